@@ -1,0 +1,6 @@
+/**
+ * Builds: from an uploaded archive to a runnable revision, per engine. Owns unpacking, dependency installation,
+ * build commands and the revision's folder. Runs everything of the app inside the runtime's sandbox; knows
+ * nothing of instances, hosts or requests.
+ */
+export type { BuildInput, BuildResult, BuiltMicro } from './types.ts'

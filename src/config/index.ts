@@ -1,0 +1,8 @@
+/**
+ * Configuration: the one place that reads the environment and the server's flags.
+ *
+ * Owns names, defaults and checks of every setting; hands out one frozen, typed value. Never touches the disk
+ * beyond resolving paths, and never keeps a secret longer than the value it returns.
+ */
+export { hostEnvironment, readServerConfig, ConfigError, SERVER_FLAGS } from './server-config.ts'
+export type { ServerConfig } from './server-config.ts'

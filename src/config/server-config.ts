@@ -1,0 +1,125 @@
+import { createHash } from 'node:crypto'
+import { homedir, tmpdir } from 'node:os'
+import { isAbsolute, join, resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import type { LogLevel } from '../log.ts'
+
+export interface ServerConfig {
+  /** Everything that must survive: database, revisions, logs. Absolute. */
+  readonly dataDir: string
+  /** Sockets between our processes; short, because a socket path holds about 100 bytes. Absolute. */
+  readonly runDir: string
+  /** Addresses the front door listens on. */
+  readonly listen: readonly string[]
+  readonly port: number
+  /** Base domain, lower-case: Home answers here, apps on one label below it. */
+  readonly domain: string
+  /** Host names that show Home: the domain itself and, on a domain below `localhost`, the loopback names. */
+  readonly homeHosts: readonly string[]
+  /** `http://space.localhost:7070`: where links and redirects to Home lead. No trailing slash. */
+  readonly homeOrigin: string
+  readonly logLevel: LogLevel
+  /** Chosen by the operator instead of a random one; only read until the owner exists. */
+  readonly setupCode: string | undefined
+  /** `require` refuses to run micros without a sandbox; `auto` warns and runs one's own. */
+  readonly sandbox: 'auto' | 'require' | 'off'
+}
+
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError'
+}
+
+export const SERVER_FLAGS = {
+  data: { type: 'string', env: 'OWNSPACE_DATA', help: 'folder for everything that is kept' },
+  port: { type: 'string', env: 'OWNSPACE_PORT', help: 'port of the front door (7070)' },
+  domain: { type: 'string', env: 'OWNSPACE_DOMAIN', help: 'base domain (space.localhost)' },
+  listen: { type: 'string', env: 'OWNSPACE_LISTEN', help: 'addresses to listen on, separated by commas' },
+  'log-level': { type: 'string', env: 'OWNSPACE_LOG_LEVEL', help: 'debug, info, warn or error (warn)' },
+  sandbox: { type: 'string', env: 'OWNSPACE_SANDBOX', help: 'auto, require or off (auto)' },
+} as const
+
+type Env = Readonly<Record<string, string | undefined>>
+
+/** The environment of this process, for the entry points; no other file may read it. */
+export const hostEnvironment = (): Env => process.env
+
+/** Flags win over environment, environment over defaults. Throws ConfigError with what to type instead. */
+export function readServerConfig(args: readonly string[], env: Env): ServerConfig {
+  const setting = settings(args, env)
+  const domain = readDomain(setting('domain') ?? 'space.localhost')
+  const port = readPort(setting('port') ?? '7070')
+  const dataDir = resolve(
+    setting('data') ?? join(env.XDG_DATA_HOME || join(homedir(), '.local/share'), 'ownspace'),
+  )
+  const isLocal = domain === 'localhost' || domain.endsWith('.localhost')
+  return Object.freeze({
+    dataDir,
+    runDir: runDirOf(dataDir, env),
+    listen:
+      setting('listen')
+        ?.split(',')
+        .map((part) => part.trim()) ?? (isLocal ? ['127.0.0.1', '::1'] : ['0.0.0.0', '::']),
+    port,
+    domain,
+    homeHosts: isLocal ? [domain, 'localhost', '127.0.0.1', '[::1]'] : [domain],
+    homeOrigin: `http://${domain}${port === 80 ? '' : `:${port}`}`,
+    logLevel: oneOf('log-level', setting('log-level') ?? 'warn', [
+      'debug',
+      'info',
+      'warn',
+      'error',
+      'silent',
+    ]),
+    setupCode: env.OWNSPACE_SETUP_CODE || undefined,
+    sandbox: oneOf('sandbox', setting('sandbox') ?? 'auto', ['auto', 'require', 'off']),
+  })
+}
+
+function settings(
+  args: readonly string[],
+  env: Env,
+): (name: keyof typeof SERVER_FLAGS) => string | undefined {
+  try {
+    const options = Object.fromEntries(
+      Object.keys(SERVER_FLAGS).map((name) => [name, { type: 'string' as const }]),
+    )
+    const { values } = parseArgs({ args: [...args], options, strict: true, allowPositionals: false })
+    return (name) => (values[name] as string | undefined) ?? (env[SERVER_FLAGS[name].env] || undefined)
+  } catch (cause) {
+    throw new ConfigError(
+      `${(cause as Error).message}\nFlags: ${Object.keys(SERVER_FLAGS)
+        .map((flag) => `--${flag}`)
+        .join(' ')}`,
+    )
+  }
+}
+
+function readPort(text: string): number {
+  const port = Number(text)
+  if (!/^\d+$/.test(text) || port > 65_535)
+    throw new ConfigError(`--port takes a number from 0 to 65535, not "${text}"`)
+  return port
+}
+
+const LABEL = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/
+
+function readDomain(text: string): string {
+  const domain = text.toLowerCase().replace(/\.$/, '')
+  if (domain.length > 190 || !domain.split('.').every((label) => LABEL.test(label)))
+    throw new ConfigError(`--domain takes a host name such as cloud.example.org, not "${text}"`)
+  return domain
+}
+
+function oneOf<T extends string>(flag: string, value: string, allowed: readonly T[]): T {
+  const found = allowed.find((item) => item === value)
+  if (!found) throw new ConfigError(`--${flag} takes one of ${allowed.join(', ')}, not "${value}"`)
+  return found
+}
+
+/** One short folder per data folder, so that two servers on one data folder meet on the same sockets. */
+function runDirOf(dataDir: string, env: Env): string {
+  const base = env.XDG_RUNTIME_DIR && isAbsolute(env.XDG_RUNTIME_DIR) ? env.XDG_RUNTIME_DIR : tmpdir()
+  const name = createHash('sha256').update(dataDir).digest('hex').slice(0, 12)
+  const inside = join(dataDir, 'run')
+  return inside.length <= 80 ? inside : join(base, `ownspace-${name}`)
+}

@@ -1,0 +1,85 @@
+/**
+ * What the gateway decides from. Plain data: the platform publishes it, every gateway keeps a copy.
+ * Secrets appear as SHA-256 digests only (base64url, see `digestOf`).
+ */
+export interface InstanceEntry {
+  readonly id: string
+  /** Shown on the gateway's own pages. */
+  readonly appName: string
+  /** Lower-case host names without port or trailing dot; the built-in one first, then custom domains. */
+  readonly hosts: readonly string[]
+  /** People whose session may pass. */
+  readonly userIds: readonly string[]
+  /** Digest of `DETA_API_KEY` (COMPAT 1.8). */
+  readonly internalKeyDigest: string
+  /** Builder instance: its owner is shown the end of the log when a micro fails. */
+  readonly isDevelopment: boolean
+  readonly micros: readonly MicroEntry[]
+}
+
+export interface MicroEntry {
+  readonly name: string
+  readonly primary: boolean
+  /** `/` or `/api`. */
+  readonly mount: string
+  readonly publicRoutes: readonly string[]
+  readonly privateRoutes: readonly string[]
+  readonly apiKeys: boolean
+  readonly upstream: UpstreamEntry
+}
+
+export type UpstreamEntry =
+  /** Files below `root` (absolute). `spaFallback`: unknown navigations get `/index.html` (COMPAT 8). */
+  | { readonly kind: 'static'; readonly root: string; readonly spaFallback: boolean }
+  /** A server process; `address` is null while it sleeps and the gateway has to ask for it. */
+  | { readonly kind: 'process'; readonly address: UpstreamAddress | null }
+
+export interface UpstreamAddress {
+  readonly host: string
+  readonly port: number
+}
+
+export interface SessionEntry {
+  readonly id: string
+  readonly digest: string
+  readonly instanceId: string
+  readonly userId: string
+  readonly expiresAtMs: number
+}
+
+export interface KeyEntry {
+  readonly id: string
+  readonly name: string
+  readonly digest: string
+  readonly instanceId: string
+  /** null: no restriction beyond the micro's own `api_keys`. */
+  readonly micros: readonly string[] | null
+  readonly methods: readonly string[] | null
+  readonly paths: readonly string[] | null
+  readonly expiresAtMs: number | null
+}
+
+export type DirectoryChange =
+  | { readonly op: 'instance.put'; readonly instance: InstanceEntry }
+  | { readonly op: 'instance.delete'; readonly id: string }
+  | {
+      readonly op: 'upstream.set'
+      readonly instanceId: string
+      readonly micro: string
+      readonly address: UpstreamAddress | null
+    }
+  | { readonly op: 'session.put'; readonly session: SessionEntry }
+  | { readonly op: 'session.delete'; readonly id: string }
+  | { readonly op: 'key.put'; readonly key: KeyEntry }
+  | { readonly op: 'key.delete'; readonly id: string }
+
+/** The platform's answer when the gateway asks for a sleeping micro. */
+export type WakeResult =
+  | { readonly kind: 'ready'; readonly address: UpstreamAddress }
+  /** The app's own fault; `logTail` is for the owner's eyes only. */
+  | {
+      readonly kind: 'failed'
+      readonly reason: 'crashed' | 'never-listened' | 'refused'
+      readonly message: string
+      readonly logTail: string
+    }
