@@ -1,0 +1,60 @@
+import { Database } from 'bun:sqlite'
+import { accessSync, constants, mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+
+/** The data folder cannot be used; the message says why and what to type next. */
+export class DataFolderError extends Error {
+  override readonly name = 'DataFolderError'
+}
+
+export interface DataFolder extends Disposable {
+  readonly path: string
+}
+
+/**
+ * Makes the folder and takes its lock until disposed. Throws DataFolderError when it cannot be written or another
+ * server holds it. The lock is SQLite's on a file of its own: the system releases it however we end, so there is
+ * never a stale one to remove by hand.
+ */
+export function openDataFolder(path: string, runDir: string): DataFolder {
+  makeFolders(path, runDir)
+  const lock = new Database(join(path, 'lock'), { create: true })
+  try {
+    lock.run('pragma busy_timeout = 0')
+    lock.run('create table if not exists holder (pid integer)')
+    lock.run('begin immediate')
+    lock.run('delete from holder')
+    lock.run('insert into holder values (?)', [process.pid])
+    lock.run('commit')
+    lock.run('begin immediate')
+  } catch {
+    const holder = holderOf(lock)
+    lock.close()
+    throw new DataFolderError(
+      `Another Ownspace${holder ? ` (process ${holder})` : ''} is running on ${path}.\nStop it first, or give this one a folder of its own: --data <folder>`,
+    )
+  }
+  return { path, [Symbol.dispose]: () => lock.close() }
+}
+
+function makeFolders(path: string, runDir: string) {
+  try {
+    // Micros run as other users and reach their revision by path: they may pass through, and list nothing.
+    mkdirSync(path, { recursive: true, mode: 0o711 })
+    mkdirSync(runDir, { recursive: true, mode: 0o700 })
+    accessSync(path, constants.W_OK | constants.X_OK)
+  } catch (cause) {
+    const reason = (cause as NodeJS.ErrnoException).code ?? String(cause)
+    throw new DataFolderError(
+      `The data folder ${path} cannot be written (${reason}).\nChoose another one: --data <folder>`,
+    )
+  }
+}
+
+function holderOf(lock: Database): number | null {
+  try {
+    return lock.query<{ pid: number }, []>('select pid from holder').get()?.pid ?? null
+  } catch {
+    return null
+  }
+}

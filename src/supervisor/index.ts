@@ -1,0 +1,7 @@
+/**
+ * The supervisor behind `space serve`: holds the data folder's lock, keeps platform and gateway alive as two
+ * processes, and prints the one screen that a person sees. Owns no state of the product and serves no request.
+ */
+export { DataFolderError, openDataFolder } from './data-folder.ts'
+export { startChild, type Child, type ChildMessage, type Role } from './child.ts'
+export { welcomeScreen } from './screen.ts'
