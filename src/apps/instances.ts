@@ -1,0 +1,106 @@
+import type { Database } from '../db/index.ts'
+import { notFound } from '../http-error.ts'
+import type { AppId, BuildId, InstanceId, ReleaseId, UserId } from '../ids.ts'
+import { parseMicros } from './builds.ts'
+import type { RevisionMicro } from './revision-micro.ts'
+import type { AppsTables, Channel } from './schema.ts'
+
+/** An app as it runs for one person: its own host, keys and data, and the revision that serves now. */
+export interface Instance {
+  readonly id: InstanceId
+  readonly appId: AppId
+  readonly appName: string
+  readonly ownerId: UserId
+  readonly buildId: BuildId
+  readonly releaseId: ReleaseId
+  readonly channel: Channel
+  /** The host label. */
+  readonly alias: string
+  readonly revisionTag: string
+  /** Media type of the revision's icon, null without one. */
+  readonly iconType: string | null
+  /** Digest of `DETA_API_KEY`. */
+  readonly internalKeyDigest: string
+  readonly updatedAtMs: number
+  readonly micros: readonly RevisionMicro[]
+}
+
+export interface InstanceFilter {
+  readonly appId?: string | undefined
+  readonly channel?: string | undefined
+  readonly alias?: string | undefined
+}
+
+/** The owner's instances, last updated first. */
+export async function listInstances(
+  db: Database<AppsTables>,
+  ownerId: UserId,
+  { appId, channel, alias }: InstanceFilter = {},
+): Promise<Instance[]> {
+  let query = instances(db).where('instances.owner_id', '=', ownerId)
+  if (appId) query = query.where('instances.app_id', '=', appId as AppId)
+  if (channel) query = query.where('instances.channel', '=', channel as Channel)
+  if (alias) query = query.where('instances.alias', '=', alias)
+  return (await query.orderBy('instances.updated_at_ms', 'desc').execute()).map(instanceOf)
+}
+
+/** Throws 404, also for an instance of somebody else. */
+export async function requireInstance(
+  db: Database<AppsTables>,
+  ownerId: UserId,
+  id: string,
+): Promise<Instance> {
+  const row = await instances(db)
+    .where('instances.id', '=', id as InstanceId)
+    .where('instances.owner_id', '=', ownerId)
+    .executeTakeFirst()
+  if (!row) throw notFound('There is no such app instance')
+  return instanceOf(row)
+}
+
+/** For the platform's own use: whoever owns it. */
+export async function getInstance(db: Database<AppsTables>, id: InstanceId): Promise<Instance | null> {
+  const row = await instances(db).where('instances.id', '=', id).executeTakeFirst()
+  return row ? instanceOf(row) : null
+}
+
+/** Every instance of everybody, for the directory. */
+export async function listAllInstances(db: Database<AppsTables>): Promise<Instance[]> {
+  return (await instances(db).execute()).map(instanceOf)
+}
+
+/** Removes the instance with its keys and values; its app and revisions stay. */
+export async function deleteInstance(db: Database<AppsTables>, id: InstanceId): Promise<void> {
+  await db.deleteFrom('instances').where('id', '=', id).execute()
+}
+
+const instances = (db: Database<AppsTables>) =>
+  db
+    .selectFrom('instances')
+    .innerJoin('apps', 'apps.id', 'instances.app_id')
+    .innerJoin('builds', 'builds.id', 'instances.build_id')
+    .selectAll('instances')
+    .select(['apps.name as app_name', 'builds.tag', 'builds.icon_type', 'builds.micros'])
+
+type InstanceRow = AppsTables['instances'] & {
+  app_name: string
+  tag: string
+  icon_type: string | null
+  micros: string | null
+}
+
+const instanceOf = (row: InstanceRow): Instance => ({
+  id: row.id,
+  appId: row.app_id,
+  appName: row.app_name,
+  ownerId: row.owner_id,
+  buildId: row.build_id,
+  releaseId: row.release_id,
+  channel: row.channel,
+  alias: row.alias,
+  revisionTag: row.tag,
+  iconType: row.icon_type,
+  internalKeyDigest: row.internal_key_digest,
+  updatedAtMs: row.updated_at_ms,
+  micros: parseMicros(row.micros),
+})

@@ -1,0 +1,88 @@
+import { sql } from 'kysely'
+import type { Migration } from '../db/index.ts'
+
+const TABLES = [
+  `create table apps (
+     id text primary key,
+     owner_id text not null,
+     name text not null,
+     alias text not null,
+     created_at_ms integer not null
+   ) strict`,
+  `create index apps_by_owner on apps (owner_id)`,
+  `create table builds (
+     id text primary key,
+     app_id text not null references apps (id) on delete cascade,
+     tag text not null,
+     status text not null,
+     failure text,
+     auto_pwa integer not null,
+     icon_type text,
+     micros text,
+     created_at_ms integer not null
+   ) strict`,
+  // A tag names one revision; one whose build failed is free again.
+  `create unique index builds_by_tag on builds (app_id, tag) where status in ('pending', 'running', 'complete')`,
+  `create table releases (
+     id text primary key,
+     app_id text not null references apps (id) on delete cascade,
+     build_id text not null references builds (id) on delete cascade,
+     channel text not null,
+     version text not null,
+     status text not null,
+     failure text,
+     created_at_ms integer not null
+   ) strict`,
+  `create index releases_by_build on releases (build_id)`,
+  `create table installations (
+     id text primary key,
+     app_id text not null references apps (id) on delete cascade,
+     release_id text not null references releases (id) on delete cascade,
+     instance_id text not null,
+     status text not null,
+     failure text,
+     created_at_ms integer not null
+   ) strict`,
+  `create index installations_by_release on installations (release_id)`,
+  // No cascade to instances: a revision that serves cannot be removed by mistake.
+  `create table instances (
+     id text primary key,
+     app_id text not null references apps (id),
+     owner_id text not null,
+     build_id text not null references builds (id),
+     release_id text not null references releases (id),
+     channel text not null,
+     alias text not null unique,
+     internal_key_sealed text not null,
+     internal_key_digest text not null,
+     data_key_sealed text not null,
+     created_at_ms integer not null,
+     updated_at_ms integer not null
+   ) strict`,
+  `create unique index instances_by_app on instances (app_id) where channel = 'development'`,
+  `create index instances_by_owner on instances (owner_id)`,
+  `create table env_values (
+     instance_id text not null references instances (id) on delete cascade,
+     micro text not null,
+     name text not null,
+     value_sealed text not null,
+     primary key (instance_id, micro, name)
+   ) strict`,
+  `create table api_keys (
+     id text primary key,
+     instance_id text not null references instances (id) on delete cascade,
+     name text not null,
+     digest text not null,
+     created_at_ms integer not null
+   ) strict`,
+  `create index api_keys_by_instance on api_keys (instance_id)`,
+]
+
+export const appsMigrations: readonly Migration[] = [
+  {
+    name: '2026-11-21-apps-create',
+    up: async (db) => {
+      for (const statement of TABLES) await sql.raw(statement).execute(db)
+    },
+  },
+]

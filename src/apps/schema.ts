@@ -1,0 +1,82 @@
+import type { AppId, BuildId, InstallationId, InstanceId, KeyId, ReleaseId, UserId } from '../ids.ts'
+
+/** How far a build, a release or an installation is (COMPAT 3.9); the first two may still change. */
+export type WorkStatus = 'pending' | 'running' | 'complete' | 'failed' | 'internal-error'
+
+/** `development` is the owner's own instance, which every push updates. */
+export type Channel = 'development' | 'experimental'
+
+/** Rows of this room. Times are Unix milliseconds; `…_sealed` are readable with the server key only. */
+export interface AppsTables {
+  apps: {
+    id: AppId
+    owner_id: UserId
+    name: string
+    /** Begins the host name of every instance. */
+    alias: string
+    created_at_ms: number
+  }
+  builds: {
+    id: BuildId
+    app_id: AppId
+    tag: string
+    status: WorkStatus
+    /** One sentence for the developer, when it failed. */
+    failure: string | null
+    auto_pwa: number
+    icon_type: string | null
+    /** JSON of `RevisionMicro[]`, there as soon as the build is complete. */
+    micros: string | null
+    created_at_ms: number
+  }
+  releases: {
+    id: ReleaseId
+    app_id: AppId
+    build_id: BuildId
+    channel: Channel
+    version: string
+    status: WorkStatus
+    failure: string | null
+    created_at_ms: number
+  }
+  installations: {
+    id: InstallationId
+    app_id: AppId
+    release_id: ReleaseId
+    /** Chosen before the instance exists: it appears only when its first revision runs. */
+    instance_id: InstanceId
+    status: WorkStatus
+    failure: string | null
+    created_at_ms: number
+  }
+  instances: {
+    id: InstanceId
+    app_id: AppId
+    owner_id: UserId
+    /** The revision that serves. */
+    build_id: BuildId
+    release_id: ReleaseId
+    channel: Channel
+    /** One host label, unguessable, fixed for the life of the instance (COMPAT 6.6). */
+    alias: string
+    /** `DETA_API_KEY` and `DETA_PROJECT_KEY`: the app must get them again at every start. */
+    internal_key_sealed: string
+    internal_key_digest: string
+    data_key_sealed: string
+    created_at_ms: number
+    updated_at_ms: number
+  }
+  env_values: {
+    instance_id: InstanceId
+    micro: string
+    name: string
+    value_sealed: string
+  }
+  api_keys: {
+    id: KeyId
+    instance_id: InstanceId
+    name: string
+    digest: string
+    created_at_ms: number
+  }
+}
