@@ -1,6 +1,6 @@
 /** Builds Home into dist/web: hashed, minified files and one index.html. A failed build leaves the old one in place. */
 import tailwind from 'bun-plugin-tailwind'
-import { rename, rm } from 'node:fs/promises'
+import { copyFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 
 const root = join(import.meta.dir, '..')
@@ -17,9 +17,25 @@ const result = await Bun.build({
   publicPath: '/',
   naming: { chunk: 'assets/[name]-[hash].[ext]', asset: 'assets/[name]-[hash].[ext]' },
   define: { 'process.env.NODE_ENV': '"production"' },
+  external: ['/assets/*'],
   plugins: [tailwind],
 })
 for (const message of result.logs) console.error(message)
 if (!result.success) process.exit(1)
+for (const subset of ['latin', 'latin-ext']) {
+  const font = `inter-${subset}-wght-normal.woff2`
+  await copyFile(
+    join(root, 'node_modules/@fontsource-variable/inter/files', font),
+    join(staging, 'assets', font),
+  )
+}
+await preloadFont(join(staging, 'index.html'))
 await rm(target, { recursive: true, force: true })
 await rename(staging, target)
+
+/** The browser learns of the font from the page, not only after the style sheet: the text does not jump. */
+async function preloadFont(page: string) {
+  const link =
+    '<link rel="preload" as="font" type="font/woff2" href="/assets/inter-latin-wght-normal.woff2" crossorigin />'
+  await Bun.write(page, (await Bun.file(page).text()).replace('<link rel="stylesheet"', `${link}$&`))
+}

@@ -50,8 +50,10 @@ async function run(command: string[], echo?: (text: string) => void) {
 }
 
 async function collect(stream: ReadableStream<Uint8Array>, echo?: (text: string) => void): Promise<string> {
+  const decoder = new TextDecoder()
   let text = ''
-  for await (const chunk of stream.pipeThrough(new TextDecoderStream())) {
+  for await (const bytes of stream) {
+    const chunk = decoder.decode(bytes, { stream: true })
     text += chunk
     echo?.(chunk)
   }

@@ -77,13 +77,14 @@ async function runRole(role: Role, config: ServerConfig) {
   process.disconnect?.()
 }
 
+const isForGateway = (name: string) =>
+  /^(PATH|HOME|LANG|TZ|XDG_\w+|OWNSPACE_\w+|NO_COLOR)$/.test(name) && name !== 'OWNSPACE_SETUP_CODE'
+
 /** The gateway faces the internet: it is given no secret of the operator. */
 function childEnvironment(role: Role): Record<string, string> {
   const all = Object.entries(hostEnvironment()).filter(
     (entry): entry is [string, string] => entry[1] !== undefined,
   )
-  const isForGateway = (name: string) =>
-    /^(PATH|HOME|LANG|TZ|XDG_\w+|OWNSPACE_\w+|NO_COLOR)$/.test(name) && name !== 'OWNSPACE_SETUP_CODE'
   return Object.fromEntries(role === 'platform' ? all : all.filter(([name]) => isForGateway(name)))
 }
 

@@ -1,0 +1,54 @@
+import { QueryClient, queryOptions } from '@tanstack/react-query'
+import { ApiError, api } from './client.ts'
+import type { AccessToken, ApiKey, CliLogin, Instance, LogLine, Status } from './types.ts'
+
+export const queryClient = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 5_000,
+      retry: (failures, error) =>
+        failures < 2 && !(error instanceof ApiError && error.status >= 400 && error.status < 500),
+    },
+  },
+})
+
+export const statusQuery = queryOptions({
+  queryKey: ['status'],
+  queryFn: () => api<Status>('GET', '/status'),
+  staleTime: Infinity,
+})
+
+export const instancesQuery = queryOptions({
+  queryKey: ['instances'],
+  queryFn: async () => (await api<{ instances: Instance[] }>('GET', '/instances')).instances,
+  // A push from a terminal shows up here by itself.
+  refetchInterval: 3_000,
+})
+
+export const keysQuery = (instanceId: string) =>
+  queryOptions({
+    queryKey: ['keys', instanceId],
+    queryFn: async () => (await api<{ keys: ApiKey[] }>('GET', `/instances/${instanceId}/api_keys`)).keys,
+  })
+
+export const logsQuery = (instanceId: string, micro: string | null) =>
+  queryOptions({
+    queryKey: ['logs', instanceId, micro],
+    queryFn: async () => {
+      const filter = micro ? `&micro=${encodeURIComponent(micro)}` : ''
+      return (await api<{ logs: LogLine[] }>('GET', `/instances/${instanceId}/logs?limit=300${filter}`)).logs
+    },
+    refetchInterval: 3_000,
+  })
+
+export const accessTokensQuery = queryOptions({
+  queryKey: ['access-tokens'],
+  queryFn: async () => (await api<{ access_tokens: AccessToken[] }>('GET', '/access-tokens')).access_tokens,
+})
+
+export const cliLoginQuery = (userCode: string) =>
+  queryOptions({
+    queryKey: ['cli-login', userCode],
+    queryFn: () => api<CliLogin>('GET', `/cli-logins?user_code=${encodeURIComponent(userCode)}`),
+    retry: false,
+  })

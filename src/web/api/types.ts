@@ -1,0 +1,77 @@
+/** What Home reads from the platform's API; the calls are listed in ARCHITECTURE.md. Times are ISO 8601. */
+export interface User {
+  id: string
+  username: string
+}
+
+export interface Status {
+  setup: 'needed' | 'done'
+  version: string
+  user: User | null
+}
+
+export interface Instance {
+  id: string
+  app_id: string
+  app_name: string
+  alias: string
+  url: string
+  channel: string
+  status: 'running' | 'asleep' | 'starting' | 'crashed' | 'updating'
+  revision_tag: string | null
+  icon_url: string | null
+  updated_at: string
+  api_keys_enabled: boolean
+  public_routes: PublicRoute[]
+  micros: Micro[]
+}
+
+export interface PublicRoute {
+  micro: string
+  mount: string
+  pattern: string
+}
+
+export interface Micro {
+  id: string
+  name: string
+  primary: boolean
+  engine: string
+  mount: string
+  api_keys: boolean
+}
+
+export interface ApiKey {
+  id: string
+  name: string
+  created_at: string
+}
+
+export interface NewApiKey extends ApiKey {
+  /** Shown once; the server keeps a digest. */
+  value: string
+}
+
+export interface AccessToken {
+  id: string
+  name: string
+  expires_at: string
+}
+
+export interface NewAccessToken extends AccessToken {
+  value: string
+}
+
+export interface CliLogin {
+  id: string
+  name: string
+  user_code: string
+  created_at: string
+}
+
+export interface LogLine {
+  micro_name: string
+  event_type: string
+  timestamp: string
+  msg: string
+}

@@ -1,0 +1,54 @@
+import { useQuery } from '@tanstack/react-query'
+import { useNavigate, useRouteContext, useSearch } from '@tanstack/react-router'
+import { instancesQuery } from '../api/queries.ts'
+import { AppTile } from '../horizon/app-tile.tsx'
+import { EmptyHorizon } from '../horizon/empty-horizon.tsx'
+import { TopBar } from '../horizon/top-bar.tsx'
+import type { HorizonSearch } from '../router.tsx'
+import { SettingsDialog } from '../settings/settings-dialog.tsx'
+import { Notice } from '../ui/notice.tsx'
+
+export function HorizonPage() {
+  const { user } = useRouteContext({ from: '/signed-in' })
+  const { data: instances, error } = useQuery(instancesQuery)
+  const search = useSearch({ from: '/signed-in/' })
+  const navigate = useNavigate({ from: '/' })
+  const open = (next: HorizonSearch) => void navigate({ search: next, replace: search.app !== undefined })
+  const chosen = instances?.find((instance) => instance.id === search.app)
+
+  return (
+    <>
+      <TopBar user={user} />
+      <main className="mx-auto max-w-5xl px-5 pt-6 pb-20 sm:px-8">
+        {error && (
+          <div className="mb-6">
+            <Notice tone="danger">{error.message}</Notice>
+          </div>
+        )}
+        {instances?.length === 0 && <EmptyHorizon />}
+        {instances && instances.length > 0 && (
+          <ul
+            aria-label="Apps"
+            className="grid grid-cols-[repeat(auto-fill,minmax(8.5rem,1fr))] gap-x-4 gap-y-8 sm:gap-x-6"
+          >
+            {instances.map((instance) => (
+              <AppTile
+                key={instance.id}
+                instance={instance}
+                onOpen={(tab) => open({ app: instance.id, tab })}
+              />
+            ))}
+          </ul>
+        )}
+      </main>
+      {chosen && (
+        <SettingsDialog
+          instance={chosen}
+          tab={search.tab ?? 'general'}
+          onTab={(tab) => open({ app: chosen.id, tab })}
+          onClose={() => open({})}
+        />
+      )}
+    </>
+  )
+}

@@ -1,0 +1,71 @@
+import { useMutation } from '@tanstack/react-query'
+import { useNavigate, useSearch } from '@tanstack/react-router'
+import { useState } from 'react'
+import { api } from '../api/client.ts'
+import { queryClient, statusQuery } from '../api/queries.ts'
+import type { User } from '../api/types.ts'
+import { Button } from '../ui/button.tsx'
+import { Field, PasswordField } from '../ui/field.tsx'
+import { Notice } from '../ui/notice.tsx'
+import { CardScreen } from '../ui/screen.tsx'
+import { returnTarget } from './return-target.ts'
+
+export function LoginPage() {
+  const navigate = useNavigate()
+  const { redirect_uri: redirectUri } = useSearch({ from: '/login' })
+  const [form, setForm] = useState({ username: '', password: '' })
+  const target = returnTarget(redirectUri, location.href)
+
+  const goOn = async () => {
+    await queryClient.fetchQuery({ ...statusQuery, staleTime: 0 })
+    if (target.kind === 'home') await navigate({ href: target.href, replace: true })
+    else location.replace(target.href)
+  }
+  const login = useMutation({
+    mutationFn: () => api<{ user: User }>('POST', '/session', form),
+    onSuccess: goOn,
+  })
+
+  return (
+    <CardScreen
+      title="Sign in"
+      intro={
+        target.app ? (
+          <>
+            to continue to <strong className="font-medium break-all text-ink">{target.app}</strong>
+          </>
+        ) : undefined
+      }
+    >
+      <form
+        className="space-y-4"
+        onSubmit={(event) => {
+          event.preventDefault()
+          login.mutate()
+        }}
+      >
+        <Field
+          label="Username or e-mail"
+          autoComplete="username"
+          autoCapitalize="none"
+          spellCheck={false}
+          required
+          autoFocus
+          value={form.username}
+          onChange={(event) => setForm({ ...form, username: event.target.value })}
+        />
+        <PasswordField
+          label="Password"
+          autoComplete="current-password"
+          required
+          value={form.password}
+          onChange={(event) => setForm({ ...form, password: event.target.value })}
+        />
+        {login.error && <Notice tone="danger">{login.error.message}</Notice>}
+        <Button look="primary" type="submit" isBusy={login.isPending} className="h-11 w-full">
+          Sign in
+        </Button>
+      </form>
+    </CardScreen>
+  )
+}

@@ -1,0 +1,65 @@
+import { useMutation } from '@tanstack/react-query'
+import { useState } from 'react'
+import { api } from '../api/client.ts'
+import { instancesQuery, queryClient } from '../api/queries.ts'
+import type { Instance } from '../api/types.ts'
+import { Button } from '../ui/button.tsx'
+import { CopyBox } from '../ui/copy.tsx'
+import { ago } from '../ui/format.ts'
+import { Notice } from '../ui/notice.tsx'
+import { Section } from './section.tsx'
+
+export function GeneralTab({ instance, onDeleted }: { instance: Instance; onDeleted: () => void }) {
+  return (
+    <>
+      <Section title="Address">
+        <CopyBox text={instance.url} label="Copy address" />
+      </Section>
+      <Section title="Version">
+        <dl className="grid grid-cols-[auto_1fr] gap-x-6 gap-y-1.5 text-sm">
+          <dt className="text-muted">Revision</dt>
+          <dd className="font-mono text-[13px]">{instance.revision_tag ?? 'none yet'}</dd>
+          <dt className="text-muted">Updated</dt>
+          <dd>{ago(instance.updated_at)}</dd>
+          <dt className="text-muted">Micros</dt>
+          <dd>{instance.micros.map((micro) => `${micro.name} (${micro.engine})`).join(', ')}</dd>
+        </dl>
+      </Section>
+      <DeleteApp instance={instance} onDeleted={onDeleted} />
+    </>
+  )
+}
+
+function DeleteApp({ instance, onDeleted }: { instance: Instance; onDeleted: () => void }) {
+  const [isSure, setSure] = useState(false)
+  const remove = useMutation({
+    mutationFn: () => api('DELETE', `/instances/${instance.id}`),
+    async onSuccess() {
+      await queryClient.invalidateQueries(instancesQuery)
+      onDeleted()
+    },
+  })
+  return (
+    <Section title="Delete" intro="Stops the app and erases everything it has stored. This cannot be undone.">
+      {remove.error && (
+        <div className="mb-3">
+          <Notice tone="danger">{remove.error.message}</Notice>
+        </div>
+      )}
+      <div className="flex flex-wrap items-center justify-between gap-4">
+        <label className="flex items-center gap-2.5 text-sm">
+          <input
+            type="checkbox"
+            checked={isSure}
+            onChange={(event) => setSure(event.target.checked)}
+            className="size-4 accent-(--danger)"
+          />
+          Yes, delete {instance.app_name} and its data
+        </label>
+        <Button look="danger" disabled={!isSure} isBusy={remove.isPending} onClick={() => remove.mutate()}>
+          Delete app
+        </Button>
+      </div>
+    </Section>
+  )
+}

@@ -1,0 +1,47 @@
+import { X } from 'lucide-react'
+import { type ReactNode, useEffect, useRef } from 'react'
+
+interface DialogProps {
+  title: ReactNode
+  onClose: () => void
+  children: ReactNode
+  /** `wide` for settings, `narrow` for a question. */
+  size?: 'wide' | 'narrow'
+}
+
+/** A modal on the browser's own `<dialog>`: it traps focus, closes on Escape and needs no style injected by script. */
+export function Dialog({ title, onClose, children, size = 'narrow' }: DialogProps) {
+  const ref = useRef<HTMLDialogElement>(null)
+  useEffect(() => {
+    const dialog = ref.current
+    dialog?.showModal()
+    return () => dialog?.close()
+  }, [])
+  return (
+    <dialog
+      ref={ref}
+      aria-label={typeof title === 'string' ? title : undefined}
+      onCancel={(event) => {
+        event.preventDefault()
+        onClose()
+      }}
+      onPointerDown={(event) => event.target === ref.current && onClose()}
+      className={`max-h-[min(46rem,92dvh)] w-[calc(100vw-1.5rem)] overflow-hidden rounded-2xl border border-line bg-card p-0 shadow-float ${size === 'wide' ? 'max-w-3xl' : 'max-w-md'}`}
+    >
+      <div className="flex max-h-[inherit] flex-col">
+        <header className="flex items-center justify-between gap-4 px-5 pt-4 pb-3">
+          <h2 className="min-w-0 text-base font-semibold">{title}</h2>
+          <button
+            type="button"
+            aria-label="Close"
+            onClick={onClose}
+            className="-mr-1.5 grid size-9 place-items-center rounded-lg text-muted hover:bg-sunken hover:text-ink"
+          >
+            <X className="size-4.5" aria-hidden />
+          </button>
+        </header>
+        {children}
+      </div>
+    </dialog>
+  )
+}
