@@ -1,5 +1,22 @@
 /**
- * The wire: HTTP/1.1 on sockets (RFC 9110, RFC 9112): heads, framing, serialising. Strict in what it accepts and
- * exact in what it passes on. No policy: it knows nothing of apps, hosts or people.
+ * The wire: HTTP/1.1 on sockets (RFC 9110, RFC 9112): heads, framing, serialising, byte streams with
+ * back-pressure. Strict in what it accepts and exact in what it passes on. No policy: it knows nothing of apps,
+ * hosts or people.
  */
-export {}
+export { parseAuthority } from './authority.ts'
+export { newBodyReader, NO_TRAILERS } from './body-reader.ts'
+export type { BodyPart, BodyReader } from './body-reader.ts'
+export { Connection } from './connection.ts'
+export type { ConnectionHandler } from './connection.ts'
+export type { Fault } from './fault.ts'
+export { listMembers } from './fields.ts'
+export type { Field } from './fields.ts'
+export type { BodyFraming } from './framing.ts'
+export { WIRE_LIMITS } from './limits.ts'
+export { readRequestHead } from './request-head.ts'
+export type { RequestHead } from './request-head.ts'
+export { readResponseHead } from './response-head.ts'
+export type { ResponseHead } from './response-head.ts'
+export { chunkOf, headBytes, headWithBody, lastChunk } from './serialise.ts'
+export { connect, listen } from './sockets.ts'
+export type { Address, Listener } from './sockets.ts'

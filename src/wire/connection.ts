@@ -1,0 +1,125 @@
+import type { Socket } from 'bun'
+
+/** Told what happens on a connection. Exactly one `onClose` comes last; nothing is called after it. */
+export interface ConnectionHandler {
+  onData(bytes: Buffer): void
+  /** Everything that was written has left for the kernel, after `write` had said otherwise. */
+  onDrain(): void
+  /** The peer sends no more. We still can. */
+  onEnd(): void
+  onClose(): void
+  /** A handler of ours threw. The connection is cut; `onClose` follows. */
+  onFailure(error: Error): void
+}
+
+/** What Bun gives a socket to write to; narrowed so that TLS and tests fit as well. */
+export type RawSocket = Pick<
+  Socket<Connection>,
+  'write' | 'pause' | 'resume' | 'shutdown' | 'end' | 'terminate'
+>
+
+/**
+ * One byte stream to a peer. Owns the octets the kernel would not take yet, so that callers see one rule: when
+ * `write` says false, stop producing until `onDrain`.
+ *
+ * Bun's own sockets rather than node:net: the same proxy loop costs about 3 µs of CPU less per request.
+ */
+export class Connection {
+  handler: ConnectionHandler
+  readonly remoteAddress: string
+  #socket: RawSocket
+  #queue: Uint8Array[] = []
+  #state: 'open' | 'ending' | 'ended' | 'closed' = 'open'
+  #isPaused = false
+
+  constructor(socket: RawSocket, handler: ConnectionHandler, remoteAddress: string) {
+    this.#socket = socket
+    this.handler = handler
+    this.remoteAddress = remoteAddress
+  }
+
+  get isClosed(): boolean {
+    return this.#state === 'closed'
+  }
+
+  /** Whether octets wait for the kernel. */
+  get isBlocked(): boolean {
+    return this.#queue.length > 0
+  }
+
+  /**
+   * Sends the octets, which must not be changed afterwards. False: some of them wait in memory, produce no more
+   * until `onDrain`. After `end` or on a closed connection they are dropped.
+   */
+  write(bytes: Uint8Array): boolean {
+    if (this.#state !== 'open' || bytes.length === 0) return !this.isBlocked
+    if (this.#queue.length > 0) {
+      this.#queue.push(bytes)
+      return false
+    }
+    const written = this.#socket.write(bytes)
+    if (written === bytes.length) return true
+    if (written >= 0) this.#queue.push(bytes.subarray(written))
+    return written < 0
+  }
+
+  /** Reads no more until `resume`: the peer's kernel tells it to slow down. */
+  pause(): void {
+    if (this.#isPaused || this.#state === 'closed') return
+    this.#isPaused = true
+    this.#socket.pause()
+  }
+
+  resume(): void {
+    if (!this.#isPaused || this.#state === 'closed') return
+    this.#isPaused = false
+    this.#socket.resume()
+  }
+
+  /** Says that we send no more, behind everything that was written. The peer may go on sending. */
+  end(): void {
+    if (this.#state !== 'open') return
+    this.#state = this.isBlocked ? 'ending' : 'ended'
+    if (this.#state === 'ended') this.#socket.shutdown()
+  }
+
+  /** Closes both directions now. What the peer has not read is lost, and the peer learns that it was cut. */
+  destroy(): void {
+    if (this.#state === 'closed') return
+    this.#queue = []
+    this.#socket.terminate()
+  }
+
+  /** Closes both directions in order: for a peer that has nothing more to say or to hear. */
+  close(): void {
+    if (this.#state === 'closed') return
+    if (this.isBlocked) this.destroy()
+    else this.#socket.end()
+  }
+
+  /** For the socket's own events. */
+  handleDrain(): void {
+    if (this.#queue.length === 0 || this.#state === 'closed') return
+    while (this.#queue.length > 0) {
+      const bytes = this.#queue[0]!
+      const written = this.#socket.write(bytes)
+      if (written < bytes.length) {
+        if (written > 0) this.#queue[0] = bytes.subarray(written)
+        return
+      }
+      this.#queue.shift()
+    }
+    if (this.#state === 'ending') {
+      this.#state = 'ended'
+      this.#socket.shutdown()
+    }
+    this.handler.onDrain()
+  }
+
+  handleClose(): void {
+    if (this.#state === 'closed') return
+    this.#state = 'closed'
+    this.#queue = []
+    this.handler.onClose()
+  }
+}

@@ -1,0 +1,21 @@
+/** A message that is not HTTP as we take it. The connection it came on cannot be trusted any further. */
+export interface Fault {
+  readonly kind: 'fault'
+  /** What a client is answered with; from an upstream every fault is a 502. */
+  readonly status: 400 | 405 | 414 | 431 | 505
+  /** Safe to show and to log: never contains bytes of the message. */
+  readonly reason: string
+}
+
+export const fault = (reason: string, status: Fault['status'] = 400): Fault => ({
+  kind: 'fault',
+  status,
+  reason,
+})
+
+export interface Incomplete {
+  readonly kind: 'incomplete'
+}
+
+/** More bytes are needed. */
+export const INCOMPLETE: Incomplete = { kind: 'incomplete' }

@@ -1,0 +1,66 @@
+import type { Field } from './fields.ts'
+import { WIRE_LIMITS } from './limits.ts'
+
+/** How long a body is (RFC 9112, 6.3). Exactly one reading exists for every message we accept. */
+export type BodyFraming =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'length'; readonly length: number }
+  | { readonly kind: 'chunked' }
+  /** Responses only: the body lasts until the peer closes. */
+  | { readonly kind: 'until-close' }
+
+export const NO_BODY: BodyFraming = { kind: 'none' }
+export const CHUNKED: BodyFraming = { kind: 'chunked' }
+export const UNTIL_CLOSE: BodyFraming = { kind: 'until-close' }
+
+/** The framing fields of one message, collected while its header section is read. */
+export interface FramingFields {
+  contentLength: string | null
+  transferEncoding: string | null
+  /** More than one Content-Length or Transfer-Encoding, whatever they say. */
+  isRepeated: boolean
+}
+
+export const newFramingFields = (): FramingFields => ({
+  contentLength: null,
+  transferEncoding: null,
+  isRepeated: false,
+})
+
+export function noteFramingField(found: FramingFields, field: Field): void {
+  if (field.key === 'content-length') {
+    if (found.contentLength !== null) found.isRepeated = true
+    found.contentLength = field.value
+  } else {
+    if (found.transferEncoding !== null) found.isRepeated = true
+    found.transferEncoding = field.value
+  }
+}
+
+/**
+ * The framing that the fields declare, `fallback` if they declare none, or a reason to refuse: both fields at
+ * once, either of them twice, a coding other than exactly `chunked`, or a length that is not plain digits.
+ * RFC 9112, 6.3 lets a server repair some of these; repairing is what request smuggling lives on.
+ */
+export function declaredFraming(found: FramingFields, fallback: BodyFraming): BodyFraming | string {
+  if (found.isRepeated) return 'repeated Content-Length or Transfer-Encoding'
+  if (found.transferEncoding !== null) {
+    if (found.contentLength !== null) return 'Content-Length beside Transfer-Encoding'
+    return found.transferEncoding.toLowerCase() === 'chunked' ? CHUNKED : 'unsupported Transfer-Encoding'
+  }
+  if (found.contentLength === null) return fallback
+  const length = parseContentLength(found.contentLength)
+  if (length === null) return 'invalid Content-Length'
+  return length === 0 && fallback.kind === 'none' ? NO_BODY : { kind: 'length', length }
+}
+
+function parseContentLength(text: string): number | null {
+  if (text.length === 0 || text.length > WIRE_LIMITS.contentLengthDigits) return null
+  let length = 0
+  for (let i = 0; i < text.length; i++) {
+    const digit = text.charCodeAt(i) - 0x30
+    if (digit < 0 || digit > 9) return null
+    length = length * 10 + digit
+  }
+  return length
+}

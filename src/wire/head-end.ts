@@ -1,0 +1,19 @@
+import { fault, INCOMPLETE, type Fault, type Incomplete } from './fault.ts'
+import { CR, LF } from './octets.ts'
+
+const EMPTY_LINE = Buffer.from('\r\n\r\n')
+
+/**
+ * The offset just behind the empty line that ends a head, searched from `start`. While it is missing, a line that
+ * does not end in CRLF is refused at once instead of waiting for more.
+ */
+export function findHeadEnd(bytes: Buffer, start: number, maxBytes: number): number | Incomplete | Fault {
+  const found = bytes.indexOf(EMPTY_LINE, start)
+  const end = found < 0 ? bytes.length : found + EMPTY_LINE.length
+  if (end - start > maxBytes) return fault('header section too large', 431)
+  if (found >= 0) return end
+  for (let at = bytes.indexOf(LF, start); at >= 0; at = bytes.indexOf(LF, at + 1)) {
+    if (at === start || bytes[at - 1] !== CR) return fault('line without CRLF')
+  }
+  return INCOMPLETE
+}

@@ -1,0 +1,145 @@
+import { parseAuthority } from './authority.ts'
+import { fault, INCOMPLETE, type Fault, type Incomplete } from './fault.ts'
+import { listMembers, parseFields, type Field } from './fields.ts'
+import { declaredFraming, newFramingFields, noteFramingField, NO_BODY, type BodyFraming } from './framing.ts'
+import { findHeadEnd } from './head-end.ts'
+import { WIRE_LIMITS } from './limits.ts'
+import { IS_TARGET, SPACE } from './octets.ts'
+
+export interface RequestHead {
+  readonly kind: 'request'
+  /** Case-sensitive, as sent. */
+  readonly method: string
+  /** Origin-form, `/path?query`, or `*` for OPTIONS. An absolute-form target has lost its scheme and authority. */
+  readonly target: string
+  /** HTTP/1.0 or HTTP/1.1. */
+  readonly minorVersion: 0 | 1
+  /** In order, repeated ones included. */
+  readonly fields: readonly Field[]
+  /** Value of the one Host field, as sent. */
+  readonly host: string
+  readonly framing: BodyFraming
+  /** Lower-case members of all Connection fields. */
+  readonly connection: readonly string[]
+  /** Whether the client wants to send another request on this connection. */
+  readonly keepAlive: boolean
+  /** Value of Upgrade, if Connection names it and the request could be upgraded at all. */
+  readonly upgrade: string | null
+  /** Octets of the head; what follows in the buffer is the body. */
+  readonly byteLength: number
+}
+
+/**
+ * Reads the head of a request from the start of `bytes` (RFC 9112, 2 to 6).
+ *
+ * `incomplete` when more octets are needed; never for longer than the limits allow. A fault is final: answer with
+ * its status and close, since nobody can say where the next request would begin.
+ */
+export function readRequestHead(bytes: Buffer): RequestHead | Incomplete | Fault {
+  // An empty line before the request line is to be ignored (RFC 9112, 2.2); one is enough for the clients that send it.
+  const start = bytes[0] === 0x0d && bytes[1] === 0x0a ? 2 : 0
+  const end = findHeadEnd(bytes, start, WIRE_LIMITS.requestHeadBytes)
+  if (typeof end !== 'number') return end.kind === 'incomplete' ? orTargetTooLong(bytes, start) : end
+  const head = start === 0 ? bytes : bytes.subarray(start)
+  const text = bytes.toString('latin1', start, end)
+  const line = parseRequestLine(head, text)
+  if ('kind' in line) return line
+  const fields = parseFields(head, text, line.length, text.length, WIRE_LIMITS.requestFields)
+  if ('kind' in fields) return fields
+  return assemble(line, fields, end)
+}
+
+interface RequestLine {
+  readonly method: string
+  readonly target: string
+  readonly minorVersion: 0 | 1
+  /** Octets of the line with its end. */
+  readonly length: number
+}
+
+/** Upper case only: methods are case-sensitive, and servers that fold case would read another one. */
+const METHOD = /^[A-Z][A-Z_-]{0,31}$/
+
+function parseRequestLine(bytes: Uint8Array, text: string): RequestLine | Fault {
+  const methodEnd = text.indexOf(' ')
+  const lineEnd = text.indexOf('\r\n')
+  if (methodEnd < 1 || methodEnd > lineEnd) return fault('invalid request line')
+  const method = text.substring(0, methodEnd)
+  if (!METHOD.test(method)) return fault('invalid method')
+  let at = methodEnd + 1
+  while (IS_TARGET[bytes[at]!]) at++
+  const target = text.substring(methodEnd + 1, at)
+  if (target.length > WIRE_LIMITS.targetBytes) return fault('request target too long', 414)
+  if (target === '' || bytes[at] !== SPACE) return fault('invalid request target')
+  const version = text.substring(at + 1, lineEnd)
+  if (version !== 'HTTP/1.1' && version !== 'HTTP/1.0') {
+    return /^HTTP\/\d\.\d$/.test(version) ? fault('unsupported version', 505) : fault('invalid request line')
+  }
+  return { method, target, minorVersion: version === 'HTTP/1.1' ? 1 : 0, length: lineEnd + 2 }
+}
+
+function assemble(line: RequestLine, fields: Field[], byteLength: number): RequestHead | Fault {
+  const framingFields = newFramingFields()
+  let connection: readonly string[] = NO_MEMBERS
+  let host: string | null = null
+  let upgrade: string | null = null
+  for (const field of fields) {
+    switch (field.key) {
+      case 'host':
+        if (host !== null) return fault('repeated Host')
+        host = field.value
+        break
+      case 'connection':
+        connection = connection.concat(listMembers(field.value))
+        break
+      case 'upgrade':
+        upgrade = upgrade === null ? field.value : `${upgrade}, ${field.value}`
+        break
+      case 'content-length':
+      case 'transfer-encoding':
+        noteFramingField(framingFields, field)
+    }
+  }
+  if (host === null) return fault('Host is missing')
+  if (parseAuthority(host) === null) return fault('invalid Host')
+  // HTTP/1.0 has no chunked coding; a message that claims both was assembled by something faulty (RFC 9112, 6.1).
+  if (line.minorVersion === 0 && framingFields.transferEncoding !== null)
+    return fault('Transfer-Encoding in HTTP/1.0')
+  const framing = declaredFraming(framingFields, NO_BODY)
+  if (typeof framing === 'string') return fault(framing)
+  const target = originForm(line, host)
+  if (typeof target !== 'string') return target
+  const canUpgrade = line.minorVersion === 1 && framing.kind === 'none' && connection.includes('upgrade')
+  return {
+    kind: 'request',
+    method: line.method,
+    target,
+    minorVersion: line.minorVersion,
+    fields,
+    host,
+    framing,
+    connection,
+    keepAlive: line.minorVersion === 1 ? !connection.includes('close') : connection.includes('keep-alive'),
+    upgrade: canUpgrade ? upgrade : null,
+    byteLength,
+  }
+}
+
+const NO_MEMBERS: readonly string[] = []
+
+/** RFC 9112, 3.2: absolute-form only if it names the very host of the Host field, so that nothing can disagree. */
+function originForm(line: RequestLine, host: string): string | Fault {
+  const { method, target } = line
+  if (method === 'CONNECT') return fault('CONNECT is not served here', 405)
+  if (target.startsWith('/')) return target
+  if (target === '*') return method === 'OPTIONS' ? target : fault('invalid request target')
+  const absolute = /^https?:\/\/([^/?]+)(\/.*)?$/i.exec(target)
+  if (absolute === null || absolute[1]!.toLowerCase() !== host.toLowerCase())
+    return fault('request target names another host')
+  return absolute[2] ?? '/'
+}
+
+function orTargetTooLong(bytes: Buffer, start: number): Incomplete | Fault {
+  const isLong = bytes.length - start > WIRE_LIMITS.targetBytes + 64
+  return isLong && bytes.indexOf(0x0a, start) < 0 ? fault('request target too long', 414) : INCOMPLETE
+}
