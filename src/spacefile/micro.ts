@@ -1,0 +1,155 @@
+import { readActions } from './actions.ts'
+import type { TakenActionNames } from './actions.ts'
+import { engineHint, FILE_ENGINES, parseEngine } from './engine.ts'
+import { openMap, readBoolean, readText, readTexts } from './fields.ts'
+import type { Fields } from './fields.ts'
+import { SPACEFILE_LIMITS } from './limits.ts'
+import type { Engine, MicroSpec } from './model.ts'
+import { readPresets } from './presets.ts'
+import { parseRelativePath } from './relative-path.ts'
+import type { Report } from './report.ts'
+import { readRoutes } from './routes.ts'
+import type { Item } from './tree.ts'
+
+const KEYS = {
+  known: [
+    'name',
+    'src',
+    'engine',
+    'primary',
+    'path',
+    'serve',
+    'commands',
+    'include',
+    'run',
+    'dev',
+    'presets',
+    'public',
+    'public_routes',
+    'private_routes',
+    'provide_actions',
+    'actions',
+  ],
+  required: ['name', 'src', 'engine'],
+}
+
+/** A micro before it is known which one is primary; `fields` is where the checks across micros point. */
+export interface MicroDraft {
+  readonly fields: Fields
+  readonly name: string | null
+  readonly primary: boolean
+  /** As written, null without one. */
+  readonly path: string | null
+  readonly rest: Omit<MicroSpec, 'name' | 'primary' | 'mount'> | null
+}
+
+export function readMicro(
+  item: Item,
+  index: number,
+  taken: TakenActionNames,
+  report: Report,
+): MicroDraft | null {
+  const fields = openMap(item, labelOf(item, index), KEYS, report)
+  if (fields === null) return null
+  const engine = readEngine(fields)
+  const src = readPath(fields, 'src')
+  const common = {
+    serve: readPath(fields, 'serve'),
+    commands: readTexts(fields, 'commands', false) ?? [],
+    include: readInclude(fields),
+    run: readLine(fields, 'run'),
+    dev: readLine(fields, 'dev'),
+    provideActions: readBoolean(fields, 'provide_actions') ?? false,
+    actions: readActions(fields, taken),
+    ...readPresets(fields),
+    ...readRoutes(fields),
+  }
+  if (engine !== null) checkEngineRules(fields, engine)
+  return {
+    fields,
+    name: readName(fields),
+    primary: readBoolean(fields, 'primary') ?? false,
+    path: readText(fields, 'path'),
+    rest: engine === null || src === null ? null : { ...common, engine, src },
+  }
+}
+
+function labelOf(item: Item, index: number): string {
+  const name = item.kind === 'map' ? item.entries.find((entry) => entry.key === 'name')?.value : undefined
+  const text = name?.kind === 'scalar' && typeof name.value === 'string' ? name.value : ''
+  return /^[\w-]{1,64}$/.test(text) ? `micro \`${text}\`` : `micro ${index + 1}`
+}
+
+function readName(fields: Fields): string | null {
+  const name = readText(fields, 'name')
+  if (name === null) return null
+  const { at } = fields.get('name')!.value
+  if (name.length > SPACEFILE_LIMITS.microNameLength)
+    fields.report.error(at, `A micro's name has at most ${SPACEFILE_LIMITS.microNameLength} characters`)
+  else if (!/^[A-Za-z0-9][A-Za-z0-9_-]*$/.test(name))
+    fields.report.error(
+      at,
+      `\`${name}\` cannot be the name of a micro`,
+      'use letters, digits, `-` and `_`, and begin with a letter or digit',
+    )
+  else return name
+  return null
+}
+
+function readEngine(fields: Fields): Engine | null {
+  const name = readText(fields, 'engine')
+  if (name === null) return null
+  const engine = parseEngine(name)
+  if (engine === null)
+    fields.report.error(fields.get('engine')!.value.at, `There is no engine \`${name}\``, engineHint(name))
+  return engine
+}
+
+function readPath(fields: Fields, name: 'src' | 'serve'): string | null {
+  const text = readText(fields, name)
+  if (text === null) return null
+  const parsed = parseRelativePath(text)
+  if (parsed.kind === 'ok') return parsed.path
+  fields.report.error(fields.get(name)!.value.at, `\`${name}\` of ${fields.label} ${parsed.reason}`)
+  return null
+}
+
+function readInclude(fields: Fields): readonly string[] | null {
+  const texts = readTexts(fields, 'include', true)
+  if (texts === null) return null
+  return texts.flatMap((text) => {
+    const parsed = parseRelativePath(text)
+    if (parsed.kind === 'ok') return [parsed.path]
+    fields.report.error(fields.get('include')!.at, `\`${text}\` in \`include\` ${parsed.reason}`)
+    return []
+  })
+}
+
+function readLine(fields: Fields, name: 'run' | 'dev'): string | null {
+  return readText(fields, name)?.trim() || null
+}
+
+/** COMPAT 2.4, rules 1 and 3. */
+function checkEngineRules(fields: Fields, engine: Engine): void {
+  const makesFiles = FILE_ENGINES.includes(engine.family)
+  const serve = fields.get('serve')
+  const include = fields.get('include')
+  if (engine.family === 'static' && serve === undefined)
+    fields.report.error(
+      fields.at,
+      `\`serve\` is missing in ${fields.label}`,
+      'name the folder with the files; `serve: .` is `src` itself',
+    )
+  if (makesFiles && include !== undefined)
+    fields.report.error(
+      include.at,
+      `The engine \`${engine.name}\` has no \`include\``,
+      'what is packed is the folder that `serve` names',
+    )
+  if (!makesFiles && serve !== undefined)
+    fields.report.error(
+      serve.at,
+      `The engine \`${engine.name}\` has no \`serve\``,
+      'it runs a server: use `run`, or choose the engine `static`',
+    )
+}

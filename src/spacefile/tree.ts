@@ -1,0 +1,123 @@
+import { isAlias, isMap, isScalar, isSeq, parseDocument } from 'yaml'
+import type { LineCounter, YAMLError, YAMLMap, YAMLSeq } from 'yaml'
+import { SPACEFILE_LIMITS } from './limits.ts'
+import type { Report } from './report.ts'
+
+/** YAML as plain data that knows where it came from. `at` is an offset into the text. */
+export type Item =
+  | { readonly kind: 'map'; readonly at: number; readonly entries: readonly Entry[] }
+  | { readonly kind: 'list'; readonly at: number; readonly items: readonly Item[] }
+  | { readonly kind: 'scalar'; readonly at: number; readonly value: string | number | boolean | null }
+
+export interface Entry {
+  readonly key: string
+  readonly at: number
+  readonly value: Item
+}
+
+/** Parses one YAML 1.2 document. Null when its syntax is wrong or it is beyond a bound; the report then says why. */
+export function parseTree(text: string, lines: LineCounter, report: Report): Item | null {
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    prettyErrors: false,
+    // The library compares every key with every other; `openMap` finds doubles in linear time.
+    uniqueKeys: false,
+    logLevel: 'silent',
+  })
+  for (const error of document.errors) reportSyntax(error, text, report)
+  for (const warning of document.warnings)
+    report.error(warning.pos[0], 'YAML tags such as `!name` are not used in a Spacefile', 'remove the tag')
+  if (report.hasErrors()) return null
+  const root = convert(document.contents, 0, 0, { anchors: new Map(), report })
+  return report.hasErrors() ? null : root
+}
+
+interface Conversion {
+  /**
+   * Finished items only. An alias shares the item it names instead of copying it, so a tree of aliases stays as
+   * small as its text; one that names its own parent is unknown here, so no circle can exist.
+   */
+  readonly anchors: Map<string, Item>
+  readonly report: Report
+}
+
+function convert(node: unknown, fallbackAt: number, depth: number, context: Conversion): Item {
+  const at = startOf(node) ?? fallbackAt
+  if (depth > SPACEFILE_LIMITS.depth) {
+    context.report.error(at, 'This is nested deeper than anything in a Spacefile')
+    return { kind: 'scalar', at, value: null }
+  }
+  if (isAlias(node)) {
+    const target = context.anchors.get(node.source)
+    if (target !== undefined) return { ...target, at }
+    context.report.error(at, `There is no anchor \`&${node.source}\` above this`, QUOTE_HINT)
+    return { kind: 'scalar', at, value: null }
+  }
+  const item = convertContent(node, at, depth, context)
+  const anchor = (node as { anchor?: string } | null)?.anchor
+  if (anchor !== undefined) context.anchors.set(anchor, item)
+  return item
+}
+
+function convertContent(node: unknown, at: number, depth: number, context: Conversion): Item {
+  if (isMap(node)) return { kind: 'map', at, entries: convertEntries(node, depth, context) }
+  if (isSeq(node)) {
+    const items = (node as YAMLSeq).items.map((item) => convert(item, at, depth + 1, context))
+    return { kind: 'list', at, items }
+  }
+  return { kind: 'scalar', at, value: isScalar(node) ? plainValue(node.value) : null }
+}
+
+function convertEntries(map: YAMLMap, depth: number, context: Conversion): Entry[] {
+  return map.items.map((pair) => {
+    const at = startOf(pair.key) ?? startOf(map) ?? 0
+    if (!isScalar(pair.key)) context.report.error(at, 'A key has to be a plain word')
+    const key = isScalar(pair.key) ? String(pair.key.value ?? '') : ''
+    return { key, at, value: convert(pair.value, at, depth + 1, context) }
+  })
+}
+
+function plainValue(value: unknown): string | number | boolean | null {
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value
+  return value === null || value === undefined ? null : String(value)
+}
+
+function startOf(node: unknown): number | undefined {
+  return (node as { range?: readonly number[] | null } | null | undefined)?.range?.[0]
+}
+
+const QUOTE_HINT = 'to begin a text with `*`, `&`, `@` or a back-tick, put it in quotes'
+
+function reportSyntax(error: YAMLError, text: string, report: Report): void {
+  const at = error.pos[0]
+  switch (error.code) {
+    case 'TAB_AS_INDENT':
+      return report.error(at, 'Tabs cannot indent YAML', 'indent with spaces')
+    case 'MULTIPLE_DOCS':
+      return report.error(at, 'A Spacefile is one YAML document', 'remove the `---` and what follows it')
+    case 'RESOURCE_EXHAUSTION':
+      return report.error(at, 'This is nested deeper than anything in a Spacefile')
+    case 'BAD_ALIAS':
+    case 'BAD_SCALAR_START':
+      return report.error(at, `This cannot begin a text: \`${lineFrom(text, at)}\``, QUOTE_HINT)
+    case 'BLOCK_AS_IMPLICIT_KEY':
+      return report.error(at, 'There is a second `: ` in this line', 'put the text after the first in quotes')
+    case 'BAD_INDENT':
+    case 'MISSING_CHAR':
+      return report.error(
+        at,
+        sentence(error.message),
+        'compare quotes, brackets and indentation with the line above',
+      )
+    default:
+      return report.error(at, sentence(error.message))
+  }
+}
+
+function lineFrom(text: string, at: number): string {
+  return (text.slice(at, at + 40).split(/[\r\n]/, 1)[0] ?? '').trim()
+}
+
+function sentence(message: string): string {
+  return message.split('\n', 1)[0]!.replace(/\.$/, '')
+}
