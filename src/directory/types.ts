@@ -1,3 +1,5 @@
+import type { RuleSet } from '../access/index.ts'
+
 /**
  * What the gateway decides from. Plain data: the platform publishes it, every gateway keeps a copy.
  * Secrets appear as SHA-256 digests only (base64url, see `digestOf`).
@@ -73,13 +75,44 @@ export type DirectoryChange =
   | { readonly op: 'key.put'; readonly key: KeyEntry }
   | { readonly op: 'key.delete'; readonly id: string }
 
+/** What a gateway counted since it last said so; loss-tolerant. */
+export interface UseCount {
+  readonly kind: 'rule' | 'key' | 'session'
+  readonly instanceId: string
+  /** Key or session id; for a rule `<micro> <pattern>`. */
+  readonly id: string
+  readonly count: number
+  readonly lastAtMs: number
+}
+
 /** The platform's answer when the gateway asks for a sleeping micro. */
 export type WakeResult =
   | { readonly kind: 'ready'; readonly address: UpstreamAddress }
-  /** The app's own fault; `logTail` is for the owner's eyes only. */
+  /** The app's own fault (`unavailable`: the platform cannot be asked); `logTail` is for the owner's eyes only. */
   | {
       readonly kind: 'failed'
-      readonly reason: 'crashed' | 'never-listened' | 'refused'
+      readonly reason: 'crashed' | 'never-listened' | 'refused' | 'unavailable'
       readonly message: string
       readonly logTail: string
     }
+
+/** Where a request goes; an argument of `decide`. */
+export type Location =
+  | {
+      readonly kind: 'micro'
+      readonly instance: LocatedInstance
+      readonly micro: LocatedMicro
+      readonly path: string
+    }
+  | { readonly kind: 'unknown-host' }
+  /** This copy may be out of date, so it must not be decided from: answer 503 with `Retry-After: 1`. */
+  | { readonly kind: 'not-current' }
+
+export type LocatedInstance = Omit<InstanceEntry, 'micros' | 'internalKeyDigest'>
+
+export interface LocatedMicro extends Pick<
+  MicroEntry,
+  'name' | 'primary' | 'mount' | 'apiKeys' | 'upstream'
+> {
+  readonly rules: RuleSet
+}
