@@ -43,6 +43,7 @@ export interface UpstreamAddress {
 
 export interface SessionEntry {
   readonly id: string
+  /** Of the cookie's value. */
   readonly digest: string
   readonly instanceId: string
   readonly userId: string
@@ -52,6 +53,7 @@ export interface SessionEntry {
 export interface KeyEntry {
   readonly id: string
   readonly name: string
+  /** Of the whole value as presented, `<id part>_<secret>`. */
   readonly digest: string
   readonly instanceId: string
   /** null: no restriction beyond the micro's own `api_keys`. */
