@@ -1,4 +1,4 @@
-import { NO_TRAILERS, type BodyPart, type BodyReader } from './body-reader.ts'
+import { NO_TRAILERS, type BodyPart, type BodyReader } from './body-part.ts'
 import { fault } from './fault.ts'
 import { parseFields } from './fields.ts'
 import { findHeadEnd } from './head-end.ts'

@@ -51,7 +51,7 @@ export function declaredFraming(found: FramingFields, fallback: BodyFraming): Bo
   if (found.contentLength === null) return fallback
   const length = parseContentLength(found.contentLength)
   if (length === null) return 'invalid Content-Length'
-  return length === 0 && fallback.kind === 'none' ? NO_BODY : { kind: 'length', length }
+  return length === 0 ? NO_BODY : { kind: 'length', length }
 }
 
 function parseContentLength(text: string): number | null {

@@ -4,8 +4,9 @@
  * hosts or people.
  */
 export { parseAuthority } from './authority.ts'
-export { newBodyReader, NO_TRAILERS } from './body-reader.ts'
-export type { BodyPart, BodyReader } from './body-reader.ts'
+export { NO_TRAILERS } from './body-part.ts'
+export type { BodyPart, BodyReader } from './body-part.ts'
+export { newBodyReader } from './body-reader.ts'
 export { Connection } from './connection.ts'
 export type { ConnectionHandler } from './connection.ts'
 export type { Fault } from './fault.ts'
