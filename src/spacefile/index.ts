@@ -3,7 +3,13 @@
  * and what belongs to a project folder: detection of micros and `.spaceignore`.
  * Pure: it never reads a file, never throws for what a user wrote, and knows nothing of servers.
  */
+export { detectMicros } from './detect.ts'
+export type { DetectedMicro, ProjectListing } from './detect.ts'
 export { formatDiagnostics } from './format-diagnostics.ts'
+export { createIgnore } from './ignore.ts'
+export { readPackageJson } from './package-json.ts'
+export type { PackageJson } from './package-json.ts'
 export type { ActionSpec, Diagnostic, Engine, EnvPreset, MicroSpec, Spacefile } from './model.ts'
 export { parseSpacefile } from './parse.ts'
 export type { ParsedSpacefile, ParseOptions } from './parse.ts'
+export { writeSpacefile } from './write.ts'
