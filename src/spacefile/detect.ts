@@ -40,8 +40,12 @@ export function detectMicros(project: ProjectListing): DetectedMicro[] {
       const guess = detectIn(project, `${folder}/`)
       return guess === null ? [] : [{ folder, guess }]
     })
-  return found.map(({ folder, guess }, index) => toMicro(guess, folder, folder, index === 0))
+  // What a browser opens first is the best guess for `/`; the original took whatever came first.
+  const page = found.findIndex(({ guess }) => PAGE_ENGINES.has(guess.engine))
+  return found.map(({ folder, guess }, index) => toMicro(guess, folder, folder, index === Math.max(0, page)))
 }
+
+const PAGE_ENGINES = new Set(['static', 'react', 'vue', 'svelte', 'next', 'nuxt', 'svelte-kit'])
 
 interface Guess {
   readonly engine: string
