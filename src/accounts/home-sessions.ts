@@ -1,0 +1,132 @@
+import type { Database } from '../db/index.ts'
+import { transaction } from '../db/index.ts'
+import { digestOf, newId, newSecret, type SessionId, type UserId } from '../ids.ts'
+import { deviceOf } from './device.ts'
+import { BOUNDS } from './limits.ts'
+import type { AccountsTables } from './schema.ts'
+import type { User } from './users.ts'
+
+type Accounts = Database<AccountsTables>
+
+export interface NewHomeSession {
+  readonly id: SessionId
+  /** The cookie's value; only its digest is stored. */
+  readonly secret: string
+  readonly expiresAtMs: number
+}
+
+export interface HomeSession {
+  readonly id: SessionId
+  readonly user: User
+  readonly expiresAtMs: number
+  /** The life was just prolonged: send the cookie again, so that the browser keeps it as long. */
+  readonly wasProlonged: boolean
+}
+
+export interface HomeSessionInfo {
+  readonly id: SessionId
+  /** Such as `Firefox on Linux`. */
+  readonly device: string
+  readonly userAgent: string
+  readonly createdAtMs: number
+  readonly lastSeenAtMs: number
+}
+
+/** Signs a person in for 30 days from their last visit (COMPAT 1.2). */
+export async function createHomeSession(
+  db: Accounts,
+  { userId, userAgent }: { userId: UserId; userAgent: string },
+  nowMs: number,
+): Promise<NewHomeSession> {
+  const session = {
+    id: newId<SessionId>('ses'),
+    secret: newSecret(),
+    expiresAtMs: nowMs + BOUNDS.sessionLifeMs,
+  }
+  const row = {
+    id: session.id,
+    user_id: userId,
+    secret_digest: digestOf(session.secret),
+    user_agent: userAgent.slice(0, BOUNDS.userAgentChars),
+    created_at_ms: nowMs,
+    last_seen_at_ms: nowMs,
+    expires_at_ms: session.expiresAtMs,
+  }
+  await db.insertInto('home_sessions').values(row).execute()
+  return session
+}
+
+/** The session of a cookie's value, or null for whatever else the cookie holds. Prolongs it, at most every ten minutes. */
+export async function getHomeSession(
+  db: Accounts,
+  secret: string,
+  nowMs: number,
+): Promise<HomeSession | null> {
+  const row = await db
+    .selectFrom('home_sessions as session')
+    .innerJoin('users as user', 'user.id', 'session.user_id')
+    .select(['session.id', 'last_seen_at_ms', 'expires_at_ms', 'user.id as userId', 'username', 'email'])
+    .where('secret_digest', '=', digestOf(secret))
+    .where('expires_at_ms', '>', nowMs)
+    .executeTakeFirst()
+  if (!row) return null
+  const user = { id: row.userId, username: row.username, email: row.email }
+  if (nowMs - row.last_seen_at_ms < BOUNDS.sessionTouchMs)
+    return { id: row.id, user, expiresAtMs: row.expires_at_ms, wasProlonged: false }
+  const expiresAtMs = nowMs + BOUNDS.sessionLifeMs
+  const seen = { last_seen_at_ms: nowMs, expires_at_ms: expiresAtMs }
+  await db.updateTable('home_sessions').set(seen).where('id', '=', row.id).execute()
+  return { id: row.id, user, expiresAtMs, wasProlonged: true }
+}
+
+/** Where a person is signed in, last seen first. */
+export async function listHomeSessions(
+  db: Accounts,
+  userId: UserId,
+  nowMs: number,
+): Promise<HomeSessionInfo[]> {
+  const rows = await db
+    .selectFrom('home_sessions')
+    .select(['id', 'user_agent', 'created_at_ms', 'last_seen_at_ms'])
+    .where('user_id', '=', userId)
+    .where('expires_at_ms', '>', nowMs)
+    .orderBy('last_seen_at_ms', 'desc')
+    .execute()
+  return rows.map((row) => ({
+    id: row.id,
+    device: deviceOf(row.user_agent),
+    userAgent: row.user_agent,
+    createdAtMs: row.created_at_ms,
+    lastSeenAtMs: row.last_seen_at_ms,
+  }))
+}
+
+/**
+ * Ends one session of a person (`only`), all but one (`except`), or all, with everything that grew from them. Returns the
+ * app sessions that ended: the caller must have every gateway forget them before it answers.
+ */
+export function endHomeSessions(
+  db: Accounts,
+  { userId, only, except }: { userId: UserId; only?: SessionId; except?: SessionId },
+): Promise<SessionId[]> {
+  return transaction(db, async (trx) => {
+    const sessions = await trx
+      .selectFrom('home_sessions')
+      .select('id')
+      .where('user_id', '=', userId)
+      .execute()
+    const ids = sessions
+      .map(({ id }) => id)
+      .filter((id) => id !== except && (only === undefined || id === only))
+    return deleteHomeSessions(trx, ids)
+  })
+}
+
+/** Deletes sessions by id; their app sessions and hand-off codes go with them. */
+export async function deleteHomeSessions(trx: Accounts, ids: readonly SessionId[]): Promise<SessionId[]> {
+  if (ids.length === 0) return []
+  const children = trx.deleteFrom('app_sessions').where('home_session_id', 'in', ids).returning('id')
+  const ended = await children.execute()
+  await trx.deleteFrom('home_sessions').where('id', 'in', ids).execute()
+  return ended.map(({ id }) => id)
+}
