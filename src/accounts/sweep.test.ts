@@ -1,0 +1,72 @@
+import { expect, test } from 'bun:test'
+import { digestOf } from '../ids.ts'
+import { createAccessToken } from './access-tokens.ts'
+import { createCliLogin } from './cli-logins.ts'
+import { issueHandoffCode, redeemHandoffCode } from './handoff.ts'
+import { createHomeSession, getHomeSession, listHomeSessions } from './home-sessions.ts'
+import { BOUNDS } from './limits.ts'
+import { sweepAccounts } from './sweep.ts'
+import { DAY, NOTES, NOW, openAccounts, type TestAccounts } from './testing.ts'
+
+const TABLES = ['home_sessions', 'app_sessions', 'handoff_codes', 'access_tokens', 'cli_logins'] as const
+
+const rowsOf = ({ db }: TestAccounts) =>
+  Promise.all(TABLES.map(async (table) => (await db.selectFrom(table).select('user_id').execute()).length))
+
+async function fill(accounts: TestAccounts) {
+  const { db, sealer, limits, owner, home } = accounts
+  const handoff = {
+    homeSessionId: home.id,
+    userId: owner.id,
+    instanceId: NOTES,
+    host: 'a.test',
+    returnTo: '/',
+  }
+  const issue = () => issueHandoffCode(db, { ...handoff, challenge: digestOf('cookie') }, NOW)
+  const redeemed = await redeemHandoffCode(
+    db,
+    { code: await issue(), host: 'a.test', loginSecret: 'cookie' },
+    NOW,
+  )
+  if (redeemed.kind !== 'signed-in') throw new Error(redeemed.reason)
+  await issue()
+  await createAccessToken(db, sealer, { userId: owner.id, name: 'a' }, NOW)
+  await createCliLogin(db, limits, { name: 'a', client: '' }, NOW)
+  return redeemed.session
+}
+
+test('what is alive stays', async () => {
+  await using accounts = await openAccounts()
+  await fill(accounts)
+  expect(await sweepAccounts(accounts.db, NOW + 1)).toEqual([])
+  expect(await rowsOf(accounts)).toEqual([1, 1, 1, 1, 1])
+})
+
+test('what has expired goes, and the app sessions among it are named', async () => {
+  await using accounts = await openAccounts()
+  const session = await fill(accounts)
+  expect(await sweepAccounts(accounts.db, NOW + 30 * DAY)).toEqual([session.id])
+  expect(await rowsOf(accounts)).toEqual([0, 0, 0, 1, 0])
+  expect(await sweepAccounts(accounts.db, NOW + 365 * DAY)).toEqual([])
+  expect(await rowsOf(accounts)).toEqual([0, 0, 0, 0, 0])
+})
+
+test('of a prolonged session of Home only the app sessions that have expired go', async () => {
+  await using accounts = await openAccounts()
+  const session = await fill(accounts)
+  await getHomeSession(accounts.db, accounts.home.secret, NOW + 20 * DAY)
+  expect(await sweepAccounts(accounts.db, NOW + 30 * DAY)).toEqual([session.id])
+  expect(await listHomeSessions(accounts.db, accounts.owner.id, NOW + 30 * DAY)).toHaveLength(1)
+})
+
+test('beyond the bound the sessions unused longest go', async () => {
+  await using accounts = await openAccounts()
+  const { db, owner, home } = accounts
+  const session = await fill(accounts)
+  for (let i = 0; i < BOUNDS.homeSessionsPerUser; i++)
+    await createHomeSession(db, { userId: owner.id, userAgent: '' }, NOW + 1 + i)
+  expect(await sweepAccounts(db, NOW + 1_000)).toEqual([session.id])
+  const left = await listHomeSessions(db, owner.id, NOW + 1_000)
+  expect(left).toHaveLength(BOUNDS.homeSessionsPerUser)
+  expect(left.map(({ id }) => id)).not.toContain(home.id)
+})

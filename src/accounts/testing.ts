@@ -1,0 +1,58 @@
+import { randomBytes } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createSealer, type Database, openDatabase, type Sealer } from '../db/index.ts'
+import type { InstanceId, SessionId } from '../ids.ts'
+import { createHomeSession } from './home-sessions.ts'
+import { createLimits, type Limits } from './limits.ts'
+import { accountsMigrations } from './migrations.ts'
+import type { AccountsTables } from './schema.ts'
+import { createOwner, type User } from './users.ts'
+
+/** Real accounts in a folder of their own, for tests: an owner who is signed in at Home. */
+export interface TestAccounts extends AsyncDisposable {
+  readonly db: Database<AccountsTables>
+  readonly sealer: Sealer
+  readonly limits: Limits
+  readonly owner: User
+  readonly home: { readonly id: SessionId; readonly secret: string }
+}
+
+export const OWNER = { username: 'ada', email: 'ada@example.org', password: 'correct horse battery' }
+export const NOW = Date.UTC(2026, 10, 21, 12)
+export const SECOND = 1_000
+export const MINUTE = 60 * SECOND
+export const DAY = 24 * 60 * MINUTE
+export const NOTES = 'inst_notes' as InstanceId
+
+export async function openEmptyAccounts(): Promise<Omit<TestAccounts, 'owner' | 'home'>> {
+  const folder = mkdtempSync(join(tmpdir(), 'ownspace-accounts-'))
+  const db = await openDatabase<AccountsTables>(join(folder, 'ownspace.db'), accountsMigrations)
+  return {
+    db,
+    sealer: createSealer(randomBytes(32)),
+    limits: createLimits(),
+    [Symbol.asyncDispose]: async () => {
+      await db.destroy()
+      rmSync(folder, { recursive: true })
+    },
+  }
+}
+
+export async function openAccounts(): Promise<TestAccounts> {
+  const accounts = await openEmptyAccounts()
+  const owner = await createOwner(accounts.db, OWNER, NOW)
+  const home = await createHomeSession(accounts.db, { userId: owner.id, userAgent: '' }, NOW)
+  return { ...accounts, owner, home }
+}
+
+/** The code of the HttpError that `work` ends with, or `undefined` when it succeeds. */
+export async function errorCode(work: Promise<unknown>): Promise<string | undefined> {
+  const error = await work.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  )
+  if (error === undefined) return undefined
+  return (error as { code?: string }).code ?? String(error)
+}
