@@ -3,4 +3,5 @@
  * build commands and the revision's folder. Runs everything of the app inside the runtime's sandbox; knows
  * nothing of instances, hosts or requests.
  */
-export type { BuildInput, BuildResult, BuiltMicro } from './types.ts'
+export { buildRevision } from './build-revision.ts'
+export type { BuildDeps, BuildInput, BuildResult, BuiltMicro } from './types.ts'

@@ -1,3 +1,4 @@
+import type { BuildCommand, BuildCommandResult } from '../runtime/index.ts'
 import type { Spacefile } from '../spacefile/index.ts'
 
 export interface BuildInput {
@@ -6,8 +7,22 @@ export interface BuildInput {
   readonly archivePath: string
   /** Where the runnable revision goes; does not exist yet, and exists whole or not at all afterwards. Absolute. */
   readonly outDir: string
+  /**
+   * The app's own folder name below the cache, kept from build to build: what the app's code can write to is read by
+   * builds of this app only. Without it such caches last for one build. `[A-Za-z0-9_-]`, the app's id.
+   */
+  readonly cacheScope?: string
   /** Log line for the developer, without a line end. */
   readonly onLine: (line: string) => void
+}
+
+export interface BuildDeps {
+  /** Runs a script of the app inside the sandbox: `runBuildCommand` of the runtime. */
+  readonly run: (command: BuildCommand) => Promise<BuildCommandResult>
+  /** Package manager caches. Absolute; created when missing. */
+  readonly cacheDir: string
+  /** What builds may know of this machine: proxy, certificates, registries. Never a secret: the app's code reads it. */
+  readonly env: Readonly<Record<string, string>>
 }
 
 export type BuildResult =
@@ -15,8 +30,16 @@ export type BuildResult =
   /** `fault: 'user'`: the app; `'system'`: this machine or a registry. `message` says what to do. */
   | { readonly kind: 'failed'; readonly fault: 'user' | 'system'; readonly message: string }
 
-/** What the runtime or the gateway needs to serve a micro; stored as JSON with the revision. Paths are below outDir. */
+/**
+ * What the runtime or the gateway needs to serve a micro; stored as JSON with the revision. Paths are relative to
+ * outDir.
+ */
 export type BuiltMicro =
+  /**
+   * Files below `root`: regular files and folders only, never a link. `<root>.br/<path>` and `<root>.gz/<path>`
+   * hold the same file compressed, where that is worth it. They are beside the root, not in it: a request path can
+   * never name them, so no public rule can open one by its ending.
+   */
   | { readonly name: string; readonly kind: 'static'; readonly root: string; readonly spaFallback: boolean }
   | {
       readonly name: string

@@ -1,18 +1,22 @@
 /** The parts of a package.json that say what a project is. */
 export interface PackageJson {
-  /** Names under `dependencies` and `devDependencies`. */
+  /** Names of everything that an install brings: runtime, development, optional and peer dependencies. */
   readonly dependencies: ReadonlySet<string>
   readonly scripts: ReadonlySet<string>
   readonly main: string | null
+  readonly hasWorkspaces: boolean
 }
+
+const DEPENDENCY_FIELDS = ['dependencies', 'devDependencies', 'optionalDependencies', 'peerDependencies']
 
 /** Never throws: a package.json that is no JSON object says nothing. */
 export function readPackageJson(text: string): PackageJson {
   const json = parseObject(text)
   return {
-    dependencies: new Set([...keysOf(json.dependencies), ...keysOf(json.devDependencies)]),
+    dependencies: new Set(DEPENDENCY_FIELDS.flatMap((field) => keysOf(json[field]))),
     scripts: new Set(keysOf(json.scripts)),
     main: typeof json.main === 'string' && json.main !== '' ? json.main : null,
+    hasWorkspaces: json.workspaces !== undefined,
   }
 }
 

@@ -1,0 +1,111 @@
+import { existsSync } from 'node:fs'
+import { chmod, cp, lstat, mkdir, readdir, rename, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { MicroSpec } from '../spacefile/index.ts'
+import { ENGINES } from './engines/engines.ts'
+import { BuildFailure, failureOfSystem } from './failure.ts'
+import { createMicroBuild } from './micro-build.ts'
+import type { Caches } from './micro-build.ts'
+import { settleTree } from './settle-tree.ts'
+import type { BuildDeps, BuildInput, BuildResult, BuiltMicro } from './types.ts'
+import { unpackArchive } from './unpack.ts'
+
+/**
+ * Builds all micros of an uploaded archive. Everything happens in `<outDir>.building`; only when every micro is
+ * whole is the result renamed to `outDir`, so a crash at any point leaves nothing that could be served, and the next
+ * try removes what it left. What the developer or the machine did wrong is a result; throws for our own mistakes.
+ */
+export async function buildRevision(input: BuildInput, deps: BuildDeps): Promise<BuildResult> {
+  if (existsSync(input.outDir)) throw new Error(`revision exists already: ${input.outDir}`)
+  const staging = `${input.outDir}.building`
+  try {
+    await rm(staging, { recursive: true, force: true })
+    return { kind: 'built', micros: await buildIn(staging, input, deps) }
+  } catch (error) {
+    const failure = error instanceof BuildFailure ? error : failureOfSystem(error)
+    if (failure === null) throw error
+    return { kind: 'failed', fault: failure.fault, message: failure.message }
+  } finally {
+    await rm(staging, { recursive: true, force: true }).catch(() => {})
+  }
+}
+
+async function buildIn(staging: string, input: BuildInput, deps: BuildDeps): Promise<BuiltMicro[]> {
+  refuseMissingEngines(input.spacefile.micros)
+  const source = join(staging, 'source')
+  const shipped = join(staging, 'shipped')
+  for (const folder of [staging, source, shipped]) await makeFolder(folder)
+  await unpackArchive(input.archivePath, source)
+  const caches = await prepareCaches(staging, input, deps)
+  const micros: BuiltMicro[] = []
+  for (const spec of input.spacefile.micros) {
+    input.onLine(`Building micro ${spec.name}...`)
+    const workDir = join(staging, 'work', spec.name)
+    await copySource(source, spec, workDir)
+    const shipDir = join(shipped, spec.name)
+    micros.push(await buildMicro(spec, { workDir, shipDir, caches }, input, deps))
+  }
+  input.onLine('All micros built successfully')
+  input.onLine(`Total size: ${((await settleAll(shipped)) / 1e6).toFixed(2)} MB`)
+  await rename(shipped, input.outDir)
+  return micros
+}
+
+function buildMicro(
+  spec: MicroSpec,
+  dirs: { readonly workDir: string; readonly shipDir: string; readonly caches: Caches },
+  input: BuildInput,
+  deps: BuildDeps,
+): Promise<BuiltMicro> {
+  const build = ENGINES[spec.engine.family]
+  if (build === null) throw missingEngine(spec)
+  return build(createMicroBuild(spec, dirs, input, deps))
+}
+
+/** Before any work is done for the other micros. */
+function refuseMissingEngines(micros: readonly MicroSpec[]): void {
+  const missing = micros.find(({ engine }) => ENGINES[engine.family] === null)
+  if (missing !== undefined) throw missingEngine(missing)
+}
+
+function missingEngine({ name, engine }: MicroSpec): BuildFailure {
+  const known = Object.entries(ENGINES).filter(([, builder]) => builder !== null)
+  return new BuildFailure(
+    'user',
+    `This server cannot build the engine \`${engine.name}\` of micro \`${name}\` yet. It builds ${known.map(([family]) => family).join(', ')}.`,
+  )
+}
+
+/** Each micro gets its own copy: two may share a folder, and commands of one must not reach into another. */
+async function copySource(source: string, spec: MicroSpec, workDir: string): Promise<void> {
+  const from = join(source, spec.src)
+  const stat = await lstat(from).catch(() => null)
+  if (!stat?.isDirectory())
+    throw new BuildFailure(
+      'user',
+      `The folder \`${spec.src}\` of micro \`${spec.name}\` is not in the upload. Correct \`src\`, or look whether .spaceignore leaves it out.`,
+    )
+  await cp(from, workDir, { recursive: true })
+}
+
+async function prepareCaches(staging: string, input: BuildInput, deps: BuildDeps): Promise<Caches> {
+  if (input.cacheScope !== undefined && !/^[\w-]+$/.test(input.cacheScope))
+    throw new Error(`not a cache scope: ${input.cacheScope}`)
+  const own =
+    input.cacheScope === undefined ? join(staging, 'cache') : join(deps.cacheDir, 'apps', input.cacheScope)
+  const caches = { shared: join(deps.cacheDir, 'shared'), own }
+  for (const folder of Object.values(caches)) await mkdir(folder, { recursive: true })
+  return caches
+}
+
+async function makeFolder(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true })
+  await chmod(folder, 0o755)
+}
+
+/** Each micro's folder and, of files, their compressed forms in the folders beside it. */
+async function settleAll(shipped: string): Promise<number> {
+  let bytes = 0
+  for (const name of await readdir(shipped)) bytes += await settleTree(join(shipped, name), name)
+  return bytes
+}

@@ -1,0 +1,90 @@
+import { readdir } from 'node:fs/promises'
+import { readPackageJson } from '../spacefile/index.ts'
+import { BuildFailure } from './failure.ts'
+import { isInertLock } from './inert-lock.ts'
+import { BUILD_LIMITS } from './limits.ts'
+import type { MicroBuild, StepResult } from './micro-build.ts'
+import { cacheEnvironment, choosePackageManager, INERT_NPM_CI } from './package-manager.ts'
+import type { PackageManager } from './package-manager.ts'
+import { readAppFile } from './read-app-file.ts'
+
+/**
+ * Installs what package.json asks for, by the package manager whose lockfile is there (COMPAT 4.5). A lockfile that
+ * cannot be followed any more (lost tarballs are common in old apps) is said in the log and then ignored. Has to run
+ * before any command of the app. Throws BuildFailure.
+ */
+export async function installNodeDependencies(build: MicroBuild): Promise<void> {
+  const text = await readAppFile(build.workDir, 'package.json', BUILD_LIMITS.packageJsonBytes)
+  if (text === null) return
+  const { dependencies, hasWorkspaces, scripts } = readPackageJson(text)
+  if (dependencies.size === 0 && !hasWorkspaces) return
+  const names = new Set(await readdir(build.workDir))
+  const { manager, lockfile } = choosePackageManager(names)
+  build.log(`Installing dependencies with ${manager.name}...`)
+  let result: StepResult | null = null
+  if (lockfile !== null) {
+    const isInert = await isInertInstall(build, names, lockfile, scripts)
+    result = isInert
+      ? await runInstall(build, INERT_NPM_CI, build.caches.shared)
+      : await runInstall(build, manager.locked, build.caches.own)
+    if (result.kind === 'failed' && isWorthRetrying(result))
+      build.log(`The install by ${lockfile} failed. Trying again without it: versions may differ.`)
+  }
+  if (result === null || (result.kind === 'failed' && isWorthRetrying(result)))
+    result = await runInstall(build, manager.unlocked, build.caches.own)
+  if (result.kind === 'failed') throw installFailure(build, manager, result)
+}
+
+/** A `.npmrc` can make npm call programs of the app. */
+async function isInertInstall(
+  build: MicroBuild,
+  names: ReadonlySet<string>,
+  lockfile: string,
+  scripts: ReadonlySet<string>,
+): Promise<boolean> {
+  if (lockfile !== 'package-lock.json' || names.has('.npmrc') || names.has('npm-shrinkwrap.json'))
+    return false
+  const text = await readAppFile(build.workDir, lockfile, BUILD_LIMITS.lockfileBytes)
+  return text !== null && isInertLock(text, scripts)
+}
+
+function runInstall(build: MicroBuild, script: string, cacheDir: string): Promise<StepResult> {
+  return build.run({
+    script,
+    cacheDir,
+    env: cacheEnvironment(cacheDir),
+    timeoutMs: BUILD_LIMITS.installMs,
+  })
+}
+
+type FailedStep = Extract<StepResult, { kind: 'failed' }>
+
+const OUT_OF_REACH =
+  /\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ERR_SOCKET_TIMEOUT|UNABLE_TO_GET_ISSUER_CERT_LOCALLY|SELF_SIGNED_CERT_IN_CHAIN)\b/
+const COMMAND_NOT_FOUND = 127
+
+function isWorthRetrying(result: FailedStep): boolean {
+  if (result.exitCode === null || result.exitCode === COMMAND_NOT_FOUND) return false
+  return !OUT_OF_REACH.test(result.tail)
+}
+
+function installFailure(build: MicroBuild, manager: PackageManager, result: FailedStep): BuildFailure {
+  const micro = `micro \`${build.spec.name}\``
+  const { name } = manager
+  if (result.exitCode === COMMAND_NOT_FOUND)
+    return new BuildFailure(
+      'system',
+      `${micro} has a lockfile of ${name}, and ${name} is not installed on this server. Install it there, or push a package-lock.json instead.`,
+    )
+  if (OUT_OF_REACH.test(result.tail))
+    return new BuildFailure(
+      'system',
+      `${name} could not reach the package registry from this server. Check its network, then push again.`,
+    )
+  if (result.exitCode === null)
+    return new BuildFailure('system', `${name} did not end well in ${micro}: ${result.message}. Push again.`)
+  return new BuildFailure(
+    'user',
+    `${name} could not install the dependencies of ${micro}. The lines above say why; \`${name} install\` by hand shows it too.`,
+  )
+}

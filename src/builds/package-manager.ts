@@ -1,0 +1,71 @@
+/** A package manager and the shell lines that install with it. */
+export interface PackageManager {
+  readonly name: 'npm' | 'yarn' | 'pnpm' | 'bun'
+  readonly lockfiles: readonly string[]
+  /** Exactly what the lockfile says. */
+  readonly locked: string
+  /** Without it, when there is none or it cannot be followed. */
+  readonly unlocked: string
+}
+
+const NPM_FLAGS = '--no-audit --no-fund --no-update-notifier --prefer-offline'
+
+/** `npm ci` that runs nothing it installs. */
+export const INERT_NPM_CI = `npm ci --ignore-scripts ${NPM_FLAGS}`
+
+const NPM: PackageManager = {
+  name: 'npm',
+  lockfiles: ['package-lock.json', 'npm-shrinkwrap.json'],
+  locked: `npm ci ${NPM_FLAGS}`,
+  unlocked: `npm install --no-package-lock ${NPM_FLAGS}`,
+}
+
+/** In the order of preference when a project has several lockfiles: npm is there wherever this server is. */
+const MANAGERS: readonly PackageManager[] = [
+  NPM,
+  {
+    name: 'pnpm',
+    lockfiles: ['pnpm-lock.yaml'],
+    locked: 'pnpm install --frozen-lockfile',
+    unlocked: 'pnpm install --no-frozen-lockfile',
+  },
+  {
+    name: 'yarn',
+    lockfiles: ['yarn.lock'],
+    locked: 'yarn install --frozen-lockfile',
+    unlocked: 'rm -f yarn.lock && yarn install',
+  },
+  {
+    name: 'bun',
+    lockfiles: ['bun.lock', 'bun.lockb'],
+    locked: 'bun install --frozen-lockfile',
+    unlocked: 'rm -f bun.lock bun.lockb && bun install',
+  },
+]
+
+/** By the lockfile among the names in a folder; npm without one (COMPAT 4.5). */
+export function choosePackageManager(names: ReadonlySet<string>): {
+  readonly manager: PackageManager
+  readonly lockfile: string | null
+} {
+  for (const manager of MANAGERS) {
+    const lockfile = manager.lockfiles.find((name) => names.has(name))
+    if (lockfile !== undefined) return { manager, lockfile }
+  }
+  return { manager: NPM, lockfile: null }
+}
+
+/** Where every tool that a build may call keeps what it downloads. */
+export function cacheEnvironment(cacheDir: string): Record<string, string> {
+  return {
+    XDG_CACHE_HOME: cacheDir,
+    XDG_DATA_HOME: `${cacheDir}/data`,
+    npm_config_cache: `${cacheDir}/npm`,
+    YARN_CACHE_FOLDER: `${cacheDir}/yarn`,
+    BUN_INSTALL_CACHE_DIR: `${cacheDir}/bun`,
+    PIP_CACHE_DIR: `${cacheDir}/pip`,
+    GOCACHE: `${cacheDir}/go-build`,
+    GOMODCACHE: `${cacheDir}/go-mod`,
+    CARGO_HOME: `${cacheDir}/cargo`,
+  }
+}

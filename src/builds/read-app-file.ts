@@ -1,0 +1,20 @@
+import { constants } from 'node:fs'
+import { open } from 'node:fs/promises'
+import { join } from 'node:path'
+
+/**
+ * Reads a small text file directly in a folder that the app's own code may have written to. Null when it is not a
+ * regular file of at most `maxBytes`: a link could lead to the server's files, a pipe would block, a large file fill
+ * the memory.
+ */
+export async function readAppFile(dir: string, name: string, maxBytes: number): Promise<string | null> {
+  const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK
+  const file = await open(join(dir, name), flags).catch(() => null)
+  if (file === null) return null
+  try {
+    const stat = await file.stat()
+    return stat.isFile() && stat.size <= maxBytes ? await file.readFile('utf8') : null
+  } finally {
+    await file.close()
+  }
+}

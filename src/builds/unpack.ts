@@ -1,0 +1,124 @@
+import { chmod, mkdir, open } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { openPromise } from 'yauzl'
+import type { Entry, ZipFile } from 'yauzl'
+import { createNameGuard, judgeEntry } from './archive-entry.ts'
+import { BuildFailure, failureOfSystem } from './failure.ts'
+import { BUILD_LIMITS } from './limits.ts'
+
+/**
+ * Unpacks an uploaded zip into `dir`, which must be empty. Nothing is trusted: neither names, types nor sizes. Files
+ * are created exclusively, so no entry can write through or over another. Uploads carry no mode bits (COMPAT 2.11):
+ * scripts and binaries become executable by what they begin with. Throws BuildFailure.
+ */
+export async function unpackArchive(archivePath: string, dir: string): Promise<void> {
+  const zip = await openArchive(archivePath)
+  try {
+    await unpackEntries(zip, dir)
+  } catch (error) {
+    throw asFailure(error)
+  } finally {
+    zip.close()
+  }
+}
+
+async function openArchive(archivePath: string): Promise<ZipFile> {
+  try {
+    return await openPromise(archivePath, { lazyEntries: true, autoClose: false, strictFileNames: true })
+  } catch (error) {
+    throw asFailure(error)
+  }
+}
+
+async function unpackEntries(zip: ZipFile, dir: string): Promise<void> {
+  if (zip.entryCount > BUILD_LIMITS.archiveEntries)
+    throw tooLarge(`more than ${BUILD_LIMITS.archiveEntries} files`)
+  const meets = createNameGuard()
+  const budget = createBudget()
+  const folders = new Set<string>([dir])
+  for await (const entry of zip.eachEntry()) {
+    const judged = judgeEntry(entry)
+    if (judged.kind === 'bad') throw refuse(entry.fileName, judged.reason)
+    const other = meets(judged.path, judged.kind)
+    if (other !== null) throw refuse(entry.fileName, `cannot be there beside \`${printable(other)}\``)
+    budget(entry)
+    const target = join(dir, judged.path)
+    await makeFolder(judged.kind === 'folder' ? target : dirname(target), folders)
+    if (judged.kind === 'file') await writeEntry(zip, entry, target, judged.executable)
+  }
+}
+
+/**
+ * Counts what the entries claim to unpack to. The reader fails an entry that unpacks to anything else than it
+ * claims, so a claim is as good as a measurement, and it is judged before a byte is written.
+ */
+function createBudget(): (entry: Entry) => void {
+  let unpacked = 0
+  let packed = 0
+  return (entry) => {
+    unpacked += entry.uncompressedSize
+    packed += entry.compressedSize
+    if (unpacked > BUILD_LIMITS.archiveBytes)
+      throw tooLarge(`more than ${BUILD_LIMITS.archiveBytes / 1e6} MB`)
+    if (unpacked > BUILD_LIMITS.archiveRatioFromBytes && unpacked > packed * BUILD_LIMITS.archiveRatio)
+      throw tooLarge('far more than its size can honestly hold')
+  }
+}
+
+/** Explicit modes: the server's umask must not decide what the sandbox's user can read. */
+async function makeFolder(folder: string, known: Set<string>): Promise<void> {
+  if (known.has(folder)) return
+  await makeFolder(dirname(folder), known)
+  await mkdir(folder, { recursive: true })
+  await chmod(folder, 0o755)
+  known.add(folder)
+}
+
+async function writeEntry(zip: ZipFile, entry: Entry, target: string, executable: boolean): Promise<void> {
+  const stream = await zip.openReadStreamPromise(entry)
+  const file = await open(target, 'wx')
+  try {
+    let head = Buffer.alloc(0)
+    for await (const chunk of stream as AsyncIterable<Buffer>) {
+      if (head.length < 4) head = Buffer.concat([head, chunk.subarray(0, 4 - head.length)])
+      await file.writeFile(chunk)
+    }
+    await file.chmod(executable || isProgram(head) ? 0o755 : 0o644)
+  } finally {
+    await file.close()
+  }
+}
+
+/** A script with an interpreter line, or an ELF binary. */
+function isProgram(head: Buffer): boolean {
+  return head.toString('latin1', 0, 2) === '#!' || head.toString('latin1', 0, 4) === '\x7fELF'
+}
+
+function asFailure(error: unknown): BuildFailure {
+  if (error instanceof BuildFailure) return error
+  const ofSystem = failureOfSystem(error)
+  if (ofSystem !== null) return ofSystem
+  // A code means the file system; the reader's own complaints about the archive have none.
+  if ((error as NodeJS.ErrnoException).code?.startsWith('E')) throw error
+  const reason = printable(error instanceof Error ? error.message : String(error))
+  return new BuildFailure(
+    'user',
+    `The upload is not a zip archive that can be read: ${reason}. Push again.`,
+    error,
+  )
+}
+
+function tooLarge(what: string): BuildFailure {
+  return new BuildFailure('user', `The upload holds ${what}. Leave files out by a line in .spaceignore.`)
+}
+
+function refuse(name: string, reason: string): BuildFailure {
+  return new BuildFailure(
+    'user',
+    `\`${printable(name)}\` ${reason}. Rename it, or leave it out by a line in .spaceignore.`,
+  )
+}
+
+function printable(text: string): string {
+  return text.slice(0, 200).replace(/\p{Cc}/gu, '\uFFFD')
+}
