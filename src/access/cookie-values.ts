@@ -1,4 +1,23 @@
-/** Every value that a `Cookie` header gives to exactly this name (case-sensitive), in order. Never throws. */
+/**
+ * Every value that a `Cookie` header gives to exactly this name (case-sensitive, RFC 6265, 5.4), in order. Quotes
+ * stay part of the value, so a quoted token is not a token. Never throws; linear.
+ */
 export function cookieValues(header: string, name: string): string[] {
-  throw new Error(`not yet: ${header} ${name}`)
+  const values: string[] = []
+  for (let start = 0; start < header.length;) {
+    const semicolon = header.indexOf(';', start)
+    const end = semicolon < 0 ? header.length : semicolon
+    const from = skipBlanks(header, start, end)
+    if (header.startsWith(name, from) && header[from + name.length] === '=') {
+      values.push(header.slice(from + name.length + 1, end).trimEnd())
+    }
+    start = end + 1
+  }
+  return values
+}
+
+function skipBlanks(text: string, from: number, to: number): number {
+  let at = from
+  while (at < to && (text[at] === ' ' || text[at] === '\t')) at++
+  return at
 }

@@ -2,7 +2,8 @@
  * Access: who may pass. Owns canonical paths, public rules and the decision. Pure: no I/O, no clock of its own,
  * no import from any other room, so that it can be read, tested and fuzzed by itself.
  */
-export { canonicalPath, isReservedPath } from './canonical-path.ts'
+export { canonicalPath } from './canonical-path.ts'
+export { isReservedPath } from './reserved-path.ts'
 export { cookieValues } from './cookie-values.ts'
 export { decide, identify } from './decide.ts'
 export { isNavigation, originOf } from './provenance.ts'

@@ -29,7 +29,10 @@ export interface EffectiveRules {
 }
 
 export interface RuleSet {
-  /** The public rule that opens a plain `path` (below the mount, percent-encoded as received), or null: private. */
+  /**
+   * The public rule that opens `path` (below the mount, percent-encoded as received), or null: private. An ambiguous
+   * or malformed path has none.
+   */
   publicRule(path: string): Rule | null
 }
 
@@ -148,8 +151,6 @@ export interface CredentialBook {
 
 export interface DecisionInput {
   readonly request: RequestFacts
-  /** Of the whole target; only whether it is plain matters here. */
-  readonly target: { readonly isPlain: boolean }
   readonly place: Place
   readonly book: CredentialBook
   /** Wall clock, milliseconds since 1970. */
