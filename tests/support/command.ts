@@ -19,6 +19,16 @@ export interface CommandOptions {
 }
 
 export async function space(args: readonly string[], options: CommandOptions): Promise<CommandResult> {
+  return await startSpace(args, options).ended
+}
+
+export interface RunningCommand {
+  readonly ended: Promise<CommandResult>
+  /** Resolves with the first match in what it prints; rejects when it ends without one. */
+  printed(pattern: RegExp): Promise<RegExpMatchArray>
+}
+
+export function startSpace(args: readonly string[], options: CommandOptions): RunningCommand {
   const child = Bun.spawn(['node', COMMAND, ...args], {
     cwd: options.cwd,
     env: {
@@ -31,12 +41,32 @@ export async function space(args: readonly string[], options: CommandOptions): P
     stdout: 'pipe',
     stderr: 'pipe',
   })
-  const [stdout, stderr, exitCode] = await Promise.all([
-    new Response(child.stdout).text(),
-    new Response(child.stderr).text(),
-    child.exited,
-  ])
-  return { exitCode, stdout, stderr }
+  const output = { stdout: '', stderr: '' }
+  const listeners = new Set<() => void>()
+  const read = async (name: 'stdout' | 'stderr') => {
+    const decoder = new TextDecoder()
+    for await (const chunk of child[name]) {
+      output[name] += decoder.decode(chunk, { stream: true })
+      for (const listener of listeners) listener()
+    }
+  }
+  const ended = Promise.all([read('stdout'), read('stderr'), child.exited]).then(([, , exitCode]) => ({
+    exitCode,
+    ...output,
+  }))
+  const printed = (pattern: RegExp) =>
+    new Promise<RegExpMatchArray>((resolve, reject) => {
+      const look = () => {
+        const match = (output.stdout + output.stderr).match(pattern)
+        if (match) resolve(match)
+      }
+      listeners.add(look)
+      look()
+      void ended.then(() =>
+        reject(new Error(`it ended without printing ${pattern}:\n${output.stdout}${output.stderr}`)),
+      )
+    })
+  return { ended, printed }
 }
 
 /** Runs a command that must succeed with `--json` and gives its answer. */

@@ -1,20 +1,22 @@
 import type { Instance } from '../api/types.ts'
 
-/** The app's icon under the mask of COMPAT 6.2, one large top-left corner; without an icon, a gradient of its own. */
-export function AppIcon({
-  instance,
-  className = '',
-}: {
+interface AppIconProps {
   instance: Pick<Instance, 'id' | 'app_name' | 'icon_url'>
+  size?: 'tile' | 'small'
   className?: string
-}) {
+}
+
+const LETTER = { tile: 'text-4xl', small: 'text-sm' }
+
+/** The app's icon under the mask of COMPAT 6.2, one large top-left corner; without an icon, a gradient of its own. */
+export function AppIcon({ instance, size = 'tile', className = '' }: AppIconProps) {
   const mask = `aspect-square rounded-[10%] rounded-tl-[70%] ${className}`
   if (instance.icon_url) return <img src={instance.icon_url} alt="" className={`object-cover ${mask}`} />
   const hue = hueOf(instance.id)
   return (
     <div
       aria-hidden
-      className={`grid place-items-center text-[2.1em] font-semibold text-white ${mask}`}
+      className={`grid place-items-center font-semibold text-white ${LETTER[size]} ${mask}`}
       style={{
         backgroundImage: `linear-gradient(135deg, oklch(0.72 0.15 ${hue}), oklch(0.5 0.19 ${hue + 48}))`,
       }}

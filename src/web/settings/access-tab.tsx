@@ -1,6 +1,5 @@
 import { Globe, Lock } from 'lucide-react'
 import type { Instance, PublicRoute } from '../api/types.ts'
-import { hostOf } from '../ui/format.ts'
 import { Section } from './section.tsx'
 
 /** Who can reach what: the exposure of this instance as the gateway applies it. */
@@ -12,11 +11,11 @@ export function AccessTab({ instance }: { instance: Instance }) {
         title="Public"
         intro={
           open.length > 0
-            ? 'Anyone on the internet can open these addresses. Everything else is private.'
+            ? 'Anyone can open these paths, without signing in. Everything else is private.'
             : undefined
         }
       >
-        {open.length === 0 ? <PrivateBox /> : <RouteList instance={instance} routes={open} />}
+        {open.length === 0 ? <PrivateBox /> : <RouteList routes={open} />}
       </Section>
       <Section title="API keys" intro={keySentence(instance)}>
         {null}
@@ -32,14 +31,13 @@ const PrivateBox = () => (
   </div>
 )
 
-function RouteList({ instance, routes }: { instance: Instance; routes: PublicRoute[] }) {
+function RouteList({ routes }: { routes: PublicRoute[] }) {
   return (
     <ul className="divide-y divide-line rounded-xl border border-line">
       {routes.map((route) => (
         <li key={`${route.micro} ${route.pattern}`} className="flex items-center gap-3 px-4 py-2.5 text-sm">
           <Globe className="size-4 shrink-0 text-warn" aria-hidden />
           <code className="min-w-0 flex-1 overflow-x-auto font-mono text-[13px] whitespace-nowrap">
-            <span className="text-muted">{hostOf(instance.url)}</span>
             {route.mount === '/' ? '' : route.mount}
             {route.pattern}
           </code>

@@ -14,8 +14,8 @@ export function Section({
 }) {
   return (
     <section className="mb-8 last:mb-0">
-      <div className="mb-3 flex items-start justify-between gap-4">
-        <div className="min-w-0">
+      <div className="mb-3 flex flex-wrap items-start justify-between gap-x-4 gap-y-3">
+        <div className="min-w-[min(100%,18rem)] flex-1">
           <h3 className="text-[15px] font-semibold">{title}</h3>
           {intro && <p className="mt-0.5 text-sm leading-5 text-muted">{intro}</p>}
         </div>

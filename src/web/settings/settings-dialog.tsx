@@ -28,7 +28,7 @@ interface SettingsDialogProps {
 export function SettingsDialog({ instance, tab, onTab, onClose }: SettingsDialogProps) {
   const title = (
     <span className="flex items-center gap-3">
-      <AppIcon instance={instance} className="w-8 text-[7px]" />
+      <AppIcon instance={instance} className="w-8" size="small" />
       <span className="truncate">{instance.app_name}</span>
     </span>
   )
@@ -42,7 +42,7 @@ export function SettingsDialog({ instance, tab, onTab, onClose }: SettingsDialog
               value={id}
               className="-mb-px flex h-11 items-center gap-2 border-b-2 border-transparent px-2.5 text-sm text-muted hover:text-ink focus-visible:-outline-offset-2 data-[state=active]:border-accent data-[state=active]:font-medium data-[state=active]:text-ink"
             >
-              <Icon className="size-4" aria-hidden />
+              <Icon className="hidden size-4 sm:block" aria-hidden />
               {label}
             </Tabs.Trigger>
           ))}

@@ -15,18 +15,21 @@ export function Dialog({ title, onClose, children, size = 'narrow' }: DialogProp
   useEffect(() => {
     const dialog = ref.current
     dialog?.showModal()
+    // The browser would focus the first button, Close, and draw a ring around it.
+    dialog?.focus()
     return () => dialog?.close()
   }, [])
   return (
     <dialog
       ref={ref}
+      tabIndex={-1}
       aria-label={typeof title === 'string' ? title : undefined}
       onCancel={(event) => {
         event.preventDefault()
         onClose()
       }}
       onPointerDown={(event) => event.target === ref.current && onClose()}
-      className={`max-h-[min(46rem,92dvh)] w-[calc(100vw-1.5rem)] overflow-hidden rounded-2xl border border-line bg-card p-0 shadow-float ${size === 'wide' ? 'max-w-3xl' : 'max-w-md'}`}
+      className={`max-h-[min(46rem,92dvh)] w-[calc(100vw-1.5rem)] overflow-hidden rounded-2xl outline-none border border-line bg-card p-0 shadow-float ${size === 'wide' ? 'max-w-3xl' : 'max-w-md'}`}
     >
       <div className="flex max-h-[inherit] flex-col">
         <header className="flex items-center justify-between gap-4 px-5 pt-4 pb-3">

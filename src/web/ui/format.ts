@@ -17,6 +17,3 @@ export function ago(iso: string, nowMs: number = Date.now()): string {
 }
 
 export const day = (iso: string): string => date.format(new Date(iso))
-
-/** `notes-ab12.space.localhost:7070` */
-export const hostOf = (url: string): string => new URL(url).host
