@@ -50,7 +50,7 @@ test.each([
   ['\x1b[31mred', '[31mred'],
   ['\u2028\u2029\0', 'Unnamed'],
   ['', 'Unnamed'],
-  ['x'.repeat(1_000_000), 'x'.repeat(64)],
+  ['x'.repeat(65), 'x'.repeat(64)],
   ['\u{1f5dd}'.repeat(100), '\u{1f5dd}'.repeat(64)],
   ['a\ud800b', 'a b'],
 ])('the name %j is shown as %j', (name, shown) => {

@@ -156,11 +156,12 @@ describe('the code', () => {
       expect((await getCliLogin(db, limits, { userId: owner.id, userCode: typed }, NOW))?.id).toBe(id)
   })
 
-  test.each(['', '-', '%', '____-____', 'x'.repeat(1_000_000)])('%j finds nothing', async (userCode) => {
+  test('is found by nothing else', async () => {
     await using accounts = await openAccounts()
     await begin(accounts)
     const { db, limits, owner } = accounts
-    expect(await getCliLogin(db, limits, { userId: owner.id, userCode }, NOW)).toBeNull()
+    for (const userCode of ['', '-', '%', '____-____', 'x'.repeat(1_000_000)])
+      expect(await getCliLogin(db, limits, { userId: owner.id, userCode }, NOW)).toBeNull()
   })
 
   test('cannot be guessed at without end', async () => {

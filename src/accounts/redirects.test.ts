@@ -183,9 +183,12 @@ describe('after signing in a browser goes to', () => {
     'https://cloud.test\t.evil.example',
     'https://cloud.test\0.evil.example',
     'HTTPS://cloud.test',
-    `https://cloud.test/${'a'.repeat(9_000)}`,
   ])('nowhere for %j', (url) => {
     expect(isOwnRedirect(url, PUBLIC)).toBe(false)
+  })
+
+  test('nowhere for more than the bound', () => {
+    expect(isOwnRedirect(`https://cloud.test/${'a'.repeat(9_000)}`, PUBLIC)).toBe(false)
   })
 
   test('own hosts only, whatever is thrown at it', () => {

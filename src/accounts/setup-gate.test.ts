@@ -15,13 +15,13 @@ test.each(['ABCD-2345', 'abcd-2345', 'ABCD2345', ' abcd 2345 '])('%j is the code
   createSetupGate(createLimits(), 'ABCD-2345').check(typed, CLIENT, NOW)
 })
 
-test.each(['', '-', 'ABCD-234', 'ABCD-23456', 'ABCD-2346', '\0', 'x'.repeat(1_000_000)])(
-  '%j is not',
-  (typed) => {
+test('nothing else is', () => {
+  const hostile = ['', '-', 'ABCD-234', 'ABCD-23456', 'ABCD-2346', '\0', 'x'.repeat(1_000_000)]
+  for (const typed of hostile) {
     const gate = createSetupGate(createLimits(), 'ABCD-2345')
     expect(() => gate.check(typed, CLIENT, NOW)).toThrow('not the set-up code')
-  },
-)
+  }
+})
 
 test.each(['', '-----', '     ', 'short', 'a-b-c-d-e'])('%j is too short to be chosen', (code) => {
   expect(() => createSetupGate(createLimits(), code)).toThrow('at least 6')
