@@ -1,0 +1,81 @@
+import { createHash } from 'node:crypto'
+import type { Action, Description, Turn } from './description.ts'
+import { escapeHtml, isSafeHref } from './escape.ts'
+import { ICONS } from './icons.ts'
+import { STYLE } from './style.ts'
+
+/**
+ * Nothing may load or run; the one style sheet is named by its digest, so not even injected markup could restyle the
+ * page. Framing stays possible for the app itself: its pages may hold other pages of it that are still waking up.
+ */
+export const CONTENT_SECURITY_POLICY = [
+  "default-src 'none'",
+  `style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`,
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'self'",
+].join('; ')
+
+const WHOSE: Readonly<Record<Turn['whose'], string>> = {
+  nobody: 'Nothing to do',
+  you: 'Your turn',
+  'app-owner': 'The app owner’s turn',
+  operator: 'The turn of whoever runs this cloud',
+}
+
+/** The page, complete: every text in it is escaped here and nowhere else. */
+export function renderPage(description: Description, requestId: string | null): string {
+  const { title, text, turn, icon, tone, action, log, retryAfterSeconds } = description
+  const refresh =
+    retryAfterSeconds === undefined
+      ? ''
+      : `\n<meta http-equiv="refresh" content="${Math.ceil(retryAfterSeconds)}">`
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="robots" content="noindex">${refresh}
+<title>${escapeHtml(title)}</title>
+<style>${STYLE}</style>
+</head>
+<body>
+<div class="page${log ? ' wide' : ''}">
+<p class="brand"><span class="mark" aria-hidden="true"></span>Ownspace</p>
+<main class="card ${tone}">
+<svg class="icon" viewBox="0 0 24 24" aria-hidden="true">${ICONS[icon]}</svg>
+<h1>${escapeHtml(title)}</h1>
+<p class="lead">${inline(text)}</p>
+${tone === 'busy' ? '<div class="progress" role="progressbar" aria-label="Waiting"></div>\n' : ''}<section class="turn">
+<h2>${WHOSE[turn.whose]}</h2>
+<p>${inline(turn.text)}</p>
+</section>
+${log ? renderLog(log) : ''}${action ? renderAction(action) : ''}</main>
+<footer>${renderFooter(description, requestId)}</footer>
+</div>
+</body>
+</html>
+`
+}
+
+/** Text of ours may set \`code\` in backticks. */
+const inline = (text: string): string =>
+  escapeHtml(text).replace(/`([^`\n]+)`/g, (_, code: string) => `<code>${code}</code>`)
+
+/** Focusable, so that a keyboard can scroll it. */
+const renderLog = (log: string): string =>
+  `<section class="log"><h2>End of the log</h2>\n<pre tabindex="0">${escapeHtml(log)}</pre></section>\n`
+
+const renderAction = ({ label, href }: Action): string =>
+  isSafeHref(href) ? `<p class="actions"><a href="${escapeHtml(href)}">${escapeHtml(label)}</a></p>\n` : ''
+
+function renderFooter({ status, error, refusal }: Description, requestId: string | null): string {
+  return [
+    `<span>${status} ${escapeHtml(error)}</span>`,
+    requestId === null ? '' : idOf('Request', requestId),
+    refusal === undefined ? '' : idOf('Refusal', refusal),
+  ].join('')
+}
+
+const idOf = (name: string, id: string): string => `<span>${name} <code>${escapeHtml(id)}</code></span>`

@@ -1,0 +1,71 @@
+import { expect, test } from 'bun:test'
+import { renameSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { createFileCache } from './file-cache.ts'
+import { findFile } from './find-file.ts'
+import { createTestSite } from './testing.ts'
+
+test('a file is kept, and found again without being read', () => {
+  using site = createTestSite({ 'a.js': 'a' })
+  const first = findFile({ root: site.root, cache: site.cache, nowMs: 0 }, 'a.js')
+  const second = findFile({ root: site.root, cache: site.cache, nowMs: 0 }, 'a.js')
+  expect(first).toEqual({ kind: 'file', file: site.cache.get(join(site.root, 'a.js'))! })
+  expect(second).toEqual(first)
+})
+
+test('a changed file is noticed even when its size and its date are what they were', () => {
+  using site = createTestSite({ 'a.js': 'old' })
+  const path = join(site.root, 'a.js')
+  const { atime, mtime } = statSync(path)
+  const before = site.ask('/a.js')
+  writeFileSync(`${path}.new`, 'new')
+  utimesSync(`${path}.new`, atime, mtime)
+  renameSync(`${path}.new`, path)
+  const after = site.ask('/a.js')
+  expect([before.text, after.text]).toEqual(['old', 'new'])
+  expect(after.header('etag')).not.toBe(before.header('etag'))
+})
+
+test('a file written over in place, its size and date set back, is noticed', () => {
+  using site = createTestSite({ 'a.js': 'old' })
+  const path = join(site.root, 'a.js')
+  const { atime, mtime, ctimeMs } = statSync(path)
+  expect(site.ask('/a.js').text).toBe('old')
+  // The clock of a disk moves in steps: write until it has moved.
+  do {
+    writeFileSync(path, 'new')
+    utimesSync(path, atime, mtime)
+  } while (statSync(path).ctimeMs === ctimeMs)
+  expect(site.ask('/a.js').text).toBe('new')
+})
+
+test('memory stays bounded, and what is in use stays', () => {
+  using site = createTestSite({ 'hot.js': 'x'.repeat(1000) })
+  const cache = createFileCache(64 * 1024)
+  const find = (name: string) => findFile({ root: site.root, cache, nowMs: 0 }, name)
+  find('hot.js')
+  for (let i = 0; i < 200; i++) {
+    site.write(`${i}.js`, 'y'.repeat(1000))
+    find(`${i}.js`)
+    find('hot.js')
+    expect(cache.usedBytes).toBeLessThanOrEqual(64 * 1024)
+  }
+  expect(cache.get(join(site.root, 'hot.js'))).not.toBeNull()
+  expect(cache.get(join(site.root, '0.js'))).toBeNull()
+})
+
+test('what is larger than the cache is not kept', () => {
+  using site = createTestSite({ 'a.js': 'x'.repeat(5000) })
+  const cache = createFileCache(4096)
+  findFile({ root: site.root, cache, nowMs: 0 }, 'a.js')
+  expect(cache.usedBytes).toBe(0)
+})
+
+test('a file that is gone is forgotten', () => {
+  using site = createTestSite({ 'a.js': 'x' })
+  site.ask('/a.js')
+  renameSync(join(site.root, 'a.js'), join(site.root, 'b.js'))
+  expect(site.ask('/a.js').status).toBe(404)
+  expect(site.ask('/b.js').text).toBe('x')
+  expect(site.cache.get(join(site.root, 'a.js'))).toBeNull()
+})

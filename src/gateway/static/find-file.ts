@@ -1,0 +1,69 @@
+import type { Stats } from 'node:fs'
+import { acceptedCodings, CODINGS, SUFFIX, type Coding } from './accept-encoding.ts'
+import type { FileCache } from './file-cache.ts'
+import { isCompressible } from './media-types.ts'
+import { closing, openInside } from './open-inside.ts'
+import { representationOf, type Representation } from './representation.ts'
+
+export interface Site {
+  /** Absolute. */
+  readonly root: string
+  readonly cache: FileCache | null
+  readonly nowMs: number
+}
+
+export interface StaticFile {
+  /** Of the plain file, as it was when it was read. */
+  readonly stats: Stats
+  /** The plain file first, then its compressed siblings. */
+  readonly representations: readonly [Representation, ...Representation[]]
+}
+
+export type Found =
+  | { readonly kind: 'file'; readonly file: StaticFile }
+  | { readonly kind: 'folder' }
+  | { readonly kind: 'missing' }
+
+/** The file of that name (see `readFileName`) with everything that can be sent of it, from memory if it is there. */
+export function findFile(site: Site, relative: string): Found {
+  const path = `${site.root}/${relative}`
+  const cached = site.cache?.get(path)
+  if (cached) return { kind: 'file', file: cached }
+  const opened = openInside(site.root, relative)
+  if (opened.kind !== 'file') return opened
+  using _ = closing(opened.fd)
+  const plain = representationOf({ ...opened, path, relative, coding: null }, site.nowMs)
+  const file: StaticFile = {
+    stats: opened.stats,
+    representations: [plain, ...siblingsOf(site, relative, plain)],
+  }
+  site.cache?.put(path, file)
+  return { kind: 'file', file }
+}
+
+/** What this client likes best; `acceptEncoding` null asks for the plain file. */
+export function chooseRepresentation(file: StaticFile, acceptEncoding: string | null): Representation {
+  const [plain, ...siblings] = file.representations
+  if (siblings.length === 0) return plain
+  for (const coding of acceptedCodings(acceptEncoding)) {
+    const found = siblings.find((sibling) => sibling.coding === coding)
+    if (found) return found
+  }
+  return plain
+}
+
+/** Compressed files beside their original, as builds leave them. */
+const siblingsOf = (site: Site, relative: string, plain: Representation): readonly Representation[] =>
+  isCompressible(plain.mediaType)
+    ? CODINGS.map((coding) => readSibling(site, relative, coding)).filter(
+        (sibling): sibling is Representation => sibling !== null && sibling.size < plain.size,
+      )
+    : []
+
+function readSibling(site: Site, relative: string, coding: Coding): Representation | null {
+  const suffixed = relative + SUFFIX[coding]
+  const opened = openInside(site.root, suffixed)
+  if (opened.kind !== 'file') return null
+  using _ = closing(opened.fd)
+  return representationOf({ ...opened, path: `${site.root}/${suffixed}`, relative, coding }, site.nowMs)
+}

@@ -1,0 +1,104 @@
+import type { Logger } from '../../log.ts'
+import type { LocalRequest, LocalResponse } from '../local-response.ts'
+import { isPageLoad, preferredFormat, renderProblem, type Problem } from '../pages/index.ts'
+import type { FileCache } from './file-cache.ts'
+import { readFileName } from './file-names.ts'
+import { chooseRepresentation, findFile, type Site } from './find-file.ts'
+import { respondWith } from './respond.ts'
+
+export interface StaticOptions {
+  /** Folder of the micro's files; absolute. Nothing outside it is ever read. */
+  readonly root: string
+  /** Navigations to paths that are no file get `/index.html` (COMPAT 8). */
+  readonly spaFallback: boolean
+  /** Shared by all micros; without one every request reads its file. */
+  readonly cache?: FileCache
+  readonly log?: Logger
+}
+
+/**
+ * Answers a request below a static micro: the file, a redirect to a folder's slash, the app's own `404.html` or our
+ * page. GET and HEAD only. Never throws: what the disk refuses is logged and answered with a 503.
+ */
+export function serveStatic(request: LocalRequest, options: StaticOptions): LocalResponse {
+  if (request.method !== 'GET' && request.method !== 'HEAD')
+    return problem(request, { kind: 'method-not-allowed', allow: ['GET', 'HEAD'] })
+  try {
+    return serve(request, options)
+  } catch (error) {
+    options.log?.error('cannot read a static file', { root: options.root, path: request.path }, error)
+    return problem(request, { kind: 'unavailable' })
+  }
+}
+
+function serve(request: LocalRequest, { root, spaFallback, cache }: StaticOptions): LocalResponse {
+  const site: Site = { root, cache: cache ?? null, nowMs: Date.now() }
+  const name = readFileName(request.path)
+  if (name === null) return problem(request, { kind: 'no-such-page' })
+
+  const index = name.relative === '' ? 'index.html' : `${name.relative}/index.html`
+  const file = sendFile(request, site, name.isFolder ? index : name.relative)
+  if (file.kind === 'sent') return file.response
+  const redirect = file.kind === 'folder' ? redirectToFolder(request, site, index) : null
+  return redirect ?? answerMissing(request, site, spaFallback)
+}
+
+type Sent =
+  { readonly kind: 'sent'; readonly response: LocalResponse } | { readonly kind: 'folder' | 'missing' }
+
+/** A file replaced between finding and opening it is found a second time; one that never holds still is missing. */
+function sendFile(request: LocalRequest, site: Site, relative: string): Sent {
+  for (let attempt = 0; attempt < 2; attempt++) {
+    const found = findFile(site, relative)
+    if (found.kind !== 'file') return found
+    const response = respondWith(request, chooseRepresentation(found.file, codingsFor(request)))
+    if (response !== null) return { kind: 'sent', response }
+    site.cache?.drop(`${site.root}/${relative}`)
+  }
+  return { kind: 'missing' }
+}
+
+/**
+ * A range is always one of the plain file: pieces of a compressed one are of use to nobody, and a client could not
+ * tell in which order a multipart body and its coding are to be undone.
+ */
+const codingsFor = (request: LocalRequest): string | null =>
+  request.header('range') === null ? request.header('accept-encoding') : null
+
+/**
+ * To the same folder with its slash, so that the page's relative links work; null without an index, as there are no
+ * listings. Relative, because only the browser knows the mount; `./` keeps `a:b/` from being read as a scheme.
+ */
+function redirectToFolder(request: LocalRequest, site: Site, index: string): LocalResponse | null {
+  if (findFile(site, index).kind !== 'file') return null
+  const last = request.path.slice(request.path.lastIndexOf('/') + 1)
+  return {
+    status: 301,
+    headers: [
+      ['Location', `./${last}/${request.query}`],
+      ['Cache-Control', 'private, no-cache'],
+    ],
+    body: { kind: 'bytes', bytes: new Uint8Array() },
+  }
+}
+
+function answerMissing(request: LocalRequest, site: Site, spaFallback: boolean): LocalResponse {
+  // A script or an image that is missing must fail as itself, not succeed as a page of HTML.
+  if (!isPageLoad(request)) return problem(request, { kind: 'no-such-page' })
+  const fallback = spaFallback ? sendFile(request, site, 'index.html') : null
+  if (fallback?.kind === 'sent') return fallback.response
+  return answerOwnNotFound(request, site) ?? problem(request, { kind: 'no-such-page' })
+}
+
+/** The app's `404.html`, as site generators make it; always whole and without its validators, which are of another page. */
+function answerOwnNotFound(request: LocalRequest, site: Site): LocalResponse | null {
+  const header = (name: string) => (name === 'accept-encoding' ? request.header(name) : null)
+  const page = sendFile({ method: 'GET', path: '/404.html', query: '', header }, site, '404.html')
+  if (page.kind !== 'sent') return null
+  const { headers, body } = page.response
+  const kept = headers.filter(([name]) => !['ETag', 'Last-Modified', 'Accept-Ranges'].includes(name))
+  return { status: 404, headers: kept, body }
+}
+
+const problem = (request: LocalRequest, which: Problem): LocalResponse =>
+  renderProblem(which, { format: preferredFormat(request), requestId: null })

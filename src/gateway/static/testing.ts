@@ -1,0 +1,83 @@
+import { closeSync, mkdirSync, mkdtempSync, readSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import type { LocalBody, LocalResponse } from '../local-response.ts'
+import { createFileCache, type FileCache } from './file-cache.ts'
+import { serveStatic } from './serve-static.ts'
+
+export interface Asked {
+  readonly method?: string
+  readonly headers?: Readonly<Record<string, string>>
+  readonly query?: string
+  readonly spaFallback?: boolean
+}
+
+export interface Answer {
+  readonly status: number
+  readonly text: string
+  readonly bytes: Uint8Array
+  header(name: string): string | null
+}
+
+/** A folder with files, outside of it a secret, and a way to ask for what is in it. For tests. */
+export interface TestSite extends Disposable {
+  readonly root: string
+  /** Parent of the root, where nothing may ever be read from. */
+  readonly outside: string
+  readonly cache: FileCache
+  write(path: string, content: string | Uint8Array): void
+  ask(path: string, asked?: Asked): Answer
+}
+
+export const SECRET = 'what lies outside'
+
+export function createTestSite(files: Readonly<Record<string, string>> = {}): TestSite {
+  const outside = mkdtempSync(join(tmpdir(), 'ownspace-static-'))
+  const root = join(outside, 'root')
+  const cache = createFileCache()
+  mkdirSync(root)
+  writeFileSync(join(outside, 'secret.txt'), SECRET)
+  const write = (path: string, content: string | Uint8Array) => {
+    mkdirSync(dirname(join(root, path)), { recursive: true })
+    writeFileSync(join(root, path), content)
+  }
+  for (const [path, content] of Object.entries(files)) write(path, content)
+  return {
+    root,
+    outside,
+    cache,
+    write,
+    ask(path, { method = 'GET', headers = {}, query = '', spaFallback = false } = {}) {
+      const header = (name: string) => headers[name] ?? null
+      return read(serveStatic({ method, path, query, header }, { root, spaFallback, cache }))
+    },
+    [Symbol.dispose]: () => rmSync(outside, { recursive: true, force: true }),
+  }
+}
+
+/** Reads an answer to its end, and closes what is open, as the gateway does. */
+function read({ status, headers, body }: LocalResponse): Answer {
+  const bytes = Buffer.concat(readBody(body))
+  return {
+    status,
+    bytes,
+    text: bytes.toString(),
+    header: (name) => headers.find(([other]) => other.toLowerCase() === name.toLowerCase())?.[1] ?? null,
+  }
+}
+
+function readBody(body: LocalBody): readonly Uint8Array[] {
+  if (body.kind !== 'file') return body.kind === 'bytes' ? [body.bytes] : []
+  try {
+    return body.parts.map((part) =>
+      part.kind === 'bytes' ? part.bytes : slice(body.fd, part.start, part.length),
+    )
+  } finally {
+    closeSync(body.fd)
+  }
+}
+
+function slice(fd: number, start: number, length: number): Uint8Array {
+  const bytes = Buffer.alloc(length)
+  return bytes.subarray(0, readSync(fd, bytes, 0, length, start))
+}
