@@ -1,0 +1,48 @@
+import { CliError } from '../failure.ts'
+import { type Connection, type Query, exchange } from './connection.ts'
+
+export const getJson = async <T>(connection: Connection, path: string, query?: Query): Promise<T> =>
+  readJson<T>(connection, await exchange(connection, { method: 'GET', path, query }))
+
+export async function postJson<T>(connection: Connection, path: string, value: unknown): Promise<T> {
+  // Without a type of its own, or the Blob would send one that we did not sign.
+  const body = { contentType: 'application/json', data: new Blob([JSON.stringify(value)]) }
+  return readJson<T>(connection, await exchange(connection, { method: 'POST', path, body }))
+}
+
+/** The raw upload of a manifest, an icon or an archive (COMPAT 3.5). */
+export async function upload(
+  connection: Connection,
+  path: string,
+  body: { readonly contentType: string; readonly data: Blob },
+  onSent?: (sentBytes: number) => void,
+): Promise<void> {
+  await exchange(connection, { method: 'POST', path, body, onSent })
+}
+
+export const remove = async (connection: Connection, path: string): Promise<void> => {
+  await exchange(connection, { method: 'DELETE', path })
+}
+
+/** Lines of a log while it is being written; ends when the server ends it. */
+export async function* followLines(connection: Connection, path: string): AsyncGenerator<string> {
+  const response = await exchange(connection, { method: 'GET', path, query: { follow: true } })
+  let rest = ''
+  for await (const text of (response.body ?? new ReadableStream()).pipeThrough(new TextDecoderStream())) {
+    const lines = (rest + text).split('\n')
+    rest = lines.pop() ?? ''
+    yield* lines
+  }
+  if (rest) yield rest
+}
+
+async function readJson<T>(connection: Connection, response: Response): Promise<T> {
+  if (response.status === 204) return undefined as T
+  try {
+    return (await response.json()) as T
+  } catch (cause) {
+    throw new CliError('not_ownspace', `${connection.server.origin} gave an answer that is not JSON.`, {
+      cause,
+    })
+  }
+}

@@ -1,0 +1,69 @@
+/** Answers of the platform's HTTP API, as far as this command reads them (ARCHITECTURE, COMPAT 3.5–3.7). */
+export interface Page {
+  readonly size: number
+  readonly last: string | null
+}
+
+export interface Status {
+  readonly setup: 'needed' | 'done'
+  readonly version: string
+}
+
+export interface User {
+  readonly id: string
+  readonly username: string
+}
+
+export interface App {
+  readonly id: string
+  readonly name: string
+  readonly alias: string
+}
+
+export interface PublicRoute {
+  readonly micro: string
+  /** `/` or `/api`. */
+  readonly mount: string
+  /** Below the mount: `/ping`, `/*`. */
+  readonly pattern: string
+}
+
+export interface Instance {
+  readonly id: string
+  readonly app_id: string
+  readonly app_name: string
+  readonly alias: string
+  readonly url: string
+  readonly channel: string
+  readonly status: 'running' | 'asleep' | 'starting' | 'crashed' | 'updating'
+  readonly revision_tag: string
+  readonly updated_at: string
+  readonly api_keys_enabled: boolean
+  readonly public_routes: readonly PublicRoute[]
+}
+
+export interface ApiKey {
+  readonly id: string
+  readonly name: string
+  readonly created_at: string
+}
+
+export interface LogEntry {
+  readonly micro_name: string
+  readonly event_type: string
+  readonly timestamp: string
+  readonly msg: string
+}
+
+export interface CliLogin {
+  readonly id: string
+  readonly poll_token: string
+  readonly user_code: string
+  readonly url: string
+  readonly expires_at: string
+}
+
+export interface CliLoginPoll {
+  readonly status: 'pending' | 'approved' | 'denied' | 'expired'
+  readonly access_token?: string
+}

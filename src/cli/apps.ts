@@ -1,0 +1,60 @@
+import { getJson } from './api/calls.ts'
+import type { Connection } from './api/connection.ts'
+import type { App, Instance } from './api/types.ts'
+import type { Cli } from './cli.ts'
+import { CliError } from './failure.ts'
+import { readLink } from './project/link.ts'
+import { requireFolder } from './project/project.ts'
+
+export const listApps = async (connection: Connection): Promise<readonly App[]> =>
+  (await getJson<{ apps: App[] }>(connection, '/v0/apps')).apps
+
+export const listInstances = async (connection: Connection, appId?: string): Promise<readonly Instance[]> =>
+  (await getJson<{ instances: Instance[] }>(connection, '/v0/instances', { app_id: appId })).instances
+
+/** The instance that `space push` updates: of this app, on its own channel. Null before the first push. */
+export async function getPushedInstance(connection: Connection, appId: string): Promise<Instance | null> {
+  const instances = await listInstances(connection, appId)
+  return instances.find(({ channel }) => channel === 'development') ?? null
+}
+
+/**
+ * The instance that a person means by an alias, a name or an id; without any, the one this folder is linked to.
+ * Throws `not_found` or `ambiguous`, both with what there is.
+ */
+export async function requireInstance(
+  cli: Cli,
+  connection: Connection,
+  reference: string | undefined,
+): Promise<Instance> {
+  const wanted = reference ?? readLink(requireFolder(cli, './'))?.id
+  if (wanted === undefined)
+    throw new CliError('usage', 'Which app? This folder is not linked to one.', {
+      hints: ['Name it; this lists them: space apps'],
+      exitCode: 2,
+    })
+  const instances = await listInstances(connection)
+  const found = matching(instances, wanted)
+  if (found.length === 1) return found[0]!
+  const hints = (found.length > 0 ? found : instances).map(
+    ({ alias, app_name }) => `  ${alias}  (${app_name})`,
+  )
+  if (found.length > 1)
+    throw new CliError('ambiguous', `Several apps are called "${wanted}".`, {
+      hints: ['Name one of them by its alias:', ...hints],
+    })
+  throw new CliError('not_found', `There is no running app "${wanted}" on ${connection.server.origin}.`, {
+    hints: instances.length > 0 ? ['There is:', ...hints] : ['Push the first one: space push'],
+  })
+}
+
+/** The more exact way of naming wins: an alias is unique, a name need not be. */
+function matching(instances: readonly Instance[], wanted: string): Instance[] {
+  const text = wanted.toLowerCase()
+  const ways: ((instance: Instance) => boolean)[] = [
+    ({ id, app_id }) => id === wanted || app_id === wanted,
+    ({ alias }) => alias === text,
+    ({ app_name }) => app_name.toLowerCase() === text,
+  ]
+  return ways.map((isMeant) => instances.filter(isMeant)).find((found) => found.length > 0) ?? []
+}

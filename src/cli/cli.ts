@@ -1,0 +1,54 @@
+import type { ReadStream, WriteStream } from 'node:tty'
+import { type Output, createOutput } from './output.ts'
+
+/** What the process gives to a command; tests give their own. */
+export interface Host {
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly cwd: string
+  readonly stdin: ReadStream
+  readonly stdout: WriteStream
+  readonly stderr: WriteStream
+}
+
+/** What every command is handed besides its own input. */
+export interface Cli {
+  readonly env: Host['env']
+  readonly cwd: string
+  readonly stdin: ReadStream
+  readonly stderr: WriteStream
+  readonly out: Output
+  readonly err: Output
+  /** Somebody sits at the terminal and can be asked. Never with `--json`. */
+  readonly isInteractive: boolean
+  /** `--json`: stdout carries exactly one JSON object, also when the command fails. */
+  readonly wantsJson: boolean
+}
+
+export function createCli(host: Host, options: { wantsJson: boolean }): Cli {
+  const isTerminal = Boolean(host.stdin.isTTY && host.stdout.isTTY && host.stderr.isTTY)
+  return {
+    env: host.env,
+    cwd: host.cwd,
+    stdin: host.stdin,
+    stderr: host.stderr,
+    out: createOutput(host.stdout, host.env),
+    err: createOutput(host.stderr, host.env),
+    isInteractive: isTerminal && !options.wantsJson && !host.env.CI,
+    wantsJson: options.wantsJson,
+  }
+}
+
+export const printJson = (cli: Cli, value: unknown) => cli.out.line(JSON.stringify(value))
+
+/** `✓ …`: a step that is done. */
+export const sayDone = (cli: Cli, text: string) => cli.err.line(`${cli.err.colors.green('✓')} ${text}`)
+
+/** `! …`: worth knowing, and no failure. */
+export const sayNotice = (cli: Cli, text: string) => cli.err.line(`${cli.err.colors.yellow('!')} ${text}`)
+
+/** All of stdin as text. */
+export async function readStdin(cli: Cli): Promise<string> {
+  const chunks: Buffer[] = []
+  for await (const chunk of cli.stdin) chunks.push(Buffer.from(chunk))
+  return Buffer.concat(chunks).toString('utf8')
+}

@@ -1,0 +1,59 @@
+import { getJson } from '../api/calls.ts'
+import { type Connection, connect } from '../api/connection.ts'
+import type { Server } from '../api/server.ts'
+import { parseAccessToken } from '../api/sign.ts'
+import { type Cli, printJson, readStdin, sayDone } from '../cli.ts'
+import { defineCommand, flag, jsonInput, serverInput } from '../command.ts'
+import { saveLogin } from '../credentials.ts'
+import { CliError } from '../failure.ts'
+import { warnWhenExposed } from '../identity.ts'
+import { approveInBrowser } from '../login/browser-approval.ts'
+import { connectAnonymously, needsSetup, setupHints } from '../session.ts'
+
+/** Logs in by an approval in the browser, or with a token from stdin (COMPAT 3.2). */
+export const login = defineCommand({
+  name: 'login',
+  summary: 'Log in to a server',
+  input: {
+    server: serverInput,
+    withToken: flag('read an access token from stdin', { short: 't' }),
+    json: jsonInput,
+  },
+  async run(cli, input) {
+    const connection = await connectAnonymously(cli, input.server)
+    const { server } = connection
+    if (await needsSetup(connection))
+      throw new CliError('not_logged_in', `${server.origin} has no owner yet.`, {
+        hints: setupHints(server.origin),
+      })
+    const accessToken = input.withToken ? await readToken(cli) : await obtainToken(cli, connection)
+    const name = await checkToken(server, accessToken)
+    saveLogin(cli.env, server.origin, accessToken)
+    sayDone(cli, `Logged in to ${server.origin} (${name})`)
+    if (input.json) printJson(cli, { server: server.origin, name })
+  },
+})
+
+async function readToken(cli: Cli): Promise<string> {
+  const text = (await readStdin(cli)).trim()
+  if (parseAccessToken(text)) return text
+  throw new CliError('unauthorized', 'That is not an access token.', {
+    hints: ['It looks like <key id>_<secret>. Create one in Home: Settings → Access tokens'],
+  })
+}
+
+function obtainToken(cli: Cli, connection: Connection): Promise<string> {
+  if (cli.wantsJson || cli.env.CI)
+    throw new CliError('not_interactive', 'Nobody is here to approve the log-in.', {
+      hints: ['Create an access token in Home, then: space login --with-token < token.txt'],
+      exitCode: 2,
+    })
+  warnWhenExposed(cli, connection.server, 'the access token')
+  return approveInBrowser(cli, connection)
+}
+
+/** Signs a request with the token; the name of the space is the answer. Throws `unauthorized`. */
+async function checkToken(server: Server, accessToken: string): Promise<string> {
+  const connection = await connect(server, parseAccessToken(accessToken))
+  return (await getJson<{ name: string }>(connection, '/v0/space')).name
+}

@@ -1,0 +1,44 @@
+import { type Cli, printJson, sayDone, sayNotice } from '../cli.ts'
+import { remove } from '../api/calls.ts'
+import { connect } from '../api/connection.ts'
+import type { Server } from '../api/server.ts'
+import { type AccessToken, parseAccessToken } from '../api/sign.ts'
+import { defineCommand, jsonInput, serverInput } from '../command.ts'
+import { forgetLogin, readCredentials } from '../credentials.ts'
+import { CliError } from '../failure.ts'
+import { chooseServer } from '../session.ts'
+
+/** Forgets the access token of a server, and deletes it there, so that a copy of it is worth nothing. */
+export const logout = defineCommand({
+  name: 'logout',
+  summary: 'Forget and delete the access token of a server',
+  input: { server: serverInput, json: jsonInput },
+  async run(cli, input) {
+    const server = chooseServer(cli, input.server)
+    const saved = readCredentials(cli.env).servers[server.origin]
+    if (!saved) throw new CliError('not_logged_in', `You are not logged in to ${server.origin}.`)
+    const token = parseAccessToken(saved.access_token)
+    const isDeleted = token !== null && (await deleteToken(server, token))
+    forgetLogin(cli.env, server.origin)
+    sayDone(cli, `Logged out of ${server.origin}`)
+    if (!isDeleted) sayKept(cli)
+    if (input.json) printJson(cli, { server: server.origin, token_deleted: isDeleted })
+  },
+})
+
+/** The key id of a token is its id. A server that is gone must not keep anybody logged in here. */
+async function deleteToken(server: Server, token: AccessToken): Promise<boolean> {
+  try {
+    await remove(await connect(server, token), `/v0/access-tokens/${encodeURIComponent(token.keyId)}`)
+    return true
+  } catch (error) {
+    if (error instanceof CliError) return false
+    throw error
+  }
+}
+
+const sayKept = (cli: Cli) =>
+  sayNotice(
+    cli,
+    'The server could not be asked to delete the access token: delete it in Home, if it is still there.',
+  )

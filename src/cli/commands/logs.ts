@@ -1,0 +1,40 @@
+import { getJson } from '../api/calls.ts'
+import type { LogEntry } from '../api/types.ts'
+import { requireInstance } from '../apps.ts'
+import { printJson } from '../cli.ts'
+import { defineCommand, jsonInput, optional, serverInput, text } from '../command.ts'
+import { usageError } from '../failure.ts'
+import type { Colors } from '../output.ts'
+import { printable } from '../printable.ts'
+import { connectAsUser } from '../session.ts'
+
+/** What the micros of an app have printed, oldest first. */
+export const logs = defineCommand({
+  name: 'logs',
+  summary: 'Show what an app has printed',
+  input: {
+    app: optional('name, alias or id; the app of this folder when left out'),
+    micro: text('name', 'only this micro', { short: 'm' }),
+    limit: text('number', 'at most so many lines', { default: '200' }),
+    server: serverInput,
+    json: jsonInput,
+  },
+  async run(cli, input) {
+    if (!/^[1-9]\d{0,5}$/.test(input.limit)) throw usageError('--limit takes a number, such as 500')
+    const connection = await connectAsUser(cli, input.server)
+    const instance = await requireInstance(cli, connection, input.app)
+    const path = `/v0/instances/${encodeURIComponent(instance.id)}/logs`
+    const query = { micro: input.micro, limit: input.limit }
+    const { logs } = await getJson<{ logs: LogEntry[] }>(connection, path, query)
+    const entries = logs.toReversed()
+    if (input.json) return printJson(cli, { logs: entries })
+    if (entries.length === 0) return cli.err.line('Nothing has been printed yet.')
+    for (const entry of entries) cli.out.line(formatEntry(entry, cli.out.colors))
+  },
+})
+
+function formatEntry({ timestamp, micro_name, event_type, msg }: LogEntry, colors: Colors): string {
+  const text = printable(msg, colors.isColorSupported)
+  const isError = event_type === 'stderr' || event_type === 'error'
+  return `${colors.dim(printable(timestamp))} ${colors.cyan(`[${printable(micro_name)}]`)} ${isError ? colors.yellow(text) : text}`
+}

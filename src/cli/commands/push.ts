@@ -1,0 +1,64 @@
+import { getJson } from '../api/calls.ts'
+import type { Connection } from '../api/connection.ts'
+import type { Instance } from '../api/types.ts'
+import { openInBrowser } from '../browser.ts'
+import { type Cli, printJson, sayDone } from '../cli.ts'
+import { defineCommand, dirInput, flag, jsonInput, serverInput, text } from '../command.ts'
+import { diagnosticLines, readProject, requireValid } from '../project/project.ts'
+import { buildFailed, startFailed } from '../push/failures.ts'
+import { type Build, followBuild, followRelease } from '../push/follow.ts'
+import { createLogView } from '../push/log-view.ts'
+import { pushScreen } from '../push/screen.ts'
+import { requireTarget } from '../push/target.ts'
+import { uploadBuild } from '../push/upload.ts'
+import { connectAsUser } from '../session.ts'
+
+/** From a folder to a running, private app (COMPAT 3.5). What was running goes on until the new revision has started. */
+export const push = defineCommand({
+  name: 'push',
+  summary: 'Build and start the app in this folder',
+  input: {
+    id: text('id', 'app to push to, instead of the one the folder is linked to', { short: 'i' }),
+    dir: dirInput,
+    tag: text('tag', 'name of the revision', { short: 't' }),
+    open: flag('open the app in the browser afterwards'),
+    skipLogs: flag('do not wait for the build'),
+    yes: flag('do not ask', { short: 'y' }),
+    server: serverInput,
+    json: jsonInput,
+  },
+  async run(cli, input) {
+    const project = await requireValid(cli, await readProject(cli, input.dir))
+    for (const line of await diagnosticLines(project, cli.err.colors)) if (line) cli.err.line(line)
+    const connection = await connectAsUser(cli, input.server)
+    const app = await requireTarget(cli, connection, project, { id: input.id, takeExisting: input.yes })
+    cli.err.line(`Pushing ${cli.err.colors.bold(app.name)} to ${connection.server.origin}`)
+
+    const buildId = await uploadBuild(cli, connection, project, { appId: app.id, tag: input.tag ?? '' })
+    if (input.skipLogs) return await leaveBuild(cli, connection, app.id, buildId)
+
+    const log = createLogView(cli)
+    const build = await followBuild(connection, buildId, log.add)
+    if (build.status !== 'complete') throw await buildFailed(connection, app.id, build, log)
+    sayDone(cli, `Built the revision ${cli.err.colors.bold(build.tag)}`)
+
+    const installation = await followRelease(connection, buildId, log.add)
+    if (installation.status !== 'complete') throw await startFailed(connection, app.id, installation, log)
+    const instance = await getJson<Instance>(connection, `/v0/instances/${installation.instance_id}`)
+    sayDone(cli, 'It runs')
+    printResult(cli, instance, build)
+    if (input.open) openInBrowser(cli, instance.url)
+  },
+})
+
+function printResult(cli: Cli, instance: Instance, build: Build): void {
+  const { app_id: app, url, id: instance_id, public_routes } = instance
+  if (cli.wantsJson) printJson(cli, { app, revision: build.tag, url, instance_id, public_routes })
+  else for (const line of pushScreen(instance, cli.out.colors)) cli.out.line(line)
+}
+
+async function leaveBuild(cli: Cli, connection: Connection, app: string, buildId: string): Promise<void> {
+  const { tag } = await getJson<Build>(connection, `/v0/builds/${buildId}`)
+  sayDone(cli, `The server builds the revision ${tag} now; see how it went with: space apps`)
+  if (cli.wantsJson) printJson(cli, { app, revision: tag, url: null, instance_id: null, public_routes: [] })
+}

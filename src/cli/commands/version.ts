@@ -1,0 +1,13 @@
+import { printJson } from '../cli.ts'
+import { defineCommand, jsonInput } from '../command.ts'
+import { CLI_VERSION, PLATFORM, versionLine } from '../version.ts'
+
+export const version = defineCommand({
+  name: 'version',
+  summary: 'Print the version',
+  input: { json: jsonInput },
+  async run(cli, input) {
+    if (input.json) printJson(cli, { version: CLI_VERSION, platform: PLATFORM })
+    else cli.out.line(versionLine())
+  },
+})

@@ -1,0 +1,22 @@
+import type { HelpConfiguration } from 'commander'
+import type { Colors } from './output.ts'
+
+/** How the help looks: bold titles, plain terms, quiet descriptions of values. */
+export function styleHelp(colors: Colors): HelpConfiguration {
+  return {
+    helpWidth: 100,
+    styleTitle: (title) => colors.bold(title),
+    styleCommandText: (command) => colors.cyan(command),
+    styleSubcommandText: (command) => colors.cyan(command),
+    styleOptionText: (option) => option,
+    subcommandTerm: (command) =>
+      [
+        command.name(),
+        ...command.registeredArguments.map((arg) => (arg.required ? `<${arg.name()}>` : `[${arg.name()}]`)),
+      ].join(' '),
+    optionDescription: (option) =>
+      option.defaultValue && option.defaultValue !== './'
+        ? `${option.description} (${option.defaultValue})`
+        : option.description,
+  }
+}

@@ -1,0 +1,32 @@
+/**
+ * The `space` command. Owns everything a person or a script does from a terminal: arguments, prompts, packing,
+ * signing, and how results and failures are shown. Talks to a server over its HTTP API only, and never reads a
+ * server's data folder.
+ */
+import { hostEnvironment } from '../config/index.ts'
+import { type Host, createCli } from './cli.ts'
+import { runProgram } from './program.ts'
+import { reportFailure } from './report.ts'
+
+/** Runs one command. Exit code: 0 done, 1 failed, 2 wrong usage, 130 cancelled. Never throws. */
+export async function main(argv: readonly string[], host: Host): Promise<number> {
+  const cli = createCli(host, { wantsJson: argv.includes('--json') })
+  try {
+    await runProgram(cli, argv)
+    return 0
+  } catch (error) {
+    return reportFailure(cli, error)
+  }
+}
+
+if (import.meta.main) {
+  // `space logs app | head` closes our output early, which is no failure.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1))
+  process.exitCode = await main(process.argv.slice(2), {
+    env: hostEnvironment(),
+    cwd: process.cwd(),
+    stdin: process.stdin,
+    stdout: process.stdout,
+    stderr: process.stderr,
+  })
+}

@@ -1,0 +1,38 @@
+import { Argument, type Command, Option } from 'commander'
+import type { Input, Inputs } from './command.ts'
+import { usageError } from './failure.ts'
+
+/** Declares the inputs of a command to the parser; positional ones in the order of the record. */
+export function addInputs(command: Command, inputs: Inputs): void {
+  for (const [key, input] of Object.entries(inputs)) {
+    if (input.kind === 'argument') {
+      command.addArgument(new Argument(input.isRequired ? `<${key}>` : `[${key}]`, input.help))
+    } else {
+      command.addOption(optionOf(key, input))
+    }
+  }
+}
+
+/** What was typed, by the names of the inputs; a flag that was not given is false. */
+export function readInputs(command: Command, inputs: Inputs): Record<string, boolean | string | undefined> {
+  const positional: (string | undefined)[] = [...command.processedArgs]
+  return Object.fromEntries(
+    Object.entries(inputs).map(([key, input]) => {
+      if (input.kind === 'argument') return [key, positional.shift()]
+      const value: string | boolean | undefined = command.getOptionValue(optionOf(key, input).attributeName())
+      return [key, input.kind === 'flag' ? value === true : value]
+    }),
+  )
+}
+
+/** `passwordStdin` is typed as `--password-stdin`. */
+function optionOf(key: string, input: Exclude<Input, { kind: 'argument' }>): Option {
+  const long = `--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
+  const names = input.short ? `-${input.short}, ${long}` : long
+  if (input.kind === 'flag') return new Option(names, input.help)
+  const option = new Option(`${names} <${input.value}>`, input.help).argParser((value) => {
+    if (value === '') throw usageError(`${long} cannot be empty`)
+    return value
+  })
+  return input.default === undefined ? option : option.default(input.default)
+}

@@ -1,0 +1,81 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { postJson } from '../api/calls.ts'
+import type { Connection } from '../api/connection.ts'
+import { parseAccessToken } from '../api/sign.ts'
+import type { CliLogin, CliLoginPoll } from '../api/types.ts'
+import type { Cli } from '../cli.ts'
+import { CliError } from '../failure.ts'
+import { openInBrowser } from '../browser.ts'
+import { tokenName } from '../identity.ts'
+import { printable } from '../printable.ts'
+import { askSecret } from '../prompts.ts'
+
+const POLL_MS = 1_000
+
+/**
+ * Asks the server for a log-in that a person approves in Home (after RFC 8628), shows where, and answers the access
+ * token. Whoever sits at the terminal may paste a token instead. Throws `login_failed` when it is denied or expires.
+ */
+export async function approveInBrowser(cli: Cli, connection: Connection): Promise<string> {
+  const login = await postJson<CliLogin>(connection, '/v0/cli-logins', { name: tokenName() })
+  showLogin(cli, login)
+  if (!cli.isInteractive) return await waitForApproval(connection, login)
+  return await firstOf(
+    (signal) => waitForApproval(connection, login, signal),
+    (signal) => askForToken(cli, signal),
+  )
+}
+
+function showLogin(cli: Cli, { url, user_code }: CliLogin): void {
+  const { bold, cyan } = cli.err.colors
+  const isOpened = cli.isInteractive && openInBrowser(cli, url)
+  const lines = [
+    isOpened
+      ? 'Your browser opens this page; allow the log-in there:'
+      : 'Open this page in a browser and allow the log-in:',
+    '',
+    `  ${cyan(printable(url))}`,
+    '',
+    `It shows the code ${bold(printable(user_code))}. If it shows another one, deny it.`,
+    '',
+  ]
+  for (const line of lines) cli.err.line(line)
+}
+
+async function waitForApproval(
+  connection: Connection,
+  login: CliLogin,
+  signal?: AbortSignal,
+): Promise<string> {
+  const path = `/v0/cli-logins/${encodeURIComponent(login.id)}/poll`
+  for (;;) {
+    const poll = await postJson<CliLoginPoll>(connection, path, { poll_token: login.poll_token })
+    if (poll.status === 'approved' && poll.access_token) return poll.access_token
+    if (poll.status !== 'pending') throw loginFailed(poll.status)
+    await delay(POLL_MS, undefined, { signal })
+  }
+}
+
+const loginFailed = (status: CliLoginPoll['status']) =>
+  new CliError('login_failed', status === 'denied' ? 'The log-in was denied.' : 'The log-in has expired.', {
+    hints: ['Try again: space login', 'Or use an access token from Home: space login --with-token'],
+  })
+
+async function askForToken(cli: Cli, signal: AbortSignal): Promise<string> {
+  const answer = await askSecret(cli, 'Waiting for the browser. Or paste an access token here:', {
+    check: (value) => (parseAccessToken(value) ? undefined : 'An access token looks like <key id>_<secret>'),
+    signal,
+  })
+  // Taken back, because the browser was faster; the other way has the answer.
+  return answer?.trim() ?? (await new Promise<string>(() => {}))
+}
+
+/** Goes several ways at once; the first to end, well or not, ends the others. */
+async function firstOf<T>(...ways: readonly ((signal: AbortSignal) => Promise<T>)[]): Promise<T> {
+  const ending = new AbortController()
+  try {
+    return await Promise.race(ways.map((way) => way(ending.signal)))
+  } finally {
+    ending.abort()
+  }
+}

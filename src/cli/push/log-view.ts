@@ -1,0 +1,26 @@
+import type { Cli } from '../cli.ts'
+import { printable } from '../printable.ts'
+
+/** Shows the lines of a log as they come, and keeps the end of it for the message of a failure. */
+export interface LogView {
+  add(line: string): void
+  /** The last lines, where they have not been shown already. */
+  unseen(): readonly string[]
+}
+
+const KEPT_LINES = 30
+
+export function createLogView(cli: Cli): LogView {
+  const { dim, isColorSupported } = cli.err.colors
+  const tail: string[] = []
+  return {
+    add(line) {
+      const text = printable(line, isColorSupported)
+      if (!text.trim()) return
+      tail.push(printable(line))
+      if (tail.length > KEPT_LINES) tail.shift()
+      if (!cli.wantsJson) cli.err.line(`  ${dim('│')} ${text}`)
+    },
+    unseen: () => (cli.wantsJson ? tail : []),
+  }
+}

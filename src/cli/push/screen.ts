@@ -1,0 +1,49 @@
+import type { Instance, PublicRoute } from '../api/types.ts'
+import type { Colors } from '../output.ts'
+import { printable } from '../printable.ts'
+import { examplePath, outsidePath } from '../routes.ts'
+
+/** What a push ends with: the address, who gets in, and what to type next. */
+export function pushScreen(instance: Instance, colors: Colors): string[] {
+  const rows = [
+    '',
+    colors.bold(colors.cyan(printable(instance.url))),
+    '',
+    ...exposureLines(instance.public_routes, colors),
+    '',
+    ...nextLines(instance, colors),
+  ]
+  return rows.map((row) => `  ${row}`.trimEnd())
+}
+
+function exposureLines(routes: readonly PublicRoute[], colors: Colors): string[] {
+  if (routes.length === 0)
+    return [`${colors.green('Everything is private.')} Only you get in, once you are signed in.`]
+  const paths = routes.map((route) => `  ${printable(outsidePath(route))}`)
+  const isAll = routes.some((route) => outsidePath(route) === '/*')
+  return [
+    colors.yellow('Open to everyone:'),
+    ...paths,
+    ...(isAll ? [] : ['Everything else is private. Only you get in, once you are signed in.']),
+  ]
+}
+
+function nextLines(instance: Instance, colors: Colors): string[] {
+  const url = printable(instance.url)
+  const alias = printable(instance.alias)
+  const example = examplePath(instance.public_routes)
+  const rows: [command: string, effect: string][] = [
+    [`space open ${alias}`, 'see it in your browser'],
+    ...(example === null
+      ? [[`curl -i ${url}/`, 'answers 401: you are not signed in there'] as [string, string]]
+      : [[`curl ${url}${printable(example)}`, 'answers everyone'] as [string, string]]),
+    ...(instance.api_keys_enabled
+      ? [[`space keys create ${alias} --name my-script`, 'a key for X-Space-App-Key'] as [string, string]]
+      : []),
+  ]
+  const width = Math.max(...rows.map(([command]) => command.length))
+  return [
+    colors.bold('Next'),
+    ...rows.map(([command, effect]) => `  ${command.padEnd(width)}  ${colors.dim(effect)}`),
+  ]
+}

@@ -1,0 +1,56 @@
+import type { CommandSpec } from './command.ts'
+
+/** A command that is about to run never looks at its input's type; only its own file does. */
+// oxlint-disable-next-line typescript/no-explicit-any
+export type AnyCommand = CommandSpec<any>
+
+type Load = () => Promise<AnyCommand>
+
+/** Every command by the name that is typed, in the order of the help; a file is loaded when it is needed. */
+const GROUPS: Readonly<Record<string, Readonly<Record<string, Load>>>> = {
+  'Your app': {
+    new: async () => (await import('./commands/new.ts')).newApp,
+    link: async () => (await import('./commands/link.ts')).link,
+    validate: async () => (await import('./commands/validate.ts')).validate,
+    push: async () => (await import('./commands/push.ts')).push,
+  },
+  'What runs': {
+    apps: async () => (await import('./commands/apps.ts')).apps,
+    open: async () => (await import('./commands/open.ts')).open,
+    logs: async () => (await import('./commands/logs.ts')).logs,
+    'keys create': async () => (await import('./commands/keys/create.ts')).createKey,
+    'keys list': async () => (await import('./commands/keys/list.ts')).listKeys,
+    'keys delete': async () => (await import('./commands/keys/delete.ts')).deleteKey,
+    delete: async () => (await import('./commands/delete.ts')).deleteApp,
+  },
+  'Your server': {
+    serve: async () => (await import('./commands/serve.ts')).serve,
+    doctor: async () => (await import('./commands/doctor.ts')).doctor,
+    setup: async () => (await import('./commands/setup.ts')).setup,
+    login: async () => (await import('./commands/login.ts')).login,
+    logout: async () => (await import('./commands/logout.ts')).logout,
+  },
+  'This command': {
+    version: async () => (await import('./commands/version.ts')).version,
+    completion: async () => (await import('./commands/completion.ts')).completion,
+  },
+}
+
+const ENTRIES = Object.entries(GROUPS).flatMap(([heading, commands]) =>
+  Object.entries(commands).map(([name, load]) => ({ heading, name, load })),
+)
+
+export const COMMAND_NAMES: readonly string[] = ENTRIES.map(({ name }) => name)
+
+export interface LoadedCommand {
+  /** Heading in the help. */
+  readonly heading: string
+  readonly spec: AnyCommand
+}
+
+/** The commands that begin with this word; all of them when none does, for the help and for suggestions. */
+export async function loadCommands(word: string | undefined): Promise<LoadedCommand[]> {
+  const chosen = ENTRIES.filter(({ name }) => name === word || name.startsWith(`${word} `))
+  const entries = chosen.length > 0 ? chosen : ENTRIES
+  return await Promise.all(entries.map(async ({ heading, load }) => ({ heading, spec: await load() })))
+}

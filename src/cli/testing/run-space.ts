@@ -1,0 +1,47 @@
+import { Readable, Writable } from 'node:stream'
+import type { ReadStream, WriteStream } from 'node:tty'
+import { main } from '../index.ts'
+import { type Peer, PEER_TOKEN } from './peer.ts'
+
+export interface RunResult {
+  readonly exitCode: number
+  readonly stdout: string
+  readonly stderr: string
+}
+
+export interface RunOptions {
+  readonly cwd: string
+  readonly env?: Readonly<Record<string, string>>
+  readonly stdin?: string
+}
+
+/** Runs the command in this process, away from any terminal, with an environment of its own. */
+export async function runSpace(argv: readonly string[], options: RunOptions): Promise<RunResult> {
+  const stdout = collector()
+  const stderr = collector()
+  const exitCode = await main(argv, {
+    cwd: options.cwd,
+    env: { HOME: options.cwd, ...options.env },
+    stdin: Readable.from([Buffer.from(options.stdin ?? '')]) as unknown as ReadStream,
+    stdout: stdout.stream,
+    stderr: stderr.stream,
+  })
+  return { exitCode, stdout: stdout.text(), stderr: stderr.text() }
+}
+
+function collector() {
+  const chunks: Buffer[] = []
+  const stream = new Writable({
+    write: (chunk: Buffer, _, done) => {
+      chunks.push(chunk)
+      done()
+    },
+  })
+  return { stream: stream as unknown as WriteStream, text: () => Buffer.concat(chunks).toString('utf8') }
+}
+
+/** The environment of somebody who is logged in to the peer. */
+export const asUserOf = (peer: Peer) => ({
+  SPACE_ROOT: `${peer.origin}/api`,
+  SPACE_ACCESS_TOKEN: PEER_TOKEN,
+})
