@@ -8,7 +8,7 @@ export interface ApiKey {
   readonly id: KeyId
   readonly instanceId: InstanceId
   readonly name: string
-  /** `digestOf` the secret part. */
+  /** `digestOf` the whole value: what a gateway is shown and looks up. */
   readonly digest: string
   readonly createdAtMs: number
 }
@@ -22,10 +22,10 @@ export async function createApiKey(
   { instanceId, name, nowMs }: { instanceId: InstanceId; name: string; nowMs: number },
 ): Promise<{ key: ApiKey; value: string }> {
   const id = newId<KeyId>('key')
-  const secret = randomText(SECRET_LENGTH)
-  const row = { id, instance_id: instanceId, name, digest: digestOf(secret), created_at_ms: nowMs }
+  const value = `${id.slice('key_'.length)}_${randomText(SECRET_LENGTH)}`
+  const row = { id, instance_id: instanceId, name, digest: digestOf(value), created_at_ms: nowMs }
   await db.insertInto('api_keys').values(row).execute()
-  return { key: apiKeyOf(row), value: `${id.slice('key_'.length)}_${secret}` }
+  return { key: apiKeyOf(row), value }
 }
 
 /** Newest first. */

@@ -1,0 +1,56 @@
+import type { RevisionMicro } from '../apps/index.ts'
+import type { UpstreamAddress } from '../directory/index.ts'
+import type { MicroRunner } from './micro-runner.ts'
+import { type Revision, isProcess, microSpec } from './micro-spec.ts'
+import { StageFailure } from './stage.ts'
+
+/** How much of a failed app's output the developer is shown. */
+const TAIL_LINES = 40
+
+/** A revision whose processes all listen, beside the one that serves. Disposing ends them unless they are kept. */
+export interface Candidate extends AsyncDisposable {
+  /** By process id. */
+  readonly addresses: ReadonlyMap<string, UpstreamAddress>
+  keep(): void
+}
+
+export interface CandidateInput extends Revision {
+  readonly micros: readonly RevisionMicro[]
+  readonly onLine: (line: string) => void
+}
+
+/** Starts every process micro at once. Throws StageFailure, with the end of its output, when one does not listen. */
+export async function startCandidate(runner: MicroRunner, input: CandidateInput): Promise<Candidate> {
+  const specs = input.micros.filter(isProcess).map((micro) => microSpec(micro, input))
+  const addresses = new Map<string, UpstreamAddress>()
+  let isKept = false
+  const candidate: Candidate = {
+    addresses,
+    keep: () => (isKept = true),
+    [Symbol.asyncDispose]: async () => {
+      if (!isKept) await Promise.all(specs.map(({ id }) => runner.stop(id)))
+    },
+  }
+  for (const { micro } of specs) input.onLine(`Starting ${micro}`)
+  try {
+    for (const { micro, id, result } of await startAll(runner, specs)) {
+      if (result.kind === 'failed')
+        throw new StageFailure(
+          result.reason === 'refused' ? 'system' : 'user',
+          `${micro} did not start: ${result.message}`,
+          tailOf(result.logTail).map((line) => `[${micro}] ${line}`),
+        )
+      addresses.set(id, result.address)
+    }
+    return candidate
+  } catch (error) {
+    await candidate[Symbol.asyncDispose]()
+    throw error
+  }
+}
+
+/** All have ended their start before the first failure is told: none is left starting behind our back. */
+const startAll = (runner: MicroRunner, specs: readonly ReturnType<typeof microSpec>[]) =>
+  Promise.all(specs.map(async (spec) => ({ ...spec, result: await runner.start(spec) })))
+
+const tailOf = (text: string): string[] => text.split('\n').filter(Boolean).slice(-TAIL_LINES)

@@ -1,0 +1,162 @@
+import { rm } from 'node:fs/promises'
+import {
+  type App,
+  type AppsTables,
+  type Build,
+  type Instance,
+  deleteInstance,
+  failWork,
+  listApiKeys,
+  pruneBuilds,
+  setBuildIcon,
+  startBuild,
+} from '../apps/index.ts'
+import { type AccountsTables, endAppSessionsOf } from '../accounts/index.ts'
+import type { BuildInput, BuildResult } from '../builds/index.ts'
+import { type Database, type Sealer, transaction } from '../db/index.ts'
+import { conflict } from '../http-error.ts'
+import type { AppId } from '../ids.ts'
+import type { Logger } from '../log.ts'
+import { type DirectoryFeed, type Publisher, createDirectoryFeed } from './directory-feed.ts'
+import type { Folders } from './folders.ts'
+import type { AppHosts } from './hosts.ts'
+import { createLanes } from './lanes.ts'
+import { clearLeftovers } from './leftovers.ts'
+import { LogBook } from './log-book.ts'
+import type { MicroRunner } from './micro-runner.ts'
+import { servingIds } from './micro-spec.ts'
+import { type Push, deploy } from './pipeline.ts'
+import { readManifest, requirePending, storeArchive, storeIcon, storeManifest } from './uploads.ts'
+
+/** Builds at once on this machine, and pushes of one app that may wait for the one that runs. */
+const LIMITS = { atOnce: 2, waiting: 4 } as const
+
+export interface DeploymentsDeps {
+  readonly db: Database<AppsTables & AccountsTables>
+  readonly sealer: Sealer
+  readonly folders: Folders
+  readonly hosts: AppHosts
+  readonly runner: MicroRunner
+  readonly publisher: Publisher
+  /** `buildRevision` of the builds room, with its own parts. */
+  readonly build: (input: BuildInput) => Promise<BuildResult>
+  readonly log: Logger
+  readonly now: () => number
+}
+
+export type InstanceStatus = 'running' | 'asleep' | 'starting' | 'crashed' | 'updating'
+
+/** From uploads to instances that serve, and back to nothing. Ended by disposing. */
+export class Deployments implements AsyncDisposable {
+  readonly #deps: DeploymentsDeps
+  readonly #feed: DirectoryFeed
+  readonly #logBook: LogBook
+  readonly #lanes = createLanes(LIMITS)
+
+  /** Use `startDeployments`. */
+  constructor(deps: DeploymentsDeps, feed: DirectoryFeed) {
+    this.#deps = deps
+    this.#feed = feed
+    this.#logBook = new LogBook(deps.folders.logs)
+  }
+
+  /** Throws 400 with its diagnostics for a Spacefile that cannot be used. */
+  async putManifest(build: Build, raw: Uint8Array): Promise<void> {
+    requirePending(build)
+    await storeManifest(this.#deps.folders, build, raw)
+  }
+
+  /** Throws 400 for anything but an image of a known type. */
+  async putIcon(build: Build, raw: Uint8Array): Promise<void> {
+    requirePending(build)
+    await setBuildIcon(this.#deps.db, build.id, await storeIcon(this.#deps.folders, build, raw))
+  }
+
+  /**
+   * Takes the uploaded archive over and begins: archive → build → release → installation. Resolves when it has begun;
+   * how it goes on is in the logs and the rows. A second push of an app waits for the first. Throws 409 when the build
+   * has begun before or has no manifest, 429 when too many pushes of the app wait.
+   */
+  async start(app: App, build: Build, archivePath: string): Promise<void> {
+    const { db, folders } = this.#deps
+    const spacefile = await readManifest(folders, build)
+    this.#lanes.requireRoom(app.id)
+    if (!(await startBuild(db, build.id)))
+      throw conflict('This push has been started already; begin a new one')
+    try {
+      await storeArchive(folders, build, archivePath)
+      this.#run({ app, build, spacefile, writer: this.#logBook.begin(build.id) })
+    } catch (error) {
+      await failWork(db, 'builds', build.id, 'internal-error', 'The upload could not be stored')
+      throw error
+    }
+  }
+
+  /** Log of a build, release or installation; with `follow` until it ends. */
+  readLog(id: string, options: { follow: boolean }): ReadableStream<Uint8Array> {
+    return this.#logBook.read(id, options)
+  }
+
+  statusOf(instance: Instance): InstanceStatus {
+    if (this.#lanes.isBusy(instance.appId)) return 'updating'
+    const states = servingIds(instance).map((id) => this.#deps.runner.state(id))
+    if (states.length === 0) return 'running'
+    return (['crashed', 'starting', 'running'] as const).find((state) => states.includes(state)) ?? 'asleep'
+  }
+
+  /** The icon that was pushed with the revision that serves. */
+  iconOf(instance: Instance): Bun.BunFile {
+    return Bun.file(this.#deps.folders.icon(instance.buildId))
+  }
+
+  /** Ends and erases the instance; it is refused everywhere when this resolves. Its app and revisions stay. */
+  async remove(instance: Instance): Promise<void> {
+    const { db, folders } = this.#deps
+    const ended = await transaction(db, async (trx) => {
+      const keys = await listApiKeys(trx, instance.id)
+      const sessions = await endAppSessionsOf(trx, instance.id)
+      await deleteInstance(trx, instance.id)
+      return { keys: keys.map(({ id }) => id), sessions }
+    })
+    await this.#feed.remove(instance, ended)
+    await rm(folders.instanceLogs(instance.id), { recursive: true, force: true })
+  }
+
+  /** Ends its processes; they start again, with new settings, when they are needed. */
+  restart(instance: Instance): Promise<void> {
+    return this.#feed.stopProcesses(instance)
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#logBook[Symbol.dispose]()
+    await this.#lanes.idle()
+  }
+
+  #run(push: Push): void {
+    const pipeline = { ...this.#deps, feed: this.#feed, logBook: this.#logBook }
+    if (this.#lanes.isBusy(push.app.id)) push.writer.line('Waiting for an earlier push of this app')
+    this.#lanes
+      .run(push.app.id, () => deploy(pipeline, push))
+      .then(() => this.#prune(push.app.id))
+      .catch((error: unknown) =>
+        this.#deps.log.error('deployment broke off', { build: push.build.id }, error),
+      )
+  }
+
+  async #prune(app: AppId): Promise<void> {
+    const { db, folders } = this.#deps
+    const { builds, logs } = await pruneBuilds(db, app)
+    for (const build of builds)
+      for (const path of [folders.upload(build), folders.revision(build)])
+        await rm(path, { recursive: true, force: true })
+    await this.#logBook.remove(logs)
+  }
+}
+
+/** Clears what an earlier server left, and publishes all that serves. */
+export async function startDeployments(deps: DeploymentsDeps): Promise<Deployments> {
+  await clearLeftovers(deps.db, deps.folders)
+  const feed = createDirectoryFeed(deps)
+  await feed.load()
+  return new Deployments(deps, feed)
+}

@@ -1,0 +1,82 @@
+import { resolve } from 'node:path'
+import type { AppSession } from '../accounts/index.ts'
+import type { ApiKey, Instance, RevisionMicro } from '../apps/index.ts'
+import type {
+  InstanceEntry,
+  KeyEntry,
+  MicroEntry,
+  SessionEntry,
+  UpstreamAddress,
+  UpstreamEntry,
+} from '../directory/index.ts'
+import type { Folders } from './folders.ts'
+import type { AppHosts } from './hosts.ts'
+import { processId } from './micro-spec.ts'
+
+export interface EntryContext {
+  readonly hosts: AppHosts
+  readonly folders: Folders
+  /** Where processes listen, by process id; those that sleep are not in it. */
+  readonly addresses: ReadonlyMap<string, UpstreamAddress>
+}
+
+export function instanceEntry(instance: Instance, context: EntryContext): InstanceEntry {
+  return {
+    id: instance.id,
+    appName: instance.appName,
+    hosts: [context.hosts.hostName(instance.alias)],
+    userIds: [instance.ownerId],
+    internalKeyDigest: instance.internalKeyDigest,
+    isDevelopment: instance.channel === 'development',
+    micros: instance.micros.map((micro) => microEntry(instance, micro, context)),
+  }
+}
+
+function microEntry(instance: Instance, micro: RevisionMicro, context: EntryContext): MicroEntry {
+  return {
+    name: micro.name,
+    primary: micro.primary,
+    mount: micro.mount,
+    publicRoutes: micro.publicRoutes,
+    privateRoutes: micro.privateRoutes,
+    apiKeys: micro.apiKeys,
+    upstream: upstreamEntry(instance, micro, context),
+  }
+}
+
+function upstreamEntry(
+  instance: Instance,
+  { name, built }: RevisionMicro,
+  context: EntryContext,
+): UpstreamEntry {
+  switch (built.kind) {
+    case 'static': {
+      const root = resolve(context.folders.revision(instance.buildId), built.root)
+      return { kind: 'static', root, spaFallback: built.spaFallback }
+    }
+    case 'process': {
+      const address = context.addresses.get(processId(instance.id, name, instance.buildId))
+      return { kind: 'process', address: address ?? null }
+    }
+  }
+}
+
+export const sessionEntry = ({ id, digest, instanceId, userId, expiresAtMs }: AppSession): SessionEntry => ({
+  id,
+  digest,
+  instanceId,
+  userId,
+  expiresAtMs,
+})
+
+/** Keys are good for every micro that takes keys; scopes are not offered yet. */
+export const keyEntry = ({ id, name, digest, instanceId }: ApiKey): KeyEntry => ({
+  id,
+  name,
+  digest,
+  instanceId,
+  micros: null,
+  methods: null,
+  paths: null,
+  expiresAtMs: null,
+})

@@ -1,0 +1,153 @@
+import { type AccountsTables, listAppSessions } from '../accounts/index.ts'
+import {
+  type AppsTables,
+  type Instance,
+  getInstance,
+  listAllApiKeys,
+  listAllInstances,
+  listEnvValues,
+  requireInstanceIdentity,
+} from '../apps/index.ts'
+import type { Database, Sealer } from '../db/index.ts'
+import type { DirectoryChange, UpstreamAddress, WakeResult } from '../directory/index.ts'
+import type { BuildId, InstanceId } from '../ids.ts'
+import { instanceEntry, keyEntry, sessionEntry } from './directory-entries.ts'
+import type { Folders } from './folders.ts'
+import type { AppHosts } from './hosts.ts'
+import type { MicroRunner } from './micro-runner.ts'
+import { isProcess, microSpec, servingIds } from './micro-spec.ts'
+
+/** What of the directory's publisher is needed here. */
+export interface Publisher {
+  publish(changes: readonly DirectoryChange[]): Promise<void>
+  onWake(handler: (instanceId: string, micro: string) => Promise<WakeResult>): void
+}
+
+export interface FeedDeps {
+  readonly db: Database<AppsTables & AccountsTables>
+  readonly sealer: Sealer
+  readonly folders: Folders
+  readonly hosts: AppHosts
+  readonly runner: MicroRunner
+  readonly publisher: Publisher
+  readonly now: () => number
+}
+
+/** Keeps the directory equal to the database and to what runs. */
+export interface DirectoryFeed {
+  /** Publishes everything there is; called once, before gateways connect. */
+  load(): Promise<void>
+  /** The instance serves the revision that the database says, its processes at `addresses` (by process id). */
+  serve(id: InstanceId, addresses: ReadonlyMap<string, UpstreamAddress>): Promise<void>
+  /** The instance is gone: no gateway knows it any more when this resolves. */
+  remove(instance: Instance, ended: EndedCredentials): Promise<void>
+  /** Ends the processes of one revision of an instance. */
+  stopProcesses(instance: Instance): Promise<void>
+}
+
+/** What was good for an instance that is gone. */
+export interface EndedCredentials {
+  readonly keys: readonly string[]
+  readonly sessions: readonly string[]
+}
+
+/** A wake that meets an update begins again with the new revision; so many updates in a row are none. */
+const WAKE_ATTEMPTS = 3
+
+export function createDirectoryFeed(deps: FeedDeps): DirectoryFeed {
+  const { db, runner, publisher } = deps
+  const addresses = new Map<string, UpstreamAddress>()
+  /** Which revision each instance serves. Changed in the same step as what is published about it. */
+  const serving = new Map<string, BuildId>()
+  const context = { hosts: deps.hosts, folders: deps.folders, addresses }
+
+  const put = (instance: Instance): DirectoryChange => {
+    serving.set(instance.id, instance.buildId)
+    return { op: 'instance.put', instance: instanceEntry(instance, context) }
+  }
+
+  runner.onExit((id) => {
+    if (!addresses.delete(id)) return
+    const { instanceId, micro, buildId } = partsOf(id)
+    if (serving.get(instanceId) !== buildId) return
+    void publisher.publish([{ op: 'upstream.set', instanceId, micro, address: null }])
+  })
+
+  const wake = async (instanceId: string, micro: string): Promise<WakeResult> => {
+    for (let attempt = 0; attempt < WAKE_ATTEMPTS; attempt++) {
+      const spec = await specOf(deps, instanceId as InstanceId, micro)
+      if (!spec) return unavailable('There is no such app any more')
+      const result = await runner.start(spec)
+      const { buildId } = partsOf(spec.id)
+      // An update or a deletion that came first has ended the old processes before this one was there to be ended.
+      if ((await getInstance(db, spec.instanceId as InstanceId))?.buildId !== buildId) {
+        await runner.stop(spec.id)
+        continue
+      }
+      if (result.kind === 'failed') return result
+      addresses.set(spec.id, result.address)
+      // Otherwise the update that is about to be published brings the address along.
+      if (serving.get(instanceId) === buildId)
+        await publisher.publish([{ op: 'upstream.set', instanceId, micro, address: result.address }])
+      return result
+    }
+    return unavailable('The app is being updated')
+  }
+  publisher.onWake(wake)
+
+  return {
+    async load() {
+      const sessions = await listAppSessions(db, deps.now())
+      await publisher.publish([
+        ...(await listAllInstances(db)).map(put),
+        ...(await listAllApiKeys(db)).map((key) => ({ op: 'key.put', key: keyEntry(key) }) as const),
+        ...sessions.map((session) => ({ op: 'session.put', session: sessionEntry(session) }) as const),
+      ])
+    },
+    async serve(id, started) {
+      for (const [process, address] of started) addresses.set(process, address)
+      const instance = await getInstance(db, id)
+      if (instance) await publisher.publish([put(instance)])
+    },
+    async remove(instance, { keys, sessions }) {
+      serving.delete(instance.id)
+      await publisher.publish([
+        { op: 'instance.delete', id: instance.id },
+        ...keys.map((id) => ({ op: 'key.delete', id }) as const),
+        ...sessions.map((id) => ({ op: 'session.delete', id }) as const),
+      ])
+      await Promise.all(servingIds(instance).map((process) => runner.stop(process)))
+    },
+    async stopProcesses(instance) {
+      await Promise.all(servingIds(instance).map((process) => runner.stop(process)))
+    },
+  }
+}
+
+/** How to start a micro of the revision that serves; null when there is none of that name. */
+async function specOf({ db, sealer, folders, hosts }: FeedDeps, id: InstanceId, name: string) {
+  const instance = await getInstance(db, id)
+  const micro = instance?.micros.filter(isProcess).find((one) => one.name === name)
+  if (!instance || !micro) return null
+  return microSpec(micro, {
+    identity: await requireInstanceIdentity(db, sealer, id),
+    buildId: instance.buildId,
+    tag: instance.revisionTag,
+    host: hosts.host(instance.alias),
+    dir: folders.revision(instance.buildId),
+    envValues: await listEnvValues(db, sealer, id),
+  })
+}
+
+/** The reverse of `processId`; micros' names hold neither `/` nor `@`. */
+function partsOf(id: string): { instanceId: string; micro: string; buildId: BuildId } {
+  const [instanceId = '', micro = '', buildId = ''] = id.split(/[/@]/)
+  return { instanceId, micro, buildId: buildId as BuildId }
+}
+
+const unavailable = (message: string): WakeResult => ({
+  kind: 'failed',
+  reason: 'unavailable',
+  message,
+  logTail: '',
+})

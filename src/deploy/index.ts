@@ -1,0 +1,13 @@
+/**
+ * Deploy: from an uploaded archive to a live instance, and the directory that tells gateways of it. Owns the order of a
+ * push (archive, build, release, installation, switch), its logs, how many run at once, and what is left of old
+ * revisions. Whatever fails, or wherever the server stops, the revision that served before goes on serving. Knows
+ * nothing of HTTP and never decides who may call.
+ */
+export { Deployments, startDeployments } from './deployments.ts'
+export type { DeploymentsDeps, InstanceStatus } from './deployments.ts'
+export { type Publisher } from './directory-feed.ts'
+export { keyEntry, sessionEntry } from './directory-entries.ts'
+export { openFolders, type Folders } from './folders.ts'
+export { createAppHosts, type AppHosts } from './hosts.ts'
+export type { MicroRunner } from './micro-runner.ts'

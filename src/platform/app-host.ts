@@ -1,0 +1,113 @@
+import { endAppSession, redeemHandoffCode } from '../accounts/index.ts'
+import { type Instance, getInstance } from '../apps/index.ts'
+import { sessionEntry } from '../deploy/index.ts'
+import { forbidden, notFound } from '../http-error.ts'
+import type { InstanceId } from '../ids.ts'
+import { cookieValues, setCookie } from './cookies.ts'
+import type { PlatformDeps } from './deps.ts'
+import { provenanceOf } from './origin.ts'
+import { messagePage } from './page.ts'
+
+/**
+ * `/__space/*` on the hosts of apps. Requests here come from pages that a developer wrote, so nothing of Home answers
+ * on these hosts, and what is answered depends only on this host's own session.
+ */
+interface AppHostRoute {
+  readonly method: 'GET' | 'POST'
+  readonly path: string
+  /**
+   * `code`: a one-time code that this browser asked for. `same-origin`: the host's own page, whoever looks at it; it can
+   * only end a session.
+   */
+  readonly auth: 'code' | 'same-origin'
+  readonly handler: (deps: PlatformDeps, call: AppHostCall) => Promise<Response>
+}
+
+interface AppHostCall {
+  readonly instance: Instance
+  readonly request: Request
+  readonly url: URL
+}
+
+export const APP_HOST_ROUTES: readonly AppHostRoute[] = [
+  { method: 'GET', path: '/__space/auth/callback', auth: 'code', handler: callback },
+  { method: 'POST', path: '/__space/auth/sign-out', auth: 'same-origin', handler: signOut },
+]
+
+/** Answers a request to an app host, whose instance the gateway named. Throws 404 for everything else there. */
+export async function answerAppHost(
+  deps: PlatformDeps,
+  request: Request,
+  instanceId: string,
+): Promise<Response> {
+  const url = new URL(request.url)
+  if (/^\/__space\/v0\/(base|drive)(\/|$)/.test(url.pathname)) return notImplemented()
+  const row = APP_HOST_ROUTES.find(({ method, path }) => method === request.method && path === url.pathname)
+  const instance = row && (await getInstance(deps.db, instanceId as InstanceId))
+  if (!row || !instance) throw notFound('There is nothing here')
+  if (row.auth === 'same-origin') requireSameOrigin(deps, request, instance)
+  return row.handler(deps, { instance, request, url })
+}
+
+/** Step 3 of the hand-off: the code becomes this host's session. A code is spent by its first use, right or wrong. */
+async function callback(deps: PlatformDeps, { instance, request, url }: AppHostCall): Promise<Response> {
+  const { db, home, hosts, directory, now } = deps
+  const loginSecrets = cookieValues(request, 'space_login', home.isSecure)
+  // Two cookies of this name: somebody has added one, and nothing tells whose is whose. The hand-off begins anew.
+  const [loginSecret] = loginSecrets.length === 1 ? loginSecrets : []
+  if (loginSecret === undefined) return tryAgain(deps, instance)
+  const attempt = {
+    code: url.searchParams.get('code') ?? '',
+    host: hosts.hostName(instance.alias),
+    loginSecret,
+  }
+  const redeemed = await redeemHandoffCode(db, attempt, now())
+  if (redeemed.kind === 'refused') return tryAgain(deps, instance)
+  await directory.publish([
+    { op: 'session.put', session: sessionEntry(redeemed.session) },
+    ...redeemed.ended.map((id) => ({ op: 'session.delete', id }) as const),
+  ])
+  const maxAgeSeconds = Math.floor((redeemed.session.expiresAtMs - now()) / 1000)
+  return new Response(null, {
+    status: 302,
+    headers: {
+      // Absolute, so that no path can be read as another host.
+      Location: hosts.origin(instance.alias) + redeemed.returnTo,
+      'Set-Cookie': setCookie('space_session', redeemed.secret, { isSecure: home.isSecure, maxAgeSeconds }),
+      'Referrer-Policy': 'no-referrer',
+    },
+  })
+}
+
+async function signOut(
+  { db, home, directory }: PlatformDeps,
+  { instance, request }: AppHostCall,
+): Promise<Response> {
+  for (const secret of cookieValues(request, 'space_session', home.isSecure)) {
+    const id = await endAppSession(db, { secret, instanceId: instance.id })
+    if (id) await directory.publish([{ op: 'session.delete', id }])
+  }
+  const cookie = setCookie('space_session', '', { isSecure: home.isSecure, maxAgeSeconds: 0 })
+  return new Response(null, { status: 303, headers: { Location: home.origin, 'Set-Cookie': cookie } })
+}
+
+/** A link or an image on another page must not sign anybody out: only a POST of this host's own page. */
+function requireSameOrigin({ hosts }: PlatformDeps, request: Request, instance: Instance): void {
+  if (provenanceOf(request, hosts.origin(instance.alias)) !== 'same-origin')
+    throw forbidden('This call may only come from the app itself')
+}
+
+/** An old or foreign code is of no use; the app's own address begins a new hand-off. */
+const tryAgain = ({ hosts }: PlatformDeps, instance: Instance) =>
+  messagePage({
+    status: 400,
+    title: 'This sign-in has expired',
+    text: 'It was used before, took longer than a minute, or began in another browser.',
+    link: { href: hosts.origin(instance.alias), label: `Open ${instance.appName} again` },
+  })
+
+const notImplemented = () =>
+  Response.json(
+    { errors: ['Not implemented'], detail: 'The data API is not here yet', code: 'unavailable' },
+    { status: 501 },
+  )

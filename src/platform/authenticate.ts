@@ -1,0 +1,67 @@
+import { type User, getHomeSession, getUser, verifySignedRequest } from '../accounts/index.ts'
+import { unauthorized } from '../http-error.ts'
+import type { UserId } from '../ids.ts'
+import { cookieValues, setCookie } from './cookies.ts'
+import type { PlatformDeps } from './deps.ts'
+import { gatewayTarget } from './gateway-headers.ts'
+import { mayUseCookie } from './origin.ts'
+import type { SessionCaller, TokenCaller } from './route.ts'
+
+type AuthDeps = Pick<PlatformDeps, 'db' | 'sealer' | 'limits' | 'home' | 'now'>
+
+export const isSigned = (request: Request): boolean => request.headers.has('x-deta-signature')
+
+export interface SignedIn {
+  readonly caller: SessionCaller
+  /** `Set-Cookie` value, when the session was prolonged and the browser must keep it longer. */
+  readonly cookie: string | null
+}
+
+/** The person signed in at Home, or null: no session, an ended one, or a page elsewhere that uses the browser's. */
+export async function getSignedIn({ db, home, now }: AuthDeps, request: Request): Promise<SignedIn | null> {
+  if (!mayUseCookie(request, home.originOf(request))) return null
+  for (const secret of cookieValues(request, 'space_home', home.isSecure)) {
+    const session = await getHomeSession(db, secret, now())
+    if (!session) continue
+    const maxAgeSeconds = Math.floor((session.expiresAtMs - now()) / 1000)
+    const options = { isSecure: home.isSecure, maxAgeSeconds }
+    return {
+      caller: { kind: 'session', user: session.user, sessionId: session.id },
+      cookie: session.wasProlonged ? setCookie('space_home', secret, options) : null,
+    }
+  }
+  return null
+}
+
+/** Whose access token signed the request; consumes `body`. Throws 401. */
+export async function requireSigned(
+  { db, sealer, limits, now }: AuthDeps,
+  request: Request,
+  body: AsyncIterable<Uint8Array>,
+): Promise<TokenCaller> {
+  const signed = {
+    method: request.method,
+    rawTarget: gatewayTarget(request),
+    timestamp: request.headers.get('x-deta-timestamp') ?? '',
+    signatureHeader: request.headers.get('x-deta-signature') ?? '',
+    contentType: request.headers.get('content-type') ?? '',
+    body,
+  }
+  const verdict = await verifySignedRequest(db, { sealer, limits }, signed, now())
+  switch (verdict.kind) {
+    case 'valid':
+      return { kind: 'token', user: await requireUser(db, verdict.userId), tokenId: verdict.tokenId }
+    case 'refused':
+      throw unauthorized(
+        verdict.reason === 'stale'
+          ? 'Unauthorized: the request was signed too long ago, or the clocks differ by minutes'
+          : 'Unauthorized',
+      )
+  }
+}
+
+async function requireUser(db: AuthDeps['db'], id: UserId): Promise<User> {
+  const user = await getUser(db, id)
+  if (!user) throw unauthorized()
+  return user
+}

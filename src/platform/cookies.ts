@@ -1,0 +1,38 @@
+/** Our cookies are host-only: no `Domain`, so that no sibling app is ever sent one (DESIGN 3). */
+export type CookieName = 'space_home' | 'space_session' | 'space_login'
+
+export interface CookieOptions {
+  readonly isSecure: boolean
+  /** 0 removes the cookie. */
+  readonly maxAgeSeconds: number
+}
+
+/** A `Set-Cookie` value. On https the `__Host-` prefix makes browsers refuse a cookie of that name from a sibling. */
+export function setCookie(
+  name: CookieName,
+  value: string,
+  { isSecure, maxAgeSeconds }: CookieOptions,
+): string {
+  const secure = isSecure ? '; Secure' : ''
+  return `${wireName(name, isSecure)}=${value}; Path=/; HttpOnly; SameSite=Lax; Max-Age=${maxAgeSeconds}${secure}`
+}
+
+/** Enough for every honest browser; each value costs a look-up. */
+const VALUES_MAX = 4
+
+/**
+ * All values a request has under the name, in order. There may be several: on plain http a sibling app's script can
+ * add a cookie of the same name for the whole domain. Callers take the one that proves something.
+ */
+export function cookieValues(request: Request, name: CookieName, isSecure: boolean): string[] {
+  const prefix = `${wireName(name, isSecure)}=`
+  return (request.headers.get('cookie') ?? '')
+    .split(';')
+    .map((pair) => pair.trim())
+    .filter((pair) => pair.startsWith(prefix))
+    .map((pair) => pair.slice(prefix.length))
+    .filter((value) => /^[\w-]{1,200}$/.test(value))
+    .slice(0, VALUES_MAX)
+}
+
+const wireName = (name: CookieName, isSecure: boolean) => (isSecure ? `__Host-${name}` : name)

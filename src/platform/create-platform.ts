@@ -1,0 +1,52 @@
+import { HttpError, notFound } from '../http-error.ts'
+import { answerAppHost } from './app-host.ts'
+import type { PlatformDeps } from './deps.ts'
+import { createRouter } from './dispatch.ts'
+import { errorResponse } from './errors.ts'
+import { gatewayInstance } from './gateway-headers.ts'
+import { homeFile } from './home-files.ts'
+import { createRateLimiter } from './rate-limit.ts'
+import { HOME_ROUTES } from './routes/index.ts'
+
+export interface Platform {
+  /** Answers what the gateway passes on; never rejects. */
+  fetch(request: Request): Promise<Response>
+}
+
+/** Home with its API and files, and `/__space/*` of app hosts: two sides that never answer for one another. */
+export function createPlatform(deps: PlatformDeps): Platform {
+  const router = createRouter(deps, HOME_ROUTES, createRateLimiter(deps.now))
+
+  const answer = async (request: Request): Promise<Response> => {
+    if (!URL.canParse(request.url)) throw new HttpError(400, 'invalid', 'The host is not valid')
+    const instanceId = gatewayInstance(request)
+    if (instanceId !== null) return answerAppHost(deps, request, instanceId)
+    if (!deps.home.isHost(request)) throw notFound('There is nothing here')
+    const { pathname } = new URL(request.url)
+    if (isCall(pathname)) return router.fetch(request)
+    if (request.method !== 'GET' && request.method !== 'HEAD') throw notFound('There is no such call')
+    return homeFile(deps.webDir, pathname)
+  }
+
+  return {
+    fetch: (request) =>
+      answer(request)
+        .catch((error: unknown) => errorResponse(error, request, deps.log))
+        .then(withSafeDefaults),
+  }
+}
+
+const isCall = (path: string) => /^\/(api|auth)(\/|$)/.test(path)
+
+/** For answers that set nothing else: kept nowhere, taken for nothing but what they say, read by Home's pages only. */
+const DEFAULTS = [
+  ['Cache-Control', 'no-store'],
+  ['X-Content-Type-Options', 'nosniff'],
+  ['Cross-Origin-Resource-Policy', 'same-origin'],
+  ['Content-Security-Policy', "default-src 'none'; frame-ancestors 'none'"],
+] as const
+
+function withSafeDefaults(response: Response): Response {
+  for (const [name, value] of DEFAULTS) if (!response.headers.has(name)) response.headers.set(name, value)
+  return response
+}

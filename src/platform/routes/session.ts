@@ -1,0 +1,38 @@
+import { z } from 'zod'
+import { endHomeSessions, logIn } from '../../accounts/index.ts'
+import { invalid } from '../../http-error.ts'
+import { json } from '../body.ts'
+import { setCookie } from '../cookies.ts'
+import { beginHomeSession } from '../home-session.ts'
+import { route } from '../route.ts'
+import { userAnswer } from '../user-answer.ts'
+
+const credentials = z.object({ username: z.string().max(300), password: z.string().max(5000) })
+
+export const sessionRoutes = [
+  route({
+    method: 'POST',
+    path: '/session',
+    auth: 'public',
+    perMinute: 60,
+    body: json(credentials),
+    handler: async (deps, { body, client, request }) => {
+      const attempt = { login: body.username, password: body.password, client }
+      const user = await logIn(deps.db, deps.limits, attempt, deps.now())
+      const headers = { 'Set-Cookie': await beginHomeSession(deps, user, request) }
+      return Response.json({ user: userAnswer(user) }, { status: 201, headers })
+    },
+  }),
+  route({
+    method: 'DELETE',
+    path: '/session',
+    auth: 'user',
+    handler: async ({ db, directory, home }, { caller }) => {
+      if (caller.kind !== 'session') throw invalid('A signed request has no session to end')
+      const ended = await endHomeSessions(db, { userId: caller.user.id, only: caller.sessionId })
+      await directory.publish(ended.map((id) => ({ op: 'session.delete', id })))
+      const cookie = setCookie('space_home', '', { isSecure: home.isSecure, maxAgeSeconds: 0 })
+      return new Response(null, { status: 204, headers: { 'Set-Cookie': cookie } })
+    },
+  }),
+]

@@ -1,0 +1,38 @@
+import { z } from 'zod'
+import { createAccessToken, createOwner, isSetUp } from '../../accounts/index.ts'
+import { conflict } from '../../http-error.ts'
+import { json } from '../body.ts'
+import { beginHomeSession } from '../home-session.ts'
+import { route } from '../route.ts'
+import { userAnswer } from '../user-answer.ts'
+
+const owner = z.object({
+  code: z.string().max(100),
+  username: z.string().max(100),
+  email: z.string().max(300).nullish(),
+  password: z.string().max(5000),
+  /** Given by scripts: they get an access token of this name at once. */
+  token_name: z.string().max(100).optional(),
+})
+
+export const setupRoutes = [
+  route({
+    method: 'POST',
+    path: '/setup',
+    auth: 'public',
+    perMinute: 30,
+    body: json(owner),
+    handler: async (deps, { body, client, request }) => {
+      const { db, sealer, setupGate, now } = deps
+      if (await isSetUp(db)) throw conflict('This Ownspace has an owner already.')
+      setupGate.check(body.code, client, now())
+      const user = await createOwner(db, body, now())
+      const token =
+        body.token_name === undefined
+          ? undefined
+          : await createAccessToken(db, sealer, { userId: user.id, name: body.token_name }, now())
+      const headers = { 'Set-Cookie': await beginHomeSession(deps, user, request) }
+      return Response.json({ user: userAnswer(user), access_token: token?.value }, { status: 201, headers })
+    },
+  }),
+]
