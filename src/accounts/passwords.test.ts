@@ -15,7 +15,8 @@ test('the hash that stands in for nobody takes as long to check as a real one', 
   expect(costOf(NOBODYS_HASH)).toEqual(costOf(await hashPassword('a long password')))
 })
 
-test.each(['', '-', ' ', 'x'.repeat(1_001)])('%j is never a password', async (password) => {
-  expect(await isPassword(password, undefined)).toBe(false)
-  expect(await isPassword(password, await hashPassword('a long password'))).toBe(false)
+test('text that cannot be a password never is one', async () => {
+  const hash = await hashPassword('x')
+  for (const text of ['', 'x'.repeat(1_001), 'x'.repeat(1_000_000)])
+    expect([await isPassword(text, undefined), await isPassword(text, hash)]).toEqual([false, false])
 })

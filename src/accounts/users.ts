@@ -28,6 +28,7 @@ export async function isSetUp(db: Accounts): Promise<boolean> {
  */
 export async function createOwner(db: Accounts, input: NewPerson, nowMs: number): Promise<User> {
   const person = parsePerson(input)
+  // Before the hash: a door that is closed costs nothing to knock at. The insertion below is what decides.
   if (await isSetUp(db)) throw conflict('This Ownspace has an owner already.')
   const hash = await hashPassword(person.password)
   return transaction(db, async (trx) => {
