@@ -31,6 +31,7 @@ export class Connection {
   #queue: Uint8Array[] = []
   #state: 'open' | 'ending' | 'ended' | 'closed' = 'open'
   #isPaused = false
+  #movedBytes = 0
 
   constructor(socket: RawSocket, handler: ConnectionHandler, remoteAddress: string) {
     this.#socket = socket
@@ -40,6 +41,11 @@ export class Connection {
 
   get isClosed(): boolean {
     return this.#state === 'closed'
+  }
+
+  /** Octets that came or left since the beginning: a connection on which this stands still is stalled or idle. */
+  get movedBytes(): number {
+    return this.#movedBytes
   }
 
   /** Whether octets wait for the kernel. */
@@ -58,6 +64,7 @@ export class Connection {
       return false
     }
     const written = this.#socket.write(bytes)
+    if (written > 0) this.#movedBytes += written
     if (written === bytes.length) return true
     if (written >= 0) this.#queue.push(bytes.subarray(written))
     return written < 0
@@ -97,12 +104,18 @@ export class Connection {
     else this.#socket.end()
   }
 
-  /** For the socket's own events. */
+  /** These three are for the socket's own events. */
+  handleData(bytes: Buffer): void {
+    this.#movedBytes += bytes.length
+    this.handler.onData(bytes)
+  }
+
   handleDrain(): void {
     if (this.#queue.length === 0 || this.#state === 'closed') return
     while (this.#queue.length > 0) {
       const bytes = this.#queue[0]!
       const written = this.#socket.write(bytes)
+      if (written > 0) this.#movedBytes += written
       if (written < bytes.length) {
         if (written > 0) this.#queue[0] = bytes.subarray(written)
         return

@@ -18,6 +18,8 @@ export interface RequestHead {
   readonly fields: readonly Field[]
   /** Value of the one Host field, as sent. */
   readonly host: string
+  /** Its name or address alone, in lower case, without a trailing dot. */
+  readonly hostname: string
   readonly framing: BodyFraming
   /** Lower-case members of all Connection fields. */
   readonly connection: readonly string[]
@@ -101,7 +103,8 @@ function assemble(line: RequestLine, fields: Field[], byteLength: number): Reque
     }
   }
   if (host === null) return fault('Host is missing')
-  if (parseAuthority(host) === null) return fault('invalid Host')
+  const authority = parseAuthority(host)
+  if (authority === null) return fault('invalid Host')
   // HTTP/1.0 has no chunked coding; a message that claims both was assembled by something faulty (RFC 9112, 6.1).
   if (line.minorVersion === 0 && framingFields.transferEncoding !== null)
     return fault('Transfer-Encoding in HTTP/1.0')
@@ -117,6 +120,7 @@ function assemble(line: RequestLine, fields: Field[], byteLength: number): Reque
     minorVersion: line.minorVersion,
     fields,
     host,
+    hostname: authority.host,
     framing,
     connection,
     keepAlive: line.minorVersion === 1 ? !connection.includes('close') : connection.includes('keep-alive'),

@@ -77,7 +77,7 @@ const UNHEARD: ConnectionHandler = { onData() {}, onDrain() {}, onEnd() {}, onCl
 /** Shared by all sockets, so that a connection costs no closures. */
 const SOCKET_EVENTS = {
   data(socket: Socket<Connection | undefined>, bytes: Buffer) {
-    socket.data?.handler.onData(bytes)
+    socket.data?.handleData(bytes)
   },
   drain(socket: Socket<Connection | undefined>) {
     socket.data?.handleDrain()

@@ -1,0 +1,299 @@
+import {
+  newBodyReader,
+  NO_TRAILERS,
+  readRequestHead,
+  type BodyReader,
+  type Connection,
+  type ConnectionHandler,
+  type Fault,
+  type RequestHead,
+} from '../wire/index.ts'
+import type { Exchange, Responder } from './exchange.ts'
+import type { GatewayLimits } from './limits.ts'
+import { ResponseWriter } from './response-writer.ts'
+
+/** What a client connection needs of the gateway. */
+export interface ClientEvents {
+  readonly limits: GatewayLimits
+  newRequestId(): string
+  /** Answers a request, now or later, by `exchange.client.respondWith`. */
+  serve(exchange: Exchange): void
+  /** Answers a message that is no request; the connection ends with it. */
+  refuseFault(fault: Fault | Timeout, response: ResponseWriter, requestId: string): void
+  onFailure(error: Error, requestId: string | null): void
+  /** The connection was given away. */
+  onReleased(client: ClientConnection): void
+  onClose(client: ClientConnection): void
+}
+
+export interface Timeout {
+  readonly kind: 'timeout'
+  readonly status: 408
+  readonly reason: string
+}
+
+/**
+ * `ready`: between requests. `busy`: one request is being answered; what lies behind it waits. `lingering`: the
+ * last answer is out and its client may still be sending. `gone`: closed, or handed over to a tunnel.
+ */
+type Phase = 'ready' | 'busy' | 'lingering' | 'gone'
+
+const NOTHING = Buffer.alloc(0)
+
+/** One client: reads its requests one after the other, in order, and never a byte of one as another. */
+export class ClientConnection implements ConnectionHandler {
+  readonly connection: Connection
+  /** IP address, without the IPv6 clothes of an IPv4 one. */
+  readonly address: string
+  readonly #events: ClientEvents
+  #phase: Phase = 'ready'
+  #held: Buffer = NOTHING
+  #exchange: Exchange | null = null
+  #responder: Responder | null = null
+  #body: BodyReader | null = null
+  #isResponseEnded = false
+  /** The client has said that it sends no more. */
+  #isHalfClosed = false
+  #isAdvancing = false
+  #lingeredBytes = 0
+  /** For the deadlines: octets moved when last looked at, since when that has not changed, and in which state. */
+  #movedBytes = 0
+  #quietSinceMs = Date.now()
+  #headSinceMs = Date.now()
+
+  constructor(connection: Connection, events: ClientEvents) {
+    this.connection = connection
+    this.address = plainAddress(connection.remoteAddress)
+    this.#events = events
+  }
+
+  get exchange(): Exchange | null {
+    return this.#exchange
+  }
+
+  onData(bytes: Buffer): void {
+    if (this.#phase === 'lingering') return this.#discard(bytes.length)
+    if (this.#held.length === 0) this.#held = bytes
+    else this.#held = Buffer.concat([this.#held, bytes])
+    this.advance()
+  }
+
+  /** Reads on as far as the current request allows. Called when octets arrive, and when a responder can take more. */
+  advance(): void {
+    if (this.#isAdvancing) return
+    this.#isAdvancing = true
+    while (this.#phase !== 'lingering' && this.#step());
+    this.#isAdvancing = false
+    if (this.#phase === 'gone') return
+    this.#responder?.onRequestFlush()
+    if (this.#isHalfClosed) this.#endHalfClosed()
+    const isFull = this.#phase === 'busy' && this.#held.length > 0 && !this.#canWait()
+    if (isFull) this.connection.pause()
+    else this.connection.resume()
+  }
+
+  /** Whether more octets may be kept behind the request that is being answered. */
+  #canWait(): boolean {
+    return this.#body === null && this.#held.length < this.#events.limits.heldBytes
+  }
+
+  #step(): boolean {
+    if (this.#phase === 'ready') return this.#held.length > 0 && this.#readHead()
+    if (this.#phase !== 'busy' || this.#body === null || this.#held.length === 0) return false
+    return (
+      this.#responder !== null && this.#responder.canTakeBody && this.#readBody(this.#body, this.#responder)
+    )
+  }
+
+  #readHead(): boolean {
+    const head = readRequestHead(this.#held)
+    if (head.kind === 'fault') return this.#refuse(head)
+    if (head.kind === 'incomplete') {
+      if (this.#headSinceMs === 0) this.#headSinceMs = Date.now()
+      return false
+    }
+    this.#held = this.#held.subarray(head.byteLength)
+    this.#begin(head)
+    return true
+  }
+
+  #begin(request: RequestHead): void {
+    this.#phase = 'busy'
+    this.#headSinceMs = 0
+    this.#isResponseEnded = false
+    this.#body = request.framing.kind === 'none' ? null : newBodyReader(request.framing)
+    this.#exchange = {
+      request,
+      id: this.#events.newRequestId(),
+      client: this,
+      response: new ResponseWriter(this.connection, request),
+      grant: null,
+    }
+    this.#events.serve(this.#exchange)
+  }
+
+  /** The one who answers the current request. Its body, if it has one, follows. */
+  respondWith(responder: Responder): void {
+    this.#responder = responder
+    if (this.#body === null) responder.onRequestEnd(NO_TRAILERS)
+    else this.advance()
+  }
+
+  #readBody(body: BodyReader, responder: Responder): boolean {
+    const part = body.read(this.#held)
+    this.#held = NOTHING
+    if (part.kind === 'fault') {
+      responder.onClientGone()
+      return this.#refuse(part)
+    }
+    if (part.payload.length > 0) responder.onRequestBody(part.payload)
+    if (part.kind === 'more') return false
+    this.#body = null
+    this.#held = part.rest
+    responder.onRequestEnd(part.trailers)
+    if (this.#isResponseEnded) this.#finish()
+    return true
+  }
+
+  #refuse(fault: Fault | Timeout): false {
+    const started = this.#exchange?.response.isStarted === true
+    this.#responder = null
+    if (started) this.abort()
+    else {
+      const request = this.#exchange?.request ?? { method: 'GET', minorVersion: 1 as const }
+      const response = new ResponseWriter(this.connection, { ...request, keepAlive: false })
+      this.#events.refuseFault(fault, response, this.#exchange?.id ?? this.#events.newRequestId())
+      this.#linger()
+    }
+    return false
+  }
+
+  /** The response is complete. The connection goes on if both sides can. */
+  endResponse(): void {
+    this.#isResponseEnded = true
+    // Behind a half-closed connection whole requests may still wait.
+    const hasMore = !this.#isHalfClosed || this.#held.length > 0
+    if (!this.#exchange!.response.keepAlive || !hasMore || this.#body !== null) this.#linger()
+    else this.#finish()
+  }
+
+  #finish(): void {
+    this.#phase = 'ready'
+    this.#exchange = null
+    this.#responder = null
+    this.advance()
+  }
+
+  /**
+   * Says that nothing more comes, and reads on for a moment: closing while the client is still sending would
+   * destroy the answer on its way (RFC 9112, 9.6).
+   */
+  #linger(): void {
+    this.#phase = 'lingering'
+    this.#exchange = null
+    this.#responder = null
+    this.#body = null
+    this.#held = NOTHING
+    this.#quietSinceMs = Date.now()
+    this.connection.end()
+    this.connection.resume()
+    if (this.#isHalfClosed) this.#closeWhenSent()
+  }
+
+  #discard(byteCount: number): void {
+    this.#lingeredBytes += byteCount
+    if (this.#lingeredBytes > this.#events.limits.lingerBytes) this.abort()
+  }
+
+  #closeWhenSent(): void {
+    if (!this.connection.isBlocked) this.connection.close()
+  }
+
+  /** Cuts the connection, so that an answer that is not complete cannot be taken for one. */
+  abort(): void {
+    this.connection.destroy()
+  }
+
+  /** Gives the connection away, with the octets that came behind the request. */
+  release(): Buffer {
+    const held = this.#held
+    this.#held = NOTHING
+    this.#phase = 'gone'
+    this.#events.onReleased(this)
+    return held
+  }
+
+  onDrain(): void {
+    if (this.#phase === 'lingering' && this.#isHalfClosed) this.connection.close()
+    else this.#responder?.onClientDrain()
+  }
+
+  onEnd(): void {
+    this.#isHalfClosed = true
+    if (this.#phase === 'lingering') this.#closeWhenSent()
+    else this.#endHalfClosed()
+  }
+
+  /** Nothing more comes: a request that is not complete will never be; a complete one is still answered. */
+  #endHalfClosed(): void {
+    if (this.#phase === 'ready') this.#linger()
+    else if (this.#phase === 'busy' && this.#body !== null && this.#held.length === 0) this.abort()
+  }
+
+  onClose(): void {
+    const responder = this.#responder
+    this.#phase = 'gone'
+    this.#exchange = null
+    this.#responder = null
+    this.#held = NOTHING
+    this.#events.onClose(this)
+    responder?.onClientGone()
+  }
+
+  onFailure(error: Error): void {
+    this.#events.onFailure(error, this.#exchange?.id ?? null)
+  }
+
+  /** Ends what takes too long. Called now and then with the time, so that no request has to set a timer. */
+  checkDeadlines(nowMs: number): void {
+    const { limits } = this.#events
+    const { movedBytes, isBlocked } = this.connection
+    if (movedBytes !== this.#movedBytes) this.#quietSinceMs = nowMs
+    this.#movedBytes = movedBytes
+    const quietMs = nowMs - this.#quietSinceMs
+    if (isBlocked) {
+      if (quietMs > limits.writeStallMs) this.abort()
+    } else if (this.#phase === 'ready') this.#checkReady(nowMs, quietMs)
+    else if (this.#phase === 'lingering') {
+      if (nowMs - this.#quietSinceMs > limits.lingerMs) this.abort()
+    } else if (this.#body !== null && this.#responder?.canTakeBody === true) {
+      if (quietMs > limits.bodyStallMs) this.#giveUp('request body stalled')
+    } else if (this.#isHalfClosed && quietMs > limits.halfClosedMs) this.abort()
+    this.#responder?.onTick(nowMs)
+  }
+
+  #checkReady(nowMs: number, quietMs: number): void {
+    const { limits } = this.#events
+    if (this.#headSinceMs === 0) {
+      if (quietMs > limits.idleMs) this.connection.close()
+    } else if (nowMs - this.#headSinceMs > limits.headMs) {
+      if (this.#held.length === 0) this.connection.close()
+      else this.#giveUp('request head took too long')
+    }
+  }
+
+  #giveUp(reason: string): void {
+    const responder = this.#responder
+    this.#refuse({ kind: 'timeout', status: 408, reason })
+    responder?.onClientGone()
+  }
+
+  /** Ends the connection as soon as no request is under way. */
+  closeWhenIdle(): void {
+    if (this.#exchange !== null) this.#exchange.response.keepAlive = false
+    else if (this.#phase === 'ready') this.connection.close()
+  }
+}
+
+/** An IPv4 client on an IPv6 socket is shown as `::ffff:192.0.2.1`. */
+export const plainAddress = (address: string): string => address.replace(/^::ffff:(?=\d+\.)/i, '')

@@ -1,0 +1,49 @@
+import type { Connection, ConnectionHandler } from '../wire/index.ts'
+import { ClientConnection, plainAddress, type ClientEvents } from './client-connection.ts'
+import type { GatewayLimits } from './limits.ts'
+
+/** All client connections, and how many each address has. */
+export class Clients {
+  readonly #limits: GatewayLimits
+  readonly #perAddress = new Map<string, number>()
+  readonly #open = new Set<ClientConnection>()
+  #count = 0
+
+  constructor(limits: GatewayLimits) {
+    this.#limits = limits
+  }
+
+  [Symbol.iterator](): IterableIterator<ClientConnection> {
+    return this.#open.values()
+  }
+
+  /** Whether a further connection may come from this address. */
+  hasRoom(remoteAddress: string): boolean {
+    const { connections, connectionsPerClient } = this.#limits
+    const fromHere = this.#perAddress.get(plainAddress(remoteAddress)) ?? 0
+    return this.#count < connections && fromHere < connectionsPerClient
+  }
+
+  /** Takes a connection in; it counts until `leave`, also while it is a tunnel. */
+  enter(connection: Connection, events: ClientEvents): ConnectionHandler {
+    const client = new ClientConnection(connection, events)
+    this.#open.add(client)
+    this.#count++
+    this.#perAddress.set(client.address, (this.#perAddress.get(client.address) ?? 0) + 1)
+    return client
+  }
+
+  /** It is no HTTP connection any more. */
+  forget(client: ClientConnection): void {
+    this.#open.delete(client)
+  }
+
+  /** The connection is closed. */
+  leave(remoteAddress: string): void {
+    const address = plainAddress(remoteAddress)
+    const left = (this.#perAddress.get(address) ?? 1) - 1
+    this.#count--
+    if (left > 0) this.#perAddress.set(address, left)
+    else this.#perAddress.delete(address)
+  }
+}

@@ -1,0 +1,24 @@
+import type { Grant } from '../access/index.ts'
+import type { DirectoryReplica } from '../directory/index.ts'
+import type { Logger } from '../log.ts'
+import type { Connection } from '../wire/index.ts'
+import type { CookieNames } from './cookies.ts'
+import type { GatewayLimits } from './limits.ts'
+import type { GatewaySettings } from './options.ts'
+import type { FileCache } from './static/index.ts'
+import type { UpstreamPool } from './upstream-pool.ts'
+
+/** What the steps of a request may use. One per gateway. */
+export interface GatewayContext {
+  readonly settings: GatewaySettings
+  readonly cookieNames: CookieNames
+  readonly limits: GatewayLimits
+  readonly directory: DirectoryReplica
+  readonly pool: UpstreamPool
+  readonly platformSocket: string
+  /** Static micros' files. */
+  readonly files: FileCache
+  readonly log: Logger
+  /** Makes both connections one raw pipe, for as long as `grant` holds. */
+  openTunnel(client: Connection, upstream: Connection, grant: Grant | null): void
+}

@@ -1,0 +1,14 @@
+import type { WakeResult } from '../directory/index.ts'
+
+/** Why a request that was let in could not be answered by its upstream. */
+export type Failure =
+  /** It could not be started; the platform says why. */
+  | { readonly kind: 'not-woken'; readonly result: Extract<WakeResult, { kind: 'failed' }> }
+  /** No connection; `code` is the system's, `ECONNREFUSED`. */
+  | { readonly kind: 'unreachable'; readonly code: string }
+  /** What it answered is no HTTP, or was cut. */
+  | { readonly kind: 'bad-response'; readonly reason: string }
+  /** It has been silent for too long. */
+  | { readonly kind: 'timeout' }
+  /** A defect of ours. */
+  | { readonly kind: 'internal'; readonly cause: unknown }

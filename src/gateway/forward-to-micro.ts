@@ -1,0 +1,110 @@
+import type { Principal } from '../access/index.ts'
+import { answerInternal, answerProblem, localRequest } from './answer.ts'
+import type { GatewayContext } from './context.ts'
+import type { Exchange } from './exchange.ts'
+import type { Failure } from './failure.ts'
+import { Forward } from './forward.ts'
+import { answerLocally } from './local-responder.ts'
+import { requestHeadFor } from './request-headers.ts'
+import type { Place, Target } from './serve-request.ts'
+import { serveStatic } from './static/index.ts'
+import type { Upstream } from './upstream.ts'
+
+/** The request was let in: counts the use, and hands it to the micro's files or process. */
+export function forwardToMicro(
+  exchange: Exchange,
+  target: Target,
+  place: Place,
+  principal: Principal,
+  context: GatewayContext,
+): void {
+  const { instance, micro, path } = place
+  noteUse(principal, place, context)
+  exchange.grant = {
+    instanceId: instance.id,
+    micro: micro.name,
+    path,
+    method: exchange.request.method,
+    principal,
+  }
+  if (micro.upstream.kind === 'static') {
+    const { root, spaFallback } = micro.upstream
+    const request = localRequest(exchange, path, target.query)
+    return answerLocally(
+      exchange,
+      serveStatic(request, { root, spaFallback, cache: context.files, log: context.log }),
+    )
+  }
+  const head = requestHeadFor(
+    exchange.request,
+    path + target.query,
+    { kind: 'micro', principal },
+    {
+      clientAddress: exchange.client.address,
+      scheme: context.settings.scheme,
+      requestId: exchange.id,
+    },
+  )
+  const { address } = micro.upstream
+  const upstream: Upstream = {
+    source: 'micro',
+    address: address === null ? null : { kind: 'tcp', ...address },
+    wake: () => context.directory.wake(instance.id, micro.name),
+  }
+  new Forward({
+    exchange,
+    head,
+    upstream,
+    context,
+    onFailure: (failure) => answerFailure(exchange, place, principal, failure, context),
+  }).start()
+}
+
+function noteUse(principal: Principal, { instance, micro }: Place, { directory }: GatewayContext): void {
+  const instanceId = instance.id
+  switch (principal.kind) {
+    case 'anonymous':
+      return directory.noteUse({ kind: 'rule', instanceId, id: `${micro.name} ${principal.rule.pattern}` })
+    case 'key':
+      return directory.noteUse({ kind: 'key', instanceId, id: principal.id })
+    case 'user':
+      return directory.noteUse({ kind: 'session', instanceId, id: principal.sessionId })
+    case 'app':
+  }
+}
+
+/** Tells whose fault it is. Only the owner of a development instance sees what the app said (COMPAT 4.2). */
+function answerFailure(
+  exchange: Exchange,
+  { instance, micro }: Place,
+  principal: Principal,
+  failure: Failure,
+  context: GatewayContext,
+): void {
+  const { appName, isDevelopment } = instance
+  const fields = { request: exchange.id, instance: instance.id, micro: micro.name }
+  switch (failure.kind) {
+    case 'not-woken': {
+      const { reason, message, logTail } = failure.result
+      context.log.info('micro did not start', { ...fields, reason })
+      if (reason === 'unavailable') return answerProblem(exchange, { kind: 'unavailable' })
+      const audience =
+        isDevelopment && principal.kind === 'user'
+          ? ({ kind: 'owner', message, logTail } as const)
+          : ({ kind: 'visitor' } as const)
+      return answerProblem(exchange, { kind: 'app-failed', appName, reason, audience })
+    }
+    case 'unreachable':
+      context.log.info('micro is unreachable', { ...fields, code: failure.code })
+      return answerProblem(exchange, { kind: 'upstream-broke', appName })
+    case 'bad-response':
+      context.log.info('micro broke off', { ...fields, reason: failure.reason })
+      return answerProblem(exchange, { kind: 'upstream-broke', appName })
+    case 'timeout': {
+      const afterSeconds = Math.round(context.limits.firstByteMs / 1000)
+      return answerProblem(exchange, { kind: 'upstream-timeout', appName, afterSeconds })
+    }
+    case 'internal':
+      return answerInternal(exchange, context, failure.cause)
+  }
+}

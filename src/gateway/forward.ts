@@ -1,0 +1,221 @@
+import {
+  chunkOf,
+  headBytes,
+  headWithBody,
+  lastChunk,
+  type Address,
+  type Connection,
+  type Field,
+  type ResponseHead,
+} from '../wire/index.ts'
+import type { GatewayContext } from './context.ts'
+import type { Exchange, Responder } from './exchange.ts'
+import type { Failure } from './failure.ts'
+import { mayUpgrade } from './request-headers.ts'
+import { cleanTrailers, responseLines, upgradeLines } from './response-headers.ts'
+import type { ResponseListener, UpstreamConnection } from './upstream-connection.ts'
+import type { Upstream } from './upstream.ts'
+
+export interface ForwardOptions {
+  readonly exchange: Exchange
+  /** Request line and fields, each with its CRLF, without the empty line. */
+  readonly head: string
+  readonly upstream: Upstream
+  readonly context: GatewayContext
+  /** Nothing has been answered yet, and nothing will come from the upstream: answer with an error page. */
+  readonly onFailure: (failure: Failure) => void
+}
+
+/** Safe to repeat (RFC 9110, 9.2.2) without asking the app what it does on PUT or DELETE. */
+const REPLAYABLE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS'])
+
+/** Carries one request to an upstream and its response back, as octets arrive. */
+export class Forward implements Responder, ResponseListener {
+  readonly #exchange: Exchange
+  readonly #upstream: Upstream
+  readonly #context: GatewayContext
+  readonly #onFailure: (failure: Failure) => void
+  readonly #head: string
+  readonly #isReplayable: boolean
+  #connection: UpstreamConnection | null = null
+  /** The head, until the first octets of the body or the end of the event join it. */
+  #heldHead = ''
+  #isDone = false
+  #hasWoken = false
+  #hasRetried = false
+  #isRequestEnded = false
+  #waitsSinceMs = 0
+
+  constructor(options: ForwardOptions) {
+    const { request } = options.exchange
+    this.#exchange = options.exchange
+    this.#head = options.head
+    this.#upstream = options.upstream
+    this.#context = options.context
+    this.#onFailure = options.onFailure
+    this.#isReplayable = request.framing.kind === 'none' && REPLAYABLE_METHODS.has(request.method)
+  }
+
+  /** Finds a connection: at once if one idles, else the upstream is woken and connected to. */
+  start(): void {
+    const { address } = this.#upstream
+    const { limits, pool } = this.#context
+    const maxIdleMs = this.#isReplayable ? limits.upstreamIdleMs : limits.upstreamFreshMs
+    const idle = address === null ? null : pool.takeIdle(address, maxIdleMs)
+    if (idle !== null) this.#use(idle)
+    else this.#openSoon(address)
+    this.#exchange.client.respondWith(this)
+  }
+
+  #openSoon(address: Address | null): void {
+    this.#open(address).catch((error: unknown) => this.#fail({ kind: 'internal', cause: error }))
+  }
+
+  async #open(known: Address | null): Promise<void> {
+    const address = known ?? (await this.#wake())
+    if (address === null || this.#isDone) return
+    let connection: UpstreamConnection
+    try {
+      connection = await this.#context.pool.connect(address)
+    } catch (error) {
+      // The process may have died a moment ago: the platform knows, and starts it again.
+      if (this.#upstream.wake !== null && !this.#hasWoken && !this.#isDone) return this.#open(null)
+      return this.#fail({ kind: 'unreachable', code: (error as { code?: string }).code ?? 'unknown' })
+    }
+    if (this.#isDone) return connection.abandon()
+    this.#use(connection)
+    if (this.#isRequestEnded) this.#finishRequest()
+    else this.#exchange.client.advance()
+  }
+
+  async #wake(): Promise<Address | null> {
+    if (this.#upstream.wake === null) return null
+    this.#hasWoken = true
+    const result = await this.#upstream.wake()
+    if (result.kind === 'ready') return { kind: 'tcp', ...result.address }
+    this.#fail({ kind: 'not-woken', result })
+    return null
+  }
+
+  #use(connection: UpstreamConnection): void {
+    this.#connection = connection
+    connection.begin(this, this.#exchange.request.method)
+    this.#heldHead = `${this.#head}\r\n`
+  }
+
+  // The request, towards the upstream.
+
+  get canTakeBody(): boolean {
+    return this.#connection !== null && !this.#connection.isBlocked
+  }
+
+  onRequestBody(payload: Buffer): void {
+    const isChunked = this.#exchange.request.framing.kind === 'chunked'
+    this.#write(isChunked ? chunkOf(payload) : payload)
+  }
+
+  onRequestEnd(trailers: readonly Field[]): void {
+    this.#isRequestEnded = true
+    if (this.#exchange.request.framing.kind === 'chunked')
+      this.#write(lastChunk(cleanTrailers(trailers, 'request')))
+    this.#finishRequest()
+  }
+
+  #finishRequest(): void {
+    this.onRequestFlush()
+    this.#connection?.endRequest()
+  }
+
+  onRequestFlush(): void {
+    if (this.#heldHead === '' || this.#connection === null) return
+    this.#connection.write(headBytes(this.#heldHead))
+    this.#heldHead = ''
+  }
+
+  #write(bytes: Buffer): void {
+    this.#waitsSinceMs = 0
+    this.#connection?.write(this.#heldHead === '' ? bytes : headWithBody(this.#heldHead, bytes))
+    this.#heldHead = ''
+  }
+
+  onRequestDrain(): void {
+    this.#exchange.client.advance()
+  }
+
+  // The response, towards the client.
+
+  onInterim(head: ResponseHead): void {
+    this.#exchange.response.interim(head.statusText, responseLines(head, this.#upstream.source))
+  }
+
+  onResponseHead(head: ResponseHead): void {
+    const lines = responseLines(head, this.#upstream.source)
+    this.#exchange.response.start(head.statusText, lines, head.framing)
+  }
+
+  onResponseBody(payload: Buffer): void {
+    if (!this.#exchange.response.write(payload)) this.#connection?.pause()
+  }
+
+  onResponseEnd(trailers: readonly Field[]): void {
+    this.#isDone = true
+    this.#connection = null
+    this.#exchange.response.end(cleanTrailers(trailers, 'response'))
+    this.#exchange.client.endResponse()
+  }
+
+  onResponseFlush(): void {
+    if (!this.#isDone) this.#exchange.response.flush()
+  }
+
+  onClientDrain(): void {
+    this.#connection?.resume()
+  }
+
+  /** An answer of 101 is only believed where an upgrade was asked for. */
+  onUpgrade(head: ResponseHead, upstream: Connection, first: Buffer): void {
+    const { request, response, client } = this.#exchange
+    this.#isDone = true
+    this.#connection = null
+    if (!mayUpgrade(request)) {
+      upstream.destroy()
+      return this.#onFailure({ kind: 'bad-response', reason: 'unasked 101' })
+    }
+    response.isStarted = true
+    const lines = responseLines(head, this.#upstream.source)
+    client.connection.write(headBytes(`HTTP/1.1 ${head.statusText}\r\n${upgradeLines(head)}${lines}\r\n`))
+    client.connection.write(first)
+    upstream.write(client.release())
+    this.#context.openTunnel(client.connection, upstream, this.#exchange.grant)
+  }
+
+  onResponseFailure(reason: string, isSilent: boolean): void {
+    const isStale = isSilent && this.#connection?.isReused === true
+    this.#connection = null
+    if (isStale && this.#isReplayable && !this.#hasRetried && !this.#isDone) {
+      this.#hasRetried = true
+      this.#openSoon(this.#upstream.address)
+    } else this.#fail({ kind: 'bad-response', reason })
+  }
+
+  onTick(nowMs: number): void {
+    if (this.#connection === null || this.#exchange.response.isStarted) return
+    if (!this.#isRequestEnded && this.canTakeBody) return
+    if (this.#waitsSinceMs === 0) this.#waitsSinceMs = nowMs
+    else if (nowMs - this.#waitsSinceMs > this.#context.limits.firstByteMs) this.#fail({ kind: 'timeout' })
+  }
+
+  onClientGone(): void {
+    this.#isDone = true
+    this.#connection?.abandon()
+    this.#connection = null
+  }
+
+  /** An error page while that is possible; afterwards only a cut tells the client that its answer is not whole. */
+  #fail(failure: Failure): void {
+    if (this.#isDone) return
+    this.onClientGone()
+    if (this.#exchange.response.isStarted) this.#exchange.client.abort()
+    else this.#onFailure(failure)
+  }
+}

@@ -1,0 +1,148 @@
+import type { Grant } from '../access/index.ts'
+import { listen, type Connection, type Fault, type Listener } from '../wire/index.ts'
+import type { ClientEvents, Timeout } from './client-connection.ts'
+import { Clients } from './clients.ts'
+import type { GatewayContext } from './context.ts'
+import { cookieNames } from './cookies.ts'
+import { faultAnswer } from './fault-answer.ts'
+import { GATEWAY_LIMITS } from './limits.ts'
+import { writeAnswer } from './local-responder.ts'
+import type { GatewayOptions } from './options.ts'
+import { requestIds } from './request-ids.ts'
+import { serveRequest } from './serve-request.ts'
+import { createFileCache } from './static/index.ts'
+import { Tunnel } from './tunnel.ts'
+import { UpstreamPool } from './upstream-pool.ts'
+
+/** A running front door: its listeners, its connections, and what has to end them. */
+export class Gateway {
+  readonly #context: GatewayContext
+  readonly #clients: Clients
+  readonly #tunnels = new Map<Tunnel, Grant | null>()
+  readonly #events: ClientEvents
+  readonly #stopListening: () => void
+  readonly #timer: Timer
+  #listeners: Listener[] = []
+  #onEmpty: (() => void) | null = null
+
+  constructor(options: GatewayOptions) {
+    const { directory, settings, platformSocket, log } = options
+    const limits = { ...GATEWAY_LIMITS, ...options.limits }
+    this.#clients = new Clients(limits)
+    this.#context = {
+      settings,
+      directory,
+      platformSocket,
+      log,
+      limits,
+      cookieNames: cookieNames(settings.scheme),
+      pool: new UpstreamPool(limits),
+      files: createFileCache(),
+      openTunnel: (client, upstream, grant) => this.#openTunnel(client, upstream, grant),
+    }
+    this.#events = this.#clientEvents()
+    this.#stopListening = directory.onRevoked((instanceId) => this.#recheckGrants(instanceId))
+    this.#timer = setInterval(() => this.#sweep(Date.now()), limits.sweepMs)
+  }
+
+  /** Begins to listen; throws when an address or the port cannot be had. Returns the port. */
+  listen({ listen: hostnames, port, reusePort = false }: GatewayOptions): number {
+    let chosen = port
+    try {
+      for (const hostname of hostnames) {
+        const listener = listen({
+          hostname,
+          port: chosen,
+          reusePort,
+          onConnection: (address) =>
+            this.#clients.hasRoom(address)
+              ? (connection) => this.#clients.enter(connection, this.#events)
+              : null,
+        })
+        this.#listeners.push(listener)
+        chosen = listener.port
+      }
+    } catch (error) {
+      this.#stop()
+      throw error
+    }
+    return chosen
+  }
+
+  #clientEvents(): ClientEvents {
+    const context = this.#context
+    return {
+      limits: context.limits,
+      newRequestId: requestIds(),
+      serve: (exchange) => serveRequest(exchange, context),
+      refuseFault: (fault: Fault | Timeout, response, requestId) =>
+        writeAnswer(response, faultAnswer(fault, requestId)),
+      onFailure: (error, requestId) => context.log.error('connection failed', { request: requestId }, error),
+      onReleased: (client) => this.#clients.forget(client),
+      onClose: (client) => {
+        this.#clients.forget(client)
+        this.#left(client.connection)
+      },
+    }
+  }
+
+  #left(connection: Connection): void {
+    this.#clients.leave(connection.remoteAddress)
+    if (this.#isEmpty()) this.#onEmpty?.()
+  }
+
+  #isEmpty(): boolean {
+    return this.#tunnels.size === 0 && this.#clients[Symbol.iterator]().next().done === true
+  }
+
+  #openTunnel(client: Connection, upstream: Connection, grant: Grant | null): void {
+    const tunnel = new Tunnel(client, upstream, () => {
+      this.#tunnels.delete(tunnel)
+      this.#left(client)
+    })
+    this.#tunnels.set(tunnel, grant)
+  }
+
+  /** Ends what was let in by a right that is no more: an answer half sent, a stream, a WebSocket. */
+  #recheckGrants(instanceId: string | null): void {
+    const isLost = (grant: Grant | null | undefined): boolean =>
+      grant != null &&
+      (instanceId === null || grant.instanceId === instanceId) &&
+      !this.#context.directory.holds(grant, Date.now())
+    for (const client of this.#clients) if (isLost(client.exchange?.grant)) client.abort()
+    for (const [tunnel, grant] of this.#tunnels) if (isLost(grant)) tunnel.cut()
+  }
+
+  #sweep(nowMs: number): void {
+    const { limits, pool } = this.#context
+    for (const client of this.#clients) client.checkDeadlines(nowMs)
+    for (const tunnel of this.#tunnels.keys()) tunnel.checkDeadlines(nowMs, limits)
+    pool.sweep(nowMs)
+  }
+
+  /** Takes no new connections, lets requests under way finish until the deadline, then cuts what is left. */
+  async close(): Promise<void> {
+    for (const listener of this.#listeners) listener.stop()
+    this.#listeners = []
+    for (const client of this.#clients) client.closeWhenIdle()
+    for (const tunnel of this.#tunnels.keys()) tunnel.cut()
+    if (!this.#isEmpty()) await this.#emptyOrLate()
+    this.#stop()
+  }
+
+  #emptyOrLate(): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>()
+    const timer = setTimeout(resolve, this.#context.limits.drainMs)
+    this.#onEmpty = resolve
+    return promise.finally(() => clearTimeout(timer))
+  }
+
+  #stop(): void {
+    clearInterval(this.#timer)
+    this.#stopListening()
+    for (const listener of this.#listeners) listener.stop()
+    for (const client of this.#clients) client.abort()
+    for (const tunnel of this.#tunnels.keys()) tunnel.cut()
+    this.#context.pool.closeAll()
+  }
+}

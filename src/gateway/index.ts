@@ -1,0 +1,25 @@
+/**
+ * The gateway: the front door and the only listener. Owns the connections of clients and to upstreams, the steps of
+ * a request, what passes in headers, upgrades, and every answer that is not an app's own. Decides from its copy of
+ * the directory alone: it never reads a database, and never forwards what was not judged.
+ */
+import { Gateway } from './gateway.ts'
+import type { GatewayOptions } from './options.ts'
+
+export { GATEWAY_LIMITS } from './limits.ts'
+export type { GatewayLimits } from './limits.ts'
+export type { GatewayOptions, GatewaySettings } from './options.ts'
+
+export interface RunningGateway extends AsyncDisposable {
+  readonly port: number
+  /** Takes no new connections, finishes requests under way (at most `drainMs`), closes everything. */
+  close(): Promise<void>
+}
+
+/** Starts the front door. Rejects when an address or the port cannot be had, with the system's error. */
+export async function startGateway(options: GatewayOptions): Promise<RunningGateway> {
+  const gateway = new Gateway(options)
+  const port = gateway.listen(options)
+  const close = () => gateway.close()
+  return { port, close, [Symbol.asyncDispose]: close }
+}

@@ -1,0 +1,53 @@
+/** Every bound of the front door besides those of the wire. Times in milliseconds. */
+export interface GatewayLimits {
+  /** Open connections of all clients, and of one address. Loopback counts as one address, too. */
+  readonly connections: number
+  readonly connectionsPerClient: number
+  /** From the first octet of a head (or from connecting) to its end: bounds slowloris and header dribble. */
+  readonly headMs: number
+  /** A kept-alive connection without a request. */
+  readonly idleMs: number
+  /** A request body of which nothing arrives although we are ready to read. */
+  readonly bodyStallMs: number
+  /** A client that takes nothing of what we have to send. */
+  readonly writeStallMs: number
+  /** A client that has sent its end while a response is under way, when nothing moves. */
+  readonly halfClosedMs: number
+  /** After our last answer on a connection: how long and how much we read to let the client see the answer. */
+  readonly lingerMs: number
+  readonly lingerBytes: number
+  /** Octets kept unread behind a request that is being answered. */
+  readonly heldBytes: number
+  readonly connectMs: number
+  /** From the end of a request to the first octet of its response. Bodies and streams have no bound of their own. */
+  readonly firstByteMs: number
+  /** Idle upstream connections: Node and uvicorn close theirs after 5 s, so ours have to be gone by then. */
+  readonly upstreamIdleMs: number
+  /** The same for a request that cannot be repeated when the upstream closes at that very moment. */
+  readonly upstreamFreshMs: number
+  readonly upstreamIdleConnections: number
+  /** How often time is looked at; every bound above may be late by this much. */
+  readonly sweepMs: number
+  /** `close()` waits this long for requests under way. */
+  readonly drainMs: number
+}
+
+export const GATEWAY_LIMITS: GatewayLimits = {
+  connections: 10_000,
+  connectionsPerClient: 1_000,
+  headMs: 20_000,
+  idleMs: 75_000,
+  bodyStallMs: 60_000,
+  writeStallMs: 60_000,
+  halfClosedMs: 10_000,
+  lingerMs: 2_000,
+  lingerBytes: 1_048_576,
+  heldBytes: 65_536,
+  connectMs: 5_000,
+  firstByteMs: 300_000,
+  upstreamIdleMs: 4_000,
+  upstreamFreshMs: 1_000,
+  upstreamIdleConnections: 64,
+  sweepMs: 1_000,
+  drainMs: 10_000,
+}

@@ -1,0 +1,30 @@
+import type { DirectoryReplica } from '../directory/index.ts'
+import type { Logger } from '../log.ts'
+import type { GatewayLimits } from './limits.ts'
+
+export interface GatewayOptions {
+  /** Addresses to listen on, without brackets. */
+  readonly listen: readonly string[]
+  /** 0 takes a free one, the same for every address. */
+  readonly port: number
+  readonly settings: GatewaySettings
+  readonly directory: DirectoryReplica
+  /** Where the platform listens: path of home.sock. */
+  readonly platformSocket: string
+  readonly log: Logger
+  /** Several gateway processes share the port. */
+  readonly reusePort?: boolean
+  /** Bounds that differ from the usual ones. */
+  readonly limits?: Partial<GatewayLimits>
+}
+
+export interface GatewaySettings {
+  /** Base domain, lower-case. */
+  readonly domain: string
+  /** Host names that are Home, lower-case, without port; IPv6 addresses in brackets. */
+  readonly homeHosts: readonly string[]
+  /** `http://space.localhost:7070`, without a trailing slash. */
+  readonly homeOrigin: string
+  /** What browsers use towards us. */
+  readonly scheme: 'http' | 'https'
+}

@@ -1,0 +1,63 @@
+import { cookieValues, originOf, type RequestFacts } from '../access/index.ts'
+import type { RequestHead } from '../wire/index.ts'
+import { mayUpgrade } from './request-headers.ts'
+
+/** What the decision is made from, read from the head in one pass. */
+export function readFacts(
+  request: RequestHead,
+  scheme: 'http' | 'https',
+  sessionCookie: string,
+): RequestFacts {
+  const appKeys: string[] = []
+  const apiKeys: string[] = []
+  const sessionTokens: string[] = []
+  const once = {
+    origin: null,
+    'sec-fetch-site': null,
+    'sec-fetch-mode': null,
+    'sec-fetch-dest': null,
+    accept: null,
+  }
+  const values: Record<keyof typeof once, string | null> = once
+  for (const { key, value } of request.fields) {
+    switch (key) {
+      case 'x-space-app-key':
+        appKeys.push(value)
+        break
+      case 'x-api-key':
+        apiKeys.push(value)
+        break
+      case 'cookie':
+        sessionTokens.push(...cookieValues(value, sessionCookie))
+        break
+      case 'origin':
+      case 'sec-fetch-site':
+      case 'sec-fetch-mode':
+      case 'sec-fetch-dest':
+      case 'accept':
+        values[key] = values[key] === null ? value : `${values[key]}, ${value}`
+    }
+  }
+  return {
+    method: request.method,
+    origin: originOf(scheme, request.host),
+    isUpgrade: mayUpgrade(request),
+    appKeys,
+    apiKeys,
+    sessionTokens,
+    originHeader: values.origin,
+    secFetchSite: values['sec-fetch-site'],
+    secFetchMode: values['sec-fetch-mode'],
+    secFetchDest: values['sec-fetch-dest'],
+    accept: values.accept,
+  }
+}
+
+/** Value of a header by its lower-case name, repeated fields joined; null if there is none. */
+export function headerValue(request: RequestHead, key: string): string | null {
+  let value: string | null = null
+  for (const field of request.fields) {
+    if (field.key === key) value = value === null ? field.value : `${value}, ${field.value}`
+  }
+  return value
+}

@@ -1,0 +1,94 @@
+import {
+  canonicalPath,
+  decide,
+  identify,
+  isReservedPath,
+  type CanonicalPath,
+  type Principal,
+} from '../access/index.ts'
+import type { Location } from '../directory/index.ts'
+import { answerInternal, answerProblem } from './answer.ts'
+import { answerLocally } from './local-responder.ts'
+import type { GatewayContext } from './context.ts'
+import type { Exchange } from './exchange.ts'
+import { forwardToMicro } from './forward-to-micro.ts'
+import { forwardToPlatform, serveHome } from './forward-to-platform.ts'
+import { refuse } from './refuse.ts'
+import { readFacts } from './request-facts.ts'
+
+export type Target = Extract<CanonicalPath, { kind: 'path' }>
+export type Place = Extract<Location, { kind: 'micro' }>
+
+/**
+ * The life of a request (ARCHITECTURE, a request), from its parsed head to whoever answers it. The order is the
+ * point: nothing is forwarded that was not judged, and what was judged is what is forwarded.
+ */
+export function serveRequest(exchange: Exchange, context: GatewayContext): void {
+  try {
+    const target = readTarget(exchange)
+    if (target === null) return
+    if (context.settings.homeHosts.includes(exchange.request.hostname))
+      return serveHome(exchange, target, context)
+    const place = locate(exchange, target, context)
+    if (place === null) return
+    if (isReservedPath(target.path)) return serveReserved(exchange, target, place, context)
+    const principal = judge(exchange, target, place, context)
+    if (principal === null) return
+    forwardToMicro(exchange, target, place, principal, context)
+  } catch (error) {
+    // Whatever failed, nothing has been forwarded.
+    answerInternal(exchange, context, error)
+  }
+}
+
+/** Methods that make a server echo what only the gateway and the app should see. */
+const ECHO_METHODS = new Set(['TRACE', 'TRACK'])
+
+function readTarget(exchange: Exchange): Target | null {
+  const { request } = exchange
+  if (ECHO_METHODS.has(request.method)) {
+    answerProblem(exchange, { kind: 'method-not-allowed', allow: [] })
+    return null
+  }
+  if (request.target === '*') {
+    answerLocally(exchange, { status: 204, headers: [], body: { kind: 'none' } })
+    return null
+  }
+  const target = canonicalPath(request.target)
+  if (target.kind === 'path') return target
+  answerProblem(exchange, { kind: 'bad-request', detail: `The path is malformed: ${target.why}.` })
+  return null
+}
+
+function locate(exchange: Exchange, target: Target, { directory }: GatewayContext): Place | null {
+  const location = directory.locate(exchange.request.host, target.path)
+  if (location.kind === 'micro') return location
+  answerProblem(exchange, { kind: location.kind === 'not-current' ? 'unavailable' : 'no-such-app' })
+  return null
+}
+
+/** `/__space/*` of an app's host is the platform's. It decides by itself, from who we say is asking. */
+function serveReserved(exchange: Exchange, target: Target, place: Place, context: GatewayContext): void {
+  if (!target.isPlain)
+    return answerProblem(exchange, { kind: 'bad-request', detail: 'The path is ambiguous.' })
+  const principal = identify(decisionInput(exchange, target, place, context))
+  forwardToPlatform(exchange, place.instance.id, principal, context)
+}
+
+function judge(exchange: Exchange, target: Target, place: Place, context: GatewayContext): Principal | null {
+  // Below a mount as well: what a micro does on a schedule is never started from outside (COMPAT 1.10).
+  if (isReservedPath(place.path)) {
+    answerProblem(exchange, { kind: 'no-such-page' })
+    return null
+  }
+  const decision = decide(decisionInput(exchange, target, place, context))
+  if (decision.kind === 'pass') return decision.principal
+  refuse(exchange, decision, context)
+  return null
+}
+
+function decisionInput(exchange: Exchange, target: Target, place: Place, context: GatewayContext) {
+  const { settings, cookieNames, directory } = context
+  const request = readFacts(exchange.request, settings.scheme, cookieNames.session)
+  return { request, target, place, book: directory, nowMs: Date.now() }
+}

@@ -1,0 +1,65 @@
+import type { Connection, ConnectionHandler } from '../wire/index.ts'
+
+/**
+ * Two connections as one raw pipe, octet for octet in both directions, with back-pressure. An end of one side is
+ * passed on as an end; a cut cuts the other.
+ */
+export class Tunnel {
+  readonly #client: Connection
+  readonly #upstream: Connection
+  readonly #onClosed: () => void
+  #ends = 0
+  #quietSinceMs = 0
+  #movedBytes = -1
+
+  constructor(client: Connection, upstream: Connection, onClosed: () => void) {
+    this.#client = client
+    this.#upstream = upstream
+    this.#onClosed = onClosed
+    client.handler = this.#pipe(client, upstream)
+    upstream.handler = this.#pipe(upstream, client)
+    client.resume()
+    upstream.resume()
+  }
+
+  #pipe(from: Connection, to: Connection): ConnectionHandler {
+    return {
+      onData: (bytes) => {
+        if (!to.write(bytes)) from.pause()
+      },
+      onDrain: () => {
+        if (this.#ends === 2) from.close()
+        else to.resume()
+      },
+      onEnd: () => {
+        to.end()
+        if (++this.#ends === 2) this.#closeSent()
+      },
+      onClose: () => {
+        to.destroy()
+        this.#onClosed()
+      },
+      onFailure: () => this.cut(),
+    }
+  }
+
+  #closeSent(): void {
+    if (!this.#client.isBlocked) this.#client.close()
+    if (!this.#upstream.isBlocked) this.#upstream.close()
+  }
+
+  cut(): void {
+    this.#client.destroy()
+    this.#upstream.destroy()
+  }
+
+  /** Ends a tunnel whose reader has stalled, or of which one side has ended and the other says nothing. */
+  checkDeadlines(nowMs: number, limits: { writeStallMs: number; halfClosedMs: number }): void {
+    const movedBytes = this.#client.movedBytes + this.#upstream.movedBytes
+    if (movedBytes !== this.#movedBytes) this.#quietSinceMs = nowMs
+    this.#movedBytes = movedBytes
+    const quietMs = nowMs - this.#quietSinceMs
+    const isStalled = (this.#client.isBlocked || this.#upstream.isBlocked) && quietMs > limits.writeStallMs
+    if (isStalled || (this.#ends > 0 && quietMs > limits.halfClosedMs)) this.cut()
+  }
+}
