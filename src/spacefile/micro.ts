@@ -37,7 +37,8 @@ const KEYS = {
 export interface MicroDraft {
   readonly fields: Fields
   readonly name: string | null
-  readonly primary: boolean
+  /** Null when what it says is not understood. */
+  readonly primary: boolean | null
   /** As written, null without one. */
   readonly path: string | null
   readonly rest: Omit<MicroSpec, 'name' | 'primary' | 'mount'> | null
@@ -68,7 +69,7 @@ export function readMicro(
   return {
     fields,
     name: readName(fields),
-    primary: readBoolean(fields, 'primary') ?? false,
+    primary: fields.get('primary') === undefined ? false : readBoolean(fields, 'primary'),
     path: readText(fields, 'path'),
     rest: engine === null || src === null ? null : { ...common, engine, src },
   }

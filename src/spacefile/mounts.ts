@@ -14,7 +14,7 @@ export function assignMounts(drafts: readonly MicroDraft[], primaryIndex: number
       warnOfIgnoredPath(draft, report)
       return '/'
     }
-    const mount = normalise(draft.path ?? '') ?? `/${draft.name ?? ''}`
+    const mount = normalise(draft.path ?? '') ?? `/${draft.name ?? `micro-${index}`}`
     const at = draft.fields.get('path')?.value.at ?? draft.fields.at
     const fault = faultOfMount(mount, draft.path)
     if (fault !== null) report.error(at, fault.message, fault.hint)

@@ -125,14 +125,14 @@ function checkFolders(drafts: readonly MicroDraft[], report: Report, options: Pa
 /** A single micro is primary whatever it says (COMPAT 2.2); of several, exactly one says so. */
 function choosePrimary(drafts: readonly MicroDraft[], fields: Fields): number {
   if (drafts.length <= 1) return 0
-  const [first, ...others] = drafts.keys().filter((index) => drafts[index]!.primary)
+  const [first, ...others] = drafts.keys().filter((index) => drafts[index]!.primary === true)
   for (const index of others)
     fields.report.error(
       drafts[index]!.fields.get('primary')!.at,
       'Another micro is primary already',
       'keep `primary: true` on one micro',
     )
-  if (first === undefined)
+  if (first === undefined && drafts.every(({ primary }) => primary !== null))
     fields.report.error(
       fields.get('micros')!.at,
       'No micro is primary',

@@ -22,9 +22,11 @@ export function parseTree(text: string, lines: LineCounter, report: Report): Ite
     prettyErrors: false,
     // The library compares every key with every other; `openMap` finds doubles in linear time.
     uniqueKeys: false,
-    logLevel: 'silent',
+    logLevel: 'error',
   })
-  for (const error of document.errors) reportSyntax(error, text, report)
+  // After a first error the parser guesses, and what it says next confuses more than it helps.
+  const [syntaxError] = document.errors.toSorted((a, b) => a.pos[0] - b.pos[0])
+  if (syntaxError !== undefined) reportSyntax(syntaxError, text, report)
   for (const warning of document.warnings)
     report.error(warning.pos[0], 'YAML tags such as `!name` are not used in a Spacefile', 'remove the tag')
   if (report.hasErrors()) return null
@@ -102,8 +104,9 @@ function reportSyntax(error: YAMLError, text: string, report: Report): void {
       return report.error(at, `This cannot begin a text: \`${lineFrom(text, at)}\``, QUOTE_HINT)
     case 'BLOCK_AS_IMPLICIT_KEY':
       return report.error(at, 'There is a second `: ` in this line', 'put the text after the first in quotes')
-    case 'BAD_INDENT':
     case 'MISSING_CHAR':
+    case 'BAD_INDENT':
+      if (/quote/.test(error.message)) return reportOpenQuote(at, text, report)
       return report.error(
         at,
         sentence(error.message),
@@ -112,6 +115,12 @@ function reportSyntax(error: YAMLError, text: string, report: Report): void {
     default:
       return report.error(at, sentence(error.message))
   }
+}
+
+/** The parser notices at the end of the text; the person looks for the beginning. */
+function reportOpenQuote(end: number, text: string, report: Report): void {
+  const open = Math.max(text.lastIndexOf('"', end - 1), text.lastIndexOf("'", end - 1))
+  report.error(Math.max(0, open), 'This quote is never closed', 'write the same quote at the end of the text')
 }
 
 function lineFrom(text: string, at: number): string {

@@ -1,0 +1,126 @@
+import { describe, expect, test } from 'bun:test'
+import { parseSpacefile } from './index.ts'
+import { parseRoutePattern } from './route-pattern.ts'
+
+describe('routes of published apps are taken as they are', () => {
+  test.each([
+    '/',
+    '/*',
+    '/*/*',
+    '/ping',
+    '/manifest.json',
+    '/static/*',
+    '/static*',
+    '/api/submit*',
+    '/api/v*/events',
+    '/v*/public/*',
+    '/*.png',
+    '/_nuxt/*',
+    '/.well-known/*',
+    '/a-b_c~d',
+    '/@user',
+    '/über/*',
+    '/(?!(admin))*',
+    '/(?!(dashboard|list|api))*',
+  ])('%s', (pattern) => {
+    expect(parseRoutePattern(pattern, true)).toMatchObject({ kind: 'ok', pattern })
+  })
+
+  test('a bare star is every path', () => {
+    expect(parseRoutePattern('*', true)).toMatchObject({ kind: 'ok', pattern: '/*' })
+  })
+
+  test('blanks around a route are trimmed', () => {
+    expect(parseRoutePattern(' /a/* ', true)).toMatchObject({ kind: 'ok', pattern: '/a/*' })
+  })
+})
+
+describe('whatever has two readings is refused', () => {
+  test.each([
+    ['', 'A route is empty'],
+    ['   ', 'A route is empty'],
+    ['public', 'begins with `/`'],
+    ['*.png', 'begins with `/`'],
+    ['https://x.deta.app/a', 'without scheme and host'],
+    ['/a?b=1', 'with the path only'],
+    ['/a#b', 'with the path only'],
+    ['/a b', 'contains a blank'],
+    ['/a\tb', 'contains a blank'],
+    ['/a\0b', 'contains a blank'],
+    ['/(a|b)', 'not a regular expression: `(`'],
+    ['/[abc]', 'not a regular expression: `[`'],
+    ['/a{2}', 'not a regular expression: `{`'],
+    ['/a+', 'not a regular expression: `+`'],
+    ['^/a', 'begins with `/`'],
+    ['/a$', 'not a regular expression: `$`'],
+    ['/a|/b', 'not a regular expression: `|`'],
+    ['/a\\b', 'not a regular expression: `\\`'],
+    ['/(?!(admin))', 'is understood as an exception'],
+    ['/(?!(admin)).*', 'is understood as an exception'],
+    ['/(?!(ad*min))*', 'is understood as an exception'],
+    ['/x/(?!(admin))*', 'is understood as an exception'],
+    ['/(?!())*', 'is understood as an exception'],
+    ['/(?=(a))*', 'not a regular expression: `(`'],
+    ['/a//b', 'empty segment'],
+    ['//', 'empty segment'],
+    ['/a/../b', '`.` or `..`'],
+    ['/./a', '`.` or `..`'],
+    ['/a%2fb', 'contains `%` or `;`'],
+    ['/a;b', 'contains `%` or `;`'],
+    ['/__space/v0/actions', 'belong to the platform'],
+    ['/__space', 'belong to the platform'],
+    [`/${'a'.repeat(1_000)}`, 'longer than any request path'],
+  ])('%j', (pattern, message) => {
+    const parsed = parseRoutePattern(pattern, true)
+    expect(parsed.kind).toBe('bad')
+    expect(parsed.kind === 'bad' && parsed.message).toContain(message)
+  })
+
+  test('the exception idiom has no meaning among private routes', () => {
+    expect(parseRoutePattern('/(?!(admin))*', false).kind).toBe('bad')
+  })
+})
+
+const parse = (value: string, key = 'public_routes') =>
+  parseSpacefile(`v: 0\nmicros:\n  - name: app\n    src: .\n    engine: node\n    ${key}: ${value}\n`)
+
+describe('a list of routes that is not understood opens nothing and hides nothing', () => {
+  test.each([
+    ['a text', '"/public/*"'],
+    ['null', 'null'],
+    ['nothing', ''],
+    ['an empty list', '[]'],
+    ['an empty text', '[""]'],
+    ['a blank text', '[" "]'],
+    ['true', 'true'],
+    ['a number', '[1]'],
+    ['null in a list', '[null]'],
+    ['a map', '{a: b}'],
+    ['a list in a list', '[["/a"]]'],
+    ['no leading slash', '["public"]'],
+    ['one route twice', '["/a", "/a"]'],
+    ['one bad route among good ones', '["/a", "/(b)", "/c"]'],
+    ['10,000 routes', `[${Array.from({ length: 10_000 }, (_, index) => `"/r${index}"`).join(', ')}]`],
+  ])('%s', (_name, value) => {
+    for (const key of ['public_routes', 'private_routes']) {
+      const { value: spacefile, diagnostics } = parse(value, key)
+      expect(spacefile).toBeNull()
+      expect(diagnostics[0]).toMatchObject({ severity: 'error', line: 6 })
+    }
+  })
+
+  test('an unknown spelling of the key is an error at its line', () => {
+    expect(parse('["/a"]', 'publicRoutes').diagnostics).toMatchObject([
+      { severity: 'error', line: 6, column: 5 },
+    ])
+  })
+
+  test('1,000 routes are allowed', () => {
+    const routes = Array.from({ length: 1_000 }, (_, index) => `/r${index}`)
+    expect(parse(JSON.stringify(routes)).value?.micros[0]?.publicRoutes).toEqual(routes)
+  })
+
+  test('routes that differ in blanks only are one route', () => {
+    expect(parse('["/a", "/a "]').value?.micros[0]?.publicRoutes).toEqual(['/a'])
+  })
+})
