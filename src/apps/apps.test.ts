@@ -11,7 +11,7 @@ import {
   type Build,
   type InstanceIdentity,
   KEPT_BUILDS,
-  APPS_MIGRATIONS,
+  appsMigrations,
   completeBuild,
   completeRelease,
   createApiKey,
@@ -54,7 +54,7 @@ let app: App
 let nowMs = 1_000
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'ownspace-apps-'))
-  db = await openDatabase<AppsTables>(join(folder, 'test.db'), APPS_MIGRATIONS)
+  db = await openDatabase<AppsTables>(join(folder, 'test.db'), appsMigrations)
   app = await createApp(db, { ownerId: owner, name: 'My Notes!', alias: '', nowMs })
 })
 afterEach(async () => {

@@ -78,7 +78,7 @@ const TABLES = [
   `create index api_keys_by_instance on api_keys (instance_id)`,
 ]
 
-export const APPS_MIGRATIONS: readonly Migration[] = [
+export const appsMigrations: readonly Migration[] = [
   {
     name: '2026-11-21-apps-create',
     up: async (db) => {
