@@ -12,6 +12,11 @@ export function examplePath(routes: readonly PublicRoute[]): string | null {
   return exact ?? folder?.slice(0, -1) ?? null
 }
 
+/** Whether every micro answers everybody on every path. A rule on one micro never reaches another one. */
+export const isAllPublic = ({ micros = [], public_routes }: Instance) =>
+  micros.length > 0 &&
+  micros.every(({ mount }) => public_routes.some((route) => route.mount === mount && route.pattern === '/*'))
+
 /** `private`, `3 public routes`. */
 export const exposureSummary = ({ public_routes: { length } }: Instance) =>
   length === 0 ? 'private' : `${length} public ${length === 1 ? 'route' : 'routes'}`

@@ -35,7 +35,7 @@ export function parseServer(text: string): Server {
 export const serverOfRoot = (root: string): Server => parseServer(root.replace(/\/api\/?$/, ''))
 
 function parseUrl(text: string): URL | null {
-  if (/^https?:\/\//i.test(text)) return URL.parse(text)
+  if (text.includes('://')) return URL.parse(text)
   const guess = URL.parse(`https://${text}`)
   return guess && isLoopbackName(guess.hostname) ? URL.parse(`http://${text}`) : guess
 }

@@ -40,6 +40,8 @@ export interface Instance {
   readonly updated_at: string
   readonly api_keys_enabled: boolean
   readonly public_routes: readonly PublicRoute[]
+  /** Only in the answer for one instance. */
+  readonly micros?: readonly { readonly name: string; readonly mount: string }[]
 }
 
 export interface ApiKey {

@@ -24,7 +24,7 @@ export const deleteApp = defineCommand({
         hints: [`If you are sure: space delete ${instance.alias} --yes`],
         exitCode: 2,
       })
-    const question = `Erase ${instance.app_name} (${instance.url}) with all its data? This cannot be undone.`
+    const question = `Erase ${instance.alias} and all its data for good?`
     if (!input.yes && !(await askYesNo(cli, question, false))) return cli.err.line('Nothing was deleted.')
     await remove(connection, `/v0/instances/${encodeURIComponent(instance.id)}`)
     sayDone(cli, `Deleted ${instance.app_name} (${instance.alias})`)

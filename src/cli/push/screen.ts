@@ -1,7 +1,7 @@
-import type { Instance, PublicRoute } from '../api/types.ts'
+import type { Instance } from '../api/types.ts'
 import type { Colors } from '../output.ts'
 import { printable } from '../printable.ts'
-import { examplePath, outsidePath } from '../routes.ts'
+import { examplePath, isAllPublic, outsidePath } from '../routes.ts'
 
 /** What a push ends with: the address, who gets in, and what to type next. */
 export function pushScreen(instance: Instance, colors: Colors): string[] {
@@ -9,22 +9,23 @@ export function pushScreen(instance: Instance, colors: Colors): string[] {
     '',
     colors.bold(colors.cyan(printable(instance.url))),
     '',
-    ...exposureLines(instance.public_routes, colors),
+    ...exposureLines(instance, colors),
     '',
     ...nextLines(instance, colors),
   ]
   return rows.map((row) => `  ${row}`.trimEnd())
 }
 
-function exposureLines(routes: readonly PublicRoute[], colors: Colors): string[] {
+function exposureLines(instance: Instance, colors: Colors): string[] {
+  const routes = instance.public_routes
   if (routes.length === 0)
     return [`${colors.green('Everything is private.')} Only you get in, once you are signed in.`]
-  const paths = routes.map((route) => `  ${printable(outsidePath(route))}`)
-  const isAll = routes.some((route) => outsidePath(route) === '/*')
   return [
     colors.yellow('Open to everyone:'),
-    ...paths,
-    ...(isAll ? [] : ['Everything else is private. Only you get in, once you are signed in.']),
+    ...routes.map((route) => `  ${printable(outsidePath(route))}`),
+    ...(isAllPublic(instance)
+      ? []
+      : ['Everything else is private. Only you get in, once you are signed in.']),
   ]
 }
 

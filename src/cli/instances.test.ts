@@ -1,0 +1,121 @@
+import { describe, expect, test } from 'bun:test'
+import { type Peer, PEER_INSTANCE, startPeer } from './testing/peer.ts'
+import { asUserOf, runSpace } from './testing/run-space.ts'
+import { createTempFolder } from './testing/temp-folder.ts'
+
+async function run(peer: Peer, argv: readonly string[], files: Record<string, string> = {}) {
+  using folder = createTempFolder(files)
+  return await runSpace(argv, { cwd: folder.path, env: asUserOf(peer) })
+}
+
+describe('an app is found', () => {
+  test.each(['spaceauth-k2j3d4', 'SpaceAuth', 'spaceauth', 'app_1', 'inst_1'])('by %s', async (reference) => {
+    await using peer = await startPeer()
+    expect(await run(peer, ['open', reference, '--print'])).toMatchObject({
+      exitCode: 0,
+      stdout: `${PEER_INSTANCE.url}\n`,
+    })
+  })
+
+  test('by the folder that is linked to it', async () => {
+    await using peer = await startPeer()
+    const result = await run(peer, ['open', '--print'], { '.space/meta': '{"id":"app_1"}' })
+    expect(result.stdout).toBe(`${PEER_INSTANCE.url}\n`)
+  })
+
+  test('not by a name that two have, nor by one that none has', async () => {
+    await using peer = await startPeer()
+    const other = { ...PEER_INSTANCE, id: 'inst_2', app_id: 'app_2', alias: 'spaceauth-zzzzzz' }
+    peer.on('GET /v0/instances', () => ({ json: { instances: [PEER_INSTANCE, other] } }))
+    const ambiguous = await run(peer, ['open', 'SpaceAuth', '--print'])
+    expect(ambiguous).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('spaceauth-zzzzzz') })
+    expect(await run(peer, ['open', 'other', '--print'])).toMatchObject({ exitCode: 1 })
+    expect((await run(peer, ['open', 'spaceauth-zzzzzz', '--print'])).exitCode).toBe(0)
+  })
+
+  test('nowhere, in a folder that is not linked: that is wrong usage', async () => {
+    await using peer = await startPeer()
+    expect(await run(peer, ['open'])).toMatchObject({ exitCode: 2 })
+  })
+})
+
+describe('keys', () => {
+  const KEY = { id: 'key_1', name: 'backup', created_at: '2026-11-21T12:00:00Z' }
+
+  test('a new key is printed alone on stdout', async () => {
+    await using peer = await startPeer()
+    peer.on('POST /v0/instances/inst_1/api_keys', () => ({
+      status: 201,
+      json: { ...KEY, value: '1_secret' },
+    }))
+    const plain = await run(peer, ['keys', 'create', 'SpaceAuth', '--name', 'backup'])
+    expect(plain.stdout).toBe('1_secret\n')
+    expect(plain.stderr).toContain('! No micro takes keys yet')
+    const json = await run(peer, ['keys', 'create', 'SpaceAuth', '--name', 'backup', '--json'])
+    expect(JSON.parse(json.stdout)).toEqual({ ...KEY, value: '1_secret', instance_id: 'inst_1' })
+  })
+
+  test('a key is deleted by name or id, and never by a name that two have', async () => {
+    await using peer = await startPeer()
+    peer.on('GET /v0/instances/inst_1/api_keys', () => ({
+      json: { keys: [KEY, { ...KEY, id: 'key_2', name: 'ci' }] },
+    }))
+    peer.on('DELETE /v0/instances/inst_1/api_keys/*', () => ({ status: 204, text: '' }))
+    expect((await run(peer, ['keys', 'delete', 'SpaceAuth', 'backup'])).exitCode).toBe(0)
+    expect((await run(peer, ['keys', 'delete', 'SpaceAuth', 'key_2'])).exitCode).toBe(0)
+    expect(peer.calls().filter((call) => call.startsWith('DELETE'))).toEqual([
+      'DELETE /v0/instances/inst_1/api_keys/key_1',
+      'DELETE /v0/instances/inst_1/api_keys/key_2',
+    ])
+    peer.on('GET /v0/instances/inst_1/api_keys', () => ({ json: { keys: [KEY, { ...KEY, id: 'key_2' }] } }))
+    expect((await run(peer, ['keys', 'delete', 'SpaceAuth', 'backup'])).stderr).toContain('several keys')
+    expect((await run(peer, ['keys', 'delete', 'SpaceAuth', 'nope'])).stderr).toContain('no key')
+  })
+})
+
+test('deleting an app needs a yes', async () => {
+  await using peer = await startPeer()
+  peer.on('DELETE /v0/instances/inst_1', () => ({ status: 204, text: '' }))
+  const refused = await run(peer, ['delete', 'SpaceAuth'])
+  expect(refused).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('--yes') })
+  expect(peer.calls()).not.toContain('DELETE /v0/instances/inst_1')
+  expect((await run(peer, ['delete', 'SpaceAuth', '--yes'])).exitCode).toBe(0)
+  expect(peer.calls()).toContain('DELETE /v0/instances/inst_1')
+})
+
+test('logs are printed oldest first, and cannot drive the terminal', async () => {
+  await using peer = await startPeer()
+  peer.on('GET /v0/instances/inst_1/logs', () => ({
+    json: { logs: [entry('second\u001b[2J', '12:00:01'), entry('first', '12:00:00')] },
+  }))
+  const { stdout } = await run(peer, ['logs', 'SpaceAuth', '--micro', 'api', '--limit', '5'])
+  expect(stdout).toBe('12:00:00 [api] first\n12:00:01 [api] second\n')
+  expect(peer.received.at(-1)!.target).toEndWith('/logs?limit=5&micro=api')
+})
+
+test('apps lists what was pushed and what was not', async () => {
+  await using peer = await startPeer()
+  peer.on('GET /v0/apps', () => ({
+    json: {
+      apps: [
+        { id: 'app_1', name: 'SpaceAuth', alias: 'spaceauth' },
+        { id: 'app_2', name: 'Notes', alias: 'notes' },
+      ],
+    },
+  }))
+  const { stdout } = await run(peer, ['apps'])
+  expect(stdout).toMatch(/SpaceAuth +running +dory-weyi +private +http:/)
+  expect(stdout).toMatch(/Notes +not pushed +app_2/)
+  const { apps } = JSON.parse((await run(peer, ['apps', '--json'])).stdout)
+  expect(apps).toMatchObject([
+    { id: 'app_1', instances: [{ id: 'inst_1' }] },
+    { id: 'app_2', instances: [] },
+  ])
+})
+
+const entry = (msg: string, timestamp: string) => ({
+  micro_name: 'api',
+  event_type: 'stdout',
+  timestamp,
+  msg,
+})

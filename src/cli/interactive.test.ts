@@ -1,0 +1,127 @@
+import { expect, test } from 'bun:test'
+import { join } from 'node:path'
+import { readCredentials } from './credentials.ts'
+import { type Peer, PEER_TOKEN, startPeer } from './testing/peer.ts'
+import { asUserOf } from './testing/run-space.ts'
+import { createTempFolder } from './testing/temp-folder.ts'
+import { openTerminal } from './testing/terminal.ts'
+
+const CTRL_C = '\x03'
+const ENTER = '\r'
+
+function offerLogin(peer: Peer, isApproved: () => boolean): void {
+  const login = {
+    id: 'cli_1',
+    poll_token: 'p',
+    user_code: 'BCDF-GHJK',
+    url: 'http://space.localhost/cli?code=BCDF-GHJK',
+  }
+  peer.on('POST /v0/cli-logins', () => ({ status: 201, json: login }))
+  peer.on('POST /v0/cli-logins/cli_1/poll', () => ({
+    json: isApproved() ? { status: 'approved', access_token: PEER_TOKEN } : { status: 'pending' },
+  }))
+}
+
+test('a log-in ends by itself once it is approved in the browser', async () => {
+  await using peer = await startPeer()
+  let isApproved = false
+  offerLogin(peer, () => isApproved)
+  using home = createTempFolder()
+  await using terminal = openTerminal(['login', '--server', peer.origin], { cwd: home.path })
+  await terminal.shows('BCDF-GHJK')
+  await terminal.shows('paste an access token')
+  isApproved = true
+  await terminal.shows(`Logged in to ${peer.origin}`)
+  expect(await terminal.exited).toBe(0)
+})
+
+test('a token can be pasted while the browser is waited for, and is not shown', async () => {
+  await using peer = await startPeer()
+  offerLogin(peer, () => false)
+  using home = createTempFolder()
+  await using terminal = openTerminal(['login', '--server', peer.origin], { cwd: home.path })
+  await terminal.shows('paste an access token')
+  terminal.type(PEER_TOKEN)
+  terminal.type(ENTER)
+  await terminal.shows('Logged in')
+  expect(await terminal.exited).toBe(0)
+  expect(terminal.screen()).not.toContain(PEER_TOKEN)
+  expect(readCredentials({ HOME: home.path }).servers[peer.origin]).toEqual({ access_token: PEER_TOKEN })
+})
+
+test('Ctrl-C at a question ends with 130 and does nothing', async () => {
+  await using peer = await startPeer()
+  using home = createTempFolder()
+  await using terminal = openTerminal(['delete', 'SpaceAuth'], { cwd: home.path, env: asUserOf(peer) })
+  await terminal.shows('for good?')
+  terminal.type(CTRL_C)
+  expect(await terminal.exited).toBe(130)
+  expect(peer.calls()).not.toContain('DELETE /v0/instances/inst_1')
+})
+
+test('deleting asks, and Enter alone means no', async () => {
+  await using peer = await startPeer()
+  using home = createTempFolder()
+  await using terminal = openTerminal(['delete', 'SpaceAuth'], { cwd: home.path, env: asUserOf(peer) })
+  await terminal.shows('for good?')
+  terminal.type(ENTER)
+  await terminal.shows('Nothing was deleted')
+  expect(await terminal.exited).toBe(0)
+  expect(peer.calls()).not.toContain('DELETE /v0/instances/inst_1')
+})
+
+test('a set-up asks for everything, and for the password twice', async () => {
+  await using peer = await startPeer()
+  peer.on('GET /v0/status', () => ({ json: { setup: 'needed', version: '0.1.0' } }))
+  peer.on('POST /v0/setup', () => ({
+    status: 201,
+    json: { user: { id: 'usr_1', username: 'ada' }, access_token: PEER_TOKEN },
+  }))
+  using home = createTempFolder()
+  await using terminal = openTerminal(['setup', '--server', peer.origin], { cwd: home.path })
+  for (const [question, answer] of [
+    ['Set-up code', 'ABCD-1234'],
+    ['Your username', 'ada'],
+    ['Choose a password', 'correct horse'],
+    ['Type it again', 'correct horse'],
+  ] as const) {
+    await terminal.shows(question)
+    terminal.type(answer + ENTER)
+  }
+  expect(await terminal.exited).toBe(0)
+  const sent = peer.received.find(({ target }) => target.endsWith('/setup'))
+  expect(JSON.parse(String(sent!.body))).toMatchObject({
+    code: 'ABCD-1234',
+    username: 'ada',
+    password: 'correct horse',
+  })
+})
+
+test('space new offers the name of the folder and what it found', async () => {
+  await using peer = await startPeer()
+  using home = createTempFolder({ 'notes/index.html': '<h1>Notes</h1>' })
+  const cwd = join(home.path, 'notes')
+  await using terminal = openTerminal(['new'], { cwd, env: asUserOf(peer) })
+  await terminal.shows('Name of the app')
+  terminal.type(ENTER)
+  await terminal.shows('Write a Spacefile for this?')
+  terminal.type(ENTER)
+  expect(await terminal.exited).toBe(0)
+  const created = peer.received.find(({ method, target }) => method === 'POST' && target === '/api/v0/apps')
+  expect(JSON.parse(String(created!.body))).toEqual({ name: 'notes', alias: '' })
+})
+
+test('a folder of an app with a taken name is asked about', async () => {
+  await using peer = await startPeer()
+  peer.on('GET /v0/apps', () => ({ json: { apps: [{ id: 'app_1', name: 'notes', alias: 'notes' }] } }))
+  using home = createTempFolder({
+    'notes/Spacefile': 'v: 0\nmicros: [{name: web, src: ., engine: static, serve: .}]\n',
+  })
+  const cwd = join(home.path, 'notes')
+  await using terminal = openTerminal(['push'], { cwd, env: asUserOf(peer) })
+  await terminal.shows('There is an app called notes already')
+  terminal.type(ENTER)
+  await terminal.shows('It runs')
+  expect(await terminal.exited).toBe(0)
+  expect(peer.calls()).not.toContain('POST /v0/apps')
+})

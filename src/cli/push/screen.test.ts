@@ -1,0 +1,44 @@
+import { expect, test } from 'bun:test'
+import { createColors } from 'picocolors'
+import type { Instance } from '../api/types.ts'
+import { PEER_INSTANCE } from '../testing/peer.ts'
+import { pushScreen } from './screen.ts'
+
+const screen = (changes: Partial<Instance>) =>
+  pushScreen({ ...(PEER_INSTANCE as Instance), ...changes }, createColors(false)).join('\n')
+const route = (mount: string, pattern: string) => ({ micro: 'm', mount, pattern })
+
+test('a private app', () => {
+  expect(screen({})).toBe(`
+  http://spaceauth-k2j3d4.space.localhost:7070
+
+  Everything is private. Only you get in, once you are signed in.
+
+  Next
+    space open spaceauth-k2j3d4                            see it in your browser
+    curl -i http://spaceauth-k2j3d4.space.localhost:7070/  answers 401: you are not signed in there`)
+})
+
+test('public routes are listed as they are from outside, and a key is offered where micros take keys', () => {
+  expect(screen({ public_routes: [route('/', '/ping'), route('/api', '/public')], api_keys_enabled: true }))
+    .toBe(`
+  http://spaceauth-k2j3d4.space.localhost:7070
+
+  Open to everyone:
+    /ping
+    /api/public
+  Everything else is private. Only you get in, once you are signed in.
+
+  Next
+    space open spaceauth-k2j3d4                             see it in your browser
+    curl http://spaceauth-k2j3d4.space.localhost:7070/ping  answers everyone
+    space keys create spaceauth-k2j3d4 --name my-script     a key for X-Space-App-Key`)
+})
+
+test('only an app whose every micro is open does not claim that the rest is private', () => {
+  const web = { name: 'web', mount: '/' }
+  const api = { name: 'api', mount: '/api' }
+  const changes = { public_routes: [route('/', '/*')] }
+  expect(screen({ ...changes, micros: [web] })).not.toContain('private')
+  expect(screen({ ...changes, micros: [web, api] })).toContain('Everything else is private.')
+})
