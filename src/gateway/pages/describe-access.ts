@@ -12,7 +12,7 @@ export function describeAccessProblem(problem: AccessProblem): Description {
         code: 'unauthorized',
         error: 'Unauthorized',
         title: 'This app is private',
-        text: 'It opens only for people it belongs to, and for programs with a key.',
+        text: 'It opens for its owner, and for programs that bring a key.',
         turn:
           problem.signInUrl === null
             ? { whose: 'you', text: 'Send a valid key of this app in the header `X-Space-App-Key`.' }
@@ -43,7 +43,7 @@ export function describeAccessProblem(problem: AccessProblem): Description {
         error: 'Sign-in Failed',
         title: 'Signing in did not work',
         text: SIGN_IN_FAILURES[problem.reason],
-        turn: { whose: 'you', text: 'Nothing is lost: start again from here, it takes a moment.' },
+        turn: { whose: 'you', text: 'Start again from here. It takes a moment, and nothing is lost.' },
         icon: 'key',
         tone: 'calm',
         action: { label: 'Sign in again', href: problem.retryUrl },

@@ -36,7 +36,7 @@ export function describeAppProblem(problem: AppProblem): Description {
         code: 'upstream_timeout',
         error: 'Gateway Timeout',
         title: `${name} takes too long`,
-        text: `The request reached the app, but no answer came within ${seconds(problem.afterSeconds)}.`,
+        text: `The request reached the app, but no answer came within ${duration(problem.afterSeconds)}.`,
         turn: OWNER_LOOKS,
         icon: 'clock',
         tone: 'fault',
@@ -101,7 +101,7 @@ const FAILURES: Readonly<Record<AppFailure['reason'], Failure>> = {
     title: (name) => `${name} could not start`,
     text: 'The app stopped by itself before it could answer.',
     visitorTurn: OWNER_LOOKS,
-    ownerTurn: { whose: 'you', text: 'Mend the cause, then run `space push`.' },
+    ownerTurn: { whose: 'you', text: 'Fix the cause, then run `space push`.' },
   },
   'never-listened': {
     title: (name) => `${name} started, but does not answer`,
@@ -117,10 +117,13 @@ const FAILURES: Readonly<Record<AppFailure['reason'], Failure>> = {
     text: 'This cloud refused to start the app.',
     visitorTurn: {
       whose: 'operator',
-      text: 'The reason is in the log of this cloud, under the request id below.',
+      text: 'The reason is in the log of this cloud.',
     },
     ownerTurn: { whose: 'operator', text: '`space doctor` on the server says what is missing.' },
   },
 }
 
-const seconds = (count: number): string => (count === 1 ? 'one second' : `${count} seconds`)
+function duration(seconds: number): string {
+  if (seconds === 1) return 'one second'
+  return seconds >= 120 && seconds % 60 === 0 ? `${seconds / 60} minutes` : `${seconds} seconds`
+}

@@ -33,7 +33,7 @@ export function describeRequestProblem(problem: RequestProblem): Description {
         status: 400,
         code: 'invalid',
         error: 'Bad Request',
-        title: 'This request makes no sense to us',
+        title: 'We could not read this request',
         text: problem.detail,
         turn: {
           whose: 'you',
@@ -95,9 +95,9 @@ const bodyTooLarge = (limitBytes: number): Description => ({
   tone: 'calm',
 })
 
-/** 5.8 MB rather than 5767168, in decimal units, as file managers show them. */
+/** 5.5 MB rather than 5767168 bytes, in the units that limits are set in. */
 function readableBytes(bytes: number): string {
   const units = ['bytes', 'kB', 'MB', 'GB'] as const
-  const power = Math.min(Math.floor(Math.log10(Math.max(bytes, 1)) / 3), units.length - 1)
-  return `${Number((bytes / 1000 ** power).toFixed(1))} ${units[power]}`
+  const power = Math.min(Math.floor(Math.log2(Math.max(bytes, 1)) / 10), units.length - 1)
+  return `${Number((bytes / 1024 ** power).toFixed(1))} ${units[power]}`
 }

@@ -14,3 +14,10 @@ export const ICONS = {
 } as const
 
 export type IconName = keyof typeof ICONS
+
+/** The mark of Home: a tile with one large corner. */
+export const MARK =
+  '<svg viewBox="0 0 32 32" aria-hidden="true"><defs><linearGradient id="g" x1="0" y1="0" x2="1" y2="1">' +
+  '<stop stop-color="#8b7dff"/><stop offset="1" stop-color="#5b3df5"/></linearGradient></defs>' +
+  '<path d="M18 3h8a3 3 0 0 1 3 3v20a3 3 0 0 1-3 3H6a3 3 0 0 1-3-3v-8A15 15 0 0 1 18 3Z" fill="url(#g)"/>' +
+  '<circle cx="18.5" cy="18.5" r="5" fill="none" stroke="#fff" stroke-width="2.6"/></svg>'

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Action, Description, Turn } from './description.ts'
 import { escapeHtml, isSafeHref } from './escape.ts'
-import { ICONS } from './icons.ts'
+import { ICONS, MARK } from './icons.ts'
 import { STYLE } from './style.ts'
 
 /**
@@ -18,9 +18,9 @@ export const CONTENT_SECURITY_POLICY = [
 
 const WHOSE: Readonly<Record<Turn['whose'], string>> = {
   nobody: 'Nothing to do',
-  you: 'Your turn',
-  'app-owner': 'The app owner’s turn',
-  operator: 'The turn of whoever runs this cloud',
+  you: 'What you can do',
+  'app-owner': 'Up to the app’s owner',
+  operator: 'Up to whoever runs this cloud',
 }
 
 /** The page, complete: every text in it is escaped here and nowhere else. */
@@ -42,7 +42,7 @@ export function renderPage(description: Description, requestId: string | null): 
 </head>
 <body>
 <div class="page${log ? ' wide' : ''}">
-<p class="brand"><span class="mark" aria-hidden="true"></span>Ownspace</p>
+<p class="brand">${MARK}Ownspace</p>
 <main class="card ${tone}">
 <svg class="icon" viewBox="0 0 24 24" aria-hidden="true">${ICONS[icon]}</svg>
 <h1>${escapeHtml(title)}</h1>
@@ -51,7 +51,7 @@ ${tone === 'busy' ? '<div class="progress" role="progressbar" aria-label="Waitin
 <h2>${WHOSE[turn.whose]}</h2>
 <p>${inline(turn.text)}</p>
 </section>
-${log ? renderLog(log) : ''}${action ? renderAction(action) : ''}</main>
+${action ? renderAction(action) : ''}${log ? renderLog(log) : ''}</main>
 <footer>${renderFooter(description, requestId)}</footer>
 </div>
 </body>
@@ -65,7 +65,7 @@ const inline = (text: string): string =>
 
 /** Focusable, so that a keyboard can scroll it. */
 const renderLog = (log: string): string =>
-  `<section class="log"><h2>End of the log</h2>\n<pre tabindex="0">${escapeHtml(log)}</pre></section>\n`
+  `<section class="log"><h2>End of the log</h2>\n<div class="scroll" tabindex="0"><pre>${escapeHtml(log)}</pre></div></section>\n`
 
 const renderAction = ({ label, href }: Action): string =>
   isSafeHref(href) ? `<p class="actions"><a href="${escapeHtml(href)}">${escapeHtml(label)}</a></p>\n` : ''

@@ -3,7 +3,7 @@ import { renameSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createFileCache } from './file-cache.ts'
 import { findFile } from './find-file.ts'
-import { createTestSite } from './testing.ts'
+import { createTestSite } from './testing/test-site.ts'
 
 test('a file is kept, and found again without being read', () => {
   using site = createTestSite({ 'a.js': 'a' })

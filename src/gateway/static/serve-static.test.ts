@@ -2,7 +2,7 @@ import { expect, test } from 'bun:test'
 import { rmSync, utimesSync } from 'node:fs'
 import { join } from 'node:path'
 import { MAX_IN_MEMORY_BYTES } from './representation.ts'
-import { createTestSite } from './testing.ts'
+import { createTestSite } from './testing/test-site.ts'
 
 const NAVIGATION = { 'sec-fetch-mode': 'navigate', accept: 'text/html,*/*;q=0.8' }
 const LARGE = 'abcdefghij'.repeat(MAX_IN_MEMORY_BYTES / 8)
