@@ -52,13 +52,17 @@ export async function requireSigned(
     case 'valid':
       return { kind: 'token', user: await requireUser(db, verdict.userId), tokenId: verdict.tokenId }
     case 'refused':
-      throw unauthorized(
-        verdict.reason === 'stale'
-          ? 'Unauthorized: the request was signed too long ago, or the clocks differ by minutes'
-          : 'Unauthorized',
-      )
+      throw unauthorized(REFUSALS[verdict.reason])
   }
 }
+
+/** What an honest client can do about it; nothing here tells whether a token exists. */
+const REFUSALS = {
+  malformed: 'Unauthorized',
+  wrong: 'Unauthorized',
+  stale: 'Unauthorized: the request was signed too long ago, or the clocks differ by minutes',
+  replayed: 'Unauthorized: this very request has been received already; sign it again in a second',
+} as const
 
 async function requireUser(db: AuthDeps['db'], id: UserId): Promise<User> {
   const user = await getUser(db, id)

@@ -1,0 +1,185 @@
+import { afterEach, beforeEach, describe, expect, test } from 'bun:test'
+import { digestOf } from '../ids.ts'
+import {
+  FROM,
+  HOME,
+  type Owner,
+  type TestPlatform,
+  openTestPlatform,
+  setUp,
+} from './testing/test-platform.ts'
+import { type Pushed, pushApp } from './testing/push-app.ts'
+
+const LOGIN_SECRET = 'a'.repeat(43)
+const CHALLENGE = digestOf(LOGIN_SECRET)
+
+let platform: TestPlatform
+let owner: Owner
+let app: Pushed
+beforeEach(async () => {
+  platform = await openTestPlatform()
+  owner = await setUp(platform)
+  app = await pushApp(platform, owner, 'notes')
+})
+afterEach(() => platform[Symbol.asyncDispose]())
+
+const handoffPath = (query: Record<string, string> = {}) =>
+  `/auth/handoff?${new URLSearchParams({ host: app.host, to: '/a?b=c', challenge: CHALLENGE, ...query })}`
+
+const handOff = (query: Record<string, string> = {}, options: object = {}) =>
+  platform.call('GET', handoffPath(query), { cookie: owner.cookie, from: FROM.addressBar, ...options })
+
+/** The answer of the app's host to the browser that follows `location`. */
+const follow = (
+  location: string,
+  { cookie = `space_login=${LOGIN_SECRET}`, instance = app.instanceId } = {},
+) => {
+  const { origin, pathname, search } = new URL(location)
+  return platform.call('GET', pathname + search, {
+    origin,
+    cookie,
+    headers: { 'X-Space-Gateway-Instance': instance },
+  })
+}
+
+const locationOf = (response: Response) => response.headers.get('location') ?? ''
+
+const sessionsPublished = () => platform.published.filter(({ op }) => op === 'session.put').length
+
+describe('the hand-off', () => {
+  test('gives the app host a session of its own and lands on the very URL', async () => {
+    const toApp = await handOff()
+    expect(toApp.status).toBe(302)
+    expect(locationOf(toApp)).toStartWith(`${app.url}/__space/auth/callback?code=`)
+    const landed = await follow(locationOf(toApp))
+    expect([landed.status, locationOf(landed)]).toEqual([302, `${app.url}/a?b=c`])
+    const cookie = landed.headers.get('set-cookie')!
+    expect(cookie).toMatch(/^space_session=[\w-]{43}; Path=\/; HttpOnly; SameSite=Lax; Max-Age=\d+$/)
+    expect(platform.published.at(-1)).toMatchObject({
+      op: 'session.put',
+      session: { digest: digestOf(cookie.slice('space_session='.length, 57)), instanceId: app.instanceId },
+    })
+  })
+
+  test('signs in first, and comes back to where it was', async () => {
+    const toLogin = await handOff({}, { cookie: undefined })
+    const target = new URL(locationOf(toLogin))
+    expect([toLogin.status, target.origin + target.pathname]).toEqual([302, `${HOME}/login`])
+    expect(target.searchParams.get('redirect_uri')).toBe(HOME + handoffPath())
+  })
+
+  test.each([
+    ['a code used before', async (url: string) => (await follow(url), follow(url))],
+    ['another browser', (url: string) => follow(url, { cookie: `space_login=${'b'.repeat(43)}` })],
+    ['a browser without a pre-login cookie', (url: string) => follow(url, { cookie: '' })],
+    [
+      'two pre-login cookies',
+      (url: string) => follow(url, { cookie: `space_login=${LOGIN_SECRET}; space_login=${'b'.repeat(43)}` }),
+    ],
+    ['a code after a minute', (url: string) => ((platform.clock.nowMs += 61_000), follow(url))],
+    ['a made-up code', (url: string) => follow(url.replace(/code=.*/, `code=${'c'.repeat(43)}`))],
+    ['no code', (url: string) => follow(url.replace(/\?.*/, ''))],
+  ])('refuses %s, without a session', async (_, attempt) => {
+    const toApp = await handOff()
+    const before = sessionsPublished()
+    const answer = await attempt(locationOf(toApp))
+    expect([answer.status, answer.headers.get('set-cookie')]).toEqual([400, null])
+    expect(sessionsPublished() - before).toBeLessThanOrEqual(_ === 'a code used before' ? 1 : 0)
+  })
+
+  test('does not take the code of one app on the host of another', async () => {
+    const other = await pushApp(platform, owner, 'other')
+    const toApp = await handOff()
+    const answer = await follow(locationOf(toApp), { instance: other.instanceId })
+    expect([answer.status, answer.headers.get('set-cookie')]).toEqual([400, null])
+  })
+
+  test.each([
+    ['a host that is not ours', 'evil.example'],
+    ['a host that only ends like ours', 'notes-abc234evilspace.localhost'],
+    ['a host that only begins like ours', 'notes-abc234.space.localhost.evil.example'],
+    ['a host with a user name', 'x@notes-abc234.space.localhost'],
+    ['two labels', 'a.notes-abc234.space.localhost'],
+    ['Home itself', 'space.localhost'],
+    ['an app that is not there', 'notes-zzzzzz.space.localhost'],
+    ['nothing', ''],
+  ])('sends nobody to %s', async (_, host) => {
+    const answer = await handOff({ host })
+    expect([answer.status, answer.headers.get('location')]).toEqual([403, null])
+  })
+
+  test.each([
+    '//evil.example/',
+    '/\\evil.example/',
+    'https://evil.example/',
+    '\\\\evil.example',
+    '/\t/evil.example',
+    '/a\r\nSet-Cookie: x=y',
+    'javascript:alert(1)',
+    '/__space/auth/sign-out',
+    '@evil.example/',
+    '.evil.example/',
+  ])('lands on the app whatever the return path says: %j', async (to) => {
+    const landed = await follow(locationOf(await handOff({ to })))
+    expect(locationOf(landed)).toBe(`${app.url}/`)
+  })
+
+  test.each([{ 'Sec-Fetch-Mode': 'no-cors', 'Sec-Fetch-Site': 'same-site' }, FROM.sibling])(
+    'is for the address bar only: %j',
+    async (from) => {
+      expect((await handOff({}, { from })).status).toBe(403)
+    },
+  )
+
+  test('does not give a code to a challenge that is no digest', async () => {
+    expect((await handOff({ challenge: 'short' })).status).toBe(400)
+  })
+})
+
+const signOut = async (from: object, method = 'POST') => {
+  const landed = await follow(locationOf(await handOff()))
+  const cookie = landed.headers.get('set-cookie')!.split(';', 1)[0]!
+  const headers = { 'X-Space-Gateway-Instance': app.instanceId }
+  const path = '/__space/auth/sign-out'
+  return platform.call(method, path, { origin: app.url, cookie, headers, from: { ...from } })
+}
+
+describe('signing out', () => {
+  test('of one app ends its session, and gateways know before the answer', async () => {
+    const answer = await signOut({ 'Sec-Fetch-Site': 'same-origin', Origin: app.url })
+    expect([answer.status, locationOf(answer)]).toEqual([303, HOME])
+    expect(platform.published.at(-1)).toMatchObject({ op: 'session.delete' })
+  })
+
+  test.each([
+    ['a link', {}, 'GET'],
+    ['a page elsewhere', { 'Sec-Fetch-Site': 'cross-site', Origin: 'https://evil.example' }, 'POST'],
+    ['a sibling app', FROM.sibling, 'POST'],
+    ['nobody knows whom', {}, 'POST'],
+  ])('cannot be done by %s', async (_, from, method) => {
+    const answer = await signOut(from, method)
+    expect(answer.status).toBeOneOf([403, 404])
+    expect(platform.published.at(-1)).toMatchObject({ op: 'session.put' })
+  })
+
+  test('at Home ends every session that grew from it', async () => {
+    await follow(locationOf(await handOff()))
+    const put = platform.published.at(-1) as { session: { id: string } }
+    await platform.call('DELETE', '/api/v0/session', { cookie: owner.cookie, from: FROM.home })
+    expect(platform.published.at(-1)).toEqual({ op: 'session.delete', id: put.session.id })
+  })
+})
+
+test.each([
+  '/',
+  '/api/v0/status',
+  '/login',
+  '/auth/handoff',
+  '/__space/',
+  '/__space/auth',
+  '/main-3f9k2jx1.js',
+])('on the host of an app there is no %s of ours', async (path) => {
+  const headers = { 'X-Space-Gateway-Instance': app.instanceId }
+  const answer = await platform.call('GET', path, { origin: app.url, headers, cookie: owner.cookie })
+  expect([answer.status, answer.headers.get('content-type')]).toEqual([404, 'application/json;charset=utf-8'])
+})
