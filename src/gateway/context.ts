@@ -1,10 +1,9 @@
 import type { Grant } from '../access/index.ts'
-import type { DirectoryReplica } from '../directory/index.ts'
 import type { Logger } from '../log.ts'
 import type { Connection } from '../wire/index.ts'
 import type { CookieNames } from './cookies.ts'
 import type { GatewayLimits } from './limits.ts'
-import type { GatewaySettings } from './options.ts'
+import type { GatewayDirectory, GatewaySettings } from './options.ts'
 import type { FileCache } from './static/index.ts'
 import type { UpstreamPool } from './upstream-pool.ts'
 
@@ -13,7 +12,7 @@ export interface GatewayContext {
   readonly settings: GatewaySettings
   readonly cookieNames: CookieNames
   readonly limits: GatewayLimits
-  readonly directory: DirectoryReplica
+  readonly directory: GatewayDirectory
   readonly pool: UpstreamPool
   readonly platformSocket: string
   /** Static micros' files. */

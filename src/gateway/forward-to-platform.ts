@@ -1,5 +1,7 @@
 import { isNavigation, type Principal } from '../access/index.ts'
+import type { RequestHead } from '../wire/index.ts'
 import { answerInternal, answerProblem, answerRedirect } from './answer.ts'
+import { BODY_IN_HEADER_BYTES, BodyInHeader, hasDroppedBody, withoutBody } from './body-in-header.ts'
 import type { GatewayContext } from './context.ts'
 import type { Exchange } from './exchange.ts'
 import type { Failure } from './failure.ts'
@@ -27,17 +29,21 @@ export function forwardToPlatform(
   principal: Principal | null,
   context: GatewayContext,
 ): void {
-  const { request } = exchange
-  const head = requestHeadFor(
-    request,
-    request.target,
-    { kind: 'platform', instanceId, principal },
-    {
-      clientAddress: exchange.client.address,
-      scheme: context.settings.scheme,
-      requestId: exchange.id,
-    },
-  )
+  const { request, client, id } = exchange
+  const { scheme } = context.settings
+  const provenance = { clientAddress: client.address, scheme, requestId: id }
+  const headFor = (head: RequestHead): string =>
+    requestHeadFor(head, head.target, { kind: 'platform', instanceId, principal }, provenance)
+  if (!hasDroppedBody(exchange)) return forward(exchange, headFor(request), context)
+  const collector = new BodyInHeader((body) => {
+    if (body === 'too-large')
+      return answerProblem(exchange, { kind: 'too-large', what: 'body', limitBytes: BODY_IN_HEADER_BYTES })
+    forward(exchange, `${headFor(withoutBody(request))}X-Space-Gateway-Body: ${body}\r\n`, context)
+  })
+  client.respondWith(collector)
+}
+
+function forward(exchange: Exchange, head: string, context: GatewayContext): void {
   const address = { kind: 'unix', path: context.platformSocket } as const
   new Forward({
     exchange,

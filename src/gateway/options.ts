@@ -2,13 +2,19 @@ import type { DirectoryReplica } from '../directory/index.ts'
 import type { Logger } from '../log.ts'
 import type { GatewayLimits } from './limits.ts'
 
+/** The part of a replica that requests are decided with. */
+export type GatewayDirectory = Pick<
+  DirectoryReplica,
+  'locate' | 'findKey' | 'findSession' | 'isInternalKey' | 'wake' | 'onRevoked' | 'holds' | 'noteUse'
+>
+
 export interface GatewayOptions {
   /** Addresses to listen on, without brackets. */
   readonly listen: readonly string[]
   /** 0 takes a free one, the same for every address. */
   readonly port: number
   readonly settings: GatewaySettings
-  readonly directory: DirectoryReplica
+  readonly directory: GatewayDirectory
   /** Where the platform listens: path of home.sock. */
   readonly platformSocket: string
   readonly log: Logger

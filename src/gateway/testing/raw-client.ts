@@ -1,0 +1,89 @@
+/** A client for tests that sends exactly the bytes it is given and keeps exactly the bytes it gets. */
+import { connect, type Socket } from 'node:net'
+
+export class RawClient implements Disposable {
+  readonly socket: Socket
+  #received = ''
+  #isEnded = false
+  #isClosed = false
+  #errorCode: string | null = null
+  readonly #waiting = new Set<() => void>()
+
+  private constructor(socket: Socket) {
+    this.socket = socket
+    const look = () => {
+      for (const waiter of this.#waiting) waiter()
+    }
+    socket.on('data', (bytes) => {
+      this.#received += bytes.toString('latin1')
+      look()
+    })
+    socket.on('end', () => {
+      this.#isEnded = true
+      look()
+    })
+    socket.on('close', () => {
+      this.#isClosed = true
+      look()
+    })
+    socket.on('error', (error: NodeJS.ErrnoException) => {
+      this.#errorCode = error.code ?? 'unknown'
+    })
+  }
+
+  static async connect(port: number): Promise<RawClient> {
+    const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true })
+    const client = new RawClient(socket)
+    await new Promise<void>((resolve, reject) => {
+      socket.once('connect', resolve)
+      socket.once('error', reject)
+    })
+    return client
+  }
+
+  /** All that came, one character per byte. */
+  get received(): string {
+    return this.#received
+  }
+
+  get isEnded(): boolean {
+    return this.#isEnded
+  }
+
+  get isClosed(): boolean {
+    return this.#isClosed
+  }
+
+  /** The system's code, if the connection was cut. */
+  get errorCode(): string | null {
+    return this.#errorCode
+  }
+
+  send(bytes: string | Buffer): void {
+    this.socket.write(typeof bytes === 'string' ? Buffer.from(bytes, 'latin1') : bytes)
+  }
+
+  async until(isTrue: (client: RawClient) => boolean): Promise<string> {
+    while (!isTrue(this)) {
+      const { promise, resolve } = Promise.withResolvers<void>()
+      this.#waiting.add(resolve)
+      await promise
+      this.#waiting.delete(resolve)
+    }
+    return this.#received
+  }
+
+  /** Everything up to the server's end or cut. */
+  untilEnd(): Promise<string> {
+    return this.until((client) => client.isEnded || client.isClosed)
+  }
+
+  /** Waits until `text` has come, and returns everything so far. */
+  untilReceived(text: string): Promise<string> {
+    return this.until((client) => client.received.includes(text) || client.isClosed)
+  }
+
+  [Symbol.dispose](): void {
+    this.socket.destroy()
+  }
+}

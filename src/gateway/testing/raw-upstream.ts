@@ -1,0 +1,106 @@
+/** A real upstream for tests: a plain TCP or unix server that keeps every byte it receives and answers by script. */
+import { createServer, type Server, type Socket } from 'node:net'
+
+export interface UpstreamRequest {
+  /** Request line and header lines, with the empty line. */
+  readonly head: string
+  readonly socket: Socket
+  /** Which connection, from 0, and which request on it, from 0. */
+  readonly connection: number
+  readonly index: number
+}
+
+export interface RawUpstream extends AsyncDisposable {
+  readonly port: number
+  /** One entry a connection: all that came, one character per byte. */
+  readonly received: readonly string[]
+  /** All heads that came, in order. */
+  readonly heads: readonly string[]
+  /** Resolves as soon as `isTrue` holds, looked at whenever bytes arrive or a connection closes. */
+  until(isTrue: (upstream: RawUpstream) => boolean): Promise<void>
+  readonly openConnections: number
+}
+
+export type Script = (request: UpstreamRequest) => void
+
+/** Answers each request, once its head is complete, by writing `answer` as it is. */
+export const always =
+  (answer: string | Buffer): Script =>
+  ({ socket }) =>
+    void socket.write(answer)
+
+export const OK = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok'
+
+/** Listens on a free loopback port, or on a unix socket. */
+export async function startRawUpstream(script: Script = always(OK), path?: string): Promise<RawUpstream> {
+  const received: string[] = []
+  const heads: string[] = []
+  const sockets = new Set<Socket>()
+  const waiting: { isTrue: (upstream: RawUpstream) => boolean; resolve: () => void }[] = []
+  const look = () => {
+    for (const entry of waiting.slice()) {
+      if (!entry.isTrue(upstream)) continue
+      waiting.splice(waiting.indexOf(entry), 1)
+      entry.resolve()
+    }
+  }
+  const server: Server = createServer({ allowHalfOpen: true }, (socket) => {
+    const connection = received.push('') - 1
+    let pending = ''
+    let index = 0
+    sockets.add(socket)
+    socket.on('error', () => {})
+    socket.on('close', () => {
+      sockets.delete(socket)
+      look()
+    })
+    socket.on('data', (bytes) => {
+      received[connection] += bytes.toString('latin1')
+      pending += bytes.toString('latin1')
+      for (let request = takeRequest(pending); request !== null; request = takeRequest(pending)) {
+        pending = pending.slice(request.length)
+        heads.push(request.head)
+        script({ head: request.head, socket, connection, index: index++ })
+      }
+      look()
+    })
+    socket.on('end', () => look())
+  })
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    if (path === undefined) server.listen(0, '127.0.0.1', resolve)
+    else server.listen(path, resolve)
+  })
+  const address = server.address()
+  const upstream: RawUpstream = {
+    port: typeof address === 'object' && address !== null ? address.port : 0,
+    received,
+    heads,
+    get openConnections() {
+      return sockets.size
+    },
+    until: (isTrue) =>
+      new Promise<void>((resolve) => {
+        waiting.push({ isTrue, resolve })
+        look()
+      }),
+    [Symbol.asyncDispose]: () =>
+      new Promise<void>((resolve) => {
+        for (const socket of sockets) socket.destroy()
+        server.close(() => resolve())
+      }),
+  }
+  return upstream
+}
+
+/** The first request of `text`, if its head is there; a body with Content-Length belongs to it once it is whole. */
+function takeRequest(text: string): { head: string; length: number } | null {
+  const end = text.indexOf('\r\n\r\n')
+  if (end < 0) return null
+  const head = text.slice(0, end + 4)
+  const length = Number(/^content-length: *(\d+)/im.exec(head)?.[1] ?? 0)
+  if (text.length < head.length + length) return null
+  if (!/^transfer-encoding: *chunked/im.test(head)) return { head, length: head.length + length }
+  const last = /(?:^|\r\n)0\r\n(?:[^\r\n]+\r\n)*\r\n/.exec(text.slice(head.length))
+  return last === null ? null : { head, length: head.length + last.index + last[0].length }
+}

@@ -1,0 +1,125 @@
+/** A gateway on a free port, with one app whose micros are chosen by the test, and with a directory in memory. */
+import { assignRules, compileRules, type Grant } from '../../access/index.ts'
+import type { UpstreamEntry, WakeResult } from '../../directory/index.ts'
+import { silentLogger } from '../../log.ts'
+import { startGateway, type GatewayLimits, type GatewayOptions, type RunningGateway } from '../index.ts'
+
+export const HOST = 'notes-ab12.cloud.test'
+export const SESSION = 'good-session'
+export const KEY = 'key1_secret'
+
+export interface TestMicro {
+  readonly name: string
+  readonly mount?: string
+  readonly publicRoutes?: readonly string[]
+  readonly apiKeys?: boolean
+  readonly upstream: UpstreamEntry
+}
+
+export interface TestGateway extends RunningGateway {
+  /** What was noted as used, `key key_1`. */
+  readonly uses: readonly string[]
+  /** Takes the session and the key away. */
+  revoke(): void
+}
+
+export interface TestGatewayOptions {
+  readonly micros: readonly TestMicro[]
+  readonly limits?: Partial<GatewayLimits>
+  readonly platformSocket?: string
+  readonly scheme?: 'http' | 'https'
+  readonly wake?: (micro: string) => Promise<WakeResult>
+}
+
+export const processAt = (port: number): UpstreamEntry => ({
+  kind: 'process',
+  address: { host: '127.0.0.1', port },
+})
+
+export async function startTestGateway(options: TestGatewayOptions): Promise<TestGateway> {
+  const uses: string[] = []
+  const { directory, revoke } = memoryDirectory(options, uses)
+  const gateway = await startGateway({
+    listen: ['127.0.0.1'],
+    port: 0,
+    settings: {
+      domain: 'cloud.test',
+      homeHosts: ['cloud.test', 'localhost', '127.0.0.1'],
+      homeOrigin: 'http://cloud.test',
+      scheme: options.scheme ?? 'http',
+    },
+    directory,
+    platformSocket: options.platformSocket ?? '/nonexistent/home.sock',
+    log: silentLogger,
+    limits: options.limits,
+  })
+  return Object.assign(gateway, { uses, revoke })
+}
+
+function memoryDirectory({ micros, wake }: TestGatewayOptions, uses: string[]) {
+  const instance = {
+    id: 'inst_1',
+    appName: 'Notes',
+    hosts: [HOST],
+    userIds: ['usr_1'],
+    isDevelopment: true,
+  }
+  const routed = micros.map((micro) => ({
+    name: micro.name,
+    primary: (micro.mount ?? '/') === '/',
+    mount: micro.mount ?? '/',
+    publicRoutes: micro.publicRoutes ?? [],
+    privateRoutes: [],
+    apiKeys: micro.apiKeys ?? false,
+    upstream: micro.upstream,
+  }))
+  const rules = new Map(assignRules(routed).map((entry) => [entry.micro, compileRules(entry)]))
+  const located = routed
+    .map((micro) => ({ ...micro, rules: rules.get(micro.name)! }))
+    .sort((a, b) => b.mount.length - a.mount.length)
+  const expiresAtMs = Date.now() + 3_600_000
+  const listeners = new Set<(instanceId: string | null) => void>()
+  const valid = { session: true, key: true }
+
+  const directory: GatewayOptions['directory'] = {
+    locate(host, path) {
+      const name = host.toLowerCase().replace(/:\d*$/, '').replace(/\.$/, '')
+      if (name !== HOST) return { kind: 'unknown-host' }
+      const micro = located.find(
+        ({ mount }) => mount === '/' || path === mount || path.startsWith(`${mount}/`),
+      )
+      if (micro === undefined) return { kind: 'unknown-host' }
+      const below = micro.mount === '/' ? path : path.slice(micro.mount.length) || '/'
+      return { kind: 'micro', instance, micro, path: below }
+    },
+    findKey: (token) =>
+      token === KEY && valid.key
+        ? { id: 'key_1', name: 'Phone', instanceId: instance.id, expiresAtMs: null, scope: null }
+        : null,
+    findSession: (token, instanceId) =>
+      token === SESSION && valid.session && instanceId === instance.id
+        ? { id: 'ses_1', instanceId, userId: 'usr_1', expiresAtMs }
+        : null,
+    isInternalKey: (token) => token === 'internal-key',
+    wake: async (_instanceId, micro) =>
+      (await wake?.(micro)) ?? {
+        kind: 'failed',
+        reason: 'crashed',
+        message: 'it exited',
+        logTail: 'Error: boom',
+      },
+    onRevoked(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    holds: ({ principal }: Grant) =>
+      principal.kind === 'key' ? valid.key : principal.kind === 'user' ? valid.session : true,
+    noteUse: ({ kind, id }) => void uses.push(`${kind} ${id}`),
+  }
+  const revoke = () => {
+    valid.session = false
+    valid.key = false
+    for (const listener of listeners) listener(instance.id)
+  }
+  return { directory, revoke }
+}
