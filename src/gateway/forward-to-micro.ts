@@ -32,7 +32,14 @@ export function forwardToMicro(
     const request = localRequest(exchange, path, target.query)
     return answerLocally(
       exchange,
-      serveStatic(request, { root, spaFallback, cache: context.files, log: context.log }),
+      serveStatic(request, {
+        root,
+        spaFallback,
+        browserPath: target.path,
+        requestId: exchange.id,
+        cache: context.files,
+        log: context.log,
+      }),
     )
   }
   const head = requestHeadFor(
@@ -96,7 +103,7 @@ function answerFailure(
     }
     case 'unreachable':
       context.log.info('micro is unreachable', { ...fields, code: failure.code })
-      return answerProblem(exchange, { kind: 'upstream-broke', appName })
+      return answerProblem(exchange, { kind: 'upstream-unreachable', appName })
     case 'bad-response':
       context.log.info('micro broke off', { ...fields, reason: failure.reason })
       return answerProblem(exchange, { kind: 'upstream-broke', appName })

@@ -19,7 +19,7 @@ export function describeRequestProblem(problem: RequestProblem): Description {
         code: 'method_not_allowed',
         error: 'Method Not Allowed',
         title: 'This page can only be read',
-        text: `It answers to ${problem.allow.join(' and ')}, nothing else.`,
+        text: `It answers to ${problem.allow.join(' and ') || 'other methods'}, nothing else.`,
         turn: {
           whose: 'app-owner',
           text: 'A form or a script sends something to a page that takes nothing.',

@@ -33,6 +33,13 @@ test('a folder is its index, after a redirect to its slash that keeps query and 
   expect(site.ask('/a:b').header('location')).toBe('./a:b/')
 })
 
+test('a mount without its slash is redirected to it, so that relative links stay below it', () => {
+  using site = createTestSite({ 'index.html': 'manual' })
+  const bare = site.ask('/', { browserPath: '/docs', query: '?a' })
+  expect([bare.status, bare.header('location')]).toEqual([301, './docs/?a'])
+  expect(site.ask('/', { browserPath: '/docs/' }).text).toBe('manual')
+})
+
 test('a folder without an index is not there, with or without its slash', () => {
   using site = createTestSite({ 'img/a.png': 'x' })
   expect(site.ask('/img').status).toBe(404)

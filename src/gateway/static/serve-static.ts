@@ -11,6 +11,10 @@ export interface StaticOptions {
   readonly root: string
   /** Navigations to paths that are no file get `/index.html` (COMPAT 8). */
   readonly spaFallback: boolean
+  /** The path as the browser has it, with the mount; the same as the request's where there is no mount. */
+  readonly browserPath?: string
+  /** Shown on our own pages. */
+  readonly requestId?: string
   /** Shared by all micros; without one every request reads its file. */
   readonly cache?: FileCache
   readonly log?: Logger
@@ -22,29 +26,33 @@ export interface StaticOptions {
  */
 export function serveStatic(request: LocalRequest, options: StaticOptions): LocalResponse {
   if (request.method !== 'GET' && request.method !== 'HEAD')
-    return problem(request, { kind: 'method-not-allowed', allow: ['GET', 'HEAD'] })
+    return problem(request, options, { kind: 'method-not-allowed', allow: ['GET', 'HEAD'] })
   try {
     return serve(request, options)
   } catch (error) {
     options.log?.error('cannot read a static file', { root: options.root, path: request.path }, error)
-    return problem(request, { kind: 'unavailable' })
+    return problem(request, options, { kind: 'unavailable' })
   }
 }
 
-function serve(request: LocalRequest, { root, spaFallback, cache }: StaticOptions): LocalResponse {
-  const site: Site = { root, cache: cache ?? null, nowMs: Date.now() }
+function serve(request: LocalRequest, options: StaticOptions): LocalResponse {
+  const site: Site = { root: options.root, cache: options.cache ?? null, nowMs: Date.now() }
   const name = readFileName(request.path)
-  if (name === null) return problem(request, { kind: 'no-such-page' })
+  if (name === null) return problem(request, options, { kind: 'no-such-page' })
 
+  const browserPath = options.browserPath ?? request.path
   const index = name.relative === '' ? 'index.html' : `${name.relative}/index.html`
-  const file = sendFile(request, site, name.isFolder ? index : name.relative)
+  const isAtMount = name.isFolder && !browserPath.endsWith('/')
+  const file = isAtMount ? FOLDER : sendFile(request, site, name.isFolder ? index : name.relative)
   if (file.kind === 'sent') return file.response
-  const redirect = file.kind === 'folder' ? redirectToFolder(request, site, index) : null
-  return redirect ?? answerMissing(request, site, spaFallback)
+  const redirect = file.kind === 'folder' ? redirectToFolder(browserPath, request.query, site, index) : null
+  return redirect ?? answerMissing(request, site, options)
 }
 
 type Sent =
   { readonly kind: 'sent'; readonly response: LocalResponse } | { readonly kind: 'folder' | 'missing' }
+
+const FOLDER: Sent = { kind: 'folder' }
 
 /** A file replaced between finding and opening it is found a second time; one that never holds still is missing. */
 function sendFile(request: LocalRequest, site: Site, relative: string): Sent {
@@ -67,27 +75,32 @@ const codingsFor = (request: LocalRequest): string | null =>
 
 /**
  * To the same folder with its slash, so that the page's relative links work; null without an index, as there are no
- * listings. Relative, because only the browser knows the mount; `./` keeps `a:b/` from being read as a scheme.
+ * listings. Relative to what the browser has, so that it stays on this host; `./` keeps `a:b/` from being a scheme.
  */
-function redirectToFolder(request: LocalRequest, site: Site, index: string): LocalResponse | null {
+function redirectToFolder(
+  browserPath: string,
+  query: string,
+  site: Site,
+  index: string,
+): LocalResponse | null {
   if (findFile(site, index).kind !== 'file') return null
-  const last = request.path.slice(request.path.lastIndexOf('/') + 1)
+  const last = browserPath.slice(browserPath.lastIndexOf('/') + 1)
   return {
     status: 301,
     headers: [
-      ['Location', `./${last}/${request.query}`],
+      ['Location', `./${last}/${query}`],
       ['Cache-Control', 'private, no-cache'],
     ],
     body: { kind: 'bytes', bytes: new Uint8Array() },
   }
 }
 
-function answerMissing(request: LocalRequest, site: Site, spaFallback: boolean): LocalResponse {
+function answerMissing(request: LocalRequest, site: Site, options: StaticOptions): LocalResponse {
   // A script or an image that is missing must fail as itself, not succeed as a page of HTML.
-  if (!isPageLoad(request)) return problem(request, { kind: 'no-such-page' })
-  const fallback = spaFallback ? sendFile(request, site, 'index.html') : null
+  if (!isPageLoad(request)) return problem(request, options, { kind: 'no-such-page' })
+  const fallback = options.spaFallback ? sendFile(request, site, 'index.html') : null
   if (fallback?.kind === 'sent') return fallback.response
-  return answerOwnNotFound(request, site) ?? problem(request, { kind: 'no-such-page' })
+  return answerOwnNotFound(request, site) ?? problem(request, options, { kind: 'no-such-page' })
 }
 
 /** The app's `404.html`, as site generators make it; always whole and without its validators, which are of another page. */
@@ -100,5 +113,5 @@ function answerOwnNotFound(request: LocalRequest, site: Site): LocalResponse | n
   return { status: 404, headers: kept, body }
 }
 
-const problem = (request: LocalRequest, which: Problem): LocalResponse =>
-  renderProblem(which, { format: preferredFormat(request), requestId: null })
+const problem = (request: LocalRequest, { requestId }: StaticOptions, which: Problem): LocalResponse =>
+  renderProblem(which, { format: preferredFormat(request), requestId: requestId ?? null })

@@ -10,6 +10,7 @@ export interface Asked {
   readonly headers?: Readonly<Record<string, string>>
   readonly query?: string
   readonly spaFallback?: boolean
+  readonly browserPath?: string
 }
 
 export interface Answer {
@@ -47,9 +48,9 @@ export function createTestSite(files: Readonly<Record<string, string>> = {}): Te
     outside,
     cache,
     write,
-    ask(path, { method = 'GET', headers = {}, query = '', spaFallback = false } = {}) {
+    ask(path, { method = 'GET', headers = {}, query = '', spaFallback = false, browserPath = path } = {}) {
       const header = (name: string) => headers[name] ?? null
-      return read(serveStatic({ method, path, query, header }, { root, spaFallback, cache }))
+      return read(serveStatic({ method, path, query, header }, { root, spaFallback, browserPath, cache }))
     },
     [Symbol.dispose]: () => rmSync(outside, { recursive: true, force: true }),
   }
