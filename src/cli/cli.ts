@@ -22,6 +22,8 @@ export interface Cli {
   readonly isInteractive: boolean
   /** `--json`: stdout carries exactly one JSON object, also when the command fails. */
   readonly wantsJson: boolean
+  /** How this command is called here, for lines to type next: `space`, or `npx space`. */
+  readonly command: string
 }
 
 export function createCli(host: Host, options: { wantsJson: boolean }): Cli {
@@ -35,6 +37,7 @@ export function createCli(host: Host, options: { wantsJson: boolean }): Cli {
     err: createOutput(host.stderr, host.env),
     isInteractive: isTerminal && !options.wantsJson && !host.env.CI,
     wantsJson: options.wantsJson,
+    command: host.env.npm_command === 'exec' ? 'npx space' : 'space',
   }
 }
 

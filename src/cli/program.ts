@@ -19,7 +19,7 @@ export async function runProgram(cli: Cli, argv: readonly string[]): Promise<voi
 }
 
 function createProgram(cli: Cli, commands: readonly LoadedCommand[]): Command {
-  const program = withHelp(new Command('space'))
+  const program = withHelp(new Command(cli.command))
     .description('Your own personal cloud: push an app, it is live, and it is private.')
     .version(versionLine(), '-v, --version', 'print the version')
     .exitOverride()

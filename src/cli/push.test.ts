@@ -160,6 +160,37 @@ test('an app that crashes at start shows the end of its log, once', async () => 
   expect(stderr).toContain('Revision dory-weyi keeps serving')
 })
 
+test('a reason that ends the log is not said twice', async () => {
+  await using peer = await startPeer()
+  const failure = 'express did not start: it ended with exit code 1'
+  peer.on('GET /v0/installations/ins_1/logs', () => ({ text: `Starting express\n${failure}\n` }))
+  peer.on('GET /v0/installations/ins_1', () => ({ json: { id: 'ins_1', status: 'failed', failure } }))
+  using project = createTempFolder(LINKED)
+  const { stderr } = await runSpace(['push'], { cwd: project.path, env: asUserOf(peer) })
+  expect(stderr).toContain(`  │ ${failure}\n✗ The app did not start.\n`)
+})
+
+test('an app of the same name that runs nowhere is taken', async () => {
+  await using peer = await startPeer()
+  peer.on('GET /v0/apps', () => ({
+    json: { apps: [{ id: 'app_1', name: 'SpaceAuth', alias: 'spaceauth' }] },
+  }))
+  peer.on('GET /v0/instances', () => ({ json: { instances: [] } }))
+  using project = createTempFolder(PROJECT)
+  expect((await runSpace(['push'], { cwd: project.path, env: asUserOf(peer) })).exitCode).toBe(0)
+  expect(peer.calls()).not.toContain('POST /v0/apps')
+})
+
+test('what to type next is what can be typed here: npx space, where npx was typed', async () => {
+  await using peer = await startPeer()
+  using project = createTempFolder(LINKED)
+  const env = { ...asUserOf(peer), npm_command: 'exec' }
+  expect((await runSpace(['push'], { cwd: project.path, env })).stdout).toContain('npx space open spaceauth')
+  expect((await runSpace(['psh'], { cwd: project.path, env })).stderr).toContain(
+    'Did you mean: npx space push',
+  )
+})
+
 test('the log of a build cannot drive the terminal', async () => {
   await using peer = await startPeer()
   peer.on('GET /v0/builds/bld_1/logs', () => ({ text: 'a\u001b]0;title\u0007b\u001b[2Jc\n' }))

@@ -11,12 +11,22 @@ export function reportFailure(cli: Cli, thrown: unknown): number {
 }
 
 function failureLines(cli: Cli, error: CliError): string[] {
-  const { red, yellow } = cli.err.colors
+  const { red, yellow, bold } = cli.err.colors
   const mark = error.code === 'cancelled' ? yellow('!') : red('✗')
   const details =
     error.details.length > 0 ? ['', ...error.details.map((line) => `  ${line}`.trimEnd()), ''] : []
-  return [`${mark} ${error.message}`, ...details, ...error.hints.map((hint) => `  ${hint}`)]
+  return [
+    `${mark} ${error.message}`,
+    ...details,
+    ...error.hints.map(
+      (hint) => `  ${showCommand(hint, (line) => bold(line.replace('space', cli.command)))}`,
+    ),
+  ]
 }
+
+/** Hints are written as `Why: space push`; what follows the colon is to be typed. */
+const showCommand = (hint: string, show: (command: string) => string) =>
+  hint.replace(/(?<=: )(space|npm) .*$/, show)
 
 function fullMessage({ message, details, hints }: CliError): string {
   return [message, ...details.map((line) => printable(line)), ...hints].join('\n')

@@ -21,7 +21,7 @@ export const apps = defineCommand({
       instances: instances.filter(({ app_id }) => app_id === app.id),
     }))
     if (input.json) return printJson(cli, { apps: found })
-    if (found.length === 0) return cli.err.line("No apps yet. In an app's folder, type: space push")
+    if (found.length === 0) return cli.err.line(`No apps yet. In an app's folder, type: ${cli.command} push`)
     const rows = found.flatMap((app) => rowsOf(app, app.instances, cli.out.colors))
     for (const line of formatTable(
       [['APP', 'STATUS', 'REVISION', 'OPEN TO', 'ADDRESS'], ...rows],

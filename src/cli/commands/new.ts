@@ -32,9 +32,8 @@ export const newApp = defineCommand({
     writeLink(dir, app)
     if (input.json) return printJson(cli, { app: app.id, name: app.name, alias: app.alias })
     const isReady = micros === null || micros.length > 0
-    cli.err.line(
-      isReady ? '  Next: space push' : '  Next: describe your micros in the Spacefile, then: space push',
-    )
+    const first = isReady ? '' : 'describe your micros in the Spacefile, then: '
+    cli.err.line(`  Next: ${first}${cli.command} push`)
   },
 })
 

@@ -54,11 +54,11 @@ export const push = defineCommand({
 function printResult(cli: Cli, instance: Instance, build: Build): void {
   const { app_id: app, url, id: instance_id, public_routes } = instance
   if (cli.wantsJson) printJson(cli, { app, revision: build.tag, url, instance_id, public_routes })
-  else for (const line of pushScreen(instance, cli.out.colors)) cli.out.line(line)
+  else for (const line of pushScreen(instance, cli)) cli.out.line(line)
 }
 
 async function leaveBuild(cli: Cli, connection: Connection, app: string, buildId: string): Promise<void> {
   const { tag } = await getJson<Build>(connection, `/v0/builds/${buildId}`)
-  sayDone(cli, `The server builds the revision ${tag} now; see how it went with: space apps`)
+  sayDone(cli, `The server builds the revision ${tag} now; see how it went with: ${cli.command} apps`)
   if (cli.wantsJson) printJson(cli, { app, revision: tag, url: null, instance_id: null, public_routes: [] })
 }

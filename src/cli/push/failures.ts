@@ -7,7 +7,7 @@ import type { LogView } from './log-view.ts'
 
 /** The build ended without a revision. */
 export const buildFailed = async (connection: Connection, appId: string, build: Build, log: LogView) =>
-  new CliError('build_failed', sentence('The build failed', build), {
+  new CliError('build_failed', sentence('The build failed', build, log), {
     details: log.unseen(),
     hints: await stillServing(connection, appId, build.tag),
   })
@@ -19,15 +19,20 @@ export const startFailed = async (
   installation: Installation,
   log: LogView,
 ) =>
-  new CliError('start_failed', sentence('The app did not start', installation), {
+  new CliError('start_failed', sentence('The app did not start', installation, log), {
     details: log.unseen(),
     hints: [...(await stillServing(connection, appId)), 'Mend the app and push again: space push'],
   })
 
-/** `failure` is the server's own sentence; it may say more in lines that follow. */
-function sentence(what: string, work: { readonly status: string; readonly failure?: string | null }): string {
-  if (work.failure) return `${what}: ${printable(work.failure.split('\n')[0]!)}`
-  return work.status === 'failed' ? `${what}.` : `${what} (${printable(work.status)}).`
+/** `failure` is the server's own sentence. It is mostly the end of the log, too, and is then not said again. */
+function sentence(
+  what: string,
+  { status, failure }: { readonly status: string; readonly failure?: string | null },
+  log: LogView,
+): string {
+  const reason = printable(failure ?? '')
+  if (reason && reason !== log.last()) return `${what}: ${reason}`
+  return status === 'failed' || reason ? `${what}.` : `${what} (${printable(status)}).`
 }
 
 /** What a visitor gets now: the previous revision, if there is one. */

@@ -38,11 +38,13 @@ export async function followRelease(
 ): Promise<Installation> {
   const promotion = await first<Work>(connection, 'promotions', { revision_id: buildId })
   const released = await follow<Work>(connection, `/v0/promotions/${promotion.id}`, () => {})
+  // The address is a line of its own in the log (COMPAT 3.5); it is shown with the result.
+  const onProse = (line: string) => void (/^https?:\/\/\S+$/.test(line) || onLine(line))
   if (released.status !== 'complete') return { ...released, instance_id: '' }
   const installation = await first<Installation>(connection, 'installations', { release_id: promotion.id })
   return {
     ...installation,
-    ...(await follow<Work>(connection, `/v0/installations/${installation.id}`, onLine)),
+    ...(await follow<Work>(connection, `/v0/installations/${installation.id}`, onProse)),
   }
 }
 

@@ -6,6 +6,7 @@ export interface LogView {
   add(line: string): void
   /** The last lines, where they have not been shown already. */
   unseen(): readonly string[]
+  last(): string | undefined
 }
 
 const KEPT_LINES = 30
@@ -22,5 +23,6 @@ export function createLogView(cli: Cli): LogView {
       if (!cli.wantsJson) cli.err.line(`  ${dim('│')} ${text}`)
     },
     unseen: () => (cli.wantsJson ? tail : []),
+    last: () => tail.at(-1),
   }
 }

@@ -1,17 +1,21 @@
 import type { Instance } from '../api/types.ts'
+import type { Cli } from '../cli.ts'
 import type { Colors } from '../output.ts'
 import { printable } from '../printable.ts'
 import { examplePath, isAllPublic, outsidePath } from '../routes.ts'
 
 /** What a push ends with: the address, who gets in, and what to type next. */
-export function pushScreen(instance: Instance, colors: Colors): string[] {
+export function pushScreen(
+  instance: Instance,
+  { command, out: { colors } }: Pick<Cli, 'command' | 'out'>,
+): string[] {
   const rows = [
     '',
     colors.bold(colors.cyan(printable(instance.url))),
     '',
     ...exposureLines(instance, colors),
     '',
-    ...nextLines(instance, colors),
+    ...nextLines(instance, command, colors),
   ]
   return rows.map((row) => `  ${row}`.trimEnd())
 }
@@ -29,17 +33,17 @@ function exposureLines(instance: Instance, colors: Colors): string[] {
   ]
 }
 
-function nextLines(instance: Instance, colors: Colors): string[] {
+function nextLines(instance: Instance, space: string, colors: Colors): string[] {
   const url = printable(instance.url)
   const alias = printable(instance.alias)
   const example = examplePath(instance.public_routes)
   const rows: [command: string, effect: string][] = [
-    [`space open ${alias}`, 'see it in your browser'],
+    [`${space} open ${alias}`, 'see it in your browser'],
     ...(example === null
       ? [[`curl -i ${url}/`, 'answers 401: you are not signed in there'] as [string, string]]
       : [[`curl ${url}${printable(example)}`, 'answers everyone'] as [string, string]]),
     ...(instance.api_keys_enabled
-      ? [[`space keys create ${alias} --name my-script`, 'a key for X-Space-App-Key'] as [string, string]]
+      ? [[`${space} keys create ${alias} --name my-script`, 'a key for X-Space-App-Key'] as [string, string]]
       : []),
   ]
   const width = Math.max(...rows.map(([command]) => command.length))

@@ -1,7 +1,7 @@
 import { getJson, postJson } from '../api/calls.ts'
 import type { Connection } from '../api/connection.ts'
 import type { App } from '../api/types.ts'
-import { listApps } from '../apps.ts'
+import { listApps, listInstances } from '../apps.ts'
 import { type Cli, sayDone } from '../cli.ts'
 import { CliError } from '../failure.ts'
 import { readLink, writeLink } from '../project/link.ts'
@@ -29,11 +29,24 @@ export async function requireTarget(
   if (id !== undefined) return await requireKnownApp(connection, id, [])
   const link = readLink(project.dir)
   if (link) return await requireKnownApp(connection, link.id, LINK_HINTS)
-  const name = project.spacefile.appName ?? project.folderName
-  const sameName = (await listApps(connection)).filter((app) => app.name === name)
-  const app = await chooseApp(cli, connection, name, sameName, takeExisting)
+  const app = await appForFolder(cli, connection, project, takeExisting)
   writeLink(project.dir, app)
   return app
+}
+
+async function appForFolder(
+  cli: Cli,
+  connection: Connection,
+  project: ValidProject,
+  takeExisting: boolean,
+): Promise<App> {
+  const name = (project.spacefile.appName ?? project.folderName).slice(0, NAME_MAX_CHARS)
+  const sameName = (await listApps(connection)).filter((app) => app.name === name)
+  if (sameName.length === 0) return await createApp(cli, connection, name)
+  const running = new Set((await listInstances(connection)).map(({ app_id }) => app_id))
+  // One that runs nowhere, deleted or never pushed, has nothing to lose.
+  const idle = sameName.find(({ id }) => !running.has(id))
+  return idle ?? (await chooseApp(cli, connection, sameName, takeExisting))
 }
 
 const LINK_HINTS = [
@@ -51,17 +64,18 @@ async function requireKnownApp(connection: Connection, id: string, hints: readon
 }
 
 const NEW_APP = ''
+/** What the server takes. */
+const NAME_MAX_CHARS = 64
 
 async function chooseApp(
   cli: Cli,
   connection: Connection,
-  name: string,
   sameName: readonly App[],
   takeExisting: boolean,
 ): Promise<App> {
-  const [only, ...others] = sameName
-  if (!only) return await createApp(cli, connection, name)
-  if (takeExisting && others.length === 0) return only
+  const [first, ...others] = sameName
+  const { name } = first!
+  if (takeExisting && others.length === 0) return first!
   if (!cli.isInteractive) throw nameTaken(name, sameName)
   const answer = await choose(cli, `There is an app called ${name} already. Where should this folder go?`, [
     ...sameName.map((app) => ({ value: app.id, label: `Update ${app.name}`, hint: app.alias })),

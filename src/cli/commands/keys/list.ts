@@ -19,7 +19,8 @@ export const listKeys = defineCommand({
     const instance = await requireInstance(cli, connection, input.app)
     const keys = await listApiKeys(connection, instance)
     if (input.json) return printJson(cli, { keys })
-    if (keys.length === 0) return cli.err.line(`No keys yet. Make one: space keys create ${instance.alias}`)
+    if (keys.length === 0)
+      return cli.err.line(`No keys yet. Make one: ${cli.command} keys create ${instance.alias}`)
     const rows = keys.map(({ id, name, created_at }) => [
       printable(name),
       printable(created_at),
