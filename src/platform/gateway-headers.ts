@@ -27,8 +27,10 @@ export function gatewayTarget(request: Request): string {
   return target
 }
 
-/** The body. That of a GET comes in a header, because our HTTP server drops it (COMPAT 3.4: it is signed). */
+/** Base64 of the body of a GET, set where we listen: a `Request` can have none, and it is signed (COMPAT 3.4). */
+export const HELD_BODY = 'x-space-gateway-body'
+
 export function gatewayBody(request: Request): ReadableStream<Uint8Array> | null {
-  const held = request.headers.get('x-space-gateway-body')
+  const held = request.headers.get(HELD_BODY)
   return held === null ? request.body : new Response(Buffer.from(held, 'base64')).body
 }
