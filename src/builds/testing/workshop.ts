@@ -1,0 +1,78 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { BuildCommand, BuildCommandResult } from '../../runtime/index.ts'
+import { parseSpacefile } from '../../spacefile/index.ts'
+import { buildRevision } from '../build-revision.ts'
+import type { BuildInput, BuildResult } from '../types.ts'
+import { zip } from './zip.ts'
+import type { ZipEntry } from './zip.ts'
+
+/** A temporary folder with everything a build needs. */
+export interface Workshop extends Disposable {
+  readonly dir: string
+  readonly outDir: string
+  /** What the developer read, line by line. */
+  readonly lines: string[]
+  /** Every script that was run. */
+  readonly commands: BuildCommand[]
+  /** Builds files and a Spacefile; `options` as in BuildInput. */
+  build(
+    spacefile: string,
+    files: Files | readonly ZipEntry[],
+    options?: Partial<BuildInput>,
+  ): Promise<BuildResult>
+  /** A file of the revision. */
+  read(path: string): string
+}
+
+type Files = Readonly<Record<string, string>>
+
+export function openWorkshop(): Workshop {
+  const dir = mkdtempSync(join(tmpdir(), 'builds-test-'))
+  const outDir = join(dir, 'revisions', 'b1')
+  const lines: string[] = []
+  const commands: BuildCommand[] = []
+  mkdirSync(join(dir, 'revisions'))
+  const onLine = (line: string) => void lines.push(line)
+  const run = (command: BuildCommand) => {
+    commands.push(command)
+    return runInShell(command)
+  }
+  return {
+    dir,
+    outDir,
+    lines,
+    commands,
+    build: (text, files, options = {}) => {
+      const archivePath = join(dir, 'upload.zip')
+      writeFileSync(archivePath, zip(entriesOf(files)))
+      const spacefile = parseSpacefile(text).value
+      if (spacefile === null) throw new Error(JSON.stringify(parseSpacefile(text).diagnostics))
+      return buildRevision(
+        { spacefile, archivePath, outDir, onLine, ...options },
+        { run, cacheDir: join(dir, 'cache'), env: {} },
+      )
+    },
+    read: (path) => readFileSync(join(outDir, path), 'utf8'),
+    [Symbol.dispose]: () => rmSync(dir, { recursive: true, force: true }),
+  }
+}
+
+function entriesOf(files: Files | readonly ZipEntry[]): readonly ZipEntry[] {
+  return Array.isArray(files) ? files : Object.entries(files).map(([name, data]) => ({ name, data }))
+}
+
+/** Runs a build's script without walls: these tests are about what is built; the sandbox has tests of its own. */
+async function runInShell(command: BuildCommand): Promise<BuildCommandResult> {
+  const child = Bun.spawn(['bash', '-c', command.script], {
+    cwd: command.dir,
+    env: { PATH: Bun.env.PATH, HOME: command.cacheDir, ...command.env },
+    stdout: 'pipe',
+    stderr: 'pipe',
+  })
+  const printed = await Promise.all([new Response(child.stdout).text(), new Response(child.stderr).text()])
+  for (const line of printed.join('').split('\n')) command.onLine(line)
+  const exitCode = await child.exited
+  return exitCode === 0 ? { kind: 'ok' } : { kind: 'failed', exitCode, message: `exit code ${exitCode}` }
+}
