@@ -1,4 +1,5 @@
 import type { ReadStream, WriteStream } from 'node:tty'
+import { printable } from './printable.ts'
 import { type Output, createOutput } from './output.ts'
 
 /** What the process gives to a command; tests give their own. */
@@ -44,10 +45,13 @@ export function createCli(host: Host, options: { wantsJson: boolean }): Cli {
 export const printJson = (cli: Cli, value: unknown) => cli.out.line(JSON.stringify(value))
 
 /** `✓ …`: a step that is done. */
-export const sayDone = (cli: Cli, text: string) => cli.err.line(`${cli.err.colors.green('✓')} ${text}`)
+export const sayDone = (cli: Cli, text: string) => sayMarked(cli, cli.err.colors.green('✓'), text)
 
 /** `! …`: worth knowing, and no failure. */
-export const sayNotice = (cli: Cli, text: string) => cli.err.line(`${cli.err.colors.yellow('!')} ${text}`)
+export const sayNotice = (cli: Cli, text: string) => sayMarked(cli, cli.err.colors.yellow('!'), text)
+
+/** The text may hold what a server calls things. */
+const sayMarked = (cli: Cli, mark: string, text: string) => cli.err.line(`${mark} ${printable(text, true)}`)
 
 /** All of stdin as text. */
 export async function readStdin(cli: Cli): Promise<string> {

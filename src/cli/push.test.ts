@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { unzipSync } from 'fflate'
 import { PEER_INSTANCE, startPeer } from './testing/peer.ts'
@@ -124,6 +124,17 @@ test('an invalid Spacefile is shown with its lines before anything is sent', asy
   expect(result.exitCode).toBe(1)
   expect(result.stderr).toContain('6 |     engin: nodejs16')
   expect(result.stderr).toContain('^')
+  expect(peer.received).toEqual([])
+})
+
+test('a file that cannot be sent stops the push before an app is made', async () => {
+  await using peer = await startPeer()
+  using project = createTempFolder(PROJECT)
+  symlinkSync('/etc/hostname', join(project.path, 'link'))
+  const { exitCode, stderr } = await runSpace(['push'], { cwd: project.path, env: asUserOf(peer) })
+  expect(exitCode).toBe(1)
+  expect(stderr).toContain('✗ link is a link out of the project, to /etc/hostname.')
+  expect(stderr).toContain('.spaceignore')
   expect(peer.received).toEqual([])
 })
 

@@ -5,12 +5,13 @@ import { openInBrowser } from '../browser.ts'
 import { type Cli, printJson, sayDone } from '../cli.ts'
 import { defineCommand, dirInput, flag, jsonInput, serverInput, text } from '../command.ts'
 import { diagnosticLines, readProject, requireValid } from '../project/project.ts'
+import { printable } from '../printable.ts'
 import { buildFailed, startFailed } from '../push/failures.ts'
 import { type Build, followBuild, followRelease } from '../push/follow.ts'
 import { createLogView } from '../push/log-view.ts'
 import { pushScreen } from '../push/screen.ts'
 import { requireTarget } from '../push/target.ts'
-import { uploadBuild } from '../push/upload.ts'
+import { filesToPush, uploadBuild } from '../push/upload.ts'
 import { connectAsUser } from '../session.ts'
 
 /** From a folder to a running, private app (COMPAT 3.5). What was running goes on until the new revision has started. */
@@ -30,11 +31,17 @@ export const push = defineCommand({
   async run(cli, input) {
     const project = await requireValid(cli, await readProject(cli, input.dir))
     for (const line of await diagnosticLines(project, cli.err.colors)) if (line) cli.err.line(line)
+    const files = await filesToPush(project)
     const connection = await connectAsUser(cli, input.server)
     const app = await requireTarget(cli, connection, project, { id: input.id, takeExisting: input.yes })
-    cli.err.line(`Pushing ${cli.err.colors.bold(app.name)} to ${connection.server.origin}`)
+    cli.err.line(`Pushing ${cli.err.colors.bold(printable(app.name))} to ${connection.server.origin}`)
 
-    const buildId = await uploadBuild(cli, connection, project, { appId: app.id, tag: input.tag ?? '' })
+    const buildId = await uploadBuild(cli, connection, {
+      project,
+      files,
+      appId: app.id,
+      tag: input.tag ?? '',
+    })
     if (input.skipLogs) return await leaveBuild(cli, connection, app.id, buildId)
 
     const log = createLogView(cli)

@@ -6,26 +6,32 @@ import { type Cli, sayDone, sayNotice } from '../cli.ts'
 import { count, formatBytes } from '../format.ts'
 import { createArchive } from '../pack/archive.ts'
 import { requireProjectFits, totalBytes } from '../pack/size.ts'
-import { listProjectFiles } from '../pack/walk.ts'
+import { type ProjectFile, listProjectFiles } from '../pack/walk.ts'
 import { checkIcon } from '../project/icon.ts'
 import type { ValidProject } from '../project/project.ts'
 import { readIgnore } from '../project/space-ignore.ts'
 
 export interface NewBuild {
+  readonly project: ValidProject
+  readonly files: readonly ProjectFile[]
   readonly appId: string
   /** Empty: the server makes one up. */
   readonly tag: string
 }
 
-/** Packs the project and sends it (COMPAT 3.5, calls 1–4); the build has begun when this resolves. Answers its id. */
+/** Everything that a push of this project sends. Throws for what cannot be sent, before a server hears of it. */
+export async function filesToPush(project: ValidProject): Promise<readonly ProjectFile[]> {
+  const files = listProjectFiles(project.dir, await readIgnore(project.dir))
+  requireProjectFits(files)
+  return files
+}
+
+/** Packs the files and sends them (COMPAT 3.5, calls 1–4); the build has begun when this resolves. Answers its id. */
 export async function uploadBuild(
   cli: Cli,
   connection: Connection,
-  project: ValidProject,
-  { appId, tag }: NewBuild,
+  { project, files, appId, tag }: NewBuild,
 ): Promise<string> {
-  const files = listProjectFiles(project.dir, await readIgnore(project.dir))
-  requireProjectFits(files)
   using archive = await createArchive(files, (index) =>
     cli.err.progress(`  Packing ${index + 1} of ${count(files.length, 'file')} …`),
   )
