@@ -160,7 +160,7 @@ function requestOf(method: string, path: string, options: CallOptions, nowMs: nu
 }
 
 /** As the official client signs (COMPAT 3.4). */
-function sign(
+export function sign(
   headers: Headers,
   call: { method: string; path: string; body: string | Uint8Array; token: string; nowMs: number },
 ): void {
