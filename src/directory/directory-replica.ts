@@ -1,45 +1,98 @@
+import { connect } from 'node:net'
 import type { CredentialBook, Grant, KeyGrant, SessionGrant } from '../access/index.ts'
-import type { Logger } from '../log.ts'
+import { type Logger, silentLogger } from '../log.ts'
+import { RECONNECT_MS, STALL_MS, type ToGateway, type ToPlatform } from './channel.ts'
+import { Currency } from './currency.ts'
+import { holdsIn } from './holds.ts'
+import { microAt, pathBelow } from './instance-record.ts'
+import { JsonLines } from './json-lines.ts'
+import { ReplicaCopy } from './replica-copy.ts'
 import type { Location, UseCount, WakeResult } from './types.ts'
+import { UseCounter } from './use-counter.ts'
+import { WakeCalls } from './wake-calls.ts'
 
 export interface ReplicaOptions {
   readonly log?: Logger
+  /** Monotonic, milliseconds. */
+  readonly now?: () => number
 }
 
-/** The gateway's side: a copy of the directory that knows whether it may still be decided from. */
-export class DirectoryReplica implements CredentialBook, AsyncDisposable {
-  /** Resolves with the first complete snapshot. */
-  readonly ready: Promise<void> = new Promise(() => {})
+const USE_REPORT_MS = 5_000
+/** How long a wake waits for a platform that restarts. */
+const WAKE_PATIENCE_MS = 10_000
+const UNKNOWN_HOST: Location = { kind: 'unknown-host' }
+const NOT_CURRENT: Location = { kind: 'not-current' }
 
-  constructor(options: ReplicaOptions = {}) {
-    void options
+/**
+ * The gateway's side: a copy of the directory that knows whether it may still be decided from (see `Currency`). It
+ * outlives the platform's restarts: the copy serves until the new platform has sent everything again.
+ */
+export class DirectoryReplica implements CredentialBook, AsyncDisposable {
+  /** Resolves with the first complete copy. */
+  readonly ready: Promise<void>
+  readonly #log: Logger
+  readonly #now: () => number
+  readonly #currency: Currency
+  readonly #wakes = new WakeCalls((message) => this.#lines?.send(message))
+  readonly #uses = new UseCounter()
+  readonly #listeners = new Set<(instanceId: string | null) => void>()
+  readonly #copy = new ReplicaCopy((instanceId) => this.#shrunk(instanceId))
+  readonly #isReady: () => void
+  /** While connected. */
+  #lines: JsonLines<ToGateway, ToPlatform> | null = null
+  #disconnectedAtMs: number
+  #pings = 0
+  #timers: ReturnType<typeof setInterval>[] = []
+  #isClosed = false
+
+  constructor({ log = silentLogger, now = () => performance.now() }: ReplicaOptions = {}) {
+    this.#log = log
+    this.#now = now
+    this.#disconnectedAtMs = now()
+    this.#currency = new Currency(now, () => this.#lines?.send({ t: 'ping', id: ++this.#pings }))
+    const { promise, resolve } = Promise.withResolvers<void>()
+    this.ready = promise
+    this.#isReady = resolve
   }
 
   /** Connects and stays connected, again and again, until closed. */
   connect(socketPath: string): void {
-    throw new Error(`not yet: ${socketPath}`)
+    this.#timers = [
+      setInterval(() => this.#tick(), STALL_MS / 4),
+      setInterval(() => this.#reportUses(), USE_REPORT_MS),
+    ]
+    this.#dial(socketPath)
   }
 
   /** `host`: the `Host` value as received. `path`: a canonical path, as received. */
   locate(host: string, path: string): Location {
-    throw new Error(`not yet: ${host} ${path}`)
+    if (!this.#currency.isCurrent) return NOT_CURRENT
+    const instance = this.#copy.state.instanceAt(host)
+    const micro = instance === null ? null : microAt(instance, path)
+    if (instance === null || micro === null) return UNKNOWN_HOST
+    return { kind: 'micro', instance, micro, path: pathBelow(path, micro) }
+  }
+
+  /** Whether, within so many milliseconds, `locate` has another answer than `not-current`. */
+  whenCurrent(timeoutMs: number): Promise<boolean> {
+    return this.#currency.whenCurrent(timeoutMs)
   }
 
   findKey(token: string): KeyGrant | null {
-    throw new Error(`not yet: ${token}`)
+    return this.#copy.state.keys.find(token)
   }
 
   findSession(token: string, instanceId: string): SessionGrant | null {
-    throw new Error(`not yet: ${token} ${instanceId}`)
+    return this.#copy.state.findSession(token, instanceId)
   }
 
   isInternalKey(token: string, instanceId: string): boolean {
-    throw new Error(`not yet: ${token} ${instanceId}`)
+    return this.#copy.state.isInternalKey(token, instanceId)
   }
 
   /** Asks the platform for a micro; calls for the same one share the answer. Never rejects. */
   wake(instanceId: string, micro: string): Promise<WakeResult> {
-    throw new Error(`not yet: ${instanceId} ${micro}`)
+    return this.#wakes.wake(instanceId, micro)
   }
 
   /**
@@ -47,25 +100,107 @@ export class DirectoryReplica implements CredentialBook, AsyncDisposable {
    * those that lost theirs. Returns the way to stop listening.
    */
   onRevoked(listener: (instanceId: string | null) => void): () => void {
-    void listener
-    return () => {}
+    this.#listeners.add(listener)
+    return () => void this.#listeners.delete(listener)
   }
 
-  /** Whether what let a stream in would let it in now. */
+  /** Whether what let a stream in would let it in now. `nowMs`: wall clock. */
   holds(grant: Grant, nowMs: number): boolean {
-    throw new Error(`not yet: ${grant.instanceId} ${nowMs}`)
+    return holdsIn(this.#copy.state, grant, nowMs)
   }
 
-  /** Counts one use; cheap, bounded, flushed now and then. */
+  /** Counts one use; cheap, bounded, reported now and then. */
   noteUse(use: Pick<UseCount, 'kind' | 'instanceId' | 'id'>): void {
-    void use
+    this.#uses.note(use, Date.now())
   }
 
   close(): Promise<void> {
+    this.#isClosed = true
+    for (const timer of this.#timers) clearInterval(timer)
+    this.#reportUses()
+    this.#wakes.failAll('The gateway is stopping')
+    this.#lines?.destroy()
     return Promise.resolve()
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close()
+  }
+
+  #dial(socketPath: string): void {
+    if (this.#isClosed) return
+    const socket = connect(socketPath)
+    const lines = new JsonLines<ToGateway, ToPlatform>(socket, {
+      onMessage: (message) => this.#take(message),
+      onClose: (cause) => {
+        this.#disconnected(cause)
+        setTimeout(() => this.#dial(socketPath), RECONNECT_MS)
+      },
+    })
+    socket.once('connect', () => {
+      if (this.#isClosed) return lines.destroy()
+      this.#lines = lines
+      lines.send({ t: 'hello', ...this.#copy.position })
+      this.#wakes.askAgain()
+    })
+  }
+
+  #disconnected(cause: unknown): void {
+    if (this.#lines !== null) this.#disconnectedAtMs = this.#now()
+    this.#lines = null
+    // What could not be read or applied may have taken a right away.
+    if (cause !== undefined) {
+      this.#log.error('the platform sent what cannot be read', {}, cause)
+      this.#currency.lost()
+    }
+    this.#currency.disconnected()
+  }
+
+  /** Everything but an answer is acknowledged as soon as it is applied. */
+  #take(message: ToGateway): void {
+    switch (message.t) {
+      case 'welcome':
+        return this.#copy.welcome(message)
+      case 'load':
+        this.#copy.load(message)
+        return this.#acknowledge(0)
+      case 'delta':
+        this.#copy.delta(message)
+        return this.#acknowledge(message.version)
+      case 'loaded':
+        this.#copy.loaded(message)
+        this.#currency.loaded()
+        this.#isReady()
+        return this.#acknowledge(message.version)
+      case 'woken':
+        return this.#wakes.answered(message.id, message.result)
+      case 'pong':
+        if (message.id === this.#pings) this.#currency.confirmed()
+        return
+      case 'cut':
+        this.#log.warn('cut off by the platform: this process stood still')
+        this.#currency.lost()
+        return this.#lines?.destroy()
+    }
+  }
+
+  #acknowledge(version: number): void {
+    this.#lines?.send({ t: 'ack', version })
+  }
+
+  #shrunk(instanceId: string | null): void {
+    for (const listener of this.#listeners) listener(instanceId)
+  }
+
+  #tick(): void {
+    this.#currency.tick()
+    const isForsaken = this.#lines === null && this.#now() - this.#disconnectedAtMs > WAKE_PATIENCE_MS
+    if (isForsaken) this.#wakes.failAll('The platform does not answer')
+  }
+
+  #reportUses(): void {
+    if (this.#lines === null) return
+    const counts = this.#uses.take()
+    if (counts.length > 0) this.#lines.send({ t: 'use', counts })
   }
 }
