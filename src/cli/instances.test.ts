@@ -51,6 +51,7 @@ describe('keys', () => {
     const plain = await run(peer, ['keys', 'create', 'SpaceAuth', '--name', 'backup'])
     expect(plain.stdout).toBe('1_secret\n')
     expect(plain.stderr).toContain('! No micro takes keys yet')
+    expect(plain.stderr).not.toContain('1_secret')
     const json = await run(peer, ['keys', 'create', 'SpaceAuth', '--name', 'backup', '--json'])
     expect(JSON.parse(json.stdout)).toEqual({ ...KEY, value: '1_secret', instance_id: 'inst_1' })
   })

@@ -5,8 +5,7 @@ import type { ProjectFile } from './walk.ts'
 /** Source and assets of an app (COMPAT 4.2). */
 export const MAX_PROJECT_BYTES = 250_000_000
 
-export const totalBytes = (files: readonly ProjectFile[]) =>
-  files.reduce((sum, file) => sum + file.sizeBytes, 0)
+const totalBytes = (files: readonly ProjectFile[]) => files.reduce((sum, file) => sum + file.sizeBytes, 0)
 
 /** Throws `too_large`, naming what takes the room, before anything is read or sent. */
 export function requireProjectFits(files: readonly ProjectFile[], maxBytes = MAX_PROJECT_BYTES): void {

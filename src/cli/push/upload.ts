@@ -5,7 +5,7 @@ import type { Connection } from '../api/connection.ts'
 import { type Cli, sayDone, sayNotice } from '../cli.ts'
 import { count, formatBytes } from '../format.ts'
 import { createArchive } from '../pack/archive.ts'
-import { requireProjectFits, totalBytes } from '../pack/size.ts'
+import { requireProjectFits } from '../pack/size.ts'
 import { type ProjectFile, listProjectFiles } from '../pack/walk.ts'
 import { checkIcon } from '../project/icon.ts'
 import type { ValidProject } from '../project/project.ts'
@@ -35,8 +35,7 @@ export async function uploadBuild(
   using archive = await createArchive(files, (index) =>
     cli.err.progress(`  Packing ${index + 1} of ${count(files.length, 'file')} …`),
   )
-  const sizes = `${formatBytes(totalBytes(files))}, ${formatBytes(archive.sizeBytes)} to send`
-  sayDone(cli, `Packed ${count(files.length, 'file')} (${sizes})`)
+  sayDone(cli, `Packed ${count(files.length, 'file')} (${formatBytes(archive.sizeBytes)})`)
 
   const { spacefile } = project
   const request = { app_id: appId, tag, experimental: false, auto_pwa: spacefile.autoPwa }

@@ -5,6 +5,7 @@ import { printJson, sayDone, sayNotice } from '../../cli.ts'
 import { defineCommand, jsonInput, optional, serverInput, text } from '../../command.ts'
 import { tokenName } from '../../identity.ts'
 import { apiKeysPath } from '../../keys.ts'
+import { printable } from '../../printable.ts'
 import { connectAsUser } from '../../session.ts'
 
 /** Makes an API key of an app. The value is the result on stdout, this once. */
@@ -31,6 +32,7 @@ export const createKey = defineCommand({
       )
     if (input.json) return printJson(cli, { ...key, instance_id: instance.id })
     cli.out.line(key.value)
-    cli.err.line(cli.err.colors.dim(`  curl -H "X-Space-App-Key: ${key.value}" ${instance.url}/`))
+    // Without the value: stdout may go to a file, and stderr to a log that others read.
+    cli.err.line(cli.err.colors.dim(`  curl -H "X-Space-App-Key: $KEY" ${printable(instance.url)}/`))
   },
 })
