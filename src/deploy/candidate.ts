@@ -51,6 +51,6 @@ export async function startCandidate(runner: MicroRunner, input: CandidateInput)
 
 /** All have ended their start before the first failure is told: none is left starting behind our back. */
 const startAll = (runner: MicroRunner, specs: readonly ReturnType<typeof microSpec>[]) =>
-  Promise.all(specs.map(async (spec) => ({ ...spec, result: await runner.start(spec) })))
+  Promise.all(specs.map(async (spec) => ({ ...spec, result: await runner.ensureRunning(spec) })))
 
 const tailOf = (text: string): string[] => text.split('\n').filter(Boolean).slice(-TAIL_LINES)

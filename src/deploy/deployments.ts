@@ -99,9 +99,11 @@ export class Deployments implements AsyncDisposable {
 
   statusOf(instance: Instance): InstanceStatus {
     if (this.#lanes.isBusy(instance.appId)) return 'updating'
-    const states = servingIds(instance).map((id) => this.#deps.runner.state(id))
-    if (states.length === 0) return 'running'
-    return (['crashed', 'starting', 'running'] as const).find((state) => states.includes(state)) ?? 'asleep'
+    const statuses = servingIds(instance).map((id) => this.#deps.runner.status(id))
+    if (statuses.length === 0) return 'running'
+    return (
+      (['crashed', 'starting', 'running'] as const).find((status) => statuses.includes(status)) ?? 'asleep'
+    )
   }
 
   /** The icon that was pushed with the revision that serves. */

@@ -66,7 +66,7 @@ export function createDirectoryFeed(deps: FeedDeps): DirectoryFeed {
     return { op: 'instance.put', instance: instanceEntry(instance, context) }
   }
 
-  runner.onExit((id) => {
+  runner.onExit(({ id }) => {
     if (!addresses.delete(id)) return
     const { instanceId, micro, buildId } = partsOf(id)
     if (serving.get(instanceId) !== buildId) return
@@ -77,7 +77,7 @@ export function createDirectoryFeed(deps: FeedDeps): DirectoryFeed {
     for (let attempt = 0; attempt < WAKE_ATTEMPTS; attempt++) {
       const spec = await specOf(deps, instanceId as InstanceId, micro)
       if (!spec) return unavailable('There is no such app any more')
-      const result = await runner.start(spec)
+      const result = await runner.ensureRunning(spec)
       const { buildId } = partsOf(spec.id)
       // An update or a deletion that came first has ended the old processes before this one was there to be ended.
       if ((await getInstance(db, spec.instanceId as InstanceId))?.buildId !== buildId) {

@@ -126,10 +126,10 @@ export async function openTestPlatform(options: { folder?: string } = {}): Promi
 
 /** These tests push static micros; whatever would start a process is a mistake of the test. */
 const NO_PROCESSES: MicroRunner = {
-  start: () => Promise.reject(new Error('nothing is started here')),
+  ensureRunning: () => Promise.reject(new Error('nothing is started here')),
   stop: async () => {},
   onExit: () => {},
-  state: () => 'asleep',
+  status: () => 'asleep',
 }
 const refuseToRun = () => Promise.reject(new Error('nothing is run here'))
 
