@@ -4,13 +4,15 @@ import { join } from 'node:path'
 import { credentialsPath, forgetLogin, readCredentials, saveLogin } from './credentials.ts'
 import { createTempFolder } from './testing/temp-folder.ts'
 
+const token = (access_token: string) => ({ access_token, is_own: true })
+
 test('a saved log-in can be read by its owner alone', () => {
   using home = createTempFolder()
   const env = { XDG_CONFIG_HOME: home.path }
-  saveLogin(env, 'http://localhost:7070', 'a_b')
+  saveLogin(env, 'http://localhost:7070', token('a_b'))
   expect(readCredentials(env)).toEqual({
     current: 'http://localhost:7070',
-    servers: { 'http://localhost:7070': { access_token: 'a_b' } },
+    servers: { 'http://localhost:7070': token('a_b') },
   })
   expect(statSync(credentialsPath(env)).mode & 0o777).toBe(0o600)
   expect(statSync(join(home.path, 'ownspace')).mode & 0o777).toBe(0o700)
@@ -27,14 +29,14 @@ test('without XDG_CONFIG_HOME, or with a relative one, it lies under ~/.config',
 test('each server keeps its own token, and the last log-in is the current one', () => {
   using home = createTempFolder()
   const env = { XDG_CONFIG_HOME: home.path }
-  saveLogin(env, 'http://one', 'a_1')
-  saveLogin(env, 'http://two', 'a_2')
+  saveLogin(env, 'http://one', token('a_1'))
+  saveLogin(env, 'http://two', token('a_2'))
   expect(readCredentials(env).current).toBe('http://two')
   expect(forgetLogin(env, 'http://two')).toBe(true)
   expect(forgetLogin(env, 'http://two')).toBe(false)
   expect(readCredentials(env)).toEqual({
     current: 'http://one',
-    servers: { 'http://one': { access_token: 'a_1' } },
+    servers: { 'http://one': token('a_1') },
   })
 })
 
@@ -42,5 +44,5 @@ test('a broken file is reported with its path, and not written over', () => {
   using home = createTempFolder({ 'ownspace/cli.json': '{"current":' })
   const env = { XDG_CONFIG_HOME: home.path }
   expect(() => readCredentials(env)).toThrow(credentialsPath(env))
-  expect(() => saveLogin(env, 'http://one', 'a_1')).toThrow('cannot be read')
+  expect(() => saveLogin(env, 'http://one', token('a_1'))).toThrow('cannot be read')
 })

@@ -8,7 +8,13 @@ import { CliError } from './failure.ts'
 /** What logging in leaves behind: one access token per server, and the server that is meant by default. */
 export interface Credentials {
   readonly current: string | null
-  readonly servers: Readonly<Record<string, { readonly access_token: string }>>
+  readonly servers: Readonly<Record<string, SavedToken>>
+}
+
+export interface SavedToken {
+  readonly access_token: string
+  /** Made for this log-in, so that nobody else uses it; one that was pasted may be in use elsewhere. */
+  readonly is_own: boolean
 }
 
 const NONE: Credentials = { current: null, servers: {} }
@@ -57,9 +63,9 @@ function writeCredentials(env: Cli['env'], credentials: Credentials): void {
 }
 
 /** Saves the token of a server and makes that server the current one. */
-export function saveLogin(env: Cli['env'], origin: string, accessToken: string): void {
+export function saveLogin(env: Cli['env'], origin: string, token: SavedToken): void {
   const { servers } = readCredentials(env)
-  writeCredentials(env, { current: origin, servers: { ...servers, [origin]: { access_token: accessToken } } })
+  writeCredentials(env, { current: origin, servers: { ...servers, [origin]: token } })
 }
 
 /** Forgets the token of a server. False when there was none. */

@@ -46,7 +46,21 @@ test('a token can be pasted while the browser is waited for, and is not shown', 
   await terminal.shows('Logged in')
   expect(await terminal.exited).toBe(0)
   expect(terminal.screen()).not.toContain(PEER_TOKEN)
-  expect(readCredentials({ HOME: home.path }).servers[peer.origin]).toEqual({ access_token: PEER_TOKEN })
+  expect(readCredentials({ HOME: home.path }).servers[peer.origin]).toEqual({
+    access_token: PEER_TOKEN,
+    is_own: false,
+  })
+})
+
+test('--with-token at a terminal asks, and shows nothing of it', async () => {
+  await using peer = await startPeer()
+  using home = createTempFolder()
+  await using terminal = openTerminal(['login', '--with-token', '--server', peer.origin], { cwd: home.path })
+  await terminal.shows('Access token')
+  terminal.type(PEER_TOKEN)
+  terminal.type(ENTER)
+  await terminal.shows('Logged in')
+  expect(terminal.screen()).not.toContain(PEER_TOKEN)
 })
 
 test('Ctrl-C at a question ends with 130 and does nothing', async () => {

@@ -29,7 +29,7 @@ describe('space login', () => {
       stdin: `${PEER_TOKEN}\n`,
     })
     expect(result).toMatchObject({ exitCode: 0, stderr: `✓ Logged in to ${peer.origin} (ada)\n` })
-    expect(readCredentials(env).servers[peer.origin]).toEqual({ access_token: PEER_TOKEN })
+    expect(readCredentials(env).servers[peer.origin]).toEqual({ access_token: PEER_TOKEN, is_own: false })
   })
 
   test.each(['', 'token', 'a_b_c', 'xkcfKpsU_wrong'])('saves nothing for %j', async (token) => {
@@ -100,7 +100,7 @@ describe('space setup', () => {
     })
     const sent = JSON.parse(String(peer.received.find(({ target }) => target.endsWith('/setup'))!.body))
     expect(sent).toMatchObject({ code: 'ABCD-1234', username: 'ada', password: ' correct horse ' })
-    expect(readCredentials(env).servers[peer.origin]).toEqual({ access_token: PEER_TOKEN })
+    expect(readCredentials(env).servers[peer.origin]).toEqual({ access_token: PEER_TOKEN, is_own: true })
   })
 
   test('a wrong code is told in the words of the server', async () => {
@@ -149,23 +149,33 @@ describe('space setup', () => {
   )
 })
 
-test('logging out deletes the token on the server and here', async () => {
+test('logging out deletes a token that was made for the log-in, on the server and here', async () => {
   await using peer = await startPeer()
   peer.on('DELETE /v0/access-tokens/xkcfKpsU', () => ({ status: 204, text: '' }))
   using home = createTempFolder()
   const env = { XDG_CONFIG_HOME: home.path }
-  saveLogin(env, peer.origin, PEER_TOKEN)
+  saveLogin(env, peer.origin, { access_token: PEER_TOKEN, is_own: true })
   const result = await runSpace(['logout'], { cwd: home.path, env })
   expect(result).toMatchObject({ exitCode: 0, stderr: `✓ Logged out of ${peer.origin}\n` })
   expect(peer.calls()).toEqual(['DELETE /v0/access-tokens/xkcfKpsU'])
   expect(readCredentials(env)).toEqual({ current: null, servers: {} })
 })
 
+test('logging out leaves a token alone that was given to us', async () => {
+  await using peer = await startPeer()
+  using home = createTempFolder()
+  const env = { XDG_CONFIG_HOME: home.path }
+  saveLogin(env, peer.origin, { access_token: PEER_TOKEN, is_own: false })
+  expect((await runSpace(['logout'], { cwd: home.path, env })).stderr).toContain('still good')
+  expect(peer.received).toEqual([])
+  expect(readCredentials(env).servers).toEqual({})
+})
+
 test('logging out of a server that is gone still forgets the token', async () => {
   using home = createTempFolder()
   const env = { XDG_CONFIG_HOME: home.path }
-  saveLogin(env, 'http://127.0.0.1:1', PEER_TOKEN)
+  saveLogin(env, 'http://127.0.0.1:1', { access_token: PEER_TOKEN, is_own: true })
   const result = await runSpace(['logout'], { cwd: home.path, env })
-  expect(result).toMatchObject({ exitCode: 0, stderr: expect.stringContaining('delete it in Home') })
+  expect(result).toMatchObject({ exitCode: 0, stderr: expect.stringContaining('is still good') })
   expect(readCredentials(env).servers).toEqual({})
 })

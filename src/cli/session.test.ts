@@ -10,7 +10,7 @@ describe('which server and which token', () => {
   test('the saved log-in is used without any option', async () => {
     await using peer = await startPeer()
     using home = createTempFolder()
-    saveLogin({ XDG_CONFIG_HOME: home.path }, peer.origin, PEER_TOKEN)
+    saveLogin({ XDG_CONFIG_HOME: home.path }, peer.origin, { access_token: PEER_TOKEN, is_own: true })
     const result = await runSpace(['apps', '--json'], { cwd: home.path, env: { XDG_CONFIG_HOME: home.path } })
     expect(result).toMatchObject({ exitCode: 0, stdout: '{"apps":[]}\n' })
   })
@@ -23,7 +23,7 @@ describe('which server and which token', () => {
       SPACE_ROOT: 'http://127.0.0.1:1/api',
       SPACE_ACCESS_TOKEN: PEER_TOKEN,
     }
-    saveLogin(env, peer.origin, 'wrongkey_wrongsecret')
+    saveLogin(env, peer.origin, { access_token: 'wrongkey_wrongsecret', is_own: true })
     const result = await runSpace(['apps', '--server', peer.origin], { cwd: home.path, env })
     expect(result.exitCode).toBe(0)
   })

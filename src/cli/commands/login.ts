@@ -4,10 +4,11 @@ import type { Server } from '../api/server.ts'
 import { parseAccessToken } from '../api/sign.ts'
 import { type Cli, printJson, readStdin, sayDone } from '../cli.ts'
 import { defineCommand, flag, jsonInput, serverInput } from '../command.ts'
-import { saveLogin } from '../credentials.ts'
+import { type SavedToken, saveLogin } from '../credentials.ts'
 import { CliError } from '../failure.ts'
 import { warnWhenExposed } from '../identity.ts'
 import { approveInBrowser } from '../login/browser-approval.ts'
+import { askSecret } from '../prompts.ts'
 import { connectAnonymously, needsSetup, setupHints } from '../session.ts'
 
 /** Logs in by an approval in the browser, or with a token from stdin (COMPAT 3.2). */
@@ -26,23 +27,24 @@ export const login = defineCommand({
       throw new CliError('not_logged_in', `${server.origin} has no owner yet.`, {
         hints: setupHints(server.origin),
       })
-    const accessToken = input.withToken ? await readToken(cli) : await obtainToken(cli, connection)
-    const name = await checkToken(server, accessToken)
-    saveLogin(cli.env, server.origin, accessToken)
+    const token = input.withToken ? await readToken(cli) : await obtainToken(cli, connection)
+    const name = await checkToken(server, token.access_token)
+    saveLogin(cli.env, server.origin, token)
     sayDone(cli, `Logged in to ${server.origin} (${name})`)
     if (input.json) printJson(cli, { server: server.origin, name })
   },
 })
 
-async function readToken(cli: Cli): Promise<string> {
-  const text = (await readStdin(cli)).trim()
-  if (parseAccessToken(text)) return text
+async function readToken(cli: Cli): Promise<SavedToken> {
+  const text = cli.isInteractive ? await askSecret(cli, 'Access token') : await readStdin(cli)
+  const accessToken = (text ?? '').trim()
+  if (parseAccessToken(accessToken)) return { access_token: accessToken, is_own: false }
   throw new CliError('unauthorized', 'That is not an access token.', {
     hints: ['It looks like <key id>_<secret>. Create one in Home: Settings → Access tokens'],
   })
 }
 
-function obtainToken(cli: Cli, connection: Connection): Promise<string> {
+function obtainToken(cli: Cli, connection: Connection): Promise<SavedToken> {
   if (cli.wantsJson || cli.env.CI)
     throw new CliError('not_interactive', 'Nobody is here to approve the log-in.', {
       hints: ['Create an access token in Home, then: space login --with-token < token.txt'],

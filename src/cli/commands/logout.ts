@@ -1,4 +1,4 @@
-import { type Cli, printJson, sayDone, sayNotice } from '../cli.ts'
+import { printJson, sayDone, sayNotice } from '../cli.ts'
 import { remove } from '../api/calls.ts'
 import { connect } from '../api/connection.ts'
 import type { Server } from '../api/server.ts'
@@ -8,20 +8,21 @@ import { forgetLogin, readCredentials } from '../credentials.ts'
 import { CliError } from '../failure.ts'
 import { chooseServer } from '../session.ts'
 
-/** Forgets the access token of a server, and deletes it there, so that a copy of it is worth nothing. */
+/** Forgets the access token of a server and, where it was made for this log-in, deletes it there as well. */
 export const logout = defineCommand({
   name: 'logout',
-  summary: 'Forget and delete the access token of a server',
+  summary: 'Log out of a server',
   input: { server: serverInput, json: jsonInput },
   async run(cli, input) {
     const server = chooseServer(cli, input.server)
     const saved = readCredentials(cli.env).servers[server.origin]
     if (!saved) throw new CliError('not_logged_in', `You are not logged in to ${server.origin}.`)
     const token = parseAccessToken(saved.access_token)
-    const isDeleted = token !== null && (await deleteToken(server, token))
+    const isDeleted = token !== null && saved.is_own && (await deleteToken(server, token))
     forgetLogin(cli.env, server.origin)
     sayDone(cli, `Logged out of ${server.origin}`)
-    if (!isDeleted) sayKept(cli)
+    if (!isDeleted)
+      sayNotice(cli, 'The access token itself is still good: delete it in Home if nothing else uses it.')
     if (input.json) printJson(cli, { server: server.origin, token_deleted: isDeleted })
   },
 })
@@ -36,9 +37,3 @@ async function deleteToken(server: Server, token: AccessToken): Promise<boolean>
     throw error
   }
 }
-
-const sayKept = (cli: Cli) =>
-  sayNotice(
-    cli,
-    'The server could not be asked to delete the access token: delete it in Home, if it is still there.',
-  )

@@ -39,7 +39,7 @@ export const setup = defineCommand({
       throw new CliError('not_ownspace', `${origin} made the owner, but gave no access token.`, {
         hints: [`Log in: space login --server ${origin}`],
       })
-    saveLogin(cli.env, origin, answer.access_token)
+    saveLogin(cli.env, origin, { access_token: answer.access_token, is_own: true })
     sayDone(cli, `${origin} belongs to ${answer.user.username} now, and you are logged in`)
     if (input.json) printJson(cli, { server: origin, user: answer.user, access_token: answer.access_token })
     else cli.out.line(answer.access_token)
@@ -52,8 +52,8 @@ function ask(cli: Cli, option: string, question: string): Promise<string> {
 }
 
 async function readPassword(cli: Cli, fromStdin: boolean): Promise<string> {
-  // The line end belongs to `echo`, not to the password.
-  if (fromStdin) return (await readStdin(cli)).replace(/\r?\n$/, '')
+  // At a terminal it is typed, and must not be seen. The line end belongs to `echo`, not to the password.
+  if (fromStdin && !cli.isInteractive) return (await readStdin(cli)).replace(/\r?\n$/, '')
   if (!cli.isInteractive)
     throw usageError(
       '--password-stdin is missing',

@@ -4,6 +4,7 @@ import type { Connection } from '../api/connection.ts'
 import { parseAccessToken } from '../api/sign.ts'
 import type { CliLogin, CliLoginPoll } from '../api/types.ts'
 import type { Cli } from '../cli.ts'
+import type { SavedToken } from '../credentials.ts'
 import { CliError } from '../failure.ts'
 import { openInBrowser } from '../browser.ts'
 import { tokenName } from '../identity.ts'
@@ -16,7 +17,7 @@ const POLL_MS = 1_000
  * Asks the server for a log-in that a person approves in Home (after RFC 8628), shows where, and answers the access
  * token. Whoever sits at the terminal may paste a token instead. Throws `login_failed` when it is denied or expires.
  */
-export async function approveInBrowser(cli: Cli, connection: Connection): Promise<string> {
+export async function approveInBrowser(cli: Cli, connection: Connection): Promise<SavedToken> {
   const login = await postJson<CliLogin>(connection, '/v0/cli-logins', { name: tokenName() })
   showLogin(cli, login)
   if (!cli.isInteractive) return await waitForApproval(connection, login)
@@ -46,11 +47,12 @@ async function waitForApproval(
   connection: Connection,
   login: CliLogin,
   signal?: AbortSignal,
-): Promise<string> {
+): Promise<SavedToken> {
   const path = `/v0/cli-logins/${encodeURIComponent(login.id)}/poll`
   for (;;) {
     const poll = await postJson<CliLoginPoll>(connection, path, { poll_token: login.poll_token })
-    if (poll.status === 'approved' && poll.access_token) return poll.access_token
+    if (poll.status === 'approved' && poll.access_token)
+      return { access_token: poll.access_token, is_own: true }
     if (poll.status !== 'pending') throw loginFailed(poll.status)
     await delay(POLL_MS, undefined, { signal })
   }
@@ -61,13 +63,14 @@ const loginFailed = (status: CliLoginPoll['status']) =>
     hints: ['Try again: space login', 'Or use an access token from Home: space login --with-token'],
   })
 
-async function askForToken(cli: Cli, signal: AbortSignal): Promise<string> {
+async function askForToken(cli: Cli, signal: AbortSignal): Promise<SavedToken> {
   const answer = await askSecret(cli, 'Waiting for the browser. Or paste an access token here:', {
     check: (value) => (parseAccessToken(value) ? undefined : 'An access token looks like <key id>_<secret>'),
     signal,
   })
   // Taken back, because the browser was faster; the other way has the answer.
-  return answer?.trim() ?? (await new Promise<string>(() => {}))
+  if (answer === null) return await new Promise(() => {})
+  return { access_token: answer.trim(), is_own: false }
 }
 
 /** Goes several ways at once; the first to end, well or not, ends the others. */

@@ -1,9 +1,11 @@
-import { expect, test } from 'bun:test'
+import { describe, expect, test } from 'bun:test'
+import { readFileSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
-import { PEER_TOKEN, startPeer } from '../src/cli/testing/peer.ts'
-import { createTempFolder } from '../src/cli/testing/temp-folder.ts'
+import { PEER_TOKEN, startPeer } from './testing/peer.ts'
+import { createTempFolder } from './testing/temp-folder.ts'
 
-const COMMAND = join(import.meta.dir, 'space.mjs')
+const ROOT = join(import.meta.dir, '../..')
+const COMMAND = join(ROOT, 'bin/space.mjs')
 
 function start(argv: readonly string[], { cwd, stdin = '' }: { cwd: string; stdin?: string }) {
   return Bun.spawn(['node', COMMAND, ...argv], {
@@ -34,10 +36,34 @@ test('stdin and stdout pass through', async () => {
 
 test('it works through a link, as npm makes one', async () => {
   using folder = createTempFolder()
-  const { symlinkSync } = await import('node:fs')
   symlinkSync(COMMAND, join(folder.path, 'space'))
   const child = Bun.spawn(['node', join(folder.path, 'space'), 'version'], { stdout: 'pipe' })
   expect(await new Response(child.stdout).text()).toStartWith('space ')
+})
+
+/** A package of this command alone, with an installer of the test's. */
+const packageWith = (ensure: string) =>
+  createTempFolder({ 'bin/space.mjs': readFileSync(COMMAND), 'scripts/ensure.mjs': ensure })
+const runIn = ({ path }: { path: string }) =>
+  Bun.spawn(['node', join(path, 'bin/space.mjs'), 'version'], { stdout: 'pipe', stderr: 'pipe' })
+
+describe('in a package that is not installed', () => {
+  test('the installer runs first, and says what it does on stderr', async () => {
+    using folder = packageWith(`
+      import { symlinkSync } from 'node:fs'
+      console.log('installing')
+      for (const name of ['node_modules', 'src', 'package.json', 'bunfig.toml'])
+        symlinkSync(${JSON.stringify(ROOT)} + '/' + name, new URL('../' + name, import.meta.url))`)
+    const child = runIn(folder)
+    expect(await new Response(child.stdout).text()).toStartWith('space ')
+    expect(await new Response(child.stderr).text()).toBe('installing\n')
+    expect(await child.exited).toBe(0)
+  })
+
+  test('an installer that fails ends the command with its exit code', async () => {
+    using folder = packageWith('process.exit(3)')
+    expect(await runIn(folder).exited).toBe(3)
+  })
 })
 
 test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
