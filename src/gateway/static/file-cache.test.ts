@@ -21,6 +21,7 @@ test('a changed file is noticed even when its size and its date are what they we
   writeFileSync(`${path}.new`, 'new')
   utimesSync(`${path}.new`, atime, mtime)
   renameSync(`${path}.new`, path)
+  site.wait(1000)
   const after = site.ask('/a.js')
   expect([before.text, after.text]).toEqual(['old', 'new'])
   expect(after.header('etag')).not.toBe(before.header('etag'))
@@ -36,12 +37,13 @@ test('a file written over in place, its size and date set back, is noticed', () 
     writeFileSync(path, 'new')
     utimesSync(path, atime, mtime)
   } while (statSync(path).ctimeMs === ctimeMs)
+  site.wait(1000)
   expect(site.ask('/a.js').text).toBe('new')
 })
 
 test('memory stays bounded, and what is in use stays', () => {
   using site = createTestSite({ 'hot.js': 'x'.repeat(1000) })
-  const cache = createFileCache(64 * 1024)
+  const cache = createFileCache({ maxBytes: 64 * 1024 })
   const find = (name: string) => findFile({ root: site.root, cache, nowMs: 0 }, name)
   find('hot.js')
   for (let i = 0; i < 200; i++) {
@@ -56,15 +58,33 @@ test('memory stays bounded, and what is in use stays', () => {
 
 test('what is larger than the cache is not kept', () => {
   using site = createTestSite({ 'a.js': 'x'.repeat(5000) })
-  const cache = createFileCache(4096)
+  const cache = createFileCache({ maxBytes: 4096 })
   findFile({ root: site.root, cache, nowMs: 0 }, 'a.js')
   expect(cache.usedBytes).toBe(0)
+})
+
+test('within a second a file is what it was, as a whole', () => {
+  using site = createTestSite({ 'a.js': 'old' })
+  const before = site.ask('/a.js')
+  writeFileSync(join(site.root, 'a.js'), 'newer')
+  site.wait(999)
+  const after = site.ask('/a.js')
+  expect([after.text, after.header('etag')]).toEqual(['old', before.header('etag')])
+})
+
+test('a clock that is set back does not keep a file for ever', () => {
+  using site = createTestSite({ 'a.js': 'old' })
+  site.ask('/a.js')
+  writeFileSync(join(site.root, 'a.js'), 'newer')
+  site.wait(-3_600_000)
+  expect(site.ask('/a.js').text).toBe('newer')
 })
 
 test('a file that is gone is forgotten', () => {
   using site = createTestSite({ 'a.js': 'x' })
   site.ask('/a.js')
   renameSync(join(site.root, 'a.js'), join(site.root, 'b.js'))
+  site.wait(1000)
   expect(site.ask('/a.js').status).toBe(404)
   expect(site.ask('/b.js').text).toBe('x')
   expect(site.cache.get(join(site.root, 'a.js'))).toBeNull()

@@ -194,6 +194,11 @@ test('a file that is turned into a link between two requests shows nothing of it
   symlinkSync('../secret.txt', join(site.root, 'a.txt'))
   renameSync(join(site.root, 'dir'), join(site.root, 'old'))
   symlinkSync('..', join(site.root, 'dir'))
+  expect([site.ask('/a.txt').text, site.ask('/dir/secret.txt').text]).toEqual([
+    'a'.repeat(SECRET.length),
+    'mine',
+  ])
+  site.wait(1000)
   expect(site.ask('/a.txt').status).toBe(404)
   expect(site.ask('/dir/secret.txt').status).toBe(404)
 })

@@ -26,7 +26,10 @@ export interface TestSite extends Disposable {
   /** Parent of the root, where nothing may ever be read from. */
   readonly outside: string
   readonly cache: FileCache
+  /** Also lets so much time go by that the cache looks again. */
   write(path: string, content: string | Uint8Array): void
+  /** Lets time go by for the cache. */
+  wait(ms: number): void
   ask(path: string, asked?: Asked): Answer
 }
 
@@ -35,12 +38,14 @@ export const SECRET = 'what lies outside'
 export function createTestSite(files: Readonly<Record<string, string>> = {}): TestSite {
   const outside = mkdtempSync(join(tmpdir(), 'ownspace-static-'))
   const root = join(outside, 'root')
-  const cache = createFileCache()
+  let nowMs = 0
+  const cache = createFileCache({ now: () => nowMs })
   mkdirSync(root)
   writeFileSync(join(outside, 'secret.txt'), SECRET)
   const write = (path: string, content: string | Uint8Array) => {
     mkdirSync(dirname(join(root, path)), { recursive: true })
     writeFileSync(join(root, path), content)
+    nowMs += 1000
   }
   for (const [path, content] of Object.entries(files)) write(path, content)
   return {
@@ -48,6 +53,7 @@ export function createTestSite(files: Readonly<Record<string, string>> = {}): Te
     outside,
     cache,
     write,
+    wait: (ms) => void (nowMs += ms),
     ask(path, { method = 'GET', headers = {}, query = '', spaFallback = false, browserPath = path } = {}) {
       const header = (name: string) => headers[name] ?? null
       return read(serveStatic({ method, path, query, header }, { root, spaFallback, browserPath, cache }))
