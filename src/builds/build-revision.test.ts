@@ -98,7 +98,10 @@ describe('a Node micro', () => {
   test('whose `include` is not there is refused', async () => {
     using shop = openWorkshop()
     const result = await shop.build(spacefile('engine: nodejs16\ninclude: [dist]\nrun: x'), { 'a.js': '' })
-    expect(result).toMatchObject({ fault: 'user', message: expect.stringContaining('`dist` in `include`') })
+    expect(result).toMatchObject({
+      fault: 'user',
+      message: expect.stringContaining('`dist`, which micro `app` needs'),
+    })
     expectNothingLeft(shop)
   })
 

@@ -31,6 +31,12 @@ export function failureOfSystem(error: unknown): BuildFailure | null {
         `The server may not write to its data folder (${code}). Check its permissions.`,
         error,
       )
+    case 'ENAMETOOLONG':
+      return new BuildFailure(
+        'user',
+        'The build makes folders too deep to be stored. Look at its commands.',
+        error,
+      )
     default:
       return null
   }

@@ -60,12 +60,17 @@ function runInstall(build: MicroBuild, script: string, cacheDir: string): Promis
 type FailedStep = Extract<StepResult, { kind: 'failed' }>
 
 const OUT_OF_REACH =
-  /\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ERR_SOCKET_TIMEOUT|UNABLE_TO_GET_ISSUER_CERT_LOCALLY|SELF_SIGNED_CERT_IN_CHAIN)\b/
+  /\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ERR_SOCKET_TIMEOUT|UNABLE_TO_GET_ISSUER_CERT_LOCALLY|SELF_SIGNED_CERT_IN_CHAIN|NewConnectionError|ConnectTimeoutError|NameResolutionError)\b/
 const COMMAND_NOT_FOUND = 127
+
+/** Whether what a package manager printed last says that it got no answer, which is not the app's fault. */
+export function isOutOfReach(tail: string): boolean {
+  return OUT_OF_REACH.test(tail)
+}
 
 function isWorthRetrying(result: FailedStep): boolean {
   if (result.exitCode === null || result.exitCode === COMMAND_NOT_FOUND) return false
-  return !OUT_OF_REACH.test(result.tail)
+  return !isOutOfReach(result.tail)
 }
 
 function installFailure(build: MicroBuild, manager: PackageManager, result: FailedStep): BuildFailure {
@@ -76,7 +81,7 @@ function installFailure(build: MicroBuild, manager: PackageManager, result: Fail
       'system',
       `${micro} has a lockfile of ${name}, and ${name} is not installed on this server. Install it there, or push a package-lock.json instead.`,
     )
-  if (OUT_OF_REACH.test(result.tail))
+  if (isOutOfReach(result.tail))
     return new BuildFailure(
       'system',
       `${name} could not reach the package registry from this server. Check its network, then push again.`,

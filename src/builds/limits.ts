@@ -15,6 +15,8 @@ export const BUILD_LIMITS = {
   /** A micro without and in its dependencies (COMPAT 4.2 allows 250 MB each; ours counts unpacked files on disk). */
   packageBytes: 250 * MB,
   dependencyBytes: 500 * MB,
+  /** Files, folders and links of one micro; a large project's dependencies have 100,000. */
+  shippedFiles: 300_000,
   installMs: 10 * 60_000,
   commandsMs: 20 * 60_000,
   /** A log line is cut here; clients read lines of up to 64 KiB (COMPAT 3.5). */

@@ -1,6 +1,7 @@
 import { chmod, chown, lstat, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { BuildFailure } from './failure.ts'
+import { PYTHON_PACKAGES } from './engines/python-packages.ts'
 import { BUILD_LIMITS } from './limits.ts'
 
 /**
@@ -9,7 +10,7 @@ import { BUILD_LIMITS } from './limits.ts'
  * those of a server micro. Answers the size in bytes. Throws BuildFailure beyond the bounds.
  */
 export async function settleTree(dir: string, micro: string): Promise<number> {
-  const sizes: Sizes = { dependencies: 0, own: 0 }
+  const sizes: Sizes = { files: 0, dependencies: 0, own: 0 }
   const owner = process.getuid?.() === 0 ? 0 : null
   await settle(dir, false, sizes, owner)
   const { packageBytes, dependencyBytes } = BUILD_LIMITS
@@ -19,7 +20,11 @@ export async function settleTree(dir: string, micro: string): Promise<number> {
   return sizes.own + sizes.dependencies
 }
 
+/** Where package managers put what an app did not write. */
+const DEPENDENCY_FOLDERS = new Set(['node_modules', PYTHON_PACKAGES])
+
 interface Sizes {
+  files: number
   dependencies: number
   own: number
 }
@@ -30,6 +35,11 @@ async function settle(
   sizes: Sizes,
   owner: number | null,
 ): Promise<void> {
+  if (++sizes.files > BUILD_LIMITS.shippedFiles)
+    throw new BuildFailure(
+      'user',
+      `A micro has more than ${BUILD_LIMITS.shippedFiles} files. Push or make fewer.`,
+    )
   const stat = await lstat(path)
   if (stat.isSymbolicLink()) return
   if (!stat.isFile() && !stat.isDirectory()) return rm(path, { force: true })
@@ -43,7 +53,9 @@ async function settle(
   }
   const names = await readdir(path)
   await Promise.all(
-    names.map((name) => settle(join(path, name), inDependencies || name === 'node_modules', sizes, owner)),
+    names.map((name) =>
+      settle(join(path, name), inDependencies || DEPENDENCY_FOLDERS.has(name), sizes, owner),
+    ),
   )
 }
 

@@ -2,6 +2,8 @@
 export interface PackageJson {
   /** Names of everything that an install brings: runtime, development, optional and peer dependencies. */
   readonly dependencies: ReadonlySet<string>
+  /** Those that it also needs when it runs. */
+  readonly runtimeDependencies: ReadonlySet<string>
   readonly scripts: ReadonlySet<string>
   readonly main: string | null
   readonly hasWorkspaces: boolean
@@ -14,6 +16,7 @@ export function readPackageJson(text: string): PackageJson {
   const json = parseObject(text)
   return {
     dependencies: new Set(DEPENDENCY_FIELDS.flatMap((field) => keysOf(json[field]))),
+    runtimeDependencies: new Set(keysOf(json.dependencies)),
     scripts: new Set(keysOf(json.scripts)),
     main: typeof json.main === 'string' && json.main !== '' ? json.main : null,
     hasWorkspaces: json.workspaces !== undefined,

@@ -1,7 +1,9 @@
 import type { Engine } from '../../spacefile/index.ts'
 import type { EngineBuilder } from '../micro-build.ts'
 import { buildCustom } from './custom.ts'
-import { buildNodejs } from './nodejs.ts'
+import { buildNext, buildNuxt, buildSvelteKit } from './full-stack.ts'
+import { buildBun, buildNodejs } from './nodejs.ts'
+import { buildPython } from './python.ts'
 import { singlePage } from './single-page.ts'
 import { buildStatic } from './static.ts'
 
@@ -13,10 +15,10 @@ export const ENGINES: Readonly<Record<Engine['family'], EngineBuilder | null>> =
   svelte: singlePage(['dist', 'public', 'build']),
   nodejs: buildNodejs,
   custom: buildCustom,
-  next: null,
-  nuxt: null,
-  'svelte-kit': null,
-  python: null,
-  bun: null,
+  next: buildNext,
+  nuxt: buildNuxt,
+  'svelte-kit': buildSvelteKit,
+  python: buildPython,
+  bun: buildBun,
   deno: null,
 }

@@ -10,29 +10,48 @@ import { readAppFile } from '../read-app-file.ts'
 import { shipWorkFolder } from '../ship-tree.ts'
 import type { BuiltMicro } from '../types.ts'
 
+/** How an app without `run` starts: by one of `files`, else by the package's own ways. */
+interface Starter {
+  readonly program: string
+  readonly files: readonly string[]
+  readonly startScript: string
+}
+
+const NODE: Starter = { program: 'node', files: ['index.js'], startScript: 'npm start' }
+const BUN: Starter = {
+  program: 'bun',
+  files: ['index.ts', 'index.tsx', 'index.js'],
+  startScript: 'bun run start',
+}
+
 /** `nodejs…`: dependencies, commands, then everything or what `include` names. */
-export async function buildNodejs(build: MicroBuild): Promise<BuiltMicro> {
+export const buildNodejs = (build: MicroBuild): Promise<BuiltMicro> => buildServer(build, NODE)
+
+/** `bun`: the same, run by Bun. */
+export const buildBun = (build: MicroBuild): Promise<BuiltMicro> => buildServer(build, BUN)
+
+async function buildServer(build: MicroBuild, starter: Starter): Promise<BuiltMicro> {
   await installNodeDependencies(build)
   await runCommands(build)
   build.log('Packing...')
   await shipWorkFolder(build)
-  const command = build.spec.run ?? (await defaultCommand(build.shipDir))
+  const command = build.spec.run ?? (await defaultCommand(build.shipDir, starter))
   if (command === null)
     throw new BuildFailure(
       'user',
-      `Nothing says how micro \`${build.spec.name}\` starts. Write \`run\` in the Spacefile, or add an index.js or a \`start\` script.`,
+      `Nothing says how micro \`${build.spec.name}\` starts. Write \`run\` in the Spacefile, or add an ${starter.files[0]} or a \`start\` script.`,
     )
   return { name: build.spec.name, kind: 'process', dir: build.spec.name, command, env: {} }
 }
 
-/** COMPAT 4.5 and what apps without `run` rely on: index.js, else the package's own way to start. */
-async function defaultCommand(dir: string): Promise<string | null> {
-  if (await isFile(dir, 'index.js')) return 'node index.js'
+/** COMPAT 4.5 and what apps without `run` rely on: index.js, else the start script, else `main`. */
+async function defaultCommand(dir: string, { program, files, startScript }: Starter): Promise<string | null> {
+  for (const file of files) if (await isFile(dir, file)) return `${program} ${file}`
   const text = await readAppFile(dir, 'package.json', BUILD_LIMITS.packageJsonBytes)
   if (text === null) return null
   const { scripts, main } = readPackageJson(text)
-  if (scripts.has('start')) return 'npm start'
-  return main !== null && /^[\w./-]+$/.test(main) && (await isFile(dir, main)) ? `node ${main}` : null
+  if (scripts.has('start')) return startScript
+  return main !== null && /^[\w./-]+$/.test(main) && (await isFile(dir, main)) ? `${program} ${main}` : null
 }
 
 async function isFile(dir: string, path: string): Promise<boolean> {

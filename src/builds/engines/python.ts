@@ -1,0 +1,93 @@
+import { BuildFailure } from '../failure.ts'
+import { isOutOfReach } from '../install-dependencies.ts'
+import { BUILD_LIMITS } from '../limits.ts'
+import { runCommands } from '../micro-build.ts'
+import type { MicroBuild } from '../micro-build.ts'
+import { cacheEnvironment } from '../package-manager.ts'
+import { readAppFile } from '../read-app-file.ts'
+import { kindBelow, shipText, shipWorkFolder } from '../ship-tree.ts'
+import type { BuiltMicro } from '../types.ts'
+import { PYTHON_PACKAGES } from './python-packages.ts'
+import { SERVE_MODULE, SERVE_SOURCE } from './python-serve.ts'
+
+/** `python3…`: packages of requirements.txt, commands, then `run` or `app` of main.py. */
+export async function buildPython(build: MicroBuild): Promise<BuiltMicro> {
+  const { name, run } = build.spec
+  await installPackages(build)
+  await runCommands(build)
+  if (run === null && (await kindBelow(build.workDir, 'main.py')) !== 'file')
+    throw new BuildFailure(
+      'user',
+      `Nothing says how micro \`${name}\` starts. Write \`run\` in the Spacefile, or add a main.py with an \`app\`.`,
+    )
+  build.log('Packing...')
+  await shipWorkFolder(build, [PYTHON_PACKAGES])
+  await shipText(build.shipDir, `${PYTHON_PACKAGES}/${SERVE_MODULE}.py`, SERVE_SOURCE)
+  const command = `${ENVIRONMENT}; ${run ?? `python -m ${SERVE_MODULE}`}`
+  return { name, kind: 'process', dir: name, command, env: {} }
+}
+
+/**
+ * `uvicorn main:app` names no port, so its own variables do. Bytecode would be written to a folder that is
+ * read-only, and output has to be in the log when it happens.
+ */
+const ENVIRONMENT = [
+  `export PATH="$PWD/${PYTHON_PACKAGES}/bin:$PATH"`,
+  `PYTHONPATH="$PWD/${PYTHON_PACKAGES}"`,
+  'PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1',
+  'UVICORN_HOST=0.0.0.0 UVICORN_PORT="$PORT"',
+].join(' ')
+
+const NO_PYTHON = 69
+
+async function installPackages(build: MicroBuild): Promise<void> {
+  const text = await readAppFile(build.workDir, 'requirements.txt', BUILD_LIMITS.packageJsonBytes)
+  if (text !== null) build.log('Installing dependencies with pip...')
+  const result = await build.run({
+    script: installScript(build.spec.engine.name, text, build.spec.run === null),
+    cacheDir: build.caches.own,
+    env: cacheEnvironment(build.caches.own),
+    timeoutMs: BUILD_LIMITS.installMs,
+  })
+  if (result.kind === 'ok') return
+  if (result.exitCode === NO_PYTHON)
+    throw new BuildFailure(
+      'system',
+      'This server has no Python 3 with pip. Install it there: apt install python3 python3-pip.',
+    )
+  if (isOutOfReach(result.tail))
+    throw new BuildFailure(
+      'system',
+      'pip could not reach the package index from this server. Check its network.',
+    )
+  throw new BuildFailure(
+    'user',
+    `pip could not install requirements.txt of micro \`${build.spec.name}\`. The lines above say why.`,
+  )
+}
+
+/**
+ * The version that the engine names if this server has it, else its Python 3. A link makes that one `python` for
+ * the app, in builds and when it runs.
+ */
+function installScript(engine: string, requirements: string | null, isServedByUs: boolean): string {
+  const wanted = /^python3\.\d+$/.test(engine) ? engine : 'python3'
+  const lines = [
+    `PY=$(command -v ${wanted} || command -v python3) || exit ${NO_PYTHON}`,
+    `mkdir -p ${PYTHON_PACKAGES}/bin`,
+    `ln -sf "$PY" ${PYTHON_PACKAGES}/bin/python`,
+    'echo "Using $("$PY" --version)"',
+  ]
+  if (requirements === null) return lines.join('\n')
+  const server = isServedByUs && needsServer(requirements) ? ' uvicorn' : ''
+  return [
+    ...lines,
+    `"$PY" -m pip --version >/dev/null 2>&1 || exit ${NO_PYTHON}`,
+    `"$PY" -m pip install --no-input --disable-pip-version-check --no-warn-script-location --root-user-action ignore --progress-bar off --target ${PYTHON_PACKAGES} -r requirements.txt${server}`,
+  ].join('\n')
+}
+
+/** The original brought the server of ASGI apps itself, so many list only their framework. */
+function needsServer(requirements: string): boolean {
+  return /^\s*(fastapi|starlette|quart|litestar|blacksheep)\b/im.test(requirements)
+}
