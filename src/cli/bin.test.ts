@@ -2,15 +2,22 @@ import { describe, expect, test } from 'bun:test'
 import { readFileSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { PEER_TOKEN, startPeer } from './testing/peer.ts'
+import { asUserOf } from './testing/run-space.ts'
 import { createTempFolder } from './testing/temp-folder.ts'
 
 const ROOT = join(import.meta.dir, '../..')
 const COMMAND = join(ROOT, 'bin/space.mjs')
 
-function start(argv: readonly string[], { cwd, stdin = '' }: { cwd: string; stdin?: string }) {
+interface StartOptions {
+  readonly cwd: string
+  readonly stdin?: string
+  readonly env?: Readonly<Record<string, string>>
+}
+
+function start(argv: readonly string[], { cwd, stdin = '', env }: StartOptions) {
   return Bun.spawn(['node', COMMAND, ...argv], {
     cwd,
-    env: { PATH: process.env.PATH, HOME: cwd, NO_COLOR: '1' },
+    env: { PATH: process.env.PATH, HOME: cwd, NO_COLOR: '1', ...env },
     stdin: new TextEncoder().encode(stdin),
     stdout: 'pipe',
     stderr: 'pipe',
@@ -32,6 +39,14 @@ test('stdin and stdout pass through', async () => {
   const argv = ['login', '--with-token', '--json', '--server', peer.origin]
   const child = start(argv, { cwd: folder.path, stdin: PEER_TOKEN })
   expect(await new Response(child.stdout).json()).toEqual({ server: peer.origin, name: 'ada' })
+})
+
+test('a proxy in the environment is not asked for a server on this machine', async () => {
+  await using peer = await startPeer()
+  using folder = createTempFolder()
+  const proxy = 'http://127.0.0.1:1'
+  const env = { ...asUserOf(peer), HTTP_PROXY: proxy, http_proxy: proxy }
+  expect(await start(['apps'], { cwd: folder.path, env }).exited).toBe(0)
 })
 
 test('it works through a link, as npm makes one', async () => {

@@ -1,3 +1,5 @@
+import { ConfigError } from '../config/index.ts'
+
 /** Codes of the command itself; a code that the server answered with is passed on as it came. */
 export type CliErrorCode =
   /** Wrong arguments; exit code 2. */
@@ -21,6 +23,8 @@ export type CliErrorCode =
   | 'login_failed'
   | 'build_failed'
   | 'start_failed'
+  /** `doctor`: apps would run without walls, or not at all. */
+  | 'no_sandbox'
   /** Not the user's doing: a bug in this command. */
   | 'internal'
 
@@ -58,6 +62,10 @@ export const usageError = (message: string, ...hints: string[]) =>
 /** Any thrown value as a CliError; a stranger is a bug of ours and shows its stack. */
 export function toCliError(error: unknown): CliError {
   if (error instanceof CliError) return error
+  if (error instanceof ConfigError) {
+    const [message = '', ...hints] = error.message.split('\n')
+    return usageError(message, ...hints)
+  }
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error)
   return new CliError('internal', 'The command failed unexpectedly; this is a bug.', {
     details: stack.split('\n'),

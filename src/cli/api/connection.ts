@@ -81,7 +81,7 @@ async function send(server: Server, request: Exchange, headers: Record<string, s
       // A build may be silent for longer than any bound that would suit every app; Ctrl-C is the bound.
       timeout: false,
       // A proxy from the environment cannot reach this machine's own loopback.
-      ...(server.isLoopback ? { proxy: '' } : {}),
+      ...(server.isLoopback ? { proxy: false } : {}),
     })
   } catch (error) {
     throw connectionFailure(server, error)

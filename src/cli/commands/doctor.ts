@@ -1,21 +1,19 @@
-import { type Cli, printJson, sayDone, sayNotice } from '../cli.ts'
+import { readServerConfig } from '../../config/index.ts'
+import { printJson, sayDone } from '../cli.ts'
 import { defineCommand, jsonInput } from '../command.ts'
+import { CliError } from '../failure.ts'
 import { versionLine } from '../version.ts'
 
-/** Whether this machine can run a server as it should. Asks no server. */
+/** Whether a server on this machine could wall off what it runs. Asks no server; fails when it could not. */
 export const doctor = defineCommand({
   name: 'doctor',
   summary: 'Check whether this machine can run apps safely',
   input: { json: jsonInput },
   async run(cli, input) {
     const { detectSandbox } = await import('../../runtime/index.ts')
-    const sandbox = await detectSandbox()
-    if (input.json) return printJson(cli, { version: versionLine(), sandbox })
-    say(cli, sandbox)
+    const { available, summary } = await detectSandbox(readServerConfig([], cli.env).sandbox)
+    if (!available) throw new CliError('no_sandbox', summary)
+    sayDone(cli, summary)
+    if (input.json) printJson(cli, { version: versionLine(), sandbox: { available, summary } })
   },
 })
-
-function say(cli: Cli, sandbox: { readonly available: boolean; readonly summary: string }): void {
-  if (sandbox.available) sayDone(cli, `Sandbox: ${sandbox.summary}`)
-  else sayNotice(cli, `Sandbox: ${sandbox.summary}`)
-}
