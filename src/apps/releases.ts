@@ -12,6 +12,7 @@ export interface Release {
   readonly channel: Channel
   readonly version: string
   readonly status: WorkStatus
+  readonly failure: string | null
   readonly createdAtMs: number
 }
 
@@ -87,5 +88,6 @@ const releaseOf = (row: AppsTables['releases']): Release => ({
   channel: row.channel,
   version: row.version,
   status: row.status,
+  failure: row.failure,
   createdAtMs: row.created_at_ms,
 })

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test'
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import {
   createApiKey,
@@ -248,14 +248,12 @@ describe('a deleted instance', () => {
     await pushAndWait('one')
     const found = await instance()
     const { key } = await createApiKey(space.db, { instanceId: found.id, name: 'phone', nowMs: 1 })
-    const logs = space.folders.instanceLogs(found.id)
-    mkdirSync(logs, { recursive: true })
     await space.deployments.remove(found)
     expect(space.published.slice(-2)).toEqual([
       { op: 'instance.delete', id: found.id },
       { op: 'key.delete', id: key.id },
     ])
-    expect([space.runner.running.size, existsSync(logs)]).toEqual([0, false])
+    expect([space.runner.running.size, space.runner.erased]).toEqual([0, [found.id]])
     expect(await space.wake(found.id, 'web')).toMatchObject({ kind: 'failed' })
   })
 

@@ -30,6 +30,7 @@ import { readManifest, requirePending, storeArchive, storeIcon, storeManifest } 
 
 /** Builds at once on this machine, and pushes of one app that may wait for the one that runs. */
 const LIMITS = { atOnce: 2, waiting: 4 } as const
+const STOP_GRACE_MS = 3_000
 
 export interface DeploymentsDeps {
   readonly db: Database<AppsTables & AccountsTables>
@@ -52,6 +53,7 @@ export class Deployments implements AsyncDisposable {
   readonly #feed: DirectoryFeed
   readonly #logBook: LogBook
   readonly #lanes = createLanes(LIMITS)
+  #isStopping = false
 
   /** Use `startDeployments`. */
   constructor(deps: DeploymentsDeps, feed: DirectoryFeed) {
@@ -113,7 +115,7 @@ export class Deployments implements AsyncDisposable {
 
   /** Ends and erases the instance; it is refused everywhere when this resolves. Its app and revisions stay. */
   async remove(instance: Instance): Promise<void> {
-    const { db, folders } = this.#deps
+    const { db, runner } = this.#deps
     const ended = await transaction(db, async (trx) => {
       const keys = await listApiKeys(trx, instance.id)
       const sessions = await endAppSessionsOf(trx, instance.id)
@@ -121,7 +123,7 @@ export class Deployments implements AsyncDisposable {
       return { keys: keys.map(({ id }) => id), sessions }
     })
     await this.#feed.remove(instance, ended)
-    await rm(folders.instanceLogs(instance.id), { recursive: true, force: true })
+    runner.deleteLogs(instance.id)
   }
 
   /** Ends its processes; they start again, with new settings, when they are needed. */
@@ -129,16 +131,20 @@ export class Deployments implements AsyncDisposable {
     return this.#feed.stopProcesses(instance)
   }
 
+  /** Takes a moment for what is nearly done; anything else is marked as broken off at the next start. */
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#isStopping = true
     this.#logBook[Symbol.dispose]()
-    await this.#lanes.idle()
+    await Promise.race([this.#lanes.idle(), new Promise((over) => setTimeout(over, STOP_GRACE_MS).unref())])
   }
 
   #run(push: Push): void {
     const pipeline = { ...this.#deps, feed: this.#feed, logBook: this.#logBook }
     if (this.#lanes.isBusy(push.app.id)) push.writer.line('Waiting for an earlier push of this app')
     this.#lanes
-      .run(push.app.id, () => deploy(pipeline, push))
+      .run(push.app.id, async () => {
+        if (!this.#isStopping) await deploy(pipeline, push)
+      })
       .then(() => this.#prune(push.app.id))
       .catch((error: unknown) =>
         this.#deps.log.error('deployment broke off', { build: push.build.id }, error),

@@ -11,6 +11,7 @@ import {
 import type { Database, Sealer } from '../db/index.ts'
 import type { DirectoryChange, UpstreamAddress, WakeResult } from '../directory/index.ts'
 import type { BuildId, InstanceId } from '../ids.ts'
+import type { Logger } from '../log.ts'
 import { instanceEntry, keyEntry, sessionEntry } from './directory-entries.ts'
 import type { Folders } from './folders.ts'
 import type { AppHosts } from './hosts.ts'
@@ -30,6 +31,7 @@ export interface FeedDeps {
   readonly hosts: AppHosts
   readonly runner: MicroRunner
   readonly publisher: Publisher
+  readonly log: Logger
   readonly now: () => number
 }
 
@@ -98,8 +100,12 @@ export function createDirectoryFeed(deps: FeedDeps): DirectoryFeed {
   return {
     async load() {
       const sessions = await listAppSessions(db, deps.now())
+      for (const instance of await listAllInstances(db))
+        // One that cannot be published answers nothing; that must not keep the others from being there.
+        await publisher.publish([put(instance)]).catch((error: unknown) => {
+          deps.log.error('instance left out', { instance: instance.id }, error)
+        })
       await publisher.publish([
-        ...(await listAllInstances(db)).map(put),
         ...(await listAllApiKeys(db)).map((key) => ({ op: 'key.put', key: keyEntry(key) }) as const),
         ...sessions.map((session) => ({ op: 'session.put', session: sessionEntry(session) }) as const),
       ])

@@ -1,6 +1,6 @@
 import { chmodSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import type { BuildId, InstanceId } from '../ids.ts'
+import type { BuildId } from '../ids.ts'
 
 /** Where things of a deployment lie (ARCHITECTURE, data folder). Absolute paths. */
 export interface Folders {
@@ -12,8 +12,6 @@ export interface Folders {
   icon(build: BuildId): string
   archive(build: BuildId): string
   revision(build: BuildId): string
-  /** Captured output of an instance's micros. */
-  instanceLogs(instance: InstanceId): string
 }
 
 /** Makes the folders that are missing. Only revisions may be passed through by the users that micros run as. */
@@ -35,6 +33,5 @@ export function openFolders(dataDir: string): Folders {
     icon: (build) => join(uploads, build, 'icon'),
     archive: (build) => join(uploads, build, 'archive.zip'),
     revision: (build) => join(revisions, build),
-    instanceLogs: (instance) => join(dataDir, 'logs', instance),
   }
 }

@@ -14,11 +14,11 @@ import type { Caller, Route } from './route.ts'
 export function createRouter(deps: PlatformDeps, routes: readonly Route[], limiter: RateLimiter): Hono {
   const router = new Hono()
   for (const row of routes) {
-    const name = `${row.method} ${row.path}`
-    router.on(row.method, row.path, async (context) => {
-      if (row.perMinute) limiter.count(name, gatewayClient(context.req.raw), row.perMinute)
-      return answer(deps, row, context)
-    })
+    router.on(
+      row.method,
+      row.path,
+      limited(row, limiter, (context) => answer(deps, row, context)),
+    )
   }
   router.notFound(() => {
     throw notFound('There is no such call')
@@ -26,6 +26,28 @@ export function createRouter(deps: PlatformDeps, routes: readonly Route[], limit
   router.onError((error, context) => errorResponse(error, context.req.raw, deps.log))
   return router
 }
+
+type Handler = (context: Context) => Promise<Response>
+
+function limited(row: Route, limiter: RateLimiter, handler: Handler): Handler {
+  const name = `${row.method} ${row.path}`
+  let underWay = 0
+  return async (context) => {
+    if (row.perMinute) limiter.count(name, gatewayClient(context.req.raw), row.perMinute)
+    if (underWay >= (row.atOnce ?? Infinity)) throw busy()
+    underWay += 1
+    try {
+      return await handler(context)
+    } finally {
+      underWay -= 1
+    }
+  }
+}
+
+const busy = () =>
+  new HttpError(503, 'unavailable', 'The server takes other uploads right now; try again in a moment', {
+    retryAfterSeconds: 5,
+  })
 
 /** Every row in the same order: whole body, who, input, handler. */
 async function answer(deps: PlatformDeps, row: Route, context: Context): Promise<Response> {

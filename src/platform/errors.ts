@@ -14,7 +14,8 @@ export function errorResponse(error: unknown, request: Request, log: Logger): Re
   const id = requestIdOf(request)
   const known = error instanceof HttpError ? error : null
   const status = known?.status ?? 500
-  if (status >= 500) log.error('request failed', { id, method: request.method, path: pathOf(request) }, error)
+  if (status >= 500 && known?.code !== 'unavailable')
+    log.error('request failed', { id, method: request.method, path: pathOf(request) }, error)
   const message = status < 500 ? known!.message : messageOf(known, id)
   return Response.json(
     { errors: [message], detail: message, code: known?.code ?? 'internal' },

@@ -144,6 +144,31 @@ const signOut = async (from: object, method = 'POST') => {
   return platform.call(method, path, { origin: app.url, cookie, headers, from: { ...from } })
 }
 
+const goBack = (uri: string) =>
+  platform.call('GET', `/auth/return?${new URLSearchParams({ redirect_uri: uri })}`, {
+    from: FROM.addressBar,
+  })
+
+describe('the way back from the log-in page', () => {
+  test('leads to an app of ours, as it was written', async () => {
+    const uri = `${app.url}/a?b=c`
+    expect(locationOf(await goBack(uri))).toBe(uri)
+  })
+
+  test.each([
+    'https://evil.example/',
+    'http://space.localhost:7070@evil.example/',
+    'http://notes-abc234.space.localhost.evil.example:7070/',
+    'http://evilspace.localhost:7070/',
+    '//evil.example',
+    'javascript:alert(1)',
+    'data:text/html,x',
+    'http://evil.example?.space.localhost:7070',
+  ])('leads Home instead of to %s', async (uri) => {
+    expect(locationOf(await goBack(uri))).toBe(HOME)
+  })
+})
+
 describe('signing out', () => {
   test('of one app ends its session, and gateways know before the answer', async () => {
     const answer = await signOut({ 'Sec-Fetch-Site': 'same-origin', Origin: app.url })

@@ -61,6 +61,8 @@ export interface Route<A extends Auth = Auth, Path extends string = string, Quer
   readonly auth: A
   /** Calls a minute from one client address; without it the number of calls is not bounded here. */
   readonly perMinute?: number
+  /** Calls under way at the same time, over all clients; for those that take much disk. */
+  readonly atOnce?: number
   readonly query?: z.ZodType<Query>
   /** Without it the call takes no body. */
   readonly body?: BodySpec<Body>

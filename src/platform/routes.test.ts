@@ -33,6 +33,7 @@ describe('the route table', () => {
     expect(rows.filter(([, { auth }]) => auth === 'public').map(([name]) => name)).toEqual(PUBLIC)
     expect(rows.filter(([, { auth }]) => auth === 'handoff').map(([name]) => name)).toEqual([
       'GET /auth/handoff',
+      'GET /auth/return',
     ])
     expect(APP_HOST_ROUTES.map(({ method, path, auth }) => `${auth}: ${method} ${path}`)).toEqual([
       'code: GET /__space/auth/callback',

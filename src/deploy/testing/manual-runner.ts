@@ -9,6 +9,7 @@ export class ManualRunner implements MicroRunner {
   readonly running = new Set<string>()
   /** Replaced to hold a start back or let it fail. */
   onStart: (spec: MicroProcessSpec) => Promise<StartResult> = async (spec) => readyAt(spec)
+  readonly erased: string[] = []
   readonly #listeners: ((exit: MicroExit) => void)[] = []
 
   async ensureRunning(spec: MicroProcessSpec): Promise<StartResult> {
@@ -33,8 +34,13 @@ export class ManualRunner implements MicroRunner {
     for (const listener of this.#listeners) listener({ id, instanceId, micro, reason, message: reason })
   }
 
-  onExit(listener: (exit: MicroExit) => void): void {
+  onExit(listener: (exit: MicroExit) => void): () => void {
     this.#listeners.push(listener)
+    return () => {}
+  }
+
+  deleteLogs(instanceId: string): void {
+    this.erased.push(instanceId)
   }
 
   status(id: string): MicroStatus {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { issueHandoffCode, safeReturnPath } from '../../accounts/index.ts'
+import { isOwnRedirect, issueHandoffCode, safeReturnPath } from '../../accounts/index.ts'
 import { listInstances } from '../../apps/index.ts'
 import type { PlatformDeps } from '../deps.ts'
 import { messagePage } from '../page.ts'
@@ -42,6 +42,15 @@ export const handoffRoutes = [
       // Our own spelling of the address: nothing of what came in decides where the code goes.
       return redirect(`${deps.hosts.origin(instance.alias)}/__space/auth/callback?code=${code}`)
     },
+  }),
+  // Where a log-in page that was given the address of an app leads (COMPAT 1.2); the app's host then begins step 1.
+  route({
+    method: 'GET',
+    path: '/auth/return',
+    auth: 'handoff',
+    query: z.object({ redirect_uri: z.string().max(16_384) }),
+    handler: async ({ home, ownHosts }, { query }) =>
+      redirect(isOwnRedirect(query.redirect_uri, ownHosts) ? query.redirect_uri : home.origin),
   }),
 ]
 

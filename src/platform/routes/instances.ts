@@ -99,17 +99,17 @@ export const instanceRoutes = [
       micro: z.string().optional(),
       limit: z.coerce.number().int().min(1).max(1000).default(100),
     }),
-    handler: async ({ db, microLogs }, { caller, params, query }) => {
+    handler: async ({ db, readMicroLog }, { caller, params, query }) => {
       const instance = await requireInstance(db, caller.user.id, params.id)
-      const micro = query.micro ?? null
-      if (micro !== null && !instance.micros.some(({ name }) => name === micro))
+      const { micro } = query
+      if (micro !== undefined && !instance.micros.some(({ name }) => name === micro))
         throw notFound('There is no such micro')
-      const lines = await microLogs.tail(instance.id, { micro, limit: query.limit })
+      const lines = await readMicroLog(instance.id, { micro, limit: query.limit })
       return Response.json({
-        logs: lines.map(({ micro, stream, timeMs, text }) => ({
-          micro_name: micro,
+        logs: lines.map(({ micro: writer, stream, timestampMs, text }) => ({
+          micro_name: writer,
           event_type: stream,
-          timestamp: isoTime(timeMs),
+          timestamp: isoTime(timestampMs),
           msg: text,
         })),
       })

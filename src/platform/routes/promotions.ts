@@ -37,12 +37,13 @@ export const promotionRoutes = [
   }),
 ]
 
-const promotionAnswer = ({ id, appId, buildId, channel, version, status, createdAtMs }: Release) => ({
-  id,
-  app_id: appId,
-  revision_id: buildId,
-  channel,
-  version,
-  status,
-  created_at: isoTime(createdAtMs),
+const promotionAnswer = (release: Release) => ({
+  id: release.id,
+  app_id: release.appId,
+  revision_id: release.buildId,
+  channel: release.channel,
+  version: release.version,
+  status: release.status,
+  failure: release.failure,
+  created_at: isoTime(release.createdAtMs),
 })

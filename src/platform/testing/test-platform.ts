@@ -97,11 +97,12 @@ export async function openTestPlatform(options: { folder?: string } = {}): Promi
     ...common,
     version: '0.0.0-test',
     home: createHome(CONFIG),
+    ownHosts: CONFIG,
     limits,
     setupGate: createSetupGate(limits, SETUP_CODE),
     deployments,
     directory: publisher,
-    microLogs: { tail: async () => [] },
+    readMicroLog: async () => [],
     uploadsDir: folders.uploads,
     webDir,
   })
@@ -128,8 +129,9 @@ export async function openTestPlatform(options: { folder?: string } = {}): Promi
 const NO_PROCESSES: MicroRunner = {
   ensureRunning: () => Promise.reject(new Error('nothing is started here')),
   stop: async () => {},
-  onExit: () => {},
+  onExit: () => () => {},
   status: () => 'asleep',
+  deleteLogs: () => {},
 }
 const refuseToRun = () => Promise.reject(new Error('nothing is run here'))
 

@@ -1,0 +1,110 @@
+/** All parts of either process, wired in order. */
+import { join } from 'node:path'
+import packageJson from '../package.json' with { type: 'json' }
+import {
+  type AccountsTables,
+  accountsMigrations,
+  createLimits,
+  createSetupGate,
+  isSetUp,
+} from './accounts/index.ts'
+import { type AppsTables, appsMigrations } from './apps/index.ts'
+import { buildRevision } from './builds/index.ts'
+import { type ServerConfig, hostEnvironment } from './config/index.ts'
+import { createSealer, openDatabase, openServerKey } from './db/index.ts'
+import { createAppHosts, openFolders, startDeployments } from './deploy/index.ts'
+import { DirectoryPublisher, DirectoryReplica } from './directory/index.ts'
+import { type RunningGateway, startGateway } from './gateway/index.ts'
+import type { Logger } from './log.ts'
+import { createHome, createPlatform, listenForGateways, startSweep } from './platform/index.ts'
+import { createBuildRunner, createSupervisor, detectSandbox, pickBuildEnvironment } from './runtime/index.ts'
+
+export interface RunningPlatform extends AsyncDisposable {
+  /** What the owner types at the first visit; null once there is one. */
+  readonly setupCode: string | null
+  /** What the operator should know. */
+  readonly notices: readonly string[]
+}
+
+/** Everything that keeps state, behind two sockets in the run folder. Disposing stops it, newest part first. */
+export async function startPlatformProcess(config: ServerConfig, log: Logger): Promise<RunningPlatform> {
+  const { dataDir, runDir } = config
+  await using parts = new AsyncDisposableStack()
+  const now = Date.now
+
+  const databasePath = join(dataDir, 'ownspace.db')
+  const sealer = createSealer(openServerKey(join(dataDir, 'server.key'), databasePath))
+  const migrations = [...accountsMigrations, ...appsMigrations]
+  const db = parts.use(await openDatabase<AccountsTables & AppsTables>(databasePath, migrations))
+  const directory = parts.use(new DirectoryPublisher({ gateways: 1, log: log.child('directory') }))
+
+  const sandbox = await detectSandbox(config.sandbox)
+  const logsDir = join(dataDir, 'logs')
+  const runner = parts.use(createSupervisor({ sandbox, logsDir, log: log.child('runtime') }))
+  const env = pickBuildEnvironment(hostEnvironment())
+  const builder = { run: createBuildRunner({ sandbox }), cacheDir: join(dataDir, 'cache'), env }
+
+  const folders = openFolders(dataDir)
+  const hosts = createAppHosts(config)
+  const common = { db, sealer, hosts, now }
+  const deployments = parts.use(
+    await startDeployments({
+      ...common,
+      folders,
+      runner,
+      publisher: directory,
+      build: (input) => buildRevision(input, builder),
+      log: log.child('deploy'),
+    }),
+  )
+
+  const limits = createLimits()
+  const setupGate = createSetupGate(limits, config.setupCode)
+  const deps = {
+    ...common,
+    version: packageJson.version,
+    home: createHome(config),
+    ownHosts: config,
+    limits,
+    setupGate,
+    deployments,
+    directory,
+    readMicroLog: runner.readLog.bind(runner),
+    uploadsDir: folders.uploads,
+    webDir: join(import.meta.dir, '../dist/web'),
+    log: log.child('home'),
+  }
+  parts.use(startSweep(deps))
+  const { fetch } = createPlatform(deps)
+  await directory.listen(join(runDir, 'control.sock'))
+  parts.use(await listenForGateways({ socketPath: join(runDir, 'home.sock'), fetch, log: deps.log }))
+
+  const started = parts.move()
+  return {
+    setupCode: (await isSetUp(db)) ? null : setupGate.code,
+    notices: sandbox.kind === 'walls' ? [] : [sandbox.summary],
+    [Symbol.asyncDispose]: () => started.disposeAsync(),
+  }
+}
+
+/** The front door: listens as soon as it knows what the platform knows. */
+export async function startGatewayProcess(config: ServerConfig, log: Logger): Promise<RunningGateway> {
+  await using parts = new AsyncDisposableStack()
+  const directory = parts.use(new DirectoryReplica({ log: log.child('directory') }))
+  directory.connect(join(config.runDir, 'control.sock'))
+  await directory.ready
+  const { domain, homeHosts, homeOrigin } = config
+  const gateway = parts.use(
+    await startGateway({
+      listen: config.listen.map((address) => address.replace(/^\[|\]$/g, '')),
+      port: config.port,
+      settings: { domain, homeHosts, homeOrigin, scheme: 'http' },
+      directory,
+      platformSocket: join(config.runDir, 'home.sock'),
+      log,
+    }),
+  )
+  const started = parts.move()
+  const close = () => started.disposeAsync()
+  return { port: gateway.port, close, [Symbol.asyncDispose]: close }
+}
