@@ -1,4 +1,6 @@
+import type { Logger } from '../log.ts'
 import type { UpstreamAddress } from '../directory/index.ts'
+import type { Sandbox } from './sandbox/sandbox.ts'
 
 /** A server micro that can be started at any time from what is on disk. */
 export interface MicroProcessSpec {
@@ -6,11 +8,11 @@ export interface MicroProcessSpec {
   readonly id: string
   readonly instanceId: string
   readonly micro: string
-  /** The app's files, mounted read-only; the working directory. Absolute. */
+  /** The app's files, mounted read-only as `/app`; the working directory. Absolute, readable by all. */
   readonly dir: string
   /** One shell line (COMPAT 4.5). */
   readonly command: string
-  /** The whole environment besides PORT, HOME, PATH and TMPDIR, which the runtime sets. */
+  /** The app's environment. PORT is always the runtime's; HOME, PATH, TMPDIR and LANG are unless named here. */
   readonly env: Readonly<Record<string, string>>
 }
 
@@ -23,11 +25,66 @@ export type StartResult =
       readonly logTail: string
     }
 
+/** `asleep`: not running, nothing wrong. `crashed`: ended by itself; the next `ensureRunning` tries again. */
+export type MicroStatus = 'asleep' | 'starting' | 'running' | 'crashed'
+
+export interface MicroExit {
+  readonly id: string
+  readonly instanceId: string
+  readonly micro: string
+  readonly reason: 'stopped' | 'idle' | 'crashed'
+  /** For the owner: what happened, in a sentence. */
+  readonly message: string
+}
+
+export interface LogEntry {
+  readonly micro: string
+  readonly stream: LogStream
+  readonly timestampMs: number
+  readonly text: string
+}
+
+/** `runtime`: written by the platform: starts, ends and why. */
+export type LogStream = 'stdout' | 'stderr' | 'runtime'
+
+/** Bounds of one micro; COMPAT 4.2. */
+export interface RuntimeLimits {
+  readonly memoryBytes: number
+  /** Size of /tmp, which lives in memory and counts besides `memoryBytes`. */
+  readonly tmpBytes: number
+  /** Processes and threads together. */
+  readonly processes: number
+  /** From the start until the micro listens. */
+  readonly startTimeoutMs: number
+  /** Between SIGTERM and SIGKILL. */
+  readonly stopGraceMs: number
+}
+
+export interface SupervisorOptions {
+  readonly sandbox: Sandbox
+  /** `<logsDir>/<instance>/<micro>.log`. Absolute. */
+  readonly logsDir: string
+  readonly log: Logger
+  readonly limits?: Partial<RuntimeLimits>
+  /** A micro that nothing touched for so long is put to sleep by `sleepIdle`; undefined: never. */
+  readonly idleAfterMs?: number
+  readonly now?: () => number
+}
+
+export interface StartOptions {
+  /** Shorter than `startTimeoutMs` where a person waits, such as during a push. */
+  readonly timeoutMs?: number
+}
+
 export interface BuildCommand {
   /** One shell script; commands of a micro share it, in order. */
   readonly script: string
-  /** Writable working directory, the only writable place besides /tmp and `cacheDir`. Absolute. */
+  /**
+   * Mounted writable as `/app`; the working directory. Besides it only /tmp and the cache can be written. When the
+   * server is root, it belongs to another user afterwards. Absolute.
+   */
   readonly dir: string
+  /** Writable, at the same path inside. Builds that share it can change what the others find there. Absolute. */
   readonly cacheDir: string
   readonly env: Readonly<Record<string, string>>
   readonly timeoutMs: number
@@ -37,6 +94,13 @@ export interface BuildCommand {
 export type BuildCommandResult =
   | { readonly kind: 'ok' }
   | { readonly kind: 'failed'; readonly exitCode: number | null; readonly message: string }
+
+export interface BuildRunnerOptions {
+  readonly sandbox: Sandbox
+  /** Settings of this machine that builds need to reach a registry, see `pickBuildEnvironment`. */
+  readonly buildEnvironment?: Readonly<Record<string, string>>
+  readonly limits?: Partial<Pick<RuntimeLimits, 'memoryBytes' | 'tmpBytes' | 'processes' | 'stopGraceMs'>>
+}
 
 /** Whether and how this machine can wall off an app; what `space doctor` prints. */
 export interface SandboxStatus {

@@ -1,0 +1,61 @@
+import { MICRO_PORT } from '../sandbox/pasta-args.ts'
+import { APP_DIR } from '../sandbox/launch.ts'
+import type { RunnableSandbox } from './launch.ts'
+
+type Env = Readonly<Record<string, string>>
+
+/** The whole environment of a micro: never anything of the server's own. The app may set all but PORT. */
+export function microEnvironment(sandbox: RunnableSandbox, dir: string, env: Env): Env {
+  return { ...basics(sandbox, dir), ...env, PORT: String(MICRO_PORT) }
+}
+
+/** The whole environment of a build; `settings` are this machine's, the rest is the build's own. */
+export function buildEnvironment(sandbox: RunnableSandbox, dir: string, settings: Env, env: Env): Env {
+  return { ...basics(sandbox, dir), ...settings, ...env }
+}
+
+function basics(sandbox: RunnableSandbox, dir: string): Env {
+  const isInside = sandbox.kind === 'walls'
+  const app = isInside ? APP_DIR : dir
+  const tools = isInside ? sandbox.toolchain.insidePath : sandbox.toolchain.outsidePath
+  return {
+    HOME: '/tmp',
+    TMPDIR: '/tmp',
+    LANG: 'C.UTF-8',
+    // What the app's own dependencies brought comes first, as under `npm run` and in an active virtualenv.
+    PATH: [`${app}/node_modules/.bin`, `${app}/.venv/bin`, ...tools].join(':'),
+  }
+}
+
+/** Settings by which builds reach a registry behind a proxy, a mirror or a private certificate authority. */
+const BUILD_SETTINGS = [
+  'SSL_CERT_FILE',
+  'SSL_CERT_DIR',
+  'NODE_EXTRA_CA_CERTS',
+  'REQUESTS_CA_BUNDLE',
+  'CURL_CA_BUNDLE',
+  'GIT_SSL_CAINFO',
+  'PIP_CERT',
+  'PIP_INDEX_URL',
+  'PIP_EXTRA_INDEX_URL',
+  'PIP_FIND_LINKS',
+  'UV_INDEX_URL',
+  'npm_config_registry',
+  'npm_config_cafile',
+  'YARN_NPM_REGISTRY_SERVER',
+  'GOPROXY',
+  'GONOSUMDB',
+  'GOSUMDB',
+  'HTTP_PROXY',
+  'HTTPS_PROXY',
+  'NO_PROXY',
+  'http_proxy',
+  'https_proxy',
+  'no_proxy',
+]
+
+/** Of a host's environment what builds may see: an allow-list, so that a secret is never passed by oversight. */
+export function pickBuildEnvironment(env: Readonly<Record<string, string | undefined>>): Env {
+  const pairs = BUILD_SETTINGS.flatMap((name) => (env[name] ? [[name, env[name]] as const] : []))
+  return Object.fromEntries(pairs)
+}

@@ -1,0 +1,31 @@
+import { readFile } from 'node:fs/promises'
+
+const LISTEN = '0A'
+const LOOPBACK_V6 = '00000000000000000000000001000000'
+
+export interface ListeningPort {
+  readonly port: number
+  /** Listens on ::1 alone, where nothing from outside the namespace arrives. */
+  readonly v6LoopbackOnly: boolean
+}
+
+/** Listening TCP ports in the network namespace of a process (proc(5), /proc/pid/net/tcp). Empty once it has gone. */
+export async function listeningPorts(pid: number): Promise<ListeningPort[]> {
+  const tables = await Promise.all(
+    ['tcp', 'tcp6'].map((name) => readFile(`/proc/${pid}/net/${name}`, 'latin1').catch(() => '')),
+  )
+  return tables.flatMap(parseListening)
+}
+
+/** Lines of `sl local_address rem_address st …`; addresses are hexadecimal, in the byte order of the machine. */
+export function parseListening(table: string): ListeningPort[] {
+  return table
+    .split('\n')
+    .slice(1)
+    .map((line) => line.trim().split(/\s+/))
+    .filter((fields) => fields[3] === LISTEN)
+    .map(([, local = '']) => {
+      const [address, port = ''] = local.split(':')
+      return { port: Number.parseInt(port, 16), v6LoopbackOnly: address === LOOPBACK_V6 }
+    })
+}

@@ -1,0 +1,21 @@
+import { MICRO_PORT } from '../sandbox/pasta-args.ts'
+import type { CommandLimits } from './command.ts'
+import type { ExitStatus } from './running-process.ts'
+
+const MB = 1024 * 1024
+
+/** `exited with code 1`, for people. */
+export function describeExit(status: ExitStatus, limits: CommandLimits): string {
+  if (status.outOfMemory) return `ran out of memory (limit ${limits.memoryBytes / MB} MB)`
+  if (status.signal) return `was ended by ${status.signal}`
+  if (status.code === 127) return 'exited with code 127: a command was not found'
+  return `exited with code ${status.code}`
+}
+
+/** Why a micro that runs is not reached, and what to do. */
+export function describeSilence(elsewhere: readonly string[], timeoutMs: number): string {
+  const seconds = `${Math.round(timeoutMs / 100) / 10} s`
+  return elsewhere.length > 0
+    ? `listens on ${elsewhere.join(', ')}, not on $PORT (${MICRO_PORT}) within ${seconds}. Let it listen on the port in the PORT environment variable`
+    : `did not listen on $PORT within ${seconds}`
+}

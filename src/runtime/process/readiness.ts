@@ -1,0 +1,28 @@
+import type { ExitStatus, Listeners, RunningProcess } from './running-process.ts'
+
+export type Readiness =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'exited'; readonly status: ExitStatus }
+  | { readonly kind: 'timeout'; readonly elsewhere: readonly string[] }
+
+/** Looking costs some 50 µs; a start is what people wait for. */
+const EAGER_POLL_MS = 4
+const PATIENT_POLL_MS = 25
+const EAGER_FOR_MS = 2_000
+
+/** Resolves as soon as the process listens where it is reached, has ended, or `timeoutMs` have passed. */
+export async function waitUntilReady(process: RunningProcess, timeoutMs: number): Promise<Readiness> {
+  const startedAt = performance.now()
+  const exit = process.exited.then((status) => ({ kind: 'exited' as const, status }))
+  for (;;) {
+    const state = await Promise.race([process.listeners(), exit])
+    if (isExit(state)) return state
+    if (state.ready) return { kind: 'ready' }
+    const elapsedMs = performance.now() - startedAt
+    if (elapsedMs >= timeoutMs) return { kind: 'timeout', elsewhere: state.elsewhere }
+    await Promise.race([Bun.sleep(elapsedMs < EAGER_FOR_MS ? EAGER_POLL_MS : PATIENT_POLL_MS), exit])
+  }
+}
+
+const isExit = (state: Listeners | Readiness): state is Readiness & { kind: 'exited' } =>
+  'kind' in state && state.kind === 'exited'

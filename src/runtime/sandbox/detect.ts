@@ -1,0 +1,129 @@
+import { chmodSync, mkdtempSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { textOf } from '../process/text-of.ts'
+import { MICRO_LIMITS } from '../limits.ts'
+import { findCgroupParent } from './cgroup.ts'
+import { readHostRoot } from './host-root.ts'
+import { APP_DIR, launchInSandbox } from './launch.ts'
+import type { FoundPrograms } from './programs.ts'
+import { findPrograms, findShell } from './programs.ts'
+import type { Programs, Sandbox, SandboxHost, Toolchain } from './sandbox.ts'
+import { seccompProgram } from './seccomp.ts'
+import { findToolchain } from './toolchain.ts'
+
+export interface DetectOptions {
+  /** The node that apps run on; null: none, or the one in /usr. */
+  readonly nodePath?: string | null
+  /** The bun that apps run on; by default the one this server runs on. */
+  readonly bunPath?: string
+}
+
+/**
+ * Finds out how this machine can run what others wrote, by building the walls once for real. Takes some 50 ms.
+ * `auto` falls back to plain processes, `require` to running nothing; `summary` says why and what to type.
+ */
+export async function detectSandbox(
+  mode: 'auto' | 'require' | 'off' = 'auto',
+  options: DetectOptions = {},
+): Promise<Sandbox> {
+  const toolchain = findToolchain({
+    nodePath: options.nodePath ?? Bun.which('node'),
+    bunPath: options.bunPath ?? process.execPath,
+  })
+  if (mode === 'off') return plain(toolchain, 'Apps run without a sandbox, because it is switched off.')
+  const host = await tryWalls(toolchain)
+  if (typeof host !== 'string')
+    return { kind: 'walls', available: true, summary: summaryOf(host), host, toolchain }
+  if (mode === 'auto') return plain(toolchain, `Apps run without a sandbox. ${host}`)
+  return { kind: 'refused', available: false, summary: `Apps do not run: the sandbox is required. ${host}` }
+}
+
+const plain = (toolchain: Toolchain, reason: string): Sandbox => ({
+  kind: 'plain',
+  available: false,
+  summary: `${reason} Run only your own: an app can read and change everything that this server can.`,
+  toolchain,
+})
+
+/** The working walls, or what is wrong and what to type. */
+async function tryWalls(toolchain: Toolchain): Promise<SandboxHost | string> {
+  if (process.platform !== 'linux') return 'The sandbox needs Linux.'
+  const found = findPrograms()
+  if (found.kind === 'missing') return missingPrograms(found)
+  const host = hostWith(found.programs)
+  if (host === null)
+    return 'There is no /dev/net/tun: load it with `modprobe tun`, or give it to the container.'
+  try {
+    return (await runOnce(host, toolchain)) ?? host
+  } catch (error) {
+    return adviceFor((error as Error).message)
+  }
+}
+
+function hostWith(programs: Programs): SandboxHost | null {
+  const isRoot = process.getuid?.() === 0
+  const tun = statSync('/dev/net/tun', { throwIfNoEntry: false })
+  if (!tun) return null
+  const isShared = (tun.mode & 0o006) === 0o006
+  return {
+    programs,
+    root: readHostRoot(),
+    shell: findShell(),
+    isRoot,
+    tun: isShared || !isRoot ? 'shared' : 'private',
+    cgroups: findCgroupParent(),
+    seccomp: seccompProgram(process.arch),
+  }
+}
+
+/** Null when a command ran behind the walls. */
+async function runOnce(host: SandboxHost, toolchain: Toolchain): Promise<string | null> {
+  const dir = mkdtempSync(join(tmpdir(), 'ownspace-try-'))
+  // Readable for the host user that the trial may run as.
+  chmodSync(dir, 0o755)
+  try {
+    const trial = await launchInSandbox(host, toolchain, {
+      script: 'true',
+      dir: { source: dir, target: APP_DIR, writable: false },
+      otherMounts: [],
+      env: {},
+      owner: 'trial',
+      inbound: true,
+      limits: MICRO_LIMITS,
+    })
+    const [, errors, status] = await Promise.all([textOf(trial.stdout), textOf(trial.stderr), trial.exited])
+    return status.code === 0 ? null : adviceFor(errors.trim())
+  } finally {
+    rmSync(dir, { recursive: true })
+  }
+}
+
+function missingPrograms({ packages }: FoundPrograms & { kind: 'missing' }): string {
+  const names = packages.join(' ')
+  return `Not installed: ${names}. On Debian and Ubuntu type: sudo apt-get install ${names}`
+}
+
+const ADVICE: readonly (readonly [RegExp, string])[] = [
+  [
+    /uid map|new namespace|unshare|clone|Operation not permitted|No permissions/i,
+    'This system does not let ordinary users make namespaces. Type: sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0 ' +
+      '(Ubuntu) or kernel.unprivileged_userns_clone=1 (older Debian); in a container, allow user namespaces and mounts.',
+  ],
+  [/tun/i, 'pasta may not use /dev/net/tun. Type: sudo chmod 666 /dev/net/tun'],
+  [/[Uu]nknown option|unrecognized option/, 'bubblewrap 0.8 and passt of 2023 or newer are needed.'],
+]
+
+function adviceFor(message: string): string {
+  const advice = ADVICE.find(([pattern]) => pattern.test(message))?.[1] ?? 'The sandbox does not work here.'
+  return `${advice} (${message})`
+}
+
+function summaryOf(host: SandboxHost): string {
+  const users = host.isRoot ? 'a host user of its own for every instance' : "this server's user"
+  const bounds = host.cgroups
+    ? 'memory and processes bounded per micro'
+    : 'processes bounded per micro, memory per process only (no control group may be made here)'
+  const calls = host.seccomp ? '' : `; system calls are not filtered on ${process.arch}`
+  return `Apps run behind bubblewrap and pasta, as ${users}; ${bounds}${calls}.`
+}

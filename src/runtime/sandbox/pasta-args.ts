@@ -1,0 +1,35 @@
+import { DNS_ADDRESS } from './stub-files.ts'
+
+/** Inside its own network every micro has the same port, because apps hard-code it (APPS, COMPAT 4.1). */
+export const MICRO_PORT = 8080
+
+export interface NetworkRequest {
+  /** Host's number of a process in the network namespace. */
+  readonly pid: number
+  /** 127.0.0.1:<port> of the host leads to the micro; null: only outward. */
+  readonly hostPort: number | null
+  /** Written once everything is in place. */
+  readonly pidFile: string
+}
+
+/** Options of pasta, which connects a sandbox's network with the outside. Pure; each line names its danger. */
+export function pastaArgs({ pid, hostPort, pidFile }: NetworkRequest): string[] {
+  return [
+    '--foreground',
+    '--quiet',
+    '--config-net',
+    // Without it the gateway's address would lead to the host's own loopback: databases, this server's sockets.
+    '--no-map-gw',
+    // Default is `auto`: every port that listens on the host would be one connection to 127.0.0.1 away.
+    ['--tcp-ns', 'none', '--udp-ns', 'none'],
+    // Default is `auto` too: every port the app opens would open on the host, on all addresses.
+    ['--tcp-ports', hostPort === null ? 'none' : `127.0.0.1/${hostPort}:${MICRO_PORT}`],
+    ['--udp-ports', 'none'],
+    // The host's name server may sit on its loopback; pasta asks it on the app's behalf.
+    ['--dns-forward', DNS_ADDRESS],
+    // Addresses are set by --config-net; no servers for what nobody asks.
+    ['--no-dhcp', '--no-dhcpv6', '--no-ra'],
+    ['--pid', pidFile],
+    String(pid),
+  ].flat()
+}

@@ -1,0 +1,54 @@
+import { existsSync, realpathSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import type { Mount } from './bwrap-args.ts'
+import type { Toolchain } from './sandbox.ts'
+
+const SYSTEM_PATH = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin']
+const NODE_DIR = '/opt/node'
+const BUN_DIR = '/opt/bun/bin'
+const NODE_PACKAGES = ['npm', 'corepack', 'yarn', 'pnpm']
+const NODE_COMMANDS = {
+  npm: 'npm/bin/npm-cli.js',
+  npx: 'npm/bin/npx-cli.js',
+  corepack: 'corepack/dist/corepack.js',
+  yarn: 'yarn/bin/yarn.js',
+  pnpm: 'pnpm/bin/pnpm.cjs',
+}
+
+/**
+ * Makes node, its package managers and bun available inside. A node below /usr is there already; any other (a
+ * version manager's, below a home folder) is mounted file by file: its folder may hold anything else.
+ */
+export function findToolchain(paths: { nodePath: string | null; bunPath: string }): Toolchain {
+  const node = paths.nodePath && existsSync(paths.nodePath) ? realpathSync(paths.nodePath) : null
+  const bun = realpathSync(paths.bunPath)
+  const inside = node ? nodeInside(node) : { mounts: [], links: [], dir: null }
+  return {
+    mounts: [{ source: bun, target: join(BUN_DIR, 'bun'), writable: false }, ...inside.mounts],
+    links: inside.links,
+    insidePath: [...(inside.dir ? [inside.dir] : []), ...SYSTEM_PATH, BUN_DIR],
+    outsidePath: [
+      ...(paths.nodePath ? [dirname(paths.nodePath)] : []),
+      ...SYSTEM_PATH,
+      dirname(paths.bunPath),
+    ],
+  }
+}
+
+function nodeInside(node: string) {
+  if (node.startsWith('/usr/')) return { mounts: [], links: [], dir: dirname(node) }
+  const modules = join(dirname(dirname(node)), 'lib/node_modules')
+  const packages = NODE_PACKAGES.filter((name) => existsSync(join(modules, name, 'package.json')))
+  const mounts: Mount[] = [
+    { source: node, target: `${NODE_DIR}/bin/node`, writable: false },
+    ...packages.map((name) => ({
+      source: realpathSync(join(modules, name)),
+      target: `${NODE_DIR}/lib/node_modules/${name}`,
+      writable: false,
+    })),
+  ]
+  const links = Object.entries(NODE_COMMANDS)
+    .filter(([, file]) => existsSync(join(modules, file)))
+    .map(([name, file]) => ({ target: `../lib/node_modules/${file}`, path: `${NODE_DIR}/bin/${name}` }))
+  return { mounts, links, dir: `${NODE_DIR}/bin` }
+}
