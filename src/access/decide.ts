@@ -31,8 +31,8 @@ export function identify(input: DecisionInput): Extract<Principal, { kind: 'app'
 }
 
 function byPublicRule({ place }: DecisionInput): Decision | null {
-  const rule = place.micro.rules.publicRule(place.path)
-  return rule === null ? null : pass({ kind: 'anonymous', rule })
+  const verdict = place.micro.rules.judge(place.path)
+  return verdict.kind === 'public' ? pass({ kind: 'anonymous', rule: verdict.rule }) : null
 }
 
 /** Never falls back to a cookie: who presents a key wants to know that it is wrong. */

@@ -6,10 +6,19 @@ export { canonicalPath } from './canonical-path.ts'
 export { isReservedPath } from './reserved-path.ts'
 export { cookieValues } from './cookie-values.ts'
 export { decide, identify } from './decide.ts'
+export { explain } from './explain.ts'
+export type { Explanation, ExplainInput } from './explain.ts'
+export { compareExposure } from './exposure.ts'
+export type { Exposure } from './exposure.ts'
+export { warnAboutExposure } from './exposure-warnings.ts'
+export type { ExposureWarning } from './exposure-warnings.ts'
 export { isExpired, judgeKey } from './judge-key.ts'
+export { belowMount, servingMicro } from './mounts.ts'
 export { isNavigation, originOf } from './provenance.ts'
 export { assignRules, compileRules } from './rules.ts'
 export { diagnoseRoutes } from './diagnose-routes.ts'
+export { surfaceOf } from './surface.ts'
+export type { ExposedRoute, Surface } from './surface.ts'
 export type {
   CanonicalPath,
   CredentialBook,
@@ -20,8 +29,10 @@ export type {
   KeyGrant,
   KeyScope,
   MicroRoutes,
+  PathVerdict,
   Place,
   Principal,
+  PrivateReason,
   RefusalReason,
   RequestFacts,
   RouteDiagnostic,

@@ -10,7 +10,7 @@ export function judgeKey(key: KeyGrant, place: Place, method: string, nowMs: num
   const { micros, methods, paths } = key.scope
   if (micros !== null && !micros.includes(place.micro.name)) return 'key-micro'
   if (methods !== null && !methods.includes(method)) return 'key-method'
-  if (paths !== null && paths.publicRule(place.path) === null) return 'key-path'
+  if (paths !== null && paths.judge(place.path).kind !== 'public') return 'key-path'
   return null
 }
 

@@ -35,9 +35,9 @@ export function parsePattern(entry: string): Pattern {
   const meta = [...ahead.rest].find((char) => METACHARACTERS.includes(char))
   if (meta !== undefined) return invalid(...explainMeta(meta))
 
-  const pieces = decodePieces(ahead.rest.split('*').filter(isNotBetweenStars))
-  if (pieces === null) return invalid('the percent-encoding is not valid', 'write the character itself')
-  return impossible(pieces) ?? assemble(pieces, ahead.not)
+  const pieces = ahead.rest.split('*').filter(isNotBetweenStars)
+  const trouble = impossible(pieces)
+  return trouble ?? assemble(pieces.map(decodeURIComponent), ahead.not)
 }
 
 /** Blanks around an entry mean nothing; a bare `*` is `/*`. */
@@ -85,23 +85,23 @@ const isLiteral = (text: string): boolean =>
 const isNotBetweenStars = (piece: string, at: number, pieces: readonly string[]): boolean =>
   piece !== '' || at === 0 || at === pieces.length - 1
 
-function decodePieces(pieces: readonly string[]): string[] | null {
+/** A pattern is possible if the path it makes with `x` for every star is one that may be public at all. */
+function impossible(pieces: readonly string[]): Pattern | null {
+  const sample = encodeText(pieces.join('x'))
+  if (sample === null) return never('it is not valid text')
+  const reading = canonicalPath(sample)
+  if (reading.kind === 'malformed') return never(reading.why)
+  if (!reading.isPlain) return never(reading.why ?? 'it is ambiguous')
+  return isReservedPath(sample) ? never('/__space belongs to the platform') : null
+}
+
+/** As a browser sends it; what is percent-encoded already stays. Null for half a surrogate pair. */
+function encodeText(text: string): string | null {
   try {
-    return pieces.map((piece) => decodeURIComponent(piece))
+    return encodeURI(text).replaceAll('%25', '%')
   } catch {
     return null
   }
-}
-
-/** A pattern is possible if the path it makes with `x` for every star is one that may be public at all. */
-function impossible(pieces: readonly string[]): Pattern | null {
-  const sample = pieces
-    .map((piece) => encodeURI(piece).replaceAll('?', '%3F').replaceAll('#', '%23'))
-    .join('x')
-  const reading = canonicalPath(sample)
-  if (reading.kind === 'malformed') return never(reading.why)
-  if (!reading.isPlain) return never(reading.why ?? 'ambiguous')
-  return isReservedPath(sample) ? never('/__space belongs to the platform') : null
 }
 
 const never = (why: string): Pattern =>

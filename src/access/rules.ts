@@ -1,11 +1,12 @@
 import { canonicalPath } from './canonical-path.ts'
 import { MAX_MULTI_STAR_RULES, MAX_RULES } from './limits.ts'
+import { belowMount } from './mounts.ts'
 import { textOf } from './path-readings.ts'
 import { parsePattern, trimmed, type Pattern } from './pattern.ts'
 import { isReservedPath } from './reserved-path.ts'
 import { addRule, createRuleIndex, findRule, type RuleNode } from './rule-index.ts'
-import { fold, pageOfData, twinsOf } from './twins.ts'
-import type { EffectiveRules, MicroRoutes, Rule, RuleSet } from './types.ts'
+import { fold, isExcepted, pageOfData, twinsOf } from './twins.ts'
+import type { EffectiveRules, MicroRoutes, PathVerdict, PrivateReason, Rule, RuleSet } from './types.ts'
 
 /**
  * The rules that govern each micro: its own, and those of the primary whose head lies below its mount, since the
@@ -29,7 +30,7 @@ function governing(
     const pattern = trimmed(entry)
     const owner = from.primary ? microBelow(micros, pattern) : undefined
     if ((owner ?? from) !== micro) return []
-    return [{ pattern: owner === undefined ? pattern : belowMount(owner.mount, pattern), from: from.name }]
+    return [{ pattern: owner === undefined ? pattern : belowMount(pattern, owner), from: from.name }]
   })
 }
 
@@ -41,8 +42,6 @@ function microBelow(micros: readonly MicroRoutes[], pattern: string): MicroRoute
     .sort((a, b) => b.mount.length - a.mount.length)[0]
 }
 
-const belowMount = (mount: string, pattern: string): string => pattern.slice(mount.length) || '/'
-
 /**
  * Compiles the rules of one micro. Matching takes time linear in the path, whatever the number of rules. What cannot
  * be understood fails closed: as a public rule it opens nothing, as a private one it closes everything.
@@ -50,23 +49,28 @@ const belowMount = (mount: string, pattern: string): string => pattern.slice(mou
 export function compileRules(rules: Omit<EffectiveRules, 'micro'>): RuleSet {
   const open = compileOpen(rules.publicRules)
   const closed = rules.privateRules.length === 0 ? null : compileClosed(rules.privateRules)
-  const openRule = (text: string): Rule | null => {
-    const rule = findRule(open, text, isException)
-    return rule === null || closed === null || !isClosed(closed, text) ? rule : null
+
+  const judgeText = (text: string): PathVerdict => {
+    const rule = findRule(open, text, isExcepted)
+    if (rule === null) return isPrivate('no-rule', null)
+    const closing = closed === null ? null : closingRule(closed, text)
+    return closing === null ? { kind: 'public', rule } : isPrivate('private-rule', closing)
   }
   return {
-    publicRule(path) {
+    judge(path) {
       const target = canonicalPath(path)
-      if (target.kind === 'malformed' || !target.isPlain || isReservedPath(path)) return null
+      if (target.kind === 'malformed' || !target.isPlain) return isPrivate('ambiguous', null)
+      if (isReservedPath(path)) return isPrivate('reserved', null)
       const text = textOf(path)
-      const rule = openRule(text)
-      if (rule === null) return null
-      const page = pageOfData(text)
-      const isSafe = page === null || (pageOfData(page) === null && openRule(page) !== null)
-      return isSafe ? rule : null
+      const verdict = judgeText(text)
+      const page = verdict.kind === 'public' ? pageOfData(text) : null
+      if (page === null || (pageOfData(page) === null && judgeText(page).kind === 'public')) return verdict
+      return isPrivate('page-data', verdict.rule)
     },
   }
 }
+
+const isPrivate = (why: PrivateReason, rule: Rule | null): PathVerdict => ({ kind: 'private', why, rule })
 
 function compileOpen(rules: readonly Rule[]): RuleNode<Rule> {
   const index = createRuleIndex<Rule>()
@@ -80,19 +84,24 @@ function compileOpen(rules: readonly Rule[]): RuleNode<Rule> {
   return index
 }
 
-/** Folded patterns, to be tried on every twin of a path; `'all'` if one of them is not understood or there are too many. */
-type Closed = RuleNode<Rule> | 'all'
+/** Folded patterns, to be tried on every twin of a path. */
+interface Closed {
+  readonly index: RuleNode<Rule>
+  /** One that is not understood, or one too many: it closes everything. */
+  readonly all: Rule | null
+}
 
 function compileClosed(rules: readonly Rule[]): Closed {
   const index = createRuleIndex<Rule>()
-  const patterns = rules.map((rule) => ({ rule, pattern: foldPattern(parsePattern(rule.pattern)) }))
-  const multiStar = patterns.filter(({ pattern }) => isMultiStar(pattern)).length
-  if (rules.length > MAX_RULES || multiStar > MAX_MULTI_STAR_RULES) return 'all'
-  for (const { rule, pattern } of patterns) {
-    if (pattern.kind === 'invalid') return 'all'
-    addRule(index, pattern, rule)
+  let all = rules[MAX_RULES] ?? null
+  let multiStar = 0
+  for (const rule of rules) {
+    const pattern = foldPattern(parsePattern(rule.pattern))
+    if (isMultiStar(pattern)) multiStar++
+    if (pattern.kind === 'invalid' || multiStar > MAX_MULTI_STAR_RULES) all ??= rule
+    else addRule(index, pattern, rule)
   }
-  return index
+  return { index, all }
 }
 
 function foldPattern(pattern: Pattern): Pattern {
@@ -104,13 +113,14 @@ function foldPattern(pattern: Pattern): Pattern {
 
 const isMultiStar = (pattern: Pattern): boolean => pattern.kind === 'wild' && pattern.middle.length > 0
 
-const isClosed = (closed: Closed, text: string): boolean =>
-  closed === 'all' || twinsOf(text).some((twin) => findRule(closed, twin, never) !== null)
+function closingRule({ index, all }: Closed, text: string): Rule | null {
+  if (all !== null) return all
+  for (const twin of twinsOf(text)) {
+    const rule = findRule(index, twin, never)
+    if (rule !== null) return rule
+  }
+  return null
+}
 
 /** Exceptions of a private rule would open what lies behind them; they are ignored. */
 const never = (): boolean => false
-
-function isException(not: readonly string[], rest: string): boolean {
-  const twins = twinsOf(`/${rest}`).map((twin) => twin.slice(1))
-  return twins.some((twin) => not.some((start) => twin.startsWith(start)))
-}

@@ -24,6 +24,12 @@ export function twinsOf(text: string): string[] {
   return [...twins]
 }
 
+/** Whether a path, of which `rest` follows a pattern's head, or a twin of it begins with one of these (folded). */
+export function isExcepted(not: readonly string[], rest: string): boolean {
+  const twins = twinsOf(`/${rest}`).map((twin) => twin.slice(1))
+  return twins.some((twin) => not.some((start) => twin.startsWith(start)))
+}
+
 /** Removes what file servers and frameworks append to a page's path; `''` is the root. */
 function pageOf(folded: string): string {
   let page = pageOfData(folded) ?? trimSegments(folded)

@@ -29,12 +29,26 @@ export interface EffectiveRules {
 }
 
 export interface RuleSet {
-  /**
-   * The public rule that opens `path` (below the mount, percent-encoded as received), or null: private. An ambiguous
-   * or malformed path has none.
-   */
-  publicRule(path: string): Rule | null
+  /** Whether `path` (below the mount, percent-encoded as received) is public, and what says so. */
+  judge(path: string): PathVerdict
 }
+
+export type PathVerdict =
+  | { readonly kind: 'public'; readonly rule: Rule }
+  /** `rule`: the private one, or the public one that does not count. */
+  | { readonly kind: 'private'; readonly why: PrivateReason; readonly rule: Rule | null }
+
+export type PrivateReason =
+  /** No public rule matches. */
+  | 'no-rule'
+  /** Some servers read this path in another way. */
+  | 'ambiguous'
+  /** `/__space`. */
+  | 'reserved'
+  /** A private rule matches it, or a path that some servers take for the same. */
+  | 'private-rule'
+  /** It is the data of a page that is private. */
+  | 'page-data'
 
 /** A micro as far as its routes go; `MicroEntry` and `MicroSpec` fit. */
 export interface MicroRoutes {
@@ -44,6 +58,8 @@ export interface MicroRoutes {
   readonly mount: string
   readonly publicRoutes: readonly string[]
   readonly privateRoutes: readonly string[]
+  /** `presets.api_keys`; what is not said is off. */
+  readonly apiKeys?: boolean
 }
 
 export type Principal =

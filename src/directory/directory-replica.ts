@@ -1,10 +1,16 @@
 import { connect } from 'node:net'
-import type { CredentialBook, Grant, KeyGrant, SessionGrant } from '../access/index.ts'
+import {
+  belowMount,
+  type CredentialBook,
+  type Grant,
+  type KeyGrant,
+  servingMicro,
+  type SessionGrant,
+} from '../access/index.ts'
 import { type Logger, silentLogger } from '../log.ts'
 import { RECONNECT_MS, STALL_MS, type ToGateway, type ToPlatform } from './channel.ts'
 import { Currency } from './currency.ts'
 import { holdsIn } from './holds.ts'
-import { microAt, pathBelow } from './instance-record.ts'
 import { JsonLines } from './json-lines.ts'
 import { ReplicaCopy } from './replica-copy.ts'
 import type { Location, UseCount, WakeResult } from './types.ts'
@@ -68,9 +74,9 @@ export class DirectoryReplica implements CredentialBook, AsyncDisposable {
   locate(host: string, path: string): Location {
     if (!this.#currency.isCurrent) return NOT_CURRENT
     const instance = this.#copy.state.instanceAt(host)
-    const micro = instance === null ? null : microAt(instance, path)
+    const micro = instance === null ? null : servingMicro(instance.micros, path)
     if (instance === null || micro === null) return UNKNOWN_HOST
-    return { kind: 'micro', instance, micro, path: pathBelow(path, micro) }
+    return { kind: 'micro', instance, micro, path: belowMount(path, micro) }
   }
 
   /** Whether, within so many milliseconds, `locate` has another answer than `not-current`. */

@@ -9,7 +9,7 @@ export function holdsIn(state: DirectoryState, grant: Grant, nowMs: number): boo
   const { principal, path } = grant
   switch (principal.kind) {
     case 'anonymous':
-      return micro.rules.publicRule(path) !== null
+      return micro.rules.judge(path).kind === 'public'
     case 'app':
       return true
     case 'key': {

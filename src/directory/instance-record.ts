@@ -4,7 +4,6 @@ import type { InstanceEntry, LocatedInstance, LocatedMicro, MicroEntry, Upstream
 /** An instance as it is decided from. What takes work is done when it is first asked for. */
 export interface InstanceRecord extends LocatedInstance {
   readonly internalKeyDigest: string
-  /** Longest mount first, the primary last. */
   readonly micros: readonly MicroRecord[]
 }
 
@@ -15,11 +14,8 @@ export interface MicroRecord extends LocatedMicro {
 
 export function createInstanceRecord(entry: InstanceEntry): InstanceRecord {
   const micros = entry.micros.map((micro) => createMicroRecord(micro, entry.micros))
-  return { ...entry, micros: micros.sort(byMount) }
+  return { ...entry, micros }
 }
-
-const byMount = (a: MicroRecord, b: MicroRecord): number =>
-  Number(a.primary) - Number(b.primary) || b.mount.length - a.mount.length
 
 function createMicroRecord(entry: MicroEntry, all: readonly MicroEntry[]): MicroRecord {
   let rules: RuleSet | null = null
@@ -47,18 +43,3 @@ export function entryOf(record: InstanceRecord): InstanceEntry {
   const micros = record.micros.map(({ entry, upstream }) => ({ ...entry, upstream }))
   return { id, appName, hosts, userIds, internalKeyDigest, isDevelopment, micros }
 }
-
-/** The micro whose mount holds `path`, on whole segments and exactly as written; null if there is no primary. */
-export function microAt(record: InstanceRecord, path: string): MicroRecord | null {
-  for (const micro of record.micros) if (isBelow(path, micro)) return micro
-  return null
-}
-
-function isBelow(path: string, { mount, primary }: MicroRecord): boolean {
-  if (primary || mount === '/') return primary
-  return path.startsWith(mount) && (path.length === mount.length || path[mount.length] === '/')
-}
-
-/** What the micro is asked for: the path without its mount. */
-export const pathBelow = (path: string, { mount }: MicroRecord): string =>
-  mount === '/' ? path : path.slice(mount.length) || '/'

@@ -1,0 +1,126 @@
+import { outsideOf } from './mounts.ts'
+import { coverOf, mayMeet } from './pattern-cover.ts'
+import { parsePattern, type Pattern } from './pattern.ts'
+import { assignRules } from './rules.ts'
+import { MAX_EXAMPLES, samplesOf, surfaceOf, type ExposedRoute, type Surface } from './surface.ts'
+import type { MicroRoutes } from './types.ts'
+
+/** What a change does to the public surface of an app. */
+export interface Exposure {
+  /** Public rules that open something that was private; `examples` are such paths, where some were found. */
+  readonly opens: readonly ExposedRoute[]
+  /** Those that opened something that is private now. */
+  readonly closes: readonly ExposedRoute[]
+  /** Those that open nothing new. */
+  readonly keeps: readonly ExposedRoute[]
+}
+
+/**
+ * Compares two versions of an app; `before` is empty for a new one. When in doubt a rule is said to open something:
+ * what is asked of a person must not leave anything out.
+ */
+export function compareExposure(before: readonly MicroRoutes[], after: readonly MicroRoutes[]): Exposure {
+  const old = withRegions(before)
+  const fresh = withRegions(after)
+  const paths = [...old.regions, ...fresh.regions].flatMap(samplesAround)
+  const opened = fresh.regions.filter((region) => !isOpenIn(old, region))
+  const closed = old.regions.filter((region) => !isOpenIn(fresh, region))
+  return {
+    opens: opened.map(({ route }) => withDifference(route, fresh.surface, old.surface, paths)),
+    closes: closed.map(({ route }) => withDifference(route, old.surface, fresh.surface, paths)),
+    keeps: fresh.regions.filter((region) => !opened.includes(region)).map(({ route }) => route),
+  }
+}
+
+/** Paths of a host that a rule opens: those of a pattern, without those that other patterns take out of it. */
+interface Region {
+  readonly route: ExposedRoute
+  readonly pattern: Valid
+  readonly covers: (narrow: Valid) => boolean
+  readonly without: readonly Hole[]
+}
+
+interface Hole {
+  readonly kind: 'mount' | 'private'
+  readonly outside: string
+  readonly pattern: Valid
+  readonly covers: (narrow: Valid) => boolean
+}
+
+interface Regions {
+  readonly surface: Surface
+  readonly regions: readonly Region[]
+}
+
+type Valid = Exclude<Pattern, { kind: 'invalid' }>
+
+/** Whether everything that `region` opens was open there: a single path is simply judged. */
+function isOpenIn({ surface, regions }: Regions, region: Region): boolean {
+  if (region.pattern.kind === 'wild') return regions.some((other) => holds(other, region))
+  return samplesOf(region.route.outside).every((path) => surface.judge(path).kind === 'public')
+}
+
+/** Whether `wide` opens everything that `narrow` opens: nothing is taken out of it that is not out of the other. */
+function holds(wide: Region, narrow: Region): boolean {
+  if (!wide.covers(narrow.pattern)) return false
+  return wide.without.every(
+    (hole) =>
+      !mayTakeFrom(hole, narrow.pattern) || narrow.without.some((other) => other.covers(hole.pattern)),
+  )
+}
+
+/** A private rule also takes the twins of what it matches, wherever they are. */
+const mayTakeFrom = (hole: Hole, pattern: Valid): boolean =>
+  hole.kind === 'private' || mayMeet(hole.pattern, pattern)
+
+function withRegions(micros: readonly MicroRoutes[]): Regions {
+  const surface = surfaceOf(micros)
+  const regions = surface.routes.flatMap((route): Region[] => {
+    const pattern = parsePattern(route.outside)
+    const micro = micros.find(({ name }) => name === route.micro)
+    if (pattern.kind === 'invalid' || micro === undefined) return []
+    return [{ route, pattern, covers: coverOf(pattern), without: holesOf(micro, micros) }]
+  })
+  return { surface, regions }
+}
+
+/** What a micro's public rules cannot open: the mounts inside its own, and its private routes. */
+function holesOf(micro: MicroRoutes, micros: readonly MicroRoutes[]): Hole[] {
+  const mounts = micros
+    .filter((other) => !other.primary && other !== micro)
+    .filter(({ mount }) => micro.primary || mount.startsWith(`${micro.mount}/`))
+    .flatMap(({ mount }) => [holeOf('mount', mount), holeOf('mount', `${mount}/*`)])
+  const closed = assignRules(micros).find((rules) => rules.micro === micro.name)?.privateRules ?? []
+  return [...mounts, ...closed.map(({ pattern }) => holeOf('private', outsideOf(pattern, micro)))]
+}
+
+function holeOf(kind: Hole['kind'], outside: string): Hole {
+  const parsed = parsePattern(outside)
+  const pattern = parsed.kind === 'invalid' ? EVERYTHING : parsed
+  return { kind, outside, pattern, covers: coverOf(pattern) }
+}
+
+/** A private rule that is not understood closes everything. */
+const EVERYTHING: Valid = { kind: 'wild', head: '/', middle: [], tail: '', not: [] }
+
+const samplesAround = ({ route, without }: Region): string[] => [
+  ...samplesOf(route.outside),
+  ...without.flatMap(({ outside }) => samplesOf(outside)),
+]
+
+/** The route with examples of what it opens in one surface and nothing opens in the other, if any come to mind. */
+function withDifference(
+  route: ExposedRoute,
+  here: Surface,
+  there: Surface,
+  paths: readonly string[],
+): ExposedRoute {
+  const examples = new Set<string>()
+  for (const path of [...samplesOf(route.outside), ...paths]) {
+    const verdict = here.judge(path)
+    const isByThis = verdict.kind === 'public' && verdict.rule.pattern === route.pattern
+    if (isByThis && there.judge(path).kind !== 'public') examples.add(path)
+    if (examples.size === MAX_EXAMPLES) break
+  }
+  return { ...route, examples: [...examples] }
+}

@@ -1,0 +1,65 @@
+import { MAX_RULES } from './limits.ts'
+import { belowMount, outsideOf, servingMicro } from './mounts.ts'
+import { parsePattern } from './pattern.ts'
+import { assignRules, compileRules } from './rules.ts'
+import type { MicroRoutes, PathVerdict } from './types.ts'
+
+/** One public rule of an app, as seen from outside. */
+export interface ExposedRoute {
+  /** The micro that serves what it opens. */
+  readonly micro: string
+  /** Below the micro's mount. */
+  readonly pattern: string
+  /** From the root of the app's host. */
+  readonly outside: string
+  /** The micro whose Spacefile entry it is. */
+  readonly from: string
+  /** Paths from the root of the host that it opens; none if it opens nothing. */
+  readonly examples: readonly string[]
+}
+
+/** All that is public of an app. Patterns that are not honoured are not in it. */
+export interface Surface {
+  readonly routes: readonly ExposedRoute[]
+  /** `path`: from the root of the host, percent-encoded. */
+  judge(path: string): PathVerdict
+}
+
+export function surfaceOf(micros: readonly MicroRoutes[]): Surface {
+  const effective = assignRules(micros)
+  const ruleSets = new Map(effective.map((rules) => [rules.micro, compileRules(rules)]))
+  const judge = (path: string): PathVerdict => {
+    const micro = servingMicro(micros, path)
+    const rules = micro === null ? undefined : ruleSets.get(micro.name)
+    if (micro === null || rules === undefined) return { kind: 'private', why: 'no-rule', rule: null }
+    return rules.judge(belowMount(path, micro))
+  }
+  const routes = micros.flatMap((micro) => {
+    const rules = effective.find((rules) => rules.micro === micro.name)?.publicRules ?? []
+    return rules
+      .slice(0, MAX_RULES)
+      .filter(({ pattern }) => parsePattern(pattern).kind !== 'invalid')
+      .map(({ pattern, from }): ExposedRoute => {
+        const outside = outsideOf(pattern, micro)
+        const examples = samplesOf(outside).filter((path) => judge(path).kind === 'public')
+        return { micro: micro.name, pattern, outside, from, examples: examples.slice(0, MAX_EXAMPLES) }
+      })
+  })
+  return { routes, judge }
+}
+
+export const MAX_EXAMPLES = 3
+
+/** What may stand for a star, in the order in which people understand it best. */
+const FILLINGS = ['example', '', 'any/depth', 'x', 'a-b_1']
+
+/** Paths that a pattern matches. Some may be private for another reason. */
+export function samplesOf(outside: string): string[] {
+  const pattern = parsePattern(outside)
+  if (pattern.kind === 'invalid') return []
+  const pieces = pattern.kind === 'exact' ? [pattern.text] : [pattern.head, ...pattern.middle, pattern.tail]
+  const paths = FILLINGS.map((filling) => encodePath(pieces.join(filling)))
+  return [...new Set(paths)]
+}
+
+const encodePath = (text: string): string => encodeURI(text).replaceAll('?', '%3F').replaceAll('#', '%23')
