@@ -1,10 +1,12 @@
+import { KNOWN_NAMES } from '../wire/index.ts'
+
 /**
  * Which fields may pass the front door. Names are compared with `_` and `.` read as `-`: CGI-like servers
  * (WSGI, PHP) fold all three into one variable, so `X_Space_Principal` would be read as ours.
  */
 
 /** The name every server could make of `key`, which is in lower case. */
-export const foldedName = (key: string): string =>
+const foldedName = (key: string): string =>
   key.includes('_') || key.includes('.') ? key.replace(/[_.]/g, '-') : key
 
 /** They speak of one connection only (RFC 9110, 7.6.1); what holds for the next one is written anew. */
@@ -43,29 +45,45 @@ const CLAIMS = new Set([
 /** Fields that decide about framing, routing or identity: only under their one proper name. */
 const EXACT_ONLY = new Set(['content-length', 'content-type', 'cookie', 'host', 'authorization', 'x-api-key'])
 
-/** Whether a request field is dropped for every upstream. `key` in lower case. */
-export function isDroppedFromRequest(key: string): boolean {
+/** What becomes of a request field on its way to an upstream. */
+export type RequestFate =
+  | 'keep'
+  | 'drop'
+  /** Ours towards a micro, so dropped from what the client sent; the platform is a client's partner itself. */
+  | 'drop-for-micro'
+  /** Our cookies are taken out for a micro. */
+  | 'cookie'
+  /** Dropped for a micro if it is what let the request in. */
+  | 'api-key'
+
+/** `key` in lower case. */
+export const requestFate = (key: string): RequestFate => REQUEST_FATES.get(key) ?? findRequestFate(key)
+
+/** What becomes of a response field on its way to the client. */
+export type ResponseFate = 'keep' | 'drop' | 'cookie' | 'length'
+
+export const responseFate = (key: string): ResponseFate => RESPONSE_FATES.get(key) ?? findResponseFate(key)
+
+function findRequestFate(key: string): RequestFate {
   const name = foldedName(key)
-  return (
-    HOP_BY_HOP.has(name) ||
-    CLAIMS.has(name) ||
-    name.startsWith('x-forwarded-') ||
-    name.startsWith('x-space-gateway-') ||
-    (name !== key && EXACT_ONLY.has(name))
-  )
+  if (name.startsWith('x-space-')) return name.startsWith('x-space-gateway-') ? 'drop' : 'drop-for-micro'
+  if (HOP_BY_HOP.has(name) || CLAIMS.has(name) || name.startsWith('x-forwarded-')) return 'drop'
+  if (name !== key && EXACT_ONLY.has(name)) return 'drop'
+  return key === 'cookie' ? 'cookie' : key === 'x-api-key' ? 'api-key' : 'keep'
 }
 
-/** Whether a request field is ours to set, and dropped for a micro on top of the above. */
-export const isOurs = (key: string): boolean => foldedName(key).startsWith('x-space-')
-
-/** Whether a response field of an app is dropped: per hop, or an order to a front server. */
-export function isDroppedFromResponse(key: string): boolean {
+/** An app may not speak for a front server (`X-Accel-Redirect`), nor set cookies in a spelling we do not check. */
+function findResponseFate(key: string): ResponseFate {
   const name = foldedName(key)
-  return (
-    HOP_BY_HOP.has(name) ||
-    name.startsWith('x-space-') ||
-    name.startsWith('x-accel-') ||
-    name === 'x-sendfile' ||
-    (name !== key && (name === 'content-length' || name === 'set-cookie'))
-  )
+  if (HOP_BY_HOP.has(name) || /^x-(?:space-|accel-|sendfile$)/.test(name)) return 'drop'
+  if (name !== key && (name === 'content-length' || name === 'set-cookie')) return 'drop'
+  return key === 'set-cookie' ? 'cookie' : key === 'content-length' ? 'length' : 'keep'
 }
+
+/** Worked out beforehand for the names that are met often. */
+const REQUEST_FATES: ReadonlyMap<string, RequestFate> = new Map(
+  KNOWN_NAMES.map((name) => [name, findRequestFate(name)]),
+)
+const RESPONSE_FATES: ReadonlyMap<string, ResponseFate> = new Map(
+  KNOWN_NAMES.map((name) => [name, findResponseFate(name)]),
+)

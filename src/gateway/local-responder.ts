@@ -35,9 +35,8 @@ function startAnswer(response: ResponseWriter, answer: LocalResponse): void {
   response.start(statusText(answer.status), fieldLines(answer), { kind: 'length', length })
 }
 
-function fieldLines({ headers, body }: LocalResponse): string {
-  let lines = ''
-  for (const [name, value] of headers) lines += `${name}: ${value}\r\n`
+function fieldLines({ headers, headerLines, body }: LocalResponse): string {
+  let lines = headerLines ?? headers.map(([name, value]) => `${name}: ${value}\r\n`).join('')
   if (body.kind !== 'none') lines += `Content-Length: ${lengthOf(body)}\r\n`
   return `${lines}Date: ${new Date().toUTCString()}\r\n`
 }

@@ -21,6 +21,8 @@ export interface LocalResponse {
   readonly status: number
   /** Sent in this order and spelling; without Content-Length (unless for a `none` body), Date and Connection. */
   readonly headers: readonly (readonly [name: string, value: string])[]
+  /** `headers` as they go out, each line with its CRLF, from those who have them at hand: joining them costs 2 µs. */
+  readonly headerLines?: string
   readonly body: LocalBody
 }
 

@@ -1,7 +1,8 @@
 import type { Principal } from '../access/index.ts'
 import type { Field, RequestHead } from '../wire/index.ts'
 import { withoutOurCookies } from './cookies.ts'
-import { isDroppedFromRequest, isOurs } from './field-policy.ts'
+import { requestFate } from './field-policy.ts'
+import { KeptLines } from './kept-lines.ts'
 
 /** Who a request is forwarded to. */
 export type Audience =
@@ -31,37 +32,51 @@ export function requestHeadFor(
   provenance: Provenance,
 ): string {
   let head = `${request.method} ${target} HTTP/1.1\r\n`
+  const kept = new KeptLines(request.text)
   for (const field of request.fields) {
-    if (isDroppedFromRequest(field.key) || isNamedByConnection(request, field.key)) continue
-    if (audience.kind === 'platform') head += `${field.line}\r\n`
-    else head += lineForMicro(field, audience.principal)
+    const change = changeOf(field, request, audience)
+    if (change === null) kept.keep(field)
+    else head += kept.take() + change
   }
+  head += kept.take()
   if (request.framing.kind === 'chunked') head += 'Transfer-Encoding: chunked\r\n'
   if (mayUpgrade(request)) head += `Connection: Upgrade\r\nUpgrade: ${request.upgrade}\r\n`
   return head + provenanceLines(request, provenance) + audienceLines(request, audience, provenance)
 }
 
-/** What is left of a field for a micro: nothing of our credentials. */
-function lineForMicro(field: Field, principal: Principal): string {
-  if (field.key === 'cookie') {
-    const cookies = withoutOurCookies(field.value)
-    if (cookies === null) return ''
-    return cookies === field.value ? `${field.line}\r\n` : `Cookie: ${cookies}\r\n`
+/** The lines that take a field's place, or null if it is passed on as it is. */
+function changeOf(field: Field, request: RequestHead, audience: Audience): string | null {
+  if (isNamedByConnection(request, field.key)) return ''
+  const fate = requestFate(field.key)
+  if (fate === 'keep') return null
+  if (fate === 'drop') return ''
+  if (audience.kind === 'platform') return null
+  switch (fate) {
+    case 'cookie':
+      return changeOfCookies(field)
+    case 'api-key':
+      return audience.principal.kind === 'app' ? '' : null
+    case 'drop-for-micro':
+      return ''
   }
-  const isUsedKey = field.key === 'x-api-key' && principal.kind === 'app'
-  return isUsedKey || isOurs(field.key) ? '' : `${field.line}\r\n`
+}
+
+function changeOfCookies(field: Field): string | null {
+  const cookies = withoutOurCookies(field.value)
+  if (cookies === null) return ''
+  return cookies.length === field.value.length ? null : `Cookie: ${cookies}\r\n`
 }
 
 /**
  * A client may name further fields of its own for this hop only. Not those that frame or route the request: without
  * them the upstream would read another request than we judged.
  */
-function isNamedByConnection(request: RequestHead, key: string): boolean {
+function isNamedByConnection({ connectionFields }: RequestHead, key: string): boolean {
   return (
-    request.connection.length > 0 &&
+    connectionFields.length > 0 &&
     key !== 'host' &&
     key !== 'content-length' &&
-    request.connection.includes(key)
+    connectionFields.includes(key)
   )
 }
 

@@ -7,10 +7,11 @@ export const SPACE = 0x20
 export const COLON = 0x3a
 export const SEMICOLON = 0x3b
 
-/** `tchar` (RFC 9110, 5.6.2): what a method or a field name is made of. */
-export const IS_TOKEN = tableOf(
-  (octet) => /[!#$%&'*+\-.^_`|~0-9A-Za-z]/.test(String.fromCharCode(octet)) && octet < 0x7f,
-)
+/** `tchar` (RFC 9110, 5.6.2), what a field name is made of, in lower case; 0 for every other octet. */
+export const LOWER_TOKEN = Uint8Array.from({ length: 256 }, (_, octet) => {
+  const char = String.fromCharCode(octet)
+  return octet < 0x7f && /[!#$%&'*+\-.^_`|~0-9A-Za-z]/.test(char) ? char.toLowerCase().charCodeAt(0) : 0
+})
 
 /** Field content (RFC 9110, 5.5): visible ASCII, space, tab and obs-text. No other control, no DEL. */
 export const IS_FIELD_CONTENT = tableOf((octet) => octet === TAB || (octet >= SPACE && octet !== 0x7f))

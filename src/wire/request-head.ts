@@ -1,6 +1,7 @@
 import { parseAuthority } from './authority.ts'
 import { fault, INCOMPLETE, type Fault, type Incomplete } from './fault.ts'
-import { listMembers, parseFields, type Field } from './fields.ts'
+import { joinMembers, namedFields, NO_MEMBERS } from './connection-options.ts'
+import { parseFields, type Field } from './fields.ts'
 import { declaredFraming, newFramingFields, noteFramingField, NO_BODY, type BodyFraming } from './framing.ts'
 import { findHeadEnd } from './head-end.ts'
 import { WIRE_LIMITS } from './limits.ts'
@@ -14,6 +15,8 @@ export interface RequestHead {
   readonly target: string
   /** HTTP/1.0 or HTTP/1.1. */
   readonly minorVersion: 0 | 1
+  /** The whole head, one character per octet; fields point into it. */
+  readonly text: string
   /** In order, repeated ones included. */
   readonly fields: readonly Field[]
   /** Value of the one Host field, as sent. */
@@ -21,8 +24,8 @@ export interface RequestHead {
   /** Its name or address alone, in lower case, without a trailing dot. */
   readonly hostname: string
   readonly framing: BodyFraming
-  /** Lower-case members of all Connection fields. */
-  readonly connection: readonly string[]
+  /** Lower-case members of all Connection fields that name other fields. */
+  readonly connectionFields: readonly string[]
   /** Whether the client wants to send another request on this connection. */
   readonly keepAlive: boolean
   /** Value of Upgrade, if Connection names it and the request could be upgraded at all. */
@@ -48,7 +51,7 @@ export function readRequestHead(bytes: Buffer): RequestHead | Incomplete | Fault
   if ('kind' in line) return line
   const fields = parseFields(head, text, line.length, text.length, WIRE_LIMITS.requestFields)
   if ('kind' in fields) return fields
-  return assemble(line, fields, end)
+  return assemble(line, text, fields, end)
 }
 
 interface RequestLine {
@@ -80,7 +83,7 @@ function parseRequestLine(bytes: Uint8Array, text: string): RequestLine | Fault 
   return { method, target, minorVersion: version === 'HTTP/1.1' ? 1 : 0, length: lineEnd + 2 }
 }
 
-function assemble(line: RequestLine, fields: Field[], byteLength: number): RequestHead | Fault {
+function assemble(line: RequestLine, text: string, fields: Field[], byteLength: number): RequestHead | Fault {
   const framingFields = newFramingFields()
   let connection: readonly string[] = NO_MEMBERS
   let host: string | null = null
@@ -92,7 +95,7 @@ function assemble(line: RequestLine, fields: Field[], byteLength: number): Reque
         host = field.value
         break
       case 'connection':
-        connection = connection.concat(listMembers(field.value))
+        connection = joinMembers(connection, field.value)
         break
       case 'upgrade':
         upgrade = upgrade === null ? field.value : `${upgrade}, ${field.value}`
@@ -118,18 +121,17 @@ function assemble(line: RequestLine, fields: Field[], byteLength: number): Reque
     method: line.method,
     target,
     minorVersion: line.minorVersion,
+    text,
     fields,
     host,
     hostname: authority.host,
     framing,
-    connection,
+    connectionFields: namedFields(connection),
     keepAlive: line.minorVersion === 1 ? !connection.includes('close') : connection.includes('keep-alive'),
     upgrade: canUpgrade ? upgrade : null,
     byteLength,
   }
 }
-
-const NO_MEMBERS: readonly string[] = []
 
 /** RFC 9112, 3.2: absolute-form only if it names the very host of the Host field, so that nothing can disagree. */
 function originForm(line: RequestLine, host: string): string | Fault {

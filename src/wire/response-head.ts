@@ -1,5 +1,6 @@
 import { fault, type Fault, type Incomplete } from './fault.ts'
-import { listMembers, parseFields, type Field } from './fields.ts'
+import { joinMembers, namedFields, NO_MEMBERS } from './connection-options.ts'
+import { parseFields, type Field } from './fields.ts'
 import {
   declaredFraming,
   newFramingFields,
@@ -18,9 +19,12 @@ export interface ResponseHead {
   readonly status: number
   /** Status code and reason phrase as received, `404 Not Found`; the phrase may be empty. */
   readonly statusText: string
+  /** The whole head, one character per octet; fields point into it. */
+  readonly text: string
   readonly fields: readonly Field[]
   readonly framing: BodyFraming
-  readonly connection: readonly string[]
+  /** Lower-case members of all Connection fields that name other fields. */
+  readonly connectionFields: readonly string[]
   /** Whether the upstream will take another request on this connection, once the body has ended. */
   readonly keepAlive: boolean
   readonly byteLength: number
@@ -49,7 +53,7 @@ export function readResponseHead(bytes: Buffer, requestMethod: string): Response
   for (const field of fields) {
     if (field.key === 'content-length' || field.key === 'transfer-encoding')
       noteFramingField(framingFields, field)
-    else if (field.key === 'connection') connection = connection.concat(listMembers(field.value))
+    else if (field.key === 'connection') connection = joinMembers(connection, field.value)
   }
   const framing = responseFraming(declaredFraming(framingFields, UNTIL_CLOSE), status, requestMethod)
   if (typeof framing === 'string') return fault(framing)
@@ -59,15 +63,14 @@ export function readResponseHead(bytes: Buffer, requestMethod: string): Response
     minorVersion,
     status,
     statusText: text.substring(9, lineEnd),
+    text,
     fields,
     framing,
-    connection,
+    connectionFields: namedFields(connection),
     keepAlive: minorVersion === 1 && framing.kind !== 'until-close' && !connection.includes('close'),
     byteLength: end,
   }
 }
-
-const NO_MEMBERS: readonly string[] = []
 
 /** RFC 9112, 6.3: some responses have no body whatever their fields say. Contradictory fields stay a fault. */
 function responseFraming(

@@ -1,0 +1,145 @@
+import { LOWER_TOKEN } from './octets.ts'
+
+/**
+ * Field names that are met often or that decide something, in lower case. A head's names are looked up here before
+ * a string is made of them: comparing and switching on one shared string costs next to nothing (parsing a browser's
+ * request takes a third of the time it took with a new string for each name).
+ */
+export const KNOWN_NAMES = [
+  'accept',
+  'accept-charset',
+  'accept-encoding',
+  'accept-language',
+  'accept-ranges',
+  'access-control-allow-credentials',
+  'access-control-allow-headers',
+  'access-control-allow-methods',
+  'access-control-allow-origin',
+  'access-control-expose-headers',
+  'access-control-max-age',
+  'access-control-request-headers',
+  'access-control-request-method',
+  'age',
+  'allow',
+  'alt-svc',
+  'authorization',
+  'cache-control',
+  'cf-connecting-ip',
+  'connection',
+  'content-disposition',
+  'content-encoding',
+  'content-language',
+  'content-length',
+  'content-location',
+  'content-range',
+  'content-security-policy',
+  'content-type',
+  'cookie',
+  'cross-origin-embedder-policy',
+  'cross-origin-opener-policy',
+  'cross-origin-resource-policy',
+  'date',
+  'dnt',
+  'etag',
+  'expect',
+  'expires',
+  'forwarded',
+  'from',
+  'host',
+  'http2-settings',
+  'if-match',
+  'if-modified-since',
+  'if-none-match',
+  'if-range',
+  'if-unmodified-since',
+  'keep-alive',
+  'last-event-id',
+  'last-modified',
+  'link',
+  'location',
+  'origin',
+  'permissions-policy',
+  'pragma',
+  'priority',
+  'proxy',
+  'proxy-authenticate',
+  'proxy-authorization',
+  'proxy-connection',
+  'range',
+  'referer',
+  'referrer-policy',
+  'retry-after',
+  'sec-ch-ua',
+  'sec-ch-ua-mobile',
+  'sec-ch-ua-platform',
+  'sec-fetch-dest',
+  'sec-fetch-mode',
+  'sec-fetch-site',
+  'sec-fetch-user',
+  'sec-gpc',
+  'sec-websocket-accept',
+  'sec-websocket-extensions',
+  'sec-websocket-key',
+  'sec-websocket-protocol',
+  'sec-websocket-version',
+  'server',
+  'set-cookie',
+  'strict-transport-security',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+  'upgrade-insecure-requests',
+  'user-agent',
+  'vary',
+  'via',
+  'www-authenticate',
+  'x-api-key',
+  'x-content-type-options',
+  'x-forwarded-for',
+  'x-forwarded-host',
+  'x-forwarded-proto',
+  'x-frame-options',
+  'x-powered-by',
+  'x-real-ip',
+  'x-request-id',
+  'x-requested-with',
+  'x-space-app-key',
+  'x-xss-protection',
+] as const
+
+const SLOTS = 1024
+
+/** Starting value and step of the hash that `knownName` expects. */
+export const NAME_HASH_START = 0
+export const nextNameHash = (hash: number, lowerOctet: number): number =>
+  (Math.imul(hash, 31) + lowerOctet) | 0
+
+const TABLE: readonly (readonly string[])[] = buildTable()
+
+/** The shared string for the name at `start` to `end`, or null. `hash` of its octets in lower case. */
+export function knownName(bytes: Uint8Array, start: number, end: number, hash: number): string | null {
+  const candidates = TABLE[hash & (SLOTS - 1)]!
+  for (let i = 0; i < candidates.length; i++) {
+    const name = candidates[i]!
+    if (name.length === end - start && isName(bytes, start, name)) return name
+  }
+  return null
+}
+
+function isName(bytes: Uint8Array, start: number, name: string): boolean {
+  for (let i = 0; i < name.length; i++) {
+    if (LOWER_TOKEN[bytes[start + i]!] !== name.charCodeAt(i)) return false
+  }
+  return true
+}
+
+function buildTable(): string[][] {
+  const table: string[][] = Array.from({ length: SLOTS }, () => [])
+  for (const name of KNOWN_NAMES) {
+    let hash = NAME_HASH_START
+    for (let i = 0; i < name.length; i++) hash = nextNameHash(hash, name.charCodeAt(i))
+    table[hash & (SLOTS - 1)]!.push(name)
+  }
+  return table
+}
