@@ -220,6 +220,21 @@ test('a log line that ends the connection early is waited out by asking again', 
   expect(await runSpace(['push'], { cwd: project.path, env: asUserOf(peer) })).toMatchObject({ exitCode: 0 })
 })
 
+test('a change that was signed in the same second as its twin is signed again', async () => {
+  await using peer = await startPeer()
+  const seen = new Set<unknown>()
+  peer.on('POST /v0/builds', ({ headers }) => {
+    const isFirst = seen.size === 0
+    seen.add(headers['x-deta-signature'])
+    return isFirst
+      ? { status: 401, json: { detail: 'received already' } }
+      : { status: 202, json: { id: 'bld_1' } }
+  })
+  using project = createTempFolder(LINKED)
+  expect((await runSpace(['push'], { cwd: project.path, env: asUserOf(peer) })).exitCode).toBe(0)
+  expect(seen.size).toBe(2)
+})
+
 test('a clock that is wrong by a day still signs rightly', async () => {
   await using peer = await startPeer({ clockShiftSeconds: 86_400 })
   using project = createTempFolder(LINKED)

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { CliError } from '../failure.ts'
 import { CLI_VERSION, PLATFORM } from '../version.ts'
 import { type AccessToken, queryString, signRequest } from './sign.ts'
@@ -46,9 +47,17 @@ export async function connect(server: Server, token: AccessToken | null): Promis
 
 /** One request, signed when there is a token. Resolves with a 2xx answer; throws CliError for any other. */
 export async function exchange(connection: Connection, request: Exchange): Promise<Response> {
-  const response = await send(connection.server, request, await signatureHeaders(connection, request))
+  const { server, token } = connection
+  const sendSigned = async () => await send(server, request, await signatureHeaders(connection, request))
+  let response = await sendSigned()
+  // Signatures count whole seconds, and a server takes each only once: the same change made twice within a second,
+  // as by a script, has to be signed again in the next one.
+  if (response.status === 401 && token && request.method !== 'GET') {
+    await delay(1000 - (Date.now() % 1000))
+    response = await sendSigned()
+  }
   if (response.ok) return response
-  throw await refusal(connection.server, response, connection.token !== null)
+  throw await refusal(server, response, token !== null)
 }
 
 async function signatureHeaders(connection: Connection, request: Exchange): Promise<Record<string, string>> {

@@ -1,0 +1,114 @@
+/** The whole command against a whole server: what a script does on a machine without a browser. */
+import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
+import { cpSync } from 'node:fs'
+import { join } from 'node:path'
+import { type TestServer, startTestServer } from '../../tests/support/server.ts'
+import type { Instance } from './api/types.ts'
+import { type RunResult, runSpace } from './testing/run-space.ts'
+import { type TempFolder, createTempFolder } from './testing/temp-folder.ts'
+
+const ROOT = join(import.meta.dir, '../..')
+
+let server: TestServer
+let folder: TempFolder
+
+beforeAll(async () => {
+  server = await startTestServer()
+  folder = createTempFolder()
+  const copy = (from: string, to: string) =>
+    cpSync(join(ROOT, from), join(folder.path, to), {
+      recursive: true,
+      filter: (path) => !/node_modules|\.space$/.test(path),
+    })
+  copy('examples/express', 'express')
+  copy('tests/fixtures/crashes-at-start', 'crashes')
+})
+
+afterAll(async () => {
+  folder?.[Symbol.dispose]()
+  await server?.[Symbol.asyncDispose]()
+})
+
+const run = (argv: readonly string[], options: { in?: string; stdin?: string } = {}): Promise<RunResult> =>
+  runSpace(argv, {
+    cwd: join(folder.path, options.in ?? '.'),
+    env: { XDG_CONFIG_HOME: folder.path, PATH: process.env.PATH ?? '' },
+    stdin: options.stdin,
+  })
+
+async function answer<T>(argv: readonly string[], options?: Parameters<typeof run>[1]): Promise<T> {
+  const { exitCode, stdout, stderr } = await run([...argv, '--json'], options)
+  if (exitCode !== 0) throw new Error(`space ${argv.join(' ')} ended with ${exitCode}:\n${stderr}`)
+  return JSON.parse(stdout) as T
+}
+
+interface Pushed {
+  readonly app: string
+  readonly revision: string
+  readonly url: string
+  readonly public_routes: Instance['public_routes']
+}
+
+describe('by script', () => {
+  let pushed: Pushed
+
+  test('setup makes the owner, and the token it prints logs another terminal in', async () => {
+    const { code, ...owner } = { code: server.setupCode, ...server.owner }
+    const argv = [
+      'setup',
+      '--server',
+      server.home,
+      '--code',
+      code,
+      '--username',
+      owner.username,
+      '--password-stdin',
+    ]
+    const { access_token } = await answer<{ access_token: string }>(argv, { stdin: `${owner.password}\n` })
+    const login = ['login', '--server', server.home, '--with-token']
+    expect(await answer<object>(login, { stdin: access_token })).toMatchObject({ name: owner.username })
+  })
+
+  test('push makes an app of a folder, and says where it is and that it is private', async () => {
+    pushed = await answer<Pushed>(['push'], { in: 'express' })
+    expect(pushed.url).toMatch(/^http:\/\/[a-z0-9-]+\.space\.localhost:\d+$/)
+    expect(pushed.public_routes).toEqual([])
+    const { host } = new URL(pushed.url)
+    expect((await server.request(host, '/ping')).status).toBe(401)
+  })
+
+  test('a key gets through once micros take keys, and no more once it is deleted', async () => {
+    const spacefile = join(folder.path, 'express/Spacefile')
+    await Bun.write(spacefile, `${await Bun.file(spacefile).text()}    presets:\n      api_keys: true\n`)
+    pushed = await answer<Pushed>(['push'], { in: 'express' })
+    const key = await answer<{ value: string }>(['keys', 'create', pushed.app, '--name', 'script'])
+    const { host } = new URL(pushed.url)
+    const ping = () => server.request(host, '/ping', { headers: { 'X-Space-App-Key': key.value } })
+    expect(await (await ping()).text()).toBe('pong')
+    await answer(['keys', 'delete', pushed.app, 'script'])
+    expect((await ping()).status).toBe(401)
+  })
+
+  test('apps, open and logs know it', async () => {
+    expect((await run(['apps'])).stdout).toContain(pushed.url)
+    expect((await run(['open', '--print'], { in: 'express' })).stdout).toBe(`${pushed.url}\n`)
+    expect((await run(['logs', pushed.app])).stdout).toContain('[express]')
+  })
+
+  test('a revision that crashes at start is told with the end of its log, and the one before keeps serving', async () => {
+    await Bun.write(join(folder.path, 'crashes/.space/meta'), JSON.stringify({ id: pushed.app }))
+    const { exitCode, stderr } = await run(['push'], { in: 'crashes' })
+    expect(exitCode).toBe(1)
+    expect(stderr).toContain('✗ The app did not start')
+    expect(stderr).toContain(`Revision ${pushed.revision} keeps serving at ${pushed.url}`)
+    const [instance] = (await answer<{ apps: { instances: Instance[] }[] }>(['apps'])).apps[0]!.instances
+    expect(instance!.revision_tag).toBe(pushed.revision)
+  })
+
+  test('delete ends it, and logging out ends the token', async () => {
+    await answer(['delete', pushed.app, '--yes'])
+    expect((await server.request(new URL(pushed.url).host, '/ping')).status).toBe(404)
+    expect((await run(['logout'])).exitCode).toBe(0)
+    expect((await run(['apps', '--server', server.home])).stderr).toContain('You are not logged in')
+  })
+})
