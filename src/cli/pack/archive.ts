@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 import { Zip, ZipDeflate } from 'fflate'
 import type { ProjectFile } from './walk.ts'
 
@@ -63,6 +64,8 @@ async function writeZip(
     for await (const chunk of Bun.file(file.absolutePath).stream()) {
       entry.push(chunk)
       await writer.flush()
+      // Deflating never waits for anything; without a pause, Ctrl-C would not be heard before the end.
+      await setImmediate()
     }
     entry.push(new Uint8Array(0), true)
     if (failure) throw failure
