@@ -4,7 +4,7 @@ import { BuildFailure } from './failure.ts'
 import { isInertLock } from './inert-lock.ts'
 import { BUILD_LIMITS } from './limits.ts'
 import type { MicroBuild, StepResult } from './micro-build.ts'
-import { cacheEnvironment, choosePackageManager, INERT_NPM_CI } from './package-manager.ts'
+import { choosePackageManager, INERT_NPM_CI } from './package-manager.ts'
 import type { PackageManager } from './package-manager.ts'
 import { readAppFile } from './read-app-file.ts'
 
@@ -49,12 +49,7 @@ async function isInertInstall(
 }
 
 function runInstall(build: MicroBuild, script: string, cacheDir: string): Promise<StepResult> {
-  return build.run({
-    script,
-    cacheDir,
-    env: cacheEnvironment(cacheDir),
-    timeoutMs: BUILD_LIMITS.installMs,
-  })
+  return build.run({ script, cacheDir, timeoutMs: BUILD_LIMITS.installMs })
 }
 
 type FailedStep = Extract<StepResult, { kind: 'failed' }>

@@ -31,7 +31,6 @@ export type EngineBuilder = (build: MicroBuild) => Promise<BuiltMicro>
 export interface Step {
   readonly script: string
   readonly cacheDir: string
-  readonly env: Readonly<Record<string, string>>
   readonly timeoutMs: number
 }
 
@@ -60,8 +59,12 @@ export function createMicroBuild(
       if (tail.push(line.slice(0, 500)) > TAIL_LINES) tail.shift()
       if (line.trim() !== '') log(line)
     }
-    const env = { ...deps.env, ...BUILD_ENV, ...step.env }
-    const command: BuildCommand = { ...step, dir: dirs.workDir, env, onLine }
+    const command: BuildCommand = {
+      ...step,
+      dir: dirs.workDir,
+      env: { ...BUILD_ENV, ...cacheEnvironment(step.cacheDir) },
+      onLine,
+    }
     const result = await deps.run(command)
     return result.kind === 'ok' ? result : { ...result, tail: tail.join('\n') }
   }
@@ -79,9 +82,8 @@ export async function runCommands(
   if (commands.length === 0) return
   const lines = commands.flatMap((command) => [`printf '%s\\n' ${quote(`$ ${command}`)}`, command])
   const result = await build.run({
-    script: ['set -e', 'export PATH="$PWD/node_modules/.bin:$PATH"', ...lines].join('\n'),
+    script: ['set -e', ...lines].join('\n'),
     cacheDir: build.caches.own,
-    env: cacheEnvironment(build.caches.own),
     timeoutMs: BUILD_LIMITS.commandsMs,
   })
   if (result.kind === 'failed') throw commandFailure(build.spec.name, result.exitCode, result.message)

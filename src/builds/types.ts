@@ -17,12 +17,10 @@ export interface BuildInput {
 }
 
 export interface BuildDeps {
-  /** Runs a script of the app inside the sandbox: `runBuildCommand` of the runtime. */
+  /** Runs a script of the app inside the sandbox: see `createBuildRunner` of the runtime. */
   readonly run: (command: BuildCommand) => Promise<BuildCommandResult>
   /** Package manager caches. Absolute; created when missing. */
   readonly cacheDir: string
-  /** What builds may know of this machine: proxy, certificates, registries. Never a secret: the app's code reads it. */
-  readonly env: Readonly<Record<string, string>>
 }
 
 export type BuildResult =

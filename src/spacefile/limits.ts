@@ -12,7 +12,7 @@ export const SPACEFILE_LIMITS = {
   microNameLength: 64,
   /** Ours, per list: what the gateway is measured with. */
   routes: 1_000,
-  routeLength: 1_000,
+  routeLength: 512,
   /** Ours, per list: commands, includes, environment entries. */
   listItems: 1_000,
   actionsPerMicro: 5,

@@ -9,6 +9,7 @@ import { readPresets } from './presets.ts'
 import { parseRelativePath } from './relative-path.ts'
 import type { Report } from './report.ts'
 import { readRoutes } from './routes.ts'
+import type { CheckRoutes } from './routes.ts'
 import type { Item } from './tree.ts'
 
 const KEYS = {
@@ -44,12 +45,15 @@ export interface MicroDraft {
   readonly rest: Omit<MicroSpec, 'name' | 'primary' | 'mount'> | null
 }
 
-export function readMicro(
-  item: Item,
-  index: number,
-  taken: TakenActionNames,
-  report: Report,
-): MicroDraft | null {
+/** What the micros of one Spacefile share while they are read. */
+export interface MicroContext {
+  readonly report: Report
+  readonly taken: TakenActionNames
+  readonly checkRoutes: CheckRoutes | null
+}
+
+export function readMicro(item: Item, index: number, context: MicroContext): MicroDraft | null {
+  const { report, taken, checkRoutes } = context
   const fields = openMap(item, labelOf(item, index), KEYS, report)
   if (fields === null) return null
   const engine = readEngine(fields)
@@ -63,7 +67,7 @@ export function readMicro(
     provideActions: readBoolean(fields, 'provide_actions') ?? false,
     actions: readActions(fields, taken),
     ...readPresets(fields),
-    ...readRoutes(fields),
+    ...readRoutes(fields, checkRoutes),
   }
   if (engine !== null) checkEngineRules(fields, engine)
   return {

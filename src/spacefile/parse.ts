@@ -8,6 +8,7 @@ import type { Diagnostic, MicroSpec, Spacefile } from './model.ts'
 import { assignMounts } from './mounts.ts'
 import { parseRelativePath } from './relative-path.ts'
 import { createReport } from './report.ts'
+import type { CheckRoutes } from './routes.ts'
 import type { Report } from './report.ts'
 import { parseTree } from './tree.ts'
 import type { Item } from './tree.ts'
@@ -15,6 +16,11 @@ import type { Item } from './tree.ts'
 export interface ParseOptions {
   /** Whether a folder (`.`, `src/api`) is there; with it, the `src` of every micro is checked (COMPAT 2.4, rule 6). */
   readonly hasFolder?: (path: string) => boolean
+  /**
+   * How the server that will enforce them reads routes (`diagnoseRoutes` of access). What it refuses is an error here
+   * too, so that no route is accepted in a Spacefile and then ignored.
+   */
+  readonly checkRoutes?: CheckRoutes
 }
 
 export interface ParsedSpacefile {
@@ -88,9 +94,8 @@ function readAppName(fields: Fields): string | null {
 function readMicros(fields: Fields, options: ParseOptions): MicroSpec[] {
   const items: readonly Item[] = readList(fields, 'micros', SPACEFILE_LIMITS.micros) ?? []
   const taken = { ids: new Set<string>(), names: new Set<string>() }
-  const drafts = items
-    .map((item, index) => readMicro(item, index, taken, fields.report))
-    .filter((draft) => draft !== null)
+  const context = { report: fields.report, taken, checkRoutes: options.checkRoutes ?? null }
+  const drafts = items.map((item, index) => readMicro(item, index, context)).filter((draft) => draft !== null)
   checkNames(drafts, fields.report)
   checkFolders(drafts, fields.report, options)
   const primaryIndex = choosePrimary(drafts, fields)

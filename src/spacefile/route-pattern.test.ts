@@ -19,6 +19,8 @@ describe('routes of published apps are taken as they are', () => {
     '/.well-known/*',
     '/a-b_c~d',
     '/@user',
+    '/c%2B%2B/*',
+    '/app/(?!(admin))*',
     '/über/*',
     '/(?!(admin))*',
     '/(?!(dashboard|list|api))*',
@@ -58,15 +60,19 @@ describe('whatever has two readings is refused', () => {
     ['/(?!(admin))', 'is understood as an exception'],
     ['/(?!(admin)).*', 'is understood as an exception'],
     ['/(?!(ad*min))*', 'is understood as an exception'],
-    ['/x/(?!(admin))*', 'is understood as an exception'],
+    ['/x*/(?!(admin))*', 'is understood as an exception'],
     ['/(?!())*', 'is understood as an exception'],
     ['/(?=(a))*', 'not a regular expression: `(`'],
     ['/a//b', 'empty segment'],
     ['//', 'empty segment'],
     ['/a/../b', '`.` or `..`'],
     ['/./a', '`.` or `..`'],
-    ['/a%2fb', 'contains `%` or `;`'],
-    ['/a;b', 'contains `%` or `;`'],
+    ['/a%2fb', 'contains `%2f`'],
+    ['/a%61', 'contains `%61`'],
+    ['/a%00', 'contains `%00`'],
+    ['/a%', 'contains `%`'],
+    ['/a%zz', 'contains `%zz`'],
+    ['/a;b', 'contains `;`'],
     ['/__space/v0/actions', 'belong to the platform'],
     ['/__space', 'belong to the platform'],
     [`/${'a'.repeat(1_000)}`, 'longer than any request path'],
@@ -122,5 +128,31 @@ describe('a list of routes that is not understood opens nothing and hides nothin
 
   test('routes that differ in blanks only are one route', () => {
     expect(parse('["/a", "/a "]').value?.micros[0]?.publicRoutes).toEqual(['/a'])
+  })
+})
+
+describe("a server's own reading of routes", () => {
+  const text = 'v: 0\nmicros:\n- {name: a, src: ., engine: node, public_routes: ["/a", "bad", "/b", "*"]}\n'
+  const finding = { severity: 'error', index: 1, message: 'not here', hint: 'go away' } as const
+  const good = text.replace('"bad", ', '')
+
+  test('refuses at the place in the list what that server would not honour', () => {
+    const { value, diagnostics } = parseSpacefile(good, { checkRoutes: () => [finding] })
+    expect(value).toBeNull()
+    expect(diagnostics).toEqual([
+      {
+        severity: 'error',
+        message: '`/b`: not here',
+        hint: 'go away',
+        line: 3,
+        column: 57,
+      },
+    ])
+  })
+
+  test('is asked only about routes that are routes at all', () => {
+    const asked: (readonly string[])[] = []
+    parseSpacefile(text, { checkRoutes: (patterns) => (asked.push(patterns), []) })
+    expect(asked).toContainEqual(['/a', '/b', '*'])
   })
 })

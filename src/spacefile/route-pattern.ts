@@ -14,7 +14,7 @@ export interface Note {
  * The one regular expression found in published apps, "all but what begins with these": `/(?!(admin|list))*`.
  * The original let it through to its regex engine; here it is an idiom of its own, read whole or not at all.
  */
-const ALL_BUT = /^\/\(\?!(?:\([\w.~/-]+(?:\|[\w.~/-]+)*\)|[\w.~/-]+(?:\|[\w.~/-]+)*)\)\*$/
+const ALL_BUT = /^\/[\w.~/-]*\(\?!(?:\([\w.~/-]+(?:\|[\w.~/-]+)*\)|[\w.~/-]+(?:\|[\w.~/-]+)*)\)\*$/
 
 /** Live in the original, literal in a URL: whoever writes one means either, and a wrong guess opens a page. */
 const REGEX_CHARACTERS = /[()[\]{}^$|\\+]/
@@ -57,11 +57,19 @@ function ambiguityOf(pattern: string): RoutePattern | null {
   if (pattern.includes('//')) return bad('A route contains an empty segment (`//`)', 'write a single `/`')
   if (pattern.split('/').some((segment) => segment === '.' || segment === '..'))
     return bad('A route contains `.` or `..` as a segment', 'write the path it leads to')
-  if (/%|;/.test(pattern))
-    return bad('A route contains `%` or `;`', 'write the characters themselves, or `*` in their place')
+  if (pattern.includes(';')) return bad('A route contains `;`', 'write `*` in its place')
+  const escape = pattern.match(/%.{0,2}/g)?.find(isAmbiguousEscape)
+  if (escape !== undefined)
+    return bad(`A route contains \`${escape}\``, 'write the character itself, or `*` in its place')
   if (pattern === '/__space' || pattern.startsWith('/__space/'))
     return bad('Paths below `/__space/` belong to the platform and are never public', 'remove the entry')
   return null
+}
+
+/** `%2B` is one way to write a plus sign; `%2F` or `%61` are a second way to write what a path says plainly. */
+function isAmbiguousEscape(escape: string): boolean {
+  const code = /^%[0-9A-Fa-f]{2}$/.test(escape) ? Number.parseInt(escape.slice(1), 16) : 0
+  return code <= 0x20 || code === 0x7f || /[\w.~/\\%;-]/.test(String.fromCharCode(code))
 }
 
 function parameterNote(pattern: string): Note | null {
@@ -74,11 +82,15 @@ function parameterNote(pattern: string): Note | null {
 }
 
 function allButNote(pattern: string): Note {
-  const names = pattern.slice(4).replace(/[()*]/g, '').split('|')
-  const paths = names.map((name) => `/${name}*`).join(', ')
+  const [head = '', names = ''] = pattern.split('(?!')
+  const paths = names
+    .replace(/[()*]/g, '')
+    .split('|')
+    .map((name) => `${head}${name}*`)
+    .join(', ')
   return {
-    message: 'Every path of this micro is public except those that begin with what is listed',
-    hint: `the same in plain words: \`public_routes: ["/*"]\` and \`private_routes\` with ${paths}`,
+    message: `Every path below \`${head}\` is public except those that begin with what is listed`,
+    hint: `the same in plain words: \`public_routes: ["${head}*"]\` and \`private_routes\` with ${paths}`,
   }
 }
 

@@ -1,7 +1,9 @@
-import { readBoolean, readList, textOf } from './fields.ts'
+import { readBoolean, readList, shortened, textOf } from './fields.ts'
 import type { Fields } from './fields.ts'
 import { SPACEFILE_LIMITS } from './limits.ts'
 import { parseRoutePattern } from './route-pattern.ts'
+import type { Note } from './route-pattern.ts'
+import type { Report } from './report.ts'
 import type { Item } from './tree.ts'
 
 export interface Routes {
@@ -9,11 +11,21 @@ export interface Routes {
   readonly privateRoutes: readonly string[]
 }
 
+/** What a server's own reading of route patterns says of a list; `index` is the position in it. */
+export type CheckRoutes = (patterns: readonly string[]) => readonly RouteFinding[]
+
+export interface RouteFinding {
+  readonly severity: 'error' | 'warning'
+  readonly index: number
+  readonly message: string
+  readonly hint?: string
+}
+
 /** What a micro makes public (COMPAT 1.3). Whatever is not understood is an error, so it never opens or hides anything. */
-export function readRoutes(micro: Fields): Routes {
+export function readRoutes(micro: Fields, check: CheckRoutes | null): Routes {
   const isPublic = readBoolean(micro, 'public') ?? false
-  const listed = readPatterns(micro, 'public_routes')
-  const privateRoutes = readPatterns(micro, 'private_routes')
+  const listed = readPatterns(micro, 'public_routes', check)
+  const privateRoutes = readPatterns(micro, 'private_routes', check)
   const both = micro.get('public')
   if (both !== undefined && micro.get('public_routes') !== undefined)
     micro.report.error(
@@ -24,27 +36,42 @@ export function readRoutes(micro: Fields): Routes {
   return { publicRoutes: isPublic ? ['/*'] : listed, privateRoutes }
 }
 
-function readPatterns(micro: Fields, name: 'public_routes' | 'private_routes'): readonly string[] {
+function readPatterns(
+  micro: Fields,
+  name: 'public_routes' | 'private_routes',
+  check: CheckRoutes | null,
+): readonly string[] {
   const items = readList(micro, name, SPACEFILE_LIMITS.routes) ?? []
   const written = new Set<string>()
-  const patterns = new Set<string>()
+  const read: WrittenRoute[] = []
   for (const item of items) {
     const text = textOf(item, `a route in \`${name}\` of ${micro.label}`, micro.report)
     if (text === null) continue
     if (written.has(text)) micro.report.error(item.at, `The route \`${text}\` is there twice`, 'remove one')
     written.add(text)
-    const pattern = readPattern(text, item, name === 'public_routes', micro)
-    if (pattern !== null) patterns.add(pattern)
+    const parsed = parseRoutePattern(text, name === 'public_routes')
+    if (parsed.kind === 'bad') micro.report.error(item.at, parsed.message, parsed.hint)
+    else read.push({ item, pattern: parsed.pattern, text, note: parsed.note })
   }
-  return [...patterns]
+  if (check === null) reportNotes(read, micro.report)
+  else reportFindings(read, check, micro.report)
+  return [...new Set(read.map(({ pattern }) => pattern))]
 }
 
-function readPattern(text: string, item: Item, allButIdiom: boolean, micro: Fields): string | null {
-  const parsed = parseRoutePattern(text, allButIdiom)
-  if (parsed.kind === 'bad') {
-    micro.report.error(item.at, parsed.message, parsed.hint)
-    return null
+interface WrittenRoute {
+  readonly item: Item
+  readonly text: string
+  readonly pattern: string
+  readonly note: Note | null
+}
+
+function reportNotes(routes: readonly WrittenRoute[], report: Report): void {
+  for (const { item, note } of routes) if (note !== null) report.warning(item.at, note.message, note.hint)
+}
+
+function reportFindings(routes: readonly WrittenRoute[], check: CheckRoutes, report: Report): void {
+  for (const { index, severity, message, hint } of check(routes.map(({ text }) => text))) {
+    const route = routes[index]
+    if (route !== undefined) report[severity](route.item.at, `\`${shortened(route.text)}\`: ${message}`, hint)
   }
-  if (parsed.note !== null) micro.report.warning(item.at, parsed.note.message, parsed.note.hint)
-  return parsed.pattern
 }

@@ -3,7 +3,6 @@ import { isOutOfReach } from '../install-dependencies.ts'
 import { BUILD_LIMITS } from '../limits.ts'
 import { runCommands } from '../micro-build.ts'
 import type { MicroBuild } from '../micro-build.ts'
-import { cacheEnvironment } from '../package-manager.ts'
 import { readAppFile } from '../read-app-file.ts'
 import { kindBelow, shipText, shipWorkFolder } from '../ship-tree.ts'
 import type { BuiltMicro } from '../types.ts'
@@ -46,7 +45,6 @@ async function installPackages(build: MicroBuild): Promise<void> {
   const result = await build.run({
     script: installScript(build.spec.engine.name, text, build.spec.run === null),
     cacheDir: build.caches.own,
-    env: cacheEnvironment(build.caches.own),
     timeoutMs: BUILD_LIMITS.installMs,
   })
   if (result.kind === 'ok') return

@@ -1,7 +1,8 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { BuildCommand, BuildCommandResult } from '../../runtime/index.ts'
+import { createBuildRunner, detectSandbox, pickBuildEnvironment } from '../../runtime/index.ts'
+import type { BuildCommand } from '../../runtime/index.ts'
 import { parseSpacefile } from '../../spacefile/index.ts'
 import { buildRevision } from '../build-revision.ts'
 import type { BuildInput, BuildResult } from '../types.ts'
@@ -26,6 +27,12 @@ export interface Workshop extends Disposable {
   read(path: string): string
 }
 
+/** As on this machine: behind walls where it has them. */
+const runBuildCommand = createBuildRunner({
+  sandbox: await detectSandbox('auto'),
+  buildEnvironment: pickBuildEnvironment(Bun.env),
+})
+
 type Files = Readonly<Record<string, string>>
 
 export function openWorkshop(): Workshop {
@@ -37,7 +44,7 @@ export function openWorkshop(): Workshop {
   const onLine = (line: string) => void lines.push(line)
   const run = (command: BuildCommand) => {
     commands.push(command)
-    return runInShell(command)
+    return runBuildCommand(command)
   }
   return {
     dir,
@@ -51,7 +58,7 @@ export function openWorkshop(): Workshop {
       if (spacefile === null) throw new Error(JSON.stringify(parseSpacefile(text).diagnostics))
       return buildRevision(
         { spacefile, archivePath, outDir, onLine, ...options },
-        { run, cacheDir: join(dir, 'cache'), env: {} },
+        { run, cacheDir: join(dir, 'cache') },
       )
     },
     read: (path) => readFileSync(join(outDir, path), 'utf8'),
@@ -61,18 +68,4 @@ export function openWorkshop(): Workshop {
 
 function entriesOf(files: Files | readonly ZipEntry[]): readonly ZipEntry[] {
   return Array.isArray(files) ? files : Object.entries(files).map(([name, data]) => ({ name, data }))
-}
-
-/** Runs a build's script without walls: these tests are about what is built; the sandbox has tests of its own. */
-async function runInShell(command: BuildCommand): Promise<BuildCommandResult> {
-  const child = Bun.spawn(['bash', '-c', command.script], {
-    cwd: command.dir,
-    env: { PATH: Bun.env.PATH, HOME: command.cacheDir, ...command.env },
-    stdout: 'pipe',
-    stderr: 'pipe',
-  })
-  const printed = await Promise.all([new Response(child.stdout).text(), new Response(child.stderr).text()])
-  for (const line of printed.join('').split('\n')) command.onLine(line)
-  const exitCode = await child.exited
-  return exitCode === 0 ? { kind: 'ok' } : { kind: 'failed', exitCode, message: `exit code ${exitCode}` }
 }
