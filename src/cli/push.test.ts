@@ -235,6 +235,15 @@ test('a change that was signed in the same second as its twin is signed again', 
   expect(seen.size).toBe(2)
 })
 
+test('a connection that breaks in the middle is told as that', async () => {
+  await using peer = await startPeer()
+  peer.on('GET /v0/builds/bld_1/logs', () => ({ text: '[express] half a li', isCut: true }))
+  using project = createTempFolder(LINKED)
+  const { exitCode, stdout } = await runSpace(['push', '--json'], { cwd: project.path, env: asUserOf(peer) })
+  expect(exitCode).toBe(1)
+  expect(JSON.parse(stdout).error.code).toBe('connection_lost')
+})
+
 test('a clock that is wrong by a day still signs rightly', async () => {
   await using peer = await startPeer({ clockShiftSeconds: 86_400 })
   using project = createTempFolder(LINKED)

@@ -1,5 +1,6 @@
 import { CliError } from '../failure.ts'
 import { type Connection, type Query, exchange } from './connection.ts'
+import { connectionFailure } from './failures.ts'
 
 export const getJson = async <T>(connection: Connection, path: string, query?: Query): Promise<T> =>
   readJson<T>(connection, await exchange(connection, { method: 'GET', path, query }))
@@ -24,14 +25,18 @@ export const remove = async (connection: Connection, path: string): Promise<void
   await exchange(connection, { method: 'DELETE', path })
 }
 
-/** Lines of a log while it is being written; ends when the server ends it. */
+/** Lines of a log while it is being written; ends when the server ends it. Throws `connection_lost` when it is cut. */
 export async function* followLines(connection: Connection, path: string): AsyncGenerator<string> {
   const response = await exchange(connection, { method: 'GET', path, query: { follow: true } })
   let rest = ''
-  for await (const text of (response.body ?? new ReadableStream()).pipeThrough(new TextDecoderStream())) {
-    const lines = (rest + text).split('\n')
-    rest = lines.pop() ?? ''
-    yield* lines
+  try {
+    for await (const text of (response.body ?? new ReadableStream()).pipeThrough(new TextDecoderStream())) {
+      const lines = (rest + text).split('\n')
+      rest = lines.pop() ?? ''
+      yield* lines
+    }
+  } catch (cause) {
+    throw connectionFailure(connection.server, cause)
   }
   if (rest) yield rest
 }

@@ -16,10 +16,10 @@ export const apps = defineCommand({
   async run(cli, input) {
     const connection = await connectAsUser(cli, input.server)
     const [projects, instances] = await Promise.all([listApps(connection), listInstances(connection)])
-    const found = projects.map((app) => ({
-      ...app,
-      instances: instances.filter(({ app_id }) => app_id === app.id),
-    }))
+    const found = projects.map((app) => {
+      const own = instances.filter(({ app_id }) => app_id === app.id)
+      return { ...app, url: own[0]?.url ?? null, instances: own }
+    })
     if (input.json) return printJson(cli, { apps: found })
     if (found.length === 0) return cli.err.line(`No apps yet. In an app's folder, type: ${cli.command} push`)
     const rows = found.flatMap((app) => rowsOf(app, app.instances, cli.out.colors))

@@ -1,9 +1,10 @@
 import { getJson } from '../api/calls.ts'
 import type { App } from '../api/types.ts'
 import { listApps } from '../apps.ts'
-import { printJson, sayDone } from '../cli.ts'
+import { type Cli, printJson, sayDone } from '../cli.ts'
 import { defineCommand, dirInput, jsonInput, serverInput, text } from '../command.ts'
 import { CliError, usageError } from '../failure.ts'
+import { printable } from '../printable.ts'
 import { writeLink } from '../project/link.ts'
 import { requireFolder } from '../project/project.ts'
 import { choose } from '../prompts.ts'
@@ -26,17 +27,17 @@ export const link = defineCommand({
     const connection = await connectAsUser(cli, input.server)
     const app = input.id
       ? await getJson<App>(connection, `/v0/apps/${encodeURIComponent(input.id)}`)
-      : await chosen(await listApps(connection))
+      : await chooseApp(cli, await listApps(connection))
     writeLink(dir, app)
     sayDone(cli, `Linked ${dir} to ${app.name}`)
     if (input.json) printJson(cli, { app: app.id, name: app.name, alias: app.alias })
-
-    async function chosen(apps: readonly App[]): Promise<App> {
-      if (apps.length === 0)
-        throw new CliError('not_found', 'There is no app to link to yet.', { hints: ['Make one: space new'] })
-      const choices = apps.map(({ id, name, alias }) => ({ value: id, label: name, hint: alias }))
-      const id = await choose(cli, 'Which app is this folder?', choices)
-      return apps.find((app) => app.id === id)!
-    }
   },
 })
+
+async function chooseApp(cli: Cli, apps: readonly App[]): Promise<App> {
+  if (apps.length === 0)
+    throw new CliError('not_found', 'There is no app to link to yet.', { hints: ['Make one: space new'] })
+  const choices = apps.map(({ id, name, alias }) => ({ value: id, label: printable(name), hint: alias }))
+  const id = await choose(cli, 'Which app is this folder?', choices)
+  return apps.find((app) => app.id === id)!
+}

@@ -17,7 +17,9 @@ export interface Received {
 }
 
 export type Answer =
-  { readonly status?: number; readonly json: unknown } | { readonly text: string; readonly status?: number }
+  | { readonly status?: number; readonly json: unknown }
+  /** `isCut`: the connection breaks after the text. */
+  | { readonly status?: number; readonly text: string; readonly isCut?: boolean }
 type Handler = (request: Received) => Answer
 
 export interface Peer extends AsyncDisposable {
@@ -100,6 +102,7 @@ async function receive(message: IncomingMessage): Promise<Received> {
 function reply(response: ServerResponse, answer: Answer): void {
   response.statusCode = answer.status ?? 200
   response.setHeader('Content-Type', 'json' in answer ? 'application/json' : 'text/plain')
+  if ('text' in answer && answer.isCut) return void response.write(answer.text, () => response.destroy())
   response.end('json' in answer ? JSON.stringify(answer.json) : answer.text)
 }
 
