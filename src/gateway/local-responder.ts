@@ -52,6 +52,8 @@ class FileResponder implements Responder {
   readonly #exchange: Exchange
   readonly #fd: number
   readonly #parts: readonly FilePart[]
+  /** One for the whole answer: the next piece is only read when the one before has left for the kernel. */
+  #buffer: Buffer | null = null
   #part = 0
   #offset = 0
   #isClosed = false
@@ -94,12 +96,13 @@ class FileResponder implements Responder {
 
   /** Page cache reads take microseconds; the thread pool would cost more than it saves. */
   #read(part: Extract<FilePart, { kind: 'slice' }>): Uint8Array | 'short' {
-    const piece = Buffer.allocUnsafe(Math.min(READ_BYTES, part.length - this.#offset))
-    const count = readSync(this.#fd, piece, 0, piece.length, part.start + this.#offset)
+    const buffer = (this.#buffer ??= Buffer.allocUnsafe(READ_BYTES))
+    const wanted = Math.min(READ_BYTES, part.length - this.#offset)
+    const count = readSync(this.#fd, buffer, 0, wanted, part.start + this.#offset)
     // The file has shrunk: what was promised as Content-Length cannot be kept.
     if (count === 0) return 'short'
     this.#offset += count
-    return piece.subarray(0, count)
+    return buffer.subarray(0, count)
   }
 
   onClientGone(): void {

@@ -35,7 +35,7 @@ const RECHECK_MS = 1000
  * When full, what was not used since the last round goes first (CLOCK): unlike with LRU, a hit sets one flag.
  */
 export function createFileCache({
-  maxBytes = 24 * 1024 * 1024,
+  maxBytes = 32 * 1024 * 1024,
   now = Date.now,
 }: FileCacheOptions = {}): FileCache {
   const slots = new Map<string, Slot>()

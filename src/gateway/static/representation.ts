@@ -17,6 +17,8 @@ export interface Representation {
   readonly mediaType: string
   /** Of the whole file, as a 200 has them; 206 and 304 send a choice of them. */
   readonly headers: Headers
+  /** The same as they go out. */
+  readonly headerLines: string
   readonly content: Content
 }
 
@@ -26,7 +28,7 @@ export type Content =
   | { readonly kind: 'disk'; readonly path: string; readonly stats: Stats }
 
 /** Files up to this size are answered from memory. */
-export const MAX_IN_MEMORY_BYTES = 256 * 1024
+export const MAX_IN_MEMORY_BYTES = 1024 * 1024
 
 /** Never `public`: a shared cache would go on answering after a route is made private again. */
 const IMMUTABLE = 'private, max-age=31536000, immutable'
@@ -53,10 +55,15 @@ export function representationOf(file: OpenFile, nowMs: number): Representation 
     mediaType: mediaTypeOf(file.relative),
     content,
   }
-  return { ...described, headers: headersOf(described, isHashedName(file.relative)) }
+  const headers = headersOf(described, isHashedName(file.relative))
+  return {
+    ...described,
+    headers,
+    headerLines: headers.map(([name, value]) => `${name}: ${value}\r\n`).join(''),
+  }
 }
 
-function headersOf(described: Omit<Representation, 'headers'>, isHashed: boolean): Headers {
+function headersOf(described: Omit<Representation, 'headers' | 'headerLines'>, isHashed: boolean): Headers {
   const { coding, etag, modifiedMs, mediaType } = described
   const headers: [string, string][] = [['Content-Type', mediaType]]
   if (coding !== null) headers.push(['Content-Encoding', coding])

@@ -44,7 +44,7 @@ function respondWithRange(request: LocalRequest, found: Representation): LocalRe
 
 function answer200(found: Representation): LocalResponse | null {
   const body = bodyOf(found, [{ kind: 'slice', start: 0, length: found.size }])
-  return body && { status: 200, headers: found.headers, body }
+  return body && { status: 200, headers: found.headers, headerLines: found.headerLines, body }
 }
 
 function answer206(found: Representation, ranges: readonly ByteRange[]): LocalResponse | null {
