@@ -6,6 +6,7 @@ import {
   type Child,
   type ChildMessage,
   DataFolderError,
+  explainStartError,
   type Role,
   openDataFolder,
   startChild,
@@ -70,8 +71,9 @@ async function runRole(role: Role, config: ServerConfig) {
     })
     await stopped.promise
   } catch (error) {
-    log.error('could not start', {}, error)
-    tell({ kind: 'failed', message: error instanceof Error ? error.message : String(error) })
+    const explanation = error instanceof ConfigError ? error.message : explainStartError(error, config)
+    if (!explanation) log.error('could not start', {}, error)
+    tell({ kind: 'failed', message: explanation ?? `The ${role} could not start; its error is above.` })
     process.exitCode = 1
   }
   process.disconnect?.()

@@ -83,7 +83,7 @@ describe('an app with keys', () => {
 
   test('a deleted key stops working at once', async () => {
     const alias = new URL(pushed.url).host.split('.')[0]!
-    expect((await my.run(['keys', 'delete', alias, key.id, '--yes'])).exitCode).toBe(0)
+    expect((await my.run(['keys', 'delete', alias, key.id])).exitCode).toBe(0)
     expect((await get({ 'X-Space-App-Key': key.value })).status).toBe(401)
   })
 

@@ -3,5 +3,6 @@
  * processes, and prints the one screen that a person sees. Owns no state of the product and serves no request.
  */
 export { DataFolderError, openDataFolder } from './data-folder.ts'
+export { explainStartError } from './explain.ts'
 export { startChild, type Child, type ChildMessage, type Role } from './child.ts'
 export { welcomeScreen } from './screen.ts'
