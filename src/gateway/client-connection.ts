@@ -11,10 +11,12 @@ import {
 import type { Exchange, Responder } from './exchange.ts'
 import type { GatewayLimits } from './limits.ts'
 import { ResponseWriter } from './response-writer.ts'
+import type { Scratch } from './scratch.ts'
 
 /** What a client connection needs of the gateway. */
 export interface ClientEvents {
   readonly limits: GatewayLimits
+  readonly scratch: Scratch
   newRequestId(): string
   /** Answers a request, now or later, by `exchange.client.respondWith`. */
   serve(exchange: Exchange): void
@@ -126,7 +128,7 @@ export class ClientConnection implements ConnectionHandler {
       request,
       id: this.#events.newRequestId(),
       client: this,
-      response: new ResponseWriter(this.connection, request),
+      response: new ResponseWriter(this.connection, request, this.#events.scratch),
       grant: null,
     }
     this.#events.serve(this.#exchange)
@@ -161,7 +163,11 @@ export class ClientConnection implements ConnectionHandler {
     if (started) this.abort()
     else {
       const request = this.#exchange?.request ?? { method: 'GET', minorVersion: 1 as const }
-      const response = new ResponseWriter(this.connection, { ...request, keepAlive: false })
+      const response = new ResponseWriter(
+        this.connection,
+        { ...request, keepAlive: false },
+        this.#events.scratch,
+      )
       this.#events.refuseFault(fault, response, this.#exchange?.id ?? this.#events.newRequestId())
       this.#linger()
     }

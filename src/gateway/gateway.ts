@@ -10,6 +10,7 @@ import { writeAnswer } from './local-responder.ts'
 import type { GatewayOptions } from './options.ts'
 import { requestIds } from './request-ids.ts'
 import { serveRequest } from './serve-request.ts'
+import { Scratch } from './scratch.ts'
 import { createFileCache } from './static/index.ts'
 import { Tunnel } from './tunnel.ts'
 import { UpstreamPool } from './upstream-pool.ts'
@@ -73,6 +74,7 @@ export class Gateway {
     const context = this.#context
     return {
       limits: context.limits,
+      scratch: new Scratch(),
       newRequestId: requestIds(),
       serve: (exchange) => serveRequest(exchange, context),
       refuseFault: (fault: Fault | Timeout, response, requestId) =>

@@ -1,15 +1,12 @@
 import {
   chunkOf,
   headBytes,
-  headWithBody,
   lastChunk,
   type BodyFraming,
   type Connection,
   type Field,
 } from '../wire/index.ts'
-
-/** Up to here a body piece is copied behind its head, so that both leave in one packet. */
-const COALESCE_BYTES = 16_384
+import type { Scratch } from './scratch.ts'
 
 /** How the client reads the body that we send. */
 type Mode = 'none' | 'plain' | 'chunked'
@@ -21,13 +18,19 @@ export class ResponseWriter {
   /** Another request may follow on the connection, as far as the client wants it and the framing allows. */
   keepAlive: boolean
   readonly #connection: Connection
+  readonly #scratch: Scratch
   readonly #isHttp10: boolean
   readonly #isHead: boolean
   #mode: Mode = 'none'
   #held = ''
 
-  constructor(connection: Connection, request: { method: string; minorVersion: 0 | 1; keepAlive: boolean }) {
+  constructor(
+    connection: Connection,
+    request: { method: string; minorVersion: 0 | 1; keepAlive: boolean },
+    scratch: Scratch,
+  ) {
     this.#connection = connection
+    this.#scratch = scratch
     this.#isHttp10 = request.minorVersion === 0
     this.#isHead = request.method === 'HEAD'
     this.keepAlive = request.keepAlive
@@ -67,7 +70,7 @@ export class ResponseWriter {
     if (this.#held === '') return this.#connection.write(bytes)
     const head = this.#held
     this.#held = ''
-    if (bytes.length <= COALESCE_BYTES) return this.#connection.write(headWithBody(head, bytes))
+    if (this.#scratch.fits(head, bytes)) return this.#scratch.send(this.#connection, head, bytes)
     this.#connection.write(headBytes(head))
     return this.#connection.write(bytes)
   }
