@@ -103,6 +103,11 @@ export class UpstreamConnection implements ConnectionHandler {
     this.#connection.destroy()
   }
 
+  /** Ends a connection that idles. */
+  retire(): void {
+    this.#connection.close()
+  }
+
   onData(bytes: Buffer): void {
     let rest = this.#held.length === 0 ? bytes : Buffer.concat([this.#held, bytes])
     this.#held = NOTHING
@@ -168,7 +173,9 @@ export class UpstreamConnection implements ConnectionHandler {
       this.isReused = true
       this.#connection.resume()
       this.#onIdle(this)
-    } else this.#connection.close()
+    } else if (this.#isRequestSent) this.#connection.close()
+    // The upstream has to learn that the rest of the request will not come.
+    else this.#connection.destroy()
     listener?.onResponseEnd(trailers)
     listener?.onResponseFlush()
   }

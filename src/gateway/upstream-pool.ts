@@ -48,7 +48,7 @@ export class UpstreamPool {
   sweep(nowMs: number): void {
     for (const connections of this.#idle.values()) {
       while (connections.length > 0 && nowMs - connections[0]!.idleSinceMs > this.#limits.upstreamIdleMs)
-        connections.shift()!.abandon()
+        connections.shift()!.retire()
     }
   }
 
@@ -62,7 +62,7 @@ export class UpstreamPool {
     const connections = this.#idle.get(key)
     if (connections === undefined) this.#idle.set(key, [connection])
     else if (connections.length < this.#limits.upstreamIdleConnections) connections.push(connection)
-    else connection.abandon()
+    else connection.retire()
   }
 
   #forget(key: string, connection: UpstreamConnection): void {

@@ -21,9 +21,12 @@ export interface RawUpstream extends AsyncDisposable {
   readonly openConnections: number
 }
 
-export type Script = (request: UpstreamRequest) => void
+export type Script = ((request: UpstreamRequest) => void) & { answersAtHead?: boolean }
 
-/** Answers each request, once its head is complete, by writing `answer` as it is. */
+/** Calls the script as soon as the head of a request is there, without waiting for its body. */
+export const atHead = (script: Script): Script => Object.assign(script.bind(null), { answersAtHead: true })
+
+/** Answers each request, once it is complete, by writing `answer` as it is. */
 export const always =
   (answer: string | Buffer): Script =>
   ({ socket }) =>
@@ -57,14 +60,15 @@ export async function startRawUpstream(script: Script = always(OK), path?: strin
     socket.on('data', (bytes) => {
       received[connection] += bytes.toString('latin1')
       pending += bytes.toString('latin1')
-      for (let request = takeRequest(pending); request !== null; request = takeRequest(pending)) {
+      const take = () => takeRequest(pending, script.answersAtHead === true)
+      for (let request = take(); request !== null; request = take()) {
         pending = pending.slice(request.length)
         heads.push(request.head)
         script({ head: request.head, socket, connection, index: index++ })
       }
       look()
     })
-    socket.on('end', () => look())
+    socket.on('end', () => socket.end())
   })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
@@ -94,10 +98,11 @@ export async function startRawUpstream(script: Script = always(OK), path?: strin
 }
 
 /** The first request of `text`, if its head is there; a body with Content-Length belongs to it once it is whole. */
-function takeRequest(text: string): { head: string; length: number } | null {
+function takeRequest(text: string, isHeadEnough: boolean): { head: string; length: number } | null {
   const end = text.indexOf('\r\n\r\n')
   if (end < 0) return null
   const head = text.slice(0, end + 4)
+  if (isHeadEnough) return { head, length: head.length }
   const length = Number(/^content-length: *(\d+)/im.exec(head)?.[1] ?? 0)
   if (text.length < head.length + length) return null
   if (!/^transfer-encoding: *chunked/im.test(head)) return { head, length: head.length + length }

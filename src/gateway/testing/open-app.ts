@@ -1,0 +1,49 @@
+/** An upstream with a public app in front of it, and a client: what most tests of the front door begin with. */
+import { RawClient } from './raw-client.ts'
+import { startRawUpstream, type RawUpstream, type Script } from './raw-upstream.ts'
+import {
+  HOST,
+  processAt,
+  startTestGateway,
+  type TestGateway,
+  type TestGatewayOptions,
+} from './test-gateway.ts'
+
+export interface OpenApp extends AsyncDisposable {
+  readonly upstream: RawUpstream
+  readonly gateway: TestGateway
+  readonly client: RawClient
+  connect(): Promise<RawClient>
+}
+
+export async function startOpenApp(
+  script?: Script,
+  options: Partial<TestGatewayOptions> = {},
+): Promise<OpenApp> {
+  const upstream = await startRawUpstream(script)
+  const gateway = await startTestGateway({
+    micros: [{ name: 'web', publicRoutes: ['/*'], upstream: processAt(upstream.port) }],
+    ...options,
+  })
+  const clients: RawClient[] = []
+  const connect = async () => {
+    const client = await RawClient.connect(gateway.port)
+    clients.push(client)
+    return client
+  }
+  return {
+    upstream,
+    gateway,
+    client: await connect(),
+    connect,
+    async [Symbol.asyncDispose]() {
+      for (const client of clients) client[Symbol.dispose]()
+      await gateway.close()
+      await upstream[Symbol.asyncDispose]()
+    },
+  }
+}
+
+/** The head of a request to the test app. */
+export const requestHead = (line: string, ...fields: string[]): string =>
+  `${line} HTTP/1.1\r\nHost: ${HOST}\r\n${fields.map((field) => `${field}\r\n`).join('')}\r\n`
