@@ -9,15 +9,23 @@ export function cookieValues(header: string, name: string): string[] {
     const end = semicolon < 0 ? header.length : semicolon
     const from = skipBlanks(header, start, end)
     if (header.startsWith(name, from) && header[from + name.length] === '=') {
-      values.push(header.slice(from + name.length + 1, end).trimEnd())
+      values.push(header.slice(from + name.length + 1, dropBlanks(header, from, end)))
     }
     start = end + 1
   }
   return values
 }
 
+const isBlank = (char: string | undefined): boolean => char === ' ' || char === '\t'
+
+function dropBlanks(text: string, from: number, to: number): number {
+  let end = to
+  while (end > from && isBlank(text[end - 1])) end--
+  return end
+}
+
 function skipBlanks(text: string, from: number, to: number): number {
   let at = from
-  while (at < to && (text[at] === ' ' || text[at] === '\t')) at++
+  while (at < to && isBlank(text[at])) at++
   return at
 }

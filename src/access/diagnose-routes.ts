@@ -49,8 +49,13 @@ const CHECKS: readonly Check[] = [
       : null,
 
   ({ pattern }) =>
-    pattern.startsWith('/_next/*')
+    pattern === '/_next/*'
       ? ['this also matches /_next/image, which fetches other paths of the app', 'use "/_next/static/*"']
+      : null,
+
+  ({ pattern }) =>
+    pattern === '/_app/*'
+      ? ['this also matches /_app/remote, which calls functions of the server', 'use "/_app/immutable/*"']
       : null,
 
   (one, all) => {

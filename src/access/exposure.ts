@@ -2,7 +2,8 @@ import { outsideOf } from './mounts.ts'
 import { coverOf, mayMeet } from './pattern-cover.ts'
 import { parsePattern, type Pattern } from './pattern.ts'
 import { assignRules } from './rules.ts'
-import { MAX_EXAMPLES, samplesOf, surfaceOf, type ExposedRoute, type Surface } from './surface.ts'
+import { MAX_EXAMPLES, outsidesOf, samplesOf, surfaceOf, type ExposedRoute, type Surface } from './surface.ts'
+import { fold, pageOf } from './twins.ts'
 import type { MicroRoutes } from './types.ts'
 
 /** What a change does to the public surface of an app. */
@@ -23,18 +24,23 @@ export function compareExposure(before: readonly MicroRoutes[], after: readonly 
   const old = withRegions(before)
   const fresh = withRegions(after)
   const paths = [...old.regions, ...fresh.regions].flatMap(samplesAround)
-  const opened = fresh.regions.filter((region) => !isOpenIn(old, region))
-  const closed = old.regions.filter((region) => !isOpenIn(fresh, region))
+  const opened = routesOf(fresh.regions.filter((region) => !isOpenIn(old, region)))
+  const closed = routesOf(old.regions.filter((region) => !isOpenIn(fresh, region)))
   return {
-    opens: opened.map(({ route }) => withDifference(route, fresh.surface, old.surface, paths)),
-    closes: closed.map(({ route }) => withDifference(route, old.surface, fresh.surface, paths)),
-    keeps: fresh.regions.filter((region) => !opened.includes(region)).map(({ route }) => route),
+    opens: opened.map((route) => withDifference(route, fresh.surface, old.surface, paths)),
+    closes: closed.map((route) => withDifference(route, old.surface, fresh.surface, paths)),
+    keeps: fresh.surface.routes.filter((route) => !opened.includes(route)),
   }
 }
+
+const routesOf = (regions: readonly Region[]): ExposedRoute[] => [
+  ...new Set(regions.map(({ route }) => route)),
+]
 
 /** Paths of a host that a rule opens: those of a pattern, without those that other patterns take out of it. */
 interface Region {
   readonly route: ExposedRoute
+  readonly outside: string
   readonly pattern: Valid
   readonly covers: (narrow: Valid) => boolean
   readonly without: readonly Hole[]
@@ -57,7 +63,7 @@ type Valid = Exclude<Pattern, { kind: 'invalid' }>
 /** Whether everything that `region` opens was open there: a single path is simply judged. */
 function isOpenIn({ surface, regions }: Regions, region: Region): boolean {
   if (region.pattern.kind === 'wild') return regions.some((other) => holds(other, region))
-  return samplesOf(region.route.outside).every((path) => surface.judge(path).kind === 'public')
+  return samplesOf(region.outside).every((path) => surface.judge(path).kind === 'public')
 }
 
 /** Whether `wide` opens everything that `narrow` opens: nothing is taken out of it that is not out of the other. */
@@ -69,17 +75,28 @@ function holds(wide: Region, narrow: Region): boolean {
   )
 }
 
-/** A private rule also takes the twins of what it matches, wherever they are. */
-const mayTakeFrom = (hole: Hole, pattern: Valid): boolean =>
-  hole.kind === 'private' || mayMeet(hole.pattern, pattern)
+/** A private rule also takes the twins of what it matches. */
+function mayTakeFrom(hole: Hole, pattern: Valid): boolean {
+  if (hole.kind === 'mount') return mayMeet(hole.pattern, pattern)
+  const page = pageOf(fold(headOf(hole.pattern)))
+  const head = fold(headOf(pattern))
+  return page.startsWith(head) || head.startsWith(page) || head.includes('/_next')
+}
+
+const headOf = (pattern: Valid): string => (pattern.kind === 'exact' ? pattern.text : pattern.head)
 
 function withRegions(micros: readonly MicroRoutes[]): Regions {
   const surface = surfaceOf(micros)
   const regions = surface.routes.flatMap((route): Region[] => {
-    const pattern = parsePattern(route.outside)
     const micro = micros.find(({ name }) => name === route.micro)
-    if (pattern.kind === 'invalid' || micro === undefined) return []
-    return [{ route, pattern, covers: coverOf(pattern), without: holesOf(micro, micros) }]
+    if (micro === undefined) return []
+    const without = holesOf(micro, micros)
+    return outsidesOf(route.pattern, micro).flatMap((outside) => {
+      const pattern = parsePattern(outside)
+      return pattern.kind === 'invalid'
+        ? []
+        : [{ route, outside, pattern, covers: coverOf(pattern), without }]
+    })
   })
   return { surface, regions }
 }
@@ -103,8 +120,8 @@ function holeOf(kind: Hole['kind'], outside: string): Hole {
 /** A private rule that is not understood closes everything. */
 const EVERYTHING: Valid = { kind: 'wild', head: '/', middle: [], tail: '', not: [] }
 
-const samplesAround = ({ route, without }: Region): string[] => [
-  ...samplesOf(route.outside),
+const samplesAround = ({ outside, without }: Region): string[] => [
+  ...samplesOf(outside),
   ...without.flatMap(({ outside }) => samplesOf(outside)),
 ]
 

@@ -16,7 +16,7 @@ export function prepareNeedle(text: string): Needle {
 }
 
 /** Where `needle` ends for the first time within `text[from..to)`, or -1. `indexOf` is quadratic in the worst case. */
-export function findEnd(needle: Needle, text: string, from: number, to: number): number {
+export function findEnd(needle: Needle, text: Pick<string, 'charCodeAt'>, from: number, to: number): number {
   const { text: piece, borders } = needle
   let length = 0
   for (let i = from; i < to; i++) {

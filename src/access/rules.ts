@@ -59,7 +59,8 @@ export function compileRules(rules: Omit<EffectiveRules, 'micro'>): RuleSet {
   return {
     judge(path) {
       const target = canonicalPath(path)
-      if (target.kind === 'malformed' || !target.isPlain) return isPrivate('ambiguous', null)
+      const isPlain = target.kind === 'path' && target.isPlain && target.query === ''
+      if (!isPlain) return isPrivate('ambiguous', null)
       if (isReservedPath(path)) return isPrivate('reserved', null)
       const text = textOf(path)
       const verdict = judgeText(text)

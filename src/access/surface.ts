@@ -1,5 +1,6 @@
 import { MAX_RULES } from './limits.ts'
 import { belowMount, outsideOf, servingMicro } from './mounts.ts'
+import { covers } from './pattern-cover.ts'
 import { parsePattern } from './pattern.ts'
 import { assignRules, compileRules } from './rules.ts'
 import type { MicroRoutes, PathVerdict } from './types.ts'
@@ -40,15 +41,27 @@ export function surfaceOf(micros: readonly MicroRoutes[]): Surface {
       .slice(0, MAX_RULES)
       .filter(({ pattern }) => parsePattern(pattern).kind !== 'invalid')
       .map(({ pattern, from }): ExposedRoute => {
-        const outside = outsideOf(pattern, micro)
-        const examples = samplesOf(outside).filter((path) => judge(path).kind === 'public')
-        return { micro: micro.name, pattern, outside, from, examples: examples.slice(0, MAX_EXAMPLES) }
+        const outside = outsidesOf(pattern, micro)
+        const examples = outside.flatMap(samplesOf).filter((path) => judge(path).kind === 'public')
+        const [shown = pattern] = outside
+        return { micro: micro.name, pattern, outside: shown, from, examples: examples.slice(0, MAX_EXAMPLES) }
       })
   })
   return { routes, judge }
 }
 
 export const MAX_EXAMPLES = 3
+
+/** The patterns that together are `pattern`, seen from outside: a micro's `/` is its mount with and without a slash. */
+export function outsidesOf(pattern: string, micro: MicroRoutes): string[] {
+  const outside = outsideOf(pattern, micro)
+  if (micro.primary || micro.mount === '/') return [outside]
+  if (pattern === '/') return [micro.mount, outside]
+  const parsed = parsePattern(pattern)
+  return parsed.kind !== 'invalid' && covers(parsed, ROOT) ? [outside, micro.mount] : [outside]
+}
+
+const ROOT = { kind: 'exact', text: '/' } as const
 
 /** What may stand for a star, in the order in which people understand it best. */
 const FILLINGS = ['example', '', 'any/depth', 'x', 'a-b_1']

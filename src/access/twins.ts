@@ -31,8 +31,8 @@ export function isExcepted(not: readonly string[], rest: string): boolean {
 }
 
 /** Removes what file servers and frameworks append to a page's path; `''` is the root. */
-function pageOf(folded: string): string {
-  let page = pageOfData(folded) ?? trimSegments(folded)
+export function pageOf(folded: string): string {
+  const page = pageOfData(folded) ?? trimSegments(folded)
   let end = page.length
   for (;;) {
     const suffix = PAGE_SUFFIXES.find((suffix) => page.endsWith(suffix, end))
