@@ -7,7 +7,7 @@ import type { Command } from './process/command.ts'
 import { buildEnvironment } from './process/environment.ts'
 import type { RunnableSandbox } from './process/launch.ts'
 import { launch } from './process/launch.ts'
-import { describeExit } from './process/messages.ts'
+import { describeExit, seconds } from './process/messages.ts'
 import type { RunningProcess } from './process/running-process.ts'
 import { endProcess } from './process/running-process.ts'
 import type { Mount } from './sandbox/bwrap-args.ts'
@@ -50,7 +50,7 @@ async function run(
     withDeadline(process, build, limits),
     readOutput(process, build, output),
   ])
-  if (outcome === 'timeout') return failed(`took longer than ${Math.round(build.timeoutMs / 1000)} s`)
+  if (outcome === 'timeout') return failed(`took longer than ${seconds(build.timeoutMs)}`)
   return outcome.code === 0 ? { kind: 'ok' } : failed(describeExit(outcome, limits), outcome.code)
 }
 

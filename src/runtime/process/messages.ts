@@ -14,8 +14,10 @@ export function describeExit(status: ExitStatus, limits: CommandLimits): string 
 
 /** Why a micro that runs is not reached, and what to do. */
 export function describeSilence(elsewhere: readonly string[], timeoutMs: number): string {
-  const seconds = `${Math.round(timeoutMs / 100) / 10} s`
   return elsewhere.length > 0
-    ? `listens on ${elsewhere.join(', ')}, not on $PORT (${MICRO_PORT}) within ${seconds}. Let it listen on the port in the PORT environment variable`
-    : `did not listen on $PORT within ${seconds}`
+    ? `listens on ${elsewhere.join(', ')}, not on $PORT (${MICRO_PORT}) within ${seconds(timeoutMs)}. Let it listen on the port in the PORT environment variable`
+    : `did not listen on $PORT within ${seconds(timeoutMs)}`
 }
+
+/** `0.3 s`, `60 s`. */
+export const seconds = (ms: number): string => `${Math.round(ms / 100) / 10} s`

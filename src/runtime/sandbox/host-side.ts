@@ -1,4 +1,5 @@
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, realpathSync, statSync } from 'node:fs'
+import { dirname } from 'node:path'
 import type { Mount } from './bwrap-args.ts'
 import type { SandboxHost } from './sandbox.ts'
 
@@ -13,34 +14,45 @@ export interface HostSide {
 
 /**
  * As root: becomes the sandbox's own host user before the sandbox is built, so that root itself never enters it.
- * That user cannot walk through /root or a private data folder; an outer mount namespace, which ends with the
- * sandbox, therefore shows it the mounts at a place it can reach. Not as root: nothing to do.
+ * That user cannot walk through /root or a private data folder; a mount namespace of the sandbox's own therefore
+ * shows it what lies behind such folders at a place it can reach. Not as root: nothing to do.
+ *
+ * All of it is one process that becomes the next, never a parent: bwrap asks the kernel to be killed with its
+ * parent, and the kernel refuses when a parent in between has fewer rights.
  */
 export function hostSideOf(host: SandboxHost, uid: number | null, mounts: readonly Mount[]): HostSide {
   if (uid === null) return { prefix: [], mounts }
+  const hidden = mounts.filter(({ source }) => !isReachable(source)).map(({ source }) => source)
+  if (hidden.length === 0) return { prefix: becomeUser(host, uid), mounts }
   mkdirSync(STAGE, { recursive: true, mode: 0o711 })
-  const staged = mounts.map((mount, at) => ({ ...mount, source: `${STAGE}/${at}` }))
-  const prefix = [
-    host.programs.bwrap,
-    // Ends with the server; the inner one ends with this one.
-    '--die-with-parent',
-    '--dev-bind',
-    '/',
-    '/',
-    '--perms',
-    '0711',
-    '--tmpfs',
-    STAGE,
-    ...mounts.flatMap(({ source, writable }, at) => [
-      writable ? '--bind' : '--ro-bind',
-      source,
-      `${STAGE}/${at}`,
-    ]),
-    '--',
-    ...becomeUser(host, uid),
-  ]
-  return { prefix, mounts: staged }
+  return {
+    prefix: [...inMountNamespace(host, SHOW_HIDDEN), STAGE, ...hidden, '--', ...becomeUser(host, uid)],
+    mounts: mounts.map((mount) => {
+      const at = hidden.indexOf(mount.source)
+      return at === -1 ? mount : { ...mount, source: `${STAGE}/${at}` }
+    }),
+  }
 }
+
+/** `<stage> <path>… -- <command>…`: each path becomes `<stage>/<its number>`. */
+const SHOW_HIDDEN = `
+  mount -t tmpfs -o mode=711,size=64k tmpfs "$1"; cd "$1"; shift; at=0
+  while [ "$1" != -- ]; do
+    if [ -d "$1" ]; then mkdir "$at"; else : > "$at"; fi
+    mount --bind "$1" "$at"; at=$((at + 1)); shift
+  done
+  shift; cd /; exec "$@"`
+
+/** Runs a shell script whose mounts nobody else sees; its parameters follow. As root only. */
+export const inMountNamespace = (host: SandboxHost, script: string): string[] => [
+  host.programs.unshare,
+  '--mount',
+  '--propagation=private',
+  '/bin/sh',
+  '-c',
+  `set -e; PATH=/usr/sbin:/usr/bin:/sbin:/bin; ${script}`,
+  'sh',
+]
 
 /** Without root's supplementary groups, which would open files that belong to group root. */
 export const becomeUser = (host: SandboxHost, uid: number): string[] => [
@@ -49,3 +61,11 @@ export const becomeUser = (host: SandboxHost, uid: number): string[] => [
   `--regid=${uid}`,
   '--clear-groups',
 ]
+
+/** Whether any user can walk to a path. What may be read there is decided inside. */
+function isReachable(path: string): boolean {
+  for (let dir = dirname(realpathSync(path)); ; dir = dirname(dir)) {
+    if ((statSync(dir).mode & 0o001) === 0) return false
+    if (dir === '/') return true
+  }
+}

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { freePort } from '../process/free-port.ts'
 import { textOf } from '../process/text-of.ts'
-import { becomeUser } from './host-side.ts'
+import { becomeUser, inMountNamespace } from './host-side.ts'
 import { pastaArgs } from './pasta-args.ts'
 import type { SandboxHost } from './sandbox.ts'
 
@@ -84,9 +84,10 @@ function pastaPrefix(host: SandboxHost, uid: number | null): string[] {
 /** Where /dev/net/tun is root's alone, pasta sees a node of its own; the machine's stays as it is. */
 function privateTun(host: SandboxHost): string[] {
   if (host.tun === 'shared') return []
-  const script =
-    'mount -t tmpfs -o mode=755 tmpfs /dev/net && mknod -m 666 /dev/net/tun c 10 200 && exec "$@"'
-  return [host.programs.unshare, '--mount', '--propagation', 'private', '/bin/sh', '-c', script, 'sh']
+  return inMountNamespace(
+    host,
+    'mount -t tmpfs -o mode=755 tmpfs /dev/net; mknod -m 666 /dev/net/tun c 10 200; exec "$@"',
+  )
 }
 
 function explain(errors: string): string {

@@ -27,13 +27,12 @@ export function findToolchain(paths: { nodePath: string | null; bunPath: string 
     mounts: [{ source: bun, target: join(BUN_DIR, 'bun'), writable: false }, ...inside.mounts],
     links: inside.links,
     insidePath: [...(inside.dir ? [inside.dir] : []), ...SYSTEM_PATH, BUN_DIR],
-    outsidePath: [
-      ...(paths.nodePath ? [dirname(paths.nodePath)] : []),
-      ...SYSTEM_PATH,
-      dirname(paths.bunPath),
-    ],
+    outsidePath: [...(paths.nodePath ? [dirname(paths.nodePath)] : []), ...SYSTEM_PATH, ...bunDirs(bun)],
   }
 }
+
+/** npm's package names the binary otherwise, and links it as `bun` in its folder of commands. */
+const bunDirs = (bun: string): string[] => [dirname(bun), join(dirname(bun), '../../.bin')]
 
 function nodeInside(node: string) {
   if (node.startsWith('/usr/')) return { mounts: [], links: [], dir: dirname(node) }

@@ -1,0 +1,120 @@
+import { describe, expect, test } from 'bun:test'
+import { readFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import type { Server } from 'node:net'
+import { networkInterfaces } from 'node:os'
+import { join } from 'node:path'
+import { freePort } from '../process/free-port.ts'
+import { parseListening } from '../process/listening-ports.ts'
+import { textOf } from '../process/text-of.ts'
+import { inside, start } from '../testing/inside.ts'
+import { openWorkbench, wallsOrSkip } from '../testing/workbench.ts'
+
+const walls = (await wallsOrSkip())!
+
+/** A server of the host that counts who reaches it. */
+async function listen(where: { port: number; host: string } | { path: string }) {
+  let connections = 0
+  const server: Server = createServer((socket) => {
+    connections += 1
+    socket.end()
+  })
+  await new Promise<void>((resolve) => server.listen(where, resolve))
+  const address = server.address()
+  return {
+    port: typeof address === 'object' && address ? address.port : 0,
+    connections: () => connections,
+    [Symbol.dispose]: () => void server.close(),
+  }
+}
+
+/** A program for bun that tries to connect and says whether it could. */
+const connectScript = (target: string) =>
+  `bun -e 'const s = require("net").connect(${target}); s.on("connect", () => { console.log("CONNECTED"); process.exit() }); s.on("error", () => process.exit())'`
+
+describe.skipIf(!walls)('network', () => {
+  test("a port on the host's loopback is out of reach, by any of its names", async () => {
+    using bench = openWorkbench()
+    using server = await listen({ port: 0, host: '127.0.0.1' })
+    const { stdout } = await inside(walls, {
+      dir: bench.folder('app'),
+      script: `
+        gateway=$(perl -ane 'print join ".", reverse map hex, $F[2] =~ /../g if $F[1] eq "00000000"' /proc/net/route)
+        for host in 127.0.0.1 127.0.0.2 localhost 0.0.0.0 "$gateway"; do
+          (timeout 1 bash -c "exec 3<>/dev/tcp/$host/${server.port}") 2>/dev/null && echo "REACHED $host"
+        done; true`,
+    })
+    expect(stdout).toBe('')
+    expect(server.connections()).toBe(0)
+  })
+
+  test("the host's own address leads to the sandbox itself, not to the host", async () => {
+    using bench = openWorkbench()
+    using server = await listen({ port: 0, host: '0.0.0.0' })
+    const own = Object.values(networkInterfaces())
+      .flat()
+      .filter((at) => at?.family === 'IPv4' && !at.internal)
+      .map((at) => at!.address)
+    const { stdout } = await inside(walls, {
+      dir: bench.folder('app'),
+      script: `for host in ${own.slice(0, 1).join(' ')}; do (timeout 1 bash -c "exec 3<>/dev/tcp/$host/${server.port}") 2>/dev/null && echo "REACHED $host"; done; true`,
+    })
+    expect(stdout).toBe('')
+  })
+
+  test('a unix socket of the server is out of reach, also an abstract one', async () => {
+    using bench = openWorkbench()
+    const path = join(bench.folder('run'), 'control.sock')
+    const abstract = `\0ownspace-test-${crypto.randomUUID()}`
+    using named = await listen({ path })
+    using nameless = await listen({ path: abstract })
+    const { stdout } = await inside(walls, {
+      dir: bench.folder('app'),
+      script: [path, abstract].map((at) => connectScript(`{ path: ${JSON.stringify(at)} }`)).join('\n'),
+    })
+    expect(stdout).toBe('')
+    expect(named.connections() + nameless.connections()).toBe(0)
+    // The same program connects from outside: it is the wall that holds.
+    const control = Bun.spawn(
+      [
+        'sh',
+        '-c',
+        connectScript(`{ path: ${JSON.stringify(abstract)} }`).replace(/^bun/, `"$0"`),
+        process.execPath,
+      ],
+      { env: {}, stdio: ['ignore', 'pipe', 'inherit'] },
+    )
+    expect(await textOf(control.stdout)).toBe('CONNECTED\n')
+  })
+
+  test('a micro opens one port on the host, on 127.0.0.1 only, whatever it listens on', async () => {
+    using bench = openWorkbench()
+    const other = await freePort()
+    await using app = await start(walls, {
+      dir: bench.folder('app'),
+      script: `exec bun -e 'for (const port of [8080, 8081, ${other}]) Bun.serve({ port, hostname: "0.0.0.0", fetch: () => new Response("hello") })'`,
+    })
+    while (!(await app.listeners()).elsewhere.includes(String(other))) await Bun.sleep(1)
+    expect(await (await fetch(`http://127.0.0.1:${app.hostPort}`)).text()).toBe('hello')
+    const rows = ['tcp', 'tcp6'].map((name) => readFileSync(`/proc/self/net/${name}`, 'latin1'))
+    const ports = rows.flatMap(parseListening).map(({ port }) => port)
+    expect(ports).not.toContain(other)
+    const hex = app.hostPort!.toString(16).toUpperCase().padStart(4, '0')
+    expect(rows.join('').match(new RegExp(`\\w+:${hex} \\w+:0000 0A`, 'g'))).toEqual([
+      `0100007F:${hex} 00000000:0000 0A`,
+    ])
+  })
+
+  test('two micros never share a port, though both listen on 8080', async () => {
+    using bench = openWorkbench()
+    const script = (name: string) =>
+      `exec bun -e 'Bun.serve({ port: 8080, fetch: () => new Response("${name}") })'`
+    await using one = await start(walls, { dir: bench.folder('one'), script: script('one') })
+    await using two = await start(walls, { dir: bench.folder('two'), script: script('two') })
+    for (const app of [one, two]) while (!(await app.listeners()).ready) await Bun.sleep(1)
+    const answers = await Promise.all(
+      [one, two].map(async ({ hostPort }) => (await fetch(`http://127.0.0.1:${hostPort}`)).text()),
+    )
+    expect(answers).toEqual(['one', 'two'])
+  })
+})
