@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'bun:test'
+import { describe, expect, setDefaultTimeout, test } from 'bun:test'
 import { execFileSync } from 'node:child_process'
 import {
   existsSync,
@@ -13,6 +13,9 @@ import { join } from 'node:path'
 import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import { openWorkshop } from './testing/workshop.ts'
 import type { Workshop } from './testing/workshop.ts'
+
+// Real package managers behind real walls, on machines that do other things as well.
+setDefaultTimeout(60_000)
 
 const spacefile = (fields: string) =>
   `v: 0\nmicros:\n  - name: app\n    src: .\n${fields.replace(/^/gm, '    ')}\n`

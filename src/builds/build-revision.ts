@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { MicroSpec } from '../spacefile/index.ts'
 import { ENGINES } from './engines/engines.ts'
 import { BuildFailure, failureOfSystem } from './failure.ts'
+import { openInstalledTrees } from './installed-trees.ts'
 import { createMicroBuild } from './micro-build.ts'
 import type { Caches } from './micro-build.ts'
 import { settleTree } from './settle-tree.ts'
@@ -93,9 +94,9 @@ async function prepareCaches(staging: string, input: BuildInput, deps: BuildDeps
     throw new Error(`not a cache scope: ${input.cacheScope}`)
   const own =
     input.cacheScope === undefined ? join(staging, 'cache') : join(deps.cacheDir, 'apps', input.cacheScope)
-  const caches = { shared: join(deps.cacheDir, 'shared'), own }
-  for (const folder of Object.values(caches)) await mkdir(folder, { recursive: true })
-  return caches
+  const shared = join(deps.cacheDir, 'shared')
+  for (const folder of [shared, own]) await mkdir(folder, { recursive: true })
+  return { shared, own, trees: openInstalledTrees(join(deps.cacheDir, 'trees')) }
 }
 
 async function makeFolder(folder: string): Promise<void> {

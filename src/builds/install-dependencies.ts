@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises'
 import { readPackageJson } from '../spacefile/index.ts'
 import { BuildFailure } from './failure.ts'
 import { isInertLock } from './inert-lock.ts'
+import { treeKey } from './installed-trees.ts'
 import { BUILD_LIMITS } from './limits.ts'
 import type { MicroBuild, StepResult } from './micro-build.ts'
 import { choosePackageManager, INERT_NPM_CI } from './package-manager.ts'
@@ -14,38 +15,50 @@ import { readAppFile } from './read-app-file.ts'
  * before any command of the app. Throws BuildFailure.
  */
 export async function installNodeDependencies(build: MicroBuild): Promise<void> {
-  const text = await readAppFile(build.workDir, 'package.json', BUILD_LIMITS.packageJsonBytes)
-  if (text === null) return
-  const { dependencies, hasWorkspaces, scripts } = readPackageJson(text)
+  const packageJson = await readAppFile(build.workDir, 'package.json', BUILD_LIMITS.packageJsonBytes)
+  if (packageJson === null) return
+  const { dependencies, hasWorkspaces } = readPackageJson(packageJson)
   if (dependencies.size === 0 && !hasWorkspaces) return
   const names = new Set(await readdir(build.workDir))
   const { manager, lockfile } = choosePackageManager(names)
   build.log(`Installing dependencies with ${manager.name}...`)
-  let result: StepResult | null = null
-  if (lockfile !== null) {
-    const isInert = await isInertInstall(build, names, lockfile, scripts)
-    result = isInert
-      ? await runInstall(build, INERT_NPM_CI, build.caches.shared)
-      : await runInstall(build, manager.locked, build.caches.own)
-    if (result.kind === 'failed' && isWorthRetrying(result))
-      build.log(`The install by ${lockfile} failed. Trying again without it: versions may differ.`)
+  let result = lockfile === null ? null : await installLocked(build, manager, packageJson, names)
+  if (result?.kind === 'failed' && isWorthRetrying(result)) {
+    build.log(`The install by ${lockfile} failed. Trying again without it: versions may differ.`)
+    result = null
   }
-  if (result === null || (result.kind === 'failed' && isWorthRetrying(result)))
-    result = await runInstall(build, manager.unlocked, build.caches.own)
+  result ??= await runInstall(build, manager.unlocked, build.caches.own)
   if (result.kind === 'failed') throw installFailure(build, manager, result)
 }
 
-/** A `.npmrc` can make npm call programs of the app. */
-async function isInertInstall(
+async function installLocked(
   build: MicroBuild,
+  manager: PackageManager,
+  packageJson: string,
   names: ReadonlySet<string>,
-  lockfile: string,
-  scripts: ReadonlySet<string>,
-): Promise<boolean> {
-  if (lockfile !== 'package-lock.json' || names.has('.npmrc') || names.has('npm-shrinkwrap.json'))
-    return false
-  const text = await readAppFile(build.workDir, lockfile, BUILD_LIMITS.lockfileBytes)
-  return text !== null && isInertLock(text, scripts)
+): Promise<StepResult> {
+  const lock = await readInertLock(build, packageJson, names)
+  if (lock === null) return runInstall(build, manager.locked, build.caches.own)
+  const { shared, trees } = build.caches
+  const key = treeKey(packageJson, lock)
+  if (await trees.restore(key, build.workDir)) {
+    build.log('Nothing has changed since an earlier build: taken from there')
+    return { kind: 'ok' }
+  }
+  const result = await runInstall(build, INERT_NPM_CI, shared)
+  if (result.kind === 'ok') await trees.keep(key, build.workDir)
+  return result
+}
+
+/** The lockfile of an install that runs nothing of the app, or null. A `.npmrc` can make npm call its programs. */
+async function readInertLock(
+  build: MicroBuild,
+  packageJson: string,
+  names: ReadonlySet<string>,
+): Promise<string | null> {
+  if (['.npmrc', 'npm-shrinkwrap.json', 'node_modules'].some((name) => names.has(name))) return null
+  const lock = await readAppFile(build.workDir, 'package-lock.json', BUILD_LIMITS.lockfileBytes)
+  return lock !== null && isInertLock(lock, readPackageJson(packageJson).scripts) ? lock : null
 }
 
 function runInstall(build: MicroBuild, script: string, cacheDir: string): Promise<StepResult> {

@@ -19,6 +19,9 @@ export const BUILD_LIMITS = {
   shippedFiles: 300_000,
   installMs: 10 * 60_000,
   commandsMs: 20 * 60_000,
+  /** Installed dependencies that are kept for the next build: how many, and how large each. */
+  keptTrees: 20,
+  keptTreeBytes: 100 * MB,
   /** A log line is cut here; clients read lines of up to 64 KiB (COMPAT 3.5). */
   logLineLength: 8_000,
   /** Files that get a compressed sibling, and their sizes. */

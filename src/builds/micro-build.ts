@@ -1,6 +1,7 @@
 import type { MicroSpec } from '../spacefile/index.ts'
 import type { BuildCommand } from '../runtime/index.ts'
 import { BuildFailure } from './failure.ts'
+import type { InstalledTrees } from './installed-trees.ts'
 import { BUILD_LIMITS } from './limits.ts'
 import { cacheEnvironment } from './package-manager.ts'
 import type { BuildDeps, BuildInput, BuiltMicro } from './types.ts'
@@ -23,6 +24,7 @@ export interface Caches {
   readonly shared: string
   /** Written and read by builds of this app only. Absolute. */
   readonly own: string
+  readonly trees: InstalledTrees
 }
 
 /** An engine turns a prepared work folder into what is served. Throws BuildFailure. */

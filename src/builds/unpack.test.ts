@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'bun:test'
+import { describe, expect, setDefaultTimeout, test } from 'bun:test'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -8,6 +8,9 @@ import { BUILD_LIMITS } from './limits.ts'
 import { zip } from './testing/zip.ts'
 import type { ZipEntry } from './testing/zip.ts'
 import { unpackArchive } from './unpack.ts'
+
+// Thousands of files, on machines that do other things as well.
+setDefaultTimeout(60_000)
 
 class Site implements Disposable {
   readonly base = mkdtempSync(join(tmpdir(), 'unpack-test-'))

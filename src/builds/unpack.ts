@@ -1,5 +1,7 @@
 import { chmod, mkdir, open } from 'node:fs/promises'
+import type { FileHandle } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import type { Readable } from 'node:stream'
 import { openPromise } from 'yauzl'
 import type { Entry, ZipFile } from 'yauzl'
 import { createNameGuard, judgeEntry } from './archive-entry.ts'
@@ -13,6 +15,8 @@ import { BUILD_LIMITS } from './limits.ts'
  */
 export async function unpackArchive(archivePath: string, dir: string): Promise<void> {
   const zip = await openArchive(archivePath)
+  // What is wrong is thrown where entries are awaited; an error event without a listener would end the server.
+  zip.on('error', () => {})
   try {
     await unpackEntries(zip, dir)
   } catch (error) {
@@ -75,18 +79,43 @@ async function makeFolder(folder: string, known: Set<string>): Promise<void> {
 }
 
 async function writeEntry(zip: ZipFile, entry: Entry, target: string, executable: boolean): Promise<void> {
-  const stream = await zip.openReadStreamPromise(entry)
-  const file = await open(target, 'wx')
-  try {
-    let head = Buffer.alloc(0)
-    for await (const chunk of stream as AsyncIterable<Buffer>) {
-      if (head.length < 4) head = Buffer.concat([head, chunk.subarray(0, 4 - head.length)])
-      await file.writeFile(chunk)
-    }
-    await file.chmod(executable || isProgram(head) ? 0o755 : 0o644)
-  } finally {
-    await file.close()
+  using content = await openContent(zip, entry)
+  await using file = await open(target, 'wx')
+  const head = await Promise.race([writeContent(content.stream, file), content.failed])
+  await file.chmod(executable || isProgram(head) ? 0o755 : 0o644)
+}
+
+interface Content extends Disposable {
+  readonly stream: Readable
+  /** Rejects when the stream says that it is damaged; never fulfils. */
+  readonly failed: Promise<never>
+}
+
+/**
+ * The reader emits errors without ending the stream, and may do so before anyone awaits it or after everyone has
+ * stopped: an iterator alone would miss the first kind and wait for ever, and the second would end the server. So
+ * the listener is there from the first moment and stays.
+ */
+function openContent(zip: ZipFile, entry: Entry): Promise<Content> {
+  return new Promise((resolve, reject) => {
+    zip.openReadStream(entry, (error, stream) => (error === null ? resolve(watch(stream)) : reject(error)))
+  })
+}
+
+function watch(stream: Readable): Content {
+  const failed = new Promise<never>((_, reject) => stream.on('error', reject))
+  failed.catch(() => {})
+  return { stream, failed, [Symbol.dispose]: () => void stream.destroy() }
+}
+
+/** Answers the first bytes. */
+async function writeContent(stream: Readable, file: FileHandle): Promise<Buffer> {
+  let head = Buffer.alloc(0)
+  for await (const chunk of stream as AsyncIterable<Buffer>) {
+    if (head.length < 4) head = Buffer.concat([head, chunk.subarray(0, 4 - head.length)])
+    await file.writeFile(chunk)
   }
+  return head
 }
 
 /** A script with an interpreter line, or an ELF binary. */

@@ -1,5 +1,8 @@
-import { describe, expect, test } from 'bun:test'
+import { describe, expect, setDefaultTimeout, test } from 'bun:test'
 import { formatDiagnostics, parseSpacefile } from './index.ts'
+
+// Bounded work, on machines that do other things as well.
+setDefaultTimeout(60_000)
 
 const first = (text: string) => parseSpacefile(text).diagnostics[0]
 

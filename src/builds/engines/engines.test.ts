@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'bun:test'
+import { describe, expect, setDefaultTimeout, test } from 'bun:test'
 import { existsSync, lstatSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
@@ -152,6 +152,9 @@ describe.skipIf(Bun.which('python3') === null)('python', () => {
     })
     expect(await firstAnswer(shop, result)).toBe('wsgi /hello')
   })
+
+  // Real package managers behind real walls, on machines that do other things as well.
+  setDefaultTimeout(60_000)
 
   test('tells uvicorn where to listen', async () => {
     using shop = openWorkshop()
