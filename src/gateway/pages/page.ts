@@ -65,7 +65,7 @@ const inline = (text: string): string =>
 
 /** Focusable, so that a keyboard can scroll it. */
 const renderLog = (log: string): string =>
-  `<section class="log"><h2>End of the log</h2>\n<div class="scroll" tabindex="0"><pre>${escapeHtml(log)}</pre></div></section>\n`
+  `<section class="log"><h2>End of the log</h2>\n<div class="scroll" tabindex="0" role="group" aria-label="End of the log"><pre>${escapeHtml(log)}</pre></div></section>\n`
 
 const renderAction = ({ label, href }: Action): string =>
   isSafeHref(href) ? `<p class="actions"><a href="${escapeHtml(href)}">${escapeHtml(label)}</a></p>\n` : ''
