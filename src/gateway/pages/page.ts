@@ -74,7 +74,7 @@ function renderFooter({ status, error, refusal }: Description, requestId: string
   return [
     `<span>${status} ${escapeHtml(error)}</span>`,
     requestId === null ? '' : idOf('Request', requestId),
-    refusal === undefined ? '' : idOf('Refusal', refusal),
+    refusal === undefined || refusal === requestId ? '' : idOf('Refusal', refusal),
   ].join('')
 }
 
