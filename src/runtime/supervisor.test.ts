@@ -63,9 +63,9 @@ describe.each(sandboxes)('a micro %s', (_, sandbox) => {
     const results = await Promise.all([1, 2, 3].map(() => supervisor.ensureRunning(spec)))
     results.push(await supervisor.ensureRunning(spec))
     expect(new Set(results.map((result) => JSON.stringify(result))).size).toBe(1)
-    expect(
-      (await supervisor.readLog('inst_1', { limit: 10 })).filter((at) => at.text === 'listening'),
-    ).toHaveLength(1)
+    await supervisor.stop(spec.id)
+    const starts = (await supervisor.readLog('inst_1', { limit: 10 })).filter((at) => at.stream === 'runtime')
+    expect(starts).toHaveLength(1)
   })
 
   test('has its own environment, and a PORT that no preset can change', async () => {
@@ -210,6 +210,7 @@ describe.each(sandboxes)('a micro %s', (_, sandbox) => {
     let nowMs = 0
     await using supervisor = setUp(bench, sandbox, { now: () => ++nowMs })
     await requireReady(await supervisor.ensureRunning(specOf(bench, 'echo')))
+    while ((await supervisor.readLog('inst_1', { limit: 10 })).length < 2) await Bun.sleep(1)
     await supervisor.stopAll()
     const entries = await supervisor.readLog('inst_1', { micro: 'echo', limit: 10 })
     expect(entries[0]).toMatchObject({ stream: 'runtime', text: 'was ended by SIGTERM' })

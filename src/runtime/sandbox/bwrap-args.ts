@@ -39,7 +39,7 @@ const SHM_BYTES = 64 * 1024 * 1024
 /**
  * Options of bwrap, without the program to run. They travel over an inherited pipe (`--args`), because the
  * environment holds secrets and every user of the machine can read a command line.
- * Throws on a NUL byte, which would end one argument and begin the next: an app could add a mount.
+ * Throws TypeError on a NUL byte, which would end one argument and begin the next: an app could add a mount.
  */
 export function bwrapArgs(layout: SandboxLayout): string[] {
   const args = [
@@ -87,8 +87,10 @@ export function bwrapArgs(layout: SandboxLayout): string[] {
     '--clearenv',
     ...Object.entries(layout.env).flatMap(([name, value]) => ['--setenv', name, value]),
   ].flat()
-  const broken = args.find((arg) => arg.includes('\0'))
-  if (broken !== undefined) throw new TypeError('a path or environment value of the app contains a NUL byte')
+  if (args.some((arg) => arg.includes('\0')))
+    throw new TypeError('a path or environment value of the app contains a NUL byte')
+  if (Object.keys(layout.env).some((name) => name === '' || name.includes('=')))
+    throw new TypeError('a variable name of the app is empty or contains "="')
   return args
 }
 

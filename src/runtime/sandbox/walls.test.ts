@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test'
-import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { inside, start } from '../testing/inside.ts'
 import { openWorkbench, wallsOrSkip } from '../testing/workbench.ts'
@@ -252,16 +252,6 @@ describe.skipIf(!walls)('privileges', () => {
       script: `for f in 40 17 38; do perl -e 'socket(S, '$f', 1, 0) and print "OPEN"'; done`,
     })
     expect(stdout).toBe('')
-  })
-})
-
-describe('arguments', () => {
-  test.skipIf(!walls)('a NUL byte in a value, which would begin a new argument, is refused', async () => {
-    using bench = openWorkbench()
-    const dir = bench.folder('app')
-    writeFileSync(join(bench.dir, 'target'), '')
-    const env = { VALUE: `x\0--bind\0${bench.dir}\0/tmp/out` }
-    expect(inside(walls, { dir, script: 'ls /tmp/out', env })).rejects.toThrow('NUL byte')
   })
 })
 
