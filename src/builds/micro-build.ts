@@ -74,7 +74,14 @@ export function createMicroBuild(
 }
 
 /** Apps test `DETA_SPACE`. `CI` is never set: Create React App would turn warnings into errors. */
-const BUILD_ENV = { DETA_SPACE: 'true', DETA_SPACE_APP: 'true' }
+const BUILD_ENV = {
+  DETA_SPACE: 'true',
+  DETA_SPACE_APP: 'true',
+  // What npm says of itself is not for the log of a build.
+  npm_config_audit: 'false',
+  npm_config_fund: 'false',
+  npm_config_update_notifier: 'false',
+}
 
 /** Runs the `commands` of the Spacefile in one shell, so that `cd` and `export` last from line to line. */
 export async function runCommands(

@@ -8,16 +8,14 @@ export interface PackageManager {
   readonly unlocked: string
 }
 
-const NPM_FLAGS = '--no-audit --no-fund --no-update-notifier --prefer-offline'
-
 /** `npm ci` that runs nothing it installs. */
-export const INERT_NPM_CI = `npm ci --ignore-scripts ${NPM_FLAGS}`
+export const INERT_NPM_CI = 'npm ci --ignore-scripts'
 
 const NPM: PackageManager = {
   name: 'npm',
   lockfiles: ['package-lock.json', 'npm-shrinkwrap.json'],
-  locked: `npm ci ${NPM_FLAGS}`,
-  unlocked: `npm install --no-package-lock ${NPM_FLAGS}`,
+  locked: 'npm ci',
+  unlocked: 'npm install --no-package-lock',
 }
 
 /** In the order of preference when a project has several lockfiles: npm is there wherever this server is. */

@@ -186,6 +186,13 @@ describe('a bomb is refused before it goes off', () => {
   })
 })
 
+test('content that was damaged on the way is refused', async () => {
+  const archive = zip([{ name: 'a.js', data: 'hello', method: 0 }])
+  const at = Buffer.from(archive).indexOf('hello')
+  archive[at]! ^= 0x01
+  expect((await failureOf(archive)).message).toBe('`a.js` was damaged on the way. Push again.')
+})
+
 describe('what is no archive is refused', () => {
   const honest = zip([{ name: 'a', data: 'hello' }])
   test.each([

@@ -2,6 +2,7 @@ import { chmod, mkdir, open } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Readable } from 'node:stream'
+import { crc32 } from 'node:zlib'
 import { openPromise } from 'yauzl'
 import type { Entry, ZipFile } from 'yauzl'
 import { createNameGuard, judgeEntry } from './archive-entry.ts'
@@ -81,7 +82,10 @@ async function makeFolder(folder: string, known: Set<string>): Promise<void> {
 async function writeEntry(zip: ZipFile, entry: Entry, target: string, executable: boolean): Promise<void> {
   using content = await openContent(zip, entry)
   await using file = await open(target, 'wx')
-  const head = await Promise.race([writeContent(content.stream, file), content.failed])
+  const { head, checksum } = await Promise.race([writeContent(content.stream, file), content.failed])
+  // The reader checks sizes only.
+  if (checksum !== entry.crc32)
+    throw new BuildFailure('user', `\`${printable(entry.fileName)}\` was damaged on the way. Push again.`)
   await file.chmod(executable || isProgram(head) ? 0o755 : 0o644)
 }
 
@@ -108,14 +112,18 @@ function watch(stream: Readable): Content {
   return { stream, failed, [Symbol.dispose]: () => void stream.destroy() }
 }
 
-/** Answers the first bytes. */
-async function writeContent(stream: Readable, file: FileHandle): Promise<Buffer> {
+async function writeContent(
+  stream: Readable,
+  file: FileHandle,
+): Promise<{ readonly head: Buffer; readonly checksum: number }> {
   let head = Buffer.alloc(0)
+  let checksum = 0
   for await (const chunk of stream as AsyncIterable<Buffer>) {
     if (head.length < 4) head = Buffer.concat([head, chunk.subarray(0, 4 - head.length)])
+    checksum = crc32(chunk, checksum)
     await file.writeFile(chunk)
   }
-  return head
+  return { head, checksum }
 }
 
 /** A script with an interpreter line, or an ELF binary. */

@@ -70,20 +70,24 @@ async function installPackages(build: MicroBuild): Promise<void> {
  */
 function installScript(engine: string, requirements: string | null, isServedByUs: boolean): string {
   const wanted = /^python3\.\d+$/.test(engine) ? engine : 'python3'
-  const lines = [
+  const server = isServedByUs && needsServer(requirements ?? '') ? ' uvicorn' : ''
+  const install = [
+    `"$PY" -m pip --version >/dev/null 2>&1 || exit ${NO_PYTHON}`,
+    `"$PY" -m pip install ${PIP_FLAGS} --target ${PYTHON_PACKAGES} -r requirements.txt${server}`,
+  ]
+  return [
+    'set -e',
     `PY=$(command -v ${wanted} || command -v python3) || exit ${NO_PYTHON}`,
+    'echo "Using $("$PY" --version)"',
+    ...(requirements === null ? [] : install),
+    // Afterwards: pip leaves out the programs of packages when the folder is there before.
     `mkdir -p ${PYTHON_PACKAGES}/bin`,
     `ln -sf "$PY" ${PYTHON_PACKAGES}/bin/python`,
-    'echo "Using $("$PY" --version)"',
-  ]
-  if (requirements === null) return lines.join('\n')
-  const server = isServedByUs && needsServer(requirements) ? ' uvicorn' : ''
-  return [
-    ...lines,
-    `"$PY" -m pip --version >/dev/null 2>&1 || exit ${NO_PYTHON}`,
-    `"$PY" -m pip install --no-input --disable-pip-version-check --no-warn-script-location --root-user-action ignore --progress-bar off --target ${PYTHON_PACKAGES} -r requirements.txt${server}`,
   ].join('\n')
 }
+
+const PIP_FLAGS =
+  '--no-input --disable-pip-version-check --no-warn-script-location --root-user-action ignore --progress-bar off'
 
 /** The original brought the server of ASGI apps itself, so many list only their framework. */
 function needsServer(requirements: string): boolean {
