@@ -66,8 +66,17 @@ export class DirectoryPublisher implements AsyncDisposable {
     const delta: Delta = { t: 'delta', version: ++this.#version, changes }
     if (this.#server !== null) this.#recent = [...this.#recent.slice(1 - RECENT_DELTAS), delta]
     for (const link of this.#links) if (link.isWelcome) link.send(delta)
-    if (takesAway) await this.#rejoining?.settled()
-    await Promise.all([...this.#links].map((link) => link.reached(delta.version)))
+    await this.#reachedBy(delta.version)
+    // A gateway that was lost meanwhile may decide from what it had until it is back.
+    if (!takesAway) return
+    while (this.#rejoining?.isWaiting) {
+      await this.#rejoining.settled()
+      await this.#reachedBy(delta.version)
+    }
+  }
+
+  async #reachedBy(version: number): Promise<void> {
+    await Promise.all([...this.#links].map((link) => link.reached(version)))
   }
 
   /** Called when a gateway needs a sleeping micro. */

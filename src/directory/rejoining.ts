@@ -24,9 +24,14 @@ export class Rejoining {
     if (this.#missing === 0) this.stop()
   }
 
-  /** Resolves when none is missing, or when whoever is still missing is not coming. */
+  /** Somebody is missing who may still come. */
+  get isWaiting(): boolean {
+    return this.#missing > 0
+  }
+
+  /** Resolves when nobody is missing, or when whoever is still missing is not coming. */
   async settled(): Promise<void> {
-    if (this.#missing > 0) await new Promise<void>((done) => this.#waiting.push(done))
+    if (this.isWaiting) await new Promise<void>((done) => this.#waiting.push(done))
   }
 
   stop(): void {
