@@ -1,32 +1,45 @@
 /** `space serve`: the supervisor, or, started by it with `--role`, one of the two processes it keeps alive. */
 import { ConfigError, type ServerConfig, hostEnvironment, readServerConfig } from './config/index.ts'
 import { createLogger } from './log.ts'
-import { startGatewayProcess, startPlatformProcess } from './server.ts'
 import {
-  type Child,
   type ChildMessage,
   DataFolderError,
-  explainStartError,
+  type Gateways,
   type Role,
+  claimPort,
+  explainStartError,
   openDataFolder,
   startChild,
+  startGateways,
   welcomeScreen,
 } from './supervisor/index.ts'
 
 /** Exit codes: 0 stopped, 1 could not start or go on, 2 wrong flags. */
 export async function serve(args: readonly string[]): Promise<void> {
   const { role, rest } = takeRole(args)
+  const config = configOrEnd(rest)
   try {
-    const config = readServerConfig(rest, hostEnvironment())
     await (role ? runRole(role, config) : supervise(config, rest))
   } catch (error) {
-    if (!(error instanceof ConfigError || error instanceof DataFolderError)) throw error
-    end(error.message, error instanceof ConfigError ? 2 : 1)
+    const explanation = error instanceof DataFolderError ? error.message : explainStartError(error, config)
+    if (explanation) end(explanation, 1)
+    throw error
   }
 }
 
-async function supervise(config: ServerConfig, args: readonly string[]) {
-  using _folder = openDataFolder(config.dataDir, config.runDir)
+function configOrEnd(args: readonly string[]): ServerConfig {
+  try {
+    return readServerConfig(args, hostEnvironment())
+  } catch (error) {
+    if (error instanceof ConfigError) end(error.message, 2)
+    throw error
+  }
+}
+
+async function supervise(wanted: ServerConfig, args: readonly string[]) {
+  using _folder = openDataFolder(wanted.dataDir, wanted.runDir)
+  const exactArgs = [...args, `--port=${claimPort(wanted)}`]
+  const config = readServerConfig(exactArgs, hostEnvironment())
   const log = createLogger('serve', config.logLevel)
   const stopped = Promise.withResolvers<string | null>()
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stopped.resolve(null))
@@ -34,24 +47,25 @@ async function supervise(config: ServerConfig, args: readonly string[]) {
   const start = (role: Role) =>
     startChild({
       role,
-      command: [process.execPath, import.meta.path, `--role=${role}`, ...args],
+      command: [process.execPath, import.meta.path, `--role=${role}`, ...exactArgs],
       env: childEnvironment(role),
       log,
       onGivenUp: (message) => stopped.resolve(message),
     })
   const platform = start('platform')
-  const children: Child[] = [platform]
-  platform.ready
-    .then(async ({ setupCode, notices }) => {
-      const gateway = start('gateway')
-      children.unshift(gateway)
-      await gateway.ready
-      console.log(welcomeScreen({ config, setupCode: setupCode ?? null, notices: notices ?? [] }))
-    })
-    .catch(() => {})
+  let gateways: Gateways | null = null
+  const run = async () => {
+    const { setupCode, notices } = await platform.ready
+    gateways = await startGateways(config.workers, () => start('gateway'))
+    console.log(welcomeScreen({ config, setupCode: setupCode ?? null, notices: notices ?? [] }))
+  }
+  // A failure has been told to `onGivenUp` already.
+  void run().catch(() => {})
+  process.on('SIGHUP', () => void gateways?.reload().catch(() => {}))
 
   const failure = await stopped.promise
-  for (const child of children) await child.stop()
+  await (gateways as Gateways | null)?.stop()
+  await platform.stop()
   if (failure) end(failure, 1)
 }
 
@@ -63,6 +77,8 @@ async function runRole(role: Role, config: ServerConfig) {
   process.on('SIGTERM', () => stopped.resolve())
   process.on('disconnect', () => stopped.resolve())
   try {
+    // Only here: the supervisor itself stays small.
+    const { startGatewayProcess, startPlatformProcess } = await import('./server.ts')
     await using part =
       role === 'platform' ? await startPlatformProcess(config, log) : await startGatewayProcess(config, log)
     tell({

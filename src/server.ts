@@ -36,7 +36,9 @@ export async function startPlatformProcess(config: ServerConfig, log: Logger): P
   const sealer = createSealer(openServerKey(join(dataDir, 'server.key'), databasePath))
   const migrations = [...accountsMigrations, ...appsMigrations]
   const db = parts.use(await openDatabase<AccountsTables & AppsTables>(databasePath, migrations))
-  const directory = parts.use(new DirectoryPublisher({ gateways: 1, log: log.child('directory') }))
+  const directory = parts.use(
+    new DirectoryPublisher({ gateways: config.workers, log: log.child('directory') }),
+  )
 
   const sandbox = await detectSandbox(config.sandbox)
   const logsDir = join(dataDir, 'logs')
@@ -98,7 +100,8 @@ export async function startGatewayProcess(config: ServerConfig, log: Logger): Pr
     await startGateway({
       listen: config.listen.map((address) => address.replace(/^\[|\]$/g, '')),
       port: config.port,
-      settings: { domain, homeHosts, homeOrigin, scheme: 'http' },
+      settings: { domain, homeHosts, homeOrigin, scheme: homeOrigin.startsWith('https:') ? 'https' : 'http' },
+      reusePort: true,
       directory,
       platformSocket: join(config.runDir, 'home.sock'),
       log,

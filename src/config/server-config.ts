@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { homedir, tmpdir } from 'node:os'
+import { availableParallelism, homedir, tmpdir } from 'node:os'
 import { isAbsolute, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { LogLevel } from '../log.ts'
@@ -18,6 +18,8 @@ export interface ServerConfig {
   readonly homeHosts: readonly string[]
   /** `http://space.localhost:7070`: where links and redirects to Home lead. No trailing slash. */
   readonly homeOrigin: string
+  /** Gateway processes that share the port. */
+  readonly workers: number
   readonly logLevel: LogLevel
   /** Chosen by the operator instead of a random one; only read until the owner exists. */
   readonly setupCode: string | undefined
@@ -33,7 +35,17 @@ export const SERVER_FLAGS = {
   data: { type: 'string', env: 'OWNSPACE_DATA', help: 'folder for everything that is kept' },
   port: { type: 'string', env: 'OWNSPACE_PORT', help: 'port of the front door (7070)' },
   domain: { type: 'string', env: 'OWNSPACE_DOMAIN', help: 'base domain (space.localhost)' },
+  'public-url': {
+    type: 'string',
+    env: 'OWNSPACE_PUBLIC_URL',
+    help: 'Home as browsers see it, behind a TLS proxy',
+  },
   listen: { type: 'string', env: 'OWNSPACE_LISTEN', help: 'addresses to listen on, separated by commas' },
+  workers: {
+    type: 'string',
+    env: 'OWNSPACE_WORKERS',
+    help: 'gateway processes (one per core from four cores on)',
+  },
   'log-level': { type: 'string', env: 'OWNSPACE_LOG_LEVEL', help: 'debug, info, warn or error (warn)' },
   sandbox: { type: 'string', env: 'OWNSPACE_SANDBOX', help: 'auto, require or off (auto)' },
 } as const
@@ -46,7 +58,12 @@ export const hostEnvironment = (): Env => process.env
 /** Flags win over environment, environment over defaults. Throws ConfigError with what to type instead. */
 export function readServerConfig(args: readonly string[], env: Env): ServerConfig {
   const setting = settings(args, env)
-  const domain = readDomain(setting('domain') ?? 'space.localhost')
+  const publicUrl = readPublicUrl(setting('public-url'))
+  const domain = readDomain(setting('domain') ?? publicUrl?.hostname ?? 'space.localhost')
+  if (publicUrl && publicUrl.hostname !== domain)
+    throw new ConfigError(
+      `--public-url names ${publicUrl.hostname}, but --domain is ${domain}: Home answers on the domain`,
+    )
   const port = readPort(setting('port') ?? '7070')
   const dataDir = resolve(
     setting('data') ?? join(env.XDG_DATA_HOME || join(homedir(), '.local/share'), 'ownspace'),
@@ -62,7 +79,8 @@ export function readServerConfig(args: readonly string[], env: Env): ServerConfi
     port,
     domain,
     homeHosts: isLocal ? [domain, 'localhost', '127.0.0.1', '[::1]'] : [domain],
-    homeOrigin: `http://${domain}${port === 80 ? '' : `:${port}`}`,
+    homeOrigin: publicUrl?.origin ?? `http://${domain}${port === 80 ? '' : `:${port}`}`,
+    workers: readWorkers(setting('workers')),
     logLevel: oneOf('log-level', setting('log-level') ?? 'warn', [
       'debug',
       'info',
@@ -99,6 +117,24 @@ function readPort(text: string): number {
   if (!/^\d+$/.test(text) || port > 65_535)
     throw new ConfigError(`--port takes a number from 0 to 65535, not "${text}"`)
   return port
+}
+
+/** From four cores on one gateway a core, as apps and platform need the others of a small machine. */
+function readWorkers(text: string | undefined): number {
+  const cores = availableParallelism()
+  if (text === undefined) return cores >= 4 ? cores : 1
+  const workers = Number(text)
+  if (!/^\d+$/.test(text) || workers < 1 || workers > 256)
+    throw new ConfigError(`--workers takes a number from 1 to 256, not "${text}"`)
+  return workers
+}
+
+function readPublicUrl(text: string | undefined): URL | null {
+  if (text === undefined) return null
+  const url = URL.canParse(text) ? new URL(text) : null
+  if (!url || !/^https?:$/.test(url.protocol) || url.pathname + url.search + url.hash !== '/' || url.username)
+    throw new ConfigError(`--public-url takes an address such as https://cloud.example.org, not "${text}"`)
+  return url
 }
 
 const LABEL = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/

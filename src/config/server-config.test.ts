@@ -1,0 +1,71 @@
+import { describe, expect, test } from 'bun:test'
+import { ConfigError, readServerConfig } from './server-config.ts'
+
+const ENV = { XDG_DATA_HOME: '/data' }
+
+describe('without any setting', () => {
+  const config = readServerConfig([], ENV)
+
+  test('Home answers on localhost names, and listens on loopback alone', () => {
+    expect(config).toMatchObject({
+      domain: 'space.localhost',
+      homeHosts: ['space.localhost', 'localhost', '127.0.0.1', '[::1]'],
+      homeOrigin: 'http://space.localhost:7070',
+      listen: ['127.0.0.1', '::1'],
+      dataDir: '/data/ownspace',
+    })
+  })
+
+  test('nothing of it can be changed', () => {
+    expect(Object.isFrozen(config)).toBe(true)
+  })
+})
+
+describe('settings', () => {
+  test('a flag wins over the environment', () => {
+    expect(readServerConfig(['--port', '8080'], { ...ENV, OWNSPACE_PORT: '9090' }).port).toBe(8080)
+    expect(readServerConfig([], { ...ENV, OWNSPACE_PORT: '9090' }).port).toBe(9090)
+  })
+
+  test('a real domain listens everywhere and is Home under that name alone', () => {
+    expect(readServerConfig(['--domain', 'Cloud.Example.org.', '--port', '80'], ENV)).toMatchObject({
+      domain: 'cloud.example.org',
+      homeHosts: ['cloud.example.org'],
+      homeOrigin: 'http://cloud.example.org',
+      listen: ['0.0.0.0', '::'],
+    })
+  })
+
+  test('a public address gives scheme, port and domain', () => {
+    expect(readServerConfig(['--public-url', 'https://cloud.example.org'], ENV)).toMatchObject({
+      domain: 'cloud.example.org',
+      homeOrigin: 'https://cloud.example.org',
+      port: 7070,
+    })
+  })
+
+  test('a deep data folder has its sockets elsewhere, the same ones each time', () => {
+    const deep = `/data/${'x'.repeat(100)}`
+    const { runDir } = readServerConfig(['--data', deep], ENV)
+    expect(runDir.length).toBeLessThan(80)
+    expect(readServerConfig(['--data', deep], ENV).runDir).toBe(runDir)
+  })
+})
+
+test.each([
+  [['--port', 'abc'], 'abc'],
+  [['--port', '70000'], '70000'],
+  [['--domain', 'bad domain'], 'bad domain'],
+  [['--domain', 'a..b'], 'a..b'],
+  [['--workers', '0'], '--workers'],
+  [['--sandbox', 'maybe'], 'maybe'],
+  [['--public-url', 'cloud.example.org'], '--public-url'],
+  [['--public-url', 'https://u:p@cloud.example.org'], '--public-url'],
+  [['--public-url', 'https://cloud.example.org/sub'], '--public-url'],
+  [['--public-url', 'https://a.example.org', '--domain', 'b.example.org'], 'b.example.org'],
+  [['--nonsense'], '--nonsense'],
+  [['word'], 'word'],
+])('%j is refused, and the message names it', (args, name) => {
+  expect(() => readServerConfig(args, ENV)).toThrow(ConfigError)
+  expect(() => readServerConfig(args, ENV)).toThrow(name)
+})
