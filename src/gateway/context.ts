@@ -5,6 +5,8 @@ import type { CookieNames } from './cookies.ts'
 import type { GatewayLimits } from './limits.ts'
 import type { GatewayDirectory, GatewaySettings } from './options.ts'
 import type { FileCache } from './static/index.ts'
+import type { Scratch } from './scratch.ts'
+import type { MicroUpstreams, Upstream } from './upstream.ts'
 import type { UpstreamPool } from './upstream-pool.ts'
 
 /** What the steps of a request may use. One per gateway. */
@@ -14,7 +16,9 @@ export interface GatewayContext {
   readonly limits: GatewayLimits
   readonly directory: GatewayDirectory
   readonly pool: UpstreamPool
-  readonly platformSocket: string
+  readonly upstreams: MicroUpstreams
+  readonly platform: Upstream
+  readonly scratch: Scratch
   /** Static micros' files. */
   readonly files: FileCache
   readonly log: Logger

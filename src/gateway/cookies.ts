@@ -22,9 +22,27 @@ const MAY_BE_OURS = /space_/i
  */
 export function withoutOurCookies(value: string): string | null {
   if (!MAY_BE_OURS.test(value)) return value
-  const kept = value.split(';').filter((pair) => !OURS.test(pair.split('=', 1)[0]!))
-  const text = kept.join(';').replace(/^[ \t]+/, '')
-  return text === '' ? null : text
+  let kept: string | null = null
+  for (let start = 0, end = 0; end < value.length; start = end + 1) {
+    end = indexOrEnd(value, ';', start)
+    if (isOurs(value, start, end)) continue
+    const pair = value.substring(start, end)
+    kept = kept === null ? pair.trimStart() : `${kept};${pair}`
+  }
+  return kept === '' ? null : kept
+}
+
+function isOurs(value: string, start: number, end: number): boolean {
+  const nameEnd = Math.min(indexOrEnd(value, '=', start), end)
+  // Most names are told from ours by their length alone.
+  return nameEnd - start >= SHORTEST && OURS.test(value.substring(start, nameEnd))
+}
+
+const SHORTEST = 'space_home'.length
+
+function indexOrEnd(text: string, char: string, from: number): number {
+  const at = text.indexOf(char, from)
+  return at < 0 ? text.length : at
 }
 
 /**

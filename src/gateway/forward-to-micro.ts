@@ -8,7 +8,6 @@ import { answerLocally } from './local-responder.ts'
 import { requestHeadFor } from './request-headers.ts'
 import type { Place, Target } from './serve-request.ts'
 import { serveStatic } from './static/index.ts'
-import type { Upstream } from './upstream.ts'
 
 /** The request was let in: counts the use, and hands it to the micro's files or process. */
 export function forwardToMicro(
@@ -52,12 +51,7 @@ export function forwardToMicro(
       requestId: exchange.id,
     },
   )
-  const { address } = micro.upstream
-  const upstream: Upstream = {
-    source: 'micro',
-    address: address === null ? null : { kind: 'tcp', ...address },
-    wake: () => context.directory.wake(instance.id, micro.name),
-  }
+  const upstream = context.upstreams.of(instance.id, micro.name, micro.upstream)
   new Forward({
     exchange,
     head,

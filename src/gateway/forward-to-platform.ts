@@ -44,11 +44,10 @@ export function forwardToPlatform(
 }
 
 function forward(exchange: Exchange, head: string, context: GatewayContext): void {
-  const address = { kind: 'unix', path: context.platformSocket } as const
   new Forward({
     exchange,
     head,
-    upstream: { source: 'platform', address, wake: null },
+    upstream: context.platform,
     context,
     onFailure: (failure) => answerFailure(exchange, failure, context),
   }).start()

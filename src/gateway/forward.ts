@@ -1,7 +1,6 @@
 import {
   chunkOf,
   headBytes,
-  headWithBody,
   lastChunk,
   type Address,
   type Connection,
@@ -14,7 +13,7 @@ import type { Failure } from './failure.ts'
 import { mayUpgrade } from './request-headers.ts'
 import { cleanTrailers, responseLines, upgradeLines } from './response-headers.ts'
 import type { ResponseListener, UpstreamConnection } from './upstream-connection.ts'
-import type { Upstream } from './upstream.ts'
+import { tcpAddress, type Upstream } from './upstream.ts'
 
 export interface ForwardOptions {
   readonly exchange: Exchange
@@ -25,6 +24,8 @@ export interface ForwardOptions {
   /** Nothing has been answered yet, and nothing will come from the upstream: answer with an error page. */
   readonly onFailure: (failure: Failure) => void
 }
+
+const NOTHING = Buffer.alloc(0)
 
 /** Safe to repeat (RFC 9110, 9.2.2) without asking the app what it does on PUT or DELETE. */
 const REPLAYABLE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS'])
@@ -92,7 +93,7 @@ export class Forward implements Responder, ResponseListener {
     if (this.#upstream.wake === null) return null
     this.#hasWoken = true
     const result = await this.#upstream.wake()
-    if (result.kind === 'ready') return { kind: 'tcp', ...result.address }
+    if (result.kind === 'ready') return tcpAddress(result.address.host, result.address.port)
     this.#fail({ kind: 'not-woken', result })
     return null
   }
@@ -127,14 +128,13 @@ export class Forward implements Responder, ResponseListener {
   }
 
   onRequestFlush(): void {
-    if (this.#heldHead === '' || this.#connection === null) return
-    this.#connection.write(headBytes(this.#heldHead))
-    this.#heldHead = ''
+    if (this.#heldHead !== '') this.#write(NOTHING)
   }
 
   #write(bytes: Buffer): void {
     this.#waitsSinceMs = 0
-    this.#connection?.write(this.#heldHead === '' ? bytes : headWithBody(this.#heldHead, bytes))
+    if (this.#heldHead === '') this.#connection?.write(bytes)
+    else this.#connection?.writeHead(this.#heldHead, bytes, this.#context.scratch)
     this.#heldHead = ''
   }
 

@@ -13,6 +13,7 @@ import { serveRequest } from './serve-request.ts'
 import { Scratch } from './scratch.ts'
 import { createFileCache } from './static/index.ts'
 import { Tunnel } from './tunnel.ts'
+import { MicroUpstreams, unixAddress } from './upstream.ts'
 import { UpstreamPool } from './upstream-pool.ts'
 
 /** A running front door: its listeners, its connections, and what has to end them. */
@@ -33,11 +34,13 @@ export class Gateway {
     this.#context = {
       settings,
       directory,
-      platformSocket,
       log,
       limits,
       cookieNames: cookieNames(settings.scheme),
       pool: new UpstreamPool(limits),
+      upstreams: new MicroUpstreams(directory),
+      platform: { source: 'platform', address: unixAddress(platformSocket), wake: null },
+      scratch: new Scratch(),
       files: createFileCache(),
       openTunnel: (client, upstream, grant) => this.#openTunnel(client, upstream, grant),
     }
@@ -74,7 +77,7 @@ export class Gateway {
     const context = this.#context
     return {
       limits: context.limits,
-      scratch: new Scratch(),
+      scratch: context.scratch,
       newRequestId: requestIds(),
       serve: (exchange) => serveRequest(exchange, context),
       refuseFault: (fault: Fault | Timeout, response, requestId) =>

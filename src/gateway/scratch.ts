@@ -21,7 +21,7 @@ export class Scratch {
   /** `head` is Latin-1, one octet a character. False as by `Connection.write`. */
   send(connection: Connection, head: string, body: Uint8Array): boolean {
     this.#buffer.write(head, 0, 'latin1')
-    this.#buffer.set(body, head.length)
+    if (body.length > 0) this.#buffer.set(body, head.length)
     const isTaken = connection.write(this.#buffer.subarray(0, head.length + body.length))
     // What the kernel did not take is still to be read from here: that memory now belongs to the connection.
     if (!isTaken) this.#buffer = Buffer.allocUnsafe(SIZE_BYTES)

@@ -1,4 +1,5 @@
 import {
+  headBytes,
   newBodyReader,
   NO_TRAILERS,
   readResponseHead,
@@ -9,6 +10,7 @@ import {
   type Field,
   type ResponseHead,
 } from '../wire/index.ts'
+import type { Scratch } from './scratch.ts'
 
 /** Told about one response. `onResponseEnd` or `onResponseFailure` comes last, exactly once. */
 export interface ResponseListener {
@@ -85,6 +87,13 @@ export class UpstreamConnection implements ConnectionHandler {
     return this.#connection.write(bytes)
   }
 
+  /** Request line and fields, and what there is of the body, in one piece if that is small. */
+  writeHead(head: string, body: Uint8Array, scratch: Scratch): boolean {
+    if (scratch.fits(head, body)) return scratch.send(this.#connection, head, body)
+    this.#connection.write(headBytes(head))
+    return this.#connection.write(body)
+  }
+
   endRequest(): void {
     this.#isRequestSent = true
   }
@@ -142,9 +151,15 @@ export class UpstreamConnection implements ConnectionHandler {
     this.#isLast = !head.keepAlive
     const { framing } = head
     this.#endsWithConnection = framing.kind === 'until-close'
-    this.#body = framing.kind === 'none' ? null : newBodyReader(framing)
     this.#phase = 'body'
     this.#listener!.onResponseHead(head)
+    // Most answers are here as a whole: no reader has to be made for them.
+    if (framing.kind === 'length' && framing.length === rest.length) {
+      this.#listener?.onResponseBody(rest)
+      this.#finish(NO_TRAILERS, true)
+      return NOTHING
+    }
+    this.#body = framing.kind === 'none' ? null : newBodyReader(framing)
     if (this.#body === null && this.#listener !== null) this.#finish(NO_TRAILERS, rest.length === 0)
     return rest
   }

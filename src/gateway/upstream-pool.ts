@@ -14,7 +14,7 @@ export class UpstreamPool {
 
   /** The idle connection that was used last, if it is young enough; the longer it idles the likelier it is dying. */
   takeIdle(address: Address, maxIdleMs: number): UpstreamConnection | null {
-    const connections = this.#idle.get(keyOf(address))
+    const connections = this.#idle.get(address.key)
     const connection = connections?.at(-1)
     if (connection === undefined || Date.now() - connection.idleSinceMs > maxIdleMs) return null
     connections!.pop()
@@ -23,7 +23,7 @@ export class UpstreamPool {
 
   /** Opens a connection. Rejects with the system's error, or `ETIMEDOUT` after the connect timeout. */
   async connect(address: Address): Promise<UpstreamConnection> {
-    const key = keyOf(address)
+    const { key } = address
     let opened: UpstreamConnection | null = null
     let timer: Timer | undefined
     const opening = connect(address, (connection) => {
@@ -73,6 +73,3 @@ export class UpstreamPool {
     if (connections?.length === 0) this.#idle.delete(key)
   }
 }
-
-const keyOf = (address: Address): string =>
-  address.kind === 'unix' ? address.path : `${address.host}:${address.port}`

@@ -66,21 +66,42 @@ interface RequestLine {
 const METHOD = /^[A-Z][A-Z_-]{0,31}$/
 
 function parseRequestLine(bytes: Uint8Array, text: string): RequestLine | Fault {
-  const methodEnd = text.indexOf(' ')
-  const lineEnd = text.indexOf('\r\n')
-  if (methodEnd < 1 || methodEnd > lineEnd) return fault('invalid request line')
-  const method = text.substring(0, methodEnd)
-  if (!METHOD.test(method)) return fault('invalid method')
+  const methodEnd = bytes.indexOf(SPACE)
+  if (methodEnd < 1 || methodEnd > 32) return fault('invalid request line')
+  const method = methodOf(text, methodEnd)
+  if (method === null) return fault('invalid method')
   let at = methodEnd + 1
-  while (IS_TARGET[bytes[at]!]) at++
+  while (IS_TARGET[bytes[at]!] === 1) at++
   const target = text.substring(methodEnd + 1, at)
   if (target.length > WIRE_LIMITS.targetBytes) return fault('request target too long', 414)
   if (target === '' || bytes[at] !== SPACE) return fault('invalid request target')
-  const version = text.substring(at + 1, lineEnd)
-  if (version !== 'HTTP/1.1' && version !== 'HTTP/1.0') {
-    return /^HTTP\/\d\.\d$/.test(version) ? fault('unsupported version', 505) : fault('invalid request line')
+  const minorVersion = readVersion(bytes, at + 1)
+  if (minorVersion === null) {
+    const isHttp = /^HTTP\/\d\.\d\r\n/.test(text.substring(at + 1, at + 11))
+    return isHttp ? fault('unsupported version', 505) : fault('invalid request line')
   }
-  return { method, target, minorVersion: version === 'HTTP/1.1' ? 1 : 0, length: lineEnd + 2 }
+  return { method, target, minorVersion, length: at + 1 + VERSION_LINE.length }
+}
+
+/** Compared before a string is made: nearly every request has one of these. */
+const COMMON_METHODS = ['GET', 'POST', 'HEAD', 'PUT', 'DELETE', 'PATCH', 'OPTIONS'] as const
+
+function methodOf(text: string, length: number): string | null {
+  for (const method of COMMON_METHODS) if (method.length === length && text.startsWith(method)) return method
+  const method = text.substring(0, length)
+  return METHOD.test(method) ? method : null
+}
+
+const VERSION_LINE = 'HTTP/1.x\r\n'
+const MINOR_AT = 7
+
+/** The `HTTP/1.0` or `HTTP/1.1` at `at`, with the end of the line behind it. */
+function readVersion(bytes: Uint8Array, at: number): 0 | 1 | null {
+  for (let i = 0; i < VERSION_LINE.length; i++) {
+    if (i !== MINOR_AT && bytes[at + i] !== VERSION_LINE.charCodeAt(i)) return null
+  }
+  const minor = bytes[at + MINOR_AT]! - 0x30
+  return minor === 0 || minor === 1 ? minor : null
 }
 
 function assemble(line: RequestLine, text: string, fields: Field[], byteLength: number): RequestHead | Fault {

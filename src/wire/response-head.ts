@@ -11,6 +11,7 @@ import {
 } from './framing.ts'
 import { findHeadEnd } from './head-end.ts'
 import { WIRE_LIMITS } from './limits.ts'
+import { CR, IS_FIELD_CONTENT, LF, SPACE } from './octets.ts'
 
 export interface ResponseHead {
   readonly kind: 'response'
@@ -30,9 +31,6 @@ export interface ResponseHead {
   readonly byteLength: number
 }
 
-/** `HTTP/1.1 200 OK`: the reason phrase is field content, and may be missing together with its blank. */
-const STATUS_LINE = /^HTTP\/1\.([01]) ([1-9][0-9]{2})( [\t\x20-\x7e\x80-\xff]*)?$/
-
 /**
  * Reads the head of a response from the start of `bytes` (RFC 9112, 2 to 6).
  *
@@ -42,12 +40,11 @@ export function readResponseHead(bytes: Buffer, requestMethod: string): Response
   const end = findHeadEnd(bytes, 0, WIRE_LIMITS.responseHeadBytes)
   if (typeof end !== 'number') return end
   const text = bytes.toString('latin1', 0, end)
-  const lineEnd = text.indexOf('\r\n')
-  const line = STATUS_LINE.exec(text.substring(0, lineEnd))
+  const line = parseStatusLine(bytes)
   if (line === null) return fault('invalid status line')
-  const fields = parseFields(bytes, text, lineEnd + 2, end, WIRE_LIMITS.responseFields)
+  const { status, minorVersion } = line
+  const fields = parseFields(bytes, text, line.end + 2, end, WIRE_LIMITS.responseFields)
   if ('kind' in fields) return fields
-  const status = Number(line[2])
   const framingFields = newFramingFields()
   let connection: readonly string[] = NO_MEMBERS
   for (const field of fields) {
@@ -57,12 +54,11 @@ export function readResponseHead(bytes: Buffer, requestMethod: string): Response
   }
   const framing = responseFraming(declaredFraming(framingFields, UNTIL_CLOSE), status, requestMethod)
   if (typeof framing === 'string') return fault(framing)
-  const minorVersion = line[1] === '1' ? 1 : 0
   return {
     kind: 'response',
     minorVersion,
     status,
-    statusText: text.substring(9, lineEnd),
+    statusText: text.substring(STATUS_AT, line.end),
     text,
     fields,
     framing,
@@ -70,6 +66,33 @@ export function readResponseHead(bytes: Buffer, requestMethod: string): Response
     keepAlive: minorVersion === 1 && framing.kind !== 'until-close' && !connection.includes('close'),
     byteLength: end,
   }
+}
+
+interface StatusLine {
+  readonly minorVersion: 0 | 1
+  readonly status: number
+  /** Where its CRLF begins. */
+  readonly end: number
+}
+
+const PREFIX = 'HTTP/1.'
+const STATUS_AT = 9
+
+/** `HTTP/1.1 200 OK` (RFC 9112, 4): the reason phrase is field content, and may be missing together with its blank. */
+function parseStatusLine(bytes: Uint8Array): StatusLine | null {
+  for (let i = 0; i < PREFIX.length; i++) if (bytes[i] !== PREFIX.charCodeAt(i)) return null
+  const minor = digitAt(bytes, PREFIX.length)
+  const status = digitAt(bytes, 9) * 100 + digitAt(bytes, 10) * 10 + digitAt(bytes, 11)
+  if ((minor !== 0 && minor !== 1) || bytes[8] !== SPACE || !(status >= 100)) return null
+  let end = 12
+  if (bytes[end] === SPACE) while (IS_FIELD_CONTENT[bytes[end]!] === 1) end++
+  return bytes[end] === CR && bytes[end + 1] === LF ? { minorVersion: minor, status, end } : null
+}
+
+/** NaN for anything else. */
+function digitAt(bytes: Uint8Array, at: number): number {
+  const digit = bytes[at]! - 0x30
+  return digit >= 0 && digit <= 9 ? digit : Number.NaN
 }
 
 /** RFC 9112, 6.3: some responses have no body whatever their fields say. Contradictory fields stay a fault. */

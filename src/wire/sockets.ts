@@ -38,9 +38,10 @@ export function listen(options: ListenOptions): Listener {
   return { port: server.port, stop: () => server.stop(false) }
 }
 
+/** Where to connect to. `key` is the same for the same place. */
 export type Address =
-  | { readonly kind: 'tcp'; readonly host: string; readonly port: number }
-  | { readonly kind: 'unix'; readonly path: string }
+  | { readonly kind: 'tcp'; readonly key: string; readonly host: string; readonly port: number }
+  | { readonly kind: 'unix'; readonly key: string; readonly path: string }
 
 /** Connects to a peer. Rejects with the system's error, `code` among others `ECONNREFUSED` or `ENOENT`. */
 export async function connect(
