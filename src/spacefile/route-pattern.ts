@@ -27,7 +27,8 @@ export function parseRoutePattern(text: string, allButIdiom: boolean): RoutePatt
     return bad('A route is longer than any request path', 'end it with `*` earlier')
   if (pattern === '*')
     return ok('/*', { message: '`*` is read as `/*`: every path of this micro', hint: 'write `/*`' })
-  if (allButIdiom && ALL_BUT.test(pattern)) return ok(pattern, allButNote(pattern))
+  if (allButIdiom && ALL_BUT.test(pattern))
+    return ambiguityOf(pattern.split('(?!')[0]!) ?? ok(pattern, allButNote(pattern))
   const fault = faultOf(pattern)
   return fault ?? ok(pattern, text === pattern ? parameterNote(pattern) : TRIMMED)
 }
@@ -55,12 +56,14 @@ function faultOf(pattern: string): RoutePattern | null {
 /** Spellings that a request is never let through with, so the entry would promise what cannot happen. */
 function ambiguityOf(pattern: string): RoutePattern | null {
   if (pattern.includes('//')) return bad('A route contains an empty segment (`//`)', 'write a single `/`')
-  if (pattern.split('/').some((segment) => segment === '.' || segment === '..'))
-    return bad('A route contains `.` or `..` as a segment', 'write the path it leads to')
+  if (pattern.split('/').some((segment) => /^\.+$/.test(segment)))
+    return bad('A route contains a segment of dots only', 'write the path it leads to')
   if (pattern.includes(';')) return bad('A route contains `;`', 'write `*` in its place')
   const escape = pattern.match(/%.{0,2}/g)?.find(isAmbiguousEscape)
   if (escape !== undefined)
     return bad(`A route contains \`${escape}\``, 'write the character itself, or `*` in its place')
+  if (!isUtf8(pattern))
+    return bad('The `%` escapes of a route are not UTF-8', 'write the characters themselves')
   if (pattern === '/__space' || pattern.startsWith('/__space/'))
     return bad('Paths below `/__space/` belong to the platform and are never public', 'remove the entry')
   return null
@@ -70,6 +73,15 @@ function ambiguityOf(pattern: string): RoutePattern | null {
 function isAmbiguousEscape(escape: string): boolean {
   const code = /^%[0-9A-Fa-f]{2}$/.test(escape) ? Number.parseInt(escape.slice(1), 16) : 0
   return code <= 0x20 || code === 0x7f || /[\w.~/\\%;-]/.test(String.fromCharCode(code))
+}
+
+function isUtf8(pattern: string): boolean {
+  try {
+    decodeURIComponent(pattern)
+    return true
+  } catch {
+    return false
+  }
 }
 
 function parameterNote(pattern: string): Note | null {
