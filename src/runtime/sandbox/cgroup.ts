@@ -25,8 +25,12 @@ const FILES = {
 
 /** Where this server may make control groups, or null: mostly it is root, or a service with delegation. */
 export function findCgroupParent(): CgroupParent | null {
-  return [unifiedParent, legacyParent].map(attempt).find((parent) => parent !== null) ?? null
+  return [unifiedParent, legacyParent].map(attempt).find((parent) => parent && canHaveGroups(parent)) ?? null
 }
+
+/** The folder may be there from a server that had more rights: only trying tells. */
+const canHaveGroups = (parent: CgroupParent): boolean =>
+  attempt(() => createCgroup(parent, { memoryBytes: 1 << 30, processes: 10 }).remove()) !== null
 
 /** A new group below `parent`. `memoryBytes` covers processes and their /tmp. Throws when the kernel refuses. */
 export function createCgroup(
@@ -36,9 +40,9 @@ export function createCgroup(
   const name = crypto.randomUUID()
   const dirs = [...new Set([join(parent.memoryDir, name), join(parent.pidsDir, name)])]
   const memory = join(parent.memoryDir, name)
-  for (const dir of dirs) mkdirSync(dir)
   const remove = () => dirs.forEach((dir) => attempt(() => rmdirSync(dir)))
   try {
+    for (const dir of dirs) mkdirSync(dir)
     writeFileSync(join(memory, FILES[parent.version].memory), String(limits.memoryBytes))
     writeFileSync(join(parent.pidsDir, name, 'pids.max'), String(limits.processes))
   } catch (error) {
@@ -82,6 +86,7 @@ function legacyParent(): CgroupParent | null {
   return existsSync(join(pidsDir, 'pids.max')) ? { memoryDir, pidsDir, version: 1 } : null
 }
 
+/** What `action` returns, or null when it throws. */
 function attempt<T>(action: () => T): T | null {
   try {
     return action()

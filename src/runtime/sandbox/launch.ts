@@ -12,7 +12,7 @@ import { createCgroup } from './cgroup.ts'
 import { hostSideOf } from './host-side.ts'
 import { hostUidOf } from './host-user.ts'
 import type { Network } from './network.ts'
-import { connectNetwork } from './network.ts'
+import { prepareNetwork } from './network.ts'
 import { insideCommand } from './inside-command.ts'
 import { MICRO_PORT } from './pasta-args.ts'
 import type { SandboxHost, Toolchain } from './sandbox.ts'
@@ -42,21 +42,21 @@ export async function launchInSandbox(
 ): Promise<RunningProcess> {
   const uid = host.isRoot ? hostUidOf(command.owner) : null
   const bwrap = spawnBwrap(host, toolchain, command, uid)
+  const preparing = prepareNetwork(host, { uid, inbound: command.inbound })
   let cgroup: Cgroup | null = null
-  let network: Network | null = null
   try {
-    const initPid = await readInitPid(bwrap)
+    const [initPid, network] = await Promise.all([readInitPid(bwrap), preparing])
     cgroup = host.cgroups && createCgroup(host.cgroups, withTmp(command.limits))
     // The first process before its children: what is started in between is in already.
     cgroup?.join([initPid])
     cgroup?.join(descendantsOf(initPid))
-    network = await connectNetwork(host, { pid: initPid, uid, inbound: command.inbound })
+    await network.attach(initPid)
     bwrap.stdin.write('go\n')
     await bwrap.stdin.end()
     return running({ bwrap, initPid, network, cgroup })
   } catch (cause) {
     bwrap.kill('SIGKILL')
-    await Promise.all([bwrap.exited, network?.close()])
+    await Promise.allSettled([bwrap.exited, preparing.then((network) => network.close())])
     cgroup?.remove()
     // What bwrap says comes first: without it, the others fail because it has gone.
     const complaint = (await textOf(bwrap.stderr)).trim()
@@ -149,7 +149,7 @@ function running(parts: {
   return {
     stdout: bwrap.stdout,
     stderr: bwrap.stderr,
-    hostPort: network.hostPort,
+    hostPort: network.hostPort(),
     exited,
     listeners: async () => listenersOf(await listeningPorts(initPid)),
     terminate: () => void (hasExited || signalNamespace(initPid, 'SIGTERM')),

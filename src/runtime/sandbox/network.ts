@@ -11,68 +11,80 @@ const PORT_ATTEMPTS = 5
 const POLL_MS = 1
 
 export interface NetworkOptions {
-  readonly pid: number
   readonly uid: number | null
   /** Whether the host reaches the sandbox: a micro is served, a build is not. */
   readonly inbound: boolean
 }
 
 export interface Network {
-  /** Null without inbound traffic. */
-  readonly hostPort: number | null
+  /** Where the host reaches the sandbox, once attached; null without inbound traffic. */
+  hostPort(): number | null
+  /**
+   * Connects the network namespace of a process. A host port that somebody took in between is replaced by another.
+   * Throws with pasta's words when it cannot be done.
+   */
+  attach(pid: number): Promise<void>
   /** The sandbox is cut off from now on; the host's port is free again when it resolves. */
   close(): Promise<void>
 }
 
-/**
- * Connects the network namespace of `pid` by a pasta process of its own. A host port that another process took
- * in between is replaced by another. Throws with pasta's words when it cannot be done.
- */
-export async function connectNetwork(host: SandboxHost, options: NetworkOptions): Promise<Network> {
-  for (let attempt = 1; ; attempt++) {
-    const hostPort = options.inbound ? await freePort() : null
-    const started = await startPasta(host, options, hostPort)
-    if (started.kind === 'up') return { hostPort, close: started.close }
-    if (!options.inbound || attempt === PORT_ATTEMPTS || !/bind|port/i.test(started.message))
-      throw new Error(started.message)
+/** Gets a pasta process ready while the sandbox, which it waits for, is being built. */
+export async function prepareNetwork(host: SandboxHost, options: NetworkOptions): Promise<Network> {
+  let pasta = await preparePasta(host, options)
+  return {
+    hostPort: () => pasta.hostPort,
+    attach: async (pid) => {
+      for (let attempt = 1; ; attempt++) {
+        const failure = await pasta.attach(pid)
+        if (failure === null) return
+        const isTaken = options.inbound && /bind|port/i.test(failure)
+        if (!isTaken || attempt === PORT_ATTEMPTS) throw new Error(failure)
+        pasta = await preparePasta(host, options)
+      }
+    },
+    close: () => pasta.end(),
   }
 }
 
-type Started =
-  | { readonly kind: 'up'; readonly close: () => Promise<void> }
-  | { readonly kind: 'down'; readonly message: string }
+interface Pasta {
+  readonly hostPort: number | null
+  /** Null once it connects the process's network, else what it said before it ended. */
+  attach(pid: number): Promise<string | null>
+  end(): Promise<void>
+}
 
-async function startPasta(
-  host: SandboxHost,
-  { pid, uid }: NetworkOptions,
-  hostPort: number | null,
-): Promise<Started> {
+async function preparePasta(host: SandboxHost, { uid, inbound }: NetworkOptions): Promise<Pasta> {
+  const hostPort = inbound ? await freePort() : null
   const dir = mkdtempSync(join(tmpdir(), 'ownspace-net-'))
   if (uid !== null) chownSync(dir, uid, uid)
   const pidFile = join(dir, 'pid')
-  try {
-    const pasta = Bun.spawn({
-      cmd: [...pastaPrefix(host, uid), host.programs.pasta, ...pastaArgs({ pid, hostPort, pidFile })],
-      stdio: ['ignore', 'ignore', 'pipe'],
-      env: {},
-    })
-    const errors = textOf(pasta.stderr)
-    while (!existsSync(pidFile)) {
-      if (pasta.exitCode !== null || pasta.signalCode !== null)
-        return { kind: 'down', message: explain(await errors) }
-      await Bun.sleep(POLL_MS)
-    }
-    return {
-      kind: 'up',
-      close: async () => {
-        pasta.kill('SIGKILL')
-        await pasta.exited
-      },
-    }
-  } finally {
-    rmSync(dir, { recursive: true, force: true })
+  const child = Bun.spawn({
+    cmd: [...pastaPrefix(host, uid), ...ATTACH, host.programs.pasta, ...pastaArgs({ hostPort, pidFile })],
+    stdio: ['pipe', 'ignore', 'pipe'],
+    env: {},
+  })
+  void child.exited.then(() => rmSync(dir, { recursive: true, force: true }))
+  const errors = textOf(child.stderr)
+  return {
+    hostPort,
+    attach: async (pid) => {
+      child.stdin.write(`${pid}\n`)
+      await child.stdin.end()
+      while (!existsSync(pidFile)) {
+        if (child.exitCode !== null || child.signalCode !== null) return explain(await errors)
+        await Bun.sleep(POLL_MS)
+      }
+      return null
+    },
+    end: async () => {
+      child.kill('SIGKILL')
+      await child.exited
+    },
   }
 }
+
+/** Becomes pasta for the process that a line names; ends with the server when none comes. */
+const ATTACH = ['/bin/sh', '-c', 'read -r pid || exit 0; exec "$@" "$pid"', 'sh']
 
 function pastaPrefix(host: SandboxHost, uid: number | null): string[] {
   // Dies with the server: older versions do not notice that the sandbox has gone.

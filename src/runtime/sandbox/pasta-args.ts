@@ -4,16 +4,17 @@ import { DNS_ADDRESS } from './stub-files.ts'
 export const MICRO_PORT = 8080
 
 export interface NetworkRequest {
-  /** Host's number of a process in the network namespace. */
-  readonly pid: number
   /** 127.0.0.1:<port> of the host leads to the micro; null: only outward. */
   readonly hostPort: number | null
   /** Written once everything is in place. */
   readonly pidFile: string
 }
 
-/** Options of pasta, which connects a sandbox's network with the outside. Pure; each line names its danger. */
-export function pastaArgs({ pid, hostPort, pidFile }: NetworkRequest): string[] {
+/**
+ * Options of pasta, which connects a sandbox's network with the outside; the number of a process in that network
+ * follows them. Pure; each line names its danger.
+ */
+export function pastaArgs({ hostPort, pidFile }: NetworkRequest): string[] {
   return [
     '--foreground',
     '--quiet',
@@ -30,6 +31,5 @@ export function pastaArgs({ pid, hostPort, pidFile }: NetworkRequest): string[] 
     // Addresses are set by --config-net; no servers for what nobody asks.
     ['--no-dhcp', '--no-dhcpv6', '--no-ra'],
     ['--pid', pidFile],
-    String(pid),
   ].flat()
 }

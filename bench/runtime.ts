@@ -1,0 +1,112 @@
+/**
+ * What the sandbox adds to the start of a micro: a server of one file, started by hand and by the supervisor, to
+ * the first answer. Interleaved; the medians count. `bun bench/runtime.ts [rounds] [folder of an app] [command]`.
+ */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { connect, createServer } from 'node:net'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { silentLogger } from '../src/log.ts'
+import { createSupervisor, detectSandbox } from '../src/runtime/index.ts'
+import type { Sandbox } from '../src/runtime/index.ts'
+
+const [rounds = '20', givenDir, givenCommand] = process.argv.slice(2)
+const tempDir = mkdtempSync(join(tmpdir(), 'bench-runtime-'))
+const SERVER = `require('node:http').createServer((_, res) => res.end('hello')).listen(process.env.PORT)`
+
+const dir = givenDir ?? join(tempDir, 'app')
+const command = givenCommand ?? 'node index.js'
+if (!givenDir) {
+  mkdirSync(dir, { mode: 0o755 })
+  writeFileSync(join(dir, 'index.js'), SERVER)
+}
+
+const times = new Map<string, number[]>()
+try {
+  const walls = await detectSandbox('auto')
+  process.stdout.write(`${walls.summary}\n${command}\n\n`)
+  for (let round = 0; round < Number(rounds); round++) {
+    await measure('by hand', startByHand)
+    await measure('plain process', await supervised('off', round))
+    if (walls.kind === 'walls') await measure('sandbox', await supervised(walls, round))
+  }
+  printTable()
+} finally {
+  rmSync(tempDir, { recursive: true })
+}
+
+type Started = { readonly port: number; readonly stop: () => Promise<unknown> }
+
+async function measure(name: string, start: () => Promise<Started>): Promise<void> {
+  const startedAt = performance.now()
+  const { port, stop } = await start()
+  await (await fetch(`http://127.0.0.1:${port}/`)).text()
+  times.set(name, [...(times.get(name) ?? []), performance.now() - startedAt])
+  await stop()
+}
+
+/** As a person would in a shell, but looking for the port every millisecond. */
+async function startByHand(): Promise<Started> {
+  const port = await freePort()
+  const child = Bun.spawn({
+    cmd: ['/bin/sh', '-c', `exec ${command}`],
+    cwd: dir,
+    env: { PATH: Bun.env.PATH, PORT: String(port) },
+    stdio: ['ignore', 'ignore', 'ignore'],
+  })
+  while (!(await accepts(port))) await Bun.sleep(1)
+  return {
+    port,
+    stop: () => {
+      child.kill()
+      return child.exited
+    },
+  }
+}
+
+async function supervised(mode: 'off' | Sandbox, round: number): Promise<() => Promise<Started>> {
+  const sandbox = mode === 'off' ? await detectSandbox('off') : mode
+  return async () => {
+    const supervisor = createSupervisor({ sandbox, logsDir: join(tempDir, 'logs'), log: silentLogger })
+    const spec = { id: `bench@${round}`, instanceId: 'bench', micro: 'web', dir, command, env: {} }
+    const result = await supervisor.ensureRunning(spec)
+    if (result.kind === 'failed') throw new Error(`${result.message}\n${result.logTail}`)
+    return { port: result.address.port, stop: () => supervisor.stopAll() }
+  }
+}
+
+function printTable(): void {
+  const base = median(times.get('by hand')!)
+  process.stdout.write(`${'to the first answer'.padEnd(22)}median ms   worst ms   added ms   ratio\n`)
+  for (const [name, values] of times) {
+    const columns = [median(values), Math.max(...values), median(values) - base].map((value) =>
+      value.toFixed(1).padStart(9),
+    )
+    process.stdout.write(
+      `${name.padEnd(20)}${columns.join('  ')}  ${(median(values) / base).toFixed(2).padStart(6)}\n`,
+    )
+  }
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!
+}
+
+function freePort(): Promise<number> {
+  const server = createServer()
+  return new Promise((resolve) =>
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as AddressInfo
+      server.close(() => resolve(port))
+    }),
+  )
+}
+
+function accepts(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1')
+    socket.once('connect', () => resolve(true)).once('error', () => resolve(false))
+    socket.once('connect', () => socket.destroy())
+  })
+}
