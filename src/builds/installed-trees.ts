@@ -36,8 +36,9 @@ export function openInstalledTrees(dir: string): InstalledTrees {
       const draft = join(dir, `${key}.${randomUUID()}`)
       try {
         await copyTree(join(workDir, 'node_modules'), draft)
-        if ((await settleTree(draft, 'it')) <= BUILD_LIMITS.keptTreeBytes)
-          await rename(draft, join(dir, key)).catch(ignoreTwin)
+        // Beyond the bounds of a revision it is certainly too large to keep; the build itself will say so.
+        const bytes = await settleTree(draft, 'it').catch(() => Number.POSITIVE_INFINITY)
+        if (bytes <= BUILD_LIMITS.keptTreeBytes) await rename(draft, join(dir, key)).catch(ignoreTwin)
       } finally {
         await rm(draft, { recursive: true, force: true })
       }
