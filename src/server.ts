@@ -77,9 +77,8 @@ export async function startPlatformProcess(config: ServerConfig, log: Logger): P
     log: log.child('home'),
   }
   parts.use(startSweep(deps))
-  const { fetch } = createPlatform(deps)
   await directory.listen(join(runDir, 'control.sock'))
-  parts.use(await listenForGateways({ socketPath: join(runDir, 'home.sock'), fetch, log: deps.log }))
+  parts.use(await listenForGateways(join(runDir, 'home.sock'), createPlatform(deps)))
 
   const started = parts.move()
   return {

@@ -6,6 +6,8 @@ import { StageFailure } from './stage.ts'
 
 /** How much of a failed app's output the developer is shown. */
 const TAIL_LINES = 40
+/** Shorter than a wake may take: somebody waits for the push. COMPAT 4.2 gives a request 20 s. */
+const START_TIMEOUT_MS = 30_000
 
 /** A revision whose processes all listen, beside the one that serves. Disposing ends them unless they are kept. */
 export interface Candidate extends AsyncDisposable {
@@ -51,6 +53,6 @@ export async function startCandidate(runner: MicroRunner, input: CandidateInput)
 
 /** All have ended their start before the first failure is told: none is left starting behind our back. */
 const startAll = (runner: MicroRunner, specs: readonly ReturnType<typeof microSpec>[]) =>
-  Promise.all(specs.map(async (spec) => ({ ...spec, result: await runner.ensureRunning(spec) })))
+  Promise.all(specs.map(async (spec) => ({ ...spec, result: await runner.ensureRunning(spec, { timeoutMs: START_TIMEOUT_MS }) })))
 
 const tailOf = (text: string): string[] => text.split('\n').filter(Boolean).slice(-TAIL_LINES)

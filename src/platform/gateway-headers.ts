@@ -27,10 +27,8 @@ export function gatewayTarget(request: Request): string {
   return target
 }
 
-/** Base64 of the body of a GET, set where we listen: a `Request` can have none, and it is signed (COMPAT 3.4). */
-export const HELD_BODY = 'x-space-gateway-body'
-
+/** The body. That of a GET comes in a header, as a `Request` can have none and it is signed (COMPAT 3.4). */
 export function gatewayBody(request: Request): ReadableStream<Uint8Array> | null {
-  const held = request.headers.get(HELD_BODY)
+  const held = request.headers.get('x-space-gateway-body')
   return held === null ? request.body : new Response(Buffer.from(held, 'base64')).body
 }

@@ -7,7 +7,7 @@
 export { createPlatform, type Platform } from './create-platform.ts'
 export type { PlatformDeps } from './deps.ts'
 export { createHome, type Home } from './home.ts'
-export { listenForGateways, type ListenOptions } from './listen.ts'
+export { listenForGateways } from './listen.ts'
 export { HOME_ROUTES } from './routes/index.ts'
 export { startSweep } from './sweep.ts'
 export { APP_HOST_ROUTES } from './app-host.ts'
