@@ -43,8 +43,9 @@ export async function startPlatformProcess(config: ServerConfig, log: Logger): P
   const sandbox = await detectSandbox(config.sandbox)
   const logsDir = join(dataDir, 'logs')
   const runner = parts.use(createSupervisor({ sandbox, logsDir, log: log.child('runtime') }))
-  const env = pickBuildEnvironment(hostEnvironment())
-  const builder = { run: createBuildRunner({ sandbox }), cacheDir: join(dataDir, 'cache'), env }
+  const buildEnvironment = pickBuildEnvironment(hostEnvironment())
+  const run = createBuildRunner({ sandbox, buildEnvironment })
+  const builder = { run, cacheDir: join(dataDir, 'cache') }
 
   const folders = openFolders(dataDir)
   const hosts = createAppHosts(config)
