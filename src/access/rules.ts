@@ -26,12 +26,23 @@ function governing(
   micro: MicroRoutes,
   micros: readonly MicroRoutes[],
 ): Rule[] {
-  return from[list].flatMap((entry) => {
-    const pattern = trimmed(entry)
-    const owner = from.primary ? microBelow(micros, pattern) : undefined
-    if ((owner ?? from) !== micro) return []
-    return [{ pattern: owner === undefined ? pattern : belowMount(pattern, owner), from: from.name }]
-  })
+  return from[list]
+    .map((entry) => placeOf(entry, from, micros))
+    .filter((place) => place.micro === micro)
+    .map(({ pattern }) => ({ pattern, from: from.name }))
+}
+
+/** The micro that an entry governs, and what it says below that micro's mount. */
+export function placeOf(
+  entry: string,
+  from: MicroRoutes,
+  micros: readonly MicroRoutes[],
+): { readonly micro: MicroRoutes; readonly pattern: string } {
+  const pattern = trimmed(entry)
+  const owner = from.primary ? microBelow(micros, pattern) : undefined
+  return owner === undefined
+    ? { micro: from, pattern }
+    : { micro: owner, pattern: belowMount(pattern, owner) }
 }
 
 /** The micro, other than the primary, that serves every path this pattern matches. */
@@ -75,14 +86,21 @@ const isPrivate = (why: PrivateReason, rule: Rule | null): PathVerdict => ({ kin
 
 function compileOpen(rules: readonly Rule[]): RuleNode<Rule> {
   const index = createRuleIndex<Rule>()
-  let multiStar = 0
-  for (const rule of rules.slice(0, MAX_RULES)) {
-    const pattern = parsePattern(rule.pattern)
-    if (pattern.kind === 'invalid') continue
-    if (isMultiStar(pattern) && ++multiStar > MAX_MULTI_STAR_RULES) continue
-    addRule(index, pattern, rule)
-  }
+  for (const { rule, pattern } of honouredRules(rules)) addRule(index, pattern, rule)
   return index
+}
+
+/** Those public rules of one micro that count: the ones that are understood, within the bounds. */
+export function honouredRules<R extends { readonly pattern: string }>(
+  rules: readonly R[],
+): { readonly rule: R; readonly pattern: Exclude<Pattern, { kind: 'invalid' }> }[] {
+  let multiStar = 0
+  return rules.slice(0, MAX_RULES).flatMap((rule) => {
+    const pattern = parsePattern(rule.pattern)
+    if (pattern.kind === 'invalid') return []
+    if (isMultiStar(pattern) && ++multiStar > MAX_MULTI_STAR_RULES) return []
+    return [{ rule, pattern }]
+  })
 }
 
 /** Folded patterns, to be tried on every twin of a path. */
