@@ -10,7 +10,7 @@ export interface CgroupParent {
 }
 
 export interface Cgroup {
-  /** Moves processes in; what they start afterwards is in as well. */
+  /** Moves processes in; what they start afterwards is in as well. Throws when the kernel refuses. */
   join(pids: readonly number[]): void
   /** Whether the kernel ended a process of it for want of memory. */
   wasOutOfMemory(): boolean
@@ -50,15 +50,21 @@ export function createCgroup(
     throw error
   }
   return {
-    join: (pids) => {
-      for (const pid of pids)
-        for (const dir of dirs) attempt(() => writeFileSync(join(dir, 'cgroup.procs'), String(pid)))
-    },
+    join: (pids) => pids.forEach((pid) => dirs.forEach((dir) => moveInto(dir, pid))),
     wasOutOfMemory: () =>
       /^oom_kill [1-9]/m.test(
         attempt(() => readFileSync(join(memory, FILES[parent.version].events), 'latin1')) ?? '',
       ),
     remove,
+  }
+}
+
+function moveInto(dir: string, pid: number): void {
+  try {
+    writeFileSync(join(dir, 'cgroup.procs'), String(pid))
+  } catch (error) {
+    // It has ended meanwhile.
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
   }
 }
 

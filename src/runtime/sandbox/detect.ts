@@ -13,8 +13,8 @@ import { seccompProgram } from './seccomp.ts'
 import { findToolchain } from './toolchain.ts'
 
 export interface DetectOptions {
-  /** The node that apps run on; null: none, or the one in /usr. */
-  readonly nodePath?: string | null
+  /** The node that apps run on; by default the first on this server's PATH, if any. */
+  readonly nodePath?: string
   /** The bun that apps run on; by default the one this server runs on. */
   readonly bunPath?: string
 }
@@ -77,7 +77,7 @@ function hostWith(programs: Programs): SandboxHost | null {
   }
 }
 
-/** Null when a command ran behind the walls. */
+/** Null when a command ran behind the walls, else what went wrong. */
 async function runOnce(host: SandboxHost, toolchain: Toolchain): Promise<string | null> {
   const dir = mkdtempSync(join(tmpdir(), 'ownspace-try-'))
   // Readable for the host user that the trial may run as.
@@ -93,7 +93,9 @@ async function runOnce(host: SandboxHost, toolchain: Toolchain): Promise<string 
       limits: MICRO_LIMITS,
     })
     const [, errors, status] = await Promise.all([textOf(trial.stdout), textOf(trial.stderr), trial.exited])
-    return status.code === 0 ? null : adviceFor(errors.trim())
+    return status.code === 0 ? null : errors.trim() || `the trial ended with code ${status.code}`
+  } catch (error) {
+    return (error as Error).message
   } finally {
     rmSync(dir, { recursive: true })
   }

@@ -7,12 +7,12 @@ const MB = 1024 * 1024
 const RESERVED_BYTES = 512 * MB
 
 /**
- * The first program inside: waits for a line that says the network is there, bounds itself, becomes the app.
+ * The first program inside: bounds itself, waits for a line that says the network is there, becomes the app.
  * When the server dies before that line, it ends.
  */
 export function insideCommand(host: SandboxHost, command: Command): string[] {
   const wait = 'read -r _ || exit 125; exec "$@" </dev/null'
-  return ['/bin/sh', '-c', wait, 'sh', ...limited(host, command.limits), host.shell, '-c', command.script]
+  return [...limited(host, command.limits), '/bin/sh', '-c', wait, 'sh', host.shell, '-c', command.script]
 }
 
 function limited(host: SandboxHost, limits: Command['limits']): string[] {

@@ -45,8 +45,8 @@ export async function launchInSandbox(
   const preparing = prepareNetwork(host, { uid, inbound: command.inbound })
   let cgroup: Cgroup | null = null
   try {
-    const [initPid, network] = await Promise.all([readInitPid(bwrap), preparing])
     cgroup = host.cgroups && createCgroup(host.cgroups, withTmp(command.limits))
+    const [initPid, network] = await Promise.all([readInitPid(bwrap), preparing])
     // The first process before its children: what is started in between is in already.
     cgroup?.join([initPid])
     cgroup?.join(descendantsOf(initPid))
