@@ -74,6 +74,13 @@ test('the body of a GET travels in a header', async () => {
   expect(setting.platform.received[0]).not.toContain('Content-Length')
 })
 
+test('its length does not travel along, wherever it stands: the platform would wait for the body', async () => {
+  await using setting = await start()
+  const between = request('GET /api/v0/apps', 'cloud.test', 'A: 1', 'Content-Length: 2', 'B: 2')
+  await setting.ask(`${between}{}`)
+  expect(setting.platform.received[0]).toContain('\r\nA: 1\r\nB: 2\r\n')
+})
+
 test('a GET with a large body is refused', async () => {
   await using setting = await start()
   expect(
