@@ -19,6 +19,14 @@ interface TextInput<T extends string | undefined> {
   readonly default: T
 }
 
+/** An option that may be given several times. */
+interface ListInput {
+  readonly kind: 'list'
+  readonly value: string
+  readonly help: string
+  readonly short?: string
+}
+
 interface ArgumentInput<T extends string | undefined> {
   readonly kind: 'argument'
   readonly help: string
@@ -27,14 +35,21 @@ interface ArgumentInput<T extends string | undefined> {
 
 type Optional = string | undefined
 export type Input =
-  FlagInput | TextInput<string> | TextInput<Optional> | ArgumentInput<string> | ArgumentInput<Optional>
+  | FlagInput
+  | TextInput<string>
+  | TextInput<Optional>
+  | ListInput
+  | ArgumentInput<string>
+  | ArgumentInput<Optional>
 export type Inputs = Readonly<Record<string, Input>>
 
 type ValueOf<I extends Input> = I extends FlagInput
   ? boolean
-  : I extends TextInput<string> | ArgumentInput<string>
-    ? string
-    : Optional
+  : I extends ListInput
+    ? readonly string[]
+    : I extends TextInput<string> | ArgumentInput<string>
+      ? string
+      : Optional
 
 export type ValuesOf<I extends Inputs> = { readonly [Name in keyof I]: ValueOf<I[Name]> }
 
@@ -61,6 +76,14 @@ export const text = <const T extends Optional = undefined>(
   help: string,
   options: { short?: string; default?: T } = {},
 ): TextInput<T> => ({ kind: 'text', value, help, short: options.short, default: options.default as T })
+
+/** `--path /a --path /b`; empty when it is not given. */
+export const list = (value: string, help: string, options: { short?: string } = {}): ListInput => ({
+  kind: 'list',
+  value,
+  help,
+  ...options,
+})
 
 export const required = (help: string): ArgumentInput<string> => ({
   kind: 'argument',

@@ -4,7 +4,7 @@ import { ConfigError } from '../config/index.ts'
 export type CliErrorCode =
   /** Wrong arguments; exit code 2. */
   | 'usage'
-  /** The question was left with Ctrl-C; exit code 130, so that `&&` does not go on. */
+  /** A question was answered with no, or left with Ctrl-C (exit code 130): `&&` does not go on. */
   | 'cancelled'
   /** A question would have to be asked, and there is nobody to answer it. */
   | 'not_interactive'

@@ -56,6 +56,67 @@ describe('keys', () => {
     expect(JSON.parse(json.stdout)).toEqual({ ...KEY, value: '1_secret', instance_id: 'inst_1' })
   })
 
+  test('a key is limited to what is asked for, and says so', async () => {
+    await using peer = await startPeer()
+    peer.on('POST /v0/instances/inst_1/api_keys', ({ body }) => ({
+      status: 201,
+      json: { ...KEY, value: '1_secret', ...JSON.parse(String(body)) },
+    }))
+    const scope = ['--micro', 'web,api', '--method', 'get', '--method', 'post', '--path', '/hooks/*']
+    const create = ['keys', 'create', 'SpaceAuth', '--name', 'backup', '--expires', '2099-01-31']
+    const { stdout, stderr } = await run(peer, [...create, ...scope, '--per-minute', '60'])
+    expect(JSON.parse(String(peer.received.at(-1)!.body))).toEqual({
+      name: 'backup',
+      micros: ['web', 'api'],
+      methods: ['GET', 'POST'],
+      paths: ['/hooks/*'],
+      expires_at: '2099-01-31T00:00:00.000Z',
+      per_minute: 60,
+    })
+    expect(stdout).toBe('1_secret\n')
+    expect(stderr).toContain('It opens only: GET, POST of /hooks/* on web, api 60 a minute')
+    expect(stderr).toContain('It ends 2099-01-31')
+  })
+
+  test.each([
+    ['--expires', 'soon'],
+    ['--expires', '2020-01-01'],
+    ['--per-minute', '0'],
+    ['--path', 'hooks'],
+  ])('%s %s limits nothing and is refused', async (option, value) => {
+    await using peer = await startPeer()
+    const result = await run(peer, ['keys', 'create', 'SpaceAuth', option, value])
+    expect(result).toMatchObject({ exitCode: 2, stderr: expect.stringContaining(option) })
+    expect(peer.received).toEqual([])
+  })
+
+  test('a rotated key is printed alone on stdout, and the old one ends when asked', async () => {
+    await using peer = await startPeer()
+    peer.on('GET /v0/instances/inst_1/api_keys', () => ({ json: { keys: [KEY] } }))
+    peer.on('POST /v0/instances/inst_1/api_keys/key_1/rotate', () => ({
+      status: 201,
+      json: { ...KEY, id: 'key_2', value: '2_secret' },
+    }))
+    const { stdout, stderr } = await run(peer, ['keys', 'rotate', 'SpaceAuth', 'backup', '--overlap', '2h'])
+    expect(stdout).toBe('2_secret\n')
+    expect(stderr).toContain('the old one ends in 2h')
+    expect(JSON.parse(String(peer.received.at(-1)!.body))).toEqual({ overlap_seconds: 7200 })
+  })
+
+  test('keys are listed with what they open, their use and their end', async () => {
+    await using peer = await startPeer()
+    const used = {
+      methods: ['GET'],
+      last_used_at: '2026-01-02T00:00:00Z',
+      uses: 12,
+      expires_at: '2099-01-31',
+    }
+    peer.on('GET /v0/instances/inst_1/api_keys', () => ({ json: { keys: [KEY, { ...KEY, ...used }] } }))
+    const { stdout } = await run(peer, ['keys', 'list', 'SpaceAuth'])
+    expect(stdout).toMatch(/backup +everything +.* +never +0 +never +key_1/)
+    expect(stdout).toMatch(/backup +GET +.* +2026-01-02 +12 +2099-01-31 +key_1/)
+  })
+
   test('a key is deleted by name or id, and never by a name that two have', async () => {
     await using peer = await startPeer()
     peer.on('GET /v0/instances/inst_1/api_keys', () => ({

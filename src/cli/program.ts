@@ -3,7 +3,7 @@ import type { Cli } from './cli.ts'
 import { type CliError, usageError } from './failure.ts'
 import { styleHelp } from './help.ts'
 import { addInputs, readInputs } from './inputs.ts'
-import { COMMAND_NAMES, type LoadedCommand, loadCommands } from './registry.ts'
+import { COMMAND_NAMES, FAMILIES, type LoadedCommand, loadCommands } from './registry.ts'
 import { versionLine } from './version.ts'
 
 /** Finds the command, parses its input and runs it. Throws CliError; `usage` for anything that cannot be parsed. */
@@ -53,7 +53,7 @@ function groupOf(program: Command, name: string, heading: string): Command {
   return (
     found ??
     withHelp(program.command(name))
-      .description(`Create, list and delete API ${name} of an app`)
+      .description(FAMILIES[name] ?? '')
       .helpGroup(`${heading}:`)
   )
 }

@@ -18,8 +18,13 @@ const GROUPS: Readonly<Record<string, Readonly<Record<string, Load>>>> = {
     apps: async () => (await import('./commands/apps.ts')).apps,
     open: async () => (await import('./commands/open.ts')).open,
     logs: async () => (await import('./commands/logs.ts')).logs,
+    'access list': async () => (await import('./commands/access/list.ts')).listAccess,
+    'access explain': async () => (await import('./commands/access/explain.ts')).explainAccess,
+    'access close': async () => (await import('./commands/access/close.ts')).closeRoute,
+    'access reopen': async () => (await import('./commands/access/reopen.ts')).reopenRoute,
     'keys create': async () => (await import('./commands/keys/create.ts')).createKey,
     'keys list': async () => (await import('./commands/keys/list.ts')).listKeys,
+    'keys rotate': async () => (await import('./commands/keys/rotate.ts')).rotateKey,
     'keys delete': async () => (await import('./commands/keys/delete.ts')).deleteKey,
     delete: async () => (await import('./commands/delete.ts')).deleteApp,
   },
@@ -28,12 +33,21 @@ const GROUPS: Readonly<Record<string, Readonly<Record<string, Load>>>> = {
     doctor: async () => (await import('./commands/doctor.ts')).doctor,
     setup: async () => (await import('./commands/setup.ts')).setup,
     login: async () => (await import('./commands/login.ts')).login,
+    'sessions list': async () => (await import('./commands/sessions/list.ts')).listSessions,
+    'sessions revoke': async () => (await import('./commands/sessions/revoke.ts')).revokeSessions,
     logout: async () => (await import('./commands/logout.ts')).logout,
   },
   'This command': {
     version: async () => (await import('./commands/version.ts')).version,
     completion: async () => (await import('./commands/completion.ts')).completion,
   },
+}
+
+/** The first word of commands that are two words, and what they are about. */
+export const FAMILIES: Readonly<Record<string, string>> = {
+  access: 'See, explain and narrow who gets into an app',
+  keys: 'Create, list, replace and delete API keys of an app',
+  sessions: 'See where you are signed in, and sign out there',
 }
 
 const ENTRIES = Object.entries(GROUPS).flatMap(([heading, commands]) =>

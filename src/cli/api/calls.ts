@@ -5,20 +5,30 @@ import { connectionFailure } from './failures.ts'
 export const getJson = async <T>(connection: Connection, path: string, query?: Query): Promise<T> =>
   readJson<T>(connection, await exchange(connection, { method: 'GET', path, query }))
 
-export async function postJson<T>(connection: Connection, path: string, value: unknown): Promise<T> {
+export const postJson = <T>(connection: Connection, path: string, value: unknown): Promise<T> =>
+  sendJson<T>(connection, { method: 'POST', path }, value)
+
+export const putJson = <T>(connection: Connection, path: string, value: unknown): Promise<T> =>
+  sendJson<T>(connection, { method: 'PUT', path }, value)
+
+async function sendJson<T>(
+  connection: Connection,
+  request: { readonly method: 'POST' | 'PUT'; readonly path: string },
+  value: unknown,
+): Promise<T> {
   // Without a type of its own, or the Blob would send one that we did not sign.
   const body = { contentType: 'application/json', data: new Blob([JSON.stringify(value)]) }
-  return readJson<T>(connection, await exchange(connection, { method: 'POST', path, body }))
+  return readJson<T>(connection, await exchange(connection, { ...request, body }))
 }
 
-/** The raw upload of a manifest, an icon or an archive (COMPAT 3.5). */
+/** The raw upload of a manifest, an icon or an archive (COMPAT 3.5). Answers the response's text. */
 export async function upload(
   connection: Connection,
   path: string,
   body: { readonly contentType: string; readonly data: Blob },
   onSent?: (sentBytes: number) => void,
-): Promise<void> {
-  await exchange(connection, { method: 'POST', path, body, onSent })
+): Promise<string> {
+  return await (await exchange(connection, { method: 'POST', path, body, onSent })).text()
 }
 
 export const remove = async (connection: Connection, path: string): Promise<void> => {

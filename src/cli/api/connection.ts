@@ -13,7 +13,7 @@ export interface Body {
 }
 
 export interface Exchange {
-  readonly method: 'GET' | 'POST' | 'DELETE'
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
   /** Below the root: `/v0/builds`. */
   readonly path: string
   readonly query?: Query

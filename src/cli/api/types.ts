@@ -48,6 +48,20 @@ export interface ApiKey {
   readonly id: string
   readonly name: string
   readonly created_at: string
+  /** What follows is missing in answers of servers that know no limits of keys; null: no limit. */
+  readonly micros?: readonly string[] | null
+  readonly methods?: readonly string[] | null
+  /** Patterns below the mount of a micro. */
+  readonly paths?: readonly string[] | null
+  readonly per_minute?: number | null
+  readonly expires_at?: string | null
+  readonly last_used_at?: string | null
+  readonly uses?: number
+}
+
+export type NewApiKey = ApiKey & {
+  /** Shown this once. */
+  readonly value: string
 }
 
 export interface LogEntry {

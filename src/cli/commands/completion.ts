@@ -1,6 +1,6 @@
 import { defineCommand, required } from '../command.ts'
 import { usageError } from '../failure.ts'
-import { COMMAND_NAMES } from '../registry.ts'
+import { COMMAND_NAMES, FAMILIES } from '../registry.ts'
 
 /** Prints a script that completes the names of commands. Names only: options would need the files to be loaded. */
 export const completion = defineCommand({
@@ -19,21 +19,31 @@ export const completion = defineCommand({
 })
 
 const first = [...new Set(COMMAND_NAMES.map((name) => name.split(' ')[0]))].join(' ')
-const keys = COMMAND_NAMES.filter((name) => name.startsWith('keys '))
-  .map((name) => name.slice('keys '.length))
-  .join(' ')
+
+/** What may follow each first word that does not stand alone. */
+const families = Object.keys(FAMILIES).map((family) => ({
+  family,
+  words: COMMAND_NAMES.filter((name) => name.startsWith(`${family} `))
+    .map((name) => name.slice(family.length + 1))
+    .join(' '),
+}))
+
+const bashCase = ({ family, words }: (typeof families)[number]) =>
+  `  [ "\${COMP_WORDS[1]}" = ${family} ] && [ "$COMP_CWORD" -eq 2 ] && words="${words}"`
 
 const BASH = `_space() {
   local words="${first}"
   [ "$COMP_CWORD" -gt 1 ] && words=""
-  [ "\${COMP_WORDS[1]}" = keys ] && [ "$COMP_CWORD" -eq 2 ] && words="${keys}"
+${families.map(bashCase).join('\n')}
   COMPREPLY=($(compgen -W "$words" -- "\${COMP_WORDS[COMP_CWORD]}"))
 }
 complete -o default -F _space space`
 
+const fishLine = ({ family, words }: (typeof families)[number]) =>
+  `complete -c space -n "__fish_seen_subcommand_from ${family}" -f -a "${words}"`
+
 const SCRIPTS: Readonly<Record<string, string>> = {
   bash: BASH,
   zsh: `autoload -U +X bashcompinit && bashcompinit\n${BASH}`,
-  fish: `complete -c space -n __fish_use_subcommand -f -a "${first}"
-complete -c space -n "__fish_seen_subcommand_from keys" -f -a "${keys}"`,
+  fish: [`complete -c space -n __fish_use_subcommand -f -a "${first}"`, ...families.map(fishLine)].join('\n'),
 }

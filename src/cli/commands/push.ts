@@ -1,4 +1,5 @@
 import { getJson } from '../api/calls.ts'
+import type { Exposure } from '../api/access-types.ts'
 import type { Connection } from '../api/connection.ts'
 import type { Instance } from '../api/types.ts'
 import { openInBrowser } from '../browser.ts'
@@ -6,12 +7,13 @@ import { type Cli, printJson, sayDone } from '../cli.ts'
 import { defineCommand, dirInput, flag, jsonInput, serverInput, text } from '../command.ts'
 import { diagnosticLines, readProject, requireValid } from '../project/project.ts'
 import { printable } from '../printable.ts'
+import { announceExposure } from '../push/announce-exposure.ts'
 import { buildFailed, startFailed } from '../push/failures.ts'
 import { type Build, followBuild, followRelease } from '../push/follow.ts'
 import { createLogView } from '../push/log-view.ts'
 import { pushScreen } from '../push/screen.ts'
 import { requireTarget } from '../push/target.ts'
-import { filesToPush, uploadBuild } from '../push/upload.ts'
+import { type Uploaded, filesToPush, uploadBuild } from '../push/upload.ts'
 import { connectAsUser } from '../session.ts'
 
 /** From a folder to a running, private app (COMPAT 3.5). What was running goes on until the new revision has started. */
@@ -24,7 +26,7 @@ export const push = defineCommand({
     tag: text('tag', 'name of the revision', { short: 't' }),
     open: flag('open the app in the browser afterwards'),
     skipLogs: flag('do not wait for the build'),
-    yes: flag('do not ask', { short: 'y' }),
+    yes: flag('do not ask, also when something becomes public', { short: 'y' }),
     server: serverInput,
     json: jsonInput,
   },
@@ -36,13 +38,14 @@ export const push = defineCommand({
     const app = await requireTarget(cli, connection, project, { id: input.id, takeExisting: input.yes })
     cli.err.line(`Pushing ${cli.err.colors.bold(printable(app.name))} to ${connection.server.origin}`)
 
-    const buildId = await uploadBuild(cli, connection, {
+    const { buildId, exposure } = await uploadBuild(cli, connection, {
       project,
       files,
       appId: app.id,
       tag: input.tag ?? '',
+      onExposure: (found) => announceExposure(cli, found, { isAgreed: input.yes }),
     })
-    if (input.skipLogs) return await leaveBuild(cli, connection, app.id, buildId)
+    if (input.skipLogs) return await leaveBuild(cli, connection, app.id, { buildId, exposure })
 
     const log = createLogView(cli)
     const build = await followBuild(connection, buildId, log.add)
@@ -53,19 +56,29 @@ export const push = defineCommand({
     if (installation.status !== 'complete') throw await startFailed(connection, app.id, installation, log)
     const instance = await getJson<Instance>(connection, `/v0/instances/${installation.instance_id}`)
     sayDone(cli, 'It runs')
-    printResult(cli, instance, build)
+    printResult(cli, instance, build, exposure)
     if (input.open) openInBrowser(cli, instance.url)
   },
 })
 
-function printResult(cli: Cli, instance: Instance, build: Build): void {
+function printResult(cli: Cli, instance: Instance, build: Build, exposure: Exposure | null): void {
   const { app_id: app, url, id: instance_id, public_routes } = instance
-  if (cli.wantsJson) printJson(cli, { app, revision: build.tag, url, instance_id, public_routes })
+  const result = { app, revision: build.tag, url, instance_id, public_routes }
+  if (cli.wantsJson) printJson(cli, withExposure(result, exposure))
   else for (const line of pushScreen(instance, cli)) cli.out.line(line)
 }
 
-async function leaveBuild(cli: Cli, connection: Connection, app: string, buildId: string): Promise<void> {
+async function leaveBuild(
+  cli: Cli,
+  connection: Connection,
+  app: string,
+  { buildId, exposure }: Uploaded,
+): Promise<void> {
   const { tag } = await getJson<Build>(connection, `/v0/builds/${buildId}`)
   sayDone(cli, `The server builds the revision ${tag} now; see how it went with: ${cli.command} apps`)
-  if (cli.wantsJson) printJson(cli, { app, revision: tag, url: null, instance_id: null, public_routes: [] })
+  const result = { app, revision: tag, url: null, instance_id: null, public_routes: [] }
+  if (cli.wantsJson) printJson(cli, withExposure(result, exposure))
 }
+
+const withExposure = (result: object, exposure: Exposure | null) =>
+  exposure ? { ...result, exposure } : result

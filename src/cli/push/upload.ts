@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { readExposure } from '../access/exposure.ts'
+import type { Exposure } from '../api/access-types.ts'
 import { postJson, upload } from '../api/calls.ts'
 import type { Connection } from '../api/connection.ts'
 import { type Cli, sayDone, sayNotice } from '../cli.ts'
@@ -17,6 +19,14 @@ export interface NewBuild {
   readonly appId: string
   /** Empty: the server makes one up. */
   readonly tag: string
+  /** Called with what the push makes public, before the code is sent; throws to stop it there. */
+  onExposure(exposure: Exposure): Promise<void>
+}
+
+export interface Uploaded {
+  readonly buildId: string
+  /** Null when the server does not say. */
+  readonly exposure: Exposure | null
 }
 
 /** Everything that a push of this project sends. Throws for what cannot be sent, before a server hears of it. */
@@ -26,12 +36,12 @@ export async function filesToPush(project: ValidProject): Promise<readonly Proje
   return files
 }
 
-/** Packs the files and sends them (COMPAT 3.5, calls 1–4); the build has begun when this resolves. Answers its id. */
+/** Packs the files and sends them (COMPAT 3.5, calls 1–4); the build has begun when this resolves. */
 export async function uploadBuild(
   cli: Cli,
   connection: Connection,
-  { project, files, appId, tag }: NewBuild,
-): Promise<string> {
+  { project, files, appId, tag, onExposure }: NewBuild,
+): Promise<Uploaded> {
   using archive = await createArchive(files, (index) =>
     cli.err.progress(`  Packing ${index + 1} of ${count(files.length, 'file')} …`),
   )
@@ -41,10 +51,9 @@ export async function uploadBuild(
   const request = { app_id: appId, tag, experimental: false, auto_pwa: spacefile.autoPwa }
   const { id } = await postJson<{ id: string }>(connection, '/v0/builds', request)
   const path = `/v0/builds/${encodeURIComponent(id)}`
-  await upload(connection, `${path}/manifest`, {
-    contentType: 'text/plain',
-    data: new Blob([project.source]),
-  })
+  const manifest = { contentType: 'text/plain', data: new Blob([project.source]) }
+  const exposure = readExposure(await upload(connection, `${path}/manifest`, manifest))
+  if (exposure) await onExposure(exposure)
   await uploadIcon(cli, connection, project, `${path}/icon`)
   await upload(
     connection,
@@ -54,7 +63,7 @@ export async function uploadBuild(
       cli.err.progress(`  Uploading ${formatBytes(sentBytes)} of ${formatBytes(archive.sizeBytes)} …`),
   )
   sayDone(cli, 'Uploaded')
-  return id
+  return { buildId: id, exposure }
 }
 
 /** A wrong icon does not stop a push (COMPAT 2.8); the app then gets a generated one. */

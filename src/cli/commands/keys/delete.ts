@@ -2,8 +2,7 @@ import { remove } from '../../api/calls.ts'
 import { requireInstance } from '../../apps.ts'
 import { printJson, sayDone } from '../../cli.ts'
 import { defineCommand, jsonInput, required, serverInput } from '../../command.ts'
-import { CliError } from '../../failure.ts'
-import { apiKeysPath, listApiKeys } from '../../keys.ts'
+import { apiKeyPath, requireApiKey } from '../../keys/api-keys.ts'
 import { connectAsUser } from '../../session.ts'
 
 /** Deletes a key; when this ends, the next request with it is refused. */
@@ -19,17 +18,8 @@ export const deleteKey = defineCommand({
   async run(cli, input) {
     const connection = await connectAsUser(cli, input.server)
     const instance = await requireInstance(cli, connection, input.app)
-    const keys = await listApiKeys(connection, instance)
-    const byId = keys.filter(({ id }) => id === input.key)
-    const found = byId.length > 0 ? byId : keys.filter(({ name }) => name === input.key)
-    const [key, ...others] = found
-    if (!key || others.length > 0)
-      throw new CliError(
-        key ? 'ambiguous' : 'not_found',
-        `${instance.alias} has ${key ? 'several keys' : 'no key'} called "${input.key}".`,
-        { hints: [`The ids are listed by: space keys list ${instance.alias}`] },
-      )
-    await remove(connection, `${apiKeysPath(instance)}/${encodeURIComponent(key.id)}`)
+    const key = await requireApiKey(connection, instance, input.key)
+    await remove(connection, apiKeyPath(instance, key))
     sayDone(cli, `Deleted the key ${key.name}`)
     if (input.json) printJson(cli, { deleted: key.id })
   },

@@ -1,14 +1,17 @@
+import type { ApiKey } from '../../api/types.ts'
 import { printJson } from '../../cli.ts'
 import { defineCommand, jsonInput, optional, serverInput } from '../../command.ts'
 import { requireInstance } from '../../apps.ts'
 import { formatTable } from '../../format.ts'
-import { listApiKeys } from '../../keys.ts'
+import { listApiKeys } from '../../keys/api-keys.ts'
+import { scopeText } from '../../keys/scope.ts'
 import { printable } from '../../printable.ts'
 import { connectAsUser } from '../../session.ts'
+import { relativeTimeOr } from '../../time.ts'
 
 export const listKeys = defineCommand({
   name: 'keys list',
-  summary: 'List the API keys of an app',
+  summary: 'List the API keys of an app, and their use',
   input: {
     app: optional('name, alias or id; the app of this folder when left out'),
     server: serverInput,
@@ -21,11 +24,17 @@ export const listKeys = defineCommand({
     if (input.json) return printJson(cli, { keys })
     if (keys.length === 0)
       return cli.err.line(`No keys yet. Make one: ${cli.command} keys create ${instance.alias}`)
-    const rows = keys.map(({ id, name, created_at }) => [
-      printable(name),
-      printable(created_at),
-      printable(id),
-    ])
-    for (const line of formatTable([['NAME', 'CREATED', 'ID'], ...rows], cli.out.colors)) cli.out.line(line)
+    const heading = ['NAME', 'OPENS', 'CREATED', 'LAST USED', 'USES', 'ENDS', 'ID']
+    for (const line of formatTable([heading, ...keys.map(rowOf)], cli.out.colors)) cli.out.line(line)
   },
 })
+
+const rowOf = (key: ApiKey): string[] => [
+  printable(key.name),
+  scopeText(key) || 'everything',
+  printable(relativeTimeOr(key.created_at, '')),
+  printable(relativeTimeOr(key.last_used_at, 'never')),
+  String(key.uses ?? 0),
+  printable(relativeTimeOr(key.expires_at, 'never')),
+  printable(key.id),
+]

@@ -1,0 +1,74 @@
+import type { Explanation } from '../api/access-types.ts'
+import type { Colors } from '../output.ts'
+import { printable } from '../printable.ts'
+import { relativeTime } from '../time.ts'
+
+/** An explanation for a person: the outcome first, then what it was made from, then what would change it. */
+export function explanationLines(explanation: Explanation, colors: Colors): string[] {
+  const { method, url, sentences, remedies } = explanation
+  const facts = factsOf(explanation)
+  const width = Math.max(...facts.map(([label]) => label.length))
+  return [
+    colors.bold(`${printable(method)} ${printable(url)}`),
+    outcomeLine(explanation, colors),
+    '',
+    ...facts.map(([label, value]) => `  ${colors.dim(label.padEnd(width))}  ${value}`),
+    ...titled('Why', sentences, colors),
+    ...titled('What would change it', remedies, colors),
+  ]
+}
+
+function outcomeLine({ outcome, at, refusal_id }: Explanation, { green, yellow, red }: Colors): string {
+  const when = at ? ` ${relativeTime(at, Date.now())}` : ''
+  switch (outcome) {
+    case 'public':
+      return yellow('● Public: anyone gets through, without signing in.')
+    case 'pass':
+      return green('✓ Passes.')
+    case 'refused':
+      return red(refusal_id ? `✗ Refused${when}.` : '✗ Refused: a stranger does not get through.')
+    case 'malformed':
+      return red(`✗ Not a request that any app gets to see: answered 400${when}.`)
+  }
+}
+
+function factsOf(explanation: Explanation): [label: string, value: string][] {
+  const { path, canonical, instance, micro, mount } = explanation
+  return [
+    ['Path judged', pathText(canonical ?? path, explanation)],
+    ...(canonical !== null && canonical !== path
+      ? [['As it came', printable(path)] as [string, string]]
+      : []),
+    ...(instance
+      ? [['App', `${printable(instance.app_name)} (${printable(instance.alias)})`] as [string, string]]
+      : []),
+    ...(micro
+      ? [
+          [
+            'Micro',
+            mount && mount !== '/' ? `${printable(micro)}, mounted at ${printable(mount)}` : printable(micro),
+          ] as [string, string],
+        ]
+      : []),
+    ['Rule', ruleText(explanation)],
+    ['Credential', CREDENTIALS[explanation.credential]],
+  ]
+}
+
+const pathText = (path: string, { is_plain, outcome }: Explanation) =>
+  is_plain || outcome === 'malformed'
+    ? printable(path)
+    : `${printable(path)}  (servers read it in different ways, so it is never public)`
+
+const ruleText = ({ rule }: Explanation) =>
+  rule ? `${printable(rule.pattern)} of micro ${printable(rule.from)}` : 'none matches'
+
+const CREDENTIALS: Record<Explanation['credential'], string> = {
+  none: 'none',
+  key: 'an API key (X-Space-App-Key)',
+  session: 'a session of somebody who is signed in',
+  app: "the app's own key",
+}
+
+const titled = (title: string, items: readonly string[], colors: Colors): string[] =>
+  items.length === 0 ? [] : ['', colors.bold(title), ...items.map((item) => `  • ${printable(item)}`)]

@@ -1,0 +1,16 @@
+import type { ExposedRoute, RouteWarning } from '../api/access-types.ts'
+import type { Colors } from '../output.ts'
+import { printable } from '../printable.ts'
+
+/** Paths that say more than the pattern itself. */
+export const examplesOf = ({ outside, examples }: ExposedRoute): string[] =>
+  examples.filter((path) => path !== outside).map((path) => printable(path))
+
+/** `! /api/* of api: message`, and the way out below it. */
+export function warningLines({ micro, pattern, message, hint }: RouteWarning, colors: Colors): string[] {
+  const place = `${printable(pattern)} of ${printable(micro)}`
+  return [
+    `${colors.yellow('!')} ${colors.bold(place)}: ${printable(message)}`,
+    ...(hint ? [`    ${colors.dim(printable(hint))}`] : []),
+  ]
+}

@@ -1,0 +1,29 @@
+import { getSurface } from '../../access/surface.ts'
+import { surfaceLines } from '../../access/surface-lines.ts'
+import { requireInstance } from '../../apps.ts'
+import { printJson } from '../../cli.ts'
+import { defineCommand, jsonInput, optional, serverInput } from '../../command.ts'
+import { listApiKeys } from '../../keys/api-keys.ts'
+import { connectAsUser } from '../../session.ts'
+
+/** The whole surface of an app: what is open to whom, since when, and whether anybody came. */
+export const listAccess = defineCommand({
+  name: 'access list',
+  summary: 'Show what is open of an app, to whom, since when',
+  input: {
+    app: optional('name, alias or id; the app of this folder when left out'),
+    server: serverInput,
+    json: jsonInput,
+  },
+  async run(cli, input) {
+    const connection = await connectAsUser(cli, input.server)
+    const instance = await requireInstance(cli, connection, input.app)
+    const [surface, keys] = await Promise.all([
+      getSurface(connection, instance),
+      listApiKeys(connection, instance),
+    ])
+    if (input.json) return printJson(cli, { instance_id: instance.id, ...surface, keys })
+    const lines = surfaceLines({ instance, surface, keys, command: cli.command }, cli.out.colors)
+    for (const line of lines) cli.out.line(line)
+  },
+})

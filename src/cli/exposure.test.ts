@@ -1,0 +1,137 @@
+import { describe, expect, test } from 'bun:test'
+import type { ExposedRoute, Exposure } from './api/access-types.ts'
+import { type Peer, startPeer } from './testing/peer.ts'
+import { asUserOf, runSpace } from './testing/run-space.ts'
+import { type TempFolder, createTempFolder } from './testing/temp-folder.ts'
+import { openTerminal } from './testing/terminal.ts'
+
+const ENTER = '\r'
+
+const createProject = (): TempFolder =>
+  createTempFolder({
+    Spacefile: 'v: 0\nmicros: [{name: web, src: ., engine: static, serve: .}]\n',
+    '.space/meta': '{"id":"app_1","name":"SpaceAuth","alias":"spaceauth"}',
+  })
+
+const HOOKS: ExposedRoute = {
+  micro: 'api',
+  mount: '/api',
+  pattern: '/hooks/*',
+  from: 'web',
+  outside: '/api/hooks/*',
+  examples: ['/api/hooks/example'],
+}
+const PING: ExposedRoute = {
+  micro: 'web',
+  mount: '/',
+  pattern: '/ping',
+  from: 'web',
+  outside: '/ping',
+  examples: ['/ping'],
+}
+const EXPOSURE: Exposure = {
+  opens: [HOOKS],
+  closes: [PING],
+  keeps: [],
+  warnings: [{ micro: 'api', pattern: '/hooks/*', message: 'it is wide', hint: 'name the hooks' }],
+}
+
+async function startExposingPeer(exposure: unknown): Promise<Peer> {
+  const peer = await startPeer()
+  peer.on('POST /v0/builds/bld_1/manifest', () => ({ json: { build_id: 'bld_1', exposure } }))
+  return peer
+}
+
+const push = (peer: Peer, project: TempFolder, ...argv: string[]) =>
+  runSpace(['push', ...argv], { cwd: project.path, env: asUserOf(peer) })
+
+const UPLOAD = 'POST /v0/builds/bld_1/code'
+
+describe('away from a terminal', () => {
+  test('a push says what becomes public and what no longer is, and goes on', async () => {
+    await using peer = await startExposingPeer(EXPOSURE)
+    using project = createProject()
+    const { exitCode, stderr } = await push(peer, project)
+    expect(exitCode).toBe(0)
+    expect(stderr).toContain(`! 1 route becomes public: anyone can open this without signing in
+    + /api/hooks/*  such as /api/hooks/example · on api · by a rule of web
+✓ No longer public:
+    - /ping
+! /hooks/* of api: it is wide
+    name the hooks
+✓ Uploaded`)
+  })
+
+  test('a push that opens nothing says so', async () => {
+    await using peer = await startExposingPeer({ opens: [], closes: [], keeps: [PING], warnings: [] })
+    using project = createProject()
+    expect((await push(peer, project)).stderr).toContain('✓ Nothing new becomes public\n')
+  })
+
+  test.each([[[]], [['--skip-logs']]])('--json %j carries the exposure', async (argv) => {
+    await using peer = await startExposingPeer(EXPOSURE)
+    using project = createProject()
+    const { stdout } = await push(peer, project, '--json', ...argv)
+    expect(JSON.parse(stdout).exposure).toEqual(EXPOSURE)
+  })
+
+  test.each([undefined, null, 'text', {}, { opens: 1, closes: [] }])(
+    'a server that answers %j as exposure breaks nothing',
+    async (exposure) => {
+      await using peer = await startExposingPeer(exposure)
+      using project = createProject()
+      const { exitCode, stdout, stderr } = await push(peer, project, '--json')
+      expect(exitCode).toBe(0)
+      expect(JSON.parse(stdout)).not.toHaveProperty('exposure')
+      expect(stderr).not.toContain('public')
+    },
+  )
+
+  test('nor does one whose answer is no JSON', async () => {
+    await using peer = await startPeer()
+    peer.on('POST /v0/builds/bld_1/manifest', () => ({ text: '' }))
+    using project = createProject()
+    expect((await push(peer, project)).exitCode).toBe(0)
+  })
+
+  test('a pattern cannot drive the terminal', async () => {
+    const evil = { ...PING, outside: '/\u001b[2Jping', examples: ['/\u0007'] }
+    await using peer = await startExposingPeer({ ...EXPOSURE, opens: [evil] })
+    using project = createProject()
+    expect((await push(peer, project)).stderr).toContain('+ /ping  such as /\n')
+  })
+})
+
+describe('at a terminal', () => {
+  test('a push asks before it makes something public, and Enter alone means no', async () => {
+    await using peer = await startExposingPeer(EXPOSURE)
+    using project = createProject()
+    await using terminal = openTerminal(['push'], { cwd: project.path, env: asUserOf(peer) })
+    await terminal.shows('Open this to everyone?')
+    terminal.type(ENTER)
+    await terminal.shows('Nothing was pushed')
+    expect(await terminal.exited).toBe(1)
+    expect(peer.calls()).not.toContain(UPLOAD)
+  })
+
+  test('a yes goes on', async () => {
+    await using peer = await startExposingPeer(EXPOSURE)
+    using project = createProject()
+    await using terminal = openTerminal(['push'], { cwd: project.path, env: asUserOf(peer) })
+    await terminal.shows('Open this to everyone?')
+    terminal.type('y')
+    await terminal.shows('It runs')
+    expect(await terminal.exited).toBe(0)
+  })
+
+  test.each([
+    [['--yes'], EXPOSURE],
+    [[], { ...EXPOSURE, opens: [] }],
+  ])('%j needs no answer when there is nothing to ask', async (argv, exposure) => {
+    await using peer = await startExposingPeer(exposure)
+    using project = createProject()
+    await using terminal = openTerminal(['push', ...argv], { cwd: project.path, env: asUserOf(peer) })
+    await terminal.shows('It runs')
+    expect(await terminal.exited).toBe(0)
+  })
+})

@@ -1,0 +1,65 @@
+import type { ApiKey } from '../api/types.ts'
+import { usageError } from '../failure.ts'
+import { printable } from '../printable.ts'
+import { parseMoment } from '../time.ts'
+
+/** What a new key is limited to, as it is typed. */
+export interface ScopeInput {
+  readonly micro: readonly string[]
+  readonly method: readonly string[]
+  readonly path: readonly string[]
+  readonly expires: string | undefined
+  readonly perMinute: string | undefined
+}
+
+/** What a new key is limited to, as the API takes it; what is left out is not limited. */
+export interface Scope {
+  readonly micros?: readonly string[]
+  readonly methods?: readonly string[]
+  readonly paths?: readonly string[]
+  readonly expires_at?: string
+  readonly per_minute?: number
+}
+
+/** Throws `usage` for anything that would not limit the key as its maker believes. */
+export function scopeOf(input: ScopeInput, nowMs: number): Scope {
+  const micros = input.micro.flatMap(names)
+  const methods = input.method.flatMap(names).map((method) => method.toUpperCase())
+  const wrong = input.path.find((path) => !path.startsWith('/'))
+  if (wrong) throw usageError(`--path takes a pattern such as '/api/*', not "${wrong}"`)
+  return {
+    ...(micros.length > 0 && { micros }),
+    ...(methods.length > 0 && { methods }),
+    ...(input.path.length > 0 && { paths: input.path }),
+    ...(input.expires !== undefined && { expires_at: expiryOf(input.expires, nowMs) }),
+    ...(input.perMinute !== undefined && { per_minute: rateOf(input.perMinute) }),
+  }
+}
+
+const names = (text: string) =>
+  text
+    .split(',')
+    .map((name) => name.trim())
+    .filter(Boolean)
+
+function expiryOf(text: string, nowMs: number): string {
+  const moment = parseMoment(text, nowMs)
+  if (moment === null) throw usageError('--expires takes a time to come, such as 12h, 30d or 2030-12-31')
+  return moment
+}
+
+function rateOf(text: string): number {
+  if (!/^[1-9]\d{0,5}$/.test(text)) throw usageError('--per-minute takes a number, such as 60')
+  return Number(text)
+}
+
+/** `GET, POST of /api/* on api, 60 a minute`; empty when a key is not limited. */
+export function scopeText({ micros, methods, paths, per_minute }: ApiKey): string {
+  const what = [methods?.length && methods.join(', '), paths?.length && paths.join(', ')].filter(Boolean)
+  const text = [
+    what.join(' of '),
+    micros?.length && `on ${micros.join(', ')}`,
+    per_minute && `${per_minute} a minute`,
+  ]
+  return printable(text.filter(Boolean).join(' '))
+}
