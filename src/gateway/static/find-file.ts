@@ -52,7 +52,10 @@ export function chooseRepresentation(file: StaticFile, acceptEncoding: string | 
   return plain
 }
 
-/** Compressed files beside their original, as builds leave them. */
+/**
+ * Compressed forms, as builds leave them: in a tree of their own, `<root>.br/<path>`. Beside the original they would be
+ * URLs of their own, which a private rule for the original does not close.
+ */
 const siblingsOf = (site: Site, relative: string, plain: Representation): readonly Representation[] =>
   isCompressible(plain.mediaType)
     ? CODINGS.map((coding) => readSibling(site, relative, coding)).filter(
@@ -61,9 +64,9 @@ const siblingsOf = (site: Site, relative: string, plain: Representation): readon
     : []
 
 function readSibling(site: Site, relative: string, coding: Coding): Representation | null {
-  const suffixed = relative + SUFFIX[coding]
-  const opened = openInside(site.root, suffixed)
+  const root = site.root + SUFFIX[coding]
+  const opened = openInside(root, relative)
   if (opened.kind !== 'file') return null
   using _ = closing(opened.fd)
-  return representationOf({ ...opened, path: `${site.root}/${suffixed}`, relative, coding }, site.nowMs)
+  return representationOf({ ...opened, path: `${root}/${relative}`, relative, coding }, site.nowMs)
 }

@@ -143,7 +143,12 @@ test('HEAD describes the whole file whatever the range', () => {
 })
 
 test('a compressed sibling is sent to those who take it, under its own ETag', () => {
-  using site = createTestSite({ 'a.js': 'plain text', 'a.js.br': 'br', 'a.js.gz': 'gzip', 'a.js.zst': 'zst' })
+  using site = createTestSite({
+    'a.js': 'plain text',
+    '../root.br/a.js': 'br',
+    '../root.gz/a.js': 'gzip',
+    '../root.zst/a.js': 'zst',
+  })
   const ask = (encoding: string) => site.ask('/a.js', { headers: { 'accept-encoding': encoding } })
   expect(ask('gzip, br').text).toBe('br')
   expect(ask('zstd, gzip').text).toBe('zst')
@@ -158,10 +163,10 @@ test('a compressed sibling is sent to those who take it, under its own ETag', ()
 test('a compressed sibling without a gain, without its original or of an image is not sent', () => {
   using site = createTestSite({
     'a.js': '1',
-    'a.js.gz': '22',
-    'b.js.gz': 'x',
+    '../root.gz/a.js': '22',
+    '../root.gz/b.js': 'x',
     'c.png': '22',
-    'c.png.gz': '1',
+    '../root.gz/c.png': '1',
   })
   const ask = (path: string) => site.ask(path, { headers: { 'accept-encoding': 'gzip' } })
   expect(ask('/a.js').text).toBe('1')
@@ -171,19 +176,19 @@ test('a compressed sibling without a gain, without its original or of an image i
 })
 
 test('a range is of the plain file even where a compressed one exists', () => {
-  using site = createTestSite({ 'a.js': 'plain text', 'a.js.br': 'br' })
+  using site = createTestSite({ 'a.js': 'plain text', '../root.br/a.js': 'br' })
   const headers = { 'accept-encoding': 'br', range: 'bytes=0-4' }
   const { text, header } = site.ask('/a.js', { headers })
   expect([text, header('content-encoding')]).toEqual(['plain', null])
 })
 
 test('a large sibling that is replaced or removed is noticed', () => {
-  using site = createTestSite({ 'a.js': LARGE + LARGE, 'a.js.gz': LARGE })
+  using site = createTestSite({ 'a.js': LARGE + LARGE, '../root.gz/a.js': LARGE })
   const ask = () => site.ask('/a.js', { headers: { 'accept-encoding': 'gzip' } })
   expect(ask().text).toBe(LARGE)
-  site.write('a.js.gz', LARGE.toUpperCase())
+  site.write('../root.gz/a.js', LARGE.toUpperCase())
   expect(ask().text).toBe(LARGE.toUpperCase())
-  rmSync(join(site.root, 'a.js.gz'))
+  rmSync(join(site.root, '../root.gz/a.js'))
   expect(ask().text).toBe(LARGE + LARGE)
 })
 
