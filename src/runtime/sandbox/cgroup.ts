@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 /** Control groups bound a whole sandbox; the limits of a single process (prlimit) cannot. */
@@ -25,19 +25,30 @@ const FILES = {
 
 /** Where this server may make control groups, or null: mostly it is root, or a service with delegation. */
 export function findCgroupParent(): CgroupParent | null {
-  return [unifiedParent, legacyParent].map(attempt).find((parent) => parent && canHaveGroups(parent)) ?? null
+  const parent = [unifiedParent, legacyParent].map(attempt).find((parent) => parent && canHaveGroups(parent))
+  if (!parent) return null
+  for (const dir of new Set([parent.memoryDir, parent.pidsDir])) sweep(dir)
+  return parent
 }
 
 /** The folder may be there from a server that had more rights: only trying tells. */
 const canHaveGroups = (parent: CgroupParent): boolean =>
   attempt(() => createCgroup(parent, { memoryBytes: 1 << 30, processes: 10 }).remove()) !== null
 
+/** Removes what servers left that were killed. A group with processes in it cannot be removed. */
+function sweep(dir: string): void {
+  for (const name of readdirSync(dir)) {
+    const server = /^(\d+)-/.exec(name)?.[1]
+    if (server && !existsSync(`/proc/${server}`)) attempt(() => rmdirSync(join(dir, name)))
+  }
+}
+
 /** A new group below `parent`. `memoryBytes` covers processes and their /tmp. Throws when the kernel refuses. */
 export function createCgroup(
   parent: CgroupParent,
   limits: { memoryBytes: number; processes: number },
 ): Cgroup {
-  const name = crypto.randomUUID()
+  const name = `${process.pid}-${crypto.randomUUID()}`
   const dirs = [...new Set([join(parent.memoryDir, name), join(parent.pidsDir, name)])]
   const memory = join(parent.memoryDir, name)
   const remove = () => dirs.forEach((dir) => attempt(() => rmdirSync(dir)))
