@@ -110,6 +110,22 @@ export function findRule<T>(
   }
 }
 
+/** Whether a text that begins with `start` may match a rule; quick, and true when in doubt. */
+export function isNearRule<T>(root: RuleNode<T>, start: string): boolean {
+  let node = root
+  let at = 0
+  while (at < start.length) {
+    if (node.tailLengths.length > 0) return true
+    const child = node.children.get(start.charCodeAt(at))
+    if (child === undefined) return false
+    const shared = sharedLength(child.label, start, at)
+    at += shared
+    if (shared < child.label.length) return at === start.length
+    node = child
+  }
+  return true
+}
+
 /** Each piece after the one before it, as early as it comes: if that fails, nothing later can succeed. */
 function matchesMiddle(middle: readonly Needle[], text: string, from: number, to: number): boolean {
   let at = from

@@ -2,7 +2,8 @@ import { MAX_RULES } from './limits.ts'
 import { belowMount, outsideOf, servingMicro } from './mounts.ts'
 import { covers } from './pattern-cover.ts'
 import { parsePattern } from './pattern.ts'
-import { assignRules, compileRules } from './rules.ts'
+import { compileRules } from './compile-rules.ts'
+import { assignRules } from './rules.ts'
 import type { MicroRoutes, PathVerdict } from './types.ts'
 
 /** One public rule of an app, as seen from outside. */

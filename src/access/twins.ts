@@ -24,6 +24,23 @@ export function twinsOf(text: string): string[] {
   return [...twins]
 }
 
+/** What all twins of a folded path begin with. */
+export function sharedByTwins(folded: string): string {
+  if (folded.includes(NEXT_DATA)) return ''
+  const rare = firstRare(folded)
+  if (rare >= 0) return folded.slice(0, folded.lastIndexOf('/', rare))
+  return folded.endsWith('/') ? folded.slice(0, -1) : folded
+}
+
+/** Where the first dot or blank is: what is before its segment is not touched by twins. */
+function firstRare(text: string): number {
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i)
+    if (code === 0x2e || code === 0x20) return i
+  }
+  return -1
+}
+
 /** Whether a path, of which `rest` follows a pattern's head, or a twin of it begins with one of these (folded). */
 export function isExcepted(not: readonly string[], rest: string): boolean {
   const twins = twinsOf(`/${rest}`).map((twin) => twin.slice(1))

@@ -103,11 +103,20 @@ export class DirectoryState {
     }
   }
 
-  #putSession(session: SessionEntry): string | null {
-    const replaced = this.#deleteSession(session.id)
+  #putSession(entry: SessionEntry): string | null {
+    const replaced = this.#deleteSession(entry.id)
+    const session = this.#withSharedIds(entry)
     this.#sessions.set(session.id, session)
     this.#sessionsByDigest.set(session.digest, session)
     return replaced
+  }
+
+  /** With the instance's own strings: they take no memory, and are compared without being looked at. */
+  #withSharedIds(session: SessionEntry): SessionEntry {
+    const instance = this.#instances.get(session.instanceId)
+    if (instance === undefined) return session
+    const userId = instance.userIds.find((userId) => userId === session.userId) ?? session.userId
+    return { ...session, instanceId: instance.id, userId }
   }
 
   #deleteSession(id: string): string | null {

@@ -1,40 +1,46 @@
 import { assignRules, compileRules, type RuleSet } from '../access/index.ts'
 import type { InstanceEntry, LocatedInstance, LocatedMicro, MicroEntry, UpstreamEntry } from './types.ts'
 
-/** An instance as it is decided from. What takes work is done when it is first asked for. */
+/** An instance as it is decided from. */
 export interface InstanceRecord extends LocatedInstance {
   readonly internalKeyDigest: string
   readonly micros: readonly MicroRecord[]
 }
 
-export interface MicroRecord extends LocatedMicro {
-  readonly entry: MicroEntry
+/** A class for its memory: what is looked at for every request lies in one object. */
+export class MicroRecord implements LocatedMicro {
+  readonly name: string
+  readonly primary: boolean
+  readonly mount: string
+  readonly apiKeys: boolean
   upstream: UpstreamEntry
-}
+  readonly entry: MicroEntry
+  readonly #siblings: readonly MicroEntry[]
+  #rules: RuleSet | null = null
 
-export function createInstanceRecord(entry: InstanceEntry): InstanceRecord {
-  const micros = entry.micros.map((micro) => createMicroRecord(micro, entry.micros))
-  return { ...entry, micros }
-}
+  constructor(entry: MicroEntry, siblings: readonly MicroEntry[]) {
+    this.name = entry.name
+    this.primary = entry.primary
+    this.mount = entry.primary ? '/' : entry.mount
+    this.apiKeys = entry.apiKeys
+    this.upstream = entry.upstream
+    this.entry = entry
+    this.#siblings = siblings
+  }
 
-function createMicroRecord(entry: MicroEntry, all: readonly MicroEntry[]): MicroRecord {
-  let rules: RuleSet | null = null
-  return {
-    entry,
-    name: entry.name,
-    primary: entry.primary,
-    mount: entry.primary ? '/' : entry.mount,
-    apiKeys: entry.apiKeys,
-    upstream: entry.upstream,
-    get rules() {
-      return (rules ??= rulesOf(entry.name, all))
-    },
+  /** Compiled when they are first asked for: most apps sleep. */
+  get rules(): RuleSet {
+    return (this.#rules ??= rulesOf(this.name, this.#siblings))
   }
 }
 
 function rulesOf(name: string, micros: readonly MicroEntry[]): RuleSet {
   const rules = assignRules(micros).find(({ micro }) => micro === name)
   return compileRules(rules ?? { publicRules: [], privateRules: [] })
+}
+
+export function createInstanceRecord(entry: InstanceEntry): InstanceRecord {
+  return { ...entry, micros: entry.micros.map((micro) => new MicroRecord(micro, entry.micros)) }
 }
 
 /** What was put, with the upstreams of now. */
