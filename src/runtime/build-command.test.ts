@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -132,6 +132,17 @@ describe.skipIf(!walls)('a build behind walls', () => {
     await build(bench, walls!, 'true')
     const { uid } = await Bun.file(victim).stat()
     expect(uid).toBe(process.getuid!())
+  })
+
+  test.each(['dir', 'cacheDir'] as const)('is refused when its %s has become a link', async (place) => {
+    using bench = openWorkbench()
+    const treasure = bench.folder('treasure', { secret: 'TREASURE' })
+    const link = join(bench.dir, 'link')
+    symlinkSync(treasure, link)
+    const { result, lines } = await build(bench, walls!, 'cat secret; touch climb', { [place]: link })
+    expect(result).toMatchObject({ kind: 'failed', message: expect.stringContaining('is not a folder') })
+    expect(lines).toEqual([])
+    expect(await Bun.file(join(treasure, 'secret')).stat()).toMatchObject({ uid: process.getuid!() })
   })
 
   test("has its own network: the host's loopback is not there", async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test'
-import { readFileSync, readdirSync } from 'node:fs'
+import { readFileSync, readdirSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { silentLogger } from '../log.ts'
 import { detectSandbox } from './sandbox/detect.ts'
@@ -230,6 +230,15 @@ describe.each(sandboxes)('a micro %s', (_, sandbox) => {
 })
 
 describe.skipIf(!walls)('behind walls only', () => {
+  test('a micro whose folder is a link, which a build may have left, is refused', async () => {
+    using bench = openWorkbench()
+    await using supervisor = setUp(bench, walls!)
+    const dir = join(bench.dir, 'link')
+    symlinkSync(bench.folder('data', { 'app.ts': APPS.echo }), dir)
+    const failed = await requireFailed(supervisor.ensureRunning(specOf(bench, 'echo', { dir })))
+    expect(failed).toMatchObject({ reason: 'refused', message: expect.stringContaining('is not a folder') })
+  })
+
   test('a micro that listens on another port is told which', async () => {
     using bench = openWorkbench()
     await using supervisor = setUp(bench, walls!)

@@ -8,7 +8,10 @@ export interface MicroProcessSpec {
   readonly id: string
   readonly instanceId: string
   readonly micro: string
-  /** The app's files, mounted read-only as `/app`; the working directory. Absolute, readable by all. */
+  /**
+   * The app's files, mounted read-only as `/app`; the working directory. Absolute, readable by all. Only its last
+   * part may have been made by a build, and that must not be a link: mounts follow links.
+   */
   readonly dir: string
   /** One shell line (COMPAT 4.5). */
   readonly command: string

@@ -1,3 +1,4 @@
+import { lstatSync } from 'node:fs'
 import { launchInSandbox } from '../sandbox/launch.ts'
 import type { Sandbox } from '../sandbox/sandbox.ts'
 import type { Command } from './command.ts'
@@ -7,7 +8,13 @@ import type { RunningProcess } from './running-process.ts'
 /** A sandbox in which something may run; the one place that decides between walls and none. */
 export type RunnableSandbox = Exclude<Sandbox, { kind: 'refused' }>
 
-export function launch(sandbox: RunnableSandbox, command: Command): Promise<RunningProcess> {
+/**
+ * Starts a command. Throws when its folder is not a folder itself: an earlier build may have put a link to the
+ * server's own files in its place, and a mount would follow it.
+ */
+export async function launch(sandbox: RunnableSandbox, command: Command): Promise<RunningProcess> {
+  for (const { source } of [command.dir, ...command.otherMounts.filter(({ writable }) => writable)])
+    if (!lstatSync(source).isDirectory()) throw new Error(`${source} is not a folder`)
   switch (sandbox.kind) {
     case 'walls':
       return launchInSandbox(sandbox.host, sandbox.toolchain, command)
