@@ -2,7 +2,7 @@ import { type Database, transaction } from '../db/index.ts'
 import type { AppId, BuildId, InstallationId, ReleaseId } from '../ids.ts'
 import type { AppsTables, WorkStatus } from './schema.ts'
 
-/** Per app: revisions one can look at and go back to, and failed pushes one can read the log of. */
+/** Per app and kind: revisions one can look at and go back to, failed pushes one can read the log of. */
 export const KEPT_BUILDS = 10
 
 /** Ids whose files may be removed, now that their rows are gone. */
@@ -12,12 +12,14 @@ export interface Pruned {
   readonly logs: readonly string[]
 }
 
-/** Removes what is older than the newest `KEPT_BUILDS` of either kind; never a revision that serves. */
+/** Removes what is older than the newest `KEPT_BUILDS` of its kind; never a revision that serves. */
 export function pruneBuilds(db: Database<AppsTables>, appId: AppId): Promise<Pruned> {
   return transaction(db, async (trx) => {
     const builds = [
       ...(await oldBuilds(trx, appId, ['complete'])),
       ...(await oldBuilds(trx, appId, ['failed', 'internal-error'])),
+      // Begun and never sent: whoever began ten more has given up on it.
+      ...(await oldBuilds(trx, appId, ['pending'])),
     ]
     if (builds.length === 0) return { builds: [], logs: [] }
     const releases = await releasesOf(trx, builds)

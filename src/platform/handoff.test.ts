@@ -1,10 +1,14 @@
-import { afterEach, beforeEach, describe, expect, test } from 'bun:test'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test'
+import { createUser } from '../accounts/index.ts'
 import { digestOf } from '../ids.ts'
 import {
   FROM,
   HOME,
+  OWNER,
   type Owner,
   type TestPlatform,
+  cookieOf,
+  json,
   openTestPlatform,
   setUp,
 } from './testing/test-platform.ts'
@@ -16,12 +20,17 @@ const CHALLENGE = digestOf(LOGIN_SECRET)
 let platform: TestPlatform
 let owner: Owner
 let app: Pushed
-beforeEach(async () => {
+beforeAll(async () => {
   platform = await openTestPlatform()
   owner = await setUp(platform)
   app = await pushApp(platform, owner, 'notes')
 })
-afterEach(() => platform[Symbol.asyncDispose]())
+afterAll(() => platform[Symbol.asyncDispose]())
+beforeEach(() => {
+  // One session of Home may have fifty codes open at a time.
+  platform.clock.nowMs += 61_000
+  platform.published.length = 0
+})
 
 const handoffPath = (query: Record<string, string> = {}) =>
   `/auth/handoff?${new URLSearchParams({ host: app.host, to: '/a?b=c', challenge: CHALLENGE, ...query })}`
@@ -43,6 +52,8 @@ const follow = (
 }
 
 const locationOf = (response: Response) => response.headers.get('location') ?? ''
+
+const newestSession = () => platform.published.findLast((change) => change.op === 'session.put')!.session.id
 
 const sessionsPublished = () => platform.published.filter(({ op }) => op === 'session.put').length
 
@@ -149,6 +160,57 @@ const goBack = (uri: string) =>
     from: FROM.addressBar,
   })
 
+describe('somebody else', () => {
+  let stranger: string
+  beforeAll(async () => {
+    const person = { username: 'eve', password: 'correct horse battery' }
+    await createUser(platform.db, person, platform.clock.nowMs)
+    stranger = cookieOf(await platform.call('POST', '/api/v0/session', { body: person }))
+  })
+
+  test('is not let in by the hand-off, and told so on a page', async () => {
+    const answer = await handOff({}, { cookie: stranger })
+    expect([answer.status, answer.headers.get('location')]).toEqual([403, null])
+    expect(answer.headers.get('content-type')).toStartWith('text/html')
+  })
+
+  test('cannot see, use or delete what is not theirs', async () => {
+    const calls = [
+      ['GET', `/apps/${app.appId}`],
+      ['GET', `/apps/${app.appId}/revisions`],
+      ['GET', `/builds?app_id=${app.appId}`],
+      ['POST', '/builds', { app_id: app.appId }],
+      ['GET', `/instances/${app.instanceId}`],
+      ['PATCH', `/instances/${app.instanceId}`, { micros: [] }],
+      ['GET', `/instances/${app.instanceId}/icon`],
+      ['GET', `/instances/${app.instanceId}/logs`],
+      ['GET', `/instances/${app.instanceId}/api_keys`],
+      ['POST', `/instances/${app.instanceId}/api_keys`, { name: 'x' }],
+      ['DELETE', `/instances/${app.instanceId}/api_keys/key_x`],
+      ['DELETE', `/instances/${app.instanceId}`],
+    ] as const
+    for (const [method, path, body] of calls) {
+      const answer = await platform.call(method, `/api/v0${path}`, {
+        cookie: stranger,
+        from: FROM.home,
+        body,
+      })
+      expect([method, path, answer.status]).toEqual([method, path, 404])
+    }
+    const lists = {
+      apps: '/apps',
+      instances: '/instances',
+      promotions: '/promotions',
+      installations: '/installations',
+    }
+    for (const [name, path] of Object.entries(lists)) {
+      const found = await json(platform.call('GET', `/api/v0${path}`, { cookie: stranger, from: FROM.home }))
+      expect(found).toMatchObject({ [name]: [] })
+    }
+    expect(platform.published.some(({ op }) => op === 'key.put' || op === 'instance.delete')).toBe(false)
+  })
+})
+
 describe('the way back from the log-in page', () => {
   test('leads to an app of ours, as it was written', async () => {
     const uri = `${app.url}/a?b=c`
@@ -173,7 +235,7 @@ describe('signing out', () => {
   test('of one app ends its session, and gateways know before the answer', async () => {
     const answer = await signOut({ 'Sec-Fetch-Site': 'same-origin', Origin: app.url })
     expect([answer.status, locationOf(answer)]).toEqual([303, HOME])
-    expect(platform.published.at(-1)).toMatchObject({ op: 'session.delete' })
+    expect(platform.published.at(-1)).toEqual({ op: 'session.delete', id: newestSession() })
   })
 
   test.each([
@@ -184,14 +246,15 @@ describe('signing out', () => {
   ])('cannot be done by %s', async (_, from, method) => {
     const answer = await signOut(from, method)
     expect(answer.status).toBeOneOf([403, 404])
-    expect(platform.published.at(-1)).toMatchObject({ op: 'session.put' })
+    expect(platform.published).not.toContainEqual({ op: 'session.delete', id: newestSession() })
   })
 
   test('at Home ends every session that grew from it', async () => {
-    await follow(locationOf(await handOff()))
-    const put = platform.published.at(-1) as { session: { id: string } }
-    await platform.call('DELETE', '/api/v0/session', { cookie: owner.cookie, from: FROM.home })
-    expect(platform.published.at(-1)).toEqual({ op: 'session.delete', id: put.session.id })
+    const cookie = cookieOf(await platform.call('POST', '/api/v0/session', { body: OWNER }))
+    await follow(locationOf(await handOff({}, { cookie })))
+    const id = newestSession()
+    await platform.call('DELETE', '/api/v0/session', { cookie, from: FROM.home })
+    expect(platform.published.at(-1)).toEqual({ op: 'session.delete', id })
   })
 })
 

@@ -127,6 +127,24 @@ describe('what a request may send', () => {
     expect(detail).toContain(hint)
   })
 
+  test('takes a few uploads at a time, and says so to the next', async () => {
+    const open: ReadableStreamDefaultController<Uint8Array>[] = []
+    const upload = () => {
+      const body = new ReadableStream<Uint8Array>({ start: (controller) => void open.push(controller) })
+      const headers = { ...FROM.home, Cookie: owner.cookie }
+      const init = { method: 'POST', headers, body, duplex: 'half' } as RequestInit
+      return platform.fetch(new Request(`${HOME}/api/v0/builds/bld_x/code`, init))
+    }
+    const waiting = [upload(), upload(), upload(), upload()]
+    const refused = await upload()
+    expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '5'])
+    for (const controller of open) controller.close()
+    for (const answer of await Promise.all(waiting)) expect(answer.status).toBe(404)
+    expect((await platform.call('POST', '/api/v0/builds/bld_x/code', { token: owner.token })).status).toBe(
+      404,
+    )
+  })
+
   test('cannot pass off an icon', async () => {
     const app = await json<{ id: string }>(
       platform.call('POST', '/api/v0/apps', { token: owner.token, body: { name: 'a' } }),
