@@ -2,6 +2,7 @@ import {
   newBodyReader,
   NO_TRAILERS,
   readRequestHead,
+  type HeadWriter,
   type BodyReader,
   type Connection,
   type ConnectionHandler,
@@ -11,12 +12,11 @@ import {
 import type { Exchange, Responder } from './exchange.ts'
 import type { GatewayLimits } from './limits.ts'
 import { ResponseWriter } from './response-writer.ts'
-import type { Scratch } from './scratch.ts'
 
 /** What a client connection needs of the gateway. */
 export interface ClientEvents {
   readonly limits: GatewayLimits
-  readonly scratch: Scratch
+  readonly out: HeadWriter
   newRequestId(): string
   /** Answers a request, now or later, by `exchange.client.respondWith`. */
   serve(exchange: Exchange): void
@@ -128,7 +128,7 @@ export class ClientConnection implements ConnectionHandler {
       request,
       id: this.#events.newRequestId(),
       client: this,
-      response: new ResponseWriter(this.connection, request, this.#events.scratch),
+      response: new ResponseWriter(this.connection, request, this.#events.out),
       grant: null,
     }
     this.#events.serve(this.#exchange)
@@ -163,11 +163,7 @@ export class ClientConnection implements ConnectionHandler {
     if (started) this.abort()
     else {
       const request = this.#exchange?.request ?? { method: 'GET', minorVersion: 1 as const }
-      const response = new ResponseWriter(
-        this.connection,
-        { ...request, keepAlive: false },
-        this.#events.scratch,
-      )
+      const response = new ResponseWriter(this.connection, { ...request, keepAlive: false }, this.#events.out)
       this.#events.refuseFault(fault, response, this.#exchange?.id ?? this.#events.newRequestId())
       this.#linger()
     }

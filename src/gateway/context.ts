@@ -1,11 +1,10 @@
 import type { Grant } from '../access/index.ts'
 import type { Logger } from '../log.ts'
-import type { Connection } from '../wire/index.ts'
+import type { Connection, HeadWriter } from '../wire/index.ts'
 import type { CookieNames } from './cookies.ts'
 import type { GatewayLimits } from './limits.ts'
 import type { GatewayDirectory, GatewaySettings } from './options.ts'
 import type { FileCache } from './static/index.ts'
-import type { Scratch } from './scratch.ts'
 import type { MicroUpstreams, Upstream } from './upstream.ts'
 import type { UpstreamPool } from './upstream-pool.ts'
 
@@ -18,7 +17,8 @@ export interface GatewayContext {
   readonly pool: UpstreamPool
   readonly upstreams: MicroUpstreams
   readonly platform: Upstream
-  readonly scratch: Scratch
+  /** Shared by all connections. */
+  readonly out: HeadWriter
   /** Static micros' files. */
   readonly files: FileCache
   readonly log: Logger

@@ -5,7 +5,7 @@ import type { Exchange } from './exchange.ts'
 import type { Failure } from './failure.ts'
 import { Forward } from './forward.ts'
 import { answerLocally } from './local-responder.ts'
-import { requestHeadFor } from './request-headers.ts'
+import { provenanceOf } from './provenance.ts'
 import type { Place, Target } from './serve-request.ts'
 import { serveStatic } from './static/index.ts'
 
@@ -41,16 +41,12 @@ export function forwardToMicro(
       }),
     )
   }
-  const head = requestHeadFor(
-    exchange.request,
-    path + target.query,
-    { kind: 'micro', principal },
-    {
-      clientAddress: exchange.client.address,
-      scheme: context.settings.scheme,
-      requestId: exchange.id,
-    },
-  )
+  const head = {
+    request: exchange.request,
+    target: path + target.query,
+    audience: { kind: 'micro', principal },
+    provenance: provenanceOf(exchange, context),
+  } as const
   const upstream = context.upstreams.of(instance.id, micro.name, micro.upstream)
   new Forward({
     exchange,

@@ -1,5 +1,4 @@
 import { isNavigation, type Principal } from '../access/index.ts'
-import type { RequestHead } from '../wire/index.ts'
 import { answerInternal, answerProblem, answerRedirect } from './answer.ts'
 import { BODY_IN_HEADER_BYTES, BodyInHeader, hasDroppedBody, withoutBody } from './body-in-header.ts'
 import type { GatewayContext } from './context.ts'
@@ -7,7 +6,8 @@ import type { Exchange } from './exchange.ts'
 import type { Failure } from './failure.ts'
 import { Forward } from './forward.ts'
 import { readFacts } from './request-facts.ts'
-import { requestHeadFor } from './request-headers.ts'
+import { provenanceOf } from './provenance.ts'
+import type { ForwardedHead } from './request-headers.ts'
 import type { Target } from './serve-request.ts'
 
 /** Home and its API. A browser that came by another name of ours is sent to the proper one, where its cookie is. */
@@ -29,21 +29,21 @@ export function forwardToPlatform(
   principal: Principal | null,
   context: GatewayContext,
 ): void {
-  const { request, client, id } = exchange
-  const { scheme } = context.settings
-  const provenance = { clientAddress: client.address, scheme, requestId: id }
-  const headFor = (head: RequestHead): string =>
-    requestHeadFor(head, head.target, { kind: 'platform', instanceId, principal }, provenance)
-  if (!hasDroppedBody(exchange)) return forward(exchange, headFor(request), context)
+  const { request, client } = exchange
+  const provenance = provenanceOf(exchange, context)
+  const audience = { kind: 'platform', instanceId, principal, body: null } as const
+  const { target } = request
+  if (!hasDroppedBody(exchange)) return forward(exchange, { request, target, audience, provenance }, context)
   const collector = new BodyInHeader((body) => {
     if (body === 'too-large')
       return answerProblem(exchange, { kind: 'too-large', what: 'body', limitBytes: BODY_IN_HEADER_BYTES })
-    forward(exchange, `${headFor(withoutBody(request))}X-Space-Gateway-Body: ${body}\r\n`, context)
+    const head = { request: withoutBody(request), target, audience: { ...audience, body }, provenance }
+    forward(exchange, head, context)
   })
   client.respondWith(collector)
 }
 
-function forward(exchange: Exchange, head: string, context: GatewayContext): void {
+function forward(exchange: Exchange, head: ForwardedHead, context: GatewayContext): void {
   new Forward({
     exchange,
     head,

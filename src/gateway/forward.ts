@@ -1,6 +1,5 @@
 import {
   chunkOf,
-  headBytes,
   lastChunk,
   type Address,
   type Connection,
@@ -10,15 +9,15 @@ import {
 import type { GatewayContext } from './context.ts'
 import type { Exchange, Responder } from './exchange.ts'
 import type { Failure } from './failure.ts'
-import { mayUpgrade } from './request-headers.ts'
-import { cleanTrailers, responseLines, upgradeLines } from './response-headers.ts'
+import { mayUpgrade, writeRequestHead, type ForwardedHead } from './request-headers.ts'
+import { cleanTrailers, writeResponseLines, writeUpgradeLines } from './response-headers.ts'
+import type { AnswerHead } from './response-writer.ts'
 import type { ResponseListener, UpstreamConnection } from './upstream-connection.ts'
 import { tcpAddress, type Upstream } from './upstream.ts'
 
 export interface ForwardOptions {
   readonly exchange: Exchange
-  /** Request line and fields, each with its CRLF, without the empty line. */
-  readonly head: string
+  readonly head: ForwardedHead
   readonly upstream: Upstream
   readonly context: GatewayContext
   /** Nothing has been answered yet, and nothing will come from the upstream: answer with an error page. */
@@ -36,11 +35,11 @@ export class Forward implements Responder, ResponseListener {
   readonly #upstream: Upstream
   readonly #context: GatewayContext
   readonly #onFailure: (failure: Failure) => void
-  readonly #head: string
+  readonly #head: ForwardedHead
   readonly #isReplayable: boolean
   #connection: UpstreamConnection | null = null
-  /** The head, until the first octets of the body or the end of the event join it. */
-  #heldHead = ''
+  /** The head is held until the first octets of the body or the end of the event join it. */
+  #isHeadSent = false
   #isDone = false
   #hasWoken = false
   #hasRetried = false
@@ -101,7 +100,7 @@ export class Forward implements Responder, ResponseListener {
   #use(connection: UpstreamConnection): void {
     this.#connection = connection
     connection.begin(this, this.#exchange.request.method)
-    this.#heldHead = `${this.#head}\r\n`
+    this.#isHeadSent = false
   }
 
   // The request, towards the upstream.
@@ -128,14 +127,18 @@ export class Forward implements Responder, ResponseListener {
   }
 
   onRequestFlush(): void {
-    if (this.#heldHead !== '') this.#write(NOTHING)
+    if (!this.#isHeadSent && this.#connection !== null) this.#write(NOTHING)
   }
 
   #write(bytes: Buffer): void {
     this.#waitsSinceMs = 0
-    if (this.#heldHead === '') this.#connection?.write(bytes)
-    else this.#connection?.writeHead(this.#heldHead, bytes, this.#context.scratch)
-    this.#heldHead = ''
+    if (this.#isHeadSent) this.#connection?.write(bytes)
+    else {
+      const out = this.#context.out.start()
+      writeRequestHead(out, this.#head)
+      this.#connection?.writeHead(out, bytes)
+      this.#isHeadSent = true
+    }
   }
 
   onRequestDrain(): void {
@@ -145,12 +148,16 @@ export class Forward implements Responder, ResponseListener {
   // The response, towards the client.
 
   onInterim(head: ResponseHead): void {
-    this.#exchange.response.interim(head.statusText, responseLines(head, this.#upstream.source))
+    this.#exchange.response.interim(this.#answerHead(head))
   }
 
   onResponseHead(head: ResponseHead): void {
-    const lines = responseLines(head, this.#upstream.source)
-    this.#exchange.response.start(head.statusText, lines, head.framing)
+    this.#exchange.response.start(this.#answerHead(head), head.framing)
+  }
+
+  #answerHead(head: ResponseHead): AnswerHead {
+    const { source } = this.#upstream
+    return { statusText: head.statusText, writeLines: (out) => writeResponseLines(out, head, source) }
   }
 
   onResponseBody(payload: Buffer): void {
@@ -181,9 +188,14 @@ export class Forward implements Responder, ResponseListener {
       upstream.destroy()
       return this.#onFailure({ kind: 'bad-response', reason: 'unasked 101' })
     }
-    response.isStarted = true
-    const lines = responseLines(head, this.#upstream.source)
-    client.connection.write(headBytes(`HTTP/1.1 ${head.statusText}\r\n${upgradeLines(head)}${lines}\r\n`))
+    const { statusText, writeLines } = this.#answerHead(head)
+    response.upgrade({
+      statusText,
+      writeLines(out) {
+        writeUpgradeLines(out, head)
+        writeLines(out)
+      },
+    })
     client.connection.write(first)
     upstream.write(client.release())
     this.#context.openTunnel(client.connection, upstream, this.#exchange.grant)

@@ -1,5 +1,5 @@
 import type { Grant } from '../access/index.ts'
-import { listen, type Connection, type Fault, type Listener } from '../wire/index.ts'
+import { HeadWriter, listen, type Connection, type Fault, type Listener } from '../wire/index.ts'
 import type { ClientEvents, Timeout } from './client-connection.ts'
 import { Clients } from './clients.ts'
 import type { GatewayContext } from './context.ts'
@@ -10,7 +10,6 @@ import { writeAnswer } from './local-responder.ts'
 import type { GatewayOptions } from './options.ts'
 import { requestIds } from './request-ids.ts'
 import { serveRequest } from './serve-request.ts'
-import { Scratch } from './scratch.ts'
 import { createFileCache } from './static/index.ts'
 import { Tunnel } from './tunnel.ts'
 import { MicroUpstreams, unixAddress } from './upstream.ts'
@@ -40,7 +39,7 @@ export class Gateway {
       pool: new UpstreamPool(limits),
       upstreams: new MicroUpstreams(directory),
       platform: { source: 'platform', address: unixAddress(platformSocket), wake: null },
-      scratch: new Scratch(),
+      out: new HeadWriter(),
       files: createFileCache(),
       openTunnel: (client, upstream, grant) => this.#openTunnel(client, upstream, grant),
     }
@@ -77,7 +76,7 @@ export class Gateway {
     const context = this.#context
     return {
       limits: context.limits,
-      scratch: context.scratch,
+      out: context.out,
       newRequestId: requestIds(),
       serve: (exchange) => serveRequest(exchange, context),
       refuseFault: (fault: Fault | Timeout, response, requestId) =>

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import { RawClient } from './testing/raw-client.ts'
-import { always, OK, startRawUpstream } from './testing/raw-upstream.ts'
+import { always, startRawUpstream } from './testing/raw-upstream.ts'
 import { HOST, KEY, processAt, SESSION, startTestGateway } from './testing/test-gateway.ts'
 
 /** What a micro receives for a public request with these header lines. */

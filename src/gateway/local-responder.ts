@@ -1,5 +1,6 @@
 import { closeSync, readSync } from 'node:fs'
 import { STATUS_CODES } from 'node:http'
+import type { HeadWriter } from '../wire/index.ts'
 import type { Exchange, Responder } from './exchange.ts'
 import type { FilePart, LocalResponse } from './local-response.ts'
 import type { ResponseWriter } from './response-writer.ts'
@@ -32,7 +33,11 @@ export function writeAnswer(response: ResponseWriter, answer: LocalResponse): vo
 
 function startAnswer(response: ResponseWriter, answer: LocalResponse): void {
   const length = answer.body.kind === 'none' ? 0 : lengthOf(answer.body)
-  response.start(statusText(answer.status), fieldLines(answer), { kind: 'length', length })
+  const head = {
+    statusText: statusText(answer.status),
+    writeLines: (out: HeadWriter) => out.text(fieldLines(answer)),
+  }
+  response.start(head, { kind: 'length', length })
 }
 
 function fieldLines({ headers, headerLines, body }: LocalResponse): string {

@@ -1,8 +1,9 @@
 import type { Principal } from '../access/index.ts'
-import type { Field, RequestHead } from '../wire/index.ts'
+import type { Field, HeadWriter, RequestHead } from '../wire/index.ts'
 import { withoutOurCookies } from './cookies.ts'
 import { requestFate } from './field-policy.ts'
 import { KeptLines } from './kept-lines.ts'
+import type { Provenance } from './provenance.ts'
 
 /** Who a request is forwarded to. */
 export type Audience =
@@ -12,36 +13,50 @@ export type Audience =
       readonly kind: 'platform'
       readonly instanceId: string | null
       readonly principal: Principal | null
+      /** Of a GET, as base64. */
+      readonly body: string | null
     }
 
-/** What we say about a request, in place of whatever the client said. */
-export interface Provenance {
-  readonly clientAddress: string
-  readonly scheme: 'http' | 'https'
-  readonly requestId: string
+/** What an upstream is sent in place of a request's head. */
+export interface ForwardedHead {
+  readonly request: RequestHead
+  /** Path and query as the upstream is to see them. */
+  readonly target: string
+  readonly audience: Audience
+  readonly provenance: Provenance
 }
 
 /**
- * The head of the request for an upstream: request line and field lines, each with CRLF, without the empty line.
- * Lines that need no change are passed on as they were received, in their order; ours come last.
+ * Writes the head of the request for an upstream, with the empty line. Lines that need no change are passed on as
+ * they were received, in their order; ours come last.
  */
-export function requestHeadFor(
-  request: RequestHead,
-  target: string,
-  audience: Audience,
-  provenance: Provenance,
-): string {
-  let head = `${request.method} ${target} HTTP/1.1\r\n`
-  const kept = new KeptLines(request.text)
+export function writeRequestHead(out: HeadWriter, head: ForwardedHead): void {
+  const { request, audience } = head
+  out.text(request.method)
+  out.text(' ')
+  out.text(head.target)
+  out.text(' HTTP/1.1\r\n')
+  const kept = new KeptLines(request.text, out)
   for (const field of request.fields) {
     const change = changeOf(field, request, audience)
     if (change === null) kept.keep(field)
-    else head += kept.take() + change
+    else {
+      kept.flush()
+      out.text(change)
+    }
   }
-  head += kept.take()
-  if (request.framing.kind === 'chunked') head += 'Transfer-Encoding: chunked\r\n'
-  if (mayUpgrade(request)) head += `Connection: Upgrade\r\nUpgrade: ${request.upgrade}\r\n`
-  return head + provenanceLines(request, provenance) + audienceLines(request, audience, provenance)
+  kept.flush()
+  if (request.framing.kind === 'chunked') out.text('Transfer-Encoding: chunked\r\n')
+  if (mayUpgrade(request)) out.text(`Connection: Upgrade\r\nUpgrade: ${request.upgrade}\r\n`)
+  writeProvenance(out, head)
+  writeAudience(out, head)
+  out.text('\r\n')
+}
+
+function writeLine(out: HeadWriter, name: string, value: string): void {
+  out.text(name)
+  out.text(value)
+  out.text('\r\n')
 }
 
 /** The lines that take a field's place, or null if it is passed on as it is. */
@@ -88,24 +103,26 @@ export function mayUpgrade(request: RequestHead): boolean {
   return request.upgrade !== null && !/(?:^|[\s,])(?:h2c?|http|tls)\b/i.test(request.upgrade)
 }
 
-function provenanceLines(request: RequestHead, { clientAddress, scheme, requestId }: Provenance): string {
-  return (
-    `X-Forwarded-For: ${clientAddress}\r\nX-Forwarded-Proto: ${scheme}\r\n` +
-    `X-Forwarded-Host: ${request.host}\r\nX-Request-Id: ${requestId}\r\n`
-  )
+function writeProvenance(out: HeadWriter, { request, provenance }: ForwardedHead): void {
+  writeLine(out, 'X-Forwarded-For: ', provenance.clientAddress)
+  writeLine(out, 'X-Forwarded-Proto: ', provenance.scheme)
+  writeLine(out, 'X-Forwarded-Host: ', request.host)
+  writeLine(out, 'X-Request-Id: ', provenance.requestId)
 }
 
-function audienceLines(request: RequestHead, audience: Audience, { clientAddress }: Provenance): string {
+function writeAudience(out: HeadWriter, { request, audience, provenance }: ForwardedHead): void {
   if (audience.kind === 'micro') {
     const { principal } = audience
-    const who = `X-Space-Principal: ${principalText(principal)}\r\n`
-    return principal.kind === 'key' ? `${who}X-Space-Key-Name: ${encodeName(principal.name)}\r\n` : who
+    writeLine(out, 'X-Space-Principal: ', principalText(principal))
+    if (principal.kind === 'key') writeLine(out, 'X-Space-Key-Name: ', encodeName(principal.name))
+    return
   }
-  let lines = `X-Space-Gateway-Client: ${clientAddress}\r\nX-Space-Gateway-Target: ${request.target}\r\n`
-  if (audience.instanceId !== null) lines += `X-Space-Gateway-Instance: ${audience.instanceId}\r\n`
-  if (audience.principal !== null)
-    lines += `X-Space-Gateway-Principal: ${principalText(audience.principal)}\r\n`
-  return lines
+  const { instanceId, principal, body } = audience
+  writeLine(out, 'X-Space-Gateway-Client: ', provenance.clientAddress)
+  writeLine(out, 'X-Space-Gateway-Target: ', request.target)
+  if (instanceId !== null) writeLine(out, 'X-Space-Gateway-Instance: ', instanceId)
+  if (principal !== null) writeLine(out, 'X-Space-Gateway-Principal: ', principalText(principal))
+  if (body !== null) writeLine(out, 'X-Space-Gateway-Body: ', body)
 }
 
 /** `anonymous`, `app`, `key:<id>` or `user:<id>`. */

@@ -1,4 +1,4 @@
-import type { Field, ResponseHead } from '../wire/index.ts'
+import type { Field, HeadWriter, ResponseHead } from '../wire/index.ts'
 import { isCookieAllowed } from './cookies.ts'
 import { requestFate, responseFate } from './field-policy.ts'
 import { KeptLines } from './kept-lines.ts'
@@ -6,15 +6,14 @@ import { KeptLines } from './kept-lines.ts'
 /** Who answered: apps may not touch our cookies, the platform sets them. */
 export type ResponseSource = 'micro' | 'platform'
 
-/** The field lines of a response for the client, each with CRLF and as received but for what apps may not say. */
-export function responseLines(head: ResponseHead, source: ResponseSource): string {
-  const kept = new KeptLines(head.text)
-  let lines = ''
+/** Writes the field lines of a response for the client, as received but for what apps may not say. */
+export function writeResponseLines(out: HeadWriter, head: ResponseHead, source: ResponseSource): void {
+  const kept = new KeptLines(head.text, out)
   for (const field of head.fields) {
     if (mayPass(field, head, source)) kept.keep(field)
-    else lines += kept.take()
+    else kept.flush()
   }
-  return lines + kept.take()
+  kept.flush()
 }
 
 function mayPass(field: Field, head: ResponseHead, source: ResponseSource): boolean {
@@ -34,10 +33,10 @@ function mayPass(field: Field, head: ResponseHead, source: ResponseSource): bool
   }
 }
 
-/** The lines of a 101 or 426, which name the protocols that were taken or asked for. */
-export function upgradeLines(head: ResponseHead): string {
-  const protocols = head.fields.filter((field) => field.key === 'upgrade').map((field) => `${field.line}\r\n`)
-  return protocols.length === 0 ? '' : `Connection: Upgrade\r\n${protocols.join('')}`
+/** Writes the lines of a 101 that name the protocols that were taken. */
+export function writeUpgradeLines(out: HeadWriter, head: ResponseHead): void {
+  out.text('Connection: Upgrade\r\n')
+  for (const field of head.fields) if (field.key === 'upgrade') out.text(`${field.line}\r\n`)
 }
 
 /** Trailer fields that may pass; the wire has taken out those that frame or route already. */

@@ -1,12 +1,19 @@
 import {
   chunkOf,
-  headBytes,
   lastChunk,
   type BodyFraming,
   type Connection,
   type Field,
+  type HeadWriter,
 } from '../wire/index.ts'
-import type { Scratch } from './scratch.ts'
+
+/** Status code and reason, `200 OK`, and what writes the field lines, each with its CRLF. */
+export interface AnswerHead {
+  readonly statusText: string
+  readonly writeLines: (out: HeadWriter) => void
+}
+
+const NOTHING = Buffer.alloc(0)
 
 /** How the client reads the body that we send. */
 type Mode = 'none' | 'plain' | 'chunked'
@@ -18,41 +25,44 @@ export class ResponseWriter {
   /** Another request may follow on the connection, as far as the client wants it and the framing allows. */
   keepAlive: boolean
   readonly #connection: Connection
-  readonly #scratch: Scratch
+  readonly #out: HeadWriter
   readonly #isHttp10: boolean
   readonly #isHead: boolean
   #mode: Mode = 'none'
-  #held = ''
+  /** Not sent yet: it leaves together with the first piece of the body. */
+  #held: AnswerHead | null = null
 
   constructor(
     connection: Connection,
     request: { method: string; minorVersion: 0 | 1; keepAlive: boolean },
-    scratch: Scratch,
+    out: HeadWriter,
   ) {
     this.#connection = connection
-    this.#scratch = scratch
+    this.#out = out
     this.#isHttp10 = request.minorVersion === 0
     this.#isHead = request.method === 'HEAD'
     this.keepAlive = request.keepAlive
   }
 
-  /** A 1xx head, `lines` each with its CRLF. HTTP/1.0 clients do not know them. */
-  interim(statusText: string, lines: string): void {
-    if (!this.#isHttp10) this.#connection.write(headBytes(`HTTP/1.1 ${statusText}\r\n${lines}\r\n`))
+  /** A 1xx head. HTTP/1.0 clients do not know them. */
+  interim(head: AnswerHead): void {
+    if (!this.#isHttp10) this.#sendHead(head, '', NOTHING)
+  }
+
+  /** The 101, behind which the connection is no HTTP any more. */
+  upgrade(head: AnswerHead): void {
+    this.isStarted = true
+    this.#sendHead(head, '', NOTHING)
   }
 
   /**
-   * The final head, held until the first piece of the body or `flush`. `lines` carry no hop-by-hop field, and
+   * The final head, held until the first piece of the body or `flush`. Its lines carry no hop-by-hop field, and
    * Content-Length exactly if `framing` is a length (or the response has no body whatever it says).
    */
-  start(statusText: string, lines: string, framing: BodyFraming): void {
+  start(head: AnswerHead, framing: BodyFraming): void {
     this.isStarted = true
     this.#mode = this.#modeFor(framing)
-    let head = `HTTP/1.1 ${statusText}\r\n${lines}`
-    if (this.#mode === 'chunked') head += 'Transfer-Encoding: chunked\r\n'
-    if (!this.keepAlive) head += 'Connection: close\r\n'
-    else if (this.#isHttp10) head += 'Connection: keep-alive\r\n'
-    this.#held = `${head}\r\n`
+    this.#held = head
   }
 
   #modeFor(framing: BodyFraming): Mode {
@@ -67,19 +77,30 @@ export class ResponseWriter {
   write(payload: Uint8Array): boolean {
     if (this.#mode === 'none' || payload.length === 0) return !this.#connection.isBlocked
     const bytes = this.#mode === 'chunked' ? chunkOf(payload) : payload
-    if (this.#held === '') return this.#connection.write(bytes)
-    const head = this.#held
-    this.#held = ''
-    if (this.#scratch.fits(head, bytes)) return this.#scratch.send(this.#connection, head, bytes)
-    this.#connection.write(headBytes(head))
-    return this.#connection.write(bytes)
+    return this.#held === null ? this.#connection.write(bytes) : this.#sendHeld(this.#held, bytes)
   }
 
   /** Sends a head that still waits for its body. */
   flush(): void {
-    if (this.#held === '') return
-    this.#connection.write(headBytes(this.#held))
-    this.#held = ''
+    if (this.#held !== null) this.#sendHeld(this.#held, NOTHING)
+  }
+
+  #sendHeld(head: AnswerHead, body: Uint8Array): boolean {
+    this.#held = null
+    const framing = this.#mode === 'chunked' ? 'Transfer-Encoding: chunked\r\n' : ''
+    const keepAlive = this.#isHttp10 ? 'Connection: keep-alive\r\n' : ''
+    return this.#sendHead(head, framing + (this.keepAlive ? keepAlive : 'Connection: close\r\n'), body)
+  }
+
+  #sendHead({ statusText, writeLines }: AnswerHead, lines: string, body: Uint8Array): boolean {
+    const out = this.#out.start()
+    out.text('HTTP/1.1 ')
+    out.text(statusText)
+    out.text('\r\n')
+    writeLines(out)
+    out.text(lines)
+    out.text('\r\n')
+    return out.send(this.#connection, body)
   }
 
   /** The body is complete. */

@@ -1,5 +1,4 @@
 import {
-  headBytes,
   newBodyReader,
   NO_TRAILERS,
   readResponseHead,
@@ -8,9 +7,9 @@ import {
   type Connection,
   type ConnectionHandler,
   type Field,
+  type HeadWriter,
   type ResponseHead,
 } from '../wire/index.ts'
-import type { Scratch } from './scratch.ts'
 
 /** Told about one response. `onResponseEnd` or `onResponseFailure` comes last, exactly once. */
 export interface ResponseListener {
@@ -87,11 +86,9 @@ export class UpstreamConnection implements ConnectionHandler {
     return this.#connection.write(bytes)
   }
 
-  /** Request line and fields, and what there is of the body, in one piece if that is small. */
-  writeHead(head: string, body: Uint8Array, scratch: Scratch): boolean {
-    if (scratch.fits(head, body)) return scratch.send(this.#connection, head, body)
-    this.#connection.write(headBytes(head))
-    return this.#connection.write(body)
+  /** The head that was assembled, and what there is of the body. */
+  writeHead(out: HeadWriter, body: Uint8Array): boolean {
+    return out.send(this.#connection, body)
   }
 
   endRequest(): void {

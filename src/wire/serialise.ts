@@ -6,14 +6,6 @@ export const LAST_CHUNK = Buffer.from('0\r\n\r\n')
 /** Octets of a head that was assembled as text, one character per octet. */
 export const headBytes = (text: string): Buffer => Buffer.from(text, 'latin1')
 
-/** A head and the octets that follow it, in one piece, so that they leave in one packet. */
-export function headWithBody(text: string, body: Uint8Array): Buffer {
-  const bytes = Buffer.allocUnsafe(text.length + body.length)
-  bytes.write(text, 0, 'latin1')
-  bytes.set(body, text.length)
-  return bytes
-}
-
 /** `payload` as one chunk. Empty payloads have no chunk: it would end the body. */
 export function chunkOf(payload: Uint8Array): Buffer {
   const size = payload.length.toString(16)

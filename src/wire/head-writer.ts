@@ -1,0 +1,68 @@
+import type { Connection } from './connection.ts'
+
+/** Longer bodies leave in their own packet: there, copying costs more than a second write. */
+export const MAX_JOINED_BYTES = 16_384
+
+/** Up to here a loop beats a call into native code. */
+const LOOP_CHARS = 40
+
+/** Room for every head of usual size and a body that is joined to it; it grows for larger ones. */
+const INITIAL_BYTES = MAX_JOINED_BYTES + 8_192
+
+/**
+ * Assembles a head, and a small body behind it, in memory that stays, so that both leave in one packet. One for all
+ * connections: between `start` and `send` nothing else may use it. Allocating for each message instead costs 8 µs
+ * at 16 kB; assembling a head as a string and copying it then costs three times as much as its pieces do here.
+ */
+export class HeadWriter {
+  #buffer = Buffer.allocUnsafe(INITIAL_BYTES)
+  #length = 0
+
+  /** Begins a new head. */
+  start(): this {
+    this.#length = 0
+    return this
+  }
+
+  /** One octet a character (latin1). */
+  text(piece: string): void {
+    this.#reserve(piece.length)
+    const at = this.#length
+    this.#length = at + piece.length
+    if (piece.length > LOOP_CHARS) this.#buffer.write(piece, at, 'latin1')
+    else writeShort(this.#buffer, piece, at)
+  }
+
+  /** Sends what was assembled, then `body`. False as by `Connection.write`: wait for `onDrain`. */
+  send(connection: Connection, body: Uint8Array): boolean {
+    if (body.length > MAX_JOINED_BYTES) {
+      this.#sendAssembled(connection)
+      return connection.write(body)
+    }
+    if (body.length > 0) {
+      this.#reserve(body.length)
+      this.#buffer.set(body, this.#length)
+      this.#length += body.length
+    }
+    return this.#sendAssembled(connection)
+  }
+
+  #sendAssembled(connection: Connection): boolean {
+    const isTaken = connection.write(this.#buffer.subarray(0, this.#length))
+    // What the kernel did not take is still to be read from here: that memory now belongs to the connection.
+    if (!isTaken) this.#buffer = Buffer.allocUnsafe(INITIAL_BYTES)
+    this.#length = 0
+    return isTaken
+  }
+
+  #reserve(byteCount: number): void {
+    if (this.#length + byteCount <= this.#buffer.length) return
+    const larger = Buffer.allocUnsafe((this.#length + byteCount) * 2)
+    larger.set(this.#buffer.subarray(0, this.#length))
+    this.#buffer = larger
+  }
+}
+
+function writeShort(buffer: Uint8Array, piece: string, at: number): void {
+  for (let i = 0; i < piece.length; i++) buffer[at + i] = piece.charCodeAt(i)
+}
