@@ -35,6 +35,7 @@ export async function createBuild(db: Database<AppsTables>, build: NewBuild): Pr
     auto_pwa: build.autoPwa ? 1 : 0,
     icon_type: null,
     micros: null,
+    exposure: null,
     created_at_ms: build.nowMs,
   }
   const { numInsertedOrUpdatedRows } = await db

@@ -1,6 +1,7 @@
 /**
  * Apps: what was pushed and what runs. Owns projects, builds and revisions (as rows), releases, installations,
- * instances with their host names and keys, API keys and env values. Never builds or runs anything, and never
+ * instances with their host names and keys, API keys and env values, what
+ * owners took back of what is public, and the ledger of uses. Never builds or runs anything, and never
  * answers for a row of somebody else: what a person asks for is found under their own id or not at all.
  */
 export { createApp, listApps, requireApp, type App, type NewApp } from './apps.ts'
@@ -36,7 +37,9 @@ export {
 } from './installations.ts'
 export {
   deleteInstance,
+  getBuilderInstance,
   getInstance,
+  judgedMicros,
   listAllInstances,
   listInstances,
   requireInstance,
@@ -50,7 +53,29 @@ export {
   type InstanceIdentity,
   type Installed,
 } from './instance-identity.ts'
-export { createApiKey, deleteApiKey, listAllApiKeys, listApiKeys, type ApiKey } from './api-keys.ts'
+export { replaceOverrides } from './access-overrides.ts'
+export { listExposedRules, trackExposure, type ExposedRule } from './exposed-rules.ts'
+export {
+  exposureOfPush,
+  getBuildExposure,
+  setBuildExposure,
+  withMount,
+  type BuildExposure,
+  type MountedRoute,
+} from './build-exposure.ts'
+export { KEPT_DAYS, addUses, sweepUses, usesOf, type Use, type UseCount } from './uses.ts'
+export { requireIdentitySecret } from './identity-secret.ts'
+export {
+  createApiKey,
+  deleteApiKey,
+  deleteOldApiKeys,
+  listAllApiKeys,
+  listApiKeys,
+  listExpiredApiKeys,
+  rotateApiKey,
+  type ApiKey,
+  type KeyScope,
+} from './api-keys.ts'
 export { listEnvValues, setEnvValues, type EnvValue } from './env-values.ts'
 export { endInterruptedWork, failWork } from './work.ts'
 export { KEPT_BUILDS, listKeptIds, pruneBuilds, type Pruned } from './retention.ts'

@@ -1,3 +1,5 @@
+import { sql } from 'kysely'
+import { type Override, narrow } from '../access/index.ts'
 import type { Database } from '../db/index.ts'
 import { notFound } from '../http-error.ts'
 import type { AppId, BuildId, InstanceId, ReleaseId, UserId } from '../ids.ts'
@@ -22,7 +24,10 @@ export interface Instance {
   /** Digest of `DETA_API_KEY`. */
   readonly internalKeyDigest: string
   readonly updatedAtMs: number
+  /** As the revision says. */
   readonly micros: readonly RevisionMicro[]
+  /** What its owner took back of that. */
+  readonly overrides: readonly Override[]
 }
 
 export interface InstanceFilter {
@@ -58,9 +63,24 @@ export async function requireInstance(
   return instanceOf(row)
 }
 
+/** The micros of an instance as they are to be judged: with what its owner took back. */
+export const judgedMicros = ({
+  micros,
+  overrides,
+}: Pick<Instance, 'micros' | 'overrides'>): RevisionMicro[] => narrow(micros, overrides)
+
 /** For the platform's own use: whoever owns it. */
 export async function getInstance(db: Database<AppsTables>, id: InstanceId): Promise<Instance | null> {
   const row = await instances(db).where('instances.id', '=', id).executeTakeFirst()
+  return row ? instanceOf(row) : null
+}
+
+/** The owner's own instance of an app, which every push updates; null before the first. */
+export async function getBuilderInstance(db: Database<AppsTables>, appId: AppId): Promise<Instance | null> {
+  const row = await instances(db)
+    .where('instances.app_id', '=', appId)
+    .where('instances.channel', '=', 'development')
+    .executeTakeFirst()
   return row ? instanceOf(row) : null
 }
 
@@ -74,6 +94,12 @@ export async function deleteInstance(db: Database<AppsTables>, id: InstanceId): 
   await db.deleteFrom('instances').where('id', '=', id).execute()
 }
 
+/** Read in one statement with the revision, so that what is published is never half of a change. */
+const OVERRIDES = sql<string>`(
+  select json_group_array(json_object('micro', micro, 'kind', kind, 'pattern', pattern))
+  from (select * from access_overrides where instance_id = instances.id order by position)
+)`
+
 const instances = (db: Database<AppsTables>) =>
   db
     .selectFrom('instances')
@@ -81,12 +107,14 @@ const instances = (db: Database<AppsTables>) =>
     .innerJoin('builds', 'builds.id', 'instances.build_id')
     .selectAll('instances')
     .select(['apps.name as app_name', 'builds.tag', 'builds.icon_type', 'builds.micros'])
+    .select(OVERRIDES.as('overrides'))
 
 type InstanceRow = AppsTables['instances'] & {
   app_name: string
   tag: string
   icon_type: string | null
   micros: string | null
+  overrides: string
 }
 
 const instanceOf = (row: InstanceRow): Instance => ({
@@ -103,4 +131,5 @@ const instanceOf = (row: InstanceRow): Instance => ({
   internalKeyDigest: row.internal_key_digest,
   updatedAtMs: row.updated_at_ms,
   micros: parseMicros(row.micros),
+  overrides: JSON.parse(row.overrides) as Override[],
 })

@@ -78,11 +78,57 @@ const TABLES = [
   `create index api_keys_by_instance on api_keys (instance_id)`,
 ]
 
+/** Who may reach what, said beyond the Spacefile, and what was used. */
+const ACCESS = [
+  `alter table builds add column exposure text`,
+  `alter table api_keys add column micros text`,
+  `alter table api_keys add column methods text`,
+  `alter table api_keys add column paths text`,
+  `alter table api_keys add column expires_at_ms integer`,
+  `alter table api_keys add column per_minute integer`,
+  `alter table api_keys add column rotated_at_ms integer`,
+  `create table access_overrides (
+     instance_id text not null references instances (id) on delete cascade,
+     position integer not null,
+     micro text not null,
+     kind text not null check (kind in ('close', 'private')),
+     pattern text not null,
+     primary key (instance_id, position)
+   ) strict`,
+  `create table exposed_rules (
+     instance_id text not null references instances (id) on delete cascade,
+     micro text not null,
+     pattern text not null,
+     since_ms integer not null,
+     primary key (instance_id, micro, pattern)
+   ) strict, without rowid`,
+  `create table uses (
+     instance_id text not null references instances (id) on delete cascade,
+     kind text not null check (kind in ('rule', 'key', 'session')),
+     ref text not null,
+     day integer not null,
+     count integer not null,
+     last_at_ms integer not null,
+     primary key (instance_id, kind, ref, day)
+   ) strict, without rowid`,
+  `create index uses_by_day on uses (day)`,
+  `create table server_secrets (
+     name text primary key,
+     value_sealed text not null
+   ) strict`,
+]
+
 export const appsMigrations: readonly Migration[] = [
   {
     name: '2026-11-21-apps-create',
     up: async (db) => {
       for (const statement of TABLES) await sql.raw(statement).execute(db)
+    },
+  },
+  {
+    name: '2026-11-22-apps-access',
+    up: async (db) => {
+      for (const statement of ACCESS) await sql.raw(statement).execute(db)
     },
   },
 ]

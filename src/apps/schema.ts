@@ -1,3 +1,4 @@
+import type { Override } from '../access/index.ts'
 import type { AppId, BuildId, InstallationId, InstanceId, KeyId, ReleaseId, UserId } from '../ids.ts'
 
 /** How far a build, a release or an installation is (COMPAT 3.9); the first two may still change. */
@@ -27,6 +28,8 @@ export interface AppsTables {
     icon_type: string | null
     /** JSON of `RevisionMicro[]`, there as soon as the build is complete. */
     micros: string | null
+    /** JSON of `StoredExposure`: what it opened and closed, compared with what served when its manifest came. */
+    exposure: string | null
     created_at_ms: number
   }
   releases: {
@@ -78,5 +81,44 @@ export interface AppsTables {
     name: string
     digest: string
     created_at_ms: number
+    /** JSON of a list; null: no limit. */
+    micros: string | null
+    methods: string | null
+    paths: string | null
+    expires_at_ms: number | null
+    per_minute: number | null
+    /** Since when another key takes its place. */
+    rotated_at_ms: number | null
+  }
+  /** What the owner took back of what the Spacefile opens. */
+  access_overrides: {
+    instance_id: InstanceId
+    /** Keeps the order in which they were said. */
+    position: number
+    micro: string
+    kind: Override['kind']
+    pattern: string
+  }
+  /** The public rules that are open now. */
+  exposed_rules: {
+    instance_id: InstanceId
+    micro: string
+    pattern: string
+    since_ms: number
+  }
+  /** How often what let somebody in, by day. */
+  uses: {
+    instance_id: InstanceId
+    kind: 'rule' | 'key' | 'session'
+    /** Id of the key or the session; of a rule `<micro> <pattern>`. */
+    ref: string
+    /** Days since 1970, UTC. */
+    day: number
+    count: number
+    last_at_ms: number
+  }
+  server_secrets: {
+    name: string
+    value_sealed: string
   }
 }

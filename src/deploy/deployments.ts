@@ -3,11 +3,15 @@ import {
   type App,
   type AppsTables,
   type Build,
+  type BuildExposure,
   type Instance,
   deleteInstance,
+  exposureOfPush,
   failWork,
+  getBuildExposure,
   listApiKeys,
   pruneBuilds,
+  setBuildExposure,
   setBuildIcon,
   startBuild,
 } from '../apps/index.ts'
@@ -18,6 +22,7 @@ import { conflict } from '../http-error.ts'
 import type { AppId } from '../ids.ts'
 import type { Logger } from '../log.ts'
 import { type DirectoryFeed, type Publisher, createDirectoryFeed } from './directory-feed.ts'
+import { exposureLines } from './exposure-lines.ts'
 import type { Folders } from './folders.ts'
 import type { AppHosts } from './hosts.ts'
 import { createLanes } from './lanes.ts'
@@ -62,10 +67,14 @@ export class Deployments implements AsyncDisposable {
     this.#logBook = new LogBook(deps.folders.logs)
   }
 
-  /** Throws 400 with its diagnostics for a Spacefile that cannot be used. */
-  async putManifest(build: Build, raw: Uint8Array): Promise<void> {
+  /** Returns what the push will open and close. Throws 400 with its diagnostics for a Spacefile that cannot be used. */
+  async putManifest(build: Build, raw: Uint8Array): Promise<BuildExposure> {
+    const { db, folders } = this.#deps
     requirePending(build)
-    await storeManifest(this.#deps.folders, build, raw)
+    const { micros } = await storeManifest(folders, build, raw)
+    const exposure = await exposureOfPush(db, build.appId, micros)
+    await setBuildExposure(db, build.id, exposure)
+    return exposure
   }
 
   /** Throws 400 for anything but an image of a known type. */
@@ -87,7 +96,10 @@ export class Deployments implements AsyncDisposable {
       throw conflict('This push has been started already; begin a new one')
     try {
       await storeArchive(folders, build, archivePath)
-      this.#run({ app, build, spacefile, writer: this.#logBook.begin(build.id) })
+      const exposure = await getBuildExposure(db, build.id)
+      const writer = this.#logBook.begin(build.id)
+      for (const line of exposure ? exposureLines(exposure) : []) writer.line(line)
+      this.#run({ app, build, spacefile, writer })
     } catch (error) {
       await failWork(db, 'builds', build.id, 'internal-error', 'The upload could not be stored')
       throw error

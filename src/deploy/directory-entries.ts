@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import type { AppSession } from '../accounts/index.ts'
-import type { ApiKey, Instance, RevisionMicro } from '../apps/index.ts'
+import { type ApiKey, type Instance, type RevisionMicro, judgedMicros } from '../apps/index.ts'
 import type {
   InstanceEntry,
   KeyEntry,
@@ -28,7 +28,7 @@ export function instanceEntry(instance: Instance, context: EntryContext): Instan
     userIds: [instance.ownerId],
     internalKeyDigest: instance.internalKeyDigest,
     isDevelopment: instance.channel === 'development',
-    micros: instance.micros.map((micro) => microEntry(instance, micro, context)),
+    micros: judgedMicros(instance).map((micro) => microEntry(instance, micro, context)),
   }
 }
 

@@ -11,6 +11,7 @@ import {
   putRevision,
   requireRevisionMicros,
   revisionMicros,
+  trackExposure,
 } from '../apps/index.ts'
 import type { BuildInput, BuildResult } from '../builds/index.ts'
 import { type Database, type Sealer, transaction } from '../db/index.ts'
@@ -158,6 +159,7 @@ async function switchOver(
       nowMs: now(),
     } as const
     await putRevision(trx, sealer, identity, revision)
+    await trackExposure(trx, identity.id, revision.nowMs)
     await completeInstallation(trx, row.id)
   })
   candidate.keep()

@@ -9,11 +9,12 @@ export function requirePending({ status }: Build): void {
   if (status !== 'pending') throw conflict('This push has been started already; begin a new one')
 }
 
-/** Throws 400 with every diagnostic of a Spacefile that cannot be used. */
-export async function storeManifest(folders: Folders, build: Build, raw: Uint8Array): Promise<void> {
-  parseManifest(raw)
+/** Returns what it says. Throws 400 with every diagnostic of a Spacefile that cannot be used. */
+export async function storeManifest(folders: Folders, build: Build, raw: Uint8Array): Promise<Spacefile> {
+  const spacefile = parseManifest(raw)
   await mkdir(folders.upload(build.id), { recursive: true, mode: 0o700 })
   await writeFile(folders.manifest(build.id), raw, { mode: 0o600 })
+  return spacefile
 }
 
 /** Throws 409 when no manifest was stored. */

@@ -1,5 +1,12 @@
 import { z } from 'zod'
-import { type Build, createBuild, listBuilds, requireApp, requireBuild } from '../../apps/index.ts'
+import {
+  type Build,
+  createBuild,
+  getBuildExposure,
+  listBuilds,
+  requireApp,
+  requireBuild,
+} from '../../apps/index.ts'
 import { ARCHIVE_MAX_BYTES, ICON_MAX_BYTES, JSON_MAX_BYTES, bytes, file, json } from '../body.ts'
 import { followQuery, logResponse } from '../log-response.ts'
 import { limitOf, page, paging } from '../paging.ts'
@@ -41,8 +48,8 @@ export const buildRoutes = [
     body: bytes(JSON_MAX_BYTES),
     handler: async ({ db, deployments }, { caller, params, body }) => {
       const build = await requireBuild(db, caller.user.id, params.id)
-      await deployments.putManifest(build, body)
-      return Response.json({ build_id: build.id })
+      const exposure = await deployments.putManifest(build, body)
+      return Response.json({ build_id: build.id, exposure })
     },
   }),
   route({
@@ -83,8 +90,10 @@ export const buildRoutes = [
     method: 'GET',
     path: '/builds/:id',
     auth: 'user',
-    handler: async ({ db }, { caller, params }) =>
-      Response.json(buildAnswer(await requireBuild(db, caller.user.id, params.id))),
+    handler: async ({ db }, { caller, params }) => {
+      const build = await requireBuild(db, caller.user.id, params.id)
+      return Response.json({ ...buildAnswer(build), exposure: await getBuildExposure(db, build.id) })
+    },
   }),
   route({
     method: 'GET',

@@ -1,0 +1,64 @@
+import {
+  type ExposedRoute,
+  type ExposureWarning,
+  type MicroRoutes,
+  compareExposure,
+  narrow,
+  warnAboutExposure,
+} from '../access/index.ts'
+import type { Database } from '../db/index.ts'
+import type { AppId, BuildId } from '../ids.ts'
+import { getBuilderInstance, judgedMicros } from './instances.ts'
+import type { AppsTables } from './schema.ts'
+
+/** A public rule with where its micro is mounted. */
+export type MountedRoute = ExposedRoute & { readonly mount: string }
+
+/** What a push does to what is public of the app. Stored as JSON, and shown as it is. */
+export interface BuildExposure {
+  readonly opens: readonly MountedRoute[]
+  readonly closes: readonly MountedRoute[]
+  readonly keeps: readonly MountedRoute[]
+  readonly warnings: readonly ExposureWarning[]
+}
+
+/** Compares the micros of a push with what the builder instance serves now; what its owner took back stays so. */
+export async function exposureOfPush(
+  db: Database<AppsTables>,
+  appId: AppId,
+  pushed: readonly MicroRoutes[],
+): Promise<BuildExposure> {
+  const serving = await getBuilderInstance(db, appId)
+  const before = serving ? judgedMicros(serving) : []
+  const after = narrow(pushed, serving?.overrides ?? [])
+  const { opens, closes, keeps } = compareExposure(before, after)
+  return {
+    opens: opens.map((route) => withMount(route, after)),
+    closes: closes.map((route) => withMount(route, before)),
+    keeps: keeps.map((route) => withMount(route, after)),
+    warnings: warnAboutExposure(after),
+  }
+}
+
+export const withMount = (route: ExposedRoute, micros: readonly MicroRoutes[]): MountedRoute => ({
+  ...route,
+  mount: micros.find(({ name }) => name === route.micro)?.mount ?? '/',
+})
+
+export async function setBuildExposure(
+  db: Database<AppsTables>,
+  id: BuildId,
+  exposure: BuildExposure,
+): Promise<void> {
+  await db
+    .updateTable('builds')
+    .set({ exposure: JSON.stringify(exposure) })
+    .where('id', '=', id)
+    .execute()
+}
+
+/** Null for a push that has sent no Spacefile yet. */
+export async function getBuildExposure(db: Database<AppsTables>, id: BuildId): Promise<BuildExposure | null> {
+  const row = await db.selectFrom('builds').select('exposure').where('id', '=', id).executeTakeFirst()
+  return row?.exposure ? (JSON.parse(row.exposure) as BuildExposure) : null
+}
