@@ -114,7 +114,7 @@ export class ClientConnection implements ConnectionHandler {
       if (this.#headSinceMs === 0) this.#headSinceMs = Date.now()
       return false
     }
-    this.#held = this.#held.subarray(head.byteLength)
+    this.#held = head.byteLength === this.#held.length ? NOTHING : this.#held.subarray(head.byteLength)
     this.#begin(head)
     return true
   }

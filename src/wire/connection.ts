@@ -58,15 +58,20 @@ export class Connection {
    * until `onDrain`. After `end` or on a closed connection they are dropped.
    */
   write(bytes: Uint8Array): boolean {
-    if (this.#state !== 'open' || bytes.length === 0) return !this.isBlocked
+    return this.writeFirst(bytes, bytes.length)
+  }
+
+  /** Sends the first `length` octets, as `write` does; without making a view of them unless they have to wait. */
+  writeFirst(bytes: Uint8Array, length: number): boolean {
+    if (this.#state !== 'open' || length === 0) return !this.isBlocked
     if (this.#queue.length > 0) {
-      this.#queue.push(bytes)
+      this.#queue.push(bytes.subarray(0, length))
       return false
     }
-    const written = this.#socket.write(bytes)
+    const written = this.#socket.write(bytes, 0, length)
     if (written > 0) this.#movedBytes += written
-    if (written === bytes.length) return true
-    if (written >= 0) this.#queue.push(bytes.subarray(written))
+    if (written === length) return true
+    if (written >= 0) this.#queue.push(bytes.subarray(written, length))
     return written < 0
   }
 

@@ -47,8 +47,8 @@ function slowSocket(takes: number) {
   const socket = {
     takes,
     written,
-    write(bytes: Uint8Array) {
-      const taken = bytes.subarray(0, socket.takes)
+    write(bytes: Uint8Array, start = 0, length = bytes.length) {
+      const taken = bytes.subarray(start, start + Math.min(length, socket.takes))
       written.push(Buffer.from(taken).toString('latin1'))
       return taken.length
     },

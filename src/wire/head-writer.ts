@@ -48,7 +48,7 @@ export class HeadWriter {
   }
 
   #sendAssembled(connection: Connection): boolean {
-    const isTaken = connection.write(this.#buffer.subarray(0, this.#length))
+    const isTaken = connection.writeFirst(this.#buffer, this.#length)
     // What the kernel did not take is still to be read from here: that memory now belongs to the connection.
     if (!isTaken) this.#buffer = Buffer.allocUnsafe(INITIAL_BYTES)
     this.#length = 0

@@ -1,0 +1,78 @@
+/** What is sent at the proxies. */
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { echoLoad } from './echo-load.ts'
+import { HOST, KEY, SESSION, type Proxy } from './proxies.ts'
+
+export interface Outcome {
+  readonly requests: number
+  readonly perSecond: number
+  readonly p50Ms: number
+  readonly p99Ms: number
+}
+
+export interface Load {
+  readonly name: string
+  run(proxy: Proxy, seconds: number): Promise<Outcome>
+}
+
+/** What a browser sends with every request to an app. */
+const BROWSER_HEADERS = [
+  'User-Agent: Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0',
+  'Accept: */*',
+  'Accept-Language: en-US,en;q=0.9',
+  'Accept-Encoding: gzip, deflate, br, zstd',
+  'Sec-Fetch-Dest: empty',
+  'Sec-Fetch-Mode: cors',
+  'Sec-Fetch-Site: same-origin',
+]
+
+export function headersFor(proxy: Proxy): string[] {
+  const credential = {
+    cookie: [`Cookie: theme=dark; space_session=${SESSION}`],
+    key: [`X-Space-App-Key: ${KEY}`],
+    public: [],
+  }[proxy.access]
+  return [`Host: ${HOST}`, ...BROWSER_HEADERS, ...credential]
+}
+
+export const pathFor = (proxy: Proxy, path: string): string =>
+  proxy.access === 'public' ? `/public${path}` : path
+
+export function loads(folder: string): Load[] {
+  const post = join(folder, 'post.lua')
+  writeFileSync(post, 'wrk.method = "POST"\nwrk.body = string.rep("x", 65536)\n')
+  return [
+    { name: 'GET small', run: (proxy, seconds) => wrk(proxy, '/100', seconds) },
+    { name: 'GET 64 kB', run: (proxy, seconds) => wrk(proxy, '/65536', seconds) },
+    { name: 'GET 1 MB', run: (proxy, seconds) => wrk(proxy, '/1048576', seconds) },
+    { name: 'POST 64 kB', run: (proxy, seconds) => wrk(proxy, '/upload', seconds, ['-s', post]) },
+    { name: 'WebSocket echo', run: echoLoad },
+  ]
+}
+
+async function wrk(
+  proxy: Proxy,
+  path: string,
+  seconds: number,
+  more: readonly string[] = [],
+): Promise<Outcome> {
+  const url = `http://127.0.0.1:${proxy.port}${pathFor(proxy, path)}`
+  const headers = headersFor(proxy).flatMap((line) => ['-H', line])
+  const child = Bun.spawn(['wrk', '-t1', '-c32', `-d${seconds}s`, '--latency', ...headers, ...more, url], {
+    stdout: 'pipe',
+    stderr: 'inherit',
+  })
+  const report = await new Response(child.stdout).text()
+  const requests = Number(/(\d+) requests in/.exec(report)?.[1])
+  if (!requests || /Non-2xx|Socket errors/.test(report)) throw new Error(`${proxy.name}, ${path}:\n${report}`)
+  return {
+    requests,
+    perSecond: Number(/Requests\/sec:\s+([\d.]+)/.exec(report)?.[1]),
+    p50Ms: milliseconds(/50%\s+([\d.]+)(us|ms|s)/.exec(report)),
+    p99Ms: milliseconds(/99%\s+([\d.]+)(us|ms|s)/.exec(report)),
+  }
+}
+
+const milliseconds = (match: RegExpExecArray | null): number =>
+  Number(match?.[1]) * { us: 0.001, ms: 1, s: 1000 }[match?.[2] as 'us' | 'ms' | 's']

@@ -1,0 +1,164 @@
+/** The proxies that are compared, each in front of the same origin. */
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { DirectoryPublisher } from '../../src/directory/index.ts'
+import { digestOf } from '../../src/ids.ts'
+import { freePort, startListening, startPrintingPort } from './process.ts'
+
+export const HOST = 'notes.cloud.test'
+export const SESSION = 'K3jq0mS8mZ2vN5xY7bQ1wE4rT6uI9oP0aS3dF5gH7jL'
+export const KEY = 'k1a2b3c4d5e6f7g8_K3jq0mS8mZ2vN5xY7bQ1wE4rT6uI9oP0aS3dF5gH7jL'
+
+export interface Proxy extends Disposable {
+  readonly name: string
+  readonly port: number
+  /** All that works for a request besides the origin: the proxy, and the service that it asks. */
+  readonly pids: readonly number[]
+  /** Prefix of paths, and what the client presents. */
+  readonly access: 'public' | 'cookie' | 'key'
+}
+
+/** One gateway process, used in three ways. */
+export async function startOurs(folder: string, originPort: number): Promise<Proxy[]> {
+  const socketPath = join(folder, 'control.sock')
+  const publisher = new DirectoryPublisher()
+  await publisher.publish([
+    {
+      op: 'instance.put',
+      instance: {
+        id: 'inst_bench',
+        appName: 'Bench',
+        hosts: [HOST],
+        userIds: ['usr_owner'],
+        internalKeyDigest: digestOf('internal'),
+        isDevelopment: false,
+        micros: [
+          {
+            name: 'web',
+            primary: true,
+            mount: '/',
+            publicRoutes: ['/public/*', '/static/*', '/api/v*/events'],
+            privateRoutes: [],
+            apiKeys: true,
+            upstream: { kind: 'process', address: { host: '127.0.0.1', port: originPort } },
+          },
+        ],
+      },
+    },
+    {
+      op: 'session.put',
+      session: {
+        id: 'ses_bench',
+        digest: digestOf(SESSION),
+        instanceId: 'inst_bench',
+        userId: 'usr_owner',
+        expiresAtMs: Number.MAX_SAFE_INTEGER,
+      },
+    },
+    {
+      op: 'key.put',
+      key: {
+        id: `key_${KEY.split('_')[0]}`,
+        name: 'bench',
+        digest: digestOf(KEY),
+        instanceId: 'inst_bench',
+        micros: null,
+        methods: null,
+        paths: null,
+        expiresAtMs: null,
+      },
+    },
+  ])
+  await publisher.listen(socketPath)
+  const child = await startPrintingPort([
+    process.execPath,
+    join(import.meta.dir, 'bench-gateway.ts'),
+    socketPath,
+  ])
+  const dispose = () => {
+    child[Symbol.dispose]()
+    void publisher.close()
+  }
+  return (['cookie', 'key', 'public'] as const).map((access, index) => ({
+    name: `ours, ${access}`,
+    port: child.port,
+    pids: [child.pid],
+    access,
+    [Symbol.dispose]: index === 0 ? dispose : () => {},
+  }))
+}
+
+const startAuthService = () => startPrintingPort(['node', join(import.meta.dir, 'auth-service.mjs'), SESSION])
+
+export async function startNginx(folder: string, originPort: number, hasAuth: boolean): Promise<Proxy> {
+  const port = freePort()
+  const auth = hasAuth ? await startAuthService() : null
+  const config = join(folder, `nginx-${port}.conf`)
+  const check =
+    auth === null
+      ? ''
+      : 'auth_request /check; auth_request_set $user $upstream_http_x_user; proxy_set_header X-User $user;'
+  writeFileSync(
+    config,
+    `daemon off; master_process off; pid ${folder}/${port}.pid; error_log /dev/null;
+     events { worker_connections 1024; }
+     http {
+       access_log off; keepalive_requests 1000000000; client_max_body_size 0; client_body_temp_path ${folder};
+       proxy_temp_path ${folder};
+       map $http_upgrade $connection_upgrade { default upgrade; '' ''; }
+       upstream origin { server 127.0.0.1:${originPort}; keepalive 64; keepalive_requests 1000000000; }
+       ${auth === null ? '' : `upstream auth { server 127.0.0.1:${auth.port}; keepalive 64; keepalive_requests 1000000000; }`}
+       server {
+         listen 127.0.0.1:${port};
+         proxy_http_version 1.1;
+         location / {
+           ${check}
+           proxy_set_header Host $http_host; proxy_set_header Upgrade $http_upgrade;
+           proxy_set_header Connection $connection_upgrade; proxy_set_header X-Forwarded-For $remote_addr;
+           proxy_request_buffering off; proxy_buffering on; proxy_max_temp_file_size 0; proxy_pass http://origin;
+         }
+         ${auth === null ? '' : `location = /check { internal; proxy_set_header Connection ""; proxy_set_header Content-Length ""; proxy_pass_request_body off; proxy_pass http://auth; }`}
+       }
+     }`,
+  )
+  const child = await startListening(['nginx', '-c', config], port)
+  return asProxy(hasAuth ? 'nginx + auth_request' : 'nginx', port, child, auth)
+}
+
+export async function startCaddy(folder: string, originPort: number, hasAuth: boolean): Promise<Proxy> {
+  const port = freePort()
+  const auth = hasAuth ? await startAuthService() : null
+  const config = join(folder, `Caddyfile-${port}`)
+  writeFileSync(
+    config,
+    `{
+       admin off
+       auto_https off
+     }
+     http://:${port} {
+       bind 127.0.0.1
+       ${auth === null ? '' : `forward_auth 127.0.0.1:${auth.port} {\n uri /check\n copy_headers X-User\n }`}
+       reverse_proxy 127.0.0.1:${originPort}
+     }\n`,
+  )
+  const child = await startListening(['caddy', 'run', '--config', config, '--adapter', 'caddyfile'], port)
+  return asProxy(hasAuth ? 'Caddy + forward_auth' : 'Caddy', port, child, auth)
+}
+
+function asProxy(
+  name: string,
+  port: number,
+  child: { pid: number } & Disposable,
+  auth: ({ pid: number } & Disposable) | null,
+): Proxy {
+  return {
+    name,
+    port,
+    pids: auth === null ? [child.pid] : [child.pid, auth.pid],
+    access: 'cookie',
+    [Symbol.dispose]: () => {
+      child[Symbol.dispose]()
+      auth?.[Symbol.dispose]()
+    },
+  }
+}
