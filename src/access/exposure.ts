@@ -1,4 +1,4 @@
-import { outsideOf } from './mounts.ts'
+import { outsideOf, servingMicro } from './mounts.ts'
 import { coverOf, mayMeet } from './pattern-cover.ts'
 import { parsePattern, type Pattern } from './pattern.ts'
 import { assignRules } from './rules.ts'
@@ -23,12 +23,12 @@ export interface Exposure {
 export function compareExposure(before: readonly MicroRoutes[], after: readonly MicroRoutes[]): Exposure {
   const old = withRegions(before)
   const fresh = withRegions(after)
-  const paths = [...old.regions, ...fresh.regions].flatMap(samplesAround)
+  const paths = [...new Set([...old.regions, ...fresh.regions].flatMap(outsidesAround))].flatMap(samplesOf)
   const opened = routesOf(fresh.regions.filter((region) => !isOpenIn(old, region)))
   const closed = routesOf(old.regions.filter((region) => !isOpenIn(fresh, region)))
   return {
-    opens: opened.map((route) => withDifference(route, fresh.surface, old.surface, paths)),
-    closes: closed.map((route) => withDifference(route, old.surface, fresh.surface, paths)),
+    opens: withDifferences(opened, fresh, old, paths),
+    closes: withDifferences(closed, old, fresh, paths),
     keeps: fresh.surface.routes.filter((route) => !opened.includes(route)),
   }
 }
@@ -51,9 +51,12 @@ interface Hole {
   readonly outside: string
   readonly pattern: Valid
   readonly covers: (narrow: Valid) => boolean
+  /** Folded: what every path that it takes away begins with. */
+  readonly start: string
 }
 
 interface Regions {
+  readonly micros: readonly MicroRoutes[]
   readonly surface: Surface
   readonly regions: readonly Region[]
 }
@@ -78,19 +81,19 @@ function holds(wide: Region, narrow: Region): boolean {
 /** A private rule also takes the twins of what it matches. */
 function mayTakeFrom(hole: Hole, pattern: Valid): boolean {
   if (hole.kind === 'mount') return mayMeet(hole.pattern, pattern)
-  const page = pageOf(fold(headOf(hole.pattern)))
   const head = fold(headOf(pattern))
-  return page.startsWith(head) || head.startsWith(page) || head.includes('/_next')
+  return hole.start.startsWith(head) || head.startsWith(hole.start) || head.includes('/_next')
 }
 
 const headOf = (pattern: Valid): string => (pattern.kind === 'exact' ? pattern.text : pattern.head)
 
 function withRegions(micros: readonly MicroRoutes[]): Regions {
   const surface = surfaceOf(micros)
+  const holes = new Map(micros.map((micro) => [micro.name, holesOf(micro, micros)]))
   const regions = surface.routes.flatMap((route): Region[] => {
     const micro = micros.find(({ name }) => name === route.micro)
     if (micro === undefined) return []
-    const without = holesOf(micro, micros)
+    const without = holes.get(micro.name) ?? []
     return outsidesOf(route.pattern, micro).flatMap((outside) => {
       const pattern = parsePattern(outside)
       return pattern.kind === 'invalid'
@@ -98,7 +101,7 @@ function withRegions(micros: readonly MicroRoutes[]): Regions {
         : [{ route, outside, pattern, covers: coverOf(pattern), without }]
     })
   })
-  return { surface, regions }
+  return { micros, surface, regions }
 }
 
 /** What a micro's public rules cannot open: the mounts inside its own, and its private routes. */
@@ -114,30 +117,38 @@ function holesOf(micro: MicroRoutes, micros: readonly MicroRoutes[]): Hole[] {
 function holeOf(kind: Hole['kind'], outside: string): Hole {
   const parsed = parsePattern(outside)
   const pattern = parsed.kind === 'invalid' ? EVERYTHING : parsed
-  return { kind, outside, pattern, covers: coverOf(pattern) }
+  return { kind, outside, pattern, covers: coverOf(pattern), start: pageOf(fold(headOf(pattern))) }
 }
 
 /** A private rule that is not understood closes everything. */
 const EVERYTHING: Valid = { kind: 'wild', head: '/', middle: [], tail: '', not: [] }
 
-const samplesAround = ({ outside, without }: Region): string[] => [
-  ...samplesOf(outside),
-  ...without.flatMap(({ outside }) => samplesOf(outside)),
+const outsidesAround = ({ outside, without }: Region): string[] => [
+  outside,
+  ...without.map((hole) => hole.outside),
 ]
 
-/** The route with examples of what it opens in one surface and nothing opens in the other, if any come to mind. */
-function withDifference(
-  route: ExposedRoute,
-  here: Surface,
-  there: Surface,
+/** The routes with examples of what they open in one version and nothing opens in the other, if any come to mind. */
+function withDifferences(
+  routes: readonly ExposedRoute[],
+  here: Regions,
+  there: Regions,
   paths: readonly string[],
-): ExposedRoute {
-  const examples = new Set<string>()
-  for (const path of [...samplesOf(route.outside), ...paths]) {
-    const verdict = here.judge(path)
-    const isByThis = verdict.kind === 'public' && verdict.rule.pattern === route.pattern
-    if (isByThis && there.judge(path).kind !== 'public') examples.add(path)
-    if (examples.size === MAX_EXAMPLES) break
+): ExposedRoute[] {
+  if (routes.length === 0) return []
+  const differences = new Map<string, Set<string>>()
+  for (const path of [...routes.flatMap(({ outside }) => samplesOf(outside)), ...paths]) {
+    const verdict = here.surface.judge(path)
+    if (verdict.kind !== 'public' || there.surface.judge(path).kind === 'public') continue
+    const name = nameOf(servingMicro(here.micros, path)?.name, verdict.rule.pattern)
+    const examples = differences.get(name) ?? new Set()
+    differences.set(name, examples)
+    if (examples.size < MAX_EXAMPLES) examples.add(path)
   }
-  return { ...route, examples: [...examples] }
+  return routes.map((route) => ({
+    ...route,
+    examples: [...(differences.get(nameOf(route.micro, route.pattern)) ?? [])],
+  }))
 }
+
+const nameOf = (micro: string | undefined, pattern: string): string => JSON.stringify([micro, pattern])
