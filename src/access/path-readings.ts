@@ -12,43 +12,40 @@ export type PathReading =
  * a segment. A dot segment in any of them is malformed; any other difference is ambiguous. Linear.
  */
 export function examinePath(path: string): PathReading {
-  const { bytes, why: encoding, isBroken } = decodeOnce(path)
-  if (isBroken) return { kind: 'malformed', why: 'a percent sign is not followed by two hexadecimal digits' }
-  const segments = examineSegments(bytes)
+  const decoded = decodeOnce(path)
+  if (decoded === null) {
+    return { kind: 'malformed', why: 'a percent sign is not followed by two hexadecimal digits' }
+  }
+  const segments = examineSegments(decoded.bytes)
   if (segments === 'dots') return { kind: 'malformed', why: 'a segment is . or ..' }
-  const why = encoding ?? segments ?? examineText(path)
+  const why = decoded.why ?? segments ?? examineText(path)
   return why === null ? { kind: 'plain' } : { kind: 'ambiguous', why }
 }
 
 /** The text of a plain path, as rules are written. */
 export const textOf = (path: string): string => (path.includes('%') ? decodeURIComponent(path) : path)
 
-interface Decoded {
-  readonly bytes: string
-  readonly why: string | null
-  readonly isBroken: boolean
-}
-
-function decodeOnce(path: string): Decoded {
-  let bytes = ''
+/** The bytes after percent-decoding, and why one of them is ambiguous or should not have been encoded. */
+function decodeOnce(path: string): { readonly bytes: Uint8Array; readonly why: string | null } | null {
+  const bytes = new Uint8Array(path.length)
+  let length = 0
   let why: string | null = null
-  let from = 0
   for (let i = 0; i < path.length; i++) {
     const code = path.charCodeAt(i)
-    if (code !== 0x25) {
+    if (code === 0x25) {
+      const high = hexValue(path.charCodeAt(i + 1))
+      const low = hexValue(path.charCodeAt(i + 2))
+      if (high < 0 || low < 0) return null
+      const value = high * 16 + low
+      why ??= encodedTrouble(value)
+      bytes[length++] = value
+      i += 2
+    } else {
       if (kindOf(code) === AMBIGUOUS) why ??= 'it has a byte that servers read differently'
-      continue
+      bytes[length++] = code
     }
-    const high = hexValue(path.charCodeAt(i + 1))
-    const low = hexValue(path.charCodeAt(i + 2))
-    if (high < 0 || low < 0) return { bytes, why, isBroken: true }
-    const value = high * 16 + low
-    why ??= encodedTrouble(value)
-    bytes += path.slice(from, i) + String.fromCharCode(value)
-    from = i + 3
-    i += 2
   }
-  return { bytes: bytes + path.slice(from), why, isBroken: false }
+  return { bytes: bytes.subarray(0, length), why }
 }
 
 /** Why this byte should not have been encoded, or should not be there at all. Blanks are judged with the segment. */
@@ -60,13 +57,13 @@ function encodedTrouble(value: number): string | null {
   return isSafe ? null : 'it encodes a character that separates parts of a path'
 }
 
-/** `'dots'`, or why a segment is ambiguous, or null. `bytes` is decoded, so `\` and `/` stand for every spelling. */
-function examineSegments(bytes: string): string | null {
+/** `'dots'`, or why a segment is ambiguous, or null. Decoded `\` and `/` stand for every spelling of them. */
+function examineSegments(bytes: Uint8Array): string | null {
   let why: string | null = null
   let start = 1
   for (let i = 1; i <= bytes.length; i++) {
-    const code = i === bytes.length ? 0x2f : bytes.charCodeAt(i)
-    if (code !== 0x2f && code !== 0x5c) continue
+    const code = bytes[i]
+    if (code !== undefined && code !== 0x2f && code !== 0x5c) continue
     const trouble = examineSegment(bytes, start, i)
     if (trouble === 'dots') return trouble
     why ??= trouble
@@ -75,22 +72,23 @@ function examineSegments(bytes: string): string | null {
   return why
 }
 
-function examineSegment(bytes: string, start: number, end: number): string | null {
+function examineSegment(bytes: Uint8Array, start: number, end: number): string | null {
   if (start === end) return end === bytes.length ? null : 'it has an empty segment'
   let from = start
-  while (from < end && bytes.charCodeAt(from) <= 0x20) from++
+  while (from < end && isBlank(bytes[from])) from++
   let dots = from
-  while (dots < end && bytes.charCodeAt(dots) === 0x2e) dots++
-  const isOnlyDots = dots > from && (dots === end || isSegmentEnd(bytes.charCodeAt(dots)))
+  while (dots < end && bytes[dots] === 0x2e) dots++
+  const isOnlyDots = dots > from && (dots === end || isSegmentEnd(bytes[dots]))
   if (isOnlyDots && dots - from <= 2) return 'dots'
   if (isOnlyDots) return 'a segment is only dots'
-  const isPadded = from > start || bytes.charCodeAt(end - 1) === 0x20
+  const isPadded = from > start || isBlank(bytes[end - 1])
   return isPadded ? 'a segment begins or ends with a blank' : null
 }
 
+const isBlank = (code = 0): boolean => code <= 0x20
+
 /** Bytes at which some server stops reading a segment: path parameters, blanks, NUL, `?` and `#` once decoded. */
-const isSegmentEnd = (code: number): boolean =>
-  code <= 0x20 || code === 0x3b || code === 0x3f || code === 0x23
+const isSegmentEnd = (code = 0): boolean => isBlank(code) || code === 0x3b || code === 0x3f || code === 0x23
 
 /** Why text beyond ASCII is ambiguous: not UTF-8, or look-alikes that normalise (NFKC) to characters with a meaning. */
 function examineText(path: string): string | null {
@@ -100,19 +98,25 @@ function examineText(path: string): string | null {
   } catch {
     return 'it is not valid UTF-8'
   }
-  let rare = ''
-  for (const char of text) {
-    if (char <= '\x7f') continue
-    if (isInvisibleControl(char)) return 'it encodes a control character'
-    rare += char
-  }
-  for (const char of rare.normalize('NFKC')) {
-    if (isStructural(char)) return 'it has a look-alike of a character that separates parts of a path'
-  }
-  return null
+  if (hasInvisibleControl(text)) return 'it encodes a control character'
+  const hasLookAlike = structuralCount(text.normalize('NFKC')) > structuralCount(text)
+  return hasLookAlike ? 'it has a look-alike of a character that separates parts of a path' : null
 }
 
-const isInvisibleControl = (char: string): boolean =>
-  (char >= '\x80' && char <= '\x9f') || char === '\u2028' || char === '\u2029'
+/** C1 controls, and the line and paragraph separators. */
+function hasInvisibleControl(text: string): boolean {
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i)
+    if ((code >= 0x80 && code <= 0x9f) || code === 0x2028 || code === 0x2029) return true
+  }
+  return false
+}
 
-const isStructural = (char: string): boolean => './\\%;?# '.includes(char)
+/** How many of `. / \ % ; ? #` and blank there are. */
+function structuralCount(text: string): number {
+  let count = 0
+  for (let i = 0; i < text.length; i++) if (STRUCTURAL.includes(text.charCodeAt(i))) count++
+  return count
+}
+
+const STRUCTURAL = [...'./\\%;?# '].map((char) => char.charCodeAt(0))

@@ -1,17 +1,17 @@
-import type { KeyGrant, SessionGrant } from '../access/index.ts'
+import type { SessionGrant } from '../access/index.ts'
 import { digestText, isSameDigest, MAX_TOKEN_LENGTH } from './digest.ts'
 import { createInstanceRecord, entryOf, type InstanceRecord } from './instance-record.ts'
 import { hostKey } from './host-key.ts'
 import { KeyStore } from './key-store.ts'
-import type { DirectoryChange, InstanceEntry, SessionEntry, UpstreamAddress } from './types.ts'
+import { SessionStore } from './session-store.ts'
+import type { DirectoryChange, InstanceEntry, KeyEntry, SessionEntry, UpstreamAddress } from './types.ts'
 
 /** The whole directory in memory, on either side of the channel. Changes apply in any order and more than once. */
 export class DirectoryState {
   readonly keys = new KeyStore()
+  readonly sessions = new SessionStore()
   readonly #instances = new Map<string, InstanceRecord>()
   readonly #hosts = new Map<string, InstanceRecord>()
-  readonly #sessions = new Map<string, SessionEntry>()
-  readonly #sessionsByDigest = new Map<string, SessionEntry>()
 
   /** Returns the instance on which rights may have shrunk, or null. */
   apply(change: DirectoryChange): string | null {
@@ -24,11 +24,11 @@ export class DirectoryState {
         this.setUpstream(change.instanceId, change.micro, change.address)
         return null
       case 'session.put':
-        return this.#putSession(change.session)
+        return this.sessions.put(this.#withSharedId(change.session))
       case 'session.delete':
-        return this.#deleteSession(change.id)
+        return this.sessions.delete(change.id)
       case 'key.put':
-        return this.keys.put(change.key)
+        return this.keys.put(this.#withSharedId(change.key))
       case 'key.delete':
         return this.keys.delete(change.id)
     }
@@ -42,19 +42,10 @@ export class DirectoryState {
     return this.#instances.get(id) ?? null
   }
 
-  session(id: string): SessionGrant | null {
-    return this.#sessions.get(id) ?? null
-  }
-
-  key(id: string): KeyGrant | null {
-    return this.keys.findById(id)
-  }
-
   /** A session is good for one instance only. */
   findSession(token: string, instanceId: string): SessionGrant | null {
-    if (token.length > MAX_TOKEN_LENGTH) return null
-    const session = this.#sessionsByDigest.get(digestText(token))
-    return session !== undefined && session.instanceId === instanceId ? session : null
+    const session = this.sessions.find(token)
+    return session?.instanceId === instanceId ? session : null
   }
 
   isInternalKey(token: string, instanceId: string): boolean {
@@ -71,7 +62,7 @@ export class DirectoryState {
   /** Everything as changes that would make it again. Those made meanwhile are seen or not. */
   *changes(): Generator<DirectoryChange> {
     for (const record of this.#instances.values()) yield { op: 'instance.put', instance: entryOf(record) }
-    for (const session of this.#sessions.values()) yield { op: 'session.put', session }
+    for (const session of this.sessions.entries()) yield { op: 'session.put', session }
     for (const key of this.keys.entries()) yield { op: 'key.put', key }
   }
 
@@ -90,8 +81,7 @@ export class DirectoryState {
     if (record === undefined) return null
     this.#forgetHosts(record)
     this.#instances.delete(id)
-    for (const session of this.#sessions.values())
-      if (session.instanceId === id) this.#deleteSession(session.id)
+    this.sessions.deleteInstance(id)
     this.keys.deleteInstance(id)
     return id
   }
@@ -103,27 +93,9 @@ export class DirectoryState {
     }
   }
 
-  #putSession(entry: SessionEntry): string | null {
-    const replaced = this.#deleteSession(entry.id)
-    const session = this.#withSharedIds(entry)
-    this.#sessions.set(session.id, session)
-    this.#sessionsByDigest.set(session.digest, session)
-    return replaced
-  }
-
-  /** With the instance's own strings: they take no memory, and are compared without being looked at. */
-  #withSharedIds(session: SessionEntry): SessionEntry {
-    const instance = this.#instances.get(session.instanceId)
-    if (instance === undefined) return session
-    const userId = instance.userIds.find((userId) => userId === session.userId) ?? session.userId
-    return { ...session, instanceId: instance.id, userId }
-  }
-
-  #deleteSession(id: string): string | null {
-    const session = this.#sessions.get(id)
-    if (session === undefined) return null
-    this.#sessions.delete(id)
-    this.#sessionsByDigest.delete(session.digest)
-    return session.instanceId
+  /** With the instance's own string for its id: it takes no memory, and is compared without being looked at. */
+  #withSharedId<Entry extends SessionEntry | KeyEntry>(entry: Entry): Entry {
+    const instanceId = this.#instances.get(entry.instanceId)?.id
+    return instanceId === undefined ? entry : { ...entry, instanceId }
   }
 }

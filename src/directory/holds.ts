@@ -13,11 +13,11 @@ export function holdsIn(state: DirectoryState, grant: Grant, nowMs: number): boo
     case 'app':
       return true
     case 'key': {
-      const key = state.key(principal.id)
+      const key = state.keys.findById(principal.id)
       return key !== null && judgeKey(key, { instance, micro, path }, grant.method, nowMs) === null
     }
     case 'user': {
-      const session = state.session(principal.sessionId)
+      const session = state.sessions.findById(principal.sessionId)
       const isGood =
         session !== null && session.userId === principal.userId && !isExpired(session.expiresAtMs, nowMs)
       return isGood && session.instanceId === instance.id && instance.userIds.includes(principal.userId)

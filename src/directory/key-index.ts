@@ -3,14 +3,17 @@ import type { KeyRef } from './key-log.ts'
 const SMALLEST = 64
 /** Beyond this share of used slots runs of them get long. */
 const FULLEST = 0.8
-const GROWTH = 1.5
+const GROWTH = 1.25
 
 /**
- * From the hash of an id to where its record is: open addressing with linear probing in one typed array, at five to
- * eight bytes a key. Deleting moves followers back, so there are no tombstones and no worst case that creeps up.
+ * From the hash of an id to where its record is: open addressing with linear probing in typed arrays, at six to eight
+ * bytes a key. A byte of the hash beside each slot says whether the record is worth a look, so that a search fetches
+ * one record and not a run of them. Deleting moves followers back: no tombstones, no worst case that creeps up.
  */
 export class KeyIndex {
-  #slots = new Uint32Array(SMALLEST)
+  #refs = new Uint32Array(SMALLEST)
+  /** 0 where the slot is empty. */
+  #tags = new Uint8Array(SMALLEST)
   #size = 0
   readonly #hashAt: (ref: KeyRef) => number
 
@@ -24,61 +27,84 @@ export class KeyIndex {
   }
 
   get byteLength(): number {
-    return this.#slots.byteLength
+    return this.#refs.byteLength + this.#tags.byteLength
   }
 
-  /** The slot where a search for this hash begins. Go on with `next` until `refAt` is 0. */
-  start(hash: number): number {
-    return Math.floor((hash / 2 ** 32) * this.#slots.length)
+  /** The first slot that may hold a record of this hash, or -1. Go on with `next`. */
+  first(hash: number): number {
+    return this.#seek(this.#home(hash), hash)
   }
 
-  next(slot: number): number {
-    return slot + 1 === this.#slots.length ? 0 : slot + 1
+  next(slot: number, hash: number): number {
+    return this.#seek(this.#after(slot), hash)
   }
 
   refAt(slot: number): KeyRef {
-    return this.#slots[slot] ?? 0
+    return this.#refs[slot] ?? 0
   }
 
   add(hash: number, ref: KeyRef): void {
-    if (this.#size + 1 > this.#slots.length * FULLEST) this.#resize(Math.ceil(this.#slots.length * GROWTH))
+    if (this.#size + 1 > this.#refs.length * FULLEST) this.#resize(Math.ceil(this.#refs.length * GROWTH))
     this.#place(hash, ref)
     this.#size++
   }
 
   /** Begins anew with these records, which are as many as before. */
   rebuild(refs: Iterable<KeyRef>): void {
-    this.#slots.fill(0)
+    this.#tags.fill(0)
     for (const ref of refs) this.#place(this.#hashAt(ref), ref)
   }
 
   /** Empties a slot and moves back whoever was pushed past it (Knuth, volume 3, 6.4, algorithm R). */
   remove(slot: number): void {
     let hole = slot
-    for (let at = this.next(hole); this.refAt(at) !== 0; at = this.next(at)) {
-      const home = this.start(this.#hashAt(this.refAt(at)))
-      if (this.#isBetween(home, hole, at)) continue
-      this.#slots[hole] = this.refAt(at)
+    for (let at = this.#after(hole); this.#tags[at] !== 0; at = this.#after(at)) {
+      const home = this.#home(this.#hashAt(this.refAt(at)))
+      if (isBetween(home, hole, at)) continue
+      this.#refs[hole] = this.refAt(at)
+      this.#tags[hole] = this.#tags[at] ?? 0
       hole = at
     }
-    this.#slots[hole] = 0
+    this.#tags[hole] = 0
     this.#size--
   }
 
-  /** Whether `home` lies behind `hole` and not behind `at`, going round. */
-  #isBetween(home: number, hole: number, at: number): boolean {
-    return hole < at ? home > hole && home <= at : home > hole || home <= at
+  /** From this slot on, itself included. */
+  #seek(from: number, hash: number): number {
+    const tag = tagOf(hash)
+    for (let slot = from; ; slot = this.#after(slot)) {
+      const here = this.#tags[slot]
+      if (here === tag) return slot
+      if (here === 0) return -1
+    }
+  }
+
+  #home(hash: number): number {
+    return Math.floor((hash / 2 ** 32) * this.#refs.length)
+  }
+
+  #after(slot: number): number {
+    return slot + 1 === this.#refs.length ? 0 : slot + 1
   }
 
   #place(hash: number, ref: KeyRef): void {
-    let slot = this.start(hash)
-    while (this.refAt(slot) !== 0) slot = this.next(slot)
-    this.#slots[slot] = ref
+    let slot = this.#home(hash)
+    while (this.#tags[slot] !== 0) slot = this.#after(slot)
+    this.#refs[slot] = ref
+    this.#tags[slot] = tagOf(hash)
   }
 
   #resize(length: number): void {
-    const old = this.#slots
-    this.#slots = new Uint32Array(length)
-    for (const ref of old) if (ref !== 0) this.#place(this.#hashAt(ref), ref)
+    const [refs, tags] = [this.#refs, this.#tags]
+    this.#refs = new Uint32Array(length)
+    this.#tags = new Uint8Array(length)
+    for (const [slot, ref] of refs.entries()) if (tags[slot] !== 0) this.#place(this.#hashAt(ref), ref)
   }
 }
+
+/** 1 to 255, from the lower bits: the upper ones choose the slot. */
+const tagOf = (hash: number): number => (hash % 255) + 1
+
+/** Whether `home` lies behind `hole` and not behind `at`, going round. */
+const isBetween = (home: number, hole: number, at: number): boolean =>
+  hole < at ? home > hole && home <= at : home > hole || home <= at

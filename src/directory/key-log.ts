@@ -1,3 +1,4 @@
+import { isSameBytes } from './digest.ts'
 import { hashOfBytes } from './id-hash.ts'
 
 /**
@@ -75,11 +76,7 @@ export class KeyLog {
 
   /** In constant time, whatever the bytes. */
   hasDigest(ref: KeyRef, digest: Uint8Array): boolean {
-    const page = this.#page(ref)
-    const start = offsetOf(ref) + DIGEST_AT
-    let difference = 0
-    for (let i = 0; i < DIGEST_BYTES; i++) difference |= (page[start + i] ?? 0) ^ (digest[i] ?? 0)
-    return difference === 0
+    return isSameBytes(digest, 0, this.#page(ref), offsetOf(ref) + DIGEST_AT, DIGEST_BYTES)
   }
 
   hasExtra(ref: KeyRef): boolean {

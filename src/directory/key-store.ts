@@ -1,12 +1,12 @@
 import { assignRules, compileRules, type KeyGrant, type KeyScope } from '../access/index.ts'
-import { digestBytes, MAX_TOKEN_LENGTH } from './digest.ts'
+import { digestInto, MAX_TOKEN_LENGTH } from './digest.ts'
 import { hashOfText } from './id-hash.ts'
 import { InstanceNumbers } from './instance-numbers.ts'
 import { KeyIndex } from './key-index.ts'
 import { DIGEST_BYTES, HAS_EXTRA, KeyLog, type KeyRef } from './key-log.ts'
 import type { KeyEntry } from './types.ts'
 
-type Limits = Pick<KeyEntry, 'micros' | 'methods' | 'paths' | 'expiresAtMs'>
+type Limits = Pick<KeyEntry, 'micros' | 'methods' | 'paths' | 'expiresAtMs' | 'perMinute'>
 interface Extra extends Limits {
   readonly scope: KeyScope | null
 }
@@ -22,6 +22,8 @@ export class KeyStore {
   /** By id; most keys have no limits. */
   readonly #extras = new Map<string, Extra>()
   #readers = 0
+  /** Of the token that is looked for; one for all, since nothing waits in between. */
+  readonly #digest = new Uint8Array(32)
 
   get size(): number {
     return this.#index.size
@@ -37,8 +39,7 @@ export class KeyStore {
     const digest = Buffer.from(key.digest, 'base64url')
     if (digest.length < DIGEST_BYTES) throw new Error(`the digest of key ${key.id} is too short`)
     const replaced = this.delete(key.id)
-    const hasExtra =
-      key.expiresAtMs !== null || key.micros !== null || key.methods !== null || key.paths !== null
+    const hasExtra = isLimited(key)
     if (hasExtra) this.#extras.set(key.id, extraOf(key))
     const owner = this.#instances.take(key.instanceId)
     const flags = hasExtra ? HAS_EXTRA : 0
@@ -73,21 +74,24 @@ export class KeyStore {
     for (const id of ids) this.delete(id)
   }
 
-  /** An unknown id costs what a wrong secret costs: one digest and one comparison or two. */
+  /** An unknown id costs what a wrong secret costs: a digest, and a look at one record or none. */
   find(token: string): KeyGrant | null {
     if (token.length > MAX_TOKEN_LENGTH) return null
-    const digest = digestBytes(token)
+    const digest = this.#digest
+    digestInto(digest, token)
     const id = token.slice(0, Math.max(0, token.indexOf('_')))
-    for (let slot = this.#index.start(hashOfText(id)); ; slot = this.#index.next(slot)) {
+    const hash = hashOfText(id)
+    for (let slot = this.#index.first(hash); slot >= 0; slot = this.#index.next(slot, hash)) {
       const ref = this.#index.refAt(slot)
-      if (ref === 0) return null
-      if (this.#log.hasDigest(ref, digest)) return this.#grantAt(ref)
+      // The digest is of the whole token, so the id that was presented is the key's.
+      if (this.#log.hasDigest(ref, digest)) return this.#grantAt(ref, longId(id))
     }
+    return null
   }
 
   findById(id: string): KeyGrant | null {
     const slot = this.#slotOf(id)
-    return slot < 0 ? null : this.#grantAt(this.#index.refAt(slot))
+    return slot < 0 ? null : this.#grantAt(this.#index.refAt(slot), id)
   }
 
   /** Every key as it was put, but for the bytes of the digest that are not kept. Changes meanwhile are seen or not. */
@@ -100,23 +104,24 @@ export class KeyStore {
     }
   }
 
-  #grantAt(ref: KeyRef): KeyGrant {
-    const id = longId(this.#log.idOf(ref))
+  #grantAt(ref: KeyRef, id: string): KeyGrant {
     const extra = this.#log.hasExtra(ref) ? this.#requireExtra(id) : null
     return {
       id,
       name: this.#log.nameOf(ref),
       instanceId: this.#instances.idOf(this.#log.ownerOf(ref)),
       expiresAtMs: extra?.expiresAtMs ?? null,
+      perMinute: extra?.perMinute ?? null,
       scope: extra?.scope ?? null,
     }
   }
 
   #entryAt(ref: KeyRef): KeyEntry {
-    const { id, name, instanceId, expiresAtMs } = this.#grantAt(ref)
+    const id = longId(this.#log.idOf(ref))
+    const { name, instanceId, expiresAtMs, perMinute } = this.#grantAt(ref, id)
     const { micros, methods, paths } = this.#extras.get(id) ?? NO_LIMITS
     const digest = Buffer.from(this.#log.digestOf(ref)).toString('base64url')
-    return { id, name, digest, instanceId, micros, methods, paths, expiresAtMs }
+    return { id, name, digest, instanceId, micros, methods, paths, expiresAtMs, perMinute }
   }
 
   /** A key that has limits must never be taken for one without. */
@@ -128,11 +133,10 @@ export class KeyStore {
 
   #slotOf(id: string): number {
     const short = shortId(id)
-    for (let slot = this.#index.start(hashOfText(short)); ; slot = this.#index.next(slot)) {
-      const ref = this.#index.refAt(slot)
-      if (ref === 0) return -1
-      if (this.#log.idOf(ref) === short) return slot
-    }
+    const hash = hashOfText(short)
+    let slot = this.#index.first(hash)
+    while (slot >= 0 && this.#log.idOf(this.#index.refAt(slot)) !== short) slot = this.#index.next(slot, hash)
+    return slot
   }
 
   #compact(): void {
@@ -143,13 +147,17 @@ export class KeyStore {
 
 const NO_LIMITS: Limits = { micros: null, methods: null, paths: null, expiresAtMs: null }
 
-function extraOf({ micros, methods, paths, expiresAtMs }: KeyEntry): Extra {
+const isLimited = ({ micros, methods, paths, expiresAtMs, perMinute = null }: Limits): boolean =>
+  [micros, methods, paths, expiresAtMs, perMinute].some((limit) => limit !== null)
+
+function extraOf({ micros, methods, paths, expiresAtMs, perMinute = null }: KeyEntry): Extra {
   const hasScope = micros !== null || methods !== null || paths !== null
   return {
     micros,
     methods,
     paths,
     expiresAtMs,
+    perMinute,
     scope: hasScope ? { micros, methods, paths: pathRules(paths) } : null,
   }
 }
