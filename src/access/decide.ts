@@ -43,7 +43,7 @@ function byAppKey({ request, place, book, nowMs }: DecisionInput): Decision | nu
   const key = book.findKey(token)
   const trouble = key === null ? 'key-unknown' : judgeKey(key, place, request.method, nowMs)
   if (key === null || trouble !== null) return refuse(trouble ?? 'key-unknown', request)
-  return pass({ kind: 'key', id: key.id, name: key.name })
+  return pass({ kind: 'key', id: key.id, name: key.name, perMinute: key.perMinute })
 }
 
 /** `X-API-Key` is also a header of apps: one that is not ours is left to the app, and gives nothing. */

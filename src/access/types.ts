@@ -64,7 +64,12 @@ export interface MicroRoutes {
 
 export type Principal =
   | { readonly kind: 'anonymous'; readonly rule: Rule }
-  | { readonly kind: 'key'; readonly id: string; readonly name: string }
+  | {
+      readonly kind: 'key'
+      readonly id: string
+      readonly name: string
+      readonly perMinute?: number | null
+    }
   /** The app's own server code, by `DETA_API_KEY`. */
   | { readonly kind: 'app' }
   | { readonly kind: 'user'; readonly userId: string; readonly sessionId: string }
@@ -140,6 +145,8 @@ export interface KeyGrant {
   readonly name: string
   readonly instanceId: string
   readonly expiresAtMs: number | null
+  /** Requests a minute; null or absent: no bound. Not judged here, because it needs a memory. */
+  readonly perMinute?: number | null
   /** null: wherever keys work on this instance. */
   readonly scope: KeyScope | null
 }

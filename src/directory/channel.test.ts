@@ -76,18 +76,22 @@ describe('a published change', () => {
     await using first = await replicaOn(socket.path)
     await using second = await replicaOn(socket.path)
     for (let round = 0; round < 50; round++) {
-      await publisher.publish([KEY, { op: 'session.put', session: session('a', 'one') }])
-      for (const replica of [first, second]) {
-        expect(replica.findKey('a_secret')?.id).toBe('key_a')
-        expect(replica.findSession('secret of a', 'one')?.id).toBe('ses_a')
-      }
+      const id = `a${round}`
       await publisher.publish([
-        { op: 'key.delete', id: 'key_a' },
-        { op: 'session.delete', id: 'ses_a' },
+        { op: 'key.put', key: key(id, 'one') },
+        { op: 'session.put', session: session(id, 'one') },
       ])
       for (const replica of [first, second]) {
-        expect(replica.findKey('a_secret')).toBeNull()
-        expect(replica.findSession('secret of a', 'one')).toBeNull()
+        expect(replica.findKey(`${id}_secret`)?.id).toBe(`key_${id}`)
+        expect(replica.findSession(`secret of ${id}`, 'one')?.id).toBe(`ses_${id}`)
+      }
+      await publisher.publish([
+        { op: 'key.delete', id: `key_${id}` },
+        { op: 'session.delete', id: `ses_${id}` },
+      ])
+      for (const replica of [first, second]) {
+        expect(replica.findKey(`${id}_secret`)).toBeNull()
+        expect(replica.findSession(`secret of ${id}`, 'one')).toBeNull()
       }
     }
   })

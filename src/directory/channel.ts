@@ -1,4 +1,4 @@
-import type { DirectoryChange, UseCount, WakeResult } from './types.ts'
+import type { DirectoryChange, Refusal, UseCount, WakeResult } from './types.ts'
 
 /**
  * The messages on control.sock, JSON lines. Both ends are ours and of one version; the socket lies in a folder that
@@ -8,13 +8,20 @@ import type { DirectoryChange, UseCount, WakeResult } from './types.ts'
  * everything in `load` lines, then `loaded`. New deltas mix with these and hold from the moment they are read.
  */
 export type ToGateway =
-  /** `epoch` names this run of the platform; versions count within it. */
-  | { readonly t: 'welcome'; readonly epoch: string; readonly mode: 'resume' | 'snapshot' }
+  /** `epoch` names this run of the platform; versions count within it. `identitySecret` signs `X-Space-Identity`. */
+  | {
+      readonly t: 'welcome'
+      readonly epoch: string
+      readonly mode: 'resume' | 'snapshot'
+      readonly identitySecret?: string
+    }
   | { readonly t: 'load'; readonly changes: readonly DirectoryChange[] }
   | { readonly t: 'loaded'; readonly version: number }
   | { readonly t: 'delta'; readonly version: number; readonly changes: readonly DirectoryChange[] }
   | { readonly t: 'woken'; readonly id: number; readonly result: WakeResult }
   | { readonly t: 'pong'; readonly id: number }
+  /** Who remembers this refusal says it. */
+  | { readonly t: 'find-refusal'; readonly id: number; readonly refusalId: string }
   /** The last line: this gateway was too slow, and must not decide before it has come back. */
   | { readonly t: 'cut' }
 
@@ -25,6 +32,7 @@ export type ToPlatform =
   | { readonly t: 'wake'; readonly id: number; readonly instanceId: string; readonly micro: string }
   | { readonly t: 'use'; readonly counts: readonly UseCount[] }
   | { readonly t: 'ping'; readonly id: number }
+  | { readonly t: 'refusal'; readonly id: number; readonly refusal: Refusal | null }
 
 /**
  * Times that keep "answered" and "holds everywhere" the same thing. A gateway that stood still for longer than

@@ -4,9 +4,11 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { type Logger, silentLogger } from '../log.ts'
 import type { ToGateway, ToPlatform } from './channel.ts'
 import { DirectoryState } from './directory-state.ts'
+import { EndedIds } from './ended-ids.ts'
 import { GatewayLink } from './gateway-link.ts'
 import { Rejoining } from './rejoining.ts'
-import type { DirectoryChange, UseCount, WakeResult } from './types.ts'
+import { RefusalSearch } from './refusal-search.ts'
+import type { DirectoryChange, Refusal, UseCount, WakeResult } from './types.ts'
 
 export interface PublisherOptions {
   /**
@@ -14,6 +16,8 @@ export interface PublisherOptions {
    * before it says that a right is gone. 0: none has served before.
    */
   readonly gateways?: number
+  /** Given to gateways, which sign with it who is asking (see `identityKeyOf`). */
+  readonly identitySecret?: string
   readonly log?: Logger
 }
 
@@ -27,8 +31,11 @@ const RECENT_DELTAS = 1_000
 /** The platform's side: holds the whole directory and keeps every connected gateway equal to it. */
 export class DirectoryPublisher implements AsyncDisposable {
   readonly #state = new DirectoryState()
+  readonly #ended = new EndedIds()
   readonly #epoch = crypto.randomUUID()
   readonly #links = new Set<GatewayLink>()
+  readonly #refusals = new RefusalSearch()
+  readonly #identitySecret: string | undefined
   readonly #log: Logger
   readonly #expected: number
   #rejoining: Rejoining | null = null
@@ -38,8 +45,9 @@ export class DirectoryPublisher implements AsyncDisposable {
   #wake: WakeHandler = () => Promise.resolve(unavailable('Nothing wakes micros here'))
   #use: (counts: readonly UseCount[]) => void = () => {}
 
-  constructor({ gateways = 0, log = silentLogger }: PublisherOptions = {}) {
+  constructor({ gateways = 0, identitySecret, log = silentLogger }: PublisherOptions = {}) {
     this.#expected = gateways
+    this.#identitySecret = identitySecret
     this.#log = log
   }
 
@@ -58,9 +66,11 @@ export class DirectoryPublisher implements AsyncDisposable {
 
   /**
    * Applies the changes, and resolves once they hold on every gateway: each has acknowledged them or must not decide
-   * any more. Usually a millisecond; for rights taken away up to two seconds while a gateway is missing.
+   * any more. Usually a millisecond; for rights taken away up to two seconds while a gateway is missing. What was deleted
+   * lately is not put again, however late its addition comes.
    */
-  async publish(changes: readonly DirectoryChange[]): Promise<void> {
+  async publish(wanted: readonly DirectoryChange[]): Promise<void> {
+    const changes = this.#ended.admit(wanted)
     if (changes.length === 0) return
     const takesAway = this.#apply(changes)
     const delta: Delta = { t: 'delta', version: ++this.#version, changes }
@@ -86,6 +96,11 @@ export class DirectoryPublisher implements AsyncDisposable {
 
   onUse(handler: (counts: readonly UseCount[]) => void): void {
     this.#use = handler
+  }
+
+  /** What a gateway remembers of a request that it refused lately; null when none does. At most a second. */
+  findRefusal(id: string): Promise<Refusal | null> {
+    return this.#refusals.find(id, this.#links)
   }
 
   async close(): Promise<void> {
@@ -121,10 +136,13 @@ export class DirectoryPublisher implements AsyncDisposable {
           return void this.#answerWake(link, message)
         case 'use':
           return this.#use(message.counts)
+        case 'refusal':
+          return this.#refusals.answered(link, message.id, message.refusal)
       }
     },
     onClose: (link: GatewayLink, cause: unknown) => {
       this.#links.delete(link)
+      this.#refusals.left(link)
       if (cause !== undefined) this.#log.error('a gateway sent what cannot be read', {}, cause)
       if (link.isCut) this.#log.warn('a gateway did not answer and was cut off')
       else if (link.isLoaded) this.#rejoining?.lost()
@@ -134,7 +152,12 @@ export class DirectoryPublisher implements AsyncDisposable {
   async #welcome(link: GatewayLink, hello: Extract<ToPlatform, { t: 'hello' }>): Promise<void> {
     const missed = this.#missedBy(hello)
     link.isWelcome = true
-    link.send({ t: 'welcome', epoch: this.#epoch, mode: missed === null ? 'snapshot' : 'resume' })
+    link.send({
+      t: 'welcome',
+      epoch: this.#epoch,
+      mode: missed === null ? 'snapshot' : 'resume',
+      identitySecret: this.#identitySecret,
+    })
     for (const delta of missed ?? []) link.send(delta)
     if (missed === null) await this.#sendSnapshot(link)
     if (!link.isOpen) return

@@ -13,7 +13,8 @@ import { Currency } from './currency.ts'
 import { holdsIn } from './holds.ts'
 import { JsonLines } from './json-lines.ts'
 import { ReplicaCopy } from './replica-copy.ts'
-import type { Location, UseCount, WakeResult } from './types.ts'
+import { RefusalLog } from './refusal-log.ts'
+import type { Location, Refusal, UseCount, WakeResult } from './types.ts'
 import { UseCounter } from './use-counter.ts'
 import { WakeCalls } from './wake-calls.ts'
 
@@ -41,9 +42,11 @@ export class DirectoryReplica implements CredentialBook, AsyncDisposable {
   readonly #currency: Currency
   readonly #wakes = new WakeCalls((message) => this.#lines?.send(message))
   readonly #uses = new UseCounter()
+  readonly #refusals = new RefusalLog()
   readonly #listeners = new Set<(instanceId: string | null) => void>()
   readonly #copy = new ReplicaCopy((instanceId) => this.#shrunk(instanceId))
   readonly #isReady: () => void
+  #identitySecret: string | null = null
   /** While connected. */
   #lines: JsonLines<ToGateway, ToPlatform> | null = null
   #disconnectedAtMs: number
@@ -84,6 +87,11 @@ export class DirectoryReplica implements CredentialBook, AsyncDisposable {
     return this.#currency.whenCurrent(timeoutMs)
   }
 
+  /** Signs who is asking (see `identityKeyOf`); null until the platform has given one. */
+  get identitySecret(): string | null {
+    return this.#identitySecret
+  }
+
   findKey(token: string): KeyGrant | null {
     return this.#copy.state.keys.find(token)
   }
@@ -118,6 +126,11 @@ export class DirectoryReplica implements CredentialBook, AsyncDisposable {
   /** Counts one use; cheap, bounded, reported now and then. */
   noteUse(use: Pick<UseCount, 'kind' | 'instanceId' | 'id'>): void {
     this.#uses.note(use, Date.now())
+  }
+
+  /** Remembers a refusal for its owner to ask about; bounded. */
+  noteRefusal(refusal: Refusal): void {
+    this.#refusals.note(refusal)
   }
 
   close(): Promise<void> {
@@ -166,6 +179,7 @@ export class DirectoryReplica implements CredentialBook, AsyncDisposable {
   #take(message: ToGateway): void {
     switch (message.t) {
       case 'welcome':
+        this.#identitySecret = message.identitySecret ?? null
         return this.#copy.welcome(message)
       case 'load':
         this.#copy.load(message)
@@ -180,6 +194,12 @@ export class DirectoryReplica implements CredentialBook, AsyncDisposable {
         return this.#acknowledge(message.version)
       case 'woken':
         return this.#wakes.answered(message.id, message.result)
+      case 'find-refusal':
+        return this.#lines?.send({
+          t: 'refusal',
+          id: message.id,
+          refusal: this.#refusals.find(message.refusalId),
+        })
       case 'pong':
         if (message.id === this.#pings) this.#currency.confirmed()
         return

@@ -8,6 +8,7 @@ export type { PublisherOptions } from './directory-publisher.ts'
 export { DirectoryReplica } from './directory-replica.ts'
 export type { ReplicaOptions } from './directory-replica.ts'
 export { hostKey } from './host-key.ts'
+export { identityKeyOf } from './identity-key.ts'
 export type {
   DirectoryChange,
   InstanceEntry,
@@ -16,6 +17,7 @@ export type {
   LocatedMicro,
   Location,
   MicroEntry,
+  Refusal,
   SessionEntry,
   UpstreamAddress,
   UpstreamEntry,

@@ -111,7 +111,7 @@ export class KeyStore {
       name: this.#log.nameOf(ref),
       instanceId: this.#instances.idOf(this.#log.ownerOf(ref)),
       expiresAtMs: extra?.expiresAtMs ?? null,
-      perMinute: extra?.perMinute ?? null,
+      perMinute: extra?.perMinute,
       scope: extra?.scope ?? null,
     }
   }
@@ -150,7 +150,7 @@ const NO_LIMITS: Limits = { micros: null, methods: null, paths: null, expiresAtM
 const isLimited = ({ micros, methods, paths, expiresAtMs, perMinute = null }: Limits): boolean =>
   [micros, methods, paths, expiresAtMs, perMinute].some((limit) => limit !== null)
 
-function extraOf({ micros, methods, paths, expiresAtMs, perMinute = null }: KeyEntry): Extra {
+function extraOf({ micros, methods, paths, expiresAtMs, perMinute }: KeyEntry): Extra {
   const hasScope = micros !== null || methods !== null || paths !== null
   return {
     micros,

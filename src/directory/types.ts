@@ -1,4 +1,4 @@
-import type { RuleSet } from '../access/index.ts'
+import type { RefusalReason, RuleSet } from '../access/index.ts'
 
 /**
  * What the gateway decides from. Plain data: the platform publishes it, every gateway keeps a copy.
@@ -61,6 +61,8 @@ export interface KeyEntry {
   readonly methods: readonly string[] | null
   readonly paths: readonly string[] | null
   readonly expiresAtMs: number | null
+  /** Requests a minute that one gateway lets in; null or absent: no bound. */
+  readonly perMinute?: number | null
 }
 
 export type DirectoryChange =
@@ -85,6 +87,22 @@ export interface UseCount {
   readonly id: string
   readonly count: number
   readonly lastAtMs: number
+}
+
+/** A request that was refused, as a gateway remembers it: without its query, and without any credential. */
+export interface Refusal {
+  /** The request's id, which its answer names. */
+  readonly id: string
+  readonly atMs: number
+  readonly instanceId: string
+  readonly method: string
+  /** `http://notes-ab12.cloud.test:7070` */
+  readonly origin: string
+  /** From the root of the host, as received. */
+  readonly path: string
+  /** `reserved`: a path below `/__space` that nobody serves. */
+  readonly reason: RefusalReason | 'reserved'
+  readonly credential: 'none' | 'key' | 'session' | 'app'
 }
 
 /** The platform's answer when the gateway asks for a sleeping micro. */
