@@ -69,7 +69,8 @@ async function supervised(mode: 'off' | Sandbox, round: number): Promise<() => P
   const sandbox = mode === 'off' ? await detectSandbox('off') : mode
   return async () => {
     const supervisor = createSupervisor({ sandbox, logsDir: join(tempDir, 'logs'), log: silentLogger })
-    const spec = { id: `bench@${round}`, instanceId: 'bench', micro: 'web', dir, command, env: {} }
+    const names = { id: `bench@${round}`, instanceId: 'bench', micro: 'web' }
+    const spec = { ...names, dir, command, ownHost: null, env: {} }
     const result = await supervisor.ensureRunning(spec)
     if (result.kind === 'failed') throw new Error(`${result.message}\n${result.logTail}`)
     return { port: result.address.port, stop: () => supervisor.stopAll() }

@@ -12,7 +12,7 @@ import { type AppsTables, appsMigrations } from './apps/index.ts'
 import { buildRevision } from './builds/index.ts'
 import { type ServerConfig, hostEnvironment } from './config/index.ts'
 import { createSealer, openDatabase, openServerKey } from './db/index.ts'
-import { createAppHosts, openFolders, startDeployments } from './deploy/index.ts'
+import { createAppHosts, findDoorPort, openFolders, startDeployments } from './deploy/index.ts'
 import { DirectoryPublisher, DirectoryReplica } from './directory/index.ts'
 import { type RunningGateway, startGateway } from './gateway/index.ts'
 import type { Logger } from './log.ts'
@@ -48,7 +48,7 @@ export async function startPlatformProcess(config: ServerConfig, log: Logger): P
   const builder = { run, cacheDir: join(dataDir, 'cache') }
 
   const folders = openFolders(dataDir)
-  const hosts = createAppHosts(config)
+  const hosts = createAppHosts({ ...config, doorPort: await findDoorPort(config) })
   const common = { db, sealer, hosts, now }
   const deployments = parts.use(
     await startDeployments({

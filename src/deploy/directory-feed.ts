@@ -140,6 +140,7 @@ async function specOf({ db, sealer, folders, hosts }: FeedDeps, id: InstanceId, 
     buildId: instance.buildId,
     tag: instance.revisionTag,
     host: hosts.host(instance.alias),
+    doorPort: hosts.doorPort,
     dir: folders.revision(instance.buildId),
     envValues: await listEnvValues(db, sealer, id),
   })

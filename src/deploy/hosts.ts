@@ -10,19 +10,23 @@ export interface AppHosts {
   origin(alias: string): string
   /** The alias a host name (with or without our port) stands for, or null when it is no app host of ours. */
   aliasOf(host: string): string | null
+  /** Port of this machine's 127.0.0.1 where apps answer as they do in public (`findDoorPort`); null: none. */
+  readonly doorPort: number | null
 }
 
 const ALIAS = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/
 
-export function createAppHosts({
-  domain,
-  homeOrigin,
-}: Pick<ServerConfig, 'domain' | 'homeOrigin'>): AppHosts {
+export interface AppHostsOptions extends Pick<ServerConfig, 'domain' | 'homeOrigin'> {
+  readonly doorPort?: number | null
+}
+
+export function createAppHosts({ domain, homeOrigin, doorPort = null }: AppHostsOptions): AppHosts {
   const { protocol, port } = new URL(homeOrigin)
   const portPart = port && `:${port}`
   const hostName = (alias: string) => `${alias}.${domain}`
   return {
     hostName,
+    doorPort,
     host: (alias) => hostName(alias) + portPart,
     origin: (alias) => `${protocol}//${hostName(alias)}${portPart}`,
     aliasOf: (host) => {

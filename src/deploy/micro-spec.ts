@@ -18,19 +18,22 @@ export interface Revision {
   readonly tag: string
   /** The instance's public host, with its port if it needs one. */
   readonly host: string
+  /** See `AppHosts`. */
+  readonly doorPort: number | null
   /** Absolute; the paths of micros are below it. */
   readonly dir: string
   readonly envValues: readonly EnvValue[]
 }
 
 export function microSpec(micro: ProcessMicro, revision: Revision): MicroProcessSpec {
-  const { identity, buildId, dir } = revision
+  const { identity, buildId, dir, host, doorPort } = revision
   return {
     id: processId(identity.id, micro.name, buildId),
     instanceId: identity.id,
     micro: micro.name,
     dir: resolve(dir, micro.built.dir),
     command: micro.built.command,
+    ownHost: doorPort === null ? null : { name: host.replace(/:\d+$/, ''), port: doorPort },
     env: { ...settings(micro, revision.envValues), ...micro.built.env, ...platformEnv(micro, revision) },
   }
 }

@@ -71,6 +71,7 @@ function commandOf(
     // One host user per cache, since whoever shares a cache can change what the other finds there.
     owner: build.cacheDir,
     inbound: false,
+    ownHost: null,
     limits,
   }
 }

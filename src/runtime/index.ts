@@ -21,6 +21,7 @@ export type {
   MicroExit,
   MicroProcessSpec,
   MicroStatus,
+  OwnHost,
   RuntimeLimits,
   SandboxStatus,
   StartOptions,

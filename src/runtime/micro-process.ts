@@ -12,6 +12,7 @@ import { waitUntilReady } from './process/readiness.ts'
 import type { RunningProcess } from './process/running-process.ts'
 import { endProcess } from './process/running-process.ts'
 import { APP_DIR } from './sandbox/launch.ts'
+import { MICRO_PORT } from './sandbox/pasta-args.ts'
 import type { LogStream, MicroProcessSpec, RuntimeLimits, StartResult } from './types.ts'
 
 export interface MicroParts {
@@ -62,6 +63,8 @@ function commandOf(parts: MicroParts, spec: MicroProcessSpec): Command {
     env: microEnvironment(parts.sandbox, spec.dir, spec.env),
     owner: spec.instanceId,
     inbound: true,
+    // A door on the micro's own port would keep it from listening there.
+    ownHost: spec.ownHost?.port === MICRO_PORT ? null : spec.ownHost,
     limits: parts.limits,
   }
 }

@@ -31,6 +31,7 @@ function specOf(bench: Workbench, app: keyof typeof APPS, changes: Partial<Micro
     micro: app,
     dir,
     command: 'bun app.ts',
+    ownHost: null,
     env: {},
   }
   return { ...spec, ...changes }

@@ -15,8 +15,18 @@ export interface MicroProcessSpec {
   readonly dir: string
   /** One shell line (COMPAT 4.5). */
   readonly command: string
+  /** Null: the public name leads where it leads. */
+  readonly ownHost: OwnHost | null
   /** The app's environment. PORT is always the runtime's; HOME, PATH, TMPDIR and LANG are unless named here. */
   readonly env: Readonly<Record<string, string>>
+}
+
+/** A micro calls its own app by the public name (COMPAT 1.8), which may lead nowhere from behind the walls. */
+export interface OwnHost {
+  /** Without a port: leads to 127.0.0.1 inside. */
+  readonly name: string
+  /** Port of the host's 127.0.0.1 where the front door answers; the same port of 127.0.0.1 inside leads there. */
+  readonly port: number
 }
 
 export type StartResult =

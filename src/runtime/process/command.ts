@@ -1,4 +1,5 @@
 import type { Mount } from '../sandbox/bwrap-args.ts'
+import type { OwnHost } from '../types.ts'
 
 /** What to run and with which bounds; the same behind walls and without. */
 export interface Command {
@@ -11,6 +12,7 @@ export interface Command {
   /** Whose host user it runs as when the server is root. */
   readonly owner: string
   readonly inbound: boolean
+  readonly ownHost: OwnHost | null
   readonly limits: CommandLimits
 }
 

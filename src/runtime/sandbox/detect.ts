@@ -90,6 +90,7 @@ async function runOnce(host: SandboxHost, toolchain: Toolchain): Promise<string 
       env: {},
       owner: 'trial',
       inbound: true,
+      ownHost: null,
       limits: MICRO_LIMITS,
     })
     const [, errors, status] = await Promise.all([textOf(trial.stdout), textOf(trial.stderr), trial.exited])

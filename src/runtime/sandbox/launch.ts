@@ -16,7 +16,7 @@ import { prepareNetwork } from './network.ts'
 import { insideCommand } from './inside-command.ts'
 import { MICRO_PORT } from './pasta-args.ts'
 import type { SandboxHost, Toolchain } from './sandbox.ts'
-import { STUB_FILES, openNamelessFile } from './stub-files.ts'
+import { openNamelessFile, stubFiles } from './stub-files.ts'
 
 /** Descriptors as bwrap sees them; the stubs follow. None of them is left when the app starts. */
 const INFO_FD = 3
@@ -42,7 +42,11 @@ export async function launchInSandbox(
 ): Promise<RunningProcess> {
   const uid = host.isRoot ? hostUidOf(command.owner) : null
   const bwrap = spawnBwrap(host, toolchain, command, uid)
-  const preparing = prepareNetwork(host, { uid, inbound: command.inbound })
+  const preparing = prepareNetwork(host, {
+    uid,
+    inbound: command.inbound,
+    doorPort: command.ownHost?.port ?? null,
+  })
   let cgroup: Cgroup | null = null
   try {
     cgroup = host.cgroups && createCgroup(host.cgroups, withTmp(command.limits))
@@ -67,14 +71,15 @@ export async function launchInSandbox(
 type Bwrap = ReturnType<typeof spawnBwrap>
 
 function spawnBwrap(host: SandboxHost, toolchain: Toolchain, command: Command, uid: number | null) {
-  using files = openFiles(host)
+  const stubs = stubFiles(command.ownHost)
+  using files = openFiles([...stubs.map(({ content }) => content), ...(host.seccomp ? [host.seccomp] : [])])
   const { prefix, mounts } = hostSideOf(host, uid, [command.dir, ...command.otherMounts, ...toolchain.mounts])
   const args = bwrapArgs({
     root: host.root,
     mounts,
     links: toolchain.links,
-    stubs: STUB_FILES.map(({ path }, at) => ({ path, fd: FIRST_FILE_FD + at })),
-    seccompFd: host.seccomp && FIRST_FILE_FD + STUB_FILES.length,
+    stubs: stubs.map(({ path }, at) => ({ path, fd: FIRST_FILE_FD + at })),
+    seccompFd: host.seccomp && FIRST_FILE_FD + stubs.length,
     infoFd: INFO_FD,
     env: command.env,
     workingDir: APP_DIR,
@@ -95,8 +100,7 @@ function spawnBwrap(host: SandboxHost, toolchain: Toolchain, command: Command, u
 const pipeOf = (bwrap: Bwrap, fd: number): Socket =>
   connect({ fd: bwrap.stdio[fd] } as unknown as NetConnectOpts)
 
-function openFiles(host: SandboxHost): Disposable & { readonly fds: number[] } {
-  const contents = [...STUB_FILES.map(({ content }) => content), ...(host.seccomp ? [host.seccomp] : [])]
+function openFiles(contents: readonly (string | Uint8Array)[]): Disposable & { readonly fds: number[] } {
   const files = contents.map(openNamelessFile)
   return {
     fds: files.map(({ fd }) => fd),

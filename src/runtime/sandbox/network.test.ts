@@ -48,6 +48,22 @@ describe.skipIf(!walls)('network', () => {
     expect(server.connections()).toBe(0)
   })
 
+  test("the front door's port leads to the host, under the app's own name; no other port does", async () => {
+    using bench = openWorkbench()
+    using door = await listen({ port: 0, host: '127.0.0.1' })
+    using other = await listen({ port: 0, host: '127.0.0.1' })
+    const reach = (host: string, port: number) =>
+      `(timeout 1 bash -c "exec 3<>/dev/tcp/${host}/${port}") 2>/dev/null && echo "REACHED ${host}:${port}"`
+    const { stdout } = await inside(walls, {
+      dir: bench.folder('app'),
+      ownHost: { name: 'notes-ab12.cloud.test', port: door.port },
+      script: `${reach('notes-ab12.cloud.test', door.port)}; ${reach('127.0.0.1', other.port)}
+        ${reach('notes-ab12.cloud.test', other.port)}; ${reach('127.0.0.2', door.port)}; true`,
+    })
+    expect(stdout).toBe(`REACHED notes-ab12.cloud.test:${door.port}`)
+    expect([door.connections(), other.connections()]).toEqual([1, 0])
+  })
+
   test("the host's own address leads to the sandbox itself, not to the host", async () => {
     using bench = openWorkbench()
     using server = await listen({ port: 0, host: '0.0.0.0' })

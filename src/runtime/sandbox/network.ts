@@ -14,6 +14,7 @@ export interface NetworkOptions {
   readonly uid: number | null
   /** Whether the host reaches the sandbox: a micro is served, a build is not. */
   readonly inbound: boolean
+  readonly doorPort: number | null
 }
 
 export interface Network {
@@ -53,13 +54,18 @@ interface Pasta {
   end(): Promise<void>
 }
 
-async function preparePasta(host: SandboxHost, { uid, inbound }: NetworkOptions): Promise<Pasta> {
+async function preparePasta(host: SandboxHost, { uid, inbound, doorPort }: NetworkOptions): Promise<Pasta> {
   const hostPort = inbound ? await freePort() : null
   const dir = mkdtempSync(join(tmpdir(), 'ownspace-net-'))
   if (uid !== null) chownSync(dir, uid, uid)
   const pidFile = join(dir, 'pid')
   const child = Bun.spawn({
-    cmd: [...pastaPrefix(host, uid), ...ATTACH, host.programs.pasta, ...pastaArgs({ hostPort, pidFile })],
+    cmd: [
+      ...pastaPrefix(host, uid),
+      ...ATTACH,
+      host.programs.pasta,
+      ...pastaArgs({ hostPort, doorPort, pidFile }),
+    ],
     stdio: ['pipe', 'ignore', 'pipe'],
     env: {},
   })

@@ -6,6 +6,8 @@ export const MICRO_PORT = 8080
 export interface NetworkRequest {
   /** 127.0.0.1:<port> of the host leads to the micro; null: only outward. */
   readonly hostPort: number | null
+  /** 127.0.0.1:<port> inside leads to the same port of the host, which is the front door's; null: none does. */
+  readonly doorPort: number | null
   /** Written once everything is in place. */
   readonly pidFile: string
 }
@@ -14,15 +16,16 @@ export interface NetworkRequest {
  * Options of pasta, which connects a sandbox's network with the outside; the number of a process in that network
  * follows them. Pure; each line names its danger.
  */
-export function pastaArgs({ hostPort, pidFile }: NetworkRequest): string[] {
+export function pastaArgs({ hostPort, doorPort, pidFile }: NetworkRequest): string[] {
   return [
     '--foreground',
     '--quiet',
     '--config-net',
     // Without it the gateway's address would lead to the host's own loopback: databases, this server's sockets.
     '--no-map-gw',
-    // Default is `auto`: every port that listens on the host would be one connection to 127.0.0.1 away.
-    ['--tcp-ns', 'none', '--udp-ns', 'none'],
+    // Default is `auto`: every port that listens on the host would be one connection to 127.0.0.1 away. The front
+    // door judges whoever comes, so it may be reached.
+    ['--tcp-ns', doorPort === null ? 'none' : String(doorPort), '--udp-ns', 'none'],
     // Default is `auto` too: every port the app opens would open on the host, on all addresses.
     ['--tcp-ports', hostPort === null ? 'none' : `127.0.0.1/${hostPort}:${MICRO_PORT}`],
     ['--udp-ports', 'none'],

@@ -12,6 +12,7 @@ export interface Climb {
   readonly dir: string
   readonly env?: Readonly<Record<string, string>>
   readonly owner?: string
+  readonly ownHost?: Command['ownHost']
   readonly limits?: Partial<Command['limits']>
 }
 
@@ -31,6 +32,7 @@ export async function start(walls: Walls, climb: Climb): Promise<RunningProcess 
     env: { PATH: walls.toolchain.insidePath.join(':'), ...climb.env },
     owner: climb.owner ?? 'climber',
     inbound: true,
+    ownHost: climb.ownHost ?? null,
     limits: { ...MICRO_LIMITS, ...climb.limits },
   })
   return { ...process, [Symbol.asyncDispose]: () => endProcess(process, 0) }

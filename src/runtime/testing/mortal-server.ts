@@ -11,7 +11,15 @@ const supervisor = createSupervisor({
   limits: { memoryBytes: 1 << 30 },
 })
 const command = `${background} & exec bun -e 'Bun.serve({ port: 8080, fetch: () => new Response() })'`
-const spec = { id: 'inst_1/web@1', instanceId: 'inst_1', micro: 'web', dir: app, command, env: {} }
+const spec = {
+  id: 'inst_1/web@1',
+  instanceId: 'inst_1',
+  micro: 'web',
+  dir: app,
+  command,
+  ownHost: null,
+  env: {},
+}
 const result = await supervisor.ensureRunning(spec)
 if (result.kind === 'failed') throw new Error(`${result.message}\n${result.logTail}`)
 process.stdout.write(`${result.address.port}\n`)
