@@ -4,13 +4,12 @@ import { createLogger } from './log.ts'
 import {
   type ChildMessage,
   DataFolderError,
-  type Gateways,
   type Role,
   claimPort,
+  createGateways,
   explainStartError,
   openDataFolder,
   startChild,
-  startGateways,
   welcomeScreen,
 } from './supervisor/index.ts'
 
@@ -43,6 +42,8 @@ async function supervise(wanted: ServerConfig, args: readonly string[]) {
   const log = createLogger('serve', config.logLevel)
   const stopped = Promise.withResolvers<string | null>()
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stopped.resolve(null))
+  // Asked now: of a terminal that has been closed, which is what SIGHUP says then, it is no longer true.
+  const hasTerminal = process.stdin.isTTY
 
   const start = (role: Role) =>
     startChild({
@@ -53,18 +54,21 @@ async function supervise(wanted: ServerConfig, args: readonly string[]) {
       onGivenUp: (message) => stopped.resolve(message),
     })
   const platform = start('platform')
-  let gateways: Gateways | null = null
+  const gateways = createGateways(config.workers, () => start('gateway'))
   const run = async () => {
     const { setupCode, notices } = await platform.ready
-    gateways = await startGateways(config.workers, () => start('gateway'))
+    await gateways.start()
     console.log(welcomeScreen({ config, setupCode: setupCode ?? null, notices: notices ?? [] }))
   }
   // A failure has been told to `onGivenUp` already.
   void run().catch(() => {})
-  process.on('SIGHUP', () => void gateways?.reload().catch(() => {}))
+  process.on('SIGHUP', () => {
+    if (hasTerminal) stopped.resolve(null)
+    else void gateways.reload().catch(() => {})
+  })
 
   const failure = await stopped.promise
-  await (gateways as Gateways | null)?.stop()
+  await gateways.stop()
   await platform.stop()
   if (failure) end(failure, 1)
 }
@@ -72,8 +76,8 @@ async function supervise(wanted: ServerConfig, args: readonly string[]) {
 async function runRole(role: Role, config: ServerConfig) {
   const log = createLogger(role, config.logLevel)
   const stopped = Promise.withResolvers<void>()
-  // Ctrl-C reaches the whole foreground group; the parent decides when its children end.
-  process.on('SIGINT', () => {})
+  // Ctrl-C and a closed terminal reach the whole foreground group; the parent decides when its children end.
+  for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => {})
   process.on('SIGTERM', () => stopped.resolve())
   process.on('disconnect', () => stopped.resolve())
   try {

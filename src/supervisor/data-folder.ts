@@ -1,5 +1,5 @@
 import { Database } from 'bun:sqlite'
-import { accessSync, constants, mkdirSync } from 'node:fs'
+import { accessSync, chmodSync, constants, lstatSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 
 /** The data folder cannot be used; the message says why and what to type next. */
@@ -49,6 +49,20 @@ function makeFolders(path: string, runDir: string) {
       `The data folder ${path} cannot be written (${reason}).\nChoose another one: --data <folder>`,
     )
   }
+  requirePrivate(runDir)
+}
+
+/**
+ * The run folder can lie in a shared one such as /tmp, where another user could have made it first: whoever can write
+ * to it can take the place of the platform, or of a gateway.
+ */
+function requirePrivate(runDir: string) {
+  const folder = lstatSync(runDir)
+  if (!folder.isDirectory() || folder.uid !== process.geteuid!())
+    throw new DataFolderError(
+      `The folder ${runDir}, for sockets, belongs to another user.\nRemove it, or choose a data folder with a shorter path: --data <folder>`,
+    )
+  chmodSync(runDir, 0o700)
 }
 
 function holderOf(lock: Database): number | null {

@@ -1,30 +1,44 @@
 import type { Child } from './child.ts'
 
 export interface Gateways {
+  /** Resolves when all of them listen; rejects when one cannot, or when `stop` came first. */
+  start(): Promise<void>
   /** Replaces every gateway, one after the other: the new one listens before the old one stops. */
   reload(): Promise<void>
+  /** Ends all there are, also those that are only starting. */
   stop(): Promise<void>
 }
 
-/** Starts `count` gateways that share the port; resolves when all of them listen, rejects when one cannot. */
-export async function startGateways(count: number, start: () => Child): Promise<Gateways> {
-  const gateways = Array.from({ length: count }, start)
-  const all = (work: (gateway: Child) => Promise<unknown>) => Promise.all(gateways.map(work))
-  try {
-    await all((gateway) => gateway.ready)
-  } catch (error) {
-    await all((gateway) => gateway.stop())
-    throw error
+/** `count` gateways that share the port, each made by `launch`. */
+export function createGateways(count: number, launch: () => Child): Gateways {
+  const running = new Set<Child>()
+  let isStopping = false
+  let reloads = Promise.resolve()
+
+  const begin = async () => {
+    if (isStopping) throw new Error('the server is stopping')
+    const gateway = launch()
+    running.add(gateway)
+    await gateway.ready
+  }
+  const end = async (gateway: Child) => {
+    await gateway.stop()
+    running.delete(gateway)
+  }
+  const replaceAll = async () => {
+    const before = [...running]
+    for (const old of before) {
+      await begin()
+      await end(old)
+    }
   }
   return {
-    async reload() {
-      for (const [index, old] of gateways.entries()) {
-        const fresh = start()
-        await fresh.ready
-        gateways[index] = fresh
-        await old.stop()
-      }
+    start: async () => void (await Promise.all(Array.from({ length: count }, begin))),
+    // One at a time: two at once would both replace the same gateway, and nobody would end the first replacement.
+    reload: () => (reloads = reloads.catch(() => {}).then(replaceAll)),
+    async stop() {
+      isStopping = true
+      await Promise.all([...running].map(end))
     },
-    stop: async () => void (await all((gateway) => gateway.stop())),
   }
 }

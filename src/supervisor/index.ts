@@ -4,7 +4,7 @@
  */
 export { DataFolderError, openDataFolder } from './data-folder.ts'
 export { explainStartError } from './explain.ts'
-export { startGateways, type Gateways } from './gateways.ts'
+export { createGateways, type Gateways } from './gateways.ts'
 export { claimPort } from './port.ts'
 export { startChild, type Child, type ChildMessage, type Role } from './child.ts'
 export { welcomeScreen } from './screen.ts'

@@ -9,13 +9,17 @@ export interface ScreenFacts {
   readonly notices: readonly string[]
 }
 
+/** Where the command looks when no server is named. */
+const DEFAULT_HOME = 'http://localhost:7070'
+
 /** The one screen of `npm start`: where it is, what to do next, where the data lies. */
 export function welcomeScreen({ config, setupCode, notices }: ScreenFacts): string {
   const home = isLocal(config) ? `http://localhost:${config.port}` : config.homeOrigin
+  const login = home === DEFAULT_HOME ? 'npx space login' : `npx space login --server ${home}`
   const rows: [string, string][] = [['Home', pc.bold(pc.cyan(home))]]
   if (setupCode) rows.push(['Set-up', `open Home and enter the code ${pc.bold(setupCode)}`])
   rows.push(
-    ['Next', `${pc.bold('npx space login')}, then in an app's folder ${pc.bold('npx space push')}`],
+    ['Next', `${pc.bold(login)}, then in an app's folder ${pc.bold('npx space push')}`],
     ['Data', tilde(config.dataDir)],
     ['Stop', 'Ctrl-C'],
   )

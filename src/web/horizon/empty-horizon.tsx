@@ -1,8 +1,9 @@
 import { Lock } from 'lucide-react'
 import { CopyButton } from '../ui/copy.tsx'
+import { loginCommand } from './login-command.ts'
 
 const STEPS: readonly { text: string; command: string }[] = [
-  { text: 'Connect your terminal', command: 'npx space login' },
+  { text: 'Connect your terminal', command: loginCommand(window.location) },
   {
     text: 'Go to an app, one with a Spacefile or any folder with an index.html or a package.json',
     command: 'cd examples/express',
