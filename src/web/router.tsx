@@ -1,12 +1,15 @@
-import { Outlet, createRootRoute, createRoute, createRouter, redirect } from '@tanstack/react-router'
+import {
+  type AnyRoute,
+  Outlet,
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  redirect,
+} from '@tanstack/react-router'
 import { queryClient, statusQuery } from './api/queries.ts'
-import { AccountPage } from './pages/account.tsx'
-import { ApprovePage } from './pages/approve.tsx'
-import { HorizonPage } from './pages/horizon.tsx'
-import { LoginPage } from './pages/login.tsx'
 import { NotFoundPage, OfflinePage } from './pages/problem.tsx'
 import { type ReturnTarget, returnTarget } from './pages/return-target.ts'
-import { SetupPage } from './pages/setup.tsx'
 
 const text = (value: unknown): string | undefined => (typeof value === 'string' && value ? value : undefined)
 
@@ -19,22 +22,31 @@ const root = createRootRoute({
 const setup = createRoute({
   getParentRoute: () => root,
   path: '/setup',
-  component: SetupPage,
+  component: lazyRouteComponent(() => import('./pages/setup.tsx'), 'SetupPage'),
   beforeLoad: async () => {
     if ((await queryClient.ensureQueryData(statusQuery)).setup === 'done') throw redirect({ to: '/' })
   },
 })
 
+export interface LoginSearch {
+  redirect_uri?: string
+  /** Another person wants to sign in in place of the one who is. */
+  switch?: '1'
+}
+
 const login = createRoute({
   getParentRoute: () => root,
   path: '/login',
-  component: LoginPage,
-  validateSearch: (search): { redirect_uri?: string } => ({ redirect_uri: text(search.redirect_uri) }),
+  component: lazyRouteComponent(() => import('./pages/login.tsx'), 'LoginPage'),
+  validateSearch: (search): LoginSearch => ({
+    redirect_uri: text(search.redirect_uri),
+    switch: search.switch === '1' ? '1' : undefined,
+  }),
   beforeLoad: async ({ search }) => {
     const status = await queryClient.ensureQueryData(statusQuery)
     if (status.setup === 'needed') throw redirect({ to: '/setup' })
-    // Somebody who is signed in already does not have to look at a form.
-    if (status.user) leaveTo(returnTarget(search.redirect_uri, location.href))
+    // Somebody who is signed in already does not have to look at a form, unless they want to be somebody else.
+    if (status.user && !search.switch) leaveTo(returnTarget(search.redirect_uri, location.href))
   },
 })
 
@@ -69,24 +81,34 @@ const TABS = ['general', 'access', 'keys', 'logs'] as const
 const horizon = createRoute({
   getParentRoute: () => signedIn,
   path: '/',
-  component: HorizonPage,
+  component: lazyRouteComponent(() => import('./pages/horizon.tsx'), 'HorizonPage'),
   validateSearch: (search): HorizonSearch => ({
     app: text(search.app),
     tab: TABS.find((tab) => tab === search.tab),
   }),
 })
 
-const account = createRoute({ getParentRoute: () => signedIn, path: '/account', component: AccountPage })
+const account = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/account',
+  component: lazyRouteComponent(() => import('./pages/account.tsx'), 'AccountPage'),
+})
 
 const approve = createRoute({
   getParentRoute: () => signedIn,
   path: '/cli',
-  component: ApprovePage,
+  component: lazyRouteComponent(() => import('./pages/approve.tsx'), 'ApprovePage'),
   validateSearch: (search): { code?: string } => ({ code: text(search.code) }),
 })
 
+const refusal = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/refusals/$id',
+  component: lazyRouteComponent(() => import('./pages/refusal.tsx'), 'RefusalPage'),
+})
+
 export const router = createRouter({
-  routeTree: root.addChildren([setup, login, signedIn.addChildren([horizon, account, approve])]),
+  routeTree: root.addChildren([setup, login, signedIn.addChildren([horizon, account, approve, refusal])]),
   defaultPreload: 'intent',
   // Search values are plain text: the default would turn `?code=1234` into a number.
   parseSearch: (search) => Object.fromEntries(new URLSearchParams(search)),
@@ -97,6 +119,13 @@ export const router = createRouter({
     return pairs.length ? `?${new URLSearchParams(pairs)}` : ''
   },
 })
+
+/** Fetches the code of the page that was asked for, while the server is still asked who asks. */
+export function preloadPage(): void {
+  const routes: Readonly<Record<string, AnyRoute>> = router.routesById
+  for (const { routeId } of router.matchRoutes(router.latestLocation))
+    void router.loadRouteChunk(routes[routeId]!)
+}
 
 declare module '@tanstack/react-router' {
   interface Register {

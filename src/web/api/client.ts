@@ -9,7 +9,7 @@ export class ApiError extends Error {
   }
 }
 
-type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
 /** Calls `/api/v0<path>` with the session cookie; throws ApiError, also when the server cannot be reached. */
 export async function api<T>(method: Method, path: string, body?: unknown): Promise<T> {

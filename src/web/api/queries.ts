@@ -1,5 +1,6 @@
 import { QueryClient, queryOptions } from '@tanstack/react-query'
 import { ApiError, api } from './client.ts'
+import type { Explanation, Session, Surface } from './access-types.ts'
 import type { AccessToken, ApiKey, CliLogin, Instance, LogLine, Status } from './types.ts'
 
 export const queryClient = new QueryClient({
@@ -23,6 +24,26 @@ export const instancesQuery = queryOptions({
   queryFn: async () => (await api<{ instances: Instance[] }>('GET', '/instances')).instances,
   // A push from a terminal shows up here by itself.
   refetchInterval: 3_000,
+})
+
+export const accessQuery = (instanceId: string) =>
+  queryOptions({
+    queryKey: ['access', instanceId],
+    queryFn: () => api<Surface>('GET', `/instances/${instanceId}/access`),
+    // Use is counted while somebody looks.
+    refetchInterval: 10_000,
+  })
+
+export const refusalQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['refusal', id],
+    queryFn: () => api<Explanation>('GET', `/refusals/${encodeURIComponent(id)}`),
+    staleTime: Infinity,
+  })
+
+export const sessionsQuery = queryOptions({
+  queryKey: ['sessions'],
+  queryFn: async () => (await api<{ sessions: Session[] }>('GET', '/sessions')).sessions,
 })
 
 export const keysQuery = (instanceId: string) =>

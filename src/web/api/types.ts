@@ -45,7 +45,19 @@ export interface ApiKey {
   id: string
   name: string
   created_at: string
+  expires_at?: string | null
+  last_used_at?: string | null
+  uses?: number
+  /** Null or missing: not limited in this way. */
+  micros?: string[] | null
+  methods?: string[] | null
+  /** Patterns below the mount of a micro. */
+  paths?: string[] | null
+  per_minute?: number | null
 }
+
+/** What a new key is limited to. */
+export type KeyScope = Pick<ApiKey, 'micros' | 'methods' | 'paths' | 'expires_at' | 'per_minute'>
 
 export interface NewApiKey extends ApiKey {
   /** Shown once; the server keeps a digest. */

@@ -1,12 +1,16 @@
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useRouteContext, useSearch } from '@tanstack/react-router'
+import { Suspense, lazy, useEffect } from 'react'
 import { instancesQuery } from '../api/queries.ts'
 import { AppTile } from '../horizon/app-tile.tsx'
 import { EmptyHorizon } from '../horizon/empty-horizon.tsx'
 import { TopBar } from '../horizon/top-bar.tsx'
 import type { HorizonSearch } from '../router.tsx'
-import { SettingsDialog } from '../settings/settings-dialog.tsx'
 import { Notice } from '../ui/notice.tsx'
+import { useTitle } from '../ui/title.ts'
+
+const loadSettings = () => import('../settings/settings-dialog.tsx')
+const SettingsDialog = lazy(async () => ({ default: (await loadSettings()).SettingsDialog }))
 
 export function HorizonPage() {
   const { user } = useRouteContext({ from: '/signed-in' })
@@ -15,6 +19,9 @@ export function HorizonPage() {
   const navigate = useNavigate({ from: '/' })
   const open = (next: HorizonSearch) => void navigate({ search: next, replace: search.app !== undefined })
   const chosen = instances?.find((instance) => instance.id === search.app)
+  useTitle(chosen?.app_name ?? '')
+  // Not needed for the first look, and there before the first click.
+  useEffect(() => void loadSettings(), [])
 
   return (
     <>
@@ -42,12 +49,14 @@ export function HorizonPage() {
         )}
       </main>
       {chosen && (
-        <SettingsDialog
-          instance={chosen}
-          tab={search.tab ?? 'general'}
-          onTab={(tab) => open({ app: chosen.id, tab })}
-          onClose={() => open({})}
-        />
+        <Suspense>
+          <SettingsDialog
+            instance={chosen}
+            tab={search.tab ?? 'general'}
+            onTab={(tab) => open({ app: chosen.id, tab })}
+            onClose={() => open({})}
+          />
+        </Suspense>
       )}
     </>
   )

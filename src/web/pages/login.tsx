@@ -13,10 +13,14 @@ import { returnTarget } from './return-target.ts'
 export function LoginPage() {
   const navigate = useNavigate()
   const { redirect_uri: redirectUri } = useSearch({ from: '/login' })
+  /** Whoever is signed in as this page opens. */
+  const [current] = useState(() => queryClient.getQueryData(statusQuery.queryKey)?.user ?? null)
   const [form, setForm] = useState({ username: '', password: '' })
   const target = returnTarget(redirectUri, location.href)
 
   const goOn = async () => {
+    // Nothing of whoever was signed in before stays in the page.
+    queryClient.clear()
     await queryClient.fetchQuery({ ...statusQuery, staleTime: 0 })
     if (target.kind === 'home') await navigate({ href: target.href, replace: true })
     else location.replace(target.href)
@@ -28,7 +32,7 @@ export function LoginPage() {
 
   return (
     <CardScreen
-      title="Sign in"
+      title={current ? 'Switch account' : 'Sign in'}
       intro={
         target.app ? (
           <>
@@ -37,6 +41,7 @@ export function LoginPage() {
         ) : undefined
       }
     >
+      {current && <SignedIn user={current} />}
       <form
         className="space-y-4"
         onSubmit={(event) => {
@@ -69,3 +74,22 @@ export function LoginPage() {
     </CardScreen>
   )
 }
+
+/** Who is signed in, until somebody else has signed in in their place. */
+const SignedIn = ({ user }: { user: User }) => (
+  <div className="mb-6 flex items-center gap-3 rounded-2xl border border-line bg-card py-3 pr-3 pl-4 text-sm shadow-card">
+    <span
+      aria-hidden
+      className="grid size-9 shrink-0 place-items-center rounded-full bg-accent-soft font-semibold text-accent uppercase"
+    >
+      {[...user.username][0]}
+    </span>
+    <p className="min-w-0 flex-1 leading-5">
+      <span className="block text-[13px] text-muted">Signed in as</span>
+      <strong className="block truncate font-medium">{user.username}</strong>
+    </p>
+    <a href="/" className="rounded-lg px-3 py-2 font-medium text-accent hover:bg-sunken">
+      Stay
+    </a>
+  </div>
+)

@@ -4,9 +4,9 @@ import type { Instance } from '../api/types.ts'
 import { AppIcon } from '../horizon/app-icon.tsx'
 import type { HorizonSearch } from '../router.tsx'
 import { Dialog } from '../ui/dialog.tsx'
-import { AccessTab } from './access-tab.tsx'
+import { AccessTab } from './access/access-tab.tsx'
 import { GeneralTab } from './general-tab.tsx'
-import { KeysTab } from './keys-tab.tsx'
+import { KeysTab } from './keys/keys-tab.tsx'
 import { LogsTab } from './logs-tab.tsx'
 
 type Tab = NonNullable<HorizonSearch['tab']>
@@ -35,7 +35,10 @@ export function SettingsDialog({ instance, tab, onTab, onClose }: SettingsDialog
   return (
     <Dialog title={title} onClose={onClose} size="wide">
       <Tabs.Root value={tab} onValueChange={(value) => onTab(value as Tab)} className="flex min-h-0 flex-col">
-        <Tabs.List aria-label="Settings" className="flex gap-1 overflow-x-auto border-b border-line px-4">
+        <Tabs.List
+          aria-label="Settings"
+          className="flex shrink-0 gap-1 overflow-x-auto border-b border-line px-4"
+        >
           {TABS.map(({ id, label, icon: Icon }) => (
             <Tabs.Trigger
               key={id}
@@ -47,7 +50,7 @@ export function SettingsDialog({ instance, tab, onTab, onClose }: SettingsDialog
             </Tabs.Trigger>
           ))}
         </Tabs.List>
-        <div className="h-[32rem] min-h-0 overflow-y-auto px-5 py-5">
+        <div className="h-[40rem] min-h-0 overflow-y-auto px-5 py-5">
           <Tabs.Content value="general">
             <GeneralTab instance={instance} onDeleted={onClose} />
           </Tabs.Content>

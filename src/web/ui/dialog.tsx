@@ -1,5 +1,5 @@
 import { X } from 'lucide-react'
-import { type ReactNode, useEffect, useRef } from 'react'
+import { type ReactNode, useEffect, useId, useRef } from 'react'
 
 interface DialogProps {
   title: ReactNode
@@ -12,6 +12,7 @@ interface DialogProps {
 /** A modal on the browser's own `<dialog>`: it traps focus, closes on Escape and needs no style injected by script. */
 export function Dialog({ title, onClose, children, size = 'narrow' }: DialogProps) {
   const ref = useRef<HTMLDialogElement>(null)
+  const titleId = useId()
   useEffect(() => {
     const dialog = ref.current
     dialog?.showModal()
@@ -23,7 +24,7 @@ export function Dialog({ title, onClose, children, size = 'narrow' }: DialogProp
     <dialog
       ref={ref}
       tabIndex={-1}
-      aria-label={typeof title === 'string' ? title : undefined}
+      aria-labelledby={titleId}
       onCancel={(event) => {
         event.preventDefault()
         onClose()
@@ -33,7 +34,9 @@ export function Dialog({ title, onClose, children, size = 'narrow' }: DialogProp
     >
       <div className="flex max-h-[inherit] flex-col">
         <header className="flex items-center justify-between gap-4 px-5 pt-4 pb-3">
-          <h2 className="min-w-0 text-base font-semibold">{title}</h2>
+          <h2 id={titleId} className="min-w-0 text-base font-semibold">
+            {title}
+          </h2>
           <button
             type="button"
             aria-label="Close"

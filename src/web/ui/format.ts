@@ -1,5 +1,9 @@
-const relative = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' })
-const date = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' })
+/** The page's own language: a date in another one would stand in the middle of an English sentence. */
+const LANGUAGE = 'en'
+
+const relative = new Intl.RelativeTimeFormat(LANGUAGE, { numeric: 'auto' })
+const date = new Intl.DateTimeFormat(LANGUAGE, { dateStyle: 'medium' })
+const number = new Intl.NumberFormat(LANGUAGE)
 
 const STEPS: readonly [unit: Intl.RelativeTimeFormatUnit, seconds: number][] = [
   ['day', 86_400],
@@ -7,7 +11,7 @@ const STEPS: readonly [unit: Intl.RelativeTimeFormatUnit, seconds: number][] = [
   ['minute', 60],
 ]
 
-/** `3 minutes ago`, `yesterday`, a date when it is long past. */
+/** `3 minutes ago`, `yesterday`, `in 5 days`, a date when it is far away. */
 export function ago(iso: string, nowMs: number = Date.now()): string {
   const seconds = Math.round((Date.parse(iso) - nowMs) / 1_000)
   if (Math.abs(seconds) > 30 * 86_400) return date.format(new Date(iso))
@@ -17,3 +21,13 @@ export function ago(iso: string, nowMs: number = Date.now()): string {
 }
 
 export const day = (iso: string): string => date.format(new Date(iso))
+
+/** `1 use`, `1,204 uses`. */
+export const count = (amount: number, noun: string): string =>
+  `${number.format(amount)} ${noun}${amount === 1 ? '' : 's'}`
+
+/** `web`, `web and api`, `web, api and worker`. */
+export function listed(items: readonly string[]): string {
+  const [last = '', ...rest] = items.toReversed()
+  return rest.length === 0 ? last : `${rest.toReversed().join(', ')} and ${last}`
+}

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import { Logo } from './logo.tsx'
+import { useTitle } from './title.ts'
 
 /** The frame of the pages before Home: one card, centred, nothing else to look at. */
 export function CardScreen({
@@ -11,6 +12,7 @@ export function CardScreen({
   intro?: ReactNode
   children: ReactNode
 }) {
+  useTitle(title)
   return (
     <main className="grid min-h-dvh place-items-center px-4 py-10">
       <div className="w-full max-w-[26rem]">

@@ -1,0 +1,41 @@
+import { Lock } from 'lucide-react'
+import type { SurfaceRoute } from '../../api/access-types.ts'
+import type { Instance } from '../../api/types.ts'
+import { Section } from '../section.tsx'
+import { RouteRow } from './route-row.tsx'
+
+/** Every public rule with its switch. Those that are closed stay in their place, so that nothing jumps. */
+export function PublicRoutes({ instance, routes }: { instance: Instance; routes: SurfaceRoute[] }) {
+  const open = routes.filter(({ state }) => state === 'open')
+  return (
+    <Section
+      title="Public"
+      intro={
+        open.length > 0 &&
+        'Anyone can open what is switched on here, without signing in. Everything else is private.'
+      }
+    >
+      <div className="space-y-3">
+        {open.length === 0 && <PrivateBox />}
+        {routes.length > 0 && (
+          <ul aria-label="Public routes" className="divide-y divide-line rounded-xl border border-line">
+            {routes.map((route) => (
+              <RouteRow
+                key={`${route.micro} ${route.from} ${route.pattern}`}
+                instance={instance}
+                route={route}
+              />
+            ))}
+          </ul>
+        )}
+      </div>
+    </Section>
+  )
+}
+
+const PrivateBox = () => (
+  <div className="flex items-center gap-3 rounded-xl bg-ok-soft px-4 py-3 text-sm text-ok">
+    <Lock className="size-4 shrink-0" aria-hidden />
+    Nothing is public. Only you can open this app.
+  </div>
+)

@@ -1,0 +1,18 @@
+import { useEffect, useRef } from 'react'
+import type { Instance, NewApiKey } from '../../api/types.ts'
+import { CopyBox } from '../../ui/copy.tsx'
+import { Notice } from '../../ui/notice.tsx'
+
+/** A key whose value can be seen, this once. */
+export function NewKey({ instance, apiKey }: { instance: Instance; apiKey: NewApiKey }) {
+  const box = useRef<HTMLDivElement>(null)
+  useEffect(() => box.current?.scrollIntoView({ block: 'nearest' }), [])
+  return (
+    <div ref={box} className="space-y-3 rounded-2xl border border-line p-4">
+      <Notice tone="warn">Copy the key now: it is shown only this once.</Notice>
+      <CopyBox text={apiKey.value} label="Copy key" />
+      <p className="text-sm text-muted">Try it:</p>
+      <CopyBox text={`curl -H "X-Space-App-Key: ${apiKey.value}" ${instance.url}/`} label="Copy command" />
+    </div>
+  )
+}

@@ -1,0 +1,50 @@
+import type { ApiKey, KeyScope } from '../../api/types.ts'
+import { count, listed } from '../../ui/format.ts'
+
+/** What the form holds, as it is typed. */
+export interface ScopeForm {
+  readonly micros: readonly string[]
+  readonly methods: readonly string[]
+  /** One pattern a line. */
+  readonly paths: string
+  readonly lifeDays: number | null
+  readonly perMinute: string
+}
+
+export const UNRESTRICTED: ScopeForm = { micros: [], methods: [], paths: '', lifeDays: null, perMinute: '' }
+
+const DAY_MS = 86_400_000
+
+/** What is not restricted is left out. */
+export function scopeOf({ micros, methods, paths, lifeDays, perMinute }: ScopeForm, nowMs: number): KeyScope {
+  const patterns = patternsOf(paths)
+  return {
+    ...(micros.length > 0 && { micros: [...micros] }),
+    ...(methods.length > 0 && { methods: [...methods] }),
+    ...(patterns.length > 0 && { paths: patterns }),
+    ...(lifeDays !== null && { expires_at: new Date(nowMs + lifeDays * DAY_MS).toISOString() }),
+    ...(perMinute.trim() && { per_minute: Number(perMinute) }),
+  }
+}
+
+export const patternsOf = (paths: string): string[] =>
+  paths
+    .split('\n')
+    .map((line) => line.trim())
+    .filter(Boolean)
+
+/** `GET and HEAD of /hooks/* on api, 60 requests a minute`; null when nothing is restricted but perhaps its end. */
+export function scopeText({ micros, methods, paths, per_minute: rate }: KeyScope): string | null {
+  const what = [methods?.length ? listed(methods) : '', paths?.length ? listed(paths) : ''].filter(Boolean)
+  const where = micros?.length ? ` on ${listed(micros)}` : ''
+  const limits = [
+    `${what.join(' of ') || (where ? 'everything' : '')}${where}`,
+    rate ? `${count(rate, 'request')} a minute` : '',
+  ]
+  return limits.filter(Boolean).join(', ') || null
+}
+
+export const isEnded = (
+  { expires_at: end }: Pick<ApiKey, 'expires_at'>,
+  nowMs: number = Date.now(),
+): boolean => Boolean(end && Date.parse(end) <= nowMs)

@@ -1,0 +1,27 @@
+import type { LucideIcon } from 'lucide-react'
+
+interface IconButtonProps {
+  icon: LucideIcon
+  label: string
+  tone?: 'plain' | 'danger'
+  isPressed?: boolean
+  onClick: () => void
+}
+
+const TONES = {
+  plain: 'hover:bg-sunken hover:text-ink',
+  danger: 'hover:bg-danger-soft hover:text-danger',
+}
+
+export const IconButton = ({ icon: Icon, label, tone = 'plain', isPressed, onClick }: IconButtonProps) => (
+  <button
+    type="button"
+    aria-label={label}
+    title={label}
+    aria-expanded={isPressed}
+    onClick={onClick}
+    className={`grid size-9 shrink-0 place-items-center rounded-lg text-muted transition-colors ${TONES[tone]}`}
+  >
+    <Icon className="size-4" aria-hidden />
+  </button>
+)
