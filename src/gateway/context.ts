@@ -2,6 +2,8 @@ import type { Grant } from '../access/index.ts'
 import type { Logger } from '../log.ts'
 import type { Connection, HeadWriter } from '../wire/index.ts'
 import type { CookieNames } from './cookies.ts'
+import type { IdentitySigner } from './identity.ts'
+import type { KeyRates } from './key-rates.ts'
 import type { GatewayLimits } from './limits.ts'
 import type { GatewayDirectory, GatewaySettings } from './options.ts'
 import type { FileCache } from './static/index.ts'
@@ -21,6 +23,8 @@ export interface GatewayContext {
   readonly out: HeadWriter
   /** Static micros' files. */
   readonly files: FileCache
+  readonly identities: IdentitySigner
+  readonly keyRates: KeyRates
   readonly log: Logger
   /** Makes both connections one raw pipe, for as long as `grant` holds. */
   openTunnel(client: Connection, upstream: Connection, grant: Grant | null): void

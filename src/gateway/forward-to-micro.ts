@@ -44,7 +44,7 @@ export function forwardToMicro(
   const head = {
     request: exchange.request,
     target: path + target.query,
-    audience: { kind: 'micro', principal },
+    audience: { kind: 'micro', principal, identity: identityOf(exchange, place, principal, context) },
     provenance: provenanceOf(exchange, context),
   } as const
   const upstream = context.upstreams.of(instance.id, micro.name, micro.upstream)
@@ -55,6 +55,22 @@ export function forwardToMicro(
     context,
     onFailure: (failure) => answerFailure(exchange, place, principal, failure, context),
   }).start()
+}
+
+function identityOf(
+  { request }: Exchange,
+  { instance, micro, path }: Place,
+  principal: Principal,
+  { identities, directory }: GatewayContext,
+): string | null {
+  return identities.sign(directory.identitySecret, {
+    instanceId: instance.id,
+    micro: micro.name,
+    principal,
+    method: request.method,
+    path,
+    nowMs: Date.now(),
+  })
 }
 
 function noteUse(principal: Principal, { instance, micro }: Place, { directory }: GatewayContext): void {

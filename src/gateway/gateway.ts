@@ -5,6 +5,8 @@ import { Clients } from './clients.ts'
 import type { GatewayContext } from './context.ts'
 import { cookieNames } from './cookies.ts'
 import { faultAnswer } from './fault-answer.ts'
+import { IdentitySigner } from './identity.ts'
+import { KeyRates } from './key-rates.ts'
 import { GATEWAY_LIMITS } from './limits.ts'
 import { writeAnswer } from './local-responder.ts'
 import type { GatewayOptions } from './options.ts'
@@ -41,6 +43,8 @@ export class Gateway {
       platform: { source: 'platform', address: unixAddress(platformSocket), wake: null },
       out: new HeadWriter(),
       files: createFileCache(),
+      identities: new IdentitySigner(),
+      keyRates: new KeyRates(),
       openTunnel: (client, upstream, grant) => this.#openTunnel(client, upstream, grant),
     }
     this.#events = this.#clientEvents()

@@ -5,7 +5,16 @@ import type { GatewayLimits } from './limits.ts'
 /** The part of a replica that requests are decided with. */
 export type GatewayDirectory = Pick<
   DirectoryReplica,
-  'locate' | 'findKey' | 'findSession' | 'isInternalKey' | 'wake' | 'onRevoked' | 'holds' | 'noteUse'
+  | 'locate'
+  | 'findKey'
+  | 'findSession'
+  | 'isInternalKey'
+  | 'wake'
+  | 'onRevoked'
+  | 'holds'
+  | 'noteUse'
+  | 'noteRefusal'
+  | 'identitySecret'
 >
 
 export interface GatewayOptions {

@@ -23,9 +23,15 @@ export function refuse(exchange: Exchange, refusal: Refusal, context: GatewayCon
       return answerProblem(exchange, {
         kind: 'wrong-user',
         refusal: id,
-        switchUrl: `${context.settings.homeOrigin}/login`,
+        switchUrl: switchUrl(exchange, context),
       })
   }
+}
+
+/** Where another person of this browser signs in, and comes back here. */
+function switchUrl({ request }: Exchange, { settings }: GatewayContext): string {
+  const here = `${settings.scheme}://${request.host}${request.target}`
+  return `${settings.homeOrigin}/login?${new URLSearchParams({ switch: '1', redirect_uri: here })}`
 }
 
 /** Pre-login cookie: how long a person may take to sign in. */

@@ -7,7 +7,8 @@ import type { Provenance } from './provenance.ts'
 
 /** Who a request is forwarded to. */
 export type Audience =
-  | { readonly kind: 'micro'; readonly principal: Principal }
+  /** `identity`: signed, who is asking for what; null where there is nothing to sign with. */
+  | { readonly kind: 'micro'; readonly principal: Principal; readonly identity: string | null }
   /** `instanceId` is null for Home; `principal` where the platform is asked on an app's host. */
   | {
       readonly kind: 'platform'
@@ -112,7 +113,8 @@ function writeProvenance(out: HeadWriter, { request, provenance }: ForwardedHead
 
 function writeAudience(out: HeadWriter, { request, audience, provenance }: ForwardedHead): void {
   if (audience.kind === 'micro') {
-    const { principal } = audience
+    const { principal, identity } = audience
+    if (identity !== null) writeLine(out, 'X-Space-Identity: ', identity)
     writeLine(out, 'X-Space-Principal: ', principalText(principal))
     if (principal.kind === 'key') writeLine(out, 'X-Space-Key-Name: ', encodeName(principal.name))
     return

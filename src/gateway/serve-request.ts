@@ -13,6 +13,7 @@ import type { GatewayContext } from './context.ts'
 import type { Exchange } from './exchange.ts'
 import { forwardToMicro } from './forward-to-micro.ts'
 import { forwardToPlatform, serveHome } from './forward-to-platform.ts'
+import { noteRefusal } from './note-refusal.ts'
 import { refuse } from './refuse.ts'
 import { readFacts } from './request-facts.ts'
 
@@ -78,13 +79,25 @@ function serveReserved(exchange: Exchange, target: Target, place: Place, context
 function judge(exchange: Exchange, target: Target, place: Place, context: GatewayContext): Principal | null {
   // Below a mount as well: what a micro does on a schedule is never started from outside (COMPAT 1.10).
   if (isReservedPath(place.path)) {
+    noteRefusal(exchange, target, place, 'reserved', context)
     answerProblem(exchange, { kind: 'no-such-page' })
     return null
   }
   const decision = decide(decisionInput(exchange, target, place, context))
-  if (decision.kind === 'pass') return decision.principal
+  if (decision.kind === 'pass')
+    return isWithinRate(exchange, decision.principal, context) ? decision.principal : null
+  // A browser that is sent to sign in is shown no id.
+  if (decision.answer !== 'sign-in') noteRefusal(exchange, target, place, decision.reason, context)
   refuse(exchange, decision, context)
   return null
+}
+
+function isWithinRate(exchange: Exchange, principal: Principal, { keyRates }: GatewayContext): boolean {
+  if (principal.kind !== 'key' || principal.perMinute == null) return true
+  const waitMs = keyRates.take(principal.id, principal.perMinute, Date.now())
+  if (waitMs === 0) return true
+  answerProblem(exchange, { kind: 'key-rate', retryAfterSeconds: waitMs / 1_000 })
+  return false
 }
 
 function decisionInput(exchange: Exchange, target: Target, place: Place, context: GatewayContext) {

@@ -1,7 +1,7 @@
 import type { Description } from './description.ts'
 import type { Problem } from './problem.ts'
 
-type AccessProblem = Extract<Problem, { kind: 'unauthorized' | 'wrong-user' | 'sign-in-failed' }>
+type AccessProblem = Extract<Problem, { kind: 'unauthorized' | 'wrong-user' | 'key-rate' | 'sign-in-failed' }>
 
 /** Refusals. None names the app: whoever may not open it need not learn what it is. */
 export function describeAccessProblem(problem: AccessProblem): Description {
@@ -35,6 +35,18 @@ export function describeAccessProblem(problem: AccessProblem): Description {
         tone: 'calm',
         action: { label: 'Switch account', href: problem.switchUrl },
         refusal: problem.refusal,
+      }
+    case 'key-rate':
+      return {
+        status: 429,
+        code: 'rate_limited',
+        error: 'Too Many Requests',
+        title: 'This key was used too often',
+        text: 'Its owner allows it so many requests a minute, and no more.',
+        turn: { whose: 'you', text: 'Wait as long as `Retry-After` says, and go on.' },
+        icon: 'key',
+        tone: 'calm',
+        retryAfterSeconds: problem.retryAfterSeconds,
       }
     case 'sign-in-failed':
       return {

@@ -15,6 +15,7 @@ export function describeProblem(problem: Problem): Description {
       return describeRequestProblem(problem)
     case 'unauthorized':
     case 'wrong-user':
+    case 'key-rate':
     case 'sign-in-failed':
       return describeAccessProblem(problem)
     case 'starting':

@@ -12,6 +12,8 @@ export type Problem =
   | { readonly kind: 'unauthorized'; readonly refusal: string; readonly signInUrl: string | null }
   /** Signed in, as somebody who may not open this app. */
   | { readonly kind: 'wrong-user'; readonly refusal: string; readonly switchUrl: string }
+  /** A good key, used more often than its owner allows. */
+  | { readonly kind: 'key-rate'; readonly retryAfterSeconds: number }
   | {
       readonly kind: 'sign-in-failed'
       readonly reason: 'expired' | 'other-browser' | 'unknown'

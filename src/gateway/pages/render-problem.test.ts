@@ -52,6 +52,12 @@ const GOLDEN: Readonly<Record<Name, readonly [status: number, code: string, erro
       'Forbidden',
       'You are signed in, but with an account that may not open it.',
     ],
+    'key used too often': [
+      429,
+      'rate_limited',
+      'Too Many Requests',
+      'Its owner allows it so many requests a minute, and no more.',
+    ],
     'code expired': [
       400,
       'sign_in_failed',
@@ -161,7 +167,7 @@ test('a refusal names itself, and a wrong key is not sent to sign in', () => {
 
 test('what is a matter of waiting says when to ask again, on the page and to programs', () => {
   for (const [name, problem] of Object.entries(EVERY_PROBLEM)) {
-    const waits = name === 'starting' || name === 'unavailable'
+    const waits = name === 'starting' || name === 'unavailable' || name === 'key used too often'
     expect([name, ask(problem, 'json').header('retry-after') !== null]).toEqual([name, waits])
     expect([name, page(problem).includes('http-equiv="refresh"')]).toEqual([name, waits])
   }

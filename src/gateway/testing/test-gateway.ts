@@ -1,6 +1,6 @@
 /** A gateway on a free port, with one app whose micros are chosen by the test, and with a directory in memory. */
 import { assignRules, compileRules, type Grant } from '../../access/index.ts'
-import type { UpstreamEntry, WakeResult } from '../../directory/index.ts'
+import type { Refusal, UpstreamEntry, WakeResult } from '../../directory/index.ts'
 import { silentLogger } from '../../log.ts'
 import { startGateway, type GatewayLimits, type GatewayOptions, type RunningGateway } from '../index.ts'
 
@@ -19,6 +19,7 @@ export interface TestMicro {
 export interface TestGateway extends RunningGateway {
   /** What was noted as used, `key key_1`. */
   readonly uses: readonly string[]
+  readonly refusals: readonly Refusal[]
   /** Takes the session and the key away. */
   revoke(): void
 }
@@ -28,6 +29,9 @@ export interface TestGatewayOptions {
   readonly limits?: Partial<GatewayLimits>
   readonly platformSocket?: string
   readonly scheme?: 'http' | 'https'
+  /** Of the key. */
+  readonly perMinute?: number
+  readonly identitySecret?: string
   readonly wake?: (micro: string) => Promise<WakeResult>
 }
 
@@ -38,7 +42,8 @@ export const processAt = (port: number): UpstreamEntry => ({
 
 export async function startTestGateway(options: TestGatewayOptions): Promise<TestGateway> {
   const uses: string[] = []
-  const { directory, revoke } = memoryDirectory(options, uses)
+  const refusals: Refusal[] = []
+  const { directory, revoke } = memoryDirectory(options, uses, refusals)
   const gateway = await startGateway({
     listen: ['127.0.0.1'],
     port: 0,
@@ -53,10 +58,14 @@ export async function startTestGateway(options: TestGatewayOptions): Promise<Tes
     log: silentLogger,
     limits: options.limits,
   })
-  return Object.assign(gateway, { uses, revoke })
+  return Object.assign(gateway, { uses, refusals, revoke })
 }
 
-function memoryDirectory({ micros, wake }: TestGatewayOptions, uses: string[]) {
+function memoryDirectory(
+  { micros, wake, perMinute, identitySecret }: TestGatewayOptions,
+  uses: string[],
+  refusals: Refusal[],
+) {
   const instance = {
     id: 'inst_1',
     appName: 'Notes',
@@ -94,7 +103,7 @@ function memoryDirectory({ micros, wake }: TestGatewayOptions, uses: string[]) {
     },
     findKey: (token) =>
       token === KEY && valid.key
-        ? { id: 'key_1', name: 'Phone', instanceId: instance.id, expiresAtMs: null, scope: null }
+        ? { id: 'key_1', name: 'Phone', instanceId: instance.id, expiresAtMs: null, perMinute, scope: null }
         : null,
     findSession: (token, instanceId) =>
       token === SESSION && valid.session && instanceId === instance.id
@@ -115,6 +124,8 @@ function memoryDirectory({ micros, wake }: TestGatewayOptions, uses: string[]) {
     holds: ({ principal }: Grant) =>
       principal.kind === 'key' ? valid.key : principal.kind === 'user' ? valid.session : true,
     noteUse: ({ kind, id }) => void uses.push(`${kind} ${id}`),
+    noteRefusal: (refusal) => void refusals.push(refusal),
+    identitySecret: identitySecret ?? null,
   }
   const revoke = () => {
     valid.session = false

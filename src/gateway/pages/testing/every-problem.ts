@@ -14,6 +14,7 @@ export const EVERY_PROBLEM = {
   'not signed in': { kind: 'unauthorized', refusal: 'ref_1', signInUrl: 'http://home.test/login' },
   'wrong key': { kind: 'unauthorized', refusal: 'ref_1', signInUrl: null },
   'wrong user': { kind: 'wrong-user', refusal: 'ref_1', switchUrl: 'http://home.test/login' },
+  'key used too often': { kind: 'key-rate', retryAfterSeconds: 2.5 },
   'code expired': { kind: 'sign-in-failed', reason: 'expired', retryUrl: '/' },
   'other browser': { kind: 'sign-in-failed', reason: 'other-browser', retryUrl: '/' },
   'code unknown': { kind: 'sign-in-failed', reason: 'unknown', retryUrl: '/' },
