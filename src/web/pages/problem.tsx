@@ -1,4 +1,5 @@
 import type { ErrorComponentProps } from '@tanstack/react-router'
+import { ApiError } from '../api/client.ts'
 import { Button } from '../ui/button.tsx'
 import { CardScreen } from '../ui/screen.tsx'
 
@@ -14,7 +15,10 @@ export function NotFoundPage() {
 
 export function OfflinePage({ error }: ErrorComponentProps) {
   return (
-    <CardScreen title="Not now" intro={error instanceof Error ? error.message : 'Something went wrong.'}>
+    <CardScreen
+      title="Not now"
+      intro={error instanceof ApiError ? error.message : 'This page broke; the fault is ours.'}
+    >
       <Button look="primary" onClick={() => location.reload()}>
         Try again
       </Button>

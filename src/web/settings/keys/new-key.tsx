@@ -6,7 +6,7 @@ import { Notice } from '../../ui/notice.tsx'
 /** A key whose value can be seen, this once. */
 export function NewKey({ instance, apiKey }: { instance: Instance; apiKey: NewApiKey }) {
   const box = useRef<HTMLDivElement>(null)
-  useEffect(() => box.current?.scrollIntoView({ block: 'nearest' }), [])
+  useEffect(() => void box.current?.scrollIntoView({ block: 'nearest' }), [])
   return (
     <div ref={box} className="space-y-3 rounded-2xl border border-line p-4">
       <Notice tone="warn">Copy the key now: it is shown only this once.</Notice>
