@@ -50,8 +50,8 @@ async function echo(proxy: Proxy, endAt: number, latencies: number[]): Promise<v
           latencies.push(performance.now() - sentAt)
         }
         if (performance.now() > endAt) {
-          socket.end()
-          return resolve()
+          resolve()
+          return void socket.end()
         }
         missing = MESSAGE.length
         sentAt = performance.now()

@@ -1,5 +1,5 @@
 /**
- * The upstream of the benchmarks: answers GET /<bytes> with so many bytes, any other method with two after it has
+ * The upstream of the benchmarks: answers GET /…/<bytes> with so many bytes, any other method with two after it has
  * read the body, and an upgrade by echoing. As light as can be, so that it is never what is measured. Prints its port.
  */
 import type { Socket } from 'bun'
@@ -64,7 +64,7 @@ function step(socket: Socket<State>): boolean {
 function answerTo(target: string): Buffer {
   const known = answers.get(target)
   if (known !== undefined) return known
-  const body = Buffer.alloc(Number(target.slice(1)) || 0, 'x')
+  const body = Buffer.alloc(Number(target.slice(target.lastIndexOf('/') + 1)) || 0, 'x')
   const head = `HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nDate: Sat, 21 Nov 2026 20:00:00 GMT\r\nContent-Length: ${body.length}\r\n\r\n`
   const answer = Buffer.concat([Buffer.from(head), body])
   answers.set(target, answer)

@@ -1,14 +1,14 @@
 import type { Field, HeadWriter } from '../wire/index.ts'
 
-/** Lines of a head that are passed on as they are: neighbours are taken out of its text in one piece. */
+/** Lines of a head that are passed on as they are: neighbours are taken out of it in one piece. */
 export class KeptLines {
-  readonly #text: string
+  readonly #octets: Buffer
   readonly #out: HeadWriter
   #start = -1
   #end = -1
 
-  constructor(text: string, out: HeadWriter) {
-    this.#text = text
+  constructor(octets: Buffer, out: HeadWriter) {
+    this.#octets = octets
     this.#out = out
   }
 
@@ -22,7 +22,7 @@ export class KeptLines {
   /** Writes what was kept since the last time, each line with its CRLF. To be called wherever a line is left out. */
   flush(): void {
     if (this.#start < 0) return
-    this.#out.text(this.#text.substring(this.#start, this.#end))
+    this.#out.octets(this.#octets, this.#start, this.#end)
     this.#start = -1
   }
 }

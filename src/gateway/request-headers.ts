@@ -37,7 +37,7 @@ export function writeRequestHead(out: HeadWriter, head: ForwardedHead): void {
   out.text(' ')
   out.text(head.target)
   out.text(' HTTP/1.1\r\n')
-  const kept = new KeptLines(request.text, out)
+  const kept = new KeptLines(request.octets, out)
   for (const field of request.fields) {
     const change = changeOf(field, request, audience)
     if (change === null) kept.keep(field)

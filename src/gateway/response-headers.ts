@@ -8,7 +8,7 @@ export type ResponseSource = 'micro' | 'platform'
 
 /** Writes the field lines of a response for the client, as received but for what apps may not say. */
 export function writeResponseLines(out: HeadWriter, head: ResponseHead, source: ResponseSource): void {
-  const kept = new KeptLines(head.text, out)
+  const kept = new KeptLines(head.octets, out)
   for (const field of head.fields) {
     if (mayPass(field, head, source)) kept.keep(field)
     else kept.flush()

@@ -86,8 +86,7 @@ export class ChunkedReader implements BodyReader {
       return { kind: 'end', payload, trailers: NO_TRAILERS, rest: section.subarray(2) }
     const end = findHeadEnd(section, 0, WIRE_LIMITS.trailerBytes)
     if (typeof end === 'number') {
-      const text = section.toString('latin1', 0, end)
-      const fields = parseFields(section, text, 0, end, WIRE_LIMITS.trailerFields)
+      const fields = parseFields(section, 0, end, WIRE_LIMITS.trailerFields)
       if ('kind' in fields) return fault('invalid trailer section')
       return {
         kind: 'end',

@@ -108,38 +108,30 @@ export const KNOWN_NAMES = [
   'x-xss-protection',
 ] as const
 
-const SLOTS = 1024
-
-/** Starting value and step of the hash that `knownName` expects. */
-export const NAME_HASH_START = 0
-export const nextNameHash = (hash: number, lowerOctet: number): number =>
-  (Math.imul(hash, 31) + lowerOctet) | 0
+/** By length and last octet, which tells most of them apart. */
+const slotOf = (length: number, lastOctet: number): number => ((length & 31) << 5) | (lastOctet & 31)
 
 const TABLE: readonly (readonly string[])[] = buildTable()
 
-/** The shared string for the name at `start` to `end`, or null. `hash` of its octets in lower case. */
-export function knownName(bytes: Uint8Array, start: number, end: number, hash: number): string | null {
-  const candidates = TABLE[hash & (SLOTS - 1)]!
+/** The shared string for the name at `start` to `end`, or null. */
+export function knownName(octets: Uint8Array, start: number, end: number): string | null {
+  const candidates = TABLE[slotOf(end - start, octets[end - 1]!)]!
   for (let i = 0; i < candidates.length; i++) {
     const name = candidates[i]!
-    if (name.length === end - start && isName(bytes, start, name)) return name
+    if (name.length === end - start && isName(octets, start, name)) return name
   }
   return null
 }
 
-function isName(bytes: Uint8Array, start: number, name: string): boolean {
+function isName(octets: Uint8Array, start: number, name: string): boolean {
   for (let i = 0; i < name.length; i++) {
-    if (LOWER_TOKEN[bytes[start + i]!] !== name.charCodeAt(i)) return false
+    if (LOWER_TOKEN[octets[start + i]!] !== name.charCodeAt(i)) return false
   }
   return true
 }
 
 function buildTable(): string[][] {
-  const table: string[][] = Array.from({ length: SLOTS }, () => [])
-  for (const name of KNOWN_NAMES) {
-    let hash = NAME_HASH_START
-    for (let i = 0; i < name.length; i++) hash = nextNameHash(hash, name.charCodeAt(i))
-    table[hash & (SLOTS - 1)]!.push(name)
-  }
+  const table: string[][] = Array.from({ length: 1024 }, () => [])
+  for (const name of KNOWN_NAMES) table[slotOf(name.length, name.charCodeAt(name.length - 1))]!.push(name)
   return table
 }

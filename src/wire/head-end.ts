@@ -1,6 +1,8 @@
 import { fault, INCOMPLETE, type Fault, type Incomplete } from './fault.ts'
 import { CR, LF } from './octets.ts'
 
+const FOREIGN_BYTES = 8_192
+
 const EMPTY_LINE = Buffer.from('\r\n\r\n')
 
 /**
@@ -16,4 +18,13 @@ export function findHeadEnd(bytes: Buffer, start: number, maxBytes: number): num
     if (at === start || bytes[at - 1] !== CR) return fault('line without CRLF')
   }
   return INCOMPLETE
+}
+
+/**
+ * The octets of a head, to be kept as long as its message is under way. Usually what was received; a copy if much
+ * else was received with it, so that an upload does not hold on to its first half megabyte until it ends.
+ */
+export function headOctets(bytes: Buffer, start: number, end: number): Buffer {
+  if (bytes.length - end > FOREIGN_BYTES) return Buffer.from(bytes.subarray(start, end))
+  return start === 0 ? bytes : bytes.subarray(start)
 }

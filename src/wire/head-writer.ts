@@ -33,6 +33,13 @@ export class HeadWriter {
     else writeShort(this.#buffer, piece, at)
   }
 
+  /** Octets as they are. */
+  octets(bytes: Buffer, start: number, end: number): void {
+    this.#reserve(end - start)
+    bytes.copy(this.#buffer, this.#length, start, end)
+    this.#length += end - start
+  }
+
   /** Sends what was assembled, then `body`. False as by `Connection.write`: wait for `onDrain`. */
   send(connection: Connection, body: Uint8Array): boolean {
     if (body.length > MAX_JOINED_BYTES) {

@@ -3,7 +3,8 @@ import { fault, INCOMPLETE, type Fault, type Incomplete } from './fault.ts'
 import { joinMembers, namedFields, NO_MEMBERS } from './connection-options.ts'
 import { parseFields, type Field } from './fields.ts'
 import { declaredFraming, newFramingFields, noteFramingField, NO_BODY, type BodyFraming } from './framing.ts'
-import { findHeadEnd } from './head-end.ts'
+import { knownValue } from './field-values.ts'
+import { findHeadEnd, headOctets } from './head-end.ts'
 import { WIRE_LIMITS } from './limits.ts'
 import { IS_TARGET, SPACE } from './octets.ts'
 
@@ -15,8 +16,8 @@ export interface RequestHead {
   readonly target: string
   /** HTTP/1.0 or HTTP/1.1. */
   readonly minorVersion: 0 | 1
-  /** The whole head, one character per octet; fields point into it. */
-  readonly text: string
+  /** Begins with the head; fields point into it. What lies behind the head is not part of it. */
+  readonly octets: Buffer
   /** In order, repeated ones included. */
   readonly fields: readonly Field[]
   /** Value of the one Host field, as sent. */
@@ -45,13 +46,12 @@ export function readRequestHead(bytes: Buffer): RequestHead | Incomplete | Fault
   const start = bytes[0] === 0x0d && bytes[1] === 0x0a ? 2 : 0
   const end = findHeadEnd(bytes, start, WIRE_LIMITS.requestHeadBytes)
   if (typeof end !== 'number') return end.kind === 'incomplete' ? orTargetTooLong(bytes, start) : end
-  const head = start === 0 ? bytes : bytes.subarray(start)
-  const text = bytes.toString('latin1', start, end)
-  const line = parseRequestLine(head, text)
+  const octets = headOctets(bytes, start, end)
+  const line = parseRequestLine(octets)
   if ('kind' in line) return line
-  const fields = parseFields(head, text, line.length, text.length, WIRE_LIMITS.requestFields)
+  const fields = parseFields(octets, line.length, end - start, WIRE_LIMITS.requestFields)
   if ('kind' in fields) return fields
-  return assemble(line, text, fields, end)
+  return assemble(line, octets, fields, end)
 }
 
 interface RequestLine {
@@ -65,31 +65,22 @@ interface RequestLine {
 /** Upper case only: methods are case-sensitive, and servers that fold case would read another one. */
 const METHOD = /^[A-Z][A-Z_-]{0,31}$/
 
-function parseRequestLine(bytes: Uint8Array, text: string): RequestLine | Fault {
-  const methodEnd = bytes.indexOf(SPACE)
+function parseRequestLine(octets: Buffer): RequestLine | Fault {
+  const methodEnd = octets.indexOf(SPACE)
   if (methodEnd < 1 || methodEnd > 32) return fault('invalid request line')
-  const method = methodOf(text, methodEnd)
-  if (method === null) return fault('invalid method')
+  const method = knownValue(octets, 0, methodEnd) ?? octets.toString('latin1', 0, methodEnd)
+  if (!METHOD.test(method)) return fault('invalid method')
   let at = methodEnd + 1
-  while (IS_TARGET[bytes[at]!] === 1) at++
-  const target = text.substring(methodEnd + 1, at)
+  while (IS_TARGET[octets[at]!] === 1) at++
+  const target = octets.toString('latin1', methodEnd + 1, at)
   if (target.length > WIRE_LIMITS.targetBytes) return fault('request target too long', 414)
-  if (target === '' || bytes[at] !== SPACE) return fault('invalid request target')
-  const minorVersion = readVersion(bytes, at + 1)
+  if (target === '' || octets[at] !== SPACE) return fault('invalid request target')
+  const minorVersion = readVersion(octets, at + 1)
   if (minorVersion === null) {
-    const isHttp = /^HTTP\/\d\.\d\r\n/.test(text.substring(at + 1, at + 11))
+    const isHttp = /^HTTP\/\d\.\d\r\n/.test(octets.toString('latin1', at + 1, at + 11))
     return isHttp ? fault('unsupported version', 505) : fault('invalid request line')
   }
   return { method, target, minorVersion, length: at + 1 + VERSION_LINE.length }
-}
-
-/** Compared before a string is made: nearly every request has one of these. */
-const COMMON_METHODS = ['GET', 'POST', 'HEAD', 'PUT', 'DELETE', 'PATCH', 'OPTIONS'] as const
-
-function methodOf(text: string, length: number): string | null {
-  for (const method of COMMON_METHODS) if (method.length === length && text.startsWith(method)) return method
-  const method = text.substring(0, length)
-  return METHOD.test(method) ? method : null
 }
 
 const VERSION_LINE = 'HTTP/1.x\r\n'
@@ -104,7 +95,12 @@ function readVersion(bytes: Uint8Array, at: number): 0 | 1 | null {
   return minor === 0 || minor === 1 ? minor : null
 }
 
-function assemble(line: RequestLine, text: string, fields: Field[], byteLength: number): RequestHead | Fault {
+function assemble(
+  line: RequestLine,
+  octets: Buffer,
+  fields: Field[],
+  byteLength: number,
+): RequestHead | Fault {
   const framingFields = newFramingFields()
   let connection: readonly string[] = NO_MEMBERS
   let host: string | null = null
@@ -142,7 +138,7 @@ function assemble(line: RequestLine, text: string, fields: Field[], byteLength: 
     method: line.method,
     target,
     minorVersion: line.minorVersion,
-    text,
+    octets,
     fields,
     host,
     hostname: authority.host,

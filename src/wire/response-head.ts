@@ -9,7 +9,7 @@ import {
   UNTIL_CLOSE,
   type BodyFraming,
 } from './framing.ts'
-import { findHeadEnd } from './head-end.ts'
+import { findHeadEnd, headOctets } from './head-end.ts'
 import { WIRE_LIMITS } from './limits.ts'
 import { CR, IS_FIELD_CONTENT, LF, SPACE } from './octets.ts'
 
@@ -20,8 +20,8 @@ export interface ResponseHead {
   readonly status: number
   /** Status code and reason phrase as received, `404 Not Found`; the phrase may be empty. */
   readonly statusText: string
-  /** The whole head, one character per octet; fields point into it. */
-  readonly text: string
+  /** Begins with the head; fields point into it. What lies behind the head is not part of it. */
+  readonly octets: Buffer
   readonly fields: readonly Field[]
   readonly framing: BodyFraming
   /** Lower-case members of all Connection fields that name other fields. */
@@ -39,11 +39,11 @@ export interface ResponseHead {
 export function readResponseHead(bytes: Buffer, requestMethod: string): ResponseHead | Incomplete | Fault {
   const end = findHeadEnd(bytes, 0, WIRE_LIMITS.responseHeadBytes)
   if (typeof end !== 'number') return end
-  const text = bytes.toString('latin1', 0, end)
-  const line = parseStatusLine(bytes)
+  const octets = headOctets(bytes, 0, end)
+  const line = parseStatusLine(octets)
   if (line === null) return fault('invalid status line')
   const { status, minorVersion } = line
-  const fields = parseFields(bytes, text, line.end + 2, end, WIRE_LIMITS.responseFields)
+  const fields = parseFields(octets, line.end + 2, end, WIRE_LIMITS.responseFields)
   if ('kind' in fields) return fields
   const framingFields = newFramingFields()
   let connection: readonly string[] = NO_MEMBERS
@@ -58,8 +58,8 @@ export function readResponseHead(bytes: Buffer, requestMethod: string): Response
     kind: 'response',
     minorVersion,
     status,
-    statusText: text.substring(STATUS_AT, line.end),
-    text,
+    statusText: octets.toString('latin1', STATUS_AT, line.end),
+    octets,
     fields,
     framing,
     connectionFields: namedFields(connection),
