@@ -31,18 +31,18 @@ export async function detectSandbox(
     nodePath: options.nodePath ?? Bun.which('node'),
     bunPath: options.bunPath ?? process.execPath,
   })
-  if (mode === 'off') return plain(toolchain, 'Apps run without a sandbox, because it is switched off.')
+  if (mode === 'off') return plain(toolchain, 'It is switched off.')
   const host = await tryWalls(toolchain)
   if (typeof host !== 'string')
     return { kind: 'walls', available: true, summary: summaryOf(host), host, toolchain }
-  if (mode === 'auto') return plain(toolchain, `Apps run without a sandbox. ${host}`)
-  return { kind: 'refused', available: false, summary: `Apps do not run: the sandbox is required. ${host}` }
+  if (mode === 'auto') return plain(toolchain, host)
+  return { kind: 'refused', available: false, summary: `Apps do not run: the sandbox is required.\n${host}` }
 }
 
 const plain = (toolchain: Toolchain, reason: string): Sandbox => ({
   kind: 'plain',
   available: false,
-  summary: `${reason} Run only your own: an app can read and change everything that this server can.`,
+  summary: `Apps run without a sandbox: run only your own, for they can read and change all that this server can.\n${reason}`,
   toolchain,
 })
 
@@ -54,11 +54,8 @@ async function tryWalls(toolchain: Toolchain): Promise<SandboxHost | string> {
   const host = hostWith(found.programs)
   if (host === null)
     return 'There is no /dev/net/tun: load it with `modprobe tun`, or give it to the container.'
-  try {
-    return (await runOnce(host, toolchain)) ?? host
-  } catch (error) {
-    return adviceFor((error as Error).message)
-  }
+  const problem = await runOnce(host, toolchain)
+  return problem === null ? host : adviceFor(problem)
 }
 
 function hostWith(programs: Programs): SandboxHost | null {
@@ -119,7 +116,7 @@ const ADVICE: readonly (readonly [RegExp, string])[] = [
 
 function adviceFor(message: string): string {
   const advice = ADVICE.find(([pattern]) => pattern.test(message))?.[1] ?? 'The sandbox does not work here.'
-  return `${advice} (${message})`
+  return `${advice}\n(${message})`
 }
 
 function summaryOf(host: SandboxHost): string {

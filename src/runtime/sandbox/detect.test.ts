@@ -1,0 +1,23 @@
+import { expect, test } from 'bun:test'
+import { statSync } from 'node:fs'
+import { detectSandbox } from './detect.ts'
+
+test('without a sandbox it is said what that means', async () => {
+  const { kind, summary } = await detectSandbox('off')
+  expect(kind).toBe('plain')
+  expect(summary).toStartWith('Apps run without a sandbox: run only your own')
+})
+
+const tun = statSync('/dev/net/tun', { throwIfNoEntry: false })
+const isRootsOwn = process.getuid!() === 0 && tun?.uid === 0 && (tun.mode & 0o006) === 0
+
+test.if(isRootsOwn)('a machine that refuses a wall is told what to type', async () => {
+  const script = `const { detectSandbox } = await import('${import.meta.dir}/detect.ts')
+    console.log((await detectSandbox('auto')).summary)`
+  const nobody = ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups']
+  const child = Bun.spawn([...nobody, process.execPath, '-e', script], {
+    env: { PATH: '/usr/bin:/bin' },
+    cwd: '/',
+  })
+  expect(await new Response(child.stdout).text()).toMatch(/Type: sudo (chmod|sysctl)/)
+})
