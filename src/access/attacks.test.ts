@@ -14,6 +14,19 @@ function outcomeOf(target: string): string {
 
 const REFUSED = ['malformed', 'no-credential:unauthorized']
 
+/** Express matches before it decodes: there `/%40ada` goes to `/:secret`, not to `/@:user`. */
+test.each(['%21', '%24', '%26', '%27', '%2A', '%2B', '%2b', '%2C', '%3A', '%3D', '%40', '%5B', '%5E', '%7C'])(
+  '%s is not the character that a rule has, and what a star may be',
+  (encoded) => {
+    const raw = decodeURIComponent(encoded)
+    const literal = '$*+[^|'.includes(raw) ? encoded : raw
+    expect(isPublic(rulesFor([`/${literal}x`]), `/${raw}x`)).toBe(true)
+    expect(isPublic(rulesFor([`/${literal}x`]), `/${encoded}x`)).toBe(false)
+    expect(isPublic(rulesFor(['/*x']), `/${encoded}x`)).toBe(true)
+    expect(isPublic(rulesFor(['/*'], [`/${literal}x`]), `/${encoded}x`)).toBe(false)
+  },
+)
+
 test('the app serves what it means to', () => {
   expect(['/public/x', '/public/', '/docs/a/page', '/docs/a/b/page?x', '/api/hook'].map(outcomeOf)).toEqual(
     Array(5).fill('pass:anonymous'),

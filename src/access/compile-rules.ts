@@ -1,7 +1,7 @@
 import { canonicalPath } from './canonical-path.ts'
 import { closingRule, compileClosed, type ClosedRules } from './closed-rules.ts'
 import { compileOpen, findOpen, type OpenRules } from './open-rules.ts'
-import { textOf } from './path-readings.ts'
+import { spelledTextOf, textOf } from './path-readings.ts'
 import { isReservedPath } from './reserved-path.ts'
 import { pageOfData } from './twins.ts'
 import type { EffectiveRules, PathVerdict, PrivateReason, Rule, RuleSet } from './types.ts'
@@ -29,10 +29,18 @@ class CompiledRules implements RuleSet {
     if (isReservedPath(path)) return isPrivate('reserved', null)
     const text = textOf(path)
     const verdict = this.#judgeText(text)
+    if (verdict.kind === 'public' && !this.#isOpenAsSpelled(path, text))
+      return isPrivate('ambiguous', verdict.rule)
     const page = verdict.kind === 'public' ? pageOfData(text) : null
     if (page === null || (pageOfData(page) === null && this.#judgeText(page).kind === 'public'))
       return verdict
     return isPrivate('page-data', verdict.rule)
+  }
+
+  /** Public only if it is under either reading: a router that does not decode would dispatch to another handler. */
+  #isOpenAsSpelled(path: string, text: string): boolean {
+    const spelled = spelledTextOf(path)
+    return spelled === text || findOpen(this.#open, spelled) !== null
   }
 
   #judgeText(text: string): PathVerdict {

@@ -25,6 +25,16 @@ export function examinePath(path: string): PathReading {
 /** The text of a plain path, as rules are written. */
 export const textOf = (path: string): string => (path.includes('%') ? decodeURIComponent(path) : path)
 
+/**
+ * The same for routers that match before they decode (Express, Koa, Hono): there `/%40ada` is not `/@ada`. An encoded
+ * character that may also be sent raw stays encoded.
+ */
+export const spelledTextOf = (path: string): string =>
+  path.includes('%') ? decodeURIComponent(path.replace(ENCODED_RESERVED, '%25$1')) : path
+
+/** `sub-delims`, `:`, `@` and the rest that is read alike raw (RFC 3986, 2.2): ``! $ & ' ( ) * + , : = @ [ ] ^ |``. */
+const ENCODED_RESERVED = /%(2[146-9a-c]|3[ad]|40|5[bde]|7c)/gi
+
 /** The bytes after percent-decoding, and why one of them is ambiguous or should not have been encoded. */
 function decodeOnce(path: string): { readonly bytes: Uint8Array; readonly why: string | null } | null {
   const bytes = new Uint8Array(path.length)
