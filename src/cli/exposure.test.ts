@@ -94,6 +94,16 @@ describe('away from a terminal', () => {
     expect((await push(peer, project)).exitCode).toBe(0)
   })
 
+  test('what was said is not said again by the log of the build', async () => {
+    await using peer = await startExposingPeer(EXPOSURE)
+    peer.on('GET /v0/builds/bld_1/logs', () => ({
+      text: 'Becomes public: /api/hooks/*\nWarning: it is wide\nBuilding micro web...\nWarning: old\n',
+    }))
+    using project = createProject()
+    const { stderr } = await push(peer, project)
+    expect(stderr.match(/│ .*/g)).toEqual(['│ Building micro web...', '│ Warning: old'])
+  })
+
   test('a pattern cannot drive the terminal', async () => {
     const evil = { ...PING, outside: '/\u001b[2Jping', examples: ['/\u0007'] }
     await using peer = await startExposingPeer({ ...EXPOSURE, opens: [evil] })

@@ -52,3 +52,14 @@ function aside(route: ExposedRoute, colors: Colors): string {
   const notes = [...such, ...served, ...from]
   return notes.length > 0 ? `  ${colors.dim(notes.join(' · '))}` : ''
 }
+
+const LOGGED = /^(Becomes public|No longer public|Warning): /
+
+/** Passes the lines of a build's log on, without its opening ones about exposure: they were said before. */
+export function withoutExposure(onLine: (line: string) => void): (line: string) => void {
+  let isOpening = true
+  return (line) => {
+    isOpening &&= LOGGED.test(line)
+    if (!isOpening) onLine(line)
+  }
+}

@@ -1,4 +1,5 @@
 import { getJson } from '../api/calls.ts'
+import { withoutExposure } from '../access/exposure.ts'
 import type { Exposure } from '../api/access-types.ts'
 import type { Connection } from '../api/connection.ts'
 import type { Instance } from '../api/types.ts'
@@ -48,7 +49,7 @@ export const push = defineCommand({
     if (input.skipLogs) return await leaveBuild(cli, connection, app.id, { buildId, exposure })
 
     const log = createLogView(cli)
-    const build = await followBuild(connection, buildId, log.add)
+    const build = await followBuild(connection, buildId, exposure ? withoutExposure(log.add) : log.add)
     if (build.status !== 'complete') throw await buildFailed(connection, app.id, build, log)
     sayDone(cli, `Built the revision ${cli.err.colors.bold(build.tag)}`)
 
