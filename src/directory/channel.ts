@@ -1,4 +1,4 @@
-import type { DirectoryChange, Refusal, UseCount, WakeResult } from './types.ts'
+import type { DirectoryChange, MicroRef, Refusal, UseCount, WakeResult } from './types.ts'
 
 /**
  * The messages on control.sock, JSON lines. Both ends are ours and of one version; the socket lies in a folder that
@@ -22,6 +22,7 @@ export type ToGateway =
   | { readonly t: 'pong'; readonly id: number }
   /** Who remembers this refusal says it. */
   | { readonly t: 'find-refusal'; readonly id: number; readonly refusalId: string }
+  | { readonly t: 'ask-active'; readonly id: number }
   /** The last line: this gateway was too slow, and must not decide before it has come back. */
   | { readonly t: 'cut' }
 
@@ -33,6 +34,8 @@ export type ToPlatform =
   | { readonly t: 'use'; readonly counts: readonly UseCount[] }
   | { readonly t: 'ping'; readonly id: number }
   | { readonly t: 'refusal'; readonly id: number; readonly refusal: Refusal | null }
+  /** Micros in use now, or since they were last asked for. */
+  | { readonly t: 'active'; readonly id: number; readonly micros: readonly MicroRef[] }
 
 /**
  * Times that keep "answered" and "holds everywhere" the same thing. A gateway that stood still for longer than

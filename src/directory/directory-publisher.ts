@@ -2,13 +2,14 @@ import { chmodSync, rmSync } from 'node:fs'
 import { createServer, type Server } from 'node:net'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { type Logger, silentLogger } from '../log.ts'
+import { ActivitySurvey } from './activity-survey.ts'
 import type { ToGateway, ToPlatform } from './channel.ts'
 import { DirectoryState } from './directory-state.ts'
 import { EndedIds } from './ended-ids.ts'
 import { GatewayLink } from './gateway-link.ts'
 import { Rejoining } from './rejoining.ts'
 import { RefusalSearch } from './refusal-search.ts'
-import type { DirectoryChange, Refusal, UseCount, WakeResult } from './types.ts'
+import type { DirectoryChange, MicroRef, Refusal, UseCount, WakeResult } from './types.ts'
 
 export interface PublisherOptions {
   /**
@@ -35,6 +36,7 @@ export class DirectoryPublisher implements AsyncDisposable {
   readonly #epoch = crypto.randomUUID()
   readonly #links = new Set<GatewayLink>()
   readonly #refusals = new RefusalSearch()
+  readonly #activity = new ActivitySurvey()
   readonly #identitySecret: string | undefined
   readonly #log: Logger
   readonly #expected: number
@@ -103,6 +105,14 @@ export class DirectoryPublisher implements AsyncDisposable {
     return this.#refusals.find(id, this.#links)
   }
 
+  /**
+   * Micros that are in use on any gateway, or were since this was last asked: a request under way, an open stream or
+   * WebSocket. Null when not every gateway can be asked, so that nobody knows. At most a second.
+   */
+  activeMicros(): Promise<readonly MicroRef[] | null> {
+    return this.#activity.ask(this.#links, this.#expected)
+  }
+
   async close(): Promise<void> {
     this.#rejoining?.stop()
     for (const link of this.#links) link.destroy()
@@ -138,11 +148,14 @@ export class DirectoryPublisher implements AsyncDisposable {
           return this.#use(message.counts)
         case 'refusal':
           return this.#refusals.answered(link, message.id, message.refusal)
+        case 'active':
+          return this.#activity.answered(link, message.id, message.micros)
       }
     },
     onClose: (link: GatewayLink, cause: unknown) => {
       this.#links.delete(link)
       this.#refusals.left(link)
+      this.#activity.left(link)
       if (cause !== undefined) this.#log.error('a gateway sent what cannot be read', {}, cause)
       if (link.isCut) this.#log.warn('a gateway did not answer and was cut off')
       else if (link.isLoaded) this.#rejoining?.lost()

@@ -14,7 +14,7 @@ import { holdsIn } from './holds.ts'
 import { JsonLines } from './json-lines.ts'
 import { ReplicaCopy } from './replica-copy.ts'
 import { RefusalLog } from './refusal-log.ts'
-import type { Location, Refusal, UseCount, WakeResult } from './types.ts'
+import type { Location, MicroRef, Refusal, UseCount, WakeResult } from './types.ts'
 import { UseCounter } from './use-counter.ts'
 import { WakeCalls } from './wake-calls.ts'
 
@@ -47,6 +47,7 @@ export class DirectoryReplica implements CredentialBook, AsyncDisposable {
   readonly #copy = new ReplicaCopy((instanceId) => this.#shrunk(instanceId))
   readonly #isReady: () => void
   #identitySecret: string | null = null
+  #takeActive: () => readonly MicroRef[] = () => []
   /** While connected. */
   #lines: JsonLines<ToGateway, ToPlatform> | null = null
   #disconnectedAtMs: number
@@ -128,6 +129,11 @@ export class DirectoryReplica implements CredentialBook, AsyncDisposable {
     this.#uses.note(use, Date.now())
   }
 
+  /** `take` is asked now and then for the micros that are in use, or were since it was last asked. */
+  reportActive(take: () => readonly MicroRef[]): void {
+    this.#takeActive = take
+  }
+
   /** Remembers a refusal for its owner to ask about; bounded. */
   noteRefusal(refusal: Refusal): void {
     this.#refusals.note(refusal)
@@ -200,6 +206,8 @@ export class DirectoryReplica implements CredentialBook, AsyncDisposable {
           id: message.id,
           refusal: this.#refusals.find(message.refusalId),
         })
+      case 'ask-active':
+        return this.#lines?.send({ t: 'active', id: message.id, micros: this.#takeActive() })
       case 'pong':
         if (message.id === this.#pings) this.#currency.confirmed()
         return

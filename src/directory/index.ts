@@ -17,6 +17,7 @@ export type {
   LocatedMicro,
   Location,
   MicroEntry,
+  MicroRef,
   Refusal,
   SessionEntry,
   UpstreamAddress,

@@ -105,6 +105,12 @@ export interface Refusal {
   readonly credential: 'none' | 'key' | 'session' | 'app'
 }
 
+/** One micro of one instance. */
+export interface MicroRef {
+  readonly instanceId: string
+  readonly micro: string
+}
+
 /** The platform's answer when the gateway asks for a sleeping micro. */
 export type WakeResult =
   | { readonly kind: 'ready'; readonly address: UpstreamAddress }

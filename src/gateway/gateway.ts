@@ -1,5 +1,6 @@
 import type { Grant } from '../access/index.ts'
 import { HeadWriter, listen, type Connection, type Fault, type Listener } from '../wire/index.ts'
+import { activeMicros } from './active-micros.ts'
 import type { ClientEvents, Timeout } from './client-connection.ts'
 import { Clients } from './clients.ts'
 import type { GatewayContext } from './context.ts'
@@ -49,6 +50,7 @@ export class Gateway {
     }
     this.#events = this.#clientEvents()
     this.#stopListening = directory.onRevoked((instanceId) => this.#recheckGrants(instanceId))
+    directory.reportActive(() => activeMicros(this.#context.upstreams, this.#openGrants()))
     this.#timer = setInterval(() => this.#sweep(Date.now()), limits.sweepMs)
   }
 
@@ -109,6 +111,12 @@ export class Gateway {
       this.#left(client)
     })
     this.#tunnels.set(tunnel, grant)
+  }
+
+  /** Of requests under way and of tunnels. */
+  *#openGrants(): Generator<Grant | null> {
+    for (const client of this.#clients) yield client.exchange?.grant ?? null
+    yield* this.#tunnels.values()
   }
 
   /** Ends what was let in by a right that is no more: an answer half sent, a stream, a WebSocket. */

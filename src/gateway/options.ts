@@ -13,6 +13,7 @@ export type GatewayDirectory = Pick<
   | 'onRevoked'
   | 'holds'
   | 'noteUse'
+  | 'reportActive'
   | 'noteRefusal'
   | 'identitySecret'
 >

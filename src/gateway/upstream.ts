@@ -1,4 +1,4 @@
-import type { UpstreamEntry, WakeResult } from '../directory/index.ts'
+import type { MicroRef, UpstreamEntry, WakeResult } from '../directory/index.ts'
 import type { Address } from '../wire/index.ts'
 import type { GatewayDirectory } from './options.ts'
 import type { ResponseSource } from './response-headers.ts'
@@ -14,23 +14,49 @@ export interface Upstream {
 
 type ProcessEntry = Extract<UpstreamEntry, { kind: 'process' }>
 
+interface MicroUpstream extends Upstream, MicroRef {
+  /** Since the last `takeUsed`. */
+  isUsed: boolean
+}
+
 /** The upstreams of micros, made once for each entry of the directory instead of once for each request. */
 export class MicroUpstreams {
   readonly #directory: GatewayDirectory
-  readonly #made = new WeakMap<ProcessEntry, Upstream>()
+  readonly #made = new WeakMap<ProcessEntry, MicroUpstream>()
+  /** By a name of their own, so that entries which others have replaced do not pile up. */
+  readonly #used = new Map<string, MicroUpstream>()
 
   constructor(directory: GatewayDirectory) {
     this.#directory = directory
   }
 
+  /** For a request that is about to be forwarded there. */
   of(instanceId: string, micro: string, entry: ProcessEntry): Upstream {
-    const known = this.#made.get(entry)
-    if (known !== undefined) return known
+    const upstream = this.#made.get(entry) ?? this.#make(instanceId, micro, entry)
+    if (!upstream.isUsed) {
+      upstream.isUsed = true
+      this.#used.set(`${instanceId}/${micro}`, upstream)
+    }
+    return upstream
+  }
+
+  /** Micros whose upstream was asked for since this was last called. */
+  takeUsed(): readonly MicroRef[] {
+    const used = [...this.#used.values()]
+    this.#used.clear()
+    for (const upstream of used) upstream.isUsed = false
+    return used
+  }
+
+  #make(instanceId: string, micro: string, entry: ProcessEntry): MicroUpstream {
     const { address } = entry
-    const made: Upstream = {
+    const made: MicroUpstream = {
       source: 'micro',
       address: address === null ? null : tcpAddress(address.host, address.port),
       wake: () => this.#directory.wake(instanceId, micro),
+      instanceId,
+      micro,
+      isUsed: false,
     }
     this.#made.set(entry, made)
     return made

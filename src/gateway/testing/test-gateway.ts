@@ -1,6 +1,6 @@
 /** A gateway on a free port, with one app whose micros are chosen by the test, and with a directory in memory. */
 import { assignRules, compileRules, type Grant } from '../../access/index.ts'
-import type { Refusal, UpstreamEntry, WakeResult } from '../../directory/index.ts'
+import type { MicroRef, Refusal, UpstreamEntry, WakeResult } from '../../directory/index.ts'
 import { silentLogger } from '../../log.ts'
 import { startGateway, type GatewayLimits, type GatewayOptions, type RunningGateway } from '../index.ts'
 
@@ -20,6 +20,8 @@ export interface TestGateway extends RunningGateway {
   /** What was noted as used, `key key_1`. */
   readonly uses: readonly string[]
   readonly refusals: readonly Refusal[]
+  /** Micros in use now, or since this was last called. */
+  activeMicros(): string[]
   /** Takes the session and the key away. */
   revoke(): void
 }
@@ -43,7 +45,7 @@ export const processAt = (port: number): UpstreamEntry => ({
 export async function startTestGateway(options: TestGatewayOptions): Promise<TestGateway> {
   const uses: string[] = []
   const refusals: Refusal[] = []
-  const { directory, revoke } = memoryDirectory(options, uses, refusals)
+  const { directory, revoke, activeMicros } = memoryDirectory(options, uses, refusals)
   const gateway = await startGateway({
     listen: ['127.0.0.1'],
     port: 0,
@@ -58,7 +60,7 @@ export async function startTestGateway(options: TestGatewayOptions): Promise<Tes
     log: silentLogger,
     limits: options.limits,
   })
-  return Object.assign(gateway, { uses, refusals, revoke })
+  return Object.assign(gateway, { uses, refusals, revoke, activeMicros })
 }
 
 function memoryDirectory(
@@ -89,6 +91,7 @@ function memoryDirectory(
   const expiresAtMs = Date.now() + 3_600_000
   const listeners = new Set<(instanceId: string | null) => void>()
   const valid = { session: true, key: true }
+  let takeActive: () => readonly MicroRef[] = () => []
 
   const directory: GatewayOptions['directory'] = {
     locate(host, path) {
@@ -121,6 +124,7 @@ function memoryDirectory(
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
+    reportActive: (take) => (takeActive = take),
     holds: ({ principal }: Grant) =>
       principal.kind === 'key' ? valid.key : principal.kind === 'user' ? valid.session : true,
     noteUse: ({ kind, id }) => void uses.push(`${kind} ${id}`),
@@ -132,5 +136,5 @@ function memoryDirectory(
     valid.key = false
     for (const listener of listeners) listener(instance.id)
   }
-  return { directory, revoke }
+  return { directory, revoke, activeMicros: () => takeActive().map(({ micro }) => micro) }
 }
