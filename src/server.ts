@@ -8,7 +8,7 @@ import {
   createSetupGate,
   isSetUp,
 } from './accounts/index.ts'
-import { type AppsTables, appsMigrations } from './apps/index.ts'
+import { type AppsTables, appsMigrations, requireIdentitySecret } from './apps/index.ts'
 import { buildRevision } from './builds/index.ts'
 import { type ServerConfig, hostEnvironment } from './config/index.ts'
 import { createSealer, openDatabase, openServerKey } from './db/index.ts'
@@ -16,7 +16,7 @@ import { createAppHosts, findDoorPort, openFolders, startDeployments } from './d
 import { DirectoryPublisher, DirectoryReplica } from './directory/index.ts'
 import { type RunningGateway, startGateway } from './gateway/index.ts'
 import type { Logger } from './log.ts'
-import { createHome, createPlatform, listenForGateways, startSweep } from './platform/index.ts'
+import { createHome, createPlatform, listenForGateways, startLedger, startSweep } from './platform/index.ts'
 import { createBuildRunner, createSupervisor, detectSandbox, pickBuildEnvironment } from './runtime/index.ts'
 
 export interface RunningPlatform extends AsyncDisposable {
@@ -36,8 +36,9 @@ export async function startPlatformProcess(config: ServerConfig, log: Logger): P
   const sealer = createSealer(openServerKey(join(dataDir, 'server.key'), databasePath))
   const migrations = [...accountsMigrations, ...appsMigrations]
   const db = parts.use(await openDatabase<AccountsTables & AppsTables>(databasePath, migrations))
+  const identitySecret = await requireIdentitySecret(db, sealer)
   const directory = parts.use(
-    new DirectoryPublisher({ gateways: config.workers, log: log.child('directory') }),
+    new DirectoryPublisher({ gateways: config.workers, identitySecret, log: log.child('directory') }),
   )
 
   const sandbox = await detectSandbox(config.sandbox)
@@ -56,6 +57,7 @@ export async function startPlatformProcess(config: ServerConfig, log: Logger): P
       folders,
       runner,
       publisher: directory,
+      identitySecret,
       build: (input) => buildRevision(input, builder),
       log: log.child('deploy'),
     }),
@@ -78,6 +80,7 @@ export async function startPlatformProcess(config: ServerConfig, log: Logger): P
     log: log.child('home'),
   }
   parts.use(startSweep(deps))
+  parts.use(startLedger(deps))
   await directory.listen(join(runDir, 'control.sock'))
   parts.use(await listenForGateways(join(runDir, 'home.sock'), createPlatform(deps)))
 

@@ -69,11 +69,23 @@ async function endOldest(trx: Accounts, { homeSessionId, host }: AppSessionOrigi
 
 /** Every app session that is alive: what a new gateway starts from. */
 export async function listAppSessions(db: Accounts, nowMs: number): Promise<AppSession[]> {
-  const rows = db
-    .selectFrom('app_sessions')
-    .select(['id', 'secret_digest', 'instance_id', 'user_id', 'expires_at_ms'])
-    .where('expires_at_ms', '>', nowMs)
+  const rows = db.selectFrom('app_sessions').select(SESSION_COLUMNS).where('expires_at_ms', '>', nowMs)
   return (await rows.execute()).map(appSession)
+}
+
+/** Where a person is signed in, by the session of Home that each grew from. */
+export async function listAppSessionsOfUser(
+  db: Accounts,
+  userId: UserId,
+  nowMs: number,
+): Promise<{ homeSessionId: SessionId; instanceId: InstanceId }[]> {
+  return db
+    .selectFrom('app_sessions')
+    .select(['home_session_id as homeSessionId', 'instance_id as instanceId'])
+    .distinct()
+    .where('user_id', '=', userId)
+    .where('expires_at_ms', '>', nowMs)
+    .execute()
 }
 
 /** Ends the session of one app host by its cookie's value; returns its id, or null when there is none. */
@@ -95,12 +107,12 @@ export async function endAppSessionsOf(db: Accounts, instanceId: InstanceId): Pr
   return (await rows.execute()).map(({ id }) => id)
 }
 
-type SessionRow = Pick<
-  AccountsTables['app_sessions'],
-  'id' | 'secret_digest' | 'instance_id' | 'user_id' | 'expires_at_ms'
->
+/** What gateways need to know of one. */
+export const SESSION_COLUMNS = ['id', 'secret_digest', 'instance_id', 'user_id', 'expires_at_ms'] as const
 
-const appSession = (row: SessionRow): AppSession => ({
+type SessionRow = Pick<AccountsTables['app_sessions'], (typeof SESSION_COLUMNS)[number]>
+
+export const appSession = (row: SessionRow): AppSession => ({
   id: row.id,
   digest: row.secret_digest,
   instanceId: row.instance_id,

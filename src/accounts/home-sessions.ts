@@ -1,6 +1,7 @@
 import type { Database } from '../db/index.ts'
 import { transaction } from '../db/index.ts'
 import { digestOf, newId, newSecret, type SessionId, type UserId } from '../ids.ts'
+import { type AppSession, SESSION_COLUMNS, appSession } from './app-sessions.ts'
 import { deviceOf } from './device.ts'
 import { BOUNDS } from './limits.ts'
 import type { AccountsTables } from './schema.ts'
@@ -19,8 +20,13 @@ export interface HomeSession {
   readonly id: SessionId
   readonly user: User
   readonly expiresAtMs: number
-  /** The life was just prolonged: send the cookie again, so that the browser keeps it as long. */
-  readonly wasProlonged: boolean
+  /** Null unless its life was just prolonged: send the cookie again, so that the browser keeps it as long. */
+  readonly prolonged: Prolonged | null
+}
+
+/** What a longer life of a session means for others: gateways must hear of the app sessions that grew from it. */
+export interface Prolonged {
+  readonly appSessions: readonly AppSession[]
 }
 
 export interface HomeSessionInfo {
@@ -72,11 +78,50 @@ export async function getHomeSession(
   if (!row) return null
   const user = { id: row.userId, username: row.username, email: row.email }
   if (nowMs - row.last_seen_at_ms < BOUNDS.sessionTouchMs)
-    return { id: row.id, user, expiresAtMs: row.expires_at_ms, wasProlonged: false }
-  const expiresAtMs = nowMs + BOUNDS.sessionLifeMs
-  const seen = { last_seen_at_ms: nowMs, expires_at_ms: expiresAtMs }
-  await db.updateTable('home_sessions').set(seen).where('id', '=', row.id).execute()
-  return { id: row.id, user, expiresAtMs, wasProlonged: true }
+    return { id: row.id, user, expiresAtMs: row.expires_at_ms, prolonged: null }
+  const appSessions = await prolongHomeSessions(db, [row.id], nowMs)
+  return { id: row.id, user, expiresAtMs: nowMs + BOUNDS.sessionLifeMs, prolonged: { appSessions } }
+}
+
+/**
+ * Prolongs the sessions of Home behind app sessions that were used, at most every ten minutes. Returns every app session
+ * that lives longer by it, for the gateways.
+ */
+export async function prolongUsedSessions(
+  db: Accounts,
+  appSessionIds: readonly string[],
+  nowMs: number,
+): Promise<AppSession[]> {
+  if (appSessionIds.length === 0) return []
+  const used = await db
+    .selectFrom('app_sessions')
+    .innerJoin('home_sessions as home', 'home.id', 'home_session_id')
+    .select('home.id')
+    .distinct()
+    .where('app_sessions.id', 'in', appSessionIds.slice(0, BOUNDS.sessionsProlongedAtOnce) as SessionId[])
+    .where('home.expires_at_ms', '>', nowMs)
+    .where('home.last_seen_at_ms', '<=', nowMs - BOUNDS.sessionTouchMs)
+    .execute()
+  return prolongHomeSessions(
+    db,
+    used.map(({ id }) => id),
+    nowMs,
+  )
+}
+
+/** What grew from a session of Home lives as long as it does. */
+function prolongHomeSessions(db: Accounts, ids: readonly SessionId[], nowMs: number): Promise<AppSession[]> {
+  if (ids.length === 0) return Promise.resolve([])
+  const expires = { expires_at_ms: nowMs + BOUNDS.sessionLifeMs }
+  return transaction(db, async (trx) => {
+    await trx
+      .updateTable('home_sessions')
+      .set({ ...expires, last_seen_at_ms: nowMs })
+      .where('id', 'in', ids)
+      .execute()
+    const rows = trx.updateTable('app_sessions').set(expires).where('home_session_id', 'in', ids)
+    return (await rows.returning(SESSION_COLUMNS).execute()).map(appSession)
+  })
 }
 
 /** Where a person is signed in, last seen first. */

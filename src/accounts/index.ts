@@ -13,10 +13,22 @@ export { createSetupGate, type SetupGate } from './setup-gate.ts'
 export { changePassword, createOwner, createUser, deleteUser, getUser, isSetUp, type User } from './users.ts'
 export { type LogIn, logIn } from './log-in.ts'
 
-export { createHomeSession, endHomeSessions, getHomeSession, listHomeSessions } from './home-sessions.ts'
+export {
+  createHomeSession,
+  endHomeSessions,
+  getHomeSession,
+  listHomeSessions,
+  prolongUsedSessions,
+} from './home-sessions.ts'
 export type { HomeSession, HomeSessionInfo, NewHomeSession } from './home-sessions.ts'
 export { issueHandoffCode, redeemHandoffCode, type Handoff, type Redeemed } from './handoff.ts'
-export { endAppSession, endAppSessionsOf, listAppSessions, type AppSession } from './app-sessions.ts'
+export {
+  endAppSession,
+  endAppSessionsOf,
+  listAppSessions,
+  listAppSessionsOfUser,
+  type AppSession,
+} from './app-sessions.ts'
 export { isOwnRedirect, type OwnHosts, safeReturnPath } from './redirects.ts'
 
 export { createAccessToken, deleteAccessToken, listAccessTokens } from './access-tokens.ts'

@@ -13,6 +13,8 @@ export const BOUNDS = {
   /** A session's last use is written at most this often. */
   sessionTouchMs: 10 * MINUTE_MS,
   homeSessionsPerUser: 100,
+  /** Of one report of uses; the others are seen at their next use. */
+  sessionsProlongedAtOnce: 10_000,
   /** Sessions of one browser on one host; more than one only when tabs signed in side by side. */
   appSessionsPerBrowserAndHost: 5,
   handoffCodeLifeMs: MINUTE_MS,

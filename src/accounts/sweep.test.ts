@@ -3,10 +3,10 @@ import { digestOf } from '../ids.ts'
 import { createAccessToken } from './access-tokens.ts'
 import { createCliLogin } from './cli-logins.ts'
 import { issueHandoffCode, redeemHandoffCode } from './handoff.ts'
-import { createHomeSession, getHomeSession, listHomeSessions } from './home-sessions.ts'
+import { createHomeSession, getHomeSession, listHomeSessions, prolongUsedSessions } from './home-sessions.ts'
 import { BOUNDS } from './limits.ts'
 import { sweepAccounts } from './sweep.ts'
-import { DAY, NOTES, NOW, openAccounts, type TestAccounts } from './testing.ts'
+import { DAY, MINUTE, NOTES, NOW, openAccounts, type TestAccounts } from './testing.ts'
 
 const TABLES = ['home_sessions', 'app_sessions', 'handoff_codes', 'access_tokens', 'cli_logins'] as const
 
@@ -51,12 +51,13 @@ test('what has expired goes, and the app sessions among it are named', async () 
   expect(await rowsOf(accounts)).toEqual([0, 0, 0, 0, 0])
 })
 
-test('of a prolonged session of Home only the app sessions that have expired go', async () => {
+test('what grew from a prolonged session of Home lives as long as it does', async () => {
   await using accounts = await openAccounts()
   const session = await fill(accounts)
   await getHomeSession(accounts.db, accounts.home.secret, NOW + 20 * DAY)
-  expect(await sweepAccounts(accounts.db, NOW + 30 * DAY)).toEqual([session.id])
+  expect(await sweepAccounts(accounts.db, NOW + 30 * DAY)).toEqual([])
   expect(await listHomeSessions(accounts.db, accounts.owner.id, NOW + 30 * DAY)).toHaveLength(1)
+  expect(await sweepAccounts(accounts.db, NOW + 50 * DAY)).toEqual([session.id])
 })
 
 test('beyond the bound the sessions unused longest go', async () => {
@@ -69,4 +70,21 @@ test('beyond the bound the sessions unused longest go', async () => {
   const left = await listHomeSessions(db, owner.id, NOW + 1_000)
   expect(left).toHaveLength(BOUNDS.homeSessionsPerUser)
   expect(left.map(({ id }) => id)).not.toContain(home.id)
+})
+
+test('using an app prolongs the session that it grew from, at most every ten minutes', async () => {
+  await using accounts = await openAccounts()
+  const session = await fill(accounts)
+  const use = (nowMs: number) => prolongUsedSessions(accounts.db, [session.id, 'ses_unknown'], nowMs)
+  expect(await use(NOW + 9 * MINUTE)).toEqual([])
+  expect(await use(NOW + 20 * DAY)).toEqual([{ ...session, expiresAtMs: NOW + 50 * DAY }])
+  expect(await use(NOW + 20 * DAY + MINUTE)).toEqual([])
+  expect(await getHomeSession(accounts.db, accounts.home.secret, NOW + 49 * DAY)).not.toBeNull()
+})
+
+test('a session that has ended is not brought back by a late use', async () => {
+  await using accounts = await openAccounts()
+  const session = await fill(accounts)
+  expect(await prolongUsedSessions(accounts.db, [session.id], NOW + 30 * DAY)).toEqual([])
+  expect(await getHomeSession(accounts.db, accounts.home.secret, NOW + 30 * DAY)).toBeNull()
 })

@@ -50,6 +50,7 @@ export {
   prepareInstance,
   putRevision,
   requireInstanceIdentity,
+  rotateInternalKey,
   type InstanceIdentity,
   type Installed,
 } from './instance-identity.ts'

@@ -86,22 +86,40 @@ export async function putRevision(
   if (numUpdatedRows !== 1n) throw conflict('The app was deleted while it was being updated')
 }
 
+/** Gives the instance a new `DETA_API_KEY`. The caller publishes its digest. */
+export async function rotateInternalKey(
+  db: Database<AppsTables>,
+  sealer: Sealer,
+  id: InstanceId,
+): Promise<void> {
+  await db
+    .updateTable('instances')
+    .set(sealInternalKey(sealer, id, newKey(id)))
+    .where('id', '=', id)
+    .execute()
+}
+
 /** Keys have exactly one `_` between id and secret, as every SDK expects (COMPAT 1.6). */
 function newIdentity(app: App): InstanceIdentity {
   const id = newId<InstanceId>('inst')
-  const part = id.slice('inst_'.length)
   return {
     id,
     alias: newInstanceAlias(app.alias),
-    internalKey: `${part}_${randomText(43)}`,
-    dataKey: `${part}_${randomText(43)}`,
+    internalKey: newKey(id),
+    dataKey: newKey(id),
     isNew: true,
   }
 }
 
+const newKey = (id: InstanceId): string => `${id.slice('inst_'.length)}_${randomText(43)}`
+
+const sealInternalKey = (sealer: Sealer, id: InstanceId, key: string) => ({
+  internal_key_sealed: sealer.seal(key, `instances/${id}/internal_key`),
+  internal_key_digest: digestOf(key),
+})
+
 const sealKeys = (sealer: Sealer, { id, internalKey, dataKey }: InstanceIdentity) => ({
-  internal_key_sealed: sealer.seal(internalKey, `instances/${id}/internal_key`),
-  internal_key_digest: digestOf(internalKey),
+  ...sealInternalKey(sealer, id, internalKey),
   data_key_sealed: sealer.seal(dataKey, `instances/${id}/data_key`),
 })
 

@@ -9,12 +9,16 @@ import {
   exposureOfPush,
   failWork,
   getBuildExposure,
+  getInstance,
   listApiKeys,
   pruneBuilds,
+  replaceOverrides,
+  rotateInternalKey,
   setBuildExposure,
   setBuildIcon,
   startBuild,
 } from '../apps/index.ts'
+import type { Override } from '../access/index.ts'
 import { type AccountsTables, endAppSessionsOf } from '../accounts/index.ts'
 import type { BuildInput, BuildResult } from '../builds/index.ts'
 import { type Database, type Sealer, transaction } from '../db/index.ts'
@@ -44,6 +48,8 @@ export interface DeploymentsDeps {
   readonly hosts: AppHosts
   readonly runner: MicroRunner
   readonly publisher: Publisher
+  /** Of which every instance's identity key is derived (`requireIdentitySecret`). */
+  readonly identitySecret: string
   /** `buildRevision` of the builds room, with its own parts. */
   readonly build: (input: BuildInput) => Promise<BuildResult>
   readonly log: Logger
@@ -136,6 +142,28 @@ export class Deployments implements AsyncDisposable {
     })
     await this.#feed.remove(instance, ended)
     runner.deleteLogs(instance.id)
+  }
+
+  /** Replaces what the owner took back of what is public; it holds everywhere when this resolves. */
+  async setOverrides(instance: Instance, overrides: readonly Override[]): Promise<void> {
+    const { db, now } = this.#deps
+    await replaceOverrides(db, instance.id, overrides, now())
+    await this.#feed.refresh(instance.id)
+  }
+
+  /**
+   * Gives the instance a new `DETA_API_KEY`: the old one is refused everywhere when this resolves, and its micros start
+   * again with the new one. Throws 409 while a push is about to start them with the old one.
+   */
+  async rotateInternalKey(instance: Instance): Promise<void> {
+    const { db, sealer } = this.#deps
+    if (this.#lanes.isBusy(instance.appId))
+      throw conflict('The app is being updated; try again when that is done')
+    await this.#lanes.run(instance.appId, async () => {
+      await rotateInternalKey(db, sealer, instance.id)
+      await this.#feed.refresh(instance.id)
+      await this.#feed.stopProcesses((await getInstance(db, instance.id)) ?? instance)
+    })
   }
 
   /** Ends its processes; they start again, with new settings, when they are needed. */

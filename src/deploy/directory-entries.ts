@@ -69,14 +69,14 @@ export const sessionEntry = ({ id, digest, instanceId, userId, expiresAtMs }: Ap
   expiresAtMs,
 })
 
-/** Keys are good for every micro that takes keys; scopes are not offered yet. */
-export const keyEntry = ({ id, name, digest, instanceId }: ApiKey): KeyEntry => ({
-  id,
-  name,
-  digest,
-  instanceId,
-  micros: null,
-  methods: null,
-  paths: null,
-  expiresAtMs: null,
+export const keyEntry = (key: ApiKey): KeyEntry => ({
+  id: key.id,
+  name: key.name,
+  digest: key.digest,
+  instanceId: key.instanceId,
+  micros: key.micros,
+  methods: key.methods,
+  paths: key.paths,
+  expiresAtMs: key.expiresAtMs,
+  perMinute: key.perMinute,
 })

@@ -9,12 +9,20 @@ import {
   requireInstanceIdentity,
 } from '../apps/index.ts'
 import type { Database, Sealer } from '../db/index.ts'
-import type { DirectoryChange, UpstreamAddress, WakeResult } from '../directory/index.ts'
+import {
+  type DirectoryChange,
+  type Refusal,
+  type UpstreamAddress,
+  type UseCount,
+  type WakeResult,
+  identityKeyOf,
+} from '../directory/index.ts'
 import type { BuildId, InstanceId } from '../ids.ts'
 import type { Logger } from '../log.ts'
 import { instanceEntry, keyEntry, sessionEntry } from './directory-entries.ts'
 import type { Folders } from './folders.ts'
 import type { AppHosts } from './hosts.ts'
+import { createLanes } from './lanes.ts'
 import type { MicroRunner } from './micro-runner.ts'
 import { isProcess, microSpec, servingIds } from './micro-spec.ts'
 
@@ -22,6 +30,8 @@ import { isProcess, microSpec, servingIds } from './micro-spec.ts'
 export interface Publisher {
   publish(changes: readonly DirectoryChange[]): Promise<void>
   onWake(handler: (instanceId: string, micro: string) => Promise<WakeResult>): void
+  onUse(handler: (counts: readonly UseCount[]) => void): void
+  findRefusal(id: string): Promise<Refusal | null>
 }
 
 export interface FeedDeps {
@@ -31,6 +41,8 @@ export interface FeedDeps {
   readonly hosts: AppHosts
   readonly runner: MicroRunner
   readonly publisher: Publisher
+  /** See `identityKeyOf`. */
+  readonly identitySecret: string
   readonly log: Logger
   readonly now: () => number
 }
@@ -41,6 +53,8 @@ export interface DirectoryFeed {
   load(): Promise<void>
   /** The instance serves the revision that the database says, its processes at `addresses` (by process id). */
   serve(id: InstanceId, addresses: ReadonlyMap<string, UpstreamAddress>): Promise<void>
+  /** The instance is judged as the database says now: every gateway does so when this resolves. */
+  refresh(id: InstanceId): Promise<void>
   /** The instance is gone: no gateway knows it any more when this resolves. */
   remove(instance: Instance, ended: EndedCredentials): Promise<void>
   /** Ends the processes of one revision of an instance. */
@@ -62,6 +76,8 @@ export function createDirectoryFeed(deps: FeedDeps): DirectoryFeed {
   /** Which revision each instance serves. Changed in the same step as what is published about it. */
   const serving = new Map<string, BuildId>()
   const context = { hosts: deps.hosts, folders: deps.folders, addresses }
+  /** Read and published one after the other, or an older state of an instance could be published last. */
+  const inOrder = createLanes({ atOnce: Infinity, waiting: Infinity })
 
   const put = (instance: Instance): DirectoryChange => {
     serving.set(instance.id, instance.buildId)
@@ -97,6 +113,12 @@ export function createDirectoryFeed(deps: FeedDeps): DirectoryFeed {
   }
   publisher.onWake(wake)
 
+  const refresh = (id: InstanceId): Promise<void> =>
+    inOrder.run(id, async () => {
+      const instance = await getInstance(db, id)
+      if (instance) await publisher.publish([put(instance)])
+    })
+
   return {
     async load() {
       const sessions = await listAppSessions(db, deps.now())
@@ -112,16 +134,18 @@ export function createDirectoryFeed(deps: FeedDeps): DirectoryFeed {
     },
     async serve(id, started) {
       for (const [process, address] of started) addresses.set(process, address)
-      const instance = await getInstance(db, id)
-      if (instance) await publisher.publish([put(instance)])
+      await refresh(id)
     },
+    refresh,
     async remove(instance, { keys, sessions }) {
-      serving.delete(instance.id)
-      await publisher.publish([
-        { op: 'instance.delete', id: instance.id },
-        ...keys.map((id) => ({ op: 'key.delete', id }) as const),
-        ...sessions.map((id) => ({ op: 'session.delete', id }) as const),
-      ])
+      await inOrder.run(instance.id, async () => {
+        serving.delete(instance.id)
+        await publisher.publish([
+          { op: 'instance.delete', id: instance.id },
+          ...keys.map((id) => ({ op: 'key.delete', id }) as const),
+          ...sessions.map((id) => ({ op: 'session.delete', id }) as const),
+        ])
+      })
       await Promise.all(servingIds(instance).map((process) => runner.stop(process)))
     },
     async stopProcesses(instance) {
@@ -131,12 +155,14 @@ export function createDirectoryFeed(deps: FeedDeps): DirectoryFeed {
 }
 
 /** How to start a micro of the revision that serves; null when there is none of that name. */
-async function specOf({ db, sealer, folders, hosts }: FeedDeps, id: InstanceId, name: string) {
+async function specOf(deps: FeedDeps, id: InstanceId, name: string) {
+  const { db, sealer, folders, hosts } = deps
   const instance = await getInstance(db, id)
   const micro = instance?.micros.filter(isProcess).find((one) => one.name === name)
   if (!instance || !micro) return null
   return microSpec(micro, {
     identity: await requireInstanceIdentity(db, sealer, id),
+    identityKey: identityKeyOf(deps.identitySecret, id).toString('base64url'),
     buildId: instance.buildId,
     tag: instance.revisionTag,
     host: hosts.host(instance.alias),

@@ -14,6 +14,8 @@ export const processId = (instance: InstanceId, micro: string, build: BuildId): 
 
 export interface Revision {
   readonly identity: InstanceIdentity
+  /** Proves to its micros who is asking (`X-Space-Identity`). */
+  readonly identityKey: string
   readonly buildId: BuildId
   readonly tag: string
   /** The instance's public host, with its port if it needs one. */
@@ -48,8 +50,11 @@ function settings(micro: RevisionMicro, values: readonly EnvValue[]): Record<str
   )
 }
 
-/** COMPAT 4.1. Last, so that no preset can pretend to be one of them. */
-function platformEnv(micro: RevisionMicro, { identity, tag, host }: Revision): Record<string, string> {
+/** COMPAT 4.1, and our own. Last, so that no preset can pretend to be one of them. */
+function platformEnv(
+  micro: RevisionMicro,
+  { identity, identityKey, tag, host }: Revision,
+): Record<string, string> {
   return {
     DETA_PROJECT_KEY: identity.dataKey,
     DETA_API_KEY: identity.internalKey,
@@ -58,6 +63,7 @@ function platformEnv(micro: RevisionMicro, { identity, tag, host }: Revision): R
     DETA_SPACE_APP_HOSTNAME: host,
     DETA_SPACE_APP_MICRO_NAME: micro.name,
     DETA_SPACE_APP_MICRO_TYPE: micro.primary ? 'primary' : 'normal',
+    SPACE_IDENTITY_KEY: identityKey,
   }
 }
 

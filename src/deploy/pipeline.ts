@@ -15,6 +15,7 @@ import {
 } from '../apps/index.ts'
 import type { BuildInput, BuildResult } from '../builds/index.ts'
 import { type Database, type Sealer, transaction } from '../db/index.ts'
+import { identityKeyOf } from '../directory/index.ts'
 import type { Logger } from '../log.ts'
 import type { Spacefile } from '../spacefile/index.ts'
 import { type Candidate, startCandidate } from './candidate.ts'
@@ -36,6 +37,7 @@ export interface PipelineDeps {
   readonly logBook: LogBook
   readonly runner: MicroRunner
   readonly feed: DirectoryFeed
+  readonly identitySecret: string
   readonly build: (input: BuildInput) => Promise<BuildResult>
   readonly log: Logger
   readonly now: () => number
@@ -122,6 +124,7 @@ function runInstallation(deps: PipelineDeps, { app, build }: Push, prepared: Pre
     await using candidate = await startCandidate(deps.runner, {
       micros: await requireRevisionMicros(db, build.id),
       identity,
+      identityKey: identityKeyOf(deps.identitySecret, identity.id).toString('base64url'),
       buildId: build.id,
       tag: build.tag,
       host: hosts.host(identity.alias),

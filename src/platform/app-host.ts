@@ -3,7 +3,7 @@ import { type Instance, getInstance } from '../apps/index.ts'
 import { sessionEntry } from '../deploy/index.ts'
 import { forbidden, notFound } from '../http-error.ts'
 import type { InstanceId } from '../ids.ts'
-import { cookieValues, setCookie } from './cookies.ts'
+import { cookieValues, sessionCookie, setCookie } from './cookies.ts'
 import type { PlatformDeps } from './deps.ts'
 import { provenanceOf } from './origin.ts'
 import { messagePage } from './page.ts'
@@ -67,13 +67,12 @@ async function callback(deps: PlatformDeps, { instance, request, url }: AppHostC
     { op: 'session.put', session: sessionEntry(redeemed.session) },
     ...redeemed.ended.map((id) => ({ op: 'session.delete', id }) as const),
   ])
-  const maxAgeSeconds = Math.floor((redeemed.session.expiresAtMs - now()) / 1000)
   return new Response(null, {
     status: 302,
     headers: {
       // Absolute, so that no path can be read as another host.
       Location: hosts.origin(instance.alias) + redeemed.returnTo,
-      'Set-Cookie': setCookie('space_session', redeemed.secret, { isSecure: home.isSecure, maxAgeSeconds }),
+      'Set-Cookie': sessionCookie('space_session', redeemed.secret, home),
       'Referrer-Policy': 'no-referrer',
     },
   })

@@ -1,13 +1,20 @@
-import { type User, getHomeSession, getUser, verifySignedRequest } from '../accounts/index.ts'
+import {
+  type HomeSession,
+  type User,
+  getHomeSession,
+  getUser,
+  verifySignedRequest,
+} from '../accounts/index.ts'
+import { sessionEntry } from '../deploy/index.ts'
 import { unauthorized } from '../http-error.ts'
 import type { UserId } from '../ids.ts'
-import { cookieValues, setCookie } from './cookies.ts'
+import { cookieValues, sessionCookie } from './cookies.ts'
 import type { PlatformDeps } from './deps.ts'
 import { gatewayTarget } from './gateway-headers.ts'
 import { mayUseCookie } from './origin.ts'
 import type { SessionCaller, TokenCaller } from './route.ts'
 
-type AuthDeps = Pick<PlatformDeps, 'db' | 'sealer' | 'limits' | 'home' | 'now'>
+type AuthDeps = Pick<PlatformDeps, 'db' | 'sealer' | 'limits' | 'home' | 'directory' | 'now'>
 
 export const isSigned = (request: Request): boolean => request.headers.has('x-deta-signature')
 
@@ -17,20 +24,41 @@ export interface SignedIn {
   readonly cookie: string | null
 }
 
-/** The person signed in at Home, or null: no session, an ended one, or a page elsewhere that uses the browser's. */
-export async function getSignedIn({ db, home, now }: AuthDeps, request: Request): Promise<SignedIn | null> {
-  if (!mayUseCookie(request, home.originOf(request))) return null
+/**
+ * The person signed in at Home, or null: no session, an ended one, or a page elsewhere that uses the browser's. Also null
+ * for sessions of two people: on plain http a sibling app can add a cookie of its own account, and nothing tells which is
+ * whose. Signing in ends them all.
+ */
+export async function getSignedIn(deps: AuthDeps, request: Request): Promise<SignedIn | null> {
+  if (!mayUseCookie(request, deps.home.originOf(request))) return null
+  const sessions = await presentedSessions(deps, request)
+  const [first] = sessions
+  if (!first || sessions.some(({ session }) => session.user.id !== first.session.user.id)) return null
+  const { session, secret } = first
+  return {
+    caller: { kind: 'session', user: session.user, sessionId: session.id },
+    cookie: session.prolonged ? sessionCookie('space_home', secret, deps.home) : null,
+  }
+}
+
+interface Presented {
+  readonly session: HomeSession
+  readonly secret: string
+}
+
+/** Every session of Home that the request has a cookie of. Those that live longer by it are told to the gateways. */
+export async function presentedSessions(
+  { db, home, directory, now }: AuthDeps,
+  request: Request,
+): Promise<Presented[]> {
+  const presented: Presented[] = []
   for (const secret of cookieValues(request, 'space_home', home.isSecure)) {
     const session = await getHomeSession(db, secret, now())
-    if (!session) continue
-    const maxAgeSeconds = Math.floor((session.expiresAtMs - now()) / 1000)
-    const options = { isSecure: home.isSecure, maxAgeSeconds }
-    return {
-      caller: { kind: 'session', user: session.user, sessionId: session.id },
-      cookie: session.wasProlonged ? setCookie('space_home', secret, options) : null,
-    }
+    if (session) presented.push({ session, secret })
+    const grown = session?.prolonged?.appSessions ?? []
+    await directory.publish(grown.map((one) => ({ op: 'session.put', session: sessionEntry(one) }) as const))
   }
-  return null
+  return presented
 }
 
 /** Whose access token signed the request; consumes `body`. Throws 401. */

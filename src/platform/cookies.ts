@@ -17,22 +17,33 @@ export function setCookie(
   return `${wireName(name, isSecure)}=${value}; Path=/; HttpOnly; SameSite=Lax; Max-Age=${maxAgeSeconds}${secure}`
 }
 
+/** The longest that browsers keep one. The server ends a session; its cookie only has to outlive it. */
+const KEPT_SECONDS = 400 * 24 * 60 * 60
+
+/** A `Set-Cookie` value for the secret of a session. */
+export const sessionCookie = (
+  name: CookieName,
+  secret: string,
+  { isSecure }: Pick<CookieOptions, 'isSecure'>,
+): string => setCookie(name, secret, { isSecure, maxAgeSeconds: KEPT_SECONDS })
+
 /** Enough for every honest browser; each value costs a look-up. */
 const VALUES_MAX = 4
 
 /**
  * All values a request has under the name, in order. There may be several: on plain http a sibling app's script can
- * add a cookie of the same name for the whole domain. Callers take the one that proves something.
+ * add a cookie of the same name for the whole domain. With more than a few of them the request has none: to look at
+ * the first ones only would be to let whoever adds cookies choose.
  */
 export function cookieValues(request: Request, name: CookieName, isSecure: boolean): string[] {
   const prefix = `${wireName(name, isSecure)}=`
-  return (request.headers.get('cookie') ?? '')
+  const values = (request.headers.get('cookie') ?? '')
     .split(';')
     .map((pair) => pair.trim())
     .filter((pair) => pair.startsWith(prefix))
     .map((pair) => pair.slice(prefix.length))
-    .filter((value) => /^[\w-]{1,200}$/.test(value))
-    .slice(0, VALUES_MAX)
+  if (values.length > VALUES_MAX) return []
+  return values.filter((value) => /^[\w-]{1,200}$/.test(value))
 }
 
 const wireName = (name: CookieName, isSecure: boolean) => (isSecure ? `__Host-${name}` : name)

@@ -19,7 +19,7 @@ export interface PlatformDeps {
   readonly limits: Limits
   readonly setupGate: SetupGate
   readonly deployments: Deployments
-  readonly directory: Pick<Publisher, 'publish'>
+  readonly directory: Pick<Publisher, 'publish' | 'findRefusal' | 'onUse'>
   /** What an instance's micros wrote, newest first. */
   readonly readMicroLog: (
     instance: InstanceId,

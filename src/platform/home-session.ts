@@ -1,15 +1,24 @@
-import { type User, createHomeSession } from '../accounts/index.ts'
-import { setCookie } from './cookies.ts'
+import { type User, createHomeSession, endHomeSessions } from '../accounts/index.ts'
+import { presentedSessions } from './authenticate.ts'
+import { sessionCookie } from './cookies.ts'
 import type { PlatformDeps } from './deps.ts'
 
-/** Signs a person in: the `Set-Cookie` value of a new session of Home. */
+/**
+ * Signs a person in: the `Set-Cookie` value of a new session of Home. Sessions that this browser had before end, whoever
+ * they belong to, with all that grew from them: a cookie that somebody else has added must not stay beside the new one,
+ * and whoever switches accounts leaves no session of the other person on an app's host.
+ */
 export async function beginHomeSession(
-  { db, home, now }: Pick<PlatformDeps, 'db' | 'home' | 'now'>,
+  deps: Pick<PlatformDeps, 'db' | 'sealer' | 'limits' | 'home' | 'directory' | 'now'>,
   user: User,
   request: Request,
 ): Promise<string> {
+  const { db, directory, home, now } = deps
+  for (const { session } of await presentedSessions(deps, request)) {
+    const ended = await endHomeSessions(db, { userId: session.user.id, only: session.id })
+    await directory.publish(ended.map((id) => ({ op: 'session.delete', id }) as const))
+  }
   const userAgent = request.headers.get('user-agent') ?? ''
-  const session = await createHomeSession(db, { userId: user.id, userAgent }, now())
-  const maxAgeSeconds = Math.floor((session.expiresAtMs - now()) / 1000)
-  return setCookie('space_home', session.secret, { isSecure: home.isSecure, maxAgeSeconds })
+  const { secret } = await createHomeSession(db, { userId: user.id, userAgent }, now())
+  return sessionCookie('space_home', secret, home)
 }

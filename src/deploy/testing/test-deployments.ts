@@ -113,7 +113,10 @@ class Harness implements TestDeployments {
       publisher: {
         publish: async (changes) => void this.published.push(...changes),
         onWake: (handler) => (this.#wake = handler),
+        onUse: () => {},
+        findRefusal: async () => null,
       },
+      identitySecret: 'secret',
       build: (input) => this.build(input),
       log: silentLogger,
       now: () => this.#nowMs++,

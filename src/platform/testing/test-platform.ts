@@ -13,7 +13,7 @@ import { type AppsTables, appsMigrations } from '../../apps/index.ts'
 import { buildRevision } from '../../builds/index.ts'
 import { type Database, createSealer, openDatabase } from '../../db/index.ts'
 import { type MicroRunner, createAppHosts, openFolders, startDeployments } from '../../deploy/index.ts'
-import type { DirectoryChange } from '../../directory/index.ts'
+import type { DirectoryChange, Refusal, UseCount } from '../../directory/index.ts'
 import { silentLogger } from '../../log.ts'
 import { createHome, createPlatform } from '../index.ts'
 
@@ -46,6 +46,10 @@ export interface TestPlatform extends AsyncDisposable {
   readonly folder: string
   /** What gateways have been told, oldest first. */
   readonly published: DirectoryChange[]
+  /** What gateways remember, by id. */
+  readonly refusals: Map<string, Refusal>
+  /** Tells what a gateway has counted. */
+  readonly used: { report(counts: readonly UseCount[]): void }
   /** Tests may move it. */
   readonly clock: { nowMs: number }
   fetch(request: Request): Promise<Response>
@@ -72,10 +76,16 @@ export async function openTestPlatform(options: { folder?: string } = {}): Promi
     ...appsMigrations,
   ])
   const published: DirectoryChange[] = []
+  const refusals = new Map<string, Refusal>()
+  const used: TestPlatform['used'] = { report: () => {} }
   const publisher = {
     publish: async (changes: readonly DirectoryChange[]) => void published.push(...changes),
     onWake: () => {},
+    activeMicros: async () => [],
+    onUse: (handler: (counts: readonly UseCount[]) => void) => void (used.report = handler),
+    findRefusal: async (id: string) => refusals.get(id) ?? null,
   }
+
   const sealer = createSealer(randomBytes(32))
   const limits = createLimits()
   const hosts = createAppHosts(CONFIG)
@@ -83,7 +93,7 @@ export async function openTestPlatform(options: { folder?: string } = {}): Promi
   const now = () => clock.nowMs
   const folders = openFolders(folder)
   const buildDeps = { run: refuseToRun, cacheDir: join(folder, 'cache'), env: {} }
-  const common = { db, sealer, hosts, log: silentLogger, now }
+  const common = { db, sealer, hosts, log: silentLogger, now, identitySecret: 'secret' }
   const deployments = await startDeployments({
     ...common,
     folders,
@@ -110,6 +120,8 @@ export async function openTestPlatform(options: { folder?: string } = {}): Promi
     db,
     folder,
     published,
+    refusals,
+    used,
     clock,
     fetch: platform.fetch,
     call: (method, path, call = {}) => {
@@ -129,6 +141,9 @@ export async function openTestPlatform(options: { folder?: string } = {}): Promi
 const NO_PROCESSES: MicroRunner = {
   ensureRunning: () => Promise.reject(new Error('nothing is started here')),
   stop: async () => {},
+  sleep: async () => {},
+  touch: () => {},
+  listIdle: () => [],
   onExit: () => () => {},
   status: () => 'asleep',
   deleteLogs: () => {},
