@@ -27,7 +27,11 @@ export function RouteRow({ instance, route }: { instance: Instance; route: Surfa
             {route.outside}
           </code>
           <Examples route={route} />
-          <p className="text-[13px] leading-5 text-muted">{historyOf(route, instance).join(' · ')}</p>
+          <p className="text-[13px] leading-5 text-muted">
+            {[...placeOf(route, instance), ...(narrow.isPending ? ['one moment …'] : historyOf(route))].join(
+              ' · ',
+            )}
+          </p>
         </div>
         <Switch
           label={`${route.outside} is public`}
@@ -77,16 +81,16 @@ const OpenedPaths = ({ route }: { route: SurfaceRoute }) => {
   )
 }
 
-function historyOf({ state, micro, from, since, last_used_at, uses }: SurfaceRoute, instance: Instance) {
-  const place = [
-    ...(instance.micros.length > 1 ? [micro] : []),
-    ...(from === micro ? [] : [`rule of ${from}`]),
-  ]
-  if (state === 'closed') return [...place, 'closed by you: strangers get 401']
+const placeOf = ({ micro, from }: SurfaceRoute, { micros }: Instance): string[] => [
+  ...(micros.length > 1 ? [micro] : []),
+  ...(from === micro ? [] : [`rule of ${from}`]),
+]
+
+function historyOf({ state, since, last_used_at: last, uses }: SurfaceRoute): string[] {
+  if (state === 'closed') return ['closed by you: strangers get 401']
   return [
-    ...place,
     ...(since ? [`open since ${day(since)}`] : []),
-    last_used_at ? `${count(uses, 'use')}, last ${ago(last_used_at)}` : 'never used',
+    last ? `${count(uses, 'use')}, last ${ago(last)}` : 'never used',
   ]
 }
 
