@@ -19,23 +19,25 @@ export function readFacts(
     accept: null,
   }
   const values: Record<keyof typeof once, string | null> = once
-  for (const { key, value } of request.fields) {
+  // A field's value becomes a string when it is asked for: only those that are looked at.
+  for (const field of request.fields) {
+    const { key } = field
     switch (key) {
       case 'x-space-app-key':
-        appKeys.push(value)
+        appKeys.push(field.value)
         break
       case 'x-api-key':
-        apiKeys.push(value)
+        apiKeys.push(field.value)
         break
       case 'cookie':
-        sessionTokens.push(...cookieValues(value, sessionCookie))
+        sessionTokens.push(...cookieValues(field.value, sessionCookie))
         break
       case 'origin':
       case 'sec-fetch-site':
       case 'sec-fetch-mode':
       case 'sec-fetch-dest':
       case 'accept':
-        values[key] = values[key] === null ? value : `${values[key]}, ${value}`
+        values[key] = values[key] === null ? field.value : `${values[key]}, ${field.value}`
     }
   }
   return {

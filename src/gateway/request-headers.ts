@@ -40,10 +40,10 @@ export function writeRequestHead(out: HeadWriter, head: ForwardedHead): void {
   const kept = new KeptLines(request.octets, out)
   for (const field of request.fields) {
     const change = changeOf(field, request, audience)
-    if (change === null) kept.keep(field)
+    if (change === 'keep') kept.keep(field)
     else {
       kept.flush()
-      out.text(change)
+      if (change !== 'drop') writeLine(out, 'Cookie: ', change.cookies)
     }
   }
   kept.flush()
@@ -60,27 +60,28 @@ function writeLine(out: HeadWriter, name: string, value: string): void {
   out.text('\r\n')
 }
 
-/** The lines that take a field's place, or null if it is passed on as it is. */
-function changeOf(field: Field, request: RequestHead, audience: Audience): string | null {
-  if (isNamedByConnection(request, field.key)) return ''
+/** What becomes of a field: `cookies` is what is left of a Cookie field. */
+type Change = 'keep' | 'drop' | { readonly cookies: string }
+
+function changeOf(field: Field, request: RequestHead, audience: Audience): Change {
+  if (isNamedByConnection(request, field.key)) return 'drop'
   const fate = requestFate(field.key)
-  if (fate === 'keep') return null
-  if (fate === 'drop') return ''
-  if (audience.kind === 'platform') return null
+  if (fate === 'keep' || fate === 'drop') return fate
+  if (audience.kind === 'platform') return 'keep'
   switch (fate) {
     case 'cookie':
       return changeOfCookies(field)
     case 'api-key':
-      return audience.principal.kind === 'app' ? '' : null
+      return audience.principal.kind === 'app' ? 'drop' : 'keep'
     case 'drop-for-micro':
-      return ''
+      return 'drop'
   }
 }
 
-function changeOfCookies(field: Field): string | null {
+function changeOfCookies(field: Field): Change {
   const cookies = withoutOurCookies(field.value)
-  if (cookies === null) return ''
-  return cookies.length === field.value.length ? null : `Cookie: ${cookies}\r\n`
+  if (cookies === null) return 'drop'
+  return cookies.length === field.value.length ? 'keep' : { cookies }
 }
 
 /**

@@ -1,5 +1,12 @@
-/** Values that come with nearly every request, found without making a string (see `field-names.ts`). */
+/** Texts that are in nearly every message, found without making a string (see `field-names.ts`). */
 const KNOWN_VALUES = [
+  '200 OK',
+  '201 Created',
+  '204 No Content',
+  '206 Partial Content',
+  '302 Found',
+  '304 Not Modified',
+  '404 Not Found',
   'GET',
   'HEAD',
   'OPTIONS',
@@ -25,7 +32,7 @@ const KNOWN_VALUES = [
   'style',
 ] as const
 
-const LONGEST = 16
+const LONGEST = 19
 const BY_LENGTH: readonly (readonly string[])[] = Array.from({ length: LONGEST + 1 }, (_, length) =>
   KNOWN_VALUES.filter((value) => value.length === length),
 )

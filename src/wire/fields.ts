@@ -13,6 +13,7 @@ export class Field {
   readonly #octets: Buffer
   readonly #valueStart: number
   readonly #valueEnd: number
+  #value: string | null = null
 
   constructor(
     key: string,
@@ -27,10 +28,11 @@ export class Field {
     this.end = at.end
   }
 
-  /** Without the blanks around it, one character per octet (latin1). Made anew each time. */
+  /** Without the blanks around it, one character per octet (latin1). Made when it is first asked for. */
   get value(): string {
-    const known = knownValue(this.#octets, this.#valueStart, this.#valueEnd)
-    return known ?? this.#octets.toString('latin1', this.#valueStart, this.#valueEnd)
+    return (this.#value ??=
+      knownValue(this.#octets, this.#valueStart, this.#valueEnd) ??
+      this.#octets.toString('latin1', this.#valueStart, this.#valueEnd))
   }
 
   /** The whole line as it was received, without its end: what is passed on when nothing has to change. */

@@ -9,6 +9,7 @@ import {
   UNTIL_CLOSE,
   type BodyFraming,
 } from './framing.ts'
+import { knownValue } from './field-values.ts'
 import { findHeadEnd, headOctets } from './head-end.ts'
 import { WIRE_LIMITS } from './limits.ts'
 import { CR, IS_FIELD_CONTENT, LF, SPACE } from './octets.ts'
@@ -58,7 +59,7 @@ export function readResponseHead(bytes: Buffer, requestMethod: string): Response
     kind: 'response',
     minorVersion,
     status,
-    statusText: octets.toString('latin1', STATUS_AT, line.end),
+    statusText: knownValue(octets, STATUS_AT, line.end) ?? octets.toString('latin1', STATUS_AT, line.end),
     octets,
     fields,
     framing,
