@@ -23,6 +23,7 @@ describe.skipIf(missingBrowser !== null)('the main job', () => {
   let folder: string
   let terminal: CommandOptions
   let pushed: Pushed
+  const violations: string[] = []
   const appFolder = () => join(folder, 'express')
   const appHost = () => new URL(pushed.url).host
 
@@ -36,6 +37,10 @@ describe.skipIf(missingBrowser !== null)('the main job', () => {
     terminal = { cwd: appFolder(), home: folder, env: { SPACE_ROOT: `${server.home}/api` } }
     browser = await launchBrowser()
     page = await browser.newPage()
+    page.on(
+      'console',
+      (message) => message.text().includes('Content Security Policy') && violations.push(message.text()),
+    )
   })
 
   afterAll(async () => {
@@ -154,6 +159,10 @@ describe.skipIf(missingBrowser !== null)('the main job', () => {
     await page.getByRole('heading', { name: 'Sign in' }).waitFor()
     await page.goto(`${pushed.url}/`)
     await page.waitForURL(/\/login\?/)
+  })
+
+  test('no page of Home asked for more than its policy allows', () => {
+    expect(violations).toEqual([])
   })
 })
 

@@ -1,14 +1,11 @@
 import { join } from 'node:path'
 import { HttpError, notFound } from '../http-error.ts'
 
-/**
- * `style-src` allows inline styles because the dialogs of our component library set some; scripts never run inline.
- * Nothing may be loaded from elsewhere, and no page may frame Home and have its buttons clicked.
- */
+/** Nothing inline, nothing from elsewhere, and no page may frame Home and have its buttons clicked. */
 const PAGE_POLICY = [
   "default-src 'none'",
   "script-src 'self'",
-  "style-src 'self' 'unsafe-inline'",
+  "style-src 'self'",
   "img-src 'self' data:",
   "font-src 'self'",
   "connect-src 'self'",
