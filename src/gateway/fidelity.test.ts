@@ -18,13 +18,13 @@ test('a chunked response keeps its content and its trailers, and loses extension
   )
 })
 
-test('a chunked request keeps its content and its trailers', async () => {
+test('a chunked request keeps its content, and loses trailers: some servers read them as the next request', async () => {
   await using app = await startOpenApp()
   app.client.send(
     `${requestHead('POST /', 'Transfer-Encoding: chunked')}3;a\r\nabc\r\n0\r\nX-Sum: 1\r\nCookie: a\r\nX_Space_Principal: b\r\n\r\n`,
   )
   await app.client.untilReceived('ok')
-  expect(app.upstream.received[0]).toEndWith('\r\n\r\n3\r\nabc\r\n0\r\nX-Sum: 1\r\n\r\n')
+  expect(app.upstream.received[0]).toEndWith('\r\n\r\n3\r\nabc\r\n0\r\n\r\n')
   expect(app.upstream.received[0]).toContain('\r\nTransfer-Encoding: chunked\r\n')
 })
 

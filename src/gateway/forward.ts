@@ -1,6 +1,7 @@
 import {
   chunkOf,
   lastChunk,
+  NO_TRAILERS,
   type Address,
   type Connection,
   type Field,
@@ -10,7 +11,12 @@ import type { GatewayContext } from './context.ts'
 import type { Exchange, Responder } from './exchange.ts'
 import type { Failure } from './failure.ts'
 import { mayUpgrade, writeRequestHead, type ForwardedHead } from './request-headers.ts'
-import { cleanTrailers, writeResponseLines, writeUpgradeLines } from './response-headers.ts'
+import {
+  cleanTrailers,
+  writeResponseLines,
+  writeUpgradeLines,
+  type ResponseSource,
+} from './response-headers.ts'
 import type { AnswerHead } from './response-writer.ts'
 import type { ResponseListener, UpstreamConnection } from './upstream-connection.ts'
 import { tcpAddress, type Upstream } from './upstream.ts'
@@ -114,10 +120,10 @@ export class Forward implements Responder, ResponseListener {
     this.#write(isChunked ? chunkOf(payload) : payload)
   }
 
-  onRequestEnd(trailers: readonly Field[]): void {
+  /** Trailers are left out, as they may be (RFC 9110, 6.5.1): Bun reads them as the next request. */
+  onRequestEnd(): void {
     this.#isRequestEnded = true
-    if (this.#exchange.request.framing.kind === 'chunked')
-      this.#write(lastChunk(cleanTrailers(trailers, 'request')))
+    if (this.#exchange.request.framing.kind === 'chunked') this.#write(lastChunk(NO_TRAILERS))
     this.#finishRequest()
   }
 
@@ -155,8 +161,14 @@ export class Forward implements Responder, ResponseListener {
     this.#exchange.response.start(this.#answerHead(head), head.framing)
   }
 
-  #answerHead(head: ResponseHead): AnswerHead {
+  get #source(): ResponseSource {
+    const { grant } = this.#exchange
     const { source } = this.#upstream
+    return source === 'micro' && grant?.principal.kind !== 'anonymous' ? 'private-micro' : source
+  }
+
+  #answerHead(head: ResponseHead): AnswerHead {
+    const source = this.#source
     return { statusText: head.statusText, writeLines: (out) => writeResponseLines(out, head, source) }
   }
 
@@ -167,7 +179,7 @@ export class Forward implements Responder, ResponseListener {
   onResponseEnd(trailers: readonly Field[]): void {
     this.#isDone = true
     this.#connection = null
-    this.#exchange.response.end(cleanTrailers(trailers, 'response'))
+    this.#exchange.response.end(cleanTrailers(trailers))
     this.#exchange.client.endResponse()
   }
 

@@ -109,7 +109,7 @@ test('everything else passes as it was sent, also what looks odd', async () => {
     'User-Agent:GoogleHC/1.0',
     'X_Foo:\t1',
     'a.b: c',
-    'CF-Connecting-IP: 1.2.3.4',
+    'CF-Ray: 1',
     'Te-St: \xe4\xff',
     'Empty:',
     'A: 1',

@@ -73,6 +73,8 @@ function changeOf(field: Field, request: RequestHead, audience: Audience): Chang
       return changeOfCookies(field)
     case 'api-key':
       return audience.principal.kind === 'app' ? 'drop' : 'keep'
+    case 'method-override':
+      return audience.principal.kind === 'key' ? 'drop' : 'keep'
     case 'drop-for-micro':
       return 'drop'
   }

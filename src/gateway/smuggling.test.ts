@@ -56,7 +56,7 @@ describe('chunks that cannot be trusted never become requests', () => {
   })
 })
 
-test('fields of a trailer never reach the app as what they pretend to be', async () => {
+test('fields of a trailer never reach the app', async () => {
   await using app = await startOpenApp()
   app.client.send(
     post(
@@ -65,7 +65,7 @@ test('fields of a trailer never reach the app as what they pretend to be', async
     ),
   )
   await app.client.untilReceived('ok')
-  expect(app.upstream.received[0]).toEndWith('\r\n\r\n0\r\nX-Ok: 1\r\n\r\n')
+  expect(app.upstream.received[0]).toEndWith('\r\n\r\n0\r\n\r\n')
 })
 
 test('an upgrade that the app refuses leaves a connection whose next request is judged', async () => {
