@@ -12,7 +12,7 @@ import { type AppsTables, appsMigrations, requireIdentitySecret } from './apps/i
 import { buildRevision } from './builds/index.ts'
 import { type ServerConfig, hostEnvironment } from './config/index.ts'
 import { createSealer, openDatabase, openServerKey } from './db/index.ts'
-import { createAppHosts, findDoorPort, openFolders, startDeployments } from './deploy/index.ts'
+import { createAppHosts, findDoorPort, openFolders, startBedtime, startDeployments } from './deploy/index.ts'
 import { DirectoryPublisher, DirectoryReplica } from './directory/index.ts'
 import { type RunningGateway, startGateway } from './gateway/index.ts'
 import type { Logger } from './log.ts'
@@ -62,6 +62,9 @@ export async function startPlatformProcess(config: ServerConfig, log: Logger): P
       log: log.child('deploy'),
     }),
   )
+
+  const { idleAfterMs } = config
+  if (idleAfterMs !== null) parts.use(startBedtime({ deployments, idleAfterMs, log: log.child('deploy') }))
 
   const limits = createLimits()
   const setupGate = createSetupGate(limits, config.setupCode)

@@ -44,6 +44,16 @@ describe('settings', () => {
     })
   })
 
+  test.each([
+    [[], 900_000],
+    [['--idle-after', '90s'], 90_000],
+    [['--idle-after', '2h'], 7_200_000],
+    [['--idle-after', '0'], null],
+    [['--idle-after', '0m'], null],
+  ])('%p is the time after which apps sleep', (args, idleAfterMs) => {
+    expect(readServerConfig(args, ENV).idleAfterMs).toBe(idleAfterMs)
+  })
+
   test('a deep data folder has its sockets elsewhere, the same ones each time', () => {
     const deep = `/data/${'x'.repeat(100)}`
     const { runDir } = readServerConfig(['--data', deep], ENV)
@@ -58,6 +68,8 @@ test.each([
   [['--domain', 'bad domain'], 'bad domain'],
   [['--domain', 'a..b'], 'a..b'],
   [['--workers', '0'], '--workers'],
+  [['--idle-after', '15'], '15m'],
+  [['--idle-after=-1m'], '15m'],
   [['--sandbox', 'maybe'], 'maybe'],
   [['--public-url', 'cloud.example.org'], '--public-url'],
   [['--public-url', 'https://u:p@cloud.example.org'], '--public-url'],

@@ -25,6 +25,8 @@ export interface ServerConfig {
   readonly setupCode: string | undefined
   /** `require` refuses to run micros without a sandbox; `auto` warns and runs one's own. */
   readonly sandbox: 'auto' | 'require' | 'off'
+  /** Micros without traffic for so long are put to sleep; null: never. */
+  readonly idleAfterMs: number | null
 }
 
 export class ConfigError extends Error {
@@ -47,6 +49,11 @@ export const SERVER_FLAGS = {
     help: 'gateway processes (one per core from four cores on)',
   },
   'log-level': { type: 'string', env: 'OWNSPACE_LOG_LEVEL', help: 'debug, info, warn or error (warn)' },
+  'idle-after': {
+    type: 'string',
+    env: 'OWNSPACE_IDLE_AFTER',
+    help: 'put apps without traffic to sleep after this time, 0 for never (15m)',
+  },
   sandbox: { type: 'string', env: 'OWNSPACE_SANDBOX', help: 'auto, require or off (auto)' },
 } as const
 
@@ -90,6 +97,7 @@ export function readServerConfig(args: readonly string[], env: Env): ServerConfi
     ]),
     setupCode: env.OWNSPACE_SETUP_CODE || undefined,
     sandbox: oneOf('sandbox', setting('sandbox') ?? 'auto', ['auto', 'require', 'off']),
+    idleAfterMs: readDuration('idle-after', setting('idle-after') ?? '15m') || null,
   })
 }
 
@@ -117,6 +125,16 @@ function readPort(text: string): number {
   if (!/^\d+$/.test(text) || port > 65_535)
     throw new ConfigError(`--port takes a number from 0 to 65535, not "${text}"`)
   return port
+}
+
+const UNIT_MS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const
+
+/** `15m` in milliseconds; only 0 needs no unit. */
+function readDuration(flag: string, text: string): number {
+  const [, count, unit] = /^(\d{1,6})(ms|s|m|h|d)$/.exec(text) ?? []
+  if (text === '0') return 0
+  if (!count || !unit) throw new ConfigError(`--${flag} takes a time such as 15m or 2h, or 0, not "${text}"`)
+  return Number(count) * UNIT_MS[unit as keyof typeof UNIT_MS]
 }
 
 /** From four cores on one gateway a core, as apps and platform need the others of a small machine. */

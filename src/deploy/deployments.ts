@@ -171,6 +171,11 @@ export class Deployments implements AsyncDisposable {
     return this.#feed.stopProcesses(instance)
   }
 
+  /** Puts to sleep what nobody has used for so long; the next request wakes it. */
+  sleepIdle(idleAfterMs: number): Promise<void> {
+    return this.#feed.sleepIdle(idleAfterMs)
+  }
+
   /** Takes a moment for what is nearly done; anything else is marked as broken off at the next start. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isStopping = true

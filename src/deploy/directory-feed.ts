@@ -11,6 +11,7 @@ import {
 import type { Database, Sealer } from '../db/index.ts'
 import {
   type DirectoryChange,
+  type MicroRef,
   type Refusal,
   type UpstreamAddress,
   type UseCount,
@@ -24,12 +25,14 @@ import type { Folders } from './folders.ts'
 import type { AppHosts } from './hosts.ts'
 import { createLanes } from './lanes.ts'
 import type { MicroRunner } from './micro-runner.ts'
-import { isProcess, microSpec, servingIds } from './micro-spec.ts'
+import { isProcess, microSpec, processId, servingIds } from './micro-spec.ts'
+import { type Rest, createRest } from './rest.ts'
 
 /** What of the directory's publisher is needed here. */
 export interface Publisher {
   publish(changes: readonly DirectoryChange[]): Promise<void>
   onWake(handler: (instanceId: string, micro: string) => Promise<WakeResult>): void
+  activeMicros(): Promise<readonly MicroRef[] | null>
   onUse(handler: (counts: readonly UseCount[]) => void): void
   findRefusal(id: string): Promise<Refusal | null>
 }
@@ -48,7 +51,7 @@ export interface FeedDeps {
 }
 
 /** Keeps the directory equal to the database and to what runs. */
-export interface DirectoryFeed {
+export interface DirectoryFeed extends Pick<Rest, 'sleepIdle'> {
   /** Publishes everything there is; called once, before gateways connect. */
   load(): Promise<void>
   /** The instance serves the revision that the database says, its processes at `addresses` (by process id). */
@@ -91,10 +94,25 @@ export function createDirectoryFeed(deps: FeedDeps): DirectoryFeed {
     void publisher.publish([{ op: 'upstream.set', instanceId, micro, address: null }])
   })
 
+  const rest = createRest({
+    runner,
+    publisher,
+    addresses,
+    servingProcess: ({ instanceId, micro }) => {
+      const buildId = serving.get(instanceId)
+      return buildId === undefined ? null : processId(instanceId as InstanceId, micro, buildId)
+    },
+    refOf: (process) => {
+      const { instanceId, micro } = partsOf(process)
+      return { instanceId, micro }
+    },
+  })
+
   const wake = async (instanceId: string, micro: string): Promise<WakeResult> => {
     for (let attempt = 0; attempt < WAKE_ATTEMPTS; attempt++) {
       const spec = await specOf(deps, instanceId as InstanceId, micro)
       if (!spec) return unavailable('There is no such app any more')
+      await rest.settled(spec.id)
       const result = await runner.ensureRunning(spec)
       const { buildId } = partsOf(spec.id)
       // An update or a deletion that came first has ended the old processes before this one was there to be ended.
@@ -120,6 +138,7 @@ export function createDirectoryFeed(deps: FeedDeps): DirectoryFeed {
     })
 
   return {
+    sleepIdle: rest.sleepIdle,
     async load() {
       const sessions = await listAppSessions(db, deps.now())
       for (const instance of await listAllInstances(db))

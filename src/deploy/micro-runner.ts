@@ -1,4 +1,7 @@
 import type { Supervisor } from '../runtime/index.ts'
 
 /** What of the runtime's supervisor is needed here. */
-export type MicroRunner = Pick<Supervisor, 'ensureRunning' | 'stop' | 'onExit' | 'status' | 'deleteLogs'>
+export type MicroRunner = Pick<
+  Supervisor,
+  'ensureRunning' | 'stop' | 'sleep' | 'touch' | 'listIdle' | 'onExit' | 'status' | 'deleteLogs'
+>

@@ -180,10 +180,10 @@ describe.each(sandboxes)('a micro %s', (_, sandbox) => {
     expect(supervisor.status(spec.id)).toBe('asleep')
   })
 
-  test('sleeps when nobody uses it, and wakes', async () => {
+  test('is idle when nobody uses it, sleeps, and wakes', async () => {
     using bench = openWorkbench()
     let nowMs = 1_000_000
-    await using supervisor = setUp(bench, sandbox, { idleAfterMs: 60_000, now: () => nowMs })
+    await using supervisor = setUp(bench, sandbox, { now: () => nowMs })
     const exits: MicroExit[] = []
     supervisor.onExit((exit) => void exits.push(exit))
     const spec = specOf(bench, 'echo')
@@ -191,9 +191,10 @@ describe.each(sandboxes)('a micro %s', (_, sandbox) => {
     nowMs += 50_000
     supervisor.touch(spec.id)
     nowMs += 50_000
-    expect(await supervisor.sleepIdle()).toEqual([])
+    expect(supervisor.listIdle(60_000)).toEqual([])
     nowMs += 10_000
-    expect(await supervisor.sleepIdle()).toEqual([spec.id])
+    expect(supervisor.listIdle(60_000)).toEqual([spec.id])
+    await supervisor.sleep(spec.id)
     expect(supervisor.status(spec.id)).toBe('asleep')
     expect(exits.map(({ reason }) => reason)).toEqual(['idle'])
     await requireReady(await supervisor.ensureRunning(spec))

@@ -75,15 +75,11 @@ export class Supervisor implements AsyncDisposable {
     if (entry) entry.lastUsedMs = this.#now()
   }
 
-  /** Puts to sleep what nothing has touched for `idleAfterMs`; returns the ids. For a timer of the caller's. */
-  async sleepIdle(): Promise<string[]> {
-    const { idleAfterMs } = this.#options
-    if (idleAfterMs === undefined) return []
+  /** Ids of running micros that nothing has touched for so long. */
+  listIdle(idleAfterMs: number): string[] {
     const isIdle = (entry: Entry) =>
       entry.state === 'running' && this.#now() - entry.lastUsedMs >= idleAfterMs
-    const ids = [...this.#entries].filter(([, entry]) => isIdle(entry)).map(([id]) => id)
-    await Promise.all(ids.map((id) => this.sleep(id)))
-    return ids
+    return [...this.#entries].filter(([, entry]) => isIdle(entry)).map(([id]) => id)
   }
 
   /** Calls `listener` when a micro that had listened no longer does. Returns how to end that. */

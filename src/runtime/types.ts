@@ -79,8 +79,6 @@ export interface SupervisorOptions {
   readonly logsDir: string
   readonly log: Logger
   readonly limits?: Partial<RuntimeLimits>
-  /** A micro that nothing touched for so long is put to sleep by `sleepIdle`; undefined: never. */
-  readonly idleAfterMs?: number
   readonly now?: () => number
 }
 

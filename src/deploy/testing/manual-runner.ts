@@ -10,6 +10,9 @@ export class ManualRunner implements MicroRunner {
   /** Replaced to hold a start back or let it fail. */
   onStart: (spec: MicroProcessSpec) => Promise<StartResult> = async (spec) => readyAt(spec)
   readonly erased: string[] = []
+  readonly touched: string[] = []
+  /** What nothing has used for long. */
+  idle: string[] = []
   readonly #listeners: ((exit: MicroExit) => void)[] = []
 
   async ensureRunning(spec: MicroProcessSpec): Promise<StartResult> {
@@ -25,6 +28,19 @@ export class ManualRunner implements MicroRunner {
     if (!this.running.has(id)) return
     this.events.push(`stop ${nameOf(id)}`)
     this.end(id, 'stopped')
+  }
+
+  async sleep(id: string): Promise<void> {
+    this.events.push(`sleep ${nameOf(id)}`)
+    this.end(id, 'idle')
+  }
+
+  touch(id: string): void {
+    this.touched.push(nameOf(id))
+  }
+
+  listIdle(): string[] {
+    return this.idle
   }
 
   /** The process ends by itself. */

@@ -18,7 +18,7 @@ import {
 } from '../../apps/index.ts'
 import type { BuildInput, BuildResult } from '../../builds/index.ts'
 import { type Database, type Sealer, createSealer, openDatabase } from '../../db/index.ts'
-import type { DirectoryChange, WakeResult } from '../../directory/index.ts'
+import type { DirectoryChange, MicroRef, WakeResult } from '../../directory/index.ts'
 import { type UserId, newId } from '../../ids.ts'
 import { silentLogger } from '../../log.ts'
 import { type Deployments, type Folders, createAppHosts, openFolders, startDeployments } from '../index.ts'
@@ -52,6 +52,8 @@ export interface TestDeployments extends AsyncDisposable {
   deployments: Deployments
   /** Replaced to hold a build back or let it fail. */
   build: (input: BuildInput) => Promise<BuildResult>
+  /** What gateways say they use; replaced by tests. */
+  activeMicros: () => Promise<readonly MicroRef[] | null>
   wake(instanceId: string, micro: string): Promise<WakeResult>
   /** Uploads and starts a push. */
   push(tag: string): Promise<Build>
@@ -89,6 +91,7 @@ class Harness implements TestDeployments {
   readonly published: DirectoryChange[] = []
   deployments!: Deployments
   build = buildAnything
+  activeMicros = async (): Promise<readonly MicroRef[] | null> => []
   #nowMs = 1_000
   #wake: (instanceId: string, micro: string) => Promise<WakeResult> = () =>
     Promise.reject(new Error('no handler'))
@@ -113,6 +116,7 @@ class Harness implements TestDeployments {
       publisher: {
         publish: async (changes) => void this.published.push(...changes),
         onWake: (handler) => (this.#wake = handler),
+        activeMicros: () => this.activeMicros(),
         onUse: () => {},
         findRefusal: async () => null,
       },

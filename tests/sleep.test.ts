@@ -1,0 +1,57 @@
+/** Apps that nobody uses sleep, and nobody who uses one notices. */
+import { afterAll, beforeAll, expect, test } from 'bun:test'
+import { spaceJson } from './support/command.ts'
+import { type Pushed, type TestSpace, startTestSpace } from './support/space.ts'
+
+let my: TestSpace
+let quiet: Pushed
+let streaming: Pushed
+beforeAll(async () => {
+  my = await startTestSpace({ args: ['--idle-after', '400ms'] })
+  quiet = await my.push(await my.copyApp('tests/fixtures/works'))
+  streaming = await my.push(await my.copyApp('tests/fixtures/streams'))
+})
+afterAll(async () => await my?.[Symbol.asyncDispose]())
+
+const get = (app: Pushed, path = '/') => my.server.request(new URL(app.url).host, path)
+
+async function statusOf({ instance_id }: Pushed): Promise<string | undefined> {
+  const { apps } = await spaceJson<{ apps: { instances: { id: string; status: string }[] }[] }>(
+    ['apps'],
+    my.terminal,
+  )
+  return apps.flatMap(({ instances }) => instances).find(({ id }) => id === instance_id)?.status
+}
+
+async function untilAsleep(app: Pushed): Promise<void> {
+  while ((await statusOf(app)) !== 'asleep') await Bun.sleep(10)
+}
+
+test('an app without traffic is asleep, and the next request wakes it', async () => {
+  await untilAsleep(quiet)
+  expect(await (await get(quiet)).text()).toBe('it works')
+  await untilAsleep(quiet)
+})
+
+test('requests that come while it goes to sleep are all answered', async () => {
+  for (let round = 0; round < 5; round++) {
+    await untilAsleep(quiet)
+    const answers = await Promise.all([1, 2, 3, 4].map(async () => (await get(quiet)).text()))
+    expect(answers).toEqual(Array(4).fill('it works'))
+  }
+})
+
+test('an app with an open stream stays awake until it ends', async () => {
+  const stream = (await get(streaming, '/stream')).body!.getReader()
+  const next = async () => new TextDecoder().decode((await stream.read()).value)
+  expect(await next()).toMatch(/^\d+ \d+\n$/)
+  // Long enough for the other to fall asleep, twice.
+  for (let round = 0; round < 2; round++) {
+    await get(quiet)
+    await untilAsleep(quiet)
+  }
+  expect(await statusOf(streaming)).toBe('running')
+  await get(streaming, '/next')
+  expect(await next()).toBe('the end\n')
+  await untilAsleep(streaming)
+})
