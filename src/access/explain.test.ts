@@ -15,6 +15,7 @@ describe('how a request is judged', () => {
       mount: '/api',
       below: '/hook',
       verdict: { kind: 'public', rule: { pattern: '/hook', from: 'api' } },
+      closed: null,
       passes: { anyone: true, apiKey: true, owner: true },
       ways: [
         'to close it, take "/hook" out of public_routes of micro api, or add private_routes to micro api',
@@ -48,6 +49,18 @@ describe('how a request is judged', () => {
     expect(explainNotes('/public/../admin')).toEqual({ kind: 'malformed', why: 'a segment is . or ..' })
     expect(explainNotes('/__space/v0/base')).toEqual({ kind: 'reserved', path: '/__space/v0/base' })
     expect(explain({ micros: [], target: '/' })).toMatchObject({ kind: 'malformed' })
+  })
+
+  test.each([
+    ['close', '/hook', 'no-rule', 'open "/hook" again, which you have closed'],
+    ['private', '/h*', 'private-rule', 'delete the pattern "/h*", which you have made private'],
+  ] as const)('what the owner took back is said, and how to give it again: %s', (kind, pattern, why, way) => {
+    const overrides = [{ micro: 'api', kind, pattern }]
+    expect(explain({ micros: NOTES_MICROS, overrides, target: '/api/hook' })).toMatchObject({
+      verdict: { kind: 'private', why },
+      closed: { pattern: '/hook', from: 'api' },
+      ways: expect.arrayContaining([way]),
+    })
   })
 
   test('what closes a path is named with the micro that says so', () => {

@@ -1,11 +1,15 @@
 import { canonicalPath } from './canonical-path.ts'
 import { belowMount, servingMicro } from './mounts.ts'
+import { narrow, type Override } from './overrides.ts'
 import { surfaceOf } from './surface.ts'
 import { isReservedPath } from './reserved-path.ts'
 import type { MicroRoutes, PathVerdict, RefusalReason, Rule } from './types.ts'
 
 export interface ExplainInput {
+  /** As the Spacefile says. */
   readonly micros: readonly MicroRoutes[]
+  /** What the owner took back of that. */
+  readonly overrides?: readonly Override[]
   /** Path and query, as on the request line. */
   readonly target: string
   /** Why a request was refused, when it is about one that was. */
@@ -28,6 +32,8 @@ export type Explanation =
       /** What the micro is asked for. */
       readonly below: string
       readonly verdict: PathVerdict
+      /** The public rule that the owner has closed, and that would open the path. */
+      readonly closed: Rule | null
       /** Who gets through. */
       readonly passes: { readonly anyone: boolean; readonly apiKey: boolean; readonly owner: true }
       /** Sentences: what would let the request through, or keep it out. */
@@ -35,14 +41,16 @@ export type Explanation =
     }
 
 /** What `space access explain` and a refusal id show. */
-export function explain({ micros, target, reason }: ExplainInput): Explanation {
+export function explain({ micros, overrides = [], target, reason }: ExplainInput): Explanation {
   const canonical = canonicalPath(target)
   if (canonical.kind === 'malformed') return canonical
   const { path } = canonical
   if (isReservedPath(path)) return { kind: 'reserved', path }
   const micro = servingMicro(micros, path)
   if (micro === null) return { kind: 'malformed', why: 'the app has no primary micro' }
-  const verdict = surfaceOf(micros).judge(path)
+  const verdict = surfaceOf(narrow(micros, overrides)).judge(path)
+  const open = surfaceOf(micros).judge(path)
+  const closed = verdict.kind === 'private' && open.kind === 'public' ? open.rule : null
   const anyone = verdict.kind === 'public'
   return {
     kind: 'judged',
@@ -52,16 +60,34 @@ export function explain({ micros, target, reason }: ExplainInput): Explanation {
     mount: micro.mount,
     below: belowMount(path, micro),
     verdict,
+    closed,
     passes: { anyone, apiKey: anyone || micro.apiKeys === true, owner: true },
-    ways: [...waysAfter(reason), ...waysFor(verdict, micro, belowMount(path, micro))],
+    ways: [
+      ...waysAfter(reason),
+      ...(closed === null
+        ? waysFor(verdict, micro, belowMount(path, micro))
+        : waysPast(verdict, closed, micro)),
+    ],
   }
 }
 
 function waysFor(verdict: PathVerdict, { name, apiKeys }: MicroRoutes, below: string): string[] {
   if (verdict.kind === 'public') return [closing(verdict.rule, name)]
-  const keys =
-    apiKeys === true ? 'present an API key' : `set presets.api_keys of micro ${name}, and present an API key`
-  return ['sign in as the owner', keys, ...opening(verdict, name, below)]
+  return [...credentialWays({ name, apiKeys }), ...opening(verdict, name, below)]
+}
+
+const credentialWays = ({ name, apiKeys }: Pick<MicroRoutes, 'name' | 'apiKeys'>): string[] => [
+  'sign in as the owner',
+  apiKeys === true ? 'present an API key' : `set presets.api_keys of micro ${name}, and present an API key`,
+]
+
+/** What the owner took back, the owner can give again. */
+function waysPast(verdict: PathVerdict, { pattern }: Rule, micro: MicroRoutes): string[] {
+  const again =
+    verdict.kind === 'private' && verdict.why === 'private-rule'
+      ? `delete the pattern "${verdict.rule?.pattern ?? ''}", which you have made private`
+      : `open "${pattern}" again, which you have closed`
+  return [...credentialWays(micro), again]
 }
 
 const closing = ({ pattern, from }: Rule, micro: string): string =>

@@ -4,7 +4,7 @@ import type { SessionId } from '../ids.ts'
 import type { BodySpec } from './body.ts'
 import type { PlatformDeps } from './deps.ts'
 
-export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
 /** Who may call; every row of the table says it. */
 export type Auth =

@@ -1,13 +1,30 @@
 import { z } from 'zod'
-import { type ApiKey, createApiKey, deleteApiKey, listApiKeys, requireInstance } from '../../apps/index.ts'
+import {
+  type ApiKey,
+  type Use,
+  createApiKey,
+  deleteApiKey,
+  listApiKeys,
+  requireInstance,
+  rotateApiKey,
+  usesOf,
+} from '../../apps/index.ts'
 import { keyEntry } from '../../deploy/index.ts'
-import { conflict } from '../../http-error.ts'
 import { json } from '../body.ts'
+import { keyScopeInput, readKeyScope } from '../key-scope.ts'
 import { route } from '../route.ts'
 import { isoTime } from '../time.ts'
 
-const newKey = z.object({ name: z.string().trim().min(1).max(64) })
-const KEYS_MAX = 100
+const newKey = keyScopeInput.extend({ name: z.string().trim().min(1).max(64) })
+
+const DAY_SECONDS = 24 * 60 * 60
+const rotation = z.object({
+  overlap_seconds: z
+    .int()
+    .min(0)
+    .max(30 * DAY_SECONDS)
+    .default(DAY_SECONDS),
+})
 
 export const apiKeyRoutes = [
   route({
@@ -16,7 +33,9 @@ export const apiKeyRoutes = [
     auth: 'user',
     handler: async ({ db }, { caller, params }) => {
       const instance = await requireInstance(db, caller.user.id, params.id)
-      return Response.json({ keys: (await listApiKeys(db, instance.id)).map(keyAnswer) })
+      const uses = await usesOf(db, instance.id, 'key')
+      const keys = await listApiKeys(db, instance.id)
+      return Response.json({ keys: keys.map((key) => keyAnswer(key, uses.get(key.id))) })
     },
   }),
   route({
@@ -26,14 +45,30 @@ export const apiKeyRoutes = [
     body: json(newKey),
     handler: async ({ db, directory, now }, { caller, params, body }) => {
       const instance = await requireInstance(db, caller.user.id, params.id)
-      if ((await listApiKeys(db, instance.id)).length >= KEYS_MAX)
-        throw conflict(`There are ${KEYS_MAX} keys already; delete one first`)
       const { key, value } = await createApiKey(db, {
         instanceId: instance.id,
         name: body.name,
+        scope: readKeyScope(body, instance, now()),
         nowMs: now(),
       })
       await directory.publish([{ op: 'key.put', key: keyEntry(key) }])
+      return Response.json({ ...keyAnswer(key), value }, { status: 201 })
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/instances/:id/api_keys/:key/rotate',
+    auth: 'user',
+    body: json(rotation),
+    handler: async ({ db, directory, now }, { caller, params, body }) => {
+      const instance = await requireInstance(db, caller.user.id, params.id)
+      const { key, value, old } = await rotateApiKey(db, {
+        instanceId: instance.id,
+        id: params.key,
+        overlapMs: body.overlap_seconds * 1_000,
+        nowMs: now(),
+      })
+      await directory.publish([key, old].map((one) => ({ op: 'key.put', key: keyEntry(one) }) as const))
       return Response.json({ ...keyAnswer(key), value }, { status: 201 })
     },
   }),
@@ -49,6 +84,26 @@ export const apiKeyRoutes = [
       return new Response(null, { status: 204 })
     },
   }),
+  route({
+    method: 'POST',
+    path: '/instances/:id/internal_key/rotate',
+    auth: 'user',
+    handler: async ({ db, deployments }, { caller, params }) => {
+      await deployments.rotateInternalKey(await requireInstance(db, caller.user.id, params.id))
+      return new Response(null, { status: 204 })
+    },
+  }),
 ]
 
-const keyAnswer = ({ id, name, createdAtMs }: ApiKey) => ({ id, name, created_at: isoTime(createdAtMs) })
+const keyAnswer = (key: ApiKey, use?: Use) => ({
+  id: key.id,
+  name: key.name,
+  created_at: isoTime(key.createdAtMs),
+  micros: key.micros,
+  methods: key.methods,
+  paths: key.paths,
+  per_minute: key.perMinute,
+  expires_at: key.expiresAtMs === null ? null : isoTime(key.expiresAtMs),
+  last_used_at: use ? isoTime(use.lastAtMs) : null,
+  uses: use?.count ?? 0,
+})

@@ -26,7 +26,7 @@ export const handoffRoutes = [
     handler: async (deps, { caller, query }) => {
       if (!caller) return toLogin(deps, query)
       const instance = await findInstance(deps, caller, query.host)
-      if (!instance) return notYours(deps)
+      if (!instance) return notYours(deps, query)
       const code = await issueHandoffCode(
         deps.db,
         {
@@ -62,18 +62,23 @@ async function findInstance({ db, hosts }: PlatformDeps, caller: SessionCaller, 
   return instance ?? null
 }
 
-/** Back to this very step after signing in. */
-function toLogin({ home }: PlatformDeps, query: Handoff): Response {
-  const here = `${home.origin}/auth/handoff?${new URLSearchParams(query)}`
-  return redirect(`${home.origin}/login?redirect_uri=${encodeURIComponent(here)}`)
-}
+/** This very step, for after signing in. */
+const here = ({ home }: PlatformDeps, query: Handoff): string =>
+  `${home.origin}/auth/handoff?${new URLSearchParams(query)}`
 
-const notYours = ({ home }: PlatformDeps) =>
+const toLogin = (deps: PlatformDeps, query: Handoff): Response =>
+  redirect(`${deps.home.origin}/login?${new URLSearchParams({ redirect_uri: here(deps, query) })}`)
+
+/** Says the same of an app that is not there. `switch`: the log-in page asks for another person. */
+const notYours = (deps: PlatformDeps, query: Handoff) =>
   messagePage({
     status: 403,
     title: 'This app is not yours',
     text: 'You are signed in, but this app belongs to somebody else or is gone. Sign in as its owner to open it.',
-    link: { href: home.origin, label: 'Go to Home' },
+    link: {
+      href: `${deps.home.origin}/login?${new URLSearchParams({ switch: '1', redirect_uri: here(deps, query) })}`,
+      label: 'Switch account',
+    },
   })
 
 const redirect = (location: string) =>

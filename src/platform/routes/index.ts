@@ -1,4 +1,5 @@
 import type { Route } from '../route.ts'
+import { accessRoutes } from './access.ts'
 import { accessTokenRoutes } from './access-tokens.ts'
 import { apiKeyRoutes } from './api-keys.ts'
 import { appRoutes } from './apps.ts'
@@ -9,6 +10,7 @@ import { installationRoutes } from './installations.ts'
 import { instanceRoutes } from './instances.ts'
 import { promotionRoutes } from './promotions.ts'
 import { sessionRoutes } from './session.ts'
+import { deviceRoutes } from './sessions.ts'
 import { setupRoutes } from './setup.ts'
 import { spaceRoutes } from './space.ts'
 import { statusRoutes } from './status.ts'
@@ -19,6 +21,7 @@ const API_ROUTES: readonly Route[] = [
   ...statusRoutes,
   ...setupRoutes,
   ...sessionRoutes,
+  ...deviceRoutes,
   ...cliLoginRoutes,
   ...accessTokenRoutes,
   ...spaceRoutes,
@@ -28,6 +31,7 @@ const API_ROUTES: readonly Route[] = [
   ...installationRoutes,
   ...instanceRoutes,
   ...apiKeyRoutes,
+  ...accessRoutes,
 ]
 
 /** Everything that Home answers besides its files, with whole paths. */

@@ -9,12 +9,28 @@ export interface Pushed {
 }
 
 /** Makes a project and pushes a static app, as the official client does. */
-export async function pushApp(platform: TestPlatform, { token }: Owner, name: string): Promise<Pushed> {
+export async function pushApp(
+  platform: TestPlatform,
+  owner: Owner,
+  name: string,
+  spacefile?: string,
+): Promise<Pushed> {
+  const { token } = owner
+  const app = await json<{ id: string }>(platform.call('POST', '/api/v0/apps', { token, body: { name } }))
+  return pushAgain(platform, owner, app.id, spacefile)
+}
+
+/** Pushes a static app to a project that is there. */
+export async function pushAgain(
+  platform: TestPlatform,
+  { token }: Owner,
+  appId: string,
+  spacefile?: string,
+): Promise<Pushed> {
   const get = <T>(path: string) => json<T>(platform.call('GET', `/api/v0${path}`, { token }))
   const follow = async (path: string) =>
     (await platform.call('GET', `/api/v0${path}/logs?follow=true`, { token })).text()
-  const app = await json<{ id: string }>(platform.call('POST', '/api/v0/apps', { token, body: { name } }))
-  const { buildId } = await upload(platform, token, { appId: app.id })
+  const { buildId } = await upload(platform, token, { appId, spacefile })
   await follow(`/builds/${buildId}`)
   const { promotions } = await get<{ promotions: { id: string }[] }>(`/promotions?revision_id=${buildId}`)
   const [{ id: release }] = promotions as [{ id: string }]
@@ -23,7 +39,7 @@ export async function pushApp(platform: TestPlatform, { token }: Owner, name: st
     `/installations?release_id=${release}`,
   )
   await follow(`/installations/${installations[0]!.id}`)
-  const { instances } = await get<{ instances: { id: string; url: string }[] }>(`/instances?app_id=${app.id}`)
+  const { instances } = await get<{ instances: { id: string; url: string }[] }>(`/instances?app_id=${appId}`)
   const [{ id: instanceId, url }] = instances as [{ id: string; url: string }]
-  return { appId: app.id, instanceId, url, host: new URL(url).host }
+  return { appId, instanceId, url, host: new URL(url).host }
 }

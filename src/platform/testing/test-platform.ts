@@ -12,7 +12,13 @@ import {
 import { type AppsTables, appsMigrations } from '../../apps/index.ts'
 import { buildRevision } from '../../builds/index.ts'
 import { type Database, createSealer, openDatabase } from '../../db/index.ts'
-import { type MicroRunner, createAppHosts, openFolders, startDeployments } from '../../deploy/index.ts'
+import {
+  type MicroRunner,
+  type Publisher,
+  createAppHosts,
+  openFolders,
+  startDeployments,
+} from '../../deploy/index.ts'
 import type { DirectoryChange, Refusal, UseCount } from '../../directory/index.ts'
 import { silentLogger } from '../../log.ts'
 import { createHome, createPlatform } from '../index.ts'
@@ -46,6 +52,7 @@ export interface TestPlatform extends AsyncDisposable {
   readonly folder: string
   /** What gateways have been told, oldest first. */
   readonly published: DirectoryChange[]
+  readonly directory: Pick<Publisher, 'publish' | 'findRefusal' | 'onUse'>
   /** What gateways remember, by id. */
   readonly refusals: Map<string, Refusal>
   /** Tells what a gateway has counted. */
@@ -122,6 +129,7 @@ export async function openTestPlatform(options: { folder?: string } = {}): Promi
     published,
     refusals,
     used,
+    directory: publisher,
     clock,
     fetch: platform.fetch,
     call: (method, path, call = {}) => {
