@@ -4,6 +4,8 @@ import type { WakeResult } from '../directory/index.ts'
 export type Failure =
   /** It could not be started; the platform says why. */
   | { readonly kind: 'not-woken'; readonly result: Extract<WakeResult, { kind: 'failed' }> }
+  /** It is being started, and somebody looks at an empty page meanwhile. */
+  | { readonly kind: 'waking' }
   /** No connection; `code` is the system's, `ECONNREFUSED`. */
   | { readonly kind: 'unreachable'; readonly code: string }
   /** What it answered is no HTTP, or was cut. */

@@ -1,4 +1,4 @@
-import type { Principal } from '../access/index.ts'
+import { isNavigation, type Principal } from '../access/index.ts'
 import { answerInternal, answerProblem, localRequest } from './answer.ts'
 import type { GatewayContext } from './context.ts'
 import type { Exchange } from './exchange.ts'
@@ -6,8 +6,12 @@ import type { Failure } from './failure.ts'
 import { Forward } from './forward.ts'
 import { answerLocally } from './local-responder.ts'
 import { provenanceOf } from './provenance.ts'
+import { readFacts } from './request-facts.ts'
 import type { Place, Target } from './serve-request.ts'
 import { serveStatic } from './static/index.ts'
+
+/** The page waits again for the app each time, so this only adds to it. */
+const WAKE_REFRESH_SECONDS = 1
 
 /** The request was let in: counts the use, and hands it to the micro's files or process. */
 export function forwardToMicro(
@@ -53,8 +57,15 @@ export function forwardToMicro(
     head,
     upstream,
     context,
+    isForEyes,
     onFailure: (failure) => answerFailure(exchange, place, principal, failure, context),
   }).start()
+}
+
+/** A page that refreshes itself may stand in only for what can be asked for again. */
+function isForEyes({ request }: Exchange, { settings, cookieNames }: GatewayContext): boolean {
+  const isRepeatable = /^(GET|HEAD)$/.test(request.method) && request.framing.kind === 'none'
+  return isRepeatable && isNavigation(readFacts(request, settings.scheme, cookieNames.session))
 }
 
 function identityOf(
@@ -107,6 +118,8 @@ function answerFailure(
           : ({ kind: 'visitor' } as const)
       return answerProblem(exchange, { kind: 'app-failed', appName, reason, audience })
     }
+    case 'waking':
+      return answerProblem(exchange, { kind: 'starting', appName, retryAfterSeconds: WAKE_REFRESH_SECONDS })
     case 'unreachable':
       context.log.info('micro is unreachable', { ...fields, code: failure.code })
       return answerProblem(exchange, { kind: 'upstream-unreachable', appName })

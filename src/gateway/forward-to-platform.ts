@@ -49,6 +49,7 @@ function forward(exchange: Exchange, head: ForwardedHead, context: GatewayContex
     head,
     upstream: context.platform,
     context,
+    isForEyes: () => false,
     onFailure: (failure) => answerFailure(exchange, failure, context),
   }).start()
 }

@@ -20,12 +20,15 @@ import {
 import type { AnswerHead } from './response-writer.ts'
 import type { ResponseListener, UpstreamConnection } from './upstream-connection.ts'
 import { tcpAddress, type Upstream } from './upstream.ts'
+import { within } from './within.ts'
 
 export interface ForwardOptions {
   readonly exchange: Exchange
   readonly head: ForwardedHead
   readonly upstream: Upstream
   readonly context: GatewayContext
+  /** Whether a page that says so may be the answer while the upstream is woken. Asked only then. */
+  readonly isForEyes: (exchange: Exchange, context: GatewayContext) => boolean
   /** Nothing has been answered yet, and nothing will come from the upstream: answer with an error page. */
   readonly onFailure: (failure: Failure) => void
 }
@@ -40,6 +43,7 @@ export class Forward implements Responder, ResponseListener {
   readonly #exchange: Exchange
   readonly #upstream: Upstream
   readonly #context: GatewayContext
+  readonly #isForEyes: ForwardOptions['isForEyes']
   readonly #onFailure: (failure: Failure) => void
   readonly #head: ForwardedHead
   readonly #isReplayable: boolean
@@ -58,6 +62,7 @@ export class Forward implements Responder, ResponseListener {
     this.#head = options.head
     this.#upstream = options.upstream
     this.#context = options.context
+    this.#isForEyes = options.isForEyes
     this.#onFailure = options.onFailure
     this.#isReplayable = request.framing.kind === 'none' && REPLAYABLE_METHODS.has(request.method)
   }
@@ -97,7 +102,14 @@ export class Forward implements Responder, ResponseListener {
   async #wake(): Promise<Address | null> {
     if (this.#upstream.wake === null) return null
     this.#hasWoken = true
-    const result = await this.#upstream.wake()
+    const waking = this.#upstream.wake()
+    const result = await (this.#isForEyes(this.#exchange, this.#context)
+      ? within(waking, this.#context.limits.wakePageMs)
+      : waking)
+    if (result === null) {
+      this.#fail({ kind: 'waking' })
+      return null
+    }
     if (result.kind === 'ready') return tcpAddress(result.address.host, result.address.port)
     this.#fail({ kind: 'not-woken', result })
     return null

@@ -19,6 +19,8 @@ export interface GatewayLimits {
   /** Octets kept unread behind a request that is being answered. */
   readonly heldBytes: number
   readonly connectMs: number
+  /** A person who waits longer for an app that wakes is shown so. */
+  readonly wakePageMs: number
   /** From the end of a request to the first octet of its response. Bodies and streams have no bound of their own. */
   readonly firstByteMs: number
   /** Idle upstream connections: Node and uvicorn close theirs after 5 s, so ours have to be gone by then. */
@@ -44,6 +46,7 @@ export const GATEWAY_LIMITS: GatewayLimits = {
   lingerBytes: 1_048_576,
   heldBytes: 65_536,
   connectMs: 5_000,
+  wakePageMs: 1_000,
   firstByteMs: 300_000,
   upstreamIdleMs: 4_000,
   upstreamFreshMs: 1_000,
