@@ -1,7 +1,11 @@
 /** What every attack needs: a real server, an app that keeps the raw bytes it was sent, and its owner signed in. */
+import { cp } from 'node:fs/promises'
+import { join } from 'node:path'
 import { RawClient } from '../../../src/gateway/testing/raw-client.ts'
 import { type TestServer, type TestServerOptions } from '../../support/server.ts'
 import { type Pushed, type TestSpace, startTestSpace } from '../../support/space.ts'
+
+const RECORDER = join(import.meta.dir, '../../fixtures/recorder')
 
 export interface Lab extends AsyncDisposable {
   readonly space: TestSpace
@@ -23,6 +27,8 @@ export interface Lab extends AsyncDisposable {
   connect(): Promise<RawClient>
   /** The raw requests that the app's two micros were sent since it was last asked. */
   received(): Promise<string[]>
+  /** Pushes the recorder once more, as another app of the same person. */
+  pushAnother(name: string): Promise<Pushed>
   /** A call to Home's API by the owner's own page. */
   home(method: string, path: string, body?: unknown): Promise<Response>
 }
@@ -60,6 +66,13 @@ export async function startLab(options: TestServerOptions = {}): Promise<Lab> {
         recordedBy(server, host, mount, { 'X-API-Key': internalKey }),
       )
       return (await Promise.all(micros)).flatMap(({ received }) => received)
+    },
+    async pushAnother(name) {
+      const folder = join(space.folder, name)
+      await cp(RECORDER, folder, { recursive: true })
+      const spacefile = Bun.file(join(folder, 'Spacefile'))
+      await Bun.write(spacefile, (await spacefile.text()).replace('app_name: Recorder', `app_name: ${name}`))
+      return await space.push(folder)
     },
     home: (method, path, body) =>
       server.request(homeHost, `/api/v0${path}`, {
@@ -107,7 +120,7 @@ export async function askForCode(
   path = '/',
 ): Promise<{ callback: string; loginCookie: string }> {
   const refusal = await server.request(host, path, { headers: { Accept: 'text/html' } })
-  const handoff = new URL(refusal.headers.get('location') ?? '')
+  const handoff = new URL(refusal.headers.get('location') ?? `no redirect but ${refusal.status}`)
   const loginCookie = requireCookie(refusal, 'space_login')
   const sent = await server.request(handoff.host, handoff.pathname + handoff.search, {
     headers: { Cookie: homeCookie },
