@@ -184,8 +184,8 @@ export class Forward implements Responder, ResponseListener {
     return { statusText: head.statusText, writeLines: (out) => writeResponseLines(out, head, source) }
   }
 
-  onResponseBody(payload: Buffer): void {
-    if (!this.#exchange.response.write(payload)) this.#connection?.pause()
+  onResponseBody(bytes: Buffer, from: number): void {
+    if (!this.#exchange.response.write(bytes, from)) this.#connection?.pause()
   }
 
   onResponseEnd(trailers: readonly Field[]): void {

@@ -4,5 +4,5 @@ import { randomLabel } from '../ids.ts'
 export function requestIds(): () => string {
   const prefix = randomLabel(8)
   let count = 0
-  return () => `${prefix}-${(++count).toString(36)}`
+  return () => `${prefix}-${++count}`
 }

@@ -46,13 +46,13 @@ export class ResponseWriter {
 
   /** A 1xx head. HTTP/1.0 clients do not know them. */
   interim(head: AnswerHead): void {
-    if (!this.#isHttp10) this.#sendHead(head, '', NOTHING)
+    if (!this.#isHttp10) this.#sendHead(head, '', NOTHING, 0)
   }
 
   /** The 101, behind which the connection is no HTTP any more. */
   upgrade(head: AnswerHead): void {
     this.isStarted = true
-    this.#sendHead(head, '', NOTHING)
+    this.#sendHead(head, '', NOTHING, 0)
   }
 
   /**
@@ -73,26 +73,30 @@ export class ResponseWriter {
     return 'plain'
   }
 
-  /** A piece of the body. False: wait for the connection's `onDrain` before the next one. */
-  write(payload: Uint8Array): boolean {
-    if (this.#mode === 'none' || payload.length === 0) return !this.#connection.isBlocked
-    const bytes = this.#mode === 'chunked' ? chunkOf(payload) : payload
-    return this.#held === null ? this.#connection.write(bytes) : this.#sendHeld(this.#held, bytes)
+  /** A piece of the body, `bytes` from `from` on. False: wait for the connection's `onDrain` before the next one. */
+  write(bytes: Uint8Array, from = 0): boolean {
+    if (this.#mode === 'none' || bytes.length === from) return !this.#connection.isBlocked
+    if (this.#mode === 'plain' && this.#held !== null)
+      return this.#sendHeld(this.#held, asBuffer(bytes), from)
+    const piece = from === 0 ? bytes : bytes.subarray(from)
+    if (this.#mode === 'plain') return this.#connection.write(piece)
+    const chunk = chunkOf(piece)
+    return this.#held === null ? this.#connection.write(chunk) : this.#sendHeld(this.#held, chunk, 0)
   }
 
   /** Sends a head that still waits for its body. */
   flush(): void {
-    if (this.#held !== null) this.#sendHeld(this.#held, NOTHING)
+    if (this.#held !== null) this.#sendHeld(this.#held, NOTHING, 0)
   }
 
-  #sendHeld(head: AnswerHead, body: Uint8Array): boolean {
+  #sendHeld(head: AnswerHead, body: Buffer, from: number): boolean {
     this.#held = null
     const framing = this.#mode === 'chunked' ? 'Transfer-Encoding: chunked\r\n' : ''
     const keepAlive = this.#isHttp10 ? 'Connection: keep-alive\r\n' : ''
-    return this.#sendHead(head, framing + (this.keepAlive ? keepAlive : 'Connection: close\r\n'), body)
+    return this.#sendHead(head, framing + (this.keepAlive ? keepAlive : 'Connection: close\r\n'), body, from)
   }
 
-  #sendHead({ statusText, writeLines }: AnswerHead, lines: string, body: Uint8Array): boolean {
+  #sendHead({ statusText, writeLines }: AnswerHead, lines: string, body: Buffer, from: number): boolean {
     const out = this.#out.start()
     out.text('HTTP/1.1 ')
     out.text(statusText)
@@ -100,7 +104,7 @@ export class ResponseWriter {
     writeLines(out)
     out.text(lines)
     out.text('\r\n')
-    return out.send(this.#connection, body)
+    return out.send(this.#connection, body, from)
   }
 
   /** The body is complete. */
@@ -109,3 +113,6 @@ export class ResponseWriter {
     if (this.#mode === 'chunked') this.#connection.write(lastChunk(trailers))
   }
 }
+
+const asBuffer = (bytes: Uint8Array): Buffer =>
+  Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)

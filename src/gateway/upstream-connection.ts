@@ -16,7 +16,8 @@ export interface ResponseListener {
   /** 1xx; more follow. */
   onInterim(head: ResponseHead): void
   onResponseHead(head: ResponseHead): void
-  onResponseBody(payload: Buffer): void
+  /** A piece of the body: `bytes` from `from` on. */
+  onResponseBody(bytes: Buffer, from: number): void
   onResponseEnd(trailers: readonly Field[]): void
   /** The octets of this event have been told; what was held back to leave in one piece may go. */
   onResponseFlush(): void
@@ -87,7 +88,7 @@ export class UpstreamConnection implements ConnectionHandler {
   }
 
   /** The head that was assembled, and what there is of the body. */
-  writeHead(out: HeadWriter, body: Uint8Array): boolean {
+  writeHead(out: HeadWriter, body: Buffer): boolean {
     return out.send(this.#connection, body)
   }
 
@@ -138,12 +139,11 @@ export class UpstreamConnection implements ConnectionHandler {
       this.#held = bytes
       return null
     }
-    const rest = bytes.subarray(head.byteLength)
-    if (head.status === 101) return this.#upgrade(head, rest)
+    if (head.status === 101) return this.#upgrade(head, bytes.subarray(head.byteLength))
     if (head.status < 200) {
       if (++this.#interims > WIRE_LIMITS.interimResponses) return this.#fail('too many interim responses')
       this.#listener!.onInterim(head)
-      return rest
+      return bytes.subarray(head.byteLength)
     }
     this.#isLast = !head.keepAlive
     const { framing } = head
@@ -151,11 +151,12 @@ export class UpstreamConnection implements ConnectionHandler {
     this.#phase = 'body'
     this.#listener!.onResponseHead(head)
     // Most answers are here as a whole: no reader has to be made for them.
-    if (framing.kind === 'length' && framing.length === rest.length) {
-      this.#listener?.onResponseBody(rest)
+    if (framing.kind === 'length' && framing.length === bytes.length - head.byteLength) {
+      this.#listener?.onResponseBody(bytes, head.byteLength)
       this.#finish(NO_TRAILERS, true)
       return NOTHING
     }
+    const rest = bytes.subarray(head.byteLength)
     this.#body = framing.kind === 'none' ? null : newBodyReader(framing)
     if (this.#body === null && this.#listener !== null) this.#finish(NO_TRAILERS, rest.length === 0)
     return rest
@@ -168,7 +169,7 @@ export class UpstreamConnection implements ConnectionHandler {
       this.#fail(part.reason)
       return NOTHING
     }
-    if (part.payload.length > 0) this.#listener?.onResponseBody(part.payload)
+    if (part.payload.length > 0) this.#listener?.onResponseBody(part.payload, 0)
     if (part.kind === 'more') return NOTHING
     this.#finish(part.trailers, part.rest.length === 0)
     return part.rest

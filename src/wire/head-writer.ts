@@ -40,17 +40,13 @@ export class HeadWriter {
     this.#length += end - start
   }
 
-  /** Sends what was assembled, then `body`. False as by `Connection.write`: wait for `onDrain`. */
-  send(connection: Connection, body: Uint8Array): boolean {
-    if (body.length > MAX_JOINED_BYTES) {
+  /** Sends what was assembled, then `body` from `from` on. False as by `Connection.write`: wait for `onDrain`. */
+  send(connection: Connection, body: Buffer, from = 0): boolean {
+    if (body.length - from > MAX_JOINED_BYTES) {
       this.#sendAssembled(connection)
-      return connection.write(body)
+      return connection.write(body.subarray(from))
     }
-    if (body.length > 0) {
-      this.#reserve(body.length)
-      this.#buffer.set(body, this.#length)
-      this.#length += body.length
-    }
+    if (body.length > from) this.octets(body, from, body.length)
     return this.#sendAssembled(connection)
   }
 

@@ -66,8 +66,8 @@ interface RequestLine {
 const METHOD = /^[A-Z][A-Z_-]{0,31}$/
 
 function parseRequestLine(octets: Buffer): RequestLine | Fault {
-  const methodEnd = octets.indexOf(SPACE)
-  if (methodEnd < 1 || methodEnd > 32) return fault('invalid request line')
+  let methodEnd = 0
+  while (methodEnd < 32 && octets[methodEnd] !== SPACE) methodEnd++
   const method = knownValue(octets, 0, methodEnd) ?? octets.toString('latin1', 0, methodEnd)
   if (!METHOD.test(method)) return fault('invalid method')
   let at = methodEnd + 1
