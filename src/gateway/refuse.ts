@@ -12,18 +12,20 @@ type Refusal = Extract<Decision, { kind: 'refuse' }>
 export function refuse(exchange: Exchange, refusal: Refusal, context: GatewayContext): void {
   const { request, id } = exchange
   const { reason, cause } = refusal
+  const whyUrl = `${context.settings.homeOrigin}/refusals/${id}`
   if (reason === 'error') context.log.error('decision failed', { request: id }, cause)
   else context.log.debug('refused', { request: id, host: request.hostname, reason })
   switch (refusal.answer) {
     case 'sign-in':
       return redirectToSignIn(exchange, context)
     case 'unauthorized':
-      return answerProblem(exchange, { kind: 'unauthorized', refusal: id, signInUrl: null })
+      return answerProblem(exchange, { kind: 'unauthorized', refusal: id, signInUrl: null, whyUrl })
     case 'forbidden':
       return answerProblem(exchange, {
         kind: 'wrong-user',
         refusal: id,
         switchUrl: switchUrl(exchange, context),
+        whyUrl,
       })
   }
 }

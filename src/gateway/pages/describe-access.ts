@@ -21,6 +21,7 @@ export function describeAccessProblem(problem: AccessProblem): Description {
         tone: 'calm',
         ...(problem.signInUrl !== null && { action: { label: 'Sign in', href: problem.signInUrl } }),
         refusal: problem.refusal,
+        whyUrl: problem.whyUrl,
         headers: [['WWW-Authenticate', 'Space']],
       }
     case 'wrong-user':
@@ -35,6 +36,7 @@ export function describeAccessProblem(problem: AccessProblem): Description {
         tone: 'calm',
         action: { label: 'Switch account', href: problem.switchUrl },
         refusal: problem.refusal,
+        whyUrl: problem.whyUrl,
       }
     case 'key-rate':
       return {

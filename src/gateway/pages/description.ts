@@ -19,6 +19,8 @@ export interface Description {
   /** End of the app's log. */
   readonly log?: string
   readonly refusal?: string
+  /** Page that tells the owner of the app why it was refused. */
+  readonly whyUrl?: string
   readonly headers?: readonly (readonly [name: string, value: string])[]
 }
 

@@ -20,8 +20,13 @@ const INJECTIONS: readonly Problem[] = [
   failed(MARKUP, MARKUP, MARKUP),
   failed('`' + MARKUP + '`', ''),
   { kind: 'bad-request', detail: MARKUP },
-  { kind: 'unauthorized', refusal: MARKUP, signInUrl: `https://home.test/"><script>alert(1)</script>` },
-  { kind: 'wrong-user', refusal: MARKUP, switchUrl: `/"onmouseover="alert(1)` },
+  {
+    kind: 'unauthorized',
+    refusal: MARKUP,
+    signInUrl: `https://home.test/"><script>alert(1)</script>`,
+    whyUrl: `/"onmouseover="alert(1)`,
+  },
+  { kind: 'wrong-user', refusal: MARKUP, switchUrl: `/"onmouseover="alert(1)`, whyUrl: MARKUP },
   { kind: 'method-not-allowed', allow: [MARKUP] },
 ]
 

@@ -70,11 +70,14 @@ const renderLog = (log: string): string =>
 const renderAction = ({ label, href }: Action): string =>
   isSafeHref(href) ? `<p class="actions"><a href="${escapeHtml(href)}">${escapeHtml(label)}</a></p>\n` : ''
 
-function renderFooter({ status, error, refusal }: Description, requestId: string | null): string {
+function renderFooter({ status, error, refusal, whyUrl }: Description, requestId: string | null): string {
   return [
     `<span>${status} ${escapeHtml(error)}</span>`,
     requestId === null ? '' : idOf('Request', requestId),
     refusal === undefined || refusal === requestId ? '' : idOf('Refusal', refusal),
+    whyUrl !== undefined && isSafeHref(whyUrl)
+      ? `<span><a href="${escapeHtml(whyUrl)}">Why? For the app’s owner</a></span>`
+      : '',
   ].join('')
 }
 

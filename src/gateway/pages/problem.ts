@@ -9,9 +9,20 @@ export type Problem =
   | { readonly kind: 'bad-request'; readonly detail: string }
   | { readonly kind: 'too-large'; readonly what: 'body' | 'head'; readonly limitBytes: number }
   /** `signInUrl` is null where signing in would not help, such as after a wrong key. */
-  | { readonly kind: 'unauthorized'; readonly refusal: string; readonly signInUrl: string | null }
+  | {
+      readonly kind: 'unauthorized'
+      readonly refusal: string
+      readonly signInUrl: string | null
+      /** Page of Home that tells the owner of the app why; it tells nobody else. */
+      readonly whyUrl: string
+    }
   /** Signed in, as somebody who may not open this app. */
-  | { readonly kind: 'wrong-user'; readonly refusal: string; readonly switchUrl: string }
+  | {
+      readonly kind: 'wrong-user'
+      readonly refusal: string
+      readonly switchUrl: string
+      readonly whyUrl: string
+    }
   /** A good key, used more often than its owner allows. */
   | { readonly kind: 'key-rate'; readonly retryAfterSeconds: number }
   | {

@@ -162,7 +162,12 @@ test('a refusal names itself, and a wrong key is not sent to sign in', () => {
   expect(json(EVERY_PROBLEM['wrong key']).refusal).toBe('ref_1')
   expect(ask(EVERY_PROBLEM['wrong key'], 'json').header('www-authenticate')).toBe('Space')
   expect(page(EVERY_PROBLEM['not signed in'])).toContain('href="http://home.test/login"')
-  expect(page(EVERY_PROBLEM['wrong key'])).not.toContain('href=')
+  expect(page(EVERY_PROBLEM['wrong key'])).not.toContain('/login')
+})
+
+test('a refusal leads its app’s owner to the page that tells why', () => {
+  for (const name of ['wrong key', 'wrong user'] as const)
+    expect(page(EVERY_PROBLEM[name])).toContain('href="http://home.test/refusals/ref_1"')
 })
 
 test('what is a matter of waiting says when to ask again, on the page and to programs', () => {
