@@ -1,0 +1,200 @@
+/** Who gets in, changed while an app runs: over a real server, asserting what the app received. */
+import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
+import { createHmac } from 'node:crypto'
+import { type Lab, enterApp, head, signInAtHome, startLab, statusesOf } from './attacks/support/lab.ts'
+
+let lab: Lab
+beforeAll(async () => void (lab = await startLab()))
+afterAll(async () => await lab?.[Symbol.asyncDispose]())
+
+const instance = () => `/instances/${lab.app.instance_id}`
+const statusOf = async (target: string, ...fields: string[]) =>
+  statusesOf(await lab.get(target, ...fields))[0]
+const override = async (overrides: object[]) => {
+  const answer = await lab.home('PUT', `${instance()}/access/overrides`, { overrides })
+  expect(answer.status).toBe(200)
+}
+
+interface Key {
+  readonly id: string
+  readonly value: string
+}
+async function createKey(scope: object = {}): Promise<Key> {
+  const answer = await lab.home('POST', `${instance()}/api_keys`, { name: 'phone', ...scope })
+  expect(answer.status).toBe(201)
+  return (await answer.json()) as Key
+}
+const withKey = ({ value }: Key, target: string, method = 'GET') =>
+  lab
+    .send(
+      head(
+        `${method} ${target} HTTP/1.1`,
+        `Host: ${lab.host}`,
+        `X-Space-App-Key: ${value}`,
+        'Content-Length: 0',
+        'Connection: close',
+      ),
+    )
+    .then((answer) => statusesOf(answer)[0])
+
+/** A stream that is let in and has begun. */
+async function openStream(target: string, ...fields: string[]) {
+  const client = await lab.connect()
+  client.send(head(`GET ${target}?stream HTTP/1.1`, `Host: ${lab.host}`, ...fields))
+  await client.untilReceived('data: one')
+  return client
+}
+
+describe('a rule that the owner closes', () => {
+  test('is closed for the next request, and for the stream that it had let in', async () => {
+    using stream = await openStream('/public/live')
+    using other = await openStream('/@ada')
+    await lab.received()
+    await override([{ micro: 'web', kind: 'close', pattern: '/public/*' }])
+    expect(await statusOf('/public/page')).toBe(401)
+    await stream.untilEnd()
+    expect(await lab.received()).toEqual([])
+    expect([other.isEnded, await statusOf('/@ada')]).toEqual([false, 200])
+  })
+
+  test('stays closed over an update', async () => {
+    await lab.space.push(`${lab.space.folder}/recorder`)
+    expect(await statusOf('/public/page')).toBe(401)
+  })
+
+  test('is open again when the owner says so', async () => {
+    await override([])
+    expect(await statusOf('/public/page')).toBe(200)
+  })
+})
+
+test('a private pattern of the owner closes its twins, too', async () => {
+  await override([{ micro: 'web', kind: 'private', pattern: '/public/drafts' }])
+  await lab.received()
+  for (const path of ['/public/drafts', '/public/DRAFTS', '/public/drafts/', '/public/drafts.html'])
+    expect([path, await statusOf(path)]).toEqual([path, 401])
+  expect(await lab.received()).toEqual([])
+  expect(await statusOf('/public/page')).toBe(200)
+  await override([])
+})
+
+describe('a key', () => {
+  test('works where its scope says, and nowhere else', async () => {
+    const key = await createKey({ micros: ['api'], methods: ['GET'], paths: ['/notes/*'] })
+    await lab.received()
+    expect(await withKey(key, '/api/notes/1')).toBe(200)
+    expect((await lab.received()).length).toBe(1)
+    for (const [target, method] of [
+      ['/api/notes/1', 'POST'],
+      ['/api/notes', 'GET'],
+      ['/api/notes/%2e%2e/x', 'GET'],
+      ['/api//notes/1', 'GET'],
+      ['/notes/1', 'GET'],
+    ] as const)
+      expect([target, [400, 401].includes((await withKey(key, target, method)) ?? 0)]).toEqual([target, true])
+    expect(await lab.received()).toEqual([])
+  })
+
+  test('is let in as often as its owner allows', async () => {
+    const key = await createKey({ per_minute: 2 })
+    const statuses: unknown[] = []
+    for (let i = 0; i < 3; i++) statuses.push(await withKey(key, '/api/x'))
+    expect(statuses).toEqual([200, 200, 429])
+  })
+
+  test('works beside its successor until the overlap ends', async () => {
+    const old = await createKey()
+    const rotate = (id: string, overlap_seconds: number) =>
+      lab.home('POST', `${instance()}/api_keys/${id}/rotate`, { overlap_seconds })
+    const fresh = (await (await rotate(old.id, 600)).json()) as Key
+    expect([await withKey(old, '/api/x'), await withKey(fresh, '/api/x')]).toEqual([200, 200])
+    using stream = await openStream('/api/live', `X-Space-App-Key: ${fresh.value}`)
+    const last = (await (await rotate(fresh.id, 0)).json()) as Key
+    expect([await withKey(fresh, '/api/x'), await withKey(last, '/api/x')]).toEqual([401, 200])
+    await stream.untilEnd()
+  })
+})
+
+describe('a refusal', () => {
+  const refusalIn = (answer: string) => /"refusal":"([^"]+)"/.exec(answer)![1]!
+
+  test('explains itself to the owner, from whichever gateway', async () => {
+    const id = refusalIn(await lab.get('/admin?token=secret'))
+    const explanation = (await (await lab.home('GET', `/refusals/${id}`)).json()) as { url: string }
+    expect(explanation).toMatchObject({
+      refusal_id: id,
+      url: `http://${lab.host}/admin`,
+      micro: 'web',
+      reason: 'no-credential',
+    })
+  })
+
+  test('is unknown to a stranger', async () => {
+    const id = refusalIn(await lab.get('/admin'))
+    expect((await lab.server.request(lab.homeHost, `/api/v0/refusals/${id}`)).status).toBe(401)
+  })
+})
+
+test('what was used is counted', async () => {
+  const surface = async () =>
+    (await (await lab.home('GET', `${instance()}/access`)).json()) as {
+      routes: { pattern: string; uses: number }[]
+    }
+  const usesOf = async () => (await surface()).routes.find(({ pattern }) => pattern === '/@*')!.uses
+  await statusOf('/@ada')
+  while ((await usesOf()) === 0);
+  const keys = (await (await lab.home('GET', `${instance()}/api_keys`)).json()) as {
+    keys: { uses: number }[]
+  }
+  expect(keys.keys.some(({ uses }) => uses > 0)).toBe(true)
+})
+
+describe('who is asking', () => {
+  test('is signed for the micro with its own key, and never what the client claims', async () => {
+    await lab.get(
+      '/secret?a=b',
+      `Cookie: ${lab.cookie}`,
+      'X-Space-Identity: forged',
+      'x_space_identity: forged',
+    )
+    const answer = await lab.server.request(lab.host, '/recorded', { headers: { Cookie: lab.cookie } })
+    const { received, identityKey } = (await answer.json()) as { received: string[]; identityKey: string }
+    const lines = received
+      .at(-1)!
+      .match(/^x[-_]space[-_]identity:.*$/gim)!
+      .map((line) => line.trim())
+    expect(lines).toEqual([expect.stringMatching(/^X-Space-Identity: v1\.[\w-]+\.[\w-]+$/)])
+    const [version, payload = '', signature] = lines[0]!.split(' ')[1]!.split('.')
+    const hmac = createHmac('sha256', Buffer.from(identityKey, 'base64url')).update(`${version}.${payload}`)
+    expect(signature).toBe(hmac.digest('base64url'))
+    expect(JSON.parse(Buffer.from(payload, 'base64url').toString())).toMatchObject({
+      instance: lab.app.instance_id,
+      micro: 'web',
+      principal: expect.stringMatching(/^user:usr_/),
+      method: 'GET',
+      path: '/secret',
+    })
+  })
+})
+
+describe('a session', () => {
+  test('that is ended from another device is gone for the next request, and its stream as well', async () => {
+    const home = await signInAtHome(lab.server, lab.homeHost)
+    const cookie = await enterApp(lab.server, lab.host, home)
+    using stream = await openStream('/live', `Cookie: ${cookie}`)
+    expect((await lab.home('DELETE', '/sessions')).status).toBe(204)
+    expect(await statusOf('/secret', `Cookie: ${cookie}`)).toBe(401)
+    await stream.untilEnd()
+    expect(await statusOf('/secret', `Cookie: ${lab.cookie}`)).toBe(200)
+  })
+})
+
+test('a rotated DETA_API_KEY is refused, and the app has the new one', async () => {
+  const ask = (key: string) => lab.server.request(lab.host, '/recorded', { headers: { 'X-API-Key': key } })
+  expect((await ask(lab.internalKey)).status).toBe(200)
+  expect((await lab.home('POST', `${instance()}/internal_key/rotate`)).status).toBe(204)
+  expect((await ask(lab.internalKey)).status).toBe(401)
+  const answer = await lab.server.request(lab.host, '/recorded', { headers: { Cookie: lab.cookie } })
+  const { internalKey } = (await answer.json()) as { internalKey: string }
+  expect((await ask(internalKey)).status).toBe(200)
+})
