@@ -189,6 +189,11 @@ What would change it
 
   test.each([
     { outcome: 'public', rule: { pattern: '/x', from: 'api' }, shows: '/x of micro api' },
+    {
+      outcome: 'public',
+      rule: { pattern: '/*', from: 'api' },
+      shows: "Close it now: space access close spaceauth-k2j3d4 api '/*'",
+    },
     { canonical: '/api/%70', is_plain: false, shows: 'never public' },
     { outcome: 'malformed', canonical: null, micro: null, mount: null, shows: 'answered 400' },
     { instance: null, micro: null, mount: null, shows: 'none matches' },

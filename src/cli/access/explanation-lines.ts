@@ -1,10 +1,15 @@
 import type { Explanation } from '../api/access-types.ts'
+import type { Cli } from '../cli.ts'
 import type { Colors } from '../output.ts'
 import { printable } from '../printable.ts'
+import { closeCommand } from './route-text.ts'
 import { relativeTime } from '../time.ts'
 
 /** An explanation for a person: the outcome first, then what it was made from, then what would change it. */
-export function explanationLines(explanation: Explanation, colors: Colors): string[] {
+export function explanationLines(
+  explanation: Explanation,
+  { command, out: { colors } }: Pick<Cli, 'command' | 'out'>,
+): string[] {
   const { method, url, sentences, remedies } = explanation
   const facts = factsOf(explanation)
   const width = Math.max(...facts.map(([label]) => label.length))
@@ -15,6 +20,7 @@ export function explanationLines(explanation: Explanation, colors: Colors): stri
     ...facts.map(([label, value]) => `  ${colors.dim(label.padEnd(width))}  ${value}`),
     ...titled('Why', sentences, colors),
     ...titled('What would change it', remedies, colors),
+    ...closeLines(explanation, command, colors),
   ]
 }
 
@@ -60,8 +66,23 @@ const pathText = (path: string, { is_plain, outcome }: Explanation) =>
     ? printable(path)
     : `${printable(path)}  (servers read it in different ways, so it is never public)`
 
-const ruleText = ({ rule }: Explanation) =>
-  rule ? `${printable(rule.pattern)} of micro ${printable(rule.from)}` : 'none matches'
+const ruleText = ({ rule, is_plain }: Explanation) =>
+  rule
+    ? `${printable(rule.pattern)} of micro ${printable(rule.from)}${is_plain ? '' : ', which does not count for this spelling'}`
+    : 'none matches'
+
+/** What closes it at once, without a push. */
+function closeLines(
+  { outcome, instance, micro, rule }: Explanation,
+  command: string,
+  colors: Colors,
+): string[] {
+  if (outcome !== 'public' || !instance || !micro || !rule) return []
+  return [
+    '',
+    `Close it now: ${colors.bold(closeCommand(command, instance, { micro, pattern: rule.pattern }))}`,
+  ]
+}
 
 const CREDENTIALS: Record<Explanation['credential'], string> = {
   none: 'none',

@@ -1,4 +1,5 @@
 import type { ExposedRoute, RouteWarning } from '../api/access-types.ts'
+import type { Instance } from '../api/types.ts'
 import type { Colors } from '../output.ts'
 import { printable } from '../printable.ts'
 
@@ -14,3 +15,14 @@ export function warningLines({ micro, pattern, message, hint }: RouteWarning, co
     ...(hint ? [`    ${colors.dim(printable(hint))}`] : []),
   ]
 }
+
+/** What to type to close a route. */
+export const closeCommand = (
+  command: string,
+  { alias }: Pick<Instance, 'alias'>,
+  { micro, pattern }: Pick<ExposedRoute, 'micro' | 'pattern'>,
+): string => `${command} access close ${printable(alias)} ${printable(micro)} ${quoted(printable(pattern))}`
+
+/** For a shell, which would take `*` for files. */
+const quoted = (pattern: string) =>
+  /^[\w./-]+$/.test(pattern) ? pattern : `'${pattern.replaceAll("'", "'\\''")}'`

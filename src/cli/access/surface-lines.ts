@@ -4,7 +4,7 @@ import { count, formatTable } from '../format.ts'
 import type { Colors } from '../output.ts'
 import { printable } from '../printable.ts'
 import { relativeTimeOr } from '../time.ts'
-import { examplesOf, warningLines } from './route-text.ts'
+import { closeCommand, examplesOf, warningLines } from './route-text.ts'
 
 interface Shown {
   readonly instance: Instance
@@ -85,9 +85,5 @@ const adviceLines = (
     .filter(({ advice }) => advice === 'unused')
     .flatMap(({ outside, micro, pattern }) => [
       `${colors.yellow('!')} ${printable(outside)} has been open for long and is not used. Close it?`,
-      `    ${colors.bold(`${command} access close ${instance.alias} ${printable(micro)} ${quoted(printable(pattern))}`)}`,
+      `    ${colors.bold(closeCommand(command, instance, { micro, pattern }))}`,
     ])
-
-/** For a shell, which would take `*` for files. */
-const quoted = (pattern: string) =>
-  /^[\w./-]+$/.test(pattern) ? pattern : `'${pattern.replaceAll("'", "'\\''")}'`

@@ -113,7 +113,11 @@ function Facts({ explanation }: { explanation: Explanation }) {
       <Fact name="Rule">
         {rule ? (
           <>
-            <Code>{rule.pattern}</Code> <span className="text-muted">of {rule.from}</span>
+            <Code>{rule.pattern}</Code>{' '}
+            <span className="text-muted">
+              of {rule.from}
+              {!isPlain && ', which does not count for this spelling'}
+            </span>
           </>
         ) : (
           'none matches'

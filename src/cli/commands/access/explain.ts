@@ -29,6 +29,6 @@ export const explainAccess = defineCommand({
     }
     const explanation = await explain()
     if (input.json) return printJson(cli, explanation)
-    for (const line of explanationLines(explanation, cli.out.colors)) cli.out.line(line)
+    for (const line of explanationLines(explanation, cli)) cli.out.line(line)
   },
 })

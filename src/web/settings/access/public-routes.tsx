@@ -4,7 +4,7 @@ import type { Instance } from '../../api/types.ts'
 import { Section } from '../section.tsx'
 import { RouteRow } from './route-row.tsx'
 
-/** Every public rule with its switch. Those that are closed stay in their place, so that nothing jumps. */
+/** Every public rule with its switch, those that are closed as well. */
 export function PublicRoutes({ instance, routes }: { instance: Instance; routes: SurfaceRoute[] }) {
   const open = routes.filter(({ state }) => state === 'open')
   return (
@@ -19,7 +19,7 @@ export function PublicRoutes({ instance, routes }: { instance: Instance; routes:
         {open.length === 0 && <PrivateBox />}
         {routes.length > 0 && (
           <ul aria-label="Public routes" className="divide-y divide-line rounded-xl border border-line">
-            {routes.map((route) => (
+            {inPlace(routes).map((route) => (
               <RouteRow
                 key={`${route.micro} ${route.from} ${route.pattern}`}
                 instance={instance}
@@ -32,6 +32,9 @@ export function PublicRoutes({ instance, routes }: { instance: Instance; routes:
     </Section>
   )
 }
+
+/** By address: a route that is closed stays where it is. */
+const inPlace = (routes: SurfaceRoute[]) => routes.toSorted((a, b) => a.outside.localeCompare(b.outside))
 
 const PrivateBox = () => (
   <div className="flex items-center gap-3 rounded-xl bg-ok-soft px-4 py-3 text-sm text-ok">
