@@ -55,3 +55,16 @@ test('an app with an open stream stays awake until it ends', async () => {
   expect(await next()).toBe('the end\n')
   await untilAsleep(streaming)
 })
+
+test('a person sees that an app wakes, a program waits for it', async () => {
+  const slow = await my.push(await my.copyApp('tests/fixtures/slow-start'))
+  await untilAsleep(slow)
+  const headers = { 'Sec-Fetch-Mode': 'navigate', 'Sec-Fetch-Dest': 'document', Accept: 'text/html' }
+  const [page, answer] = await Promise.all([
+    my.server.request(new URL(slow.url).host, '/', { headers }),
+    get(slow),
+  ])
+  expect([page.status, page.headers.get('retry-after')]).toEqual([503, '1'])
+  expect(await page.text()).toContain('is waking up')
+  expect(await answer.text()).toBe('at last')
+})

@@ -1,17 +1,14 @@
 import { isNavigation, type Principal } from '../access/index.ts'
-import { answerInternal, answerProblem, localRequest } from './answer.ts'
+import { answerFailure } from './answer-failure.ts'
+import { localRequest } from './answer.ts'
 import type { GatewayContext } from './context.ts'
 import type { Exchange } from './exchange.ts'
-import type { Failure } from './failure.ts'
 import { Forward } from './forward.ts'
 import { answerLocally } from './local-responder.ts'
 import { provenanceOf } from './provenance.ts'
 import { readFacts } from './request-facts.ts'
 import type { Place, Target } from './serve-request.ts'
 import { serveStatic } from './static/index.ts'
-
-/** The page waits again for the app each time, so this only adds to it. */
-const WAKE_REFRESH_SECONDS = 1
 
 /** The request was let in: counts the use, and hands it to the micro's files or process. */
 export function forwardToMicro(
@@ -58,7 +55,7 @@ export function forwardToMicro(
     upstream,
     context,
     isForEyes,
-    onFailure: (failure) => answerFailure(exchange, place, principal, failure, context),
+    onFailure: (failure) => answerFailure({ exchange, place, failure, context }),
   }).start()
 }
 
@@ -94,43 +91,5 @@ function noteUse(principal: Principal, { instance, micro }: Place, { directory }
     case 'user':
       return directory.noteUse({ kind: 'session', instanceId, id: principal.sessionId })
     case 'app':
-  }
-}
-
-/** Tells whose fault it is. Only the owner of a development instance sees what the app said (COMPAT 4.2). */
-function answerFailure(
-  exchange: Exchange,
-  { instance, micro }: Place,
-  principal: Principal,
-  failure: Failure,
-  context: GatewayContext,
-): void {
-  const { appName, isDevelopment } = instance
-  const fields = { request: exchange.id, instance: instance.id, micro: micro.name }
-  switch (failure.kind) {
-    case 'not-woken': {
-      const { reason, message, logTail } = failure.result
-      context.log.info('micro did not start', { ...fields, reason })
-      if (reason === 'unavailable') return answerProblem(exchange, { kind: 'unavailable' })
-      const audience =
-        isDevelopment && principal.kind === 'user'
-          ? ({ kind: 'owner', message, logTail } as const)
-          : ({ kind: 'visitor' } as const)
-      return answerProblem(exchange, { kind: 'app-failed', appName, reason, audience })
-    }
-    case 'waking':
-      return answerProblem(exchange, { kind: 'starting', appName, retryAfterSeconds: WAKE_REFRESH_SECONDS })
-    case 'unreachable':
-      context.log.info('micro is unreachable', { ...fields, code: failure.code })
-      return answerProblem(exchange, { kind: 'upstream-unreachable', appName })
-    case 'bad-response':
-      context.log.info('micro broke off', { ...fields, reason: failure.reason })
-      return answerProblem(exchange, { kind: 'upstream-broke', appName })
-    case 'timeout': {
-      const afterSeconds = Math.round(context.limits.firstByteMs / 1000)
-      return answerProblem(exchange, { kind: 'upstream-timeout', appName, afterSeconds })
-    }
-    case 'internal':
-      return answerInternal(exchange, context, failure.cause)
   }
 }

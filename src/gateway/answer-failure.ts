@@ -1,0 +1,62 @@
+import { identify } from '../access/index.ts'
+import { answerInternal, answerProblem } from './answer.ts'
+import type { GatewayContext } from './context.ts'
+import type { Exchange } from './exchange.ts'
+import type { Failure } from './failure.ts'
+import type { Audience } from './pages/index.ts'
+import { readFacts } from './request-facts.ts'
+import type { Place } from './serve-request.ts'
+
+/** The page waits again for the app each time, so this only adds to it. */
+const WAKE_REFRESH_SECONDS = 1
+
+export interface FailedRequest {
+  readonly exchange: Exchange
+  readonly place: Place
+  readonly failure: Failure
+  readonly context: GatewayContext
+}
+
+/** Tells whose fault it is that a micro did not answer. */
+export function answerFailure(failed: FailedRequest): void {
+  const { exchange, place, failure, context } = failed
+  const { instance, micro } = place
+  const { appName } = instance
+  const fields = { request: exchange.id, instance: instance.id, micro: micro.name }
+  switch (failure.kind) {
+    case 'not-woken': {
+      const { reason, message, logTail } = failure.result
+      context.log.info('micro did not start', { ...fields, reason })
+      if (reason === 'unavailable') return answerProblem(exchange, { kind: 'unavailable' })
+      const audience: Audience = isForOwner(failed)
+        ? { kind: 'owner', message, logTail }
+        : { kind: 'visitor' }
+      return answerProblem(exchange, { kind: 'app-failed', appName, reason, audience })
+    }
+    case 'waking':
+      return answerProblem(exchange, { kind: 'starting', appName, retryAfterSeconds: WAKE_REFRESH_SECONDS })
+    case 'unreachable':
+      context.log.info('micro is unreachable', { ...fields, code: failure.code })
+      return answerProblem(exchange, { kind: 'upstream-unreachable', appName })
+    case 'bad-response':
+      context.log.info('micro broke off', { ...fields, reason: failure.reason })
+      return answerProblem(exchange, { kind: 'upstream-broke', appName })
+    case 'timeout': {
+      const afterSeconds = Math.round(context.limits.firstByteMs / 1000)
+      return answerProblem(exchange, { kind: 'upstream-timeout', appName, afterSeconds })
+    }
+    case 'internal':
+      return answerInternal(exchange, context, failure.cause)
+  }
+}
+
+/**
+ * Only the owner of a development instance sees what the app said (COMPAT 4.2): by their session, also where a public
+ * rule has let them in without asking for it.
+ */
+function isForOwner({ exchange, place, context }: FailedRequest): boolean {
+  const { settings, cookieNames, directory } = context
+  const request = readFacts(exchange.request, settings.scheme, cookieNames.session)
+  const principal = identify({ request, place, book: directory, nowMs: Date.now() })
+  return place.instance.isDevelopment && principal?.kind === 'user'
+}

@@ -1,0 +1,70 @@
+/** What an app said before it crashed is for its owner's eyes only. */
+import { afterAll, beforeAll, expect, test } from 'bun:test'
+import { enterApp, signInAtHome } from './attacks/support/lab.ts'
+import { spaceJson } from './support/command.ts'
+import { type Pushed, type TestSpace, startTestSpace } from './support/space.ts'
+
+const SECRET = 'XYLOPHONE'
+
+let my: TestSpace
+let app: Pushed
+let session: string
+let key: string
+
+beforeAll(async () => {
+  my = await startTestSpace()
+  app = await my.push(await my.copyApp('tests/fixtures/breaks'))
+  const homeHost = `space.localhost:${my.server.port}`
+  const homeCookie = await signInAtHome(my.server, homeHost)
+  session = await enterApp(my.server, host(), homeCookie)
+  const alias = host().split('.')[0]!
+  key = (await spaceJson<{ value: string }>(['keys', 'create', alias, '--name', 'k'], my.terminal)).value
+  expect(await (await get('/open')).text()).toBe('it works')
+  const broken = [{ name: 'main', presets: { env: [{ name: 'MODE', value: 'broken' }] } }]
+  const changed = await my.server.request(homeHost, `/api/v0/instances/${app.instance_id}`, {
+    method: 'PATCH',
+    body: JSON.stringify({ micros: broken }),
+    headers: {
+      Cookie: homeCookie,
+      Origin: `http://${homeHost}`,
+      'Sec-Fetch-Site': 'same-origin',
+      'Content-Type': 'application/json',
+    },
+  })
+  expect(changed.status).toBe(200)
+})
+afterAll(async () => await my?.[Symbol.asyncDispose]())
+
+const host = () => new URL(app.url).host
+const get = (path: string, headers: Record<string, string> = {}) =>
+  my.server.request(host(), path, { headers })
+const NAVIGATION = { 'Sec-Fetch-Mode': 'navigate', 'Sec-Fetch-Dest': 'document', Accept: 'text/html' }
+
+async function pageFor(path: string, headers: Record<string, string>) {
+  const answer = await get(path, headers)
+  expect(answer.status).toBe(502)
+  return await answer.text()
+}
+
+test('the owner sees the end of the log, in a browser and from a page', async () => {
+  for (const path of ['/', '/open'])
+    expect(
+      await pageFor(path, { ...NAVIGATION, Cookie: session, 'Sec-Fetch-Site': 'same-origin' }),
+    ).toContain(SECRET)
+  expect(await pageFor('/', { Cookie: session, 'Sec-Fetch-Site': 'same-origin' })).toContain(SECRET)
+})
+
+test.each([
+  ['a stranger', () => ({})],
+  ['a stranger with a browser', () => NAVIGATION],
+  ['a stranger with a made-up session', () => ({ ...NAVIGATION, Cookie: 'space_session=abc' })],
+  ['a page of another site, with the session', () => ({ Cookie: session, 'Sec-Fetch-Site': 'cross-site' })],
+])('%s sees on a public route only that it crashed', async (_, headers) => {
+  const page = await pageFor('/open', headers())
+  expect(page).not.toContain(SECRET)
+  expect(page).not.toContain('index.js')
+})
+
+test('a program with a key is no owner', async () => {
+  expect(await pageFor('/', { 'X-Space-App-Key': key })).not.toContain(SECRET)
+})
