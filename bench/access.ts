@@ -154,7 +154,7 @@ function measure(state: DirectoryState, sizes: Sizes, kind: Kind, spread: Spread
   // Rules are compiled when an instance is first asked for, once.
   for (let i = 0; i < sizes.instances; i++)
     for (const micro of state.instance(`inst_${id(i)}`)!.micros) micro.rules.judge('/')
-  for (let i = 0; i < 5_000; i++) check(decideAll(state, createRequest(sizes, kind, spread)), kind)
+  for (let i = 0; i < 30_000; i++) check(decideAll(state, createRequest(sizes, kind, spread)), kind)
   const rounds = Array.from({ length: ROUNDS }, () =>
     timesOf(state, () => createRequest(sizes, kind, spread)),
   )

@@ -13,6 +13,7 @@ test.each([
   ['/admin.html', '/admin'],
   ['/admin/index.html', '/admin/'],
   ['/admin', '/admin.'],
+  ['/admin', '/admin.html.br'],
   ['/admin', '/admin/__data.json'],
   ['/admin', '/_next/data/b1/admin.json'],
   ['/docs/admin', '/docs/_next/data/b1/admin.json'],

@@ -1,6 +1,6 @@
 /**
  * Twins: other paths under which a server answers with the same page. Express and Koa ignore case and a last slash,
- * file servers add `index.html` and `.html`, frameworks serve a page's data under a path of its own. A private
+ * file servers add `index.html`, `.html` and `.gz`, frameworks serve a page's data under a path of its own. A private
  * rule therefore closes all twins, and the data of a page is public only if the page is.
  */
 
@@ -69,6 +69,9 @@ const PAGE_SUFFIXES = [
   '.htm',
   '.rsc',
   '.data',
+  '.br',
+  '.gz',
+  '.zst',
   ...DATA_FILES,
 ]
 const NEXT_DATA = '/_next/data/'
