@@ -5,7 +5,7 @@ import {
   listAccessTokens,
   type AccessToken,
 } from '../../accounts/index.ts'
-import { notFound } from '../../http-error.ts'
+import { forbidden, notFound } from '../../http-error.ts'
 import { json } from '../body.ts'
 import { route } from '../route.ts'
 import { isoTime } from '../time.ts'
@@ -26,6 +26,8 @@ export const accessTokenRoutes = [
     auth: 'user',
     body: json(z.object({ name: z.string().trim().min(1).max(64) })),
     handler: async ({ db, sealer, now }, { caller, body }) => {
+      // A token that leaked must not be able to make itself successors.
+      if (caller.kind !== 'session') throw forbidden('Only a person who is signed in at Home can do this')
       const token = await createAccessToken(db, sealer, { userId: caller.user.id, name: body.name }, now())
       return Response.json({ ...tokenAnswer(token), value: token.value }, { status: 201 })
     },
