@@ -19,6 +19,8 @@ export interface GatewayLimits {
   /** Octets kept unread behind a request that is being answered. */
   readonly heldBytes: number
   readonly connectMs: number
+  /** How long a request waits for a directory that may be out of date. */
+  readonly directoryPatienceMs: number
   /** A person who waits longer for an app that wakes is shown so. */
   readonly wakePageMs: number
   /** From the end of a request to the first octet of its response. Bodies and streams have no bound of their own. */
@@ -46,6 +48,7 @@ export const GATEWAY_LIMITS: GatewayLimits = {
   lingerBytes: 1_048_576,
   heldBytes: 65_536,
   connectMs: 5_000,
+  directoryPatienceMs: 3_000,
   wakePageMs: 1_000,
   firstByteMs: 300_000,
   upstreamIdleMs: 4_000,

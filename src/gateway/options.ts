@@ -6,6 +6,7 @@ import type { GatewayLimits } from './limits.ts'
 export type GatewayDirectory = Pick<
   DirectoryReplica,
   | 'locate'
+  | 'whenCurrent'
   | 'findKey'
   | 'findSession'
   | 'isInternalKey'

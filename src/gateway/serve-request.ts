@@ -24,13 +24,17 @@ export type Place = Extract<Location, { kind: 'micro' }>
  * The life of a request (ARCHITECTURE, a request), from its parsed head to whoever answers it. The order is the
  * point: nothing is forwarded that was not judged, and what was judged is what is forwarded.
  */
-export function serveRequest(exchange: Exchange, context: GatewayContext): void {
+export function serveRequest(
+  exchange: Exchange,
+  context: GatewayContext,
+  patienceMs: number = context.limits.directoryPatienceMs,
+): void {
   try {
     const target = readTarget(exchange)
     if (target === null) return
     if (context.settings.homeHosts.includes(exchange.request.hostname))
       return serveHome(exchange, target, context)
-    const place = locate(exchange, target, context)
+    const place = locate(exchange, target, context, patienceMs)
     if (place === null) return
     if (isReservedPath(target.path)) return serveReserved(exchange, target, place, context)
     const principal = judge(exchange, target, place, context)
@@ -61,11 +65,34 @@ function readTarget(exchange: Exchange): Target | null {
   return null
 }
 
-function locate(exchange: Exchange, target: Target, { directory }: GatewayContext): Place | null {
-  const location = directory.locate(exchange.request.host, target.path)
-  if (location.kind === 'micro') return location
-  answerProblem(exchange, { kind: location.kind === 'not-current' ? 'unavailable' : 'no-such-app' })
-  return null
+function locate(
+  exchange: Exchange,
+  target: Target,
+  context: GatewayContext,
+  patienceMs: number,
+): Place | null {
+  const location = context.directory.locate(exchange.request.host, target.path)
+  switch (location.kind) {
+    case 'micro':
+      return location
+    case 'unknown-host':
+      answerProblem(exchange, { kind: 'no-such-app' })
+      return null
+    case 'not-current':
+      if (patienceMs > 0) serveWhenCurrent(exchange, context, patienceMs)
+      else answerProblem(exchange, { kind: 'unavailable' })
+      return null
+  }
+}
+
+/** While the platform restarts, a moment's wait is better than an error. Afterwards everything is judged anew. */
+function serveWhenCurrent(exchange: Exchange, context: GatewayContext, patienceMs: number): void {
+  context.directory
+    .whenCurrent(patienceMs)
+    .then(() => {
+      if (exchange.client.exchange === exchange) serveRequest(exchange, context, 0)
+    })
+    .catch((error: unknown) => answerInternal(exchange, context, error))
 }
 
 /** `/__space/*` of an app's host is the platform's. It decides by itself, from who we say is asking. */

@@ -8,10 +8,12 @@ export class Tunnel {
   readonly #client: Connection
   readonly #upstream: Connection
   readonly #onClosed: () => void
-  #ends = 0
+  /** Sides that have ended: what they sent is whole. */
+  readonly #ended = new Set<Connection>()
   #quietSinceMs = 0
   #movedBytes = -1
 
+  /** `onClosed`: the client is gone. */
   constructor(client: Connection, upstream: Connection, onClosed: () => void) {
     this.#client = client
     this.#upstream = upstream
@@ -28,24 +30,26 @@ export class Tunnel {
         if (!to.write(bytes)) from.pause()
       },
       onDrain: () => {
-        if (this.#ends === 2) from.close()
-        else to.resume()
+        to.resume()
+        this.#closeWhenDone(from)
       },
       onEnd: () => {
+        this.#ended.add(from)
         to.end()
-        if (++this.#ends === 2) this.#closeSent()
+        this.#closeWhenDone(from)
+        this.#closeWhenDone(to)
       },
       onClose: () => {
-        to.destroy()
-        this.#onClosed()
+        if (!this.#ended.has(from)) to.destroy()
+        if (from === this.#client) this.#onClosed()
       },
       onFailure: () => this.cut(),
     }
   }
 
-  #closeSent(): void {
-    if (!this.#client.isBlocked) this.#client.close()
-    if (!this.#upstream.isBlocked) this.#upstream.close()
+  /** Both have ended and nothing waits to be sent: there is nothing left to say. */
+  #closeWhenDone(connection: Connection): void {
+    if (this.#ended.size === 2 && !connection.isBlocked) connection.close()
   }
 
   cut(): void {
@@ -60,6 +64,6 @@ export class Tunnel {
     this.#movedBytes = movedBytes
     const quietMs = nowMs - this.#quietSinceMs
     const isStalled = (this.#client.isBlocked || this.#upstream.isBlocked) && quietMs > limits.writeStallMs
-    if (isStalled || (this.#ends > 0 && quietMs > limits.halfClosedMs)) this.cut()
+    if (isStalled || (this.#ended.size > 0 && quietMs > limits.halfClosedMs)) this.cut()
   }
 }

@@ -31,6 +31,7 @@ export class Connection {
   #queue: Uint8Array[] = []
   #state: 'open' | 'ending' | 'ended' | 'closed' = 'open'
   #isPaused = false
+  #isPeerEnded = false
   #movedBytes = 0
 
   constructor(socket: RawSocket, handler: ConnectionHandler, remoteAddress: string) {
@@ -99,17 +100,19 @@ export class Connection {
   destroy(): void {
     if (this.#state === 'closed') return
     this.#queue = []
+    this.#isPeerEnded = true
     this.#socket.terminate()
   }
 
   /** Closes both directions in order: for a peer that has nothing more to say or to hear. */
   close(): void {
     if (this.#state === 'closed') return
-    if (this.isBlocked) this.destroy()
-    else this.#socket.end()
+    if (this.isBlocked) return this.destroy()
+    this.#isPeerEnded = true
+    this.#socket.end()
   }
 
-  /** These three are for the socket's own events. */
+  /** These four are for the socket's own events. */
   handleData(bytes: Buffer): void {
     this.#movedBytes += bytes.length
     this.handler.onData(bytes)
@@ -134,8 +137,19 @@ export class Connection {
     this.handler.onDrain()
   }
 
-  handleClose(): void {
+  handleEnd(): void {
+    if (this.#isPeerEnded) return
+    this.#isPeerEnded = true
+    this.handler.onEnd()
+  }
+
+  /**
+   * Where we have ended first, the peer's end arrives as a close alone: it is told as what it is, since what came
+   * before it is whole. `isCut`: it is no end but a reset.
+   */
+  handleClose(isCut: boolean): void {
     if (this.#state === 'closed') return
+    if (!isCut) this.handleEnd()
     this.#state = 'closed'
     this.#queue = []
     this.handler.onClose()

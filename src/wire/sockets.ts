@@ -84,10 +84,10 @@ const SOCKET_EVENTS = {
     socket.data?.handleDrain()
   },
   end(socket: Socket<Connection | undefined>) {
-    socket.data?.handler.onEnd()
+    socket.data?.handleEnd()
   },
-  close(socket: Socket<Connection | undefined>) {
-    socket.data?.handleClose()
+  close(socket: Socket<Connection | undefined>, error?: Error) {
+    socket.data?.handleClose(error !== undefined)
   },
   error(socket: Socket<Connection | undefined>, error: Error) {
     socket.data?.handler.onFailure(error)

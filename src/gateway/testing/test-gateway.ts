@@ -104,6 +104,7 @@ function memoryDirectory(
       const below = micro.mount === '/' ? path : path.slice(micro.mount.length) || '/'
       return { kind: 'micro', instance, micro, path: below }
     },
+    whenCurrent: async () => true,
     findKey: (token) =>
       token === KEY && valid.key
         ? { id: 'key_1', name: 'Phone', instanceId: instance.id, expiresAtMs: null, perMinute, scope: null }
