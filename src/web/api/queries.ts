@@ -31,7 +31,7 @@ export const accessQuery = (instanceId: string) =>
     queryKey: ['access', instanceId],
     queryFn: () => api<Surface>('GET', `/instances/${instanceId}/access`),
     // Use is counted while somebody looks.
-    refetchInterval: 10_000,
+    refetchInterval: 5_000,
   })
 
 export const refusalQuery = (id: string) =>
