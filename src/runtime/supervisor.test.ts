@@ -200,6 +200,25 @@ describe.each(sandboxes)('a micro %s', (_, sandbox) => {
     await requireReady(await supervisor.ensureRunning(spec))
   })
 
+  test('ends with all it started when the server is killed', async () => {
+    using bench = openWorkbench()
+    const mark = `sleep ${700_000 + Math.floor(Math.random() * 100_000)}`
+    const script = join(import.meta.dir, 'testing/mortal-server.ts')
+    const mode = sandbox.kind === 'plain' ? 'off' : 'require'
+    const server = Bun.spawn({
+      cmd: [process.execPath, script, mode, bench.dir, bench.folder('app'), mark],
+      stdio: ['ignore', 'pipe', 'inherit'],
+      env: { PATH: '/usr/bin:/bin' },
+    })
+    const { value } = await server.stdout.getReader().read()
+    const port = Number(new TextDecoder().decode(value))
+    const pasta = `127.0.0.1/${port}:8080`
+    expect([countProcesses(mark), countProcesses(pasta)]).toEqual([1, sandbox.kind === 'walls' ? 1 : 0])
+    server.kill('SIGKILL')
+    while (countProcesses(mark) > 0 || countProcesses(pasta) > 0) await Bun.sleep(5)
+    while (await isAnswered(port)) await Bun.sleep(5)
+  })
+
   test('is not started any more once the server stops', async () => {
     using bench = openWorkbench()
     const supervisor = setUp(bench, sandbox)
@@ -250,27 +269,6 @@ describe.skipIf(!walls)('behind walls only', () => {
     expect(failed.reason).toBe('never-listened')
     expect(failed.message).toStartWith('listens on 3000, not on $PORT (8080) within 1 s')
   })
-
-  test('when the server dies, nothing of its micros stays', async () => {
-    using bench = openWorkbench()
-    const mark = `sleep ${700_000 + Math.floor(Math.random() * 100_000)}`
-    const server = Bun.spawn({
-      cmd: [
-        process.execPath,
-        join(import.meta.dir, 'testing/mortal-server.ts'),
-        bench.dir,
-        bench.folder('app'),
-        mark,
-      ],
-      stdio: ['ignore', 'pipe', 'inherit'],
-      env: { PATH: '/usr/bin:/bin' },
-    })
-    const { value } = await server.stdout.getReader().read()
-    const port = Number(new TextDecoder().decode(value))
-    expect(countProcesses(`127.0.0.1/${port}:8080`)).toBe(1)
-    server.kill('SIGKILL')
-    while (countProcesses(mark) > 0 || countProcesses(`127.0.0.1/${port}:8080`) > 0) await Bun.sleep(5)
-  })
 })
 
 test('without the sandbox it requires, nothing runs', async () => {
@@ -292,3 +290,9 @@ function countProcesses(text: string): number {
     }
   }).length
 }
+
+const isAnswered = (port: number) =>
+  fetch(`http://127.0.0.1:${port}`).then(
+    () => true,
+    () => false,
+  )

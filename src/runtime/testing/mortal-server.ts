@@ -1,16 +1,16 @@
-/** A server that a test kills: `<temporary folder> <app folder> <command in the background>`; prints the host port. */
+/** A server that a test kills: `<sandbox> <temporary folder> <app folder> <command in the background>`; prints the host port. */
 import { join } from 'node:path'
 import { silentLogger } from '../../log.ts'
 import { createSupervisor, detectSandbox } from '../index.ts'
 
-const [dir, app, background] = process.argv.slice(2) as [string, string, string]
+const [mode, dir, app, background] = process.argv.slice(2) as ['require' | 'off', string, string, string]
 const supervisor = createSupervisor({
-  sandbox: await detectSandbox('require'),
+  sandbox: await detectSandbox(mode),
   logsDir: join(dir, 'logs'),
   log: silentLogger,
   limits: { memoryBytes: 1 << 30 },
 })
-const command = `${background} & exec bun -e 'Bun.serve({ port: 8080, fetch: () => new Response() })'`
+const command = `${background} & exec bun -e 'Bun.serve({ port: process.env.PORT, fetch: () => new Response() })'`
 const spec = {
   id: 'inst_1/web@1',
   instanceId: 'inst_1',
