@@ -1,6 +1,5 @@
-import type { Outcome } from './loads.ts'
-import { headersFor, pathFor } from './loads.ts'
 import { HOST, type Proxy } from './proxies.ts'
+import { type Outcome, headersFor, pathFor } from './requests.ts'
 
 const CONNECTIONS = 32
 const MESSAGE = Buffer.from(`\x81\x85\0\0\0\0hello`, 'latin1')

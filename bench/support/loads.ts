@@ -2,42 +2,13 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { echoLoad } from './echo-load.ts'
-import { HOST, KEY, SESSION, type Proxy } from './proxies.ts'
-
-export interface Outcome {
-  readonly requests: number
-  readonly perSecond: number
-  readonly p50Ms: number
-  readonly p99Ms: number
-}
+import type { Proxy } from './proxies.ts'
+import { type Outcome, headersFor, pathFor } from './requests.ts'
 
 export interface Load {
   readonly name: string
   run(proxy: Proxy, seconds: number): Promise<Outcome>
 }
-
-/** What a browser sends with every request to an app. */
-const BROWSER_HEADERS = [
-  'User-Agent: Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0',
-  'Accept: */*',
-  'Accept-Language: en-US,en;q=0.9',
-  'Accept-Encoding: gzip, deflate, br, zstd',
-  'Sec-Fetch-Dest: empty',
-  'Sec-Fetch-Mode: cors',
-  'Sec-Fetch-Site: same-origin',
-]
-
-export function headersFor(proxy: Proxy): string[] {
-  const credential = {
-    cookie: [`Cookie: theme=dark; space_session=${SESSION}`],
-    key: [`X-Space-App-Key: ${KEY}`],
-    public: [],
-  }[proxy.access]
-  return [`Host: ${HOST}`, ...BROWSER_HEADERS, ...credential]
-}
-
-export const pathFor = (proxy: Proxy, path: string): string =>
-  proxy.access === 'public' ? `/public${path}` : path
 
 export function loads(folder: string): Load[] {
   const post = join(folder, 'post.lua')

@@ -287,7 +287,8 @@ test('no request leaves a file open', () => {
     site.write('a.js', String(round))
     site.ask('/a.js')
   }
-  expect(openFiles()).toBe(before)
+  // Other tests of this process may close theirs meanwhile.
+  expect(openFiles()).toBeLessThanOrEqual(before)
 })
 
 async function listening(path: string): Promise<AsyncDisposable> {
