@@ -19,7 +19,7 @@ export interface Identified {
 
 /**
  * Signs who is asking, bound to the one request that it comes with (ARCHITECTURE, `X-Space-Identity`), so that a micro
- * can tell it from what anything else on its network claims. Measured: 1.5 µs a request.
+ * can tell it from what anything else on its network claims. Measured: 2 µs a request.
  */
 export class IdentitySigner {
   readonly #keys = new Map<string, Buffer>()
