@@ -45,6 +45,7 @@ export class Forward implements Responder, ResponseListener {
   readonly #context: GatewayContext
   readonly #isForEyes: ForwardOptions['isForEyes']
   readonly #onFailure: (failure: Failure) => void
+  /** What is forwarded, which may be framed otherwise than what came in (`withoutBody`). */
   readonly #head: ForwardedHead
   readonly #isReplayable: boolean
   #connection: UpstreamConnection | null = null
@@ -57,7 +58,7 @@ export class Forward implements Responder, ResponseListener {
   #waitsSinceMs = 0
 
   constructor(options: ForwardOptions) {
-    const { request } = options.exchange
+    const { request } = options.head
     this.#exchange = options.exchange
     this.#head = options.head
     this.#upstream = options.upstream
@@ -128,14 +129,14 @@ export class Forward implements Responder, ResponseListener {
   }
 
   onRequestBody(payload: Buffer): void {
-    const isChunked = this.#exchange.request.framing.kind === 'chunked'
+    const isChunked = this.#head.request.framing.kind === 'chunked'
     this.#write(isChunked ? chunkOf(payload) : payload)
   }
 
   /** Trailers are left out, as they may be (RFC 9110, 6.5.1): Bun reads them as the next request. */
   onRequestEnd(): void {
     this.#isRequestEnded = true
-    if (this.#exchange.request.framing.kind === 'chunked') this.#write(lastChunk(NO_TRAILERS))
+    if (this.#head.request.framing.kind === 'chunked') this.#write(lastChunk(NO_TRAILERS))
     this.#finishRequest()
   }
 

@@ -81,6 +81,16 @@ test('its length does not travel along, wherever it stands: the platform would w
   expect(setting.platform.received[0]).toContain('\r\nA: 1\r\nB: 2\r\n')
 })
 
+test('nor do chunks: what ends them would stand before the next request on that connection', async () => {
+  await using setting = await start()
+  const chunked = request('GET /api/v0/apps', 'cloud.test', 'Transfer-Encoding: chunked')
+  await setting.ask(`${chunked}2\r\n{}\r\n0\r\n\r\n`)
+  await setting.ask(request('GET /api/v0/time', 'cloud.test'))
+  expect(setting.platform.received.join('')).toMatch(
+    /^GET \/api\/v0\/apps [^]+\r\nX-Space-Gateway-Body: e30=\r\n\r\nGET \/api\/v0\/time /,
+  )
+})
+
 test('a GET with a large body is refused', async () => {
   await using setting = await start()
   expect(

@@ -122,7 +122,7 @@ describe('a code of the hand-off', () => {
   })
 
   test.each([
-    ['without the pre-login cookie', (_: string) => undefined],
+    ['without the pre-login cookie', () => undefined],
     ['with another browser’s', () => `space_login=${'A'.repeat(43)}`],
     ['with two of them', (own: string) => `${own}; space_login=${'A'.repeat(43)}`],
     ['with the same one twice', (own: string) => `${own}; ${own}`],
@@ -130,7 +130,7 @@ describe('a code of the hand-off', () => {
       'with an empty one before it',
       (own: string) => `space_login=; ${own.replace('space_login', 'Space_Login')}`,
     ],
-  ])('is of no use %s, and is spent', async (_, cookieOf) => {
+  ] as [string, (own: string) => string | undefined][])('is of no use %s', async (_, cookieOf) => {
     const { callback: path, loginCookie } = await askForCode(lab.server, lab.host, lab.homeCookie)
     expect(hasSession(await callback(lab.host, path, cookieOf(loginCookie)))).toBe(false)
   })

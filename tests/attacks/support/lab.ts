@@ -139,8 +139,9 @@ export function requireCookie(answer: Response, name: string): string {
 export const head = (...lines: readonly string[]): string =>
   lines.map((line) => `${line}\r\n`).join('') + '\r\n'
 
+/** Of all answers on a connection; bodies need no line end before the next one. */
 export const statusesOf = (answers: string): number[] =>
-  [...answers.matchAll(/^HTTP\/1\.1 (\d{3})/gm)].map((match) => Number(match[1]))
+  [...answers.matchAll(/HTTP\/1\.1 (\d{3})/g)].map((match) => Number(match[1]))
 
 /** A target whose answer the recorder sends as exactly these bytes. */
 export const answering = (path: string, bytes: string, then: 'keep' | 'close' = 'keep'): string =>
