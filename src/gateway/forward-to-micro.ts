@@ -45,7 +45,7 @@ export function forwardToMicro(
   const head = {
     request: exchange.request,
     target: path + target.query,
-    audience: { kind: 'micro', principal, identity: identityOf(exchange, place, principal, context) },
+    audience: { kind: 'micro', principal, identity: () => identityOf(exchange, place, principal, context) },
     provenance: provenanceOf(exchange, context),
   } as const
   const upstream = context.upstreams.of(instance.id, micro.name, micro.upstream)

@@ -7,8 +7,12 @@ import type { Provenance } from './provenance.ts'
 
 /** Who a request is forwarded to. */
 export type Audience =
-  /** `identity`: signed, who is asking for what; null where there is nothing to sign with. */
-  | { readonly kind: 'micro'; readonly principal: Principal; readonly identity: string | null }
+  | {
+      readonly kind: 'micro'
+      readonly principal: Principal
+      /** Signs who is asking, at the moment the head leaves: a micro may take long to wake. Null: nothing to sign with. */
+      readonly identity: () => string | null
+    }
   /** `instanceId` is null for Home; `principal` where the platform is asked on an app's host. */
   | {
       readonly kind: 'platform'
@@ -116,7 +120,8 @@ function writeProvenance(out: HeadWriter, { request, provenance }: ForwardedHead
 
 function writeAudience(out: HeadWriter, { request, audience, provenance }: ForwardedHead): void {
   if (audience.kind === 'micro') {
-    const { principal, identity } = audience
+    const { principal } = audience
+    const identity = audience.identity()
     if (identity !== null) writeLine(out, 'X-Space-Identity: ', identity)
     writeLine(out, 'X-Space-Principal: ', principalText(principal))
     if (principal.kind === 'key') writeLine(out, 'X-Space-Key-Name: ', encodeName(principal.name))
