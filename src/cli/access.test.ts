@@ -194,7 +194,7 @@ What would change it
       rule: { pattern: '/*', from: 'api' },
       shows: "Close it now: space access close spaceauth-k2j3d4 api '/*'",
     },
-    { canonical: '/api/%70', is_plain: false, shows: 'never public' },
+    { canonical: '/api/%70', is_plain: false, shows: 'ambiguous spelling' },
     { outcome: 'malformed', canonical: null, micro: null, mount: null, shows: 'answered 400' },
     { instance: null, micro: null, mount: null, shows: 'none matches' },
   ] as const)('%j', async ({ shows, ...changes }) => {

@@ -74,7 +74,7 @@ describe('keys', () => {
       per_minute: 60,
     })
     expect(stdout).toBe('1_secret\n')
-    expect(stderr).toContain('It opens only: GET, POST of /hooks/* on web, api 60 a minute')
+    expect(stderr).toContain('It opens only: GET, POST of /hooks/* on web, api, 60 a minute')
     expect(stderr).toContain('It ends 2099-01-31')
   })
 

@@ -26,7 +26,7 @@ export function relativeTime(iso: string, nowMs: number): string {
   if (distance < MINUTE) return 'just now'
   if (distance >= 90 * DAY) return iso.slice(0, 10)
   const [unit, size] = distance >= DAY ? ['day', DAY] : distance >= HOUR ? ['hour', HOUR] : ['minute', MINUTE]
-  const amount = Math.floor(distance / Number(size))
+  const amount = Math.round(distance / Number(size))
   const span = `${amount} ${unit}${amount === 1 ? '' : 's'}`
   return seconds < 0 ? `${span} ago` : `in ${span}`
 }

@@ -61,10 +61,8 @@ function factsOf(explanation: Explanation): [label: string, value: string][] {
   ]
 }
 
-const pathText = (path: string, { is_plain, outcome }: Explanation) =>
-  is_plain || outcome === 'malformed'
-    ? printable(path)
-    : `${printable(path)}  (servers read it in different ways, so it is never public)`
+const pathText = (path: string, { is_plain, canonical }: Explanation) =>
+  is_plain || canonical === null ? printable(path) : `${printable(path)}  (ambiguous spelling)`
 
 const ruleText = ({ rule, is_plain }: Explanation) =>
   rule

@@ -13,5 +13,5 @@ export function sayNewKey(cli: Cli, instance: Instance, key: NewApiKey): void {
   if (cli.wantsJson) return printJson(cli, { ...key, instance_id: instance.id })
   cli.out.line(key.value)
   // Without the value: stdout may go to a file, and stderr to a log that others read.
-  cli.err.line(dim(`  curl -H "X-Space-App-Key: $KEY" ${printable(instance.url)}/`))
+  cli.err.line(dim(`  curl -H "X-Space-App-Key: $KEY" ${printable(instance.url)}/${scope ? '…' : ''}`))
 }

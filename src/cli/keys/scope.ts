@@ -53,13 +53,10 @@ function rateOf(text: string): number {
   return Number(text)
 }
 
-/** `GET, POST of /api/* on api, 60 a minute`; empty when a key is not limited. */
+/** `GET, POST of /hooks/* on api, 60 a minute`; empty when a key is not limited. */
 export function scopeText({ micros, methods, paths, per_minute }: ApiKey): string {
   const what = [methods?.length && methods.join(', '), paths?.length && paths.join(', ')].filter(Boolean)
-  const text = [
-    what.join(' of '),
-    micros?.length && `on ${micros.join(', ')}`,
-    per_minute && `${per_minute} a minute`,
-  ]
-  return printable(text.filter(Boolean).join(' '))
+  const where = [what.join(' of '), micros?.length && `on ${micros.join(', ')}`].filter(Boolean)
+  const text = [where.join(' '), per_minute && `${per_minute} a minute`]
+  return printable(text.filter(Boolean).join(', '))
 }

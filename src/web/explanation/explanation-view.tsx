@@ -90,9 +90,7 @@ function Facts({ explanation }: { explanation: Explanation }) {
     <dl className="grid grid-cols-[auto_1fr] gap-x-5 gap-y-1.5 border-t border-line pt-4 text-[13px] leading-5">
       <Fact name="Path judged">
         <Code>{canonical ?? path}</Code>
-        {!isPlain && canonical !== null && (
-          <span className="block text-muted">Servers read it in different ways, so it is never public.</span>
-        )}
+        {!isPlain && canonical !== null && <span className="text-muted"> ambiguous spelling</span>}
       </Fact>
       {canonical !== null && canonical !== path && (
         <Fact name="As it came">

@@ -16,7 +16,7 @@ export function ago(iso: string, nowMs: number = Date.now()): string {
   const seconds = Math.round((Date.parse(iso) - nowMs) / 1_000)
   if (Math.abs(seconds) > 30 * 86_400) return date.format(new Date(iso))
   for (const [unit, size] of STEPS)
-    if (Math.abs(seconds) >= size) return relative.format(Math.trunc(seconds / size), unit)
+    if (Math.abs(seconds) >= size) return relative.format(Math.round(seconds / size), unit)
   return 'just now'
 }
 

@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'react'
 import type { Instance, NewApiKey } from '../../api/types.ts'
 import { CopyBox } from '../../ui/copy.tsx'
 import { Notice } from '../../ui/notice.tsx'
+import { scopeText } from './scope.ts'
 
 /** A key whose value can be seen, this once. */
 export function NewKey({ instance, apiKey }: { instance: Instance; apiKey: NewApiKey }) {
@@ -11,8 +12,15 @@ export function NewKey({ instance, apiKey }: { instance: Instance; apiKey: NewAp
     <div ref={box} className="space-y-3 rounded-2xl border border-line p-4">
       <Notice tone="warn">Copy the key now: it is shown only this once.</Notice>
       <CopyBox text={apiKey.value} label="Copy key" />
-      <p className="text-sm text-muted">Try it:</p>
-      <CopyBox text={`curl -H "X-Space-App-Key: ${apiKey.value}" ${instance.url}/`} label="Copy command" />
+      {scopeText(apiKey) === null && (
+        <>
+          <p className="text-sm text-muted">Try it:</p>
+          <CopyBox
+            text={`curl -H "X-Space-App-Key: ${apiKey.value}" ${instance.url}/`}
+            label="Copy command"
+          />
+        </>
+      )}
     </div>
   )
 }
