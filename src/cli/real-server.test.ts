@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { cpSync } from 'node:fs'
 import { join } from 'node:path'
 import { type TestServer, startTestServer } from '../../tests/support/server.ts'
+import type { Explanation, Exposure, Session, Surface } from './api/access-types.ts'
 import type { Instance } from './api/types.ts'
 import { type RunResult, runSpace } from './testing/run-space.ts'
 import { type TempFolder, createTempFolder } from './testing/temp-folder.ts'
@@ -47,6 +48,7 @@ interface Pushed {
   readonly revision: string
   readonly url: string
   readonly public_routes: Instance['public_routes']
+  readonly exposure: Exposure
 }
 
 describe('by script', () => {
@@ -87,6 +89,45 @@ describe('by script', () => {
     expect(await (await ping()).text()).toBe('pong')
     await answer(['keys', 'delete', pushed.app, 'script'])
     expect((await ping()).status).toBe(401)
+  })
+
+  test('a public route is announced, listed, closed, explained and reopened', async () => {
+    const spacefile = join(folder.path, 'express/Spacefile')
+    await Bun.write(spacefile, `${await Bun.file(spacefile).text()}    public_routes: ["/ping"]\n`)
+    pushed = await answer<Pushed>(['push'], { in: 'express' })
+    expect(pushed.exposure.opens).toMatchObject([{ micro: 'express', pattern: '/ping', outside: '/ping' }])
+    const ping = async () => await server.request(new URL(pushed.url).host, '/ping')
+    expect((await ping()).status).toBe(200)
+
+    const closed = await answer<Surface>(['access', 'close', pushed.app, 'express', '/ping'])
+    expect(closed.routes).toMatchObject([{ outside: '/ping', state: 'closed' }])
+    const refused = await ping()
+    expect(refused.status).toBe(401)
+    const { refusal } = (await refused.json()) as { refusal: string }
+    const explanation = await answer<Explanation>(['access', 'explain', refusal])
+    expect(explanation).toMatchObject({ outcome: 'refused', micro: 'express', credential: 'none' })
+
+    await answer(['access', 'reopen', pushed.app, 'express', '/ping'])
+    expect((await ping()).status).toBe(200)
+    const asked = await answer<Explanation>(['access', 'explain', 'GET', '/ping'], { in: 'express' })
+    expect(asked).toMatchObject({ outcome: 'public', rule: { pattern: '/ping', from: 'express' } })
+  })
+
+  test('a limited key opens no more than that, and a rotated one ends when asked', async () => {
+    const limits = ['--method', 'GET', '--path', '/only']
+    const key = await answer<{ value: string }>(['keys', 'create', pushed.app, '--name', 'narrow', ...limits])
+    const get = async (path: string, value: string) =>
+      (await server.request(new URL(pushed.url).host, path, { headers: { 'X-Space-App-Key': value } })).status
+    expect([await get('/only', key.value), await get('/', key.value)]).toEqual([404, 401])
+    const fresh = await answer<{ value: string }>(['keys', 'rotate', pushed.app, 'narrow', '--overlap', '0m'])
+    expect([await get('/only', key.value), await get('/only', fresh.value)]).toEqual([401, 404])
+  })
+
+  test('the browsers of the owner are listed, and signed out', async () => {
+    const { sessions } = await answer<{ sessions: Session[] }>(['sessions', 'list'])
+    expect(sessions.length).toBeGreaterThan(0)
+    await answer(['sessions', 'revoke', '--all'])
+    expect(await answer<object>(['sessions', 'list'])).toEqual({ sessions: [] })
   })
 
   test('apps, open and logs know it', async () => {
