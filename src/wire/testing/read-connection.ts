@@ -1,7 +1,8 @@
 /** Reads a whole connection with the parts of the wire, the way the gateway does. */
 import type { BodyReader } from '../body-part.ts'
 import { newBodyReader } from '../body-reader.ts'
-import { readRequestHead } from '../request-head.ts'
+import type { Field } from '../fields.ts'
+import { readRequestHead, type RequestHead } from '../request-head.ts'
 
 export interface ReadRequest {
   readonly method: string
@@ -13,15 +14,25 @@ export interface ReadRequest {
 export interface ReadConnection {
   /** Complete requests, in order. */
   readonly requests: readonly ReadRequest[]
-  /** `fault`: refused behind them; `open`: more would be needed, or nothing is left. */
-  readonly end: 'fault' | 'open'
+  /** Behind them. `fault`: refused; `closed`: the last one said so; `open`: more is needed, or nothing is left. */
+  readonly end: 'fault' | 'closed' | 'open'
+}
+
+interface Current {
+  readonly head: RequestHead
+  readonly reader: BodyReader
 }
 
 export function readConnection(pieces: readonly Buffer[]): ReadConnection {
   const requests: ReadRequest[] = []
   let held: Buffer = Buffer.alloc(0)
-  let current: { readonly method: string; readonly target: string; readonly reader: BodyReader } | null = null
+  let current: Current | null = null
   let body = ''
+  const finish = ({ method, target }: RequestHead, trailers: readonly Field[]) => {
+    requests.push({ method, target, body, trailers: trailers.map((field) => field.line) })
+    current = null
+    body = ''
+  }
   for (const piece of pieces) {
     held = Buffer.concat([held, piece])
     while (held.length > 0) {
@@ -30,20 +41,21 @@ export function readConnection(pieces: readonly Buffer[]): ReadConnection {
         if (head.kind === 'fault') return { requests, end: 'fault' }
         if (head.kind === 'incomplete') break
         held = held.subarray(head.byteLength)
-        const { method, target, framing } = head
-        if (framing.kind === 'none') requests.push({ method, target, body: '', trailers: [] })
-        else current = { method, target, reader: newBodyReader(framing) }
+        if (head.framing.kind !== 'none') current = { head, reader: newBodyReader(head.framing) }
+        else {
+          finish(head, [])
+          if (!head.keepAlive) return { requests, end: 'closed' }
+        }
         continue
       }
-      const part = current.reader.read(held)
+      const { head, reader }: Current = current
+      const part = reader.read(held)
       if (part.kind === 'fault') return { requests, end: 'fault' }
       body += part.payload.toString('latin1')
       held = part.kind === 'end' ? part.rest : Buffer.alloc(0)
       if (part.kind === 'more') continue
-      const { method, target } = current
-      requests.push({ method, target, body, trailers: part.trailers.map((field) => field.line) })
-      current = null
-      body = ''
+      finish(head, part.trailers)
+      if (!head.keepAlive) return { requests, end: 'closed' }
     }
   }
   return { requests, end: 'open' }

@@ -1,0 +1,33 @@
+/** How one implementation reads what comes on a connection. */
+export interface Reading {
+  /** Complete requests, in order. */
+  readonly requests: readonly { readonly method: string; readonly target: string; readonly body: string }[]
+  /** It refused what came behind them. */
+  readonly isRejected: boolean
+}
+
+export interface Reader extends AsyncDisposable {
+  readonly name: string
+  read(octets: Buffer): Promise<Reading>
+}
+
+/**
+ * Why the two readings of one connection are dangerous together, or null. Being stricter is allowed: we may refuse
+ * what others take. Reading another request than they do, or one more or less, is not.
+ */
+export function disagreement(ours: Reading, theirs: Reading): string | null {
+  const both = Math.min(ours.requests.length, theirs.requests.length)
+  for (let i = 0; i < both; i++) {
+    const [a, b] = [ours.requests[i]!, theirs.requests[i]!]
+    if (a.method !== b.method || pathOf(a.target) !== pathOf(b.target) || a.body !== b.body)
+      return `request ${i} is read as ${JSON.stringify(b)}, by us as ${JSON.stringify(a)}`
+  }
+  if (ours.requests.length > both && !theirs.isRejected)
+    return `waits for more where we see ${JSON.stringify(ours.requests[both])}`
+  if (theirs.requests.length > both && !ours.isRejected)
+    return `sees ${JSON.stringify(theirs.requests[both])} where we see none`
+  return null
+}
+
+/** We turn an absolute-form target of the same host into origin-form; others keep it. */
+const pathOf = (target: string): string => target.replace(/^https?:\/\/[^/?]*/i, '').replace(/^$/, '/')
