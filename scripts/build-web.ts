@@ -1,7 +1,8 @@
 /** Builds Home into dist/web: hashed, minified files and one index.html. A failed build leaves the old one in place. */
 import tailwind from 'bun-plugin-tailwind'
-import { copyFile, rename, rm } from 'node:fs/promises'
+import { copyFile, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 
 const root = join(import.meta.dir, '..')
 const target = join(root, 'dist/web')
@@ -30,6 +31,7 @@ for (const subset of ['latin', 'latin-ext']) {
   )
 }
 await preloadFont(join(staging, 'index.html'))
+await compressAssets(join(staging, 'assets'))
 await rm(target, { recursive: true, force: true })
 await rename(staging, target)
 
@@ -38,4 +40,18 @@ async function preloadFont(page: string) {
   const link =
     '<link rel="preload" as="font" type="font/woff2" href="/assets/inter-latin-wght-normal.woff2" crossorigin />'
   await Bun.write(page, (await Bun.file(page).text()).replace('<link rel="stylesheet"', `${link}$&`))
+}
+
+/** `.br` and `.gz` beside each text file; fonts are compressed already. */
+async function compressAssets(folder: string) {
+  for (const name of await readdir(folder)) {
+    if (!/\.(js|css|svg)$/.test(name)) continue
+    const path = join(folder, name)
+    const content = await readFile(path)
+    await writeFile(
+      `${path}.br`,
+      brotliCompressSync(content, { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } }),
+    )
+    await writeFile(`${path}.gz`, gzipSync(content, { level: 9 }))
+  }
 }

@@ -25,7 +25,7 @@ export function createPlatform(deps: PlatformDeps): Platform {
     const { pathname } = new URL(request.url)
     if (isCall(pathname)) return router.fetch(request)
     if (request.method !== 'GET' && request.method !== 'HEAD') throw notFound('There is no such call')
-    return homeFile(deps.webDir, pathname)
+    return homeFile(deps.webDir, pathname, request.headers.get('accept-encoding'))
   }
 
   return {

@@ -47,6 +47,19 @@ describe('the files of Home', () => {
     expect([answer.status, answer.headers.get('cache-control')]).toEqual([200, cacheControl])
   })
 
+  test.each([
+    ['gzip, deflate, br, zstd', 'gzip', 'compressed'],
+    ['GZIP;q=0.5', 'gzip', 'compressed'],
+    ['gzip;q=0', null, 'export {}'],
+    ['br', null, 'export {}'],
+    ['', null, 'export {}'],
+  ])('to a browser that takes %p a script goes as %p', async (accepted, coding, text) => {
+    const answer = await get('/main-3f9k2jx1.js', { 'Accept-Encoding': accepted })
+    expect([answer.headers.get('content-encoding'), await answer.text()]).toEqual([coding, text])
+    expect(answer.headers.get('content-type')).toContain('javascript')
+    expect(answer.headers.get('vary')).toBe('Accept-Encoding')
+  })
+
   test.each(['/missing.js', '/index.html', '/sub/index.html'])('there is no %s', async (path) => {
     expect((await get(path)).status).toBe(404)
   })

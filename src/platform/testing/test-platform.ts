@@ -162,6 +162,7 @@ function writeWeb(webDir: string): void {
   mkdirSync(webDir)
   writeFileSync(join(webDir, 'index.html'), '<!doctype html><title>Home</title>')
   writeFileSync(join(webDir, 'main-3f9k2jx1.js'), 'export {}')
+  writeFileSync(join(webDir, 'main-3f9k2jx1.js.gz'), 'compressed')
   writeFileSync(join(webDir, 'icon.svg'), '<svg xmlns="http://www.w3.org/2000/svg"/>')
   writeFileSync(join(webDir, '.secret.js'), 'hidden')
 }
