@@ -66,7 +66,7 @@ export async function startPlatformProcess(config: ServerConfig, log: Logger): P
   const { idleAfterMs } = config
   if (idleAfterMs !== null) parts.use(startBedtime({ deployments, idleAfterMs, log: log.child('deploy') }))
 
-  const limits = createLimits()
+  const limits = createLimits(now())
   const setupGate = createSetupGate(limits, config.setupCode)
   const deps = {
     ...common,

@@ -33,7 +33,12 @@ export { isOwnRedirect, type OwnHosts, safeReturnPath } from './redirects.ts'
 
 export { createAccessToken, deleteAccessToken, listAccessTokens } from './access-tokens.ts'
 export type { AccessToken, NewAccessToken } from './access-tokens.ts'
-export { type SignatureVerdict, type SignedRequest, verifySignedRequest } from './signed-request.ts'
+export {
+  hasSigner,
+  type SignatureVerdict,
+  type SignedRequest,
+  verifySignedRequest,
+} from './signed-request.ts'
 export { answerCliLogin, createCliLogin, getCliLogin, pollCliLogin } from './cli-logins.ts'
 export type { CliLogin, CliLoginAnswer, CliLoginPoll, NewCliLogin } from './cli-logins.ts'
 

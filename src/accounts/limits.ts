@@ -43,13 +43,15 @@ export interface Limits {
   readonly userCodeByUser: AttemptLimiter
   readonly passwordChecks: Turnstile
   readonly signatures: ReplayGuard
+  /** What was signed before may have been received by the server that ran before this one, and is not remembered. */
+  readonly startedAtMs: number
 }
 
 /**
  * A name is harder to close than an address: one stranger who tries and tries from one address closes that address
  * long before the name, so the owner can still sign in from elsewhere.
  */
-export function createLimits(): Limits {
+export function createLimits(startedAtMs: number): Limits {
   return {
     setupByClient: createAttemptLimiter({ free: 5, maxDelayMs: MINUTE_MS, forgetMs: HOUR_MS }),
     logInByClient: createAttemptLimiter({ free: 5, maxDelayMs: 5 * MINUTE_MS, forgetMs: HOUR_MS }),
@@ -58,5 +60,6 @@ export function createLimits(): Limits {
     userCodeByUser: createAttemptLimiter({ free: 10, maxDelayMs: MINUTE_MS, forgetMs: HOUR_MS }),
     passwordChecks: createTurnstile(BOUNDS.passwordChecksAtOnce),
     signatures: createReplayGuard(BOUNDS.rememberedSignatures),
+    startedAtMs,
   }
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import { createHmac } from 'node:crypto'
 import { createAccessToken, deleteAccessToken, tokenRow } from './access-tokens.ts'
+import { createLimits } from './limits.ts'
 import { createReplayGuard } from './replay-guard.ts'
 import { type SignedRequest, verifySignedRequest } from './signed-request.ts'
 import { DAY, MINUTE, NOW, openAccounts, SECOND, type TestAccounts } from './testing.ts'
@@ -197,6 +198,16 @@ describe('what was sent once', () => {
     await using accounts = await openWithToken()
     const request = sign(accounts.token.value, { ...PLAIN, method: 'GET' })
     for (let i = 0; i < 3; i++) expect(await verify(accounts, request, NOW)).toBe('valid')
+  })
+
+  test('is good for no server that started after it: the one before may have received it', async () => {
+    await using accounts = await openWithToken()
+    const request = sign(accounts.token.value)
+    const restarted = (startedAtMs: number) => ({ ...accounts, limits: createLimits(startedAtMs) })
+    expect(await verify(restarted(NOW + SECOND), request, NOW + 2 * SECOND)).toBe('stale')
+    expect(await verify(restarted(NOW + SECOND / 2), request, NOW + 2 * SECOND)).toBe('valid')
+    const reading = sign(accounts.token.value, { ...PLAIN, method: 'GET' })
+    expect(await verify(restarted(NOW + SECOND), reading, NOW + 2 * SECOND)).toBe('valid')
   })
 
   test('is not forgotten because of requests that were refused', async () => {

@@ -26,9 +26,11 @@ export type SignatureVerdict =
   | { readonly kind: 'valid'; readonly userId: UserId; readonly tokenId: string }
   | {
       readonly kind: 'refused'
-      /** `stale`: the clocks differ by more than five minutes, so the client should ask for the time again. */
+      /** `stale`: the clocks differ by more than five minutes, or it was signed before the server's start. */
       readonly reason: 'malformed' | 'stale' | 'wrong' | 'replayed'
     }
+
+const SECOND_MS = 1_000
 
 /** Signs for nobody: an unknown token costs what a wrong signature costs. */
 const NO_SECRET = 'x'.repeat(32)
@@ -38,7 +40,7 @@ const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS'])
 
 /**
  * Verifies a request signed with an access token (COMPAT 3.4). A signature is accepted within five minutes of its
- * timestamp, and for a method that changes something only once.
+ * timestamp, and for a method that changes something only once: not if a server before this one may have received it.
  */
 export async function verifySignedRequest(
   db: Accounts,
@@ -46,22 +48,48 @@ export async function verifySignedRequest(
   request: SignedRequest,
   nowMs: number,
 ): Promise<SignatureVerdict> {
-  const header = /^v0=([A-Za-z0-9]{8}):([0-9a-f]{64})$/.exec(request.signatureHeader)
-  if (!header || !/^\d{1,12}$/.test(request.timestamp)) return refused('malformed')
-  const [, id = '', signature = ''] = header
-  const sentAtMs = Number(request.timestamp) * 1_000
-  if (Math.abs(nowMs - sentAtMs) > BOUNDS.signatureSkewMs) return refused('stale')
+  const claim = readClaim(request, nowMs)
+  if (claim.kind === 'refused') return claim
+  const { id, signature, sentAtMs } = claim
+  const isRepeatable = SAFE_METHODS.has(request.method)
+  if (!isRepeatable && sentAtMs + SECOND_MS <= limits.startedAtMs) return refused('stale')
 
   const token = await getToken(db, id, nowMs)
   const secret = token ? sealer.open(token.secret_sealed, tokenRow(id)) : NO_SECRET
   const expected = await signatureOf(request, secret)
   if (!isSameSecret(signature, expected) || !token) return refused('wrong')
 
-  const isRepeatable = SAFE_METHODS.has(request.method)
   if (!isRepeatable && !limits.signatures.admit(signature, sentAtMs + BOUNDS.signatureSkewMs, nowMs))
     return refused('replayed')
   await touch(db, token, nowMs)
   return { kind: 'valid', userId: token.user_id, tokenId: id }
+}
+
+type SignatureHeaders = Pick<SignedRequest, 'signatureHeader' | 'timestamp'>
+
+/**
+ * Whether somebody has this token at all. Asked before a large body is read, so that whoever has none takes no place from
+ * those who do; whether the request is signed is only known behind its body.
+ */
+export async function hasSigner(db: Accounts, headers: SignatureHeaders, nowMs: number): Promise<boolean> {
+  const claim = readClaim(headers, nowMs)
+  return claim.kind === 'claim' && (await getToken(db, claim.id, nowMs)) !== undefined
+}
+
+interface Claim {
+  readonly kind: 'claim'
+  readonly id: string
+  readonly signature: string
+  readonly sentAtMs: number
+}
+
+function readClaim({ signatureHeader, timestamp }: SignatureHeaders, nowMs: number): Claim | Refusal {
+  const header = /^v0=([A-Za-z0-9]{8}):([0-9a-f]{64})$/.exec(signatureHeader)
+  if (!header || !/^\d{1,12}$/.test(timestamp)) return refused('malformed')
+  const [, id = '', signature = ''] = header
+  const sentAtMs = Number(timestamp) * SECOND_MS
+  if (Math.abs(nowMs - sentAtMs) > BOUNDS.signatureSkewMs) return refused('stale')
+  return { kind: 'claim', id, signature, sentAtMs }
 }
 
 /** Each part on a line of its own, the last one ended as well. A header cannot hold a line break, so none can move. */

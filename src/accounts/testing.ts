@@ -34,7 +34,7 @@ export async function openEmptyAccounts(): Promise<Omit<TestAccounts, 'owner' | 
   return {
     db,
     sealer: createSealer(randomBytes(32)),
-    limits: createLimits(),
+    limits: createLimits(0),
     [Symbol.asyncDispose]: async () => {
       await db.destroy()
       rmSync(folder, { recursive: true })

@@ -3,6 +3,7 @@ import {
   type User,
   getHomeSession,
   getUser,
+  hasSigner,
   verifySignedRequest,
 } from '../accounts/index.ts'
 import { sessionEntry } from '../deploy/index.ts'
@@ -61,6 +62,19 @@ export async function presentedSessions(
   return presented
 }
 
+/** Throws 401 for whoever cannot be let in whatever their body is: nobody waits behind them. */
+export async function refuseStranger(deps: AuthDeps, request: Request): Promise<void> {
+  const isPossible = isSigned(request)
+    ? await hasSigner(deps.db, signatureHeaders(request), deps.now())
+    : (await getSignedIn(deps, request)) !== null
+  if (!isPossible) throw unauthorized()
+}
+
+const signatureHeaders = ({ headers }: Request) => ({
+  timestamp: headers.get('x-deta-timestamp') ?? '',
+  signatureHeader: headers.get('x-deta-signature') ?? '',
+})
+
 /** Whose access token signed the request; consumes `body`. Throws 401. */
 export async function requireSigned(
   { db, sealer, limits, now }: AuthDeps,
@@ -70,8 +84,7 @@ export async function requireSigned(
   const signed = {
     method: request.method,
     rawTarget: gatewayTarget(request),
-    timestamp: request.headers.get('x-deta-timestamp') ?? '',
-    signatureHeader: request.headers.get('x-deta-signature') ?? '',
+    ...signatureHeaders(request),
     contentType: request.headers.get('content-type') ?? '',
     body,
   }

@@ -1,6 +1,6 @@
 import { type Context, Hono } from 'hono'
 import { HttpError, invalid, notFound, unauthorized } from '../http-error.ts'
-import { getSignedIn, isSigned, requireSigned } from './authenticate.ts'
+import { getSignedIn, isSigned, refuseStranger, requireSigned } from './authenticate.ts'
 import { type BodySpec, decodeJson, parseInput } from './body.ts'
 import type { PlatformDeps } from './deps.ts'
 import { errorResponse } from './errors.ts'
@@ -17,7 +17,7 @@ export function createRouter(deps: PlatformDeps, routes: readonly Route[], limit
     router.on(
       row.method,
       row.path,
-      limited(row, limiter, (context) => answer(deps, row, context)),
+      limited(deps, row, limiter, (context) => answer(deps, row, context)),
     )
   }
   router.notFound(() => {
@@ -29,11 +29,12 @@ export function createRouter(deps: PlatformDeps, routes: readonly Route[], limit
 
 type Handler = (context: Context) => Promise<Response>
 
-function limited(row: Route, limiter: RateLimiter, handler: Handler): Handler {
+function limited(deps: PlatformDeps, row: Route, limiter: RateLimiter, handler: Handler): Handler {
   const name = `${row.method} ${row.path}`
   let underWay = 0
   return async (context) => {
     if (row.perMinute) limiter.count(name, gatewayClient(context.req.raw), row.perMinute)
+    if (row.atOnce) await refuseStranger(deps, context.req.raw)
     if (underWay >= (row.atOnce ?? Infinity)) throw busy()
     underWay += 1
     try {

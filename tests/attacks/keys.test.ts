@@ -1,7 +1,7 @@
 /** ATTACKS F: API keys, the app's own key, access tokens and log-ins from a terminal. */
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
-import { createHmac } from 'node:crypto'
 import { head, type Lab, startLab, statusesOf } from './support/lab.ts'
+import { sendSigned, signatureOf } from './support/signed.ts'
 
 interface Key {
   readonly id: string
@@ -230,15 +230,15 @@ describe('a signed request', () => {
   test('is good for what was signed, and once', async () => {
     const body = '{"name":"once"}'
     const request = signatureOf(token, 'POST', '/apps', body)
-    expect((await sendSigned(request, body)).status).toBe(201)
-    expect((await sendSigned(request, body)).status).toBe(401)
-    expect((await sendSigned(request, '{"name":"else"}')).status).toBe(401)
+    expect((await sendSigned(lab.server, request, body)).status).toBe(201)
+    expect((await sendSigned(lab.server, request, body)).status).toBe(401)
+    expect((await sendSigned(lab.server, request, '{"name":"else"}')).status).toBe(401)
   })
 
   test('is good once also when ten come at the same instant', async () => {
     const body = '{"name":"race"}'
     const request = signatureOf(token, 'POST', '/apps', body)
-    const answers = await Promise.all(Array.from({ length: 10 }, () => sendSigned(request, body)))
+    const answers = await Promise.all(Array.from({ length: 10 }, () => sendSigned(lab.server, request, body)))
     expect(answers.filter(({ status }) => status === 201)).toHaveLength(1)
   })
 
@@ -259,7 +259,7 @@ describe('a signed request', () => {
   ])('is good for nothing with %s', async (_, { signature, ...change }: Partial<Changes>) => {
     const request = { ...signatureOf(token, ...CALL, ''), ...change }
     const forged = { ...request, signature: signature ? signature(request.signature) : request.signature }
-    expect((await sendSigned(forged, '')).status).toBe(401)
+    expect((await sendSigned(lab.server, forged, '')).status).toBe(401)
   })
 
   test('is judged alone: a wrong one is not helped by a cookie', async () => {
@@ -278,35 +278,5 @@ interface Changes {
   signature: (text: string) => string
 }
 
-interface Signed {
-  readonly method: string
-  readonly path: string
-  readonly timestamp: string
-  readonly contentType: string
-  readonly signature: string
-}
-
-/** COMPAT 3.4, written anew so that nothing of the product vouches for itself. */
-function signatureOf(token: string, method: string, path: string, body: string): Signed {
-  const [id = '', secret = ''] = token.split('_')
-  const timestamp = String(Math.floor(Date.now() / 1000))
-  const contentType = body === '' ? '' : 'application/json'
-  const text = `${method}\n/api/v0${path}\n${timestamp}\n${contentType}\n${body}\n`
-  const signature = `v0=${id}:${createHmac('sha256', secret).update(text).digest('hex')}`
-  return { method, path, timestamp, contentType, signature }
-}
-
-function sendSigned({ method, path, timestamp, contentType, signature }: Signed, body: string) {
-  return lab.server.request(lab.homeHost, `/api/v0${path}`, {
-    method,
-    body: body === '' ? null : body,
-    headers: {
-      'X-Deta-Signature': signature,
-      'X-Deta-Timestamp': timestamp,
-      ...(contentType === '' ? {} : { 'Content-Type': contentType }),
-    },
-  })
-}
-
 const signed = (token: string, method: string, path: string, body: string) =>
-  sendSigned(signatureOf(token, method, path, body), body)
+  sendSigned(lab.server, signatureOf(token, method, path, body), body)

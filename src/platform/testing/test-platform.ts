@@ -94,7 +94,7 @@ export async function openTestPlatform(options: { folder?: string } = {}): Promi
   }
 
   const sealer = createSealer(randomBytes(32))
-  const limits = createLimits()
+  const limits = createLimits(0)
   const hosts = createAppHosts(CONFIG)
   const clock = { nowMs: Date.UTC(2026, 10, 21, 12) }
   const now = () => clock.nowMs
