@@ -16,6 +16,8 @@ const ONE: DirectoryChange = {
 const KEY: DirectoryChange = { op: 'key.put', key: key('a', 'one') }
 const READY: WakeResult = { kind: 'ready', address: { host: '127.0.0.1', port: 8080 } }
 
+const keyChange = (id: string): DirectoryChange => ({ op: 'key.put', key: key(id, 'one') })
+
 async function publisherOn(
   path: string,
   changes: DirectoryChange[],
@@ -165,6 +167,20 @@ describe('a gateway', () => {
     expect(gateway.heard.map(({ t }) => t)).toEqual(['welcome', 'load', 'loaded'])
   })
 
+  test('hears nothing before it has said what it has', async () => {
+    using socket = temporarySocket()
+    await using publisher = await publisherOn(socket.path, [ONE])
+    using gateway = await rawGateway(socket.path)
+    gateway.send({ t: 'ping', id: 1 })
+    await gateway.hears('pong')
+    const publishing = publisher.publish([KEY])
+    gateway.send({ t: 'hello', epoch: null, version: 0 })
+    await gateway.hears('loaded')
+    expect(gateway.heard.map(({ t }) => t)).toEqual(['pong', 'welcome', 'load', 'loaded'])
+    gateway.send({ t: 'ack', version: 2 })
+    await publishing
+  })
+
   test('that does not answer is cut off, and holds nobody up for longer', async () => {
     using socket = temporarySocket()
     await using publisher = await publisherOn(socket.path, [ONE, KEY])
@@ -219,6 +235,26 @@ describe('when the platform restarts', () => {
     expect(replica.findKey('a_secret')).toBeNull()
     expect(replica.locate('one.cloud.test', '/ping').kind).toBe('micro')
     expect(await recheck).toBeNull()
+  })
+
+  test('what is taken away while everything is loaded again is gone at once', async () => {
+    using socket = temporarySocket()
+    const changes = [ONE, ...Array.from({ length: 20_000 }, (_, i) => keyChange(`k${i}`))]
+    const first = await publisherOn(socket.path, changes)
+    await using replica = await replicaOn(socket.path)
+    void replica.wake('one', 'web')
+    await first.close()
+    await using second = await publisherOn(socket.path, changes)
+    // The replica asks again right after it has said hello: now it is being sent everything.
+    await new Promise<void>((asked) =>
+      second.onWake(() => {
+        asked()
+        return Promise.resolve(READY)
+      }),
+    )
+    await second.publish([{ op: 'key.delete', id: 'key_k19999' }])
+    expect(replica.findKey('k19999_secret')).toBeNull()
+    expect(replica.findKey('k0_secret')).not.toBeNull()
   })
 
   test('a micro that was asked for is asked for again', async () => {
