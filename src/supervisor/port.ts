@@ -5,14 +5,13 @@ import type { ServerConfig } from '../config/index.ts'
  * second server of the same user join in silently: so this one has to have it alone first. Throws the system's error.
  */
 export function claimPort({ listen, port }: Pick<ServerConfig, 'listen' | 'port'>): number {
-  using probes = new DisposableStack()
   let chosen = port
   for (const address of listen) {
     const hostname = address.replace(/^\[|\]$/g, '')
-    const probe = probes.adopt(Bun.listen({ hostname, port: chosen, socket: { data() {} } }), (socket) =>
-      socket.stop(true),
-    )
+    const probe = Bun.listen({ hostname, port: chosen, socket: { data() {} } })
     chosen = probe.port
+    // Before the next: `::` takes the IPv4 addresses as well.
+    probe.stop(true)
   }
   return chosen
 }
