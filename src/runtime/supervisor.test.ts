@@ -260,11 +260,15 @@ describe.skipIf(!walls)('behind walls only', () => {
     expect(failed).toMatchObject({ reason: 'refused', message: expect.stringContaining('is not a folder') })
   })
 
-  test('a micro that listens on another port is told which', async () => {
+  test('a micro that listens on another port is told which, and not of the front door', async () => {
     using bench = openWorkbench()
+    using door = Bun.serve({ port: 0, hostname: '127.0.0.1', fetch: () => new Response() })
     await using supervisor = setUp(bench, walls!)
     const failed = await requireFailed(
-      supervisor.ensureRunning(specOf(bench, 'elsewhere'), { timeoutMs: 1_000 }),
+      supervisor.ensureRunning(
+        specOf(bench, 'elsewhere', { ownHost: { name: 'app.space.test', port: door.port } }),
+        { timeoutMs: 1_000 },
+      ),
     )
     expect(failed.reason).toBe('never-listened')
     expect(failed.message).toStartWith('listens on 3000, not on $PORT (8080) within 1 s')

@@ -2,7 +2,7 @@ import type { NetConnectOpts, Socket } from 'node:net'
 import { connect } from 'node:net'
 import { constants } from 'node:os'
 import type { Command } from '../process/command.ts'
-import { listeningPorts } from '../process/listening-ports.ts'
+import { type ListeningPort, listeningPorts } from '../process/listening-ports.ts'
 import { descendantsOf, namespaceEnd, signalNamespace, signalProcess } from '../process/process-tree.ts'
 import type { ExitStatus, Listeners, RunningProcess } from '../process/running-process.ts'
 import { textOf } from '../process/text-of.ts'
@@ -57,7 +57,7 @@ export async function launchInSandbox(
     await network.attach(initPid)
     bwrap.stdin.write('go\n')
     await bwrap.stdin.end()
-    return running({ bwrap, initPid, network, cgroup })
+    return running({ bwrap, initPid, network, doorPort: command.ownHost?.port ?? null, cgroup })
   } catch (cause) {
     bwrap.kill('SIGKILL')
     await Promise.allSettled([bwrap.exited, preparing.then((network) => network.close())])
@@ -138,9 +138,10 @@ function running(parts: {
   bwrap: Bwrap
   initPid: number
   network: Network
+  doorPort: number | null
   cgroup: Cgroup | null
 }): RunningProcess {
-  const { bwrap, initPid, network, cgroup } = parts
+  const { bwrap, initPid, network, doorPort, cgroup } = parts
   let hasExited = false
   const exited = bwrap.exited.then(async (code): Promise<ExitStatus> => {
     hasExited = true
@@ -155,17 +156,18 @@ function running(parts: {
     stderr: bwrap.stderr,
     hostPort: network.hostPort(),
     exited,
-    listeners: async () => listenersOf(await listeningPorts(initPid)),
+    listeners: async () => listenersOf(await listeningPorts(initPid), doorPort),
     terminate: () => void (hasExited || signalNamespace(initPid, 'SIGTERM')),
     // The kernel ends a PID namespace with its first process.
     kill: () => void (hasExited || signalProcess(initPid, 'SIGKILL')),
   }
 }
 
-function listenersOf(ports: Awaited<ReturnType<typeof listeningPorts>>): Listeners {
-  const isReady = (at: (typeof ports)[number]) => at.port === MICRO_PORT && !at.v6LoopbackOnly
+/** At the front door's port it is pasta that listens, not the app. */
+function listenersOf(ports: readonly ListeningPort[], doorPort: number | null): Listeners {
+  const isReady = (at: ListeningPort) => at.port === MICRO_PORT && !at.v6LoopbackOnly
   const names = ports
-    .filter((at) => !isReady(at))
+    .filter((at) => !isReady(at) && at.port !== doorPort)
     .map((at) => (at.v6LoopbackOnly ? `[::1]:${at.port}` : `${at.port}`))
   return { ready: ports.some(isReady), elsewhere: [...new Set(names)] }
 }
