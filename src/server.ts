@@ -43,7 +43,9 @@ export async function startPlatformProcess(config: ServerConfig, log: Logger): P
 
   const sandbox = await detectSandbox(config.sandbox)
   const logsDir = join(dataDir, 'logs')
-  const runner = parts.use(createSupervisor({ sandbox, logsDir, log: log.child('runtime') }))
+  const runner = parts.use(
+    createSupervisor({ sandbox, logsDir, reach: config.microNetwork, log: log.child('runtime') }),
+  )
   const buildEnvironment = pickBuildEnvironment(hostEnvironment())
   const run = createBuildRunner({ sandbox, buildEnvironment })
   const builder = { run, cacheDir: join(dataDir, 'cache') }
@@ -90,7 +92,7 @@ export async function startPlatformProcess(config: ServerConfig, log: Logger): P
   const started = parts.move()
   return {
     setupCode: (await isSetUp(db)) ? null : setupGate.code,
-    notices: sandbox.kind === 'walls' ? [] : [sandbox.summary],
+    notices: sandbox.kind === 'walls' ? sandbox.gaps : [sandbox.summary],
     [Symbol.asyncDispose]: () => started.disposeAsync(),
   }
 }

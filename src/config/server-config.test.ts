@@ -69,6 +69,7 @@ test.each([
   [['--domain', 'a..b'], 'a..b'],
   [['--workers', '0'], '--workers'],
   [['--idle-after', '15'], '15m'],
+  [['--micro-network', 'all'], 'all'],
   [['--idle-after=-1m'], '15m'],
   [['--sandbox', 'maybe'], 'maybe'],
   [['--public-url', 'cloud.example.org'], '--public-url'],

@@ -25,6 +25,8 @@ export interface ServerConfig {
   readonly setupCode: string | undefined
   /** `require` refuses to run micros without a sandbox; `auto` warns and runs one's own. */
   readonly sandbox: 'auto' | 'require' | 'off'
+  /** What micros may reach: the internet only, or also the private network of this machine. */
+  readonly microNetwork: 'public' | 'lan'
   /** Micros without traffic for so long are put to sleep; null: never. */
   readonly idleAfterMs: number | null
 }
@@ -49,6 +51,11 @@ export const SERVER_FLAGS = {
     help: 'gateway processes (one per core from four cores on)',
   },
   'log-level': { type: 'string', env: 'OWNSPACE_LOG_LEVEL', help: 'debug, info, warn or error (warn)' },
+  'micro-network': {
+    type: 'string',
+    env: 'OWNSPACE_MICRO_NETWORK',
+    help: 'what apps may reach: public or lan, with private addresses (public)',
+  },
   'idle-after': {
     type: 'string',
     env: 'OWNSPACE_IDLE_AFTER',
@@ -97,6 +104,7 @@ export function readServerConfig(args: readonly string[], env: Env): ServerConfi
     ]),
     setupCode: env.OWNSPACE_SETUP_CODE || undefined,
     sandbox: oneOf('sandbox', setting('sandbox') ?? 'auto', ['auto', 'require', 'off']),
+    microNetwork: oneOf('micro-network', setting('micro-network') ?? 'public', ['public', 'lan']),
     idleAfterMs: readDuration('idle-after', setting('idle-after') ?? '15m') || null,
   })
 }

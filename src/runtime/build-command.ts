@@ -72,6 +72,8 @@ function commandOf(
     owner: build.cacheDir,
     inbound: false,
     ownHost: null,
+    // A registry or a proxy may be next door.
+    reach: 'lan',
     limits,
   }
 }

@@ -11,6 +11,7 @@ import { describeExit, describeSilence } from './process/messages.ts'
 import { waitUntilReady } from './process/readiness.ts'
 import type { RunningProcess } from './process/running-process.ts'
 import { endProcess } from './process/running-process.ts'
+import type { Reach } from './sandbox/firewall.ts'
 import { APP_DIR } from './sandbox/launch.ts'
 import { MICRO_PORT } from './sandbox/pasta-args.ts'
 import type { LogStream, MicroProcessSpec, RuntimeLimits, StartResult } from './types.ts'
@@ -20,6 +21,7 @@ export interface MicroParts {
   readonly logsDir: string
   readonly log: Logger
   readonly limits: RuntimeLimits
+  readonly reach: Reach
   readonly now: () => number
 }
 
@@ -65,6 +67,7 @@ function commandOf(parts: MicroParts, spec: MicroProcessSpec): Command {
     inbound: true,
     // A door on the micro's own port would keep it from listening there.
     ownHost: spec.ownHost?.port === MICRO_PORT ? null : spec.ownHost,
+    reach: parts.reach,
     limits: parts.limits,
   }
 }

@@ -1,5 +1,6 @@
 import type { Logger } from '../log.ts'
 import type { UpstreamAddress } from '../directory/index.ts'
+import type { Reach } from './sandbox/firewall.ts'
 import type { Sandbox } from './sandbox/sandbox.ts'
 
 /** A server micro that can be started at any time from what is on disk. */
@@ -79,6 +80,8 @@ export interface SupervisorOptions {
   readonly logsDir: string
   readonly log: Logger
   readonly limits?: Partial<RuntimeLimits>
+  /** What micros may reach; `public` unless said. */
+  readonly reach?: Reach
   readonly now?: () => number
 }
 

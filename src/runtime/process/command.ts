@@ -1,4 +1,5 @@
 import type { Mount } from '../sandbox/bwrap-args.ts'
+import type { Reach } from '../sandbox/firewall.ts'
 import type { OwnHost } from '../types.ts'
 
 /** What to run and with which bounds; the same behind walls and without. */
@@ -13,6 +14,7 @@ export interface Command {
   readonly owner: string
   readonly inbound: boolean
   readonly ownHost: OwnHost | null
+  readonly reach: Reach
   readonly limits: CommandLimits
 }
 

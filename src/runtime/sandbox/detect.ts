@@ -6,8 +6,7 @@ import { MICRO_LIMITS } from '../limits.ts'
 import { findCgroupParent } from './cgroup.ts'
 import { readHostRoot } from './host-root.ts'
 import { APP_DIR, launchInSandbox } from './launch.ts'
-import type { FoundPrograms } from './programs.ts'
-import { findPrograms, findShell } from './programs.ts'
+import { findNft, findPrograms, findShell } from './programs.ts'
 import type { Programs, Sandbox, SandboxHost, Toolchain } from './sandbox.ts'
 import { seccompProgram } from './seccomp.ts'
 import { findToolchain } from './toolchain.ts'
@@ -32,12 +31,24 @@ export async function detectSandbox(
     bunPath: options.bunPath ?? process.execPath,
   })
   if (mode === 'off') return plain(toolchain, 'It is switched off.')
-  const host = await tryWalls(toolchain)
-  if (typeof host !== 'string')
-    return { kind: 'walls', available: true, summary: summaryOf(host), host, toolchain }
-  if (mode === 'auto') return plain(toolchain, host)
-  return { kind: 'refused', available: false, summary: `Apps do not run: the sandbox is required.\n${host}` }
+  const found = await tryWalls(toolchain)
+  if (typeof found === 'string') return mode === 'auto' ? plain(toolchain, found) : refused(found)
+  const { host, gaps } = found
+  return {
+    kind: 'walls',
+    available: true,
+    summary: [summaryOf(host), ...gaps].join('\n'),
+    gaps,
+    host,
+    toolchain,
+  }
 }
+
+const refused = (reason: string): Sandbox => ({
+  kind: 'refused',
+  available: false,
+  summary: `Apps do not run: the sandbox is required.\n${reason}`,
+})
 
 const plain = (toolchain: Toolchain, reason: string): Sandbox => ({
   kind: 'plain',
@@ -46,17 +57,31 @@ const plain = (toolchain: Toolchain, reason: string): Sandbox => ({
   toolchain,
 })
 
+interface Walls {
+  readonly host: SandboxHost
+  readonly gaps: readonly string[]
+}
+
 /** The working walls, or what is wrong and what to type. */
-async function tryWalls(toolchain: Toolchain): Promise<SandboxHost | string> {
+async function tryWalls(toolchain: Toolchain): Promise<Walls | string> {
   if (process.platform !== 'linux') return 'The sandbox needs Linux.'
   const found = findPrograms()
-  if (found.kind === 'missing') return missingPrograms(found)
+  if (found.kind === 'missing') return missingPackages(found.packages)
   const host = hostWith(found.programs)
   if (host === null)
     return 'There is no /dev/net/tun: load it with `modprobe tun`, or give it to the container.'
   const problem = await runOnce(host, toolchain)
-  return problem === null ? host : adviceFor(problem)
+  const isNftMissing = host.isRoot && host.nft === null
+  if (problem === null)
+    return { host, gaps: isNftMissing ? [openNetwork(missingPackages(['nftables']))] : [] }
+  const open = { ...host, nft: null }
+  if (host.nft !== null && (await runOnce(open, toolchain)) === null)
+    return { host: open, gaps: [openNetwork(problem)] }
+  return adviceFor(problem)
 }
+
+const openNetwork = (reason: string) =>
+  `Apps can reach the network around this machine, such as your router, and what a cloud tells a machine.\n${reason}`
 
 function hostWith(programs: Programs): SandboxHost | null {
   const isRoot = process.getuid?.() === 0
@@ -71,6 +96,7 @@ function hostWith(programs: Programs): SandboxHost | null {
     tun: isShared || !isRoot ? 'shared' : 'private',
     cgroups: findCgroupParent(),
     seccomp: seccompProgram(process.arch),
+    nft: isRoot ? findNft() : null,
   }
 }
 
@@ -88,6 +114,7 @@ async function runOnce(host: SandboxHost, toolchain: Toolchain): Promise<string 
       owner: 'trial',
       inbound: true,
       ownHost: null,
+      reach: 'public',
       limits: MICRO_LIMITS,
     })
     const [, errors, status] = await Promise.all([textOf(trial.stdout), textOf(trial.stderr), trial.exited])
@@ -99,7 +126,7 @@ async function runOnce(host: SandboxHost, toolchain: Toolchain): Promise<string 
   }
 }
 
-function missingPrograms({ packages }: FoundPrograms & { kind: 'missing' }): string {
+function missingPackages(packages: readonly string[]): string {
   const names = packages.join(' ')
   return `Not installed: ${names}. On Debian and Ubuntu type: sudo apt-get install ${names}`
 }
@@ -125,5 +152,8 @@ function summaryOf(host: SandboxHost): string {
     ? 'memory and processes bounded per micro'
     : 'processes bounded per micro, memory per process only (no control group may be made here)'
   const calls = host.seccomp ? '' : `; system calls are not filtered on ${process.arch}`
-  return `Apps run behind bubblewrap and pasta, as ${users}; ${bounds}${calls}.`
+  const isOpen = host.nft === null
+  const network = isOpen ? '; the network around this machine is open to them' : ''
+  const advice = isOpen && !host.isRoot ? ', which only a server that runs as root can close' : ''
+  return `Apps run behind bubblewrap and pasta, as ${users}; ${bounds}${calls}${network}${advice}.`
 }

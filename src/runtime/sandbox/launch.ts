@@ -9,6 +9,7 @@ import { textOf } from '../process/text-of.ts'
 import { bwrapArgs } from './bwrap-args.ts'
 import type { Cgroup } from './cgroup.ts'
 import { createCgroup } from './cgroup.ts'
+import { closeNetwork } from './firewall.ts'
 import { hostSideOf } from './host-side.ts'
 import { hostUidOf } from './host-user.ts'
 import type { Network } from './network.ts'
@@ -54,7 +55,7 @@ export async function launchInSandbox(
     // The first process before its children: what is started in between is in already.
     cgroup?.join([initPid])
     cgroup?.join(descendantsOf(initPid))
-    await network.attach(initPid)
+    await Promise.all([network.attach(initPid), closeNetwork(host, initPid, command.reach)])
     bwrap.stdin.write('go\n')
     await bwrap.stdin.end()
     return running({ bwrap, initPid, network, doorPort: command.ownHost?.port ?? null, cgroup })

@@ -7,6 +7,7 @@ const PACKAGES: Record<keyof Programs, string> = {
   setpriv: 'util-linux',
   prlimit: 'util-linux',
   unshare: 'util-linux',
+  nsenter: 'util-linux',
 }
 
 /** System folders only: PATH may name one that an app's author can write to, and as root these run as root. */
@@ -25,6 +26,9 @@ export function findPrograms(): FoundPrograms {
     ? { kind: 'missing', packages: [...new Set(missing)] }
     : { kind: 'found', programs: Object.fromEntries(found) as unknown as Programs }
 }
+
+/** Of nftables; walls can be built without, but the network around this machine stays open then. */
+export const findNft = (): string | null => Bun.which('nft', { PATH: SEARCH_PATH })
 
 /** bash where there is one: apps write `source` and `[[` into lines that Space ran with it. */
 export const findShell = (): string => Bun.which('bash', { PATH: SEARCH_PATH }) ?? '/bin/sh'

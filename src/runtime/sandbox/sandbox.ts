@@ -5,7 +5,13 @@ import type { Mount, RootEntry } from './bwrap-args.ts'
 /** How this server runs what others wrote; decided once, at start (`detectSandbox`). */
 export type Sandbox =
   /** Every micro and every build command behind the walls of `bwrapArgs`. */
-  | (SandboxStatus & { readonly kind: 'walls'; readonly host: SandboxHost; readonly toolchain: Toolchain })
+  | (SandboxStatus & {
+      readonly kind: 'walls'
+      readonly host: SandboxHost
+      readonly toolchain: Toolchain
+      /** What they do not keep out here, and what to type; usually nothing. */
+      readonly gaps: readonly string[]
+    })
   /** Plain processes of this server's own user: for one's own apps only. */
   | (SandboxStatus & { readonly kind: 'plain'; readonly toolchain: Toolchain })
   /** The operator requires walls and this machine has none: nothing runs. */
@@ -22,6 +28,11 @@ export interface SandboxHost {
   readonly tun: 'shared' | 'private'
   readonly cgroups: CgroupParent | null
   readonly seccomp: Uint8Array | null
+  /**
+   * Absolute path; null: the network around this machine is open to apps. Only root may use it: whoever joins a
+   * sandbox's network as its own user loses the rights over it with the first program (capabilities(7)).
+   */
+  readonly nft: string | null
 }
 
 /** Absolute paths of what builds the walls. */
@@ -31,6 +42,7 @@ export interface Programs {
   readonly setpriv: string
   readonly prlimit: string
   readonly unshare: string
+  readonly nsenter: string
 }
 
 /** Where node and bun are, inside and outside. */

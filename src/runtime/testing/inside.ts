@@ -12,6 +12,7 @@ export interface Climb {
   readonly dir: string
   readonly env?: Readonly<Record<string, string>>
   readonly owner?: string
+  readonly reach?: Command['reach']
   readonly ownHost?: Command['ownHost']
   readonly limits?: Partial<Command['limits']>
 }
@@ -33,6 +34,7 @@ export async function start(walls: Walls, climb: Climb): Promise<RunningProcess 
     owner: climb.owner ?? 'climber',
     inbound: true,
     ownHost: climb.ownHost ?? null,
+    reach: climb.reach ?? 'public',
     limits: { ...MICRO_LIMITS, ...climb.limits },
   })
   return { ...process, [Symbol.asyncDispose]: () => endProcess(process, 0) }
