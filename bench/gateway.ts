@@ -49,7 +49,8 @@ try {
 async function startProxies(originPort: number): Promise<Proxy[]> {
   const makers: [string, () => Promise<Proxy[]>][] = [
     ['nginx', async () => [await startNginx(folder, originPort, false)]],
-    ['ours', () => startOurs(folder, originPort)],
+    ['ours', () => startOurs(folder, originPort, false)],
+    ['ours', async () => [(await startOurs(folder, originPort, true))[0]!]],
     ['nginx + auth_request', async () => [await startNginx(folder, originPort, true)]],
     ['Caddy', async () => [await startCaddy(folder, originPort, false)]],
     ['Caddy + forward_auth', async () => [await startCaddy(folder, originPort, true)]],

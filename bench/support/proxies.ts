@@ -1,4 +1,5 @@
 /** The proxies that are compared, each in front of the same origin. */
+import { randomBytes } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DirectoryPublisher } from '../../src/directory/index.ts'
@@ -18,10 +19,14 @@ export interface Proxy extends Disposable {
   readonly access: 'public' | 'cookie' | 'key'
 }
 
-/** One gateway process, used in three ways. */
-export async function startOurs(folder: string, originPort: number): Promise<Proxy[]> {
-  const socketPath = join(folder, 'control.sock')
-  const publisher = new DirectoryPublisher()
+/**
+ * One gateway process, used in three ways. `isSigning`: with a secret, so that every request is signed for the app
+ * (`X-Space-Identity`), as it is in a real server; nothing that it is compared with does that.
+ */
+export async function startOurs(folder: string, originPort: number, isSigning: boolean): Promise<Proxy[]> {
+  const socketPath = join(folder, `control-${isSigning}.sock`)
+  const identitySecret = isSigning ? randomBytes(32).toString('base64url') : undefined
+  const publisher = new DirectoryPublisher({ identitySecret })
   await publisher.publish([
     {
       op: 'instance.put',
@@ -80,7 +85,7 @@ export async function startOurs(folder: string, originPort: number): Promise<Pro
     void publisher.close()
   }
   return (['cookie', 'key', 'public'] as const).map((access, index) => ({
-    name: `ours, ${access}`,
+    name: `ours, ${access}${isSigning ? ', signing' : ''}`,
     port: child.port,
     pids: [child.pid],
     access,

@@ -90,7 +90,8 @@ export async function startNginxReader(): Promise<Reader> {
       passed = ''
       const answers = await exchange(port, octets)
       const { requests } = readConnection([Buffer.from(passed, 'latin1')])
-      return { requests, isRejected: /^HTTP\/1\.1 (?:4|5)/m.test(answers) }
+      // Closing is refusing what may still come; nginx does so for any Connection field with `close` in it.
+      return { requests, isRejected: /^(?:HTTP\/1\.1 [45]|Connection: close)/m.test(answers) }
     },
     [Symbol.asyncDispose]: async () => {
       nginx[Symbol.dispose]()

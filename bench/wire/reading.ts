@@ -2,7 +2,7 @@
 export interface Reading {
   /** Complete requests, in order. */
   readonly requests: readonly { readonly method: string; readonly target: string; readonly body: string }[]
-  /** It refused what came behind them. */
+  /** It refused what came behind them, or closed. */
   readonly isRejected: boolean
 }
 
