@@ -18,7 +18,7 @@ export function AppIcon({ instance, size = 'tile', className = '' }: AppIconProp
       aria-hidden
       className={`grid place-items-center font-semibold text-white ${LETTER[size]} ${mask}`}
       style={{
-        backgroundImage: `linear-gradient(135deg, oklch(0.72 0.15 ${hue}), oklch(0.5 0.19 ${hue + 48}))`,
+        backgroundImage: `linear-gradient(135deg, oklch(0.74 0.12 ${hue}), oklch(0.55 0.125 ${hue + 48}))`,
       }}
     >
       <span className="translate-x-[6%] translate-y-[6%]">{[...instance.app_name][0]?.toUpperCase()}</span>
