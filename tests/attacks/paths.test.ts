@@ -1,5 +1,6 @@
 /** ATTACKS A: other spellings of a private path, or of a public one, must not open anything. */
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
+import { createRandom } from '../../src/access/testing/random.ts'
 import { type Lab, startLab, statusesOf } from './support/lab.ts'
 
 let lab: Lab
@@ -185,5 +186,30 @@ test('the owner’s request arrives octet for octet, however it is spelled', asy
     ['/a//b;c=%2F', '/%41dmin?x=%2e', '/public/%40', '/%68ook', '/a%5cb'].sort(),
   )
 })
+
+test('no path that chance makes is public under one reading and private under another', async () => {
+  const random = createRandom(11)
+  const targets = Array.from({ length: 3_000 }, () => `/${random.text(PIECES, 1 + random.int(7))}`)
+  for (let at = 0; at < targets.length; at += 50)
+    await Promise.all(targets.slice(at, at + 50).map((target) => lab.get(target)))
+  const paths = (await lab.received()).map((raw) => raw.split(' ')[1]!.split('?')[0]!)
+  expect(paths.length).toBeGreaterThan(50)
+  expect(paths.filter((path) => !readingsOf(path).every(isMeantToBePublic))).toEqual([])
+})
+
+const WORDS = 'public public/ docs/ /page @ hook api/hook admin x X ~ + a.b * ! , : ='
+const SIGNS =
+  '/ // . .. /../ /./ \\ ; ? %2e %2E%2e %2f %5c %3b %25 %252e %00 %3f %23 %20 %40 %70 %2a %c0%ae %ef%bc%8f'
+const PIECES = `${WORDS} ${SIGNS} %e2%80%a8`.split(' ')
+
+/** The path as it is, and as servers read it that decode, decode twice, take a backslash for a slash or drop a parameter. */
+function readingsOf(path: string): string[] {
+  const once = unescape(path)
+  const readings = [path, once, unescape(once), once.replaceAll('\\', '/'), path.replace(/;[^/]*/g, '')]
+  return readings.map((reading) => new URL(reading.replace(/[?#]/g, '_'), 'http://host').pathname)
+}
+
+const isMeantToBePublic = (path: string): boolean =>
+  /^\/public\/|^\/docs\/.*\/page$|^\/@|^\/hook$/.test(path) && !path.includes('//')
 
 const startingWith = (text: string): RegExp => new RegExp(`^${text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}`)
