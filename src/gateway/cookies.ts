@@ -14,36 +14,50 @@ export function cookieNames(scheme: 'http' | 'https'): CookieNames {
 
 /** In any case and with any prefix: some servers fold what others tell apart. */
 const OURS = /^[\s"]*(?:__(?:host|secure)-)?space_(?:home|session|login)[\s"]*$/i
-const MAY_BE_OURS = /space_/i
 
 /**
  * A `Cookie` value without our cookies, every other octet as it was; null if nothing is left.
  * Cuts at every `;`, also inside quotes, as browsers write them: the reading that removes most.
  */
 export function withoutOurCookies(value: string): string | null {
-  if (!MAY_BE_OURS.test(value)) return value
   let kept: string | null = null
+  let isWhole = true
   for (let start = 0, end = 0; end < value.length; start = end + 1) {
-    end = indexOrEnd(value, ';', start)
-    if (isOurs(value, start, end)) continue
-    const pair = value.substring(start, end)
-    kept = kept === null ? pair.trimStart() : `${kept};${pair}`
+    end = pairEnd(value, start)
+    if (isOurs(value, start, end)) {
+      if (isWhole) kept = start === 0 ? null : value.substring(0, start - 1)
+      isWhole = false
+    } else if (!isWhole) {
+      const pair = value.substring(start, end)
+      kept = kept === null ? pair.trimStart() : `${kept};${pair}`
+    }
   }
-  return kept === '' ? null : kept
+  return isWhole ? value : kept === '' ? null : kept
 }
 
+function pairEnd(value: string, start: number): number {
+  const semicolon = value.indexOf(';', start)
+  return semicolon < 0 ? value.length : semicolon
+}
+
+/** Whether the pair has one of our names. Nearly all others are told by their first letter. */
 function isOurs(value: string, start: number, end: number): boolean {
-  const nameEnd = Math.min(indexOrEnd(value, '=', start), end)
-  // Most names are told from ours by their length alone.
-  return nameEnd - start >= SHORTEST && OURS.test(value.substring(start, nameEnd))
+  let at = start
+  while (at < end && value.charCodeAt(at) === SPACE) at++
+  const first = value.charCodeAt(at)
+  const isLetter = first > QUOTE && first < DEL
+  if (isLetter && (first | LOWER) !== LETTER_S && first !== UNDERSCORE) return false
+  const equals = value.indexOf('=', at)
+  return OURS.test(value.substring(at, equals < 0 || equals > end ? end : equals))
 }
 
-const SHORTEST = 'space_home'.length
-
-function indexOrEnd(text: string, char: string, from: number): number {
-  const at = text.indexOf(char, from)
-  return at < 0 ? text.length : at
-}
+const SPACE = 0x20
+/** Up to here and from there on: blanks of all kinds and the quote, behind which `OURS` looks. */
+const QUOTE = 0x22
+const DEL = 0x7f
+const LETTER_S = 0x73
+const UNDERSCORE = 0x5f
+const LOWER = 0x20
 
 /**
  * Whether a `Set-Cookie` of an app may reach the browser. Not if it names a cookie of ours, not with a Domain (it
