@@ -1,15 +1,14 @@
 /** What an app said before it crashed is for its owner's eyes only. */
-import { afterAll, beforeAll, expect, test } from 'bun:test'
+import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { enterApp, signInAtHome } from './attacks/support/lab.ts'
 import { spaceJson } from './support/command.ts'
 import { type Pushed, type TestSpace, startTestSpace } from './support/space.ts'
-
-const SECRET = 'XYLOPHONE'
 
 let my: TestSpace
 let app: Pushed
 let session: string
 let key: string
+let breakEnvironment: () => Promise<void>
 
 beforeAll(async () => {
   my = await startTestSpace()
@@ -19,7 +18,11 @@ beforeAll(async () => {
   session = await enterApp(my.server, host(), homeCookie)
   const alias = host().split('.')[0]!
   key = (await spaceJson<{ value: string }>(['keys', 'create', alias, '--name', 'k'], my.terminal)).value
-  expect(await (await get('/open')).text()).toBe('it works')
+  breakEnvironment = () => setMode(homeHost, homeCookie)
+})
+afterAll(async () => await my?.[Symbol.asyncDispose]())
+
+async function setMode(homeHost: string, homeCookie: string): Promise<void> {
   const broken = [{ name: 'main', presets: { env: [{ name: 'MODE', value: 'broken' }] } }]
   const changed = await my.server.request(homeHost, `/api/v0/instances/${app.instance_id}`, {
     method: 'PATCH',
@@ -32,13 +35,17 @@ beforeAll(async () => {
     },
   })
   expect(changed.status).toBe(200)
-})
-afterAll(async () => await my?.[Symbol.asyncDispose]())
+}
 
 const host = () => new URL(app.url).host
 const get = (path: string, headers: Record<string, string> = {}) =>
   my.server.request(host(), path, { headers })
 const NAVIGATION = { 'Sec-Fetch-Mode': 'navigate', 'Sec-Fetch-Dest': 'document', Accept: 'text/html' }
+
+/** Of a crash the server learns a moment after the client. */
+async function untilItWorks(): Promise<void> {
+  while ((await (await get('/open')).text()) !== 'it works') await Bun.sleep(5)
+}
 
 async function pageFor(path: string, headers: Record<string, string>) {
   const answer = await get(path, headers)
@@ -46,25 +53,50 @@ async function pageFor(path: string, headers: Record<string, string>) {
   return await answer.text()
 }
 
-test('the owner sees the end of the log, in a browser and from a page', async () => {
-  for (const path of ['/', '/open'])
-    expect(
-      await pageFor(path, { ...NAVIGATION, Cookie: session, 'Sec-Fetch-Site': 'same-origin' }),
-    ).toContain(SECRET)
-  expect(await pageFor('/', { Cookie: session, 'Sec-Fetch-Site': 'same-origin' })).toContain(SECRET)
+describe('an app that crashes while it answers', () => {
+  const SECRET = 'GLOCKENSPIEL'
+
+  test('says why to its owner, in the answer to that very request', async () => {
+    for (const path of ['/break', '/open/break']) {
+      await untilItWorks()
+      const headers = { ...NAVIGATION, Cookie: session, 'Sec-Fetch-Site': 'same-origin' }
+      expect(await pageFor(path, headers)).toContain(SECRET)
+    }
+  })
+
+  test('says nothing to others', async () => {
+    const others: Record<string, string>[] = [{}, NAVIGATION, { 'X-Space-App-Key': key }]
+    for (const headers of others) {
+      await untilItWorks()
+      expect(await pageFor('/open/break', headers)).not.toContain(SECRET)
+    }
+  })
 })
 
-test.each([
-  ['a stranger', () => ({})],
-  ['a stranger with a browser', () => NAVIGATION],
-  ['a stranger with a made-up session', () => ({ ...NAVIGATION, Cookie: 'space_session=abc' })],
-  ['a page of another site, with the session', () => ({ Cookie: session, 'Sec-Fetch-Site': 'cross-site' })],
-])('%s sees on a public route only that it crashed', async (_, headers) => {
-  const page = await pageFor('/open', headers())
-  expect(page).not.toContain(SECRET)
-  expect(page).not.toContain('index.js')
-})
+describe('an app that crashes at its start', () => {
+  const SECRET = 'XYLOPHONE'
+  beforeAll(() => breakEnvironment())
 
-test('a program with a key is no owner', async () => {
-  expect(await pageFor('/', { 'X-Space-App-Key': key })).not.toContain(SECRET)
+  test('the owner sees the end of the log, in a browser and from a page', async () => {
+    for (const path of ['/', '/open'])
+      expect(
+        await pageFor(path, { ...NAVIGATION, Cookie: session, 'Sec-Fetch-Site': 'same-origin' }),
+      ).toContain(SECRET)
+    expect(await pageFor('/', { Cookie: session, 'Sec-Fetch-Site': 'same-origin' })).toContain(SECRET)
+  })
+
+  test.each([
+    ['a stranger', () => ({})],
+    ['a stranger with a browser', () => NAVIGATION],
+    ['a stranger with a made-up session', () => ({ ...NAVIGATION, Cookie: 'space_session=abc' })],
+    ['a page of another site, with the session', () => ({ Cookie: session, 'Sec-Fetch-Site': 'cross-site' })],
+  ])('%s sees on a public route only that it crashed', async (_, headers) => {
+    const page = await pageFor('/open', headers())
+    expect(page).not.toContain(SECRET)
+    expect(page).not.toContain('index.js')
+  })
+
+  test('a program with a key is no owner', async () => {
+    expect(await pageFor('/', { 'X-Space-App-Key': key })).not.toContain(SECRET)
+  })
 })

@@ -53,6 +53,11 @@ export async function startCandidate(runner: MicroRunner, input: CandidateInput)
 
 /** All have ended their start before the first failure is told: none is left starting behind our back. */
 const startAll = (runner: MicroRunner, specs: readonly ReturnType<typeof microSpec>[]) =>
-  Promise.all(specs.map(async (spec) => ({ ...spec, result: await runner.ensureRunning(spec, { timeoutMs: START_TIMEOUT_MS }) })))
+  Promise.all(
+    specs.map(async (spec) => ({
+      ...spec,
+      result: await runner.ensureRunning(spec, { timeoutMs: START_TIMEOUT_MS }),
+    })),
+  )
 
 const tailOf = (text: string): string[] => text.split('\n').filter(Boolean).slice(-TAIL_LINES)

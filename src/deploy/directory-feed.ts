@@ -11,6 +11,7 @@ import {
 import type { Database, Sealer } from '../db/index.ts'
 import {
   type DirectoryChange,
+  type MicroCrash,
   type MicroRef,
   type Refusal,
   type UpstreamAddress,
@@ -23,6 +24,7 @@ import type { Logger } from '../log.ts'
 import { instanceEntry, keyEntry, sessionEntry } from './directory-entries.ts'
 import type { Folders } from './folders.ts'
 import type { AppHosts } from './hosts.ts'
+import { createCrashes } from './crashes.ts'
 import { createLanes } from './lanes.ts'
 import type { MicroRunner } from './micro-runner.ts'
 import { isProcess, microSpec, processId, servingIds } from './micro-spec.ts'
@@ -32,6 +34,7 @@ import { type Rest, createRest } from './rest.ts'
 export interface Publisher {
   publish(changes: readonly DirectoryChange[]): Promise<void>
   onWake(handler: (instanceId: string, micro: string) => Promise<WakeResult>): void
+  onAskCrash(handler: (instanceId: string, micro: string) => Promise<MicroCrash | null>): void
   activeMicros(): Promise<readonly MicroRef[] | null>
   onUse(handler: (counts: readonly UseCount[]) => void): void
   findRefusal(id: string): Promise<Refusal | null>
@@ -94,14 +97,22 @@ export function createDirectoryFeed(deps: FeedDeps): DirectoryFeed {
     void publisher.publish([{ op: 'upstream.set', instanceId, micro, address: null }])
   })
 
+  const servingProcess = ({ instanceId, micro }: MicroRef): string | null => {
+    const buildId = serving.get(instanceId)
+    return buildId === undefined ? null : processId(instanceId as InstanceId, micro, buildId)
+  }
+
+  const crashes = createCrashes(runner, deps.now)
+  publisher.onAskCrash(async (instanceId, micro) => {
+    const process = servingProcess({ instanceId, micro })
+    return process === null ? null : crashes.lastOf(process)
+  })
+
   const rest = createRest({
     runner,
     publisher,
     addresses,
-    servingProcess: ({ instanceId, micro }) => {
-      const buildId = serving.get(instanceId)
-      return buildId === undefined ? null : processId(instanceId as InstanceId, micro, buildId)
-    },
+    servingProcess,
     refOf: (process) => {
       const { instanceId, micro } = partsOf(process)
       return { instanceId, micro }

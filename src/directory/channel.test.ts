@@ -353,6 +353,23 @@ test('where a request goes', async () => {
   expect(at('one.cloud.test.evil.example', '/')).toBe('unknown-host')
 })
 
+test('how a micro crashed is asked of the platform, and nobody waits for one that is gone', async () => {
+  using socket = temporarySocket()
+  const publisher = await publisherOn(socket.path, [ONE])
+  await using replica = await replicaOn(socket.path)
+  const crash = { message: 'exited with code 1', logTail: 'Error: boom' }
+  publisher.onAskCrash(async (instanceId, micro) => (micro === 'web' ? crash : null))
+  expect(await replica.askCrash('one', 'web')).toEqual(crash)
+  expect(await replica.askCrash('one', 'api')).toBeNull()
+  const asked = Promise.withResolvers<void>()
+  publisher.onAskCrash(() => (asked.resolve(), new Promise(() => {})))
+  const answer = replica.askCrash('one', 'web')
+  await asked.promise
+  await publisher.close()
+  expect(await answer).toBeNull()
+  expect(await replica.askCrash('one', 'web')).toBeNull()
+})
+
 describe('micros in use', () => {
   const WEB = { instanceId: 'one', micro: 'web' }
   const API = { instanceId: 'one', micro: 'api' }

@@ -1,4 +1,4 @@
-import type { DirectoryChange, MicroRef, Refusal, UseCount, WakeResult } from './types.ts'
+import type { DirectoryChange, MicroCrash, MicroRef, Refusal, UseCount, WakeResult } from './types.ts'
 
 /**
  * The messages on control.sock, JSON lines. Both ends are ours and of one version; the socket lies in a folder that
@@ -19,6 +19,8 @@ export type ToGateway =
   | { readonly t: 'loaded'; readonly version: number }
   | { readonly t: 'delta'; readonly version: number; readonly changes: readonly DirectoryChange[] }
   | { readonly t: 'woken'; readonly id: number; readonly result: WakeResult }
+  /** Null: it has not crashed. */
+  | { readonly t: 'crash'; readonly id: number; readonly crash: MicroCrash | null }
   | { readonly t: 'pong'; readonly id: number }
   /** Who remembers this refusal says it. */
   | { readonly t: 'find-refusal'; readonly id: number; readonly refusalId: string }
@@ -31,6 +33,7 @@ export type ToPlatform =
   /** All that was read so far is what the gateway decides from; after `loaded`, up to this version. */
   | { readonly t: 'ack'; readonly version: number }
   | { readonly t: 'wake'; readonly id: number; readonly instanceId: string; readonly micro: string }
+  | { readonly t: 'ask-crash'; readonly id: number; readonly instanceId: string; readonly micro: string }
   | { readonly t: 'use'; readonly counts: readonly UseCount[] }
   | { readonly t: 'ping'; readonly id: number }
   | { readonly t: 'refusal'; readonly id: number; readonly refusal: Refusal | null }

@@ -9,7 +9,7 @@ import { EndedIds } from './ended-ids.ts'
 import { GatewayLink } from './gateway-link.ts'
 import { Rejoining } from './rejoining.ts'
 import { RefusalSearch } from './refusal-search.ts'
-import type { DirectoryChange, MicroRef, Refusal, UseCount, WakeResult } from './types.ts'
+import type { DirectoryChange, MicroCrash, MicroRef, Refusal, UseCount, WakeResult } from './types.ts'
 
 export interface PublisherOptions {
   /**
@@ -23,6 +23,7 @@ export interface PublisherOptions {
 }
 
 type Delta = Extract<ToGateway, { t: 'delta' }>
+type CrashHandler = (instanceId: string, micro: string) => Promise<MicroCrash | null>
 type WakeHandler = (instanceId: string, micro: string) => Promise<WakeResult>
 
 const SNAPSHOT_BATCH = 500
@@ -45,6 +46,7 @@ export class DirectoryPublisher implements AsyncDisposable {
   #version = 0
   #recent: Delta[] = []
   #wake: WakeHandler = () => Promise.resolve(unavailable('Nothing wakes micros here'))
+  #crash: CrashHandler = () => Promise.resolve(null)
   #use: (counts: readonly UseCount[]) => void = () => {}
 
   constructor({ gateways = 0, identitySecret, log = silentLogger }: PublisherOptions = {}) {
@@ -96,6 +98,11 @@ export class DirectoryPublisher implements AsyncDisposable {
     this.#wake = handler
   }
 
+  /** Called when a micro broke off and its owner is to be told why. */
+  onAskCrash(handler: CrashHandler): void {
+    this.#crash = handler
+  }
+
   onUse(handler: (counts: readonly UseCount[]) => void): void {
     this.#use = handler
   }
@@ -144,6 +151,8 @@ export class DirectoryPublisher implements AsyncDisposable {
           return void this.#welcome(link, message)
         case 'wake':
           return void this.#answerWake(link, message)
+        case 'ask-crash':
+          return void this.#answerCrash(link, message)
         case 'use':
           return this.#use(message.counts)
         case 'refusal':
@@ -199,6 +208,17 @@ export class DirectoryPublisher implements AsyncDisposable {
       if (!link.isOpen) return
     }
     link.send({ t: 'load', changes: batch })
+  }
+
+  async #answerCrash(
+    link: GatewayLink,
+    { id, instanceId, micro }: Extract<ToPlatform, { t: 'ask-crash' }>,
+  ): Promise<void> {
+    const crash = await this.#crash(instanceId, micro).catch((cause: unknown) => {
+      this.#log.error('cannot tell how a micro crashed', { instanceId, micro }, cause)
+      return null
+    })
+    link.send({ t: 'crash', id, crash })
   }
 
   async #answerWake(

@@ -12,11 +12,11 @@ import { RECONNECT_MS, STALL_MS, type ToGateway, type ToPlatform } from './chann
 import { Currency } from './currency.ts'
 import { holdsIn } from './holds.ts'
 import { JsonLines } from './json-lines.ts'
+import { MicroCalls } from './micro-calls.ts'
 import { ReplicaCopy } from './replica-copy.ts'
 import { RefusalLog } from './refusal-log.ts'
-import type { Location, MicroRef, Refusal, UseCount, WakeResult } from './types.ts'
+import type { Location, MicroCrash, MicroRef, Refusal, UseCount, WakeResult } from './types.ts'
 import { UseCounter } from './use-counter.ts'
-import { WakeCalls } from './wake-calls.ts'
 
 export interface ReplicaOptions {
   readonly log?: Logger
@@ -40,7 +40,10 @@ export class DirectoryReplica implements CredentialBook, AsyncDisposable {
   readonly #log: Logger
   readonly #now: () => number
   readonly #currency: Currency
-  readonly #wakes = new WakeCalls((message) => this.#lines?.send(message))
+  readonly #wakes = new MicroCalls<WakeResult>((call) => this.#lines?.send({ t: 'wake', ...call }))
+  readonly #crashes = new MicroCalls<MicroCrash | null>((call) =>
+    this.#lines?.send({ t: 'ask-crash', ...call }),
+  )
   readonly #uses = new UseCounter()
   readonly #refusals = new RefusalLog()
   readonly #listeners = new Set<(instanceId: string | null) => void>()
@@ -107,7 +110,12 @@ export class DirectoryReplica implements CredentialBook, AsyncDisposable {
 
   /** Asks the platform for a micro; calls for the same one share the answer. Never rejects. */
   wake(instanceId: string, micro: string): Promise<WakeResult> {
-    return this.#wakes.wake(instanceId, micro)
+    return this.#wakes.ask(instanceId, micro)
+  }
+
+  /** How a micro crashed a moment ago, or null. Takes a moment itself. Never rejects. */
+  askCrash(instanceId: string, micro: string): Promise<MicroCrash | null> {
+    return this.#lines === null ? Promise.resolve(null) : this.#crashes.ask(instanceId, micro)
   }
 
   /**
@@ -143,7 +151,7 @@ export class DirectoryReplica implements CredentialBook, AsyncDisposable {
     this.#isClosed = true
     for (const timer of this.#timers) clearInterval(timer)
     this.#reportUses()
-    this.#wakes.failAll('The gateway is stopping')
+    this.#wakes.answerAll(unavailable('The gateway is stopping'))
     this.#lines?.destroy()
     return Promise.resolve()
   }
@@ -172,6 +180,7 @@ export class DirectoryReplica implements CredentialBook, AsyncDisposable {
 
   #disconnected(cause: unknown): void {
     if (this.#lines !== null) this.#disconnectedAtMs = this.#now()
+    this.#crashes.answerAll(null)
     this.#lines = null
     // What could not be read or applied may have taken a right away.
     if (cause !== undefined) {
@@ -200,6 +209,8 @@ export class DirectoryReplica implements CredentialBook, AsyncDisposable {
         return this.#acknowledge(message.version)
       case 'woken':
         return this.#wakes.answered(message.id, message.result)
+      case 'crash':
+        return this.#crashes.answered(message.id, message.crash)
       case 'find-refusal':
         return this.#lines?.send({
           t: 'refusal',
@@ -229,7 +240,7 @@ export class DirectoryReplica implements CredentialBook, AsyncDisposable {
   #tick(): void {
     this.#currency.tick()
     const isForsaken = this.#lines === null && this.#now() - this.#disconnectedAtMs > WAKE_PATIENCE_MS
-    if (isForsaken) this.#wakes.failAll('The platform does not answer')
+    if (isForsaken) this.#wakes.answerAll(unavailable('The platform does not answer'))
   }
 
   #reportUses(): void {
@@ -238,3 +249,10 @@ export class DirectoryReplica implements CredentialBook, AsyncDisposable {
     if (counts.length > 0) this.#lines.send({ t: 'use', counts })
   }
 }
+
+const unavailable = (message: string): WakeResult => ({
+  kind: 'failed',
+  reason: 'unavailable',
+  message,
+  logTail: '',
+})

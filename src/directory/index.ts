@@ -16,6 +16,7 @@ export type {
   LocatedInstance,
   LocatedMicro,
   Location,
+  MicroCrash,
   MicroEntry,
   MicroRef,
   Refusal,

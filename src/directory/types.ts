@@ -122,6 +122,12 @@ export type WakeResult =
       readonly logTail: string
     }
 
+/** How a micro crashed a moment ago; `logTail` is for the owner's eyes only. */
+export interface MicroCrash {
+  readonly message: string
+  readonly logTail: string
+}
+
 /** Where a request goes; an argument of `decide`. */
 export type Location =
   | {

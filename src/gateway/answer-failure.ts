@@ -1,4 +1,5 @@
 import { identify } from '../access/index.ts'
+import type { MicroCrash } from '../directory/index.ts'
 import { answerInternal, answerProblem } from './answer.ts'
 import type { GatewayContext } from './context.ts'
 import type { Exchange } from './exchange.ts'
@@ -40,7 +41,7 @@ export function answerFailure(failed: FailedRequest): void {
       return answerProblem(exchange, { kind: 'upstream-unreachable', appName })
     case 'bad-response':
       context.log.info('micro broke off', { ...fields, reason: failure.reason })
-      return answerProblem(exchange, { kind: 'upstream-broke', appName })
+      return answerBroken(failed)
     case 'timeout': {
       const afterSeconds = Math.round(context.limits.firstByteMs / 1000)
       return answerProblem(exchange, { kind: 'upstream-timeout', appName, afterSeconds })
@@ -48,6 +49,28 @@ export function answerFailure(failed: FailedRequest): void {
     case 'internal':
       return answerInternal(exchange, context, failure.cause)
   }
+}
+
+/** A visitor learns that the app broke off, its owner how, if it crashed. */
+function answerBroken(failed: FailedRequest): void {
+  const { exchange, place, context } = failed
+  const { id, appName } = place.instance
+  const answer = (crash: MicroCrash | null): void => {
+    // Its client has gone meanwhile.
+    if (exchange.client.exchange !== exchange) return
+    if (crash === null) return answerProblem(exchange, { kind: 'upstream-broke', appName })
+    answerProblem(exchange, {
+      kind: 'app-failed',
+      appName,
+      reason: 'crashed',
+      audience: { kind: 'owner', ...crash },
+    })
+  }
+  if (!isForOwner(failed)) return answer(null)
+  context.directory
+    .askCrash(id, place.micro.name)
+    .then(answer)
+    .catch((error: unknown) => answerInternal(exchange, context, error))
 }
 
 /**

@@ -172,6 +172,26 @@ test('an app that fails to start answers 502, its log for the owner alone', asyn
   expect(await owner.untilEnd()).toContain('boom')
 })
 
+test('an app that breaks off answers 502, and how it crashed to the owner alone', async () => {
+  await using upstream = await startRawUpstream(({ socket }) => void socket.destroy())
+  await using gateway = await startTestGateway({
+    micros: [{ name: 'web', publicRoutes: ['/open'], upstream: processAt(upstream.port) }],
+    crash: { message: 'exited with code 1', logTail: 'Error: boom' },
+  })
+  const ask = async (line: string, fields = '') => {
+    using client = await RawClient.connect(gateway.port)
+    client.send(`${line} HTTP/1.1\r\nHost: ${HOST}\r\n${fields}Connection: close\r\n\r\n`)
+    return await client.untilEnd()
+  }
+  expect(await ask('GET /open')).toStartWith('HTTP/1.1 502 ')
+  expect(await ask('GET /open')).not.toContain('boom')
+  expect(await ask('GET /open', 'X-Space-App-Key: key1_secret\r\n')).not.toContain('boom')
+  const own = `${COOKIE}\r\nSec-Fetch-Site: same-origin\r\n`
+  expect(await ask('GET /', own)).toContain('boom')
+  expect(await ask('GET /open', own)).toContain('boom')
+  expect(await ask('GET /open', own.replace('same-origin', 'cross-site'))).not.toContain('boom')
+})
+
 test('an unknown host learns nothing', async () => {
   await using gateway = await startTestGateway({ micros: [{ name: 'web', upstream: processAt(1) }] })
   using client = await RawClient.connect(gateway.port)

@@ -11,6 +11,7 @@ export type GatewayDirectory = Pick<
   | 'findSession'
   | 'isInternalKey'
   | 'wake'
+  | 'askCrash'
   | 'onRevoked'
   | 'holds'
   | 'noteUse'

@@ -55,6 +55,10 @@ export class ManualRunner implements MicroRunner {
     return () => {}
   }
 
+  async logTail(): Promise<string> {
+    return 'its last words'
+  }
+
   deleteLogs(instanceId: string): void {
     this.erased.push(instanceId)
   }

@@ -116,6 +116,7 @@ class Harness implements TestDeployments {
       publisher: {
         publish: async (changes) => void this.published.push(...changes),
         onWake: (handler) => (this.#wake = handler),
+        onAskCrash: () => {},
         activeMicros: () => this.activeMicros(),
         onUse: () => {},
         findRefusal: async () => null,

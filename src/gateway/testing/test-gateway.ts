@@ -1,6 +1,6 @@
 /** A gateway on a free port, with one app whose micros are chosen by the test, and with a directory in memory. */
 import { assignRules, compileRules, type Grant } from '../../access/index.ts'
-import type { MicroRef, Refusal, UpstreamEntry, WakeResult } from '../../directory/index.ts'
+import type { MicroCrash, MicroRef, Refusal, UpstreamEntry, WakeResult } from '../../directory/index.ts'
 import { silentLogger } from '../../log.ts'
 import { startGateway, type GatewayLimits, type GatewayOptions, type RunningGateway } from '../index.ts'
 
@@ -35,6 +35,7 @@ export interface TestGatewayOptions {
   readonly perMinute?: number
   readonly identitySecret?: string
   readonly wake?: (micro: string) => Promise<WakeResult>
+  readonly crash?: MicroCrash
 }
 
 export const processAt = (port: number): UpstreamEntry => ({
@@ -64,7 +65,7 @@ export async function startTestGateway(options: TestGatewayOptions): Promise<Tes
 }
 
 function memoryDirectory(
-  { micros, wake, perMinute, identitySecret }: TestGatewayOptions,
+  { micros, wake, crash, perMinute, identitySecret }: TestGatewayOptions,
   uses: string[],
   refusals: Refusal[],
 ) {
@@ -121,6 +122,7 @@ function memoryDirectory(
         message: 'it exited',
         logTail: 'Error: boom',
       },
+    askCrash: async () => crash ?? null,
     onRevoked(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)

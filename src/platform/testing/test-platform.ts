@@ -88,6 +88,7 @@ export async function openTestPlatform(options: { folder?: string } = {}): Promi
   const publisher = {
     publish: async (changes: readonly DirectoryChange[]) => void published.push(...changes),
     onWake: () => {},
+    onAskCrash: () => {},
     activeMicros: async () => [],
     onUse: (handler: (counts: readonly UseCount[]) => void) => void (used.report = handler),
     findRefusal: async (id: string) => refusals.get(id) ?? null,
@@ -154,6 +155,7 @@ const NO_PROCESSES: MicroRunner = {
   listIdle: () => [],
   onExit: () => () => {},
   status: () => 'asleep',
+  logTail: async () => '',
   deleteLogs: () => {},
 }
 const refuseToRun = () => Promise.reject(new Error('nothing is run here'))
