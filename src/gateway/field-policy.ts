@@ -7,7 +7,9 @@ import { KNOWN_NAMES } from '../wire/index.ts'
  */
 
 /** The name every server could make of `key`, which is in lower case. */
-const foldedName = (key: string): string => key.replace(/[^a-z0-9]/g, '-')
+const foldedName = (key: string): string => (ODD.test(key) ? key.replace(/[^a-z0-9]/g, '-') : key)
+
+const ODD = /[^a-z0-9-]/
 
 /** They speak of one connection only (RFC 9110, 7.6.1); what holds for the next one is written anew. */
 const HOP_BY_HOP = new Set([

@@ -1,5 +1,6 @@
 /** ATTACKS B: headers that claim something about the request, on the way in and on the way out. */
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
+import { createHmac } from 'node:crypto'
 import { answering, head, type Lab, startLab, statusesOf } from './support/lab.ts'
 
 let lab: Lab
@@ -188,6 +189,35 @@ describe('secrets of ours stay with us', () => {
     const lines = await arrived('/admin', `X-API-Key: ${lab.internalKey}`)
     expect(lines.join('\n')).not.toContain(lab.internalKey)
     expect(lines).toContain('X-Space-Principal: app')
+  })
+})
+
+describe('the identity that an app is told', () => {
+  const identityOf = async (target: string, ...fields: readonly string[]) => {
+    const lines = (await arrived(target, ...fields)).filter((line) => /^x.space.identity:/i.test(line))
+    expect(lines).toHaveLength(1)
+    const [version, claims = '', signature] = lines[0]!.replace('X-Space-Identity: ', '').split('.')
+    const hmac = createHmac('sha256', Buffer.from(lab.identityKey, 'base64url'))
+    expect([version, signature]).toEqual(['v1', hmac.update(`v1.${claims}`).digest('base64url')])
+    return JSON.parse(Buffer.from(claims, 'base64url').toString()) as Record<string, unknown>
+  }
+  const FORGED_FIELDS = [
+    'X-Space-Identity: v1.e30.x',
+    'X_Space_Identity: v1.e30.x',
+    'Connection: X-Space-Identity',
+  ]
+
+  test('is signed for this request and nobody else, whatever the client says', async () => {
+    const anonymous = { principal: 'anonymous', micro: 'web', method: 'GET', path: '/public/x' }
+    expect(await identityOf('/public/x?y', ...FORGED_FIELDS)).toMatchObject(anonymous)
+    const owner = {
+      principal: expect.stringMatching(/^user:usr_/),
+      micro: 'api',
+      method: 'GET',
+      path: '/notes',
+    }
+    const claims = await identityOf('/api/notes', `Cookie: ${lab.cookie}`, ...FORGED_FIELDS)
+    expect(claims).toMatchObject({ ...owner, instance: lab.app.instance_id })
   })
 })
 

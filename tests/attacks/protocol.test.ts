@@ -1,5 +1,6 @@
 /** ATTACKS G: what is no clear HTTP, and what never ends, on both sides of the gateway. */
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
+import { createRandom } from '../../src/access/testing/random.ts'
 import { answering, head, type Lab, startLab, statusesOf } from './support/lab.ts'
 
 let lab: Lab
@@ -215,6 +216,40 @@ describe('the platform behind its one socket is never made to answer one request
       }
     }
   })
+})
+
+test('nor by hundreds of requests that chance makes', async () => {
+  const random = createRandom(3)
+  const pick = (texts: readonly string[]) => texts[random.int(texts.length)]!
+  const hostile = () => {
+    const body = pick(['', '{}', `${SMUGGLED}\r\n`, 'x'.repeat(random.int(9_000)), '0\r\n\r\n'])
+    const [framing, text] = [
+      ['X: 1', ''],
+      [`Content-Length: ${body.length}`, body],
+      [`Content-Length: ${body.length + 5}`, body],
+      ['Transfer-Encoding: chunked', `${body.length.toString(16)}\r\n${body}\r\n0\r\n\r\n`],
+      ['Transfer-Encoding: chunked', '0\r\nX: 1\r\n\r\n'],
+    ][random.int(5)]!
+    const [target, name] = [
+      ['/api/v0/session', lab.homeHost],
+      ['/api/v0/time', lab.homeHost],
+      ['/auth/handoff', lab.homeHost],
+      ['/', lab.homeHost],
+      ['/__space/auth/callback?code=x', lab.host],
+      ['/__space/v0/base/x', lab.host],
+    ][random.int(6)]!
+    const method = pick(['GET', 'HEAD', 'POST', 'DELETE', 'OPTIONS', 'PUT', 'PROPFIND'])
+    return (
+      head(`${method} ${target} HTTP/1.1`, `Host: ${name}`, 'Content-Type: application/json', framing!) + text
+    )
+  }
+  for (let round = 0; round < 40; round++) {
+    const clients = await Promise.all(Array.from({ length: 6 }, () => lab.connect()))
+    for (const client of clients) client.send(hostile() + hostile() + hostile())
+    const later = Array.from({ length: 10 }, () => lab.server.request(lab.homeHost, '/api/v0/time'))
+    for (const answer of await Promise.all(later)) expect(await answer.text()).toMatch(/^\d{10}$/)
+    for (const client of clients) client[Symbol.dispose]()
+  }
 })
 
 describe('an app that answers badly harms only its own answer', () => {

@@ -20,6 +20,8 @@ export interface Lab extends AsyncDisposable {
   readonly cookie: string
   /** `DETA_API_KEY` of the app. */
   readonly internalKey: string
+  /** `SPACE_IDENTITY_KEY` of the app. */
+  readonly identityKey: string
   /** Sends exactly these bytes and gives what came until the server's end. */
   send(bytes: string): Promise<string>
   /** A GET on a connection of its own, target and fields exactly as written. */
@@ -41,7 +43,7 @@ export async function startLab(options: TestServerOptions = {}): Promise<Lab> {
   const homeHost = `space.localhost:${server.port}`
   const homeCookie = await signInAtHome(server, homeHost)
   const cookie = await enterApp(server, host, homeCookie)
-  const { internalKey } = await recordedBy(server, host, '', { Cookie: cookie })
+  const { internalKey, identityKey } = await recordedBy(server, host, '', { Cookie: cookie })
   const connect = () => RawClient.connect(server.port)
   const send = async (bytes: string) => {
     using client = await connect()
@@ -57,6 +59,7 @@ export async function startLab(options: TestServerOptions = {}): Promise<Lab> {
     homeCookie,
     cookie,
     internalKey,
+    identityKey,
     connect,
     send,
     get: (target, ...fields) =>
@@ -92,7 +95,7 @@ export async function startLab(options: TestServerOptions = {}): Promise<Lab> {
 async function recordedBy(server: TestServer, host: string, mount: string, headers: Record<string, string>) {
   const answer = await server.request(host, `${mount}/recorded`, { headers })
   if (answer.status !== 200) throw new Error(`the recorder answered ${answer.status}`)
-  return (await answer.json()) as { received: string[]; internalKey: string }
+  return (await answer.json()) as { received: string[]; internalKey: string; identityKey: string }
 }
 
 /** The `Cookie` value of a new session of Home. */
