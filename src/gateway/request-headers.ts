@@ -123,7 +123,7 @@ function writeAudience(out: HeadWriter, { request, audience, provenance }: Forwa
     const { principal } = audience
     const identity = audience.identity()
     if (identity !== null) writeLine(out, 'X-Space-Identity: ', identity)
-    writeLine(out, 'X-Space-Principal: ', principalText(principal))
+    writePrincipal(out, 'X-Space-Principal: ', principal)
     if (principal.kind === 'key') writeLine(out, 'X-Space-Key-Name: ', encodeName(principal.name))
     return
   }
@@ -131,8 +131,17 @@ function writeAudience(out: HeadWriter, { request, audience, provenance }: Forwa
   writeLine(out, 'X-Space-Gateway-Client: ', provenance.clientAddress)
   writeLine(out, 'X-Space-Gateway-Target: ', request.target)
   if (instanceId !== null) writeLine(out, 'X-Space-Gateway-Instance: ', instanceId)
-  if (principal !== null) writeLine(out, 'X-Space-Gateway-Principal: ', principalText(principal))
+  if (principal !== null) writePrincipal(out, 'X-Space-Gateway-Principal: ', principal)
   if (body !== null) writeLine(out, 'X-Space-Gateway-Body: ', body)
+}
+
+/** As `principalText`, without making the text. */
+function writePrincipal(out: HeadWriter, name: string, principal: Principal): void {
+  out.text(name)
+  if (principal.kind !== 'user') return out.text(`${principalText(principal)}\r\n`)
+  out.text('user:')
+  out.text(principal.userId)
+  out.text('\r\n')
 }
 
 /** `anonymous`, `app`, `key:<id>` or `user:<id>`. */

@@ -1,7 +1,7 @@
 import { fault, type Fault } from './fault.ts'
 import { knownName } from './field-names.ts'
 import { knownValue } from './field-values.ts'
-import { COLON, CR, IS_FIELD_CONTENT, LF, LOWER_TOKEN, SPACE, TAB } from './octets.ts'
+import { COLON, CR, IS_FIELD_CONTENT, LF, LOWER_TOKEN, SPACE, TAB, ZERO } from './octets.ts'
 
 /** One header or trailer field: a view of its line in the octets it was read from. */
 export class Field {
@@ -33,6 +33,19 @@ export class Field {
     return (this.#value ??=
       knownValue(this.#octets, this.#valueStart, this.#valueEnd) ??
       this.#octets.toString('latin1', this.#valueStart, this.#valueEnd))
+  }
+
+  /** The value as a number, if it is nothing but one to `maxDigits` decimal digits; else null. */
+  decimal(maxDigits: number): number | null {
+    const digits = this.#valueEnd - this.#valueStart
+    if (digits === 0 || digits > maxDigits) return null
+    let number = 0
+    for (let at = this.#valueStart; at < this.#valueEnd; at++) {
+      const digit = this.#octets[at]! - ZERO
+      if (digit < 0 || digit > 9) return null
+      number = number * 10 + digit
+    }
+    return number
   }
 
   /** The whole line as it was received, without its end: what is passed on when nothing has to change. */

@@ -15,7 +15,7 @@ export const UNTIL_CLOSE: BodyFraming = { kind: 'until-close' }
 
 /** The framing fields of one message, collected while its header section is read. */
 export interface FramingFields {
-  contentLength: string | null
+  contentLength: number | 'invalid' | null
   transferEncoding: string | null
   /** More than one Content-Length or Transfer-Encoding, whatever they say. */
   isRepeated: boolean
@@ -30,7 +30,7 @@ export const newFramingFields = (): FramingFields => ({
 export function noteFramingField(found: FramingFields, field: Field): void {
   if (field.key === 'content-length') {
     if (found.contentLength !== null) found.isRepeated = true
-    found.contentLength = field.value
+    found.contentLength = field.decimal(WIRE_LIMITS.contentLengthDigits) ?? 'invalid'
   } else {
     if (found.transferEncoding !== null) found.isRepeated = true
     found.transferEncoding = field.value
@@ -48,19 +48,8 @@ export function declaredFraming(found: FramingFields, fallback: BodyFraming): Bo
     if (found.contentLength !== null) return 'Content-Length beside Transfer-Encoding'
     return found.transferEncoding.toLowerCase() === 'chunked' ? CHUNKED : 'unsupported Transfer-Encoding'
   }
-  if (found.contentLength === null) return fallback
-  const length = parseContentLength(found.contentLength)
-  if (length === null) return 'invalid Content-Length'
+  const length = found.contentLength
+  if (length === null) return fallback
+  if (length === 'invalid') return 'invalid Content-Length'
   return length === 0 ? NO_BODY : { kind: 'length', length }
-}
-
-function parseContentLength(text: string): number | null {
-  if (text.length === 0 || text.length > WIRE_LIMITS.contentLengthDigits) return null
-  let length = 0
-  for (let i = 0; i < text.length; i++) {
-    const digit = text.charCodeAt(i) - 0x30
-    if (digit < 0 || digit > 9) return null
-    length = length * 10 + digit
-  }
-  return length
 }
