@@ -7,9 +7,11 @@ import { connect, createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { UpstreamAddress } from '../src/directory/index.ts'
 import { silentLogger } from '../src/log.ts'
 import { createSupervisor, detectSandbox } from '../src/runtime/index.ts'
 import type { Sandbox } from '../src/runtime/index.ts'
+import { fetchAt } from '../src/runtime/testing/fetch-at.ts'
 
 const [rounds = '20', givenDir, givenCommand] = process.argv.slice(2)
 const tempDir = mkdtempSync(join(tmpdir(), 'bench-runtime-'))
@@ -36,12 +38,12 @@ try {
   rmSync(tempDir, { recursive: true })
 }
 
-type Started = { readonly port: number; readonly stop: () => Promise<unknown> }
+type Started = { readonly address: UpstreamAddress; readonly stop: () => Promise<unknown> }
 
 async function measure(name: string, start: () => Promise<Started>): Promise<void> {
   const startedAt = performance.now()
-  const { port, stop } = await start()
-  await (await fetch(`http://127.0.0.1:${port}/`)).text()
+  const { address, stop } = await start()
+  await (await fetchAt(address)).text()
   times.set(name, [...(times.get(name) ?? []), performance.now() - startedAt])
   await stop()
 }
@@ -57,7 +59,7 @@ async function startByHand(): Promise<Started> {
   })
   while (!(await accepts(port))) await Bun.sleep(1)
   return {
-    port,
+    address: { host: '127.0.0.1', port },
     stop: () => {
       child.kill()
       return child.exited
@@ -73,7 +75,7 @@ async function supervised(mode: 'off' | Sandbox, round: number): Promise<() => P
     const spec = { ...names, dir, command, ownHost: null, env: {} }
     const result = await supervisor.ensureRunning(spec)
     if (result.kind === 'failed') throw new Error(`${result.message}\n${result.logTail}`)
-    return { port: result.address.port, stop: () => supervisor.stopAll() }
+    return { address: result.address, stop: () => supervisor.stopAll() }
   }
 }
 

@@ -36,10 +36,8 @@ export type UpstreamEntry =
   /** A server process; `address` is null while it sleeps and the gateway has to ask for it. */
   | { readonly kind: 'process'; readonly address: UpstreamAddress | null }
 
-export interface UpstreamAddress {
-  readonly host: string
-  readonly port: number
-}
+/** TCP, or the path of a Unix socket. */
+export type UpstreamAddress = { readonly host: string; readonly port: number } | { readonly socket: string }
 
 export interface SessionEntry {
   readonly id: string

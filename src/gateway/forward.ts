@@ -19,7 +19,7 @@ import {
 } from './response-headers.ts'
 import type { AnswerHead } from './response-writer.ts'
 import type { ResponseListener, UpstreamConnection } from './upstream-connection.ts'
-import { tcpAddress, type Upstream } from './upstream.ts'
+import { addressOf, type Upstream } from './upstream.ts'
 import { within } from './within.ts'
 
 export interface ForwardOptions {
@@ -111,7 +111,7 @@ export class Forward implements Responder, ResponseListener {
       this.#fail({ kind: 'waking' })
       return null
     }
-    if (result.kind === 'ready') return tcpAddress(result.address.host, result.address.port)
+    if (result.kind === 'ready') return addressOf(result.address)
     this.#fail({ kind: 'not-woken', result })
     return null
   }

@@ -1,4 +1,4 @@
-import type { MicroRef, UpstreamEntry, WakeResult } from '../directory/index.ts'
+import type { MicroRef, UpstreamAddress, UpstreamEntry, WakeResult } from '../directory/index.ts'
 import type { Address } from '../wire/index.ts'
 import type { GatewayDirectory } from './options.ts'
 import type { ResponseSource } from './response-headers.ts'
@@ -52,7 +52,7 @@ export class MicroUpstreams {
     const { address } = entry
     const made: MicroUpstream = {
       source: 'micro',
-      address: address === null ? null : tcpAddress(address.host, address.port),
+      address: address === null ? null : addressOf(address),
       wake: () => this.#directory.wake(instanceId, micro),
       instanceId,
       micro,
@@ -63,11 +63,9 @@ export class MicroUpstreams {
   }
 }
 
-export const tcpAddress = (host: string, port: number): Address => ({
-  kind: 'tcp',
-  key: `${host}:${port}`,
-  host,
-  port,
-})
+export const addressOf = (address: UpstreamAddress): Address =>
+  'socket' in address
+    ? unixAddress(address.socket)
+    : { kind: 'tcp', key: `${address.host}:${address.port}`, ...address }
 
 export const unixAddress = (path: string): Address => ({ kind: 'unix', key: path, path })

@@ -95,8 +95,8 @@ async function readiness(
 }
 
 function addressOf(process: RunningProcess): UpstreamAddress {
-  if (process.hostPort === null) throw new Error('a micro was launched without a port')
-  return { host: '127.0.0.1', port: process.hostPort }
+  if (process.address === null) throw new Error('a micro was launched without a way in')
+  return process.address
 }
 
 interface Output {

@@ -1,12 +1,14 @@
 import { describe, expect, test } from 'bun:test'
 import { readFileSync, readdirSync, symlinkSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
+import type { UpstreamAddress } from '../directory/index.ts'
 import { silentLogger } from '../log.ts'
 import { detectSandbox } from './sandbox/detect.ts'
 import type { Sandbox } from './sandbox/sandbox.ts'
 import { createSupervisor } from './supervisor.ts'
 import { APPS } from './testing/apps.ts'
 import type { Workbench } from './testing/workbench.ts'
+import { fetchAt } from './testing/fetch-at.ts'
 import { openWorkbench, wallsOrSkip } from './testing/workbench.ts'
 import type { MicroExit, MicroProcessSpec, SupervisorOptions } from './types.ts'
 
@@ -39,7 +41,7 @@ function specOf(bench: Workbench, app: keyof typeof APPS, changes: Partial<Micro
 
 async function requireReady(result: Awaited<ReturnType<ReturnType<typeof setUp>['ensureRunning']>>) {
   if (result.kind === 'failed') throw new Error(`${result.reason}: ${result.message}\n${result.logTail}`)
-  return `http://${result.address.host}:${result.address.port}/`
+  return result.address
 }
 
 async function requireFailed(result: ReturnType<ReturnType<typeof setUp>['ensureRunning']>) {
@@ -52,8 +54,8 @@ describe.each(sandboxes)('a micro %s', (_, sandbox) => {
   test('answers at the address that its start returned', async () => {
     using bench = openWorkbench()
     await using supervisor = setUp(bench, sandbox)
-    const url = await requireReady(await supervisor.ensureRunning(specOf(bench, 'echo')))
-    expect((await fetch(url)).status).toBe(200)
+    const address = await requireReady(await supervisor.ensureRunning(specOf(bench, 'echo')))
+    expect((await fetchAt(address)).status).toBe(200)
     expect(supervisor.status('inst_1/echo@1')).toBe('running')
   })
 
@@ -73,8 +75,8 @@ describe.each(sandboxes)('a micro %s', (_, sandbox) => {
     using bench = openWorkbench()
     await using supervisor = setUp(bench, sandbox)
     const spec = specOf(bench, 'echo', { env: { PORT: '1', HOME: '/nowhere', lower_case: 'kept' } })
-    const url = await requireReady(await supervisor.ensureRunning(spec))
-    const { env } = (await (await fetch(url)).json()) as { env: Record<string, string> }
+    const address = await requireReady(await supervisor.ensureRunning(spec))
+    const { env } = (await (await fetchAt(address)).json()) as { env: Record<string, string> }
     expect(env).toMatchObject({ HOME: '/nowhere', lower_case: 'kept', TMPDIR: '/tmp' })
     expect(env.PORT).not.toBe('1')
     expect(
@@ -87,10 +89,10 @@ describe.each(sandboxes)('a micro %s', (_, sandbox) => {
   test.each(['127.0.0.1', '0.0.0.0', '::'])('may listen on %s', async (where) => {
     using bench = openWorkbench()
     await using supervisor = setUp(bench, sandbox)
-    const url = await requireReady(
+    const address = await requireReady(
       await supervisor.ensureRunning(specOf(bench, 'hosted', { env: { WHERE: where } })),
     )
-    expect(await (await fetch(url)).text()).toBe('hosted')
+    expect(await (await fetchAt(address)).text()).toBe('hosted')
   })
 
   test('that crashes at its start says how, with its last lines', async () => {
@@ -137,7 +139,7 @@ describe.each(sandboxes)('a micro %s', (_, sandbox) => {
     await using supervisor = setUp(bench, sandbox)
     const exit = Promise.withResolvers<MicroExit>()
     supervisor.onExit(exit.resolve)
-    await fetch(await requireReady(await supervisor.ensureRunning(specOf(bench, 'mortal'))))
+    await fetchAt(await requireReady(await supervisor.ensureRunning(specOf(bench, 'mortal'))))
     expect(await exit.promise).toEqual({
       id: 'inst_1/mortal@1',
       instanceId: 'inst_1',
@@ -162,10 +164,10 @@ describe.each(sandboxes)('a micro %s', (_, sandbox) => {
     await using supervisor = setUp(bench, sandbox, { limits: { ...LIMITS, stopGraceMs: 50 } })
     const mark = `sleep ${600_000 + Math.floor(Math.random() * 100_000)}`
     const spec = specOf(bench, 'stubborn', { command: `trap "" TERM; ${mark} & bun app.ts; true` })
-    const url = await requireReady(await supervisor.ensureRunning(spec))
+    const address = await requireReady(await supervisor.ensureRunning(spec))
     while (countProcesses(mark) === 0) await Bun.sleep(5)
     await supervisor.stop(spec.id)
-    expect(fetch(url)).rejects.toThrow()
+    await expect(fetchAt(address)).rejects.toThrow()
     expect(countProcesses(mark)).toBe(0)
   })
 
@@ -211,12 +213,13 @@ describe.each(sandboxes)('a micro %s', (_, sandbox) => {
       env: { PATH: '/usr/bin:/bin' },
     })
     const { value } = await server.stdout.getReader().read()
-    const port = Number(new TextDecoder().decode(value))
-    const pasta = `127.0.0.1/${port}:8080`
-    expect([countProcesses(mark), countProcesses(pasta)]).toEqual([1, sandbox.kind === 'walls' ? 1 : 0])
+    const address = JSON.parse(new TextDecoder().decode(value)) as UpstreamAddress
+    // pasta writes beside the socket on which socat listens.
+    const network = 'socket' in address ? dirname(address.socket) : mark
+    expect([countProcesses(mark), countProcesses(network)]).toEqual([1, sandbox.kind === 'walls' ? 2 : 1])
     server.kill('SIGKILL')
-    while (countProcesses(mark) > 0 || countProcesses(pasta) > 0) await Bun.sleep(5)
-    while (await isAnswered(port)) await Bun.sleep(5)
+    while (countProcesses(mark) > 0 || countProcesses(network) > 0) await Bun.sleep(5)
+    while (await isAnswered(address)) await Bun.sleep(5)
   })
 
   test('is not started any more once the server stops', async () => {
@@ -266,7 +269,7 @@ describe.skipIf(!walls)('behind walls only', () => {
     await using supervisor = setUp(bench, walls!)
     const failed = await requireFailed(
       supervisor.ensureRunning(
-        specOf(bench, 'elsewhere', { ownHost: { name: 'app.space.test', port: door.port } }),
+        specOf(bench, 'elsewhere', { ownHost: { name: 'app.space.test', port: door.port! } }),
         { timeoutMs: 1_000 },
       ),
     )
@@ -288,15 +291,15 @@ function countProcesses(text: string): number {
   return readdirSync('/proc').filter((pid) => {
     try {
       const [program, ...args] = readFileSync(`/proc/${pid}/cmdline`, 'latin1').split('\0')
-      return /pasta|sleep/.test(program!) && [program!, ...args].join(' ').includes(text)
+      return /pasta|socat|sleep/.test(program!) && [program!, ...args].join(' ').includes(text)
     } catch {
       return false
     }
   }).length
 }
 
-const isAnswered = (port: number) =>
-  fetch(`http://127.0.0.1:${port}`).then(
+const isAnswered = (address: UpstreamAddress) =>
+  fetchAt(address).then(
     () => true,
     () => false,
   )

@@ -28,7 +28,7 @@ export async function launchPlain(command: Command): Promise<RunningProcess> {
   return {
     stdout: child.stdout,
     stderr: child.stderr,
-    hostPort,
+    address: hostPort === null ? null : { host: '127.0.0.1', port: hostPort },
     exited,
     listeners: async () => ({ ready: hostPort !== null && (await accepts(hostPort)), elsewhere: [] }),
     terminate: () => void (hasExited || signal('SIGTERM')),

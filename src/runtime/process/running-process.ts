@@ -1,9 +1,11 @@
+import type { UpstreamAddress } from '../../directory/index.ts'
+
 /** A started command, whether behind walls or not. Both streams must be read until they end. */
 export interface RunningProcess {
   readonly stdout: ReadableStream<Uint8Array>
   readonly stderr: ReadableStream<Uint8Array>
   /** Where the host reaches it; null for builds. */
-  readonly hostPort: number | null
+  readonly address: UpstreamAddress | null
   /** Once every process of it has ended and its ports are free. */
   readonly exited: Promise<ExitStatus>
   /** What listens, so far. */
@@ -21,7 +23,7 @@ export interface ExitStatus {
 }
 
 export interface Listeners {
-  /** Reachable at `hostPort`. */
+  /** Reachable at `address`. */
   readonly ready: boolean
   /** Where else it listens, for the message: `3000`, `[::1]:8080`. */
   readonly elsewhere: readonly string[]

@@ -43,7 +43,7 @@ export async function launchInSandbox(
 ): Promise<RunningProcess> {
   const uid = host.isRoot ? hostUidOf(command.owner) : null
   const bwrap = spawnBwrap(host, toolchain, command, uid)
-  const preparing = prepareNetwork(host, {
+  const network = prepareNetwork(host, {
     uid,
     inbound: command.inbound,
     doorPort: command.ownHost?.port ?? null,
@@ -51,7 +51,7 @@ export async function launchInSandbox(
   let cgroup: Cgroup | null = null
   try {
     cgroup = host.cgroups && createCgroup(host.cgroups, withTmp(command.limits))
-    const [initPid, network] = await Promise.all([readInitPid(bwrap), preparing])
+    const initPid = await readInitPid(bwrap)
     // The first process before its children: what is started in between is in already.
     cgroup?.join([initPid])
     cgroup?.join(descendantsOf(initPid))
@@ -61,7 +61,7 @@ export async function launchInSandbox(
     return running({ bwrap, initPid, network, doorPort: command.ownHost?.port ?? null, cgroup })
   } catch (cause) {
     bwrap.kill('SIGKILL')
-    await Promise.allSettled([bwrap.exited, preparing.then((network) => network.close())])
+    await Promise.allSettled([bwrap.exited, network.close()])
     cgroup?.remove()
     // What bwrap says comes first: without it, the others fail because it has gone.
     const complaint = (await textOf(bwrap.stderr)).trim()
@@ -155,7 +155,7 @@ function running(parts: {
   return {
     stdout: bwrap.stdout,
     stderr: bwrap.stderr,
-    hostPort: network.hostPort(),
+    address: network.socketPath === null ? null : { socket: network.socketPath },
     exited,
     listeners: async () => listenersOf(await listeningPorts(initPid), doorPort),
     terminate: () => void (hasExited || signalNamespace(initPid, 'SIGTERM')),
@@ -164,9 +164,10 @@ function running(parts: {
   }
 }
 
+const isReady = (at: ListeningPort): boolean => at.port === MICRO_PORT && !at.v6LoopbackOnly
+
 /** At the front door's port it is pasta that listens, not the app. */
 function listenersOf(ports: readonly ListeningPort[], doorPort: number | null): Listeners {
-  const isReady = (at: ListeningPort) => at.port === MICRO_PORT && !at.v6LoopbackOnly
   const names = ports
     .filter((at) => !isReady(at) && at.port !== doorPort)
     .map((at) => (at.v6LoopbackOnly ? `[::1]:${at.port}` : `${at.port}`))

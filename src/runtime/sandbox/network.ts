@@ -1,13 +1,12 @@
 import { chownSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { freePort } from '../process/free-port.ts'
 import { textOf } from '../process/text-of.ts'
 import { becomeUser, inMountNamespace } from './host-side.ts'
 import { pastaArgs } from './pasta-args.ts'
+import { type Relay, startRelay } from './relay.ts'
 import type { SandboxHost } from './sandbox.ts'
 
-const PORT_ATTEMPTS = 5
 const POLL_MS = 1
 
 export interface NetworkOptions {
@@ -19,68 +18,57 @@ export interface NetworkOptions {
 
 export interface Network {
   /** Where the host reaches the sandbox, once attached; null without inbound traffic. */
-  hostPort(): number | null
-  /**
-   * Connects the network namespace of a process. A host port that somebody took in between is replaced by another.
-   * Throws with pasta's words when it cannot be done.
-   */
+  readonly socketPath: string | null
+  /** Connects the network namespace of a process. Throws with pasta's or socat's words when it cannot be done. */
   attach(pid: number): Promise<void>
-  /** The sandbox is cut off from now on; the host's port is free again when it resolves. */
+  /** The sandbox is cut off from now on. */
   close(): Promise<void>
 }
 
 /** Gets a pasta process ready while the sandbox, which it waits for, is being built. */
-export async function prepareNetwork(host: SandboxHost, options: NetworkOptions): Promise<Network> {
-  let pasta = await preparePasta(host, options)
+export function prepareNetwork(host: SandboxHost, { uid, inbound, doorPort }: NetworkOptions): Network {
+  // Its own user's alone: what lies in it is reached by that user and root, and by no other.
+  const dir = mkdtempSync(join(tmpdir(), 'ownspace-net-'))
+  if (uid !== null) chownSync(dir, uid, uid)
+  const socketPath = inbound ? join(dir, 'micro.sock') : null
+  const pasta = preparePasta(host, { uid, doorPort, pidFile: join(dir, 'pid') })
+  let relay: Promise<Relay> | null = null
   return {
-    hostPort: () => pasta.hostPort,
+    socketPath,
     attach: async (pid) => {
-      for (let attempt = 1; ; attempt++) {
-        const failure = await pasta.attach(pid)
-        if (failure === null) return
-        const isTaken = options.inbound && /bind|port/i.test(failure)
-        if (!isTaken || attempt === PORT_ATTEMPTS) throw new Error(failure)
-        pasta = await preparePasta(host, options)
-      }
+      relay = socketPath === null ? null : startRelay(host, pid, { uid, socketPath })
+      await Promise.all([pasta.attach(pid), relay])
     },
-    close: () => pasta.end(),
+    close: async () => {
+      await Promise.allSettled([pasta.end(), relay?.then((started) => started.end())])
+      rmSync(dir, { recursive: true, force: true })
+    },
   }
 }
 
 interface Pasta {
-  readonly hostPort: number | null
-  /** Null once it connects the process's network, else what it said before it ended. */
-  attach(pid: number): Promise<string | null>
+  attach(pid: number): Promise<void>
   end(): Promise<void>
 }
 
-async function preparePasta(host: SandboxHost, { uid, inbound, doorPort }: NetworkOptions): Promise<Pasta> {
-  const hostPort = inbound ? await freePort() : null
-  const dir = mkdtempSync(join(tmpdir(), 'ownspace-net-'))
-  if (uid !== null) chownSync(dir, uid, uid)
-  const pidFile = join(dir, 'pid')
+function preparePasta(
+  host: SandboxHost,
+  { uid, doorPort, pidFile }: { uid: number | null; doorPort: number | null; pidFile: string },
+): Pasta {
   const child = Bun.spawn({
-    cmd: [
-      ...pastaPrefix(host, uid),
-      ...ATTACH,
-      host.programs.pasta,
-      ...pastaArgs({ hostPort, doorPort, pidFile }),
-    ],
+    cmd: [...pastaPrefix(host, uid), ...ATTACH, host.programs.pasta, ...pastaArgs({ doorPort, pidFile })],
     stdio: ['pipe', 'ignore', 'pipe'],
     env: {},
   })
-  void child.exited.then(() => rmSync(dir, { recursive: true, force: true }))
   const errors = textOf(child.stderr)
   return {
-    hostPort,
     attach: async (pid) => {
       child.stdin.write(`${pid}\n`)
       await child.stdin.end()
       while (!existsSync(pidFile)) {
-        if (child.exitCode !== null || child.signalCode !== null) return explain(await errors)
+        if (child.exitCode !== null || child.signalCode !== null) throw new Error(explain(await errors))
         await Bun.sleep(POLL_MS)
       }
-      return null
     },
     end: async () => {
       child.kill('SIGKILL')

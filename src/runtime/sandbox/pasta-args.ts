@@ -4,8 +4,6 @@ import { DNS_ADDRESS } from './stub-files.ts'
 export const MICRO_PORT = 8080
 
 export interface NetworkRequest {
-  /** 127.0.0.1:<port> of the host leads to the micro; null: only outward. */
-  readonly hostPort: number | null
   /** 127.0.0.1:<port> inside leads to the same port of the host, which is the front door's; null: none does. */
   readonly doorPort: number | null
   /** Written once everything is in place. */
@@ -13,10 +11,10 @@ export interface NetworkRequest {
 }
 
 /**
- * Options of pasta, which connects a sandbox's network with the outside; the number of a process in that network
+ * Options of pasta, which leads from a sandbox's network to the outside; the number of a process in that network
  * follows them. Pure; each line names its danger.
  */
-export function pastaArgs({ hostPort, doorPort, pidFile }: NetworkRequest): string[] {
+export function pastaArgs({ doorPort, pidFile }: NetworkRequest): string[] {
   return [
     '--foreground',
     '--quiet',
@@ -26,9 +24,8 @@ export function pastaArgs({ hostPort, doorPort, pidFile }: NetworkRequest): stri
     // Default is `auto`: every port that listens on the host would be one connection to 127.0.0.1 away. The front
     // door judges whoever comes, so it may be reached.
     ['--tcp-ns', doorPort === null ? 'none' : String(doorPort), '--udp-ns', 'none'],
-    // Default is `auto` too: every port the app opens would open on the host, on all addresses.
-    ['--tcp-ports', hostPort === null ? 'none' : `127.0.0.1/${hostPort}:${MICRO_PORT}`],
-    ['--udp-ports', 'none'],
+    // Default is `auto` too: every port the app opens would open on the host, on all addresses. The way in is another.
+    ['--tcp-ports', 'none', '--udp-ports', 'none'],
     // The host's name server may sit on its loopback; pasta asks it on the app's behalf.
     ['--dns-forward', DNS_ADDRESS],
     // Addresses are set by --config-net; no servers for what nobody asks.

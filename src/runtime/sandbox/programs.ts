@@ -4,6 +4,7 @@ import type { Programs } from './sandbox.ts'
 const PACKAGES: Record<keyof Programs, string> = {
   bwrap: 'bubblewrap',
   pasta: 'passt',
+  socat: 'socat',
   setpriv: 'util-linux',
   prlimit: 'util-linux',
   unshare: 'util-linux',

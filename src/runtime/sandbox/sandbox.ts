@@ -39,6 +39,7 @@ export interface SandboxHost {
 export interface Programs {
   readonly bwrap: string
   readonly pasta: string
+  readonly socat: string
   readonly setpriv: string
   readonly prlimit: string
   readonly unshare: string

@@ -1,4 +1,4 @@
-/** A server that a test kills: `<sandbox> <temporary folder> <app folder> <command in the background>`; prints the host port. */
+/** A server that a test kills: `<sandbox> <temporary folder> <app folder> <command in the background>`; prints its address as JSON. */
 import { join } from 'node:path'
 import { silentLogger } from '../../log.ts'
 import { createSupervisor, detectSandbox } from '../index.ts'
@@ -22,4 +22,4 @@ const spec = {
 }
 const result = await supervisor.ensureRunning(spec)
 if (result.kind === 'failed') throw new Error(`${result.message}\n${result.logTail}`)
-process.stdout.write(`${result.address.port}\n`)
+process.stdout.write(`${JSON.stringify(result.address)}\n`)
