@@ -1,6 +1,6 @@
 /** ATTACKS F: API keys, the app's own key, access tokens and log-ins from a terminal. */
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
-import { head, type Lab, startLab, statusesOf } from './support/lab.ts'
+import { enterApp, head, type Lab, startLab, statusesOf } from './support/lab.ts'
 import { sendSigned, signatureOf } from './support/signed.ts'
 
 interface Key {
@@ -150,6 +150,19 @@ describe('a key opens no more than it is for', () => {
     expect(await ask('/api/notes', old.value)).toEqual([401, 0])
     expect(await ask('/api/notes', fresh.value)).toEqual([200, 1])
   })
+})
+
+test('the app’s own key that was replaced is refused by the next request', async () => {
+  const app = await lab.pushAnother('replaced')
+  const { host } = new URL(app.url)
+  const cookie = await enterApp(lab.server, host, lab.homeCookie)
+  const recorded = await lab.server.request(host, '/recorded', { headers: { Cookie: cookie } })
+  const { internalKey } = (await recorded.json()) as { internalKey: string }
+  const withKey = () => lab.server.request(host, '/admin', { headers: { 'X-API-Key': internalKey } })
+  expect((await withKey()).status).toBe(200)
+  const rotation = await lab.home('POST', `/instances/${app.instance_id}/internal_key/rotate`)
+  expect(rotation.status).toBe(204)
+  expect((await withKey()).status).toBe(401)
 })
 
 test('a deleted key is refused by the next request, and what it let in is cut', async () => {

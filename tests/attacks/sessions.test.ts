@@ -219,6 +219,36 @@ describe('signing out', () => {
   )
 })
 
+test('a device that is signed out from another one loses its streams', async () => {
+  const homeCookie = await signInAtHome(lab.server, lab.homeHost)
+  const cookie = await enterApp(lab.server, lab.host, homeCookie)
+  using stream = await open(['GET /admin?stream HTTP/1.1'], cookie, 'data: one')
+  const { sessions } = (await (await lab.home('GET', '/sessions')).json()) as { sessions: { id: string }[] }
+  expect((await lab.home('DELETE', `/sessions/${sessions[0]!.id}x`)).status).toBe(404)
+  expect((await lab.home('DELETE', '/sessions')).status).toBe(204)
+  await stream.until(({ isClosed }) => isClosed)
+  expect((await callback(lab.host, '/admin', cookie)).status).toBe(401)
+  expect((await callback(lab.host, '/admin', lab.cookie)).status).toBe(200)
+  expect((await callback(lab.homeHost, '/api/v0/apps', homeCookie)).status).toBe(401)
+})
+
+test('a route that its owner closes is closed for the next request, and for streams that it had let in', async () => {
+  const narrow = (overrides: readonly object[]) =>
+    lab.home('PUT', `/instances/${lab.app.instance_id}/access/overrides`, { overrides })
+  using anonymous = await open(['GET /public/x?stream HTTP/1.1'], '', 'data: one')
+  using owned = await open(['GET /admin?stream HTTP/1.1'], lab.cookie, 'data: one')
+  expect((await narrow([{ micro: 'web', kind: 'close', pattern: '/public/*' }])).status).toBe(200)
+  expect((await callback(lab.host, '/public/x')).status).toBe(401)
+  await anonymous.until(({ isClosed }) => isClosed)
+  expect(owned.isEnded).toBe(false)
+  await lab.received()
+  expect((await narrow([{ micro: 'web', kind: 'private', pattern: '/public/inner*' }])).status).toBe(200)
+  for (const path of ['/public/inner', '/public/INNER/x', '/public/inner.html', '/public/inner/'])
+    expect([path, (await callback(lab.host, path)).status]).toEqual([path, 401])
+  expect(await lab.received()).toEqual([])
+  expect((await narrow([])).status).toBe(200)
+})
+
 test('deleting the app closes its streams, and its host is nobody’s', async () => {
   const doomed = await lab.pushAnother('doomed')
   const { host } = new URL(doomed.url)
