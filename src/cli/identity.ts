@@ -9,7 +9,9 @@ export function tokenName(): string {
 
 function userName(): string {
   try {
-    return ` (${userInfo().username})`
+    const { username } = userInfo()
+    // What Bun says where nobody has told it.
+    return username === 'unknown' ? '' : ` (${username})`
   } catch {
     // A user id without an entry in the system's list, as in containers.
     return ''

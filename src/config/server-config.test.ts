@@ -27,10 +27,10 @@ describe('settings', () => {
     expect(readServerConfig([], { ...ENV, OWNSPACE_PORT: '9090' }).port).toBe(9090)
   })
 
-  test('a real domain listens everywhere and is Home under that name alone', () => {
+  test('a real domain listens everywhere and is Home under that name, and on the machine itself', () => {
     expect(readServerConfig(['--domain', 'Cloud.Example.org.', '--port', '80'], ENV)).toMatchObject({
       domain: 'cloud.example.org',
-      homeHosts: ['cloud.example.org'],
+      homeHosts: ['cloud.example.org', 'localhost', '127.0.0.1', '[::1]'],
       homeOrigin: 'http://cloud.example.org',
       listen: ['0.0.0.0', '::'],
     })

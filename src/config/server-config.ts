@@ -14,7 +14,7 @@ export interface ServerConfig {
   readonly port: number
   /** Base domain, lower-case: Home answers here, apps on one label below it. */
   readonly domain: string
-  /** Host names that show Home: the domain itself and, on a domain below `localhost`, the loopback names. */
+  /** Host names that show Home: the domain itself and the loopback names, for who is on this very machine. */
   readonly homeHosts: readonly string[]
   /** `http://space.localhost:7070`: where links and redirects to Home lead. No trailing slash. */
   readonly homeOrigin: string
@@ -92,7 +92,7 @@ export function readServerConfig(args: readonly string[], env: Env): ServerConfi
         .map((part) => part.trim()) ?? (isLocal ? ['127.0.0.1', '::1'] : ['0.0.0.0', '::']),
     port,
     domain,
-    homeHosts: isLocal ? [domain, 'localhost', '127.0.0.1', '[::1]'] : [domain],
+    homeHosts: [domain, ...LOOPBACK_NAMES.filter((name) => name !== domain)],
     homeOrigin: publicUrl?.origin ?? `http://${domain}${port === 80 ? '' : `:${port}`}`,
     workers: readWorkers(setting('workers')),
     logLevel: oneOf('log-level', setting('log-level') ?? 'warn', [
@@ -162,6 +162,8 @@ function readPublicUrl(text: string | undefined): URL | null {
     throw new ConfigError(`--public-url takes an address such as https://cloud.example.org, not "${text}"`)
   return url
 }
+
+const LOOPBACK_NAMES = ['localhost', '127.0.0.1', '[::1]']
 
 const LABEL = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/
 

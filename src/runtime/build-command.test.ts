@@ -95,7 +95,10 @@ describe.each(sandboxes)('a build %s', (_, sandbox) => {
     expect(lines).toContain('npm_config_registry=http://r')
     expect(
       names.filter(
-        (name) => !/^(OWN|npm_config_registry|HOME|PATH|TMPDIR|LANG|PWD|OLDPWD|SHLVL|_)$/.test(name),
+        (name) =>
+          !/^(OWN|npm_config_registry|npm_config_update_notifier|HOME|PATH|TMPDIR|LANG|PWD|OLDPWD|SHLVL|_)$/.test(
+            name,
+          ),
       ),
     ).toEqual([])
   })

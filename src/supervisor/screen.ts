@@ -35,7 +35,7 @@ export function welcomeScreen({ config, setupCode, notices }: ScreenFacts): stri
   ].join('\n')
 }
 
-const isLocal = (config: ServerConfig) => config.homeHosts.includes('localhost')
+const isLocal = ({ domain }: ServerConfig) => domain === 'localhost' || domain.endsWith('.localhost')
 
 function tilde(path: string): string {
   const home = homedir()

@@ -22,6 +22,8 @@ function basics(sandbox: RunnableSandbox, dir: string): Env {
     HOME: '/tmp',
     TMPDIR: '/tmp',
     LANG: 'C.UTF-8',
+    // `npm start` would tell the app's log of new versions of npm.
+    npm_config_update_notifier: 'false',
     // What the app's own dependencies brought comes first, as under `npm run` and in an active virtualenv.
     PATH: [`${app}/node_modules/.bin`, `${app}/.venv/bin`, ...tools].join(':'),
   }

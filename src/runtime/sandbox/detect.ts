@@ -6,6 +6,7 @@ import { MICRO_LIMITS } from '../limits.ts'
 import { findCgroupParent } from './cgroup.ts'
 import { readHostRoot } from './host-root.ts'
 import { APP_DIR, launchInSandbox } from './launch.ts'
+import { removeLeftNetworks } from './network.ts'
 import { findNft, findPrograms, findShell } from './programs.ts'
 import type { Programs, Sandbox, SandboxHost, Toolchain } from './sandbox.ts'
 import { seccompProgram } from './seccomp.ts'
@@ -65,6 +66,7 @@ interface Walls {
 /** The working walls, or what is wrong and what to type. */
 async function tryWalls(toolchain: Toolchain): Promise<Walls | string> {
   if (process.platform !== 'linux') return 'The sandbox needs Linux.'
+  removeLeftNetworks()
   const found = findPrograms()
   if (found.kind === 'missing') return missingPackages(found.packages)
   const host = hostWith(found.programs)

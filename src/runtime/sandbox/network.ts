@@ -1,4 +1,4 @@
-import { chownSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { textOf } from '../process/text-of.ts'
@@ -8,6 +8,7 @@ import { type Relay, startRelay } from './relay.ts'
 import type { SandboxHost } from './sandbox.ts'
 
 const POLL_MS = 1
+const FOLDER = 'ownspace-net-'
 
 export interface NetworkOptions {
   readonly uid: number | null
@@ -28,7 +29,7 @@ export interface Network {
 /** Gets a pasta process ready while the sandbox, which it waits for, is being built. */
 export function prepareNetwork(host: SandboxHost, { uid, inbound, doorPort }: NetworkOptions): Network {
   // Its own user's alone: what lies in it is reached by that user and root, and by no other.
-  const dir = mkdtempSync(join(tmpdir(), 'ownspace-net-'))
+  const dir = mkdtempSync(join(tmpdir(), `${FOLDER}${process.pid}-`))
   if (uid !== null) chownSync(dir, uid, uid)
   const socketPath = inbound ? join(dir, 'micro.sock') : null
   const pasta = preparePasta(host, { uid, doorPort, pidFile: join(dir, 'pid') })
@@ -102,4 +103,17 @@ function explain(errors: string): string {
   return /External interface|routable interface/.test(text)
     ? `${text}. This machine has no network route; passt from 2024-11 on works without one`
     : text
+}
+
+/** Removes the folders of servers that were killed; those of running ones bear a process number that is in use. */
+export function removeLeftNetworks(): void {
+  for (const name of readdirSync(tmpdir())) {
+    const pid = name.startsWith(FOLDER) ? name.slice(FOLDER.length).split('-')[0] : null
+    if (!pid || existsSync(`/proc/${pid}`)) continue
+    try {
+      rmSync(join(tmpdir(), name), { recursive: true, force: true })
+    } catch {
+      // Another user's, who will do the same.
+    }
+  }
 }
