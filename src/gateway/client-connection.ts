@@ -51,6 +51,7 @@ export class ClientConnection implements ConnectionHandler {
   #phase: Phase = 'ready'
   #held: Buffer = NOTHING
   #exchange: Exchange | null = null
+  #previous: RequestHead | null = null
   #responder: Responder | null = null
   #body: BodyReader | null = null
   #isResponseEnded = false
@@ -108,7 +109,7 @@ export class ClientConnection implements ConnectionHandler {
   }
 
   #readHead(): boolean {
-    const head = readRequestHead(this.#held)
+    const head = readRequestHead(this.#held, this.#previous)
     if (head.kind === 'fault') return this.#refuse(head)
     if (head.kind === 'incomplete') {
       if (this.#headSinceMs === 0) this.#headSinceMs = Date.now()
@@ -121,6 +122,7 @@ export class ClientConnection implements ConnectionHandler {
 
   #begin(request: RequestHead): void {
     this.#phase = 'busy'
+    this.#previous = request
     this.#headSinceMs = 0
     this.#isResponseEnded = false
     this.#body = request.framing.kind === 'none' ? null : newBodyReader(request.framing)

@@ -21,10 +21,8 @@ export function findHeadEnd(bytes: Buffer, start: number, maxBytes: number): num
 }
 
 /**
- * The octets of a head, to be kept as long as its message is under way. Usually what was received; a copy if much
- * else was received with it, so that an upload does not hold on to its first half megabyte until it ends.
+ * The octets up to `end`, the end of a head, to be kept as long as its message is under way. Usually what was received;
+ * a copy if much else was received with it, so that an upload does not hold on to its first half megabyte until it ends.
  */
-export function headOctets(bytes: Buffer, start: number, end: number): Buffer {
-  if (bytes.length - end > FOREIGN_BYTES) return Buffer.from(bytes.subarray(start, end))
-  return start === 0 ? bytes : bytes.subarray(start)
-}
+export const headOctets = (bytes: Buffer, end: number): Buffer =>
+  bytes.length - end > FOREIGN_BYTES ? Buffer.from(bytes.subarray(0, end)) : bytes

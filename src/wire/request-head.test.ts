@@ -40,6 +40,28 @@ test('octets above ASCII in a value are kept one by one', () => {
   expect(accept(`GET / HTTP/1.1\r\n${HOST}X: \xff\xe4\x80\r\n\r\n`).fields[1]!.value).toBe('\xff\xe4\x80')
 })
 
+test('a header section of the same octets is read once, and only then', () => {
+  const first = accept(`GET /a HTTP/1.1\r\n${HOST}X: 1\r\n\r\n`)
+  const again = (text: string) => readRequestHead(bytes(text), first)
+  const same = again(`POST /longer?b HTTP/1.1\r\n${HOST}X: 1\r\n\r\nbody`)
+  expect(same).toMatchObject({ method: 'POST', target: '/longer?b', section: first.section })
+  expect(again(`GET /a HTTP/1.1\r\n${HOST}X: 2\r\n\r\n`)).toMatchObject({ kind: 'request' })
+  for (const other of ['X: 2\r\n', 'X:1 \r\n', 'x: 1\r\n', 'X: 1\r\nY: 2\r\n', '']) {
+    const head = again(`GET /a HTTP/1.1\r\n${HOST}${other}\r\n`)
+    if (head.kind !== 'request') throw new Error(other)
+    expect(head.section).not.toBe(first.section)
+    expect(head.fields.map((field) => `${field.line}\r\n`).join('')).toBe(HOST + other)
+  }
+  expect(again(`GET /a HTTP/1.1\r\n${HOST}X: \x01\r\n\r\n`)).toMatchObject({ kind: 'fault' })
+  expect(again(`GET http://b.test/ HTTP/1.1\r\n${HOST}X: 1\r\n\r\n`)).toMatchObject({ kind: 'fault' })
+})
+
+test('a section that HTTP/1.1 may have is still refused in HTTP/1.0', () => {
+  const fields = `${HOST}Transfer-Encoding: chunked\r\n\r\n`
+  const first = accept(`POST / HTTP/1.1\r\n${fields}`)
+  expect(readRequestHead(bytes(`POST / HTTP/1.0\r\n${fields}`), first)).toMatchObject({ status: 400 })
+})
+
 test('one empty line before the request line is skipped and counted', () => {
   const head = accept(`\r\nGET / HTTP/1.1\r\n${HOST}\r\n`)
   expect(head.byteLength).toBe(head.octets.length + 2)
@@ -162,6 +184,8 @@ describe('a malformed request is refused', () => {
     ['an escape in a value', field('X: \x1b[2J')],
     ['a lower-case method', line('get / HTTP/1.1')],
     ['an empty method', line(' / HTTP/1.1')],
+    ['a method of 32 letters with a letter for the blank', line(`${'G'.repeat(32)}X/ HTTP/1.1`)],
+    ['a method of 33 letters', line(`${'G'.repeat(33)} / HTTP/1.1`)],
     ['a method with a tab', line('GET\t/ HTTP/1.1')],
     ['two blanks before the target', line('GET  / HTTP/1.1')],
     ['two blanks before the version', line('GET /  HTTP/1.1')],

@@ -1,14 +1,16 @@
-import { parseAuthority } from './authority.ts'
 import { fault, INCOMPLETE, type Fault, type Incomplete } from './fault.ts'
-import { joinMembers, namedFields, NO_MEMBERS } from './connection-options.ts'
-import { parseFields, type Field } from './fields.ts'
-import { declaredFraming, newFramingFields, noteFramingField, NO_BODY, type BodyFraming } from './framing.ts'
 import { knownValue } from './field-values.ts'
-import { findHeadEnd, headOctets } from './head-end.ts'
+import { findHeadEnd } from './head-end.ts'
+import { readHeaderSection, type HeaderSection } from './header-section.ts'
 import { WIRE_LIMITS } from './limits.ts'
 import { IS_TARGET, SPACE } from './octets.ts'
 
-export interface RequestHead {
+type Described = Pick<
+  HeaderSection,
+  'octets' | 'fields' | 'host' | 'hostname' | 'framing' | 'connectionFields'
+>
+
+export interface RequestHead extends Described {
   readonly kind: 'request'
   /** Case-sensitive, as sent. */
   readonly method: string
@@ -16,17 +18,8 @@ export interface RequestHead {
   readonly target: string
   /** HTTP/1.0 or HTTP/1.1. */
   readonly minorVersion: 0 | 1
-  /** Begins with the head; fields point into it. What lies behind the head is not part of it. */
-  readonly octets: Buffer
-  /** In order, repeated ones included. */
-  readonly fields: readonly Field[]
-  /** Value of the one Host field, as sent. */
-  readonly host: string
-  /** Its name or address alone, in lower case, without a trailing dot. */
-  readonly hostname: string
-  readonly framing: BodyFraming
-  /** Lower-case members of all Connection fields that name other fields. */
-  readonly connectionFields: readonly string[]
+  /** What the above was read from; the same object for requests of one connection with the same section. */
+  readonly section: HeaderSection
   /** Whether the client wants to send another request on this connection. */
   readonly keepAlive: boolean
   /** Value of Upgrade, if Connection names it and the request could be upgraded at all. */
@@ -40,18 +33,22 @@ export interface RequestHead {
  *
  * `incomplete` when more octets are needed; never for longer than the limits allow. A fault is final: answer with
  * its status and close, since nobody can say where the next request would begin.
+ *
+ * @param previous of the same connection: a header section of the very same octets is not read again.
  */
-export function readRequestHead(bytes: Buffer): RequestHead | Incomplete | Fault {
+export function readRequestHead(
+  bytes: Buffer,
+  previous: RequestHead | null = null,
+): RequestHead | Incomplete | Fault {
   // An empty line before the request line is to be ignored (RFC 9112, 2.2); one is enough for the clients that send it.
   const start = bytes[0] === 0x0d && bytes[1] === 0x0a ? 2 : 0
   const end = findHeadEnd(bytes, start, WIRE_LIMITS.requestHeadBytes)
   if (typeof end !== 'number') return end.kind === 'incomplete' ? orTargetTooLong(bytes, start) : end
-  const octets = headOctets(bytes, start, end)
-  const line = parseRequestLine(octets)
+  const head = start === 0 ? bytes : bytes.subarray(start)
+  const line = parseRequestLine(head)
   if ('kind' in line) return line
-  const fields = parseFields(octets, line.length, end - start, WIRE_LIMITS.requestFields)
-  if ('kind' in fields) return fields
-  return assemble(line, octets, fields, end)
+  const section = readHeaderSection(head, line.length, end - start, previous?.section ?? null)
+  return section.kind === 'fault' ? section : assemble(line, section, end)
 }
 
 interface RequestLine {
@@ -68,6 +65,7 @@ const METHOD = /^[A-Z][A-Z_-]{0,31}$/
 function parseRequestLine(octets: Buffer): RequestLine | Fault {
   let methodEnd = 0
   while (methodEnd < 32 && octets[methodEnd] !== SPACE) methodEnd++
+  if (octets[methodEnd] !== SPACE) return fault('invalid request line')
   const method = knownValue(octets, 0, methodEnd) ?? octets.toString('latin1', 0, methodEnd)
   if (!METHOD.test(method)) return fault('invalid method')
   let at = methodEnd + 1
@@ -95,57 +93,28 @@ function readVersion(bytes: Uint8Array, at: number): 0 | 1 | null {
   return minor === 0 || minor === 1 ? minor : null
 }
 
-function assemble(
-  line: RequestLine,
-  octets: Buffer,
-  fields: Field[],
-  byteLength: number,
-): RequestHead | Fault {
-  const framingFields = newFramingFields()
-  let connection: readonly string[] = NO_MEMBERS
-  let host: string | null = null
-  let upgrade: string | null = null
-  for (const field of fields) {
-    switch (field.key) {
-      case 'host':
-        if (host !== null) return fault('repeated Host')
-        host = field.value
-        break
-      case 'connection':
-        connection = joinMembers(connection, field.value)
-        break
-      case 'upgrade':
-        upgrade = upgrade === null ? field.value : `${upgrade}, ${field.value}`
-        break
-      case 'content-length':
-      case 'transfer-encoding':
-        noteFramingField(framingFields, field)
-    }
-  }
-  if (host === null) return fault('Host is missing')
-  const authority = parseAuthority(host)
-  if (authority === null) return fault('invalid Host')
+function assemble(line: RequestLine, section: HeaderSection, byteLength: number): RequestHead | Fault {
+  const { octets, fields, host, hostname, framing, connection, connectionFields } = section
+  const isHttp11 = line.minorVersion === 1
   // HTTP/1.0 has no chunked coding; a message that claims both was assembled by something faulty (RFC 9112, 6.1).
-  if (line.minorVersion === 0 && framingFields.transferEncoding !== null)
-    return fault('Transfer-Encoding in HTTP/1.0')
-  const framing = declaredFraming(framingFields, NO_BODY)
-  if (typeof framing === 'string') return fault(framing)
+  if (!isHttp11 && framing.kind === 'chunked') return fault('Transfer-Encoding in HTTP/1.0')
   const target = originForm(line, host)
   if (typeof target !== 'string') return target
-  const canUpgrade = line.minorVersion === 1 && framing.kind === 'none' && connection.includes('upgrade')
+  const canUpgrade = isHttp11 && framing.kind === 'none' && connection.includes('upgrade')
   return {
     kind: 'request',
     method: line.method,
     target,
     minorVersion: line.minorVersion,
+    section,
     octets,
     fields,
     host,
-    hostname: authority.host,
+    hostname,
     framing,
-    connectionFields: namedFields(connection),
-    keepAlive: line.minorVersion === 1 ? !connection.includes('close') : connection.includes('keep-alive'),
-    upgrade: canUpgrade ? upgrade : null,
+    connectionFields,
+    keepAlive: isHttp11 ? !connection.includes('close') : connection.includes('keep-alive'),
+    upgrade: canUpgrade ? section.upgrade : null,
     byteLength,
   }
 }

@@ -40,7 +40,7 @@ export interface ResponseHead {
 export function readResponseHead(bytes: Buffer, requestMethod: string): ResponseHead | Incomplete | Fault {
   const end = findHeadEnd(bytes, 0, WIRE_LIMITS.responseHeadBytes)
   if (typeof end !== 'number') return end
-  const octets = headOctets(bytes, 0, end)
+  const octets = headOctets(bytes, end)
   const line = parseStatusLine(octets)
   if (line === null) return fault('invalid status line')
   const { status, minorVersion } = line

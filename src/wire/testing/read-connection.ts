@@ -27,6 +27,7 @@ export function readConnection(pieces: readonly Buffer[]): ReadConnection {
   const requests: ReadRequest[] = []
   let held: Buffer = Buffer.alloc(0)
   let current: Current | null = null
+  let previous: RequestHead | null = null
   let body = ''
   const finish = ({ method, target }: RequestHead, trailers: readonly Field[]) => {
     requests.push({ method, target, body, trailers: trailers.map((field) => field.line) })
@@ -37,10 +38,11 @@ export function readConnection(pieces: readonly Buffer[]): ReadConnection {
     held = Buffer.concat([held, piece])
     while (held.length > 0) {
       if (current === null) {
-        const head = readRequestHead(held)
+        const head: ReturnType<typeof readRequestHead> = readRequestHead(held, previous)
         if (head.kind === 'fault') return { requests, end: 'fault' }
         if (head.kind === 'incomplete') break
         held = held.subarray(head.byteLength)
+        previous = head
         if (head.framing.kind !== 'none') current = { head, reader: newBodyReader(head.framing) }
         else {
           finish(head, [])
