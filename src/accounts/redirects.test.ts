@@ -96,7 +96,18 @@ const LOCAL = {
   domain: 'space.localhost',
   homeHosts: ['space.localhost', 'localhost', '127.0.0.1', '[::1]'],
 }
-const PUBLIC = { homeOrigin: 'https://cloud.test', domain: 'cloud.test', homeHosts: ['cloud.test'] }
+const PUBLIC = {
+  homeOrigin: 'https://cloud.test',
+  domain: 'cloud.test',
+  homeHosts: ['cloud.test', 'localhost', '127.0.0.1', '[::1]'],
+}
+
+test.each(['https://localhost/', 'https://127.0.0.1/', 'https://[::1]/', 'https://space.localhost/'])(
+  'from a server elsewhere nobody is sent to %j: it is their own machine',
+  (url) => {
+    expect(isOwnRedirect(url, PUBLIC)).toBe(false)
+  },
+)
 
 describe('after signing in a browser goes to', () => {
   test.each([

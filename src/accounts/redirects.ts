@@ -53,7 +53,11 @@ export function isOwnRedirect(text: string, { homeOrigin, domain, homeHosts }: O
   const url = URL.parse(text)
   // The parser must have found exactly the host that is written: nothing was folded, decoded or moved.
   if (!url || authority !== url.host || url.protocol !== home.protocol || url.port !== home.port) return false
-  if (url.hostname === home.hostname || homeHosts.includes(url.hostname)) return true
+  if (url.hostname === home.hostname) return true
+  // To whoever uses a server elsewhere, `localhost` is another machine: their own.
+  if (isLoopback(home.hostname) && homeHosts.includes(url.hostname)) return true
   const suffix = `.${domain}`
   return url.hostname.endsWith(suffix) && LABEL.test(url.hostname.slice(0, -suffix.length))
 }
+
+const isLoopback = (hostname: string): boolean => hostname === 'localhost' || hostname.endsWith('.localhost')

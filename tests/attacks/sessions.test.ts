@@ -1,6 +1,7 @@
 /** ATTACKS D: sessions, the hand-off from Home to an app, and how both end. */
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import type { RawClient } from '../../src/gateway/testing/raw-client.ts'
+import { startTestServer } from '../support/server.ts'
 import { askForCode, enterApp, head, type Lab, signInAtHome, startLab, statusesOf } from './support/lab.ts'
 
 let lab: Lab
@@ -261,6 +262,45 @@ test('deleting the app closes its streams, and its host is nobody’s', async ()
   expect((await callback(host, '/admin', cookie)).status).toBe(404)
   expect((await callback(host, '/public/x')).status).toBe(404)
   expect(hasSession(await callback(host, pending.callback, pending.loginCookie))).toBe(false)
+})
+
+test('behind a proxy that speaks https, cookies are the kind that no sibling can set, and http is another origin', async () => {
+  await using server = await startTestServer({ args: ['--public-url', 'https://cloud.test'] })
+  const call = (path: string, init: RequestInit = {}) => server.request('cloud.test', `/api/v0${path}`, init)
+  const answer = await call('/setup', {
+    method: 'POST',
+    body: JSON.stringify({ code: server.setupCode, ...server.owner }),
+    headers: { 'Content-Type': 'application/json', Origin: 'https://cloud.test' },
+  })
+  const [cookie = ''] = answer.headers.getSetCookie()
+  expect(cookie).toMatch(
+    /^__Host-space_home=[\w-]{43}; Path=\/; HttpOnly; SameSite=Lax; Max-Age=\d+; Secure$/,
+  )
+  const secret = cookie.slice('__Host-space_home='.length).split(';')[0]
+  const status = async (headers: Record<string, string>, method = 'GET') =>
+    (await call(method === 'GET' ? '/apps' : '/session', { method, headers })).status
+  const own = `__Host-space_home=${secret}`
+  expect(await status({ Cookie: own })).toBe(200)
+  for (const other of [
+    `space_home=${secret}`,
+    `__host-space_home=${secret}`,
+    `__Secure-space_home=${secret}`,
+  ])
+    expect([other, await status({ Cookie: other })]).toEqual([other, 401])
+  for (const Origin of [
+    'http://cloud.test',
+    'https://cloud.test:444',
+    'https://a.cloud.test',
+    'https://cloud.test.',
+  ])
+    expect([Origin, await status({ Cookie: own, Origin }, 'DELETE')]).toEqual([Origin, 401])
+  for (const host of ['space.localhost', 'cloud.test.evil.example', 'a.cloud.test'])
+    expect([host, (await server.request(host, '/api/v0/status')).status]).toEqual([host, 404])
+  for (const target of ['https://localhost/', 'https://127.0.0.1/', 'https://[::1]/', 'http://cloud.test/']) {
+    const sent = await server.request('cloud.test', `/auth/return?redirect_uri=${encodeURIComponent(target)}`)
+    expect([target, sent.headers.get('location')]).toEqual([target, 'https://cloud.test'])
+  }
+  expect(await status({ Cookie: own, Origin: 'https://cloud.test' }, 'DELETE')).toBe(204)
 })
 
 /** A request that goes on, once `text` of its answer has come. */
