@@ -81,7 +81,10 @@ describe.each(sandboxes)('a micro %s', (_, sandbox) => {
     expect(env.PORT).not.toBe('1')
     expect(
       Object.keys(env).filter(
-        (name) => !/^(PORT|HOME|PATH|TMPDIR|LANG|PWD|OLDPWD|SHLVL|_|lower_case)$/.test(name),
+        (name) =>
+          !/^(PORT|HOME|PATH|TMPDIR|LANG|PWD|OLDPWD|SHLVL|_|lower_case|npm_config_update_notifier)$/.test(
+            name,
+          ),
       ),
     ).toEqual([])
   })
