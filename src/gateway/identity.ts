@@ -17,12 +17,27 @@ export interface Identified {
   readonly nowMs: number
 }
 
+/** HMAC-SHA-256 (RFC 2104) of an instance: its key, as it is hashed before the message and before the inner digest. */
+interface Pads {
+  readonly inner: Buffer
+  readonly outer: Buffer
+}
+
+const BLOCK_BYTES = 64
+const DIGEST_BYTES = 32
+/** Names and ids around the path, and everything a third longer as base64. */
+const SCRATCH_BYTES = BLOCK_BYTES + 4 * (LONGEST_PATH + 4_096)
+
 /**
  * Signs who is asking, bound to the one request that it comes with (ARCHITECTURE, `X-Space-Identity`), so that a micro
- * can tell it from what anything else on its network claims. Measured: 2 µs a request.
+ * can tell it from what anything else on its network claims.
+ *
+ * Works in memory that stays and with one-shot hashes: a keyed hasher made for each request, and freed by the garbage
+ * collector, costs twice as much.
  */
 export class IdentitySigner {
-  readonly #keys = new Map<string, Buffer>()
+  readonly #pads = new Map<string, Pads>()
+  readonly #scratch = Buffer.allocUnsafe(SCRATCH_BYTES)
   #secret: string | null = null
 
   /** The header's value. Null without a secret, and for a path that would make it too long. */
@@ -31,7 +46,7 @@ export class IdentitySigner {
     { instanceId, micro, principal, method, path, nowMs }: Identified,
   ): string | null {
     if (secret === null || path.length > LONGEST_PATH) return null
-    const claims = {
+    const claims = JSON.stringify({
       instance: instanceId,
       micro,
       principal: principalText(principal),
@@ -39,19 +54,38 @@ export class IdentitySigner {
       method,
       path,
       at: Math.floor(nowMs / 1_000),
-    }
-    const signed = `v1.${Buffer.from(JSON.stringify(claims)).toString('base64url')}`
-    const key = this.#keyOf(secret, instanceId)
-    return `${signed}.${new Bun.CryptoHasher('sha256', key).update(signed).digest('base64url')}`
+    })
+    if (claims.length > LONGEST_PATH + 2_048) return null
+    const scratch = this.#scratch
+    const signed = `v1.${scratch.toString('base64url', 0, scratch.write(claims))}`
+    return `${signed}.${this.#mac(this.#padsOf(secret, instanceId), signed)}`
   }
 
-  #keyOf(secret: string, instanceId: string): Buffer {
-    if (secret !== this.#secret || this.#keys.size >= KEPT_KEYS) this.#keys.clear()
-    this.#secret = secret
-    const known = this.#keys.get(instanceId)
-    if (known !== undefined) return known
-    const key = identityKeyOf(secret, instanceId)
-    this.#keys.set(instanceId, key)
-    return key
+  #mac({ inner, outer }: Pads, message: string): string {
+    const scratch = this.#scratch
+    inner.copy(scratch)
+    const end = BLOCK_BYTES + scratch.write(message, BLOCK_BYTES, 'latin1')
+    Bun.SHA256.hash(scratch.subarray(0, end), outer.subarray(BLOCK_BYTES))
+    return Bun.SHA256.hash(outer, 'base64url')
   }
+
+  #padsOf(secret: string, instanceId: string): Pads {
+    if (secret !== this.#secret || this.#pads.size >= KEPT_KEYS) this.#pads.clear()
+    this.#secret = secret
+    const known = this.#pads.get(instanceId)
+    if (known !== undefined) return known
+    const pads = padsOf(identityKeyOf(secret, instanceId))
+    this.#pads.set(instanceId, pads)
+    return pads
+  }
+}
+
+function padsOf(key: Buffer): Pads {
+  const inner = Buffer.alloc(BLOCK_BYTES, 0x36)
+  const outer = Buffer.alloc(BLOCK_BYTES + DIGEST_BYTES, 0x5c)
+  for (const [at, octet] of key.entries()) {
+    inner[at]! ^= octet
+    outer[at]! ^= octet
+  }
+  return { inner, outer }
 }
