@@ -11,7 +11,7 @@ export { createLimits, type Limits } from './limits.ts'
 
 export { createSetupGate, type SetupGate } from './setup-gate.ts'
 export { changePassword, createOwner, createUser, deleteUser, getUser, isSetUp, type User } from './users.ts'
-export { type LogIn, logIn } from './log-in.ts'
+export { type KnownDevice, type LogIn, logIn } from './log-in.ts'
 
 export {
   createHomeSession,

@@ -39,6 +39,8 @@ export interface Limits {
   readonly setupByClient: AttemptLimiter
   readonly logInByClient: AttemptLimiter
   readonly logInByName: AttemptLimiter
+  /** Of browsers in which that person has signed in before, in place of the two above. */
+  readonly logInByDevice: AttemptLimiter
   readonly cliLoginByClient: AttemptLimiter
   readonly userCodeByUser: AttemptLimiter
   readonly passwordChecks: Turnstile
@@ -56,6 +58,7 @@ export function createLimits(startedAtMs: number): Limits {
     setupByClient: createAttemptLimiter({ free: 5, maxDelayMs: MINUTE_MS, forgetMs: HOUR_MS }),
     logInByClient: createAttemptLimiter({ free: 5, maxDelayMs: 5 * MINUTE_MS, forgetMs: HOUR_MS }),
     logInByName: createAttemptLimiter({ free: 20, maxDelayMs: MINUTE_MS, forgetMs: HOUR_MS }),
+    logInByDevice: createAttemptLimiter({ free: 10, maxDelayMs: MINUTE_MS, forgetMs: HOUR_MS }),
     cliLoginByClient: createAttemptLimiter({ free: 10, maxDelayMs: MINUTE_MS, forgetMs: 10 * MINUTE_MS }),
     userCodeByUser: createAttemptLimiter({ free: 10, maxDelayMs: MINUTE_MS, forgetMs: HOUR_MS }),
     passwordChecks: createTurnstile(BOUNDS.passwordChecksAtOnce),

@@ -31,6 +31,21 @@ test('after five wrong attempts an address waits, also with the right password',
   expect(await errorCode(logIn(db, limits, attempt, NOW + SECOND))).toBeUndefined()
 })
 
+test('a browser that was signed in before does not wait for what others try, but for its own guesses', async () => {
+  await using accounts = await openAccounts()
+  const { db, limits, owner } = accounts
+  const devices = [{ id: 'laptop', userId: owner.id }]
+  for (let i = 0; i < 30; i++) await errorCode(logIn(db, limits, { ...attempt, password: 'wrong' }, NOW))
+  expect(await errorCode(logIn(db, limits, attempt, NOW))).toBe('rate_limited')
+  expect(await errorCode(logIn(db, limits, { ...attempt, devices }, NOW))).toBeUndefined()
+
+  const stolen = (login: string) =>
+    errorCode(logIn(db, limits, { ...attempt, login, password: 'wrong', devices }, NOW))
+  for (let i = 0; i < 10; i++) expect(await stolen('ADA')).toBe('unauthorized')
+  expect(await stolen('ada')).toBe('rate_limited')
+  expect(await stolen('grace')).toBe('rate_limited')
+})
+
 test('guesses made at the same instant count each other', async () => {
   await using accounts = await openAccounts()
   const guesses = Array.from({ length: 12 }, (_, i) =>

@@ -1,9 +1,10 @@
 import type { Database } from '../db/index.ts'
 import { unauthorized } from '../http-error.ts'
 import { clientKey, requireAttempt } from './attempt-limiter.ts'
+import type { UserId } from '../ids.ts'
 import type { Limits } from './limits.ts'
 import type { AccountsTables } from './schema.ts'
-import { getUserByPassword, type User } from './users.ts'
+import { getUser, getUserByPassword, type User } from './users.ts'
 
 export interface LogIn {
   /** Username or e-mail address. */
@@ -11,22 +12,51 @@ export interface LogIn {
   readonly password: string
   /** Address of the client, as the gateway saw it. */
   readonly client: string
+  /** Whose browser this has been before. */
+  readonly devices?: readonly KnownDevice[]
+}
+
+/** A browser in which a person has signed in before. */
+export interface KnownDevice {
+  readonly id: string
+  readonly userId: UserId
 }
 
 /** The person who signs in. Throws `unauthorized` for a wrong name or password alike, `rate_limited` after too many. */
 export function logIn(
   db: Database<AccountsTables>,
   limits: Limits,
-  { login, password, client }: LogIn,
+  { login, password, client, devices = [] }: LogIn,
   nowMs: number,
 ): Promise<User> {
   return limits.passwordChecks.run(async () => {
-    const byClient = [limits.logInByClient, clientKey(client)] as const
-    const byName = [limits.logInByName, login.toLowerCase()] as const
-    requireAttempt([byClient, byName], nowMs)
+    const device = await ownDevice(db, devices, login)
+    const counters: Counters = device
+      ? [[limits.logInByDevice, device.id]]
+      : [
+          [limits.logInByClient, clientKey(client)],
+          [limits.logInByName, login.toLowerCase()],
+        ]
+    requireAttempt(counters, nowMs)
     const user = await getUserByPassword(db, login, password)
     if (!user) throw unauthorized('Wrong username or password.')
-    for (const [limiter, key] of [byClient, byName]) limiter.refund(key)
+    for (const [limiter, key] of counters) limiter.refund(key)
     return user
   })
+}
+
+type Counters = Parameters<typeof requireAttempt>[0]
+
+/** The device of the very person whose name was typed: on others it is a stranger like any other. */
+async function ownDevice(
+  db: Database<AccountsTables>,
+  devices: readonly KnownDevice[],
+  login: string,
+): Promise<KnownDevice | null> {
+  for (const device of devices) {
+    const user = await getUser(db, device.userId)
+    const names = [user?.username, user?.email].map((name) => name?.toLowerCase())
+    if (names.includes(login.toLowerCase())) return device
+  }
+  return null
 }

@@ -1,5 +1,5 @@
 /** Our cookies are host-only: no `Domain`, so that no sibling app is ever sent one (DESIGN 3). */
-export type CookieName = 'space_home' | 'space_session' | 'space_login'
+export type CookieName = 'space_home' | 'space_session' | 'space_login' | 'space_device'
 
 export interface CookieOptions {
   readonly isSecure: boolean

@@ -1,10 +1,11 @@
 import { type User, createHomeSession, endHomeSessions } from '../accounts/index.ts'
 import { presentedSessions } from './authenticate.ts'
 import { sessionCookie } from './cookies.ts'
+import { deviceCookie } from './device-cookie.ts'
 import type { PlatformDeps } from './deps.ts'
 
 /**
- * Signs a person in: the `Set-Cookie` value of a new session of Home. Sessions that this browser had before end, whoever
+ * Signs a person in: the headers that set the cookies of a new session of Home and of the device. Sessions that this browser had before end, whoever
  * they belong to, with all that grew from them: a cookie that somebody else has added must not stay beside the new one,
  * and whoever switches accounts leaves no session of the other person on an app's host.
  */
@@ -12,7 +13,7 @@ export async function beginHomeSession(
   deps: Pick<PlatformDeps, 'db' | 'sealer' | 'limits' | 'home' | 'directory' | 'now'>,
   user: User,
   request: Request,
-): Promise<string> {
+): Promise<Headers> {
   const { db, directory, home, now } = deps
   for (const { session } of await presentedSessions(deps, request)) {
     const ended = await endHomeSessions(db, { userId: session.user.id, only: session.id })
@@ -20,5 +21,8 @@ export async function beginHomeSession(
   }
   const userAgent = request.headers.get('user-agent') ?? ''
   const { secret } = await createHomeSession(db, { userId: user.id, userAgent }, now())
-  return sessionCookie('space_home', secret, home)
+  const headers = new Headers()
+  headers.append('Set-Cookie', sessionCookie('space_home', secret, home))
+  headers.append('Set-Cookie', deviceCookie(deps, user))
+  return headers
 }

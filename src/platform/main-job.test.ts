@@ -60,9 +60,20 @@ describe('signing in', () => {
     expect([wrong.status, await wrong.text()]).toEqual([unknown.status, await unknown.text()])
     const right = await signIn(OWNER.username, OWNER.password)
     expect(right.status).toBe(201)
-    expect(right.headers.get('set-cookie')).toMatch(
-      /^space_home=[\w-]{43}; Path=\/; HttpOnly; SameSite=Lax; Max-Age=\d+$/,
-    )
+    const [session, device] = right.headers.getSetCookie()
+    expect(session).toMatch(/^space_home=[\w-]{43}; Path=\/; HttpOnly; SameSite=Lax; Max-Age=\d+$/)
+    expect(device).toMatch(/^space_device=[\w-]+; Path=\/; HttpOnly; SameSite=Lax; Max-Age=\d+$/)
+  })
+
+  test('is not kept from its owner by somebody behind the same address, in a browser that has done it before', async () => {
+    await setUp(platform)
+    const signIn = (password: string, cookie?: string) =>
+      platform.call('POST', '/api/v0/session', { body: { ...OWNER, password }, cookie })
+    const [, device] = (await signIn(OWNER.password)).headers.getSetCookie()
+    for (let i = 0; i < 80; i++) await signIn('wrong password')
+    expect((await signIn(OWNER.password)).status).toBe(429)
+    expect((await signIn(OWNER.password, 'space_device=bWFkZSB1cA')).status).toBe(429)
+    expect((await signIn(OWNER.password, device!.split(';')[0])).status).toBe(201)
   })
 
   test('cannot be done by a page elsewhere, into an account of its choice', async () => {

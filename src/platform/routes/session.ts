@@ -3,6 +3,7 @@ import { endHomeSessions, logIn } from '../../accounts/index.ts'
 import { invalid } from '../../http-error.ts'
 import { json } from '../body.ts'
 import { setCookie } from '../cookies.ts'
+import { knownDevices } from '../device-cookie.ts'
 import { beginHomeSession } from '../home-session.ts'
 import { route } from '../route.ts'
 import { userAnswer } from '../user-answer.ts'
@@ -14,12 +15,12 @@ export const sessionRoutes = [
     method: 'POST',
     path: '/session',
     auth: 'public',
-    perMinute: 60,
     body: json(credentials),
     handler: async (deps, { body, client, request }) => {
-      const attempt = { login: body.username, password: body.password, client }
+      const devices = knownDevices(deps, request)
+      const attempt = { login: body.username, password: body.password, client, devices }
       const user = await logIn(deps.db, deps.limits, attempt, deps.now())
-      const headers = { 'Set-Cookie': await beginHomeSession(deps, user, request) }
+      const headers = await beginHomeSession(deps, user, request)
       return Response.json({ user: userAnswer(user) }, { status: 201, headers })
     },
   }),

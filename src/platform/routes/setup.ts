@@ -31,7 +31,7 @@ export const setupRoutes = [
         body.token_name === undefined
           ? undefined
           : await createAccessToken(db, sealer, { userId: user.id, name: body.token_name }, now())
-      const headers = { 'Set-Cookie': await beginHomeSession(deps, user, request) }
+      const headers = await beginHomeSession(deps, user, request)
       return Response.json({ user: userAnswer(user), access_token: token?.value }, { status: 201, headers })
     },
   }),
