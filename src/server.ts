@@ -103,12 +103,18 @@ export async function startGatewayProcess(config: ServerConfig, log: Logger): Pr
   const directory = parts.use(new DirectoryReplica({ log: log.child('directory') }))
   directory.connect(join(config.runDir, 'control.sock'))
   await directory.ready
-  const { domain, homeHosts, homeOrigin } = config
+  const { domain, homeHosts, homeOrigin, trustedProxies } = config
   const gateway = parts.use(
     await startGateway({
       listen: config.listen.map((address) => address.replace(/^\[|\]$/g, '')),
       port: config.port,
-      settings: { domain, homeHosts, homeOrigin, scheme: homeOrigin.startsWith('https:') ? 'https' : 'http' },
+      settings: {
+        domain,
+        homeHosts,
+        homeOrigin,
+        trustedProxies,
+        scheme: homeOrigin.startsWith('https:') ? 'https' : 'http',
+      },
       reusePort: true,
       directory,
       platformSocket: join(config.runDir, 'home.sock'),

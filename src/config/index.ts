@@ -4,5 +4,6 @@
  * Owns names, defaults and checks of every setting; hands out one frozen, typed value. Never touches the disk
  * beyond resolving paths, and never keeps a secret longer than the value it returns.
  */
-export { hostEnvironment, readServerConfig, ConfigError, SERVER_FLAGS } from './server-config.ts'
+export { ConfigError } from './readers.ts'
+export { hostEnvironment, readServerConfig, SERVER_FLAGS } from './server-config.ts'
 export type { ServerConfig } from './server-config.ts'

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'bun:test'
-import { ConfigError, readServerConfig } from './server-config.ts'
+import { ConfigError } from './readers.ts'
+import { readServerConfig } from './server-config.ts'
 
 const ENV = { XDG_DATA_HOME: '/data' }
 
@@ -76,6 +77,9 @@ test.each([
   [['--public-url', 'https://u:p@cloud.example.org'], '--public-url'],
   [['--public-url', 'https://cloud.example.org/sub'], '--public-url'],
   [['--public-url', 'https://a.example.org', '--domain', 'b.example.org'], 'b.example.org'],
+  [['--trust-proxy', 'proxy.example.org'], 'proxy.example.org'],
+  [['--trust-proxy', '10.0.0.0/99'], '10.0.0.0/99'],
+  [['--trust-proxy', '0.0.0.0/0'], '0.0.0.0/0'],
   [['--nonsense'], '--nonsense'],
   [['word'], 'word'],
 ])('%j is refused, and the message names it', (args, name) => {

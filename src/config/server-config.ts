@@ -1,8 +1,19 @@
 import { createHash } from 'node:crypto'
-import { availableParallelism, homedir, tmpdir } from 'node:os'
+import { homedir, tmpdir } from 'node:os'
 import { isAbsolute, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { LogLevel } from '../log.ts'
+import {
+  readPort,
+  readDuration,
+  readWorkers,
+  readPublicUrl,
+  readDomain,
+  oneOf,
+  readProxies,
+  ConfigError,
+  LOOPBACK_NAMES,
+} from './readers.ts'
 
 export interface ServerConfig {
   /** Everything that must survive: database, revisions, logs. Absolute. */
@@ -18,6 +29,8 @@ export interface ServerConfig {
   readonly homeHosts: readonly string[]
   /** `http://space.localhost:7070`: where links and redirects to Home lead. No trailing slash. */
   readonly homeOrigin: string
+  /** Addresses and CIDR ranges of proxies in front of us, whose `X-Forwarded-For` is believed. */
+  readonly trustedProxies: readonly string[]
   /** Gateway processes that share the port. */
   readonly workers: number
   readonly logLevel: LogLevel
@@ -31,10 +44,6 @@ export interface ServerConfig {
   readonly idleAfterMs: number | null
 }
 
-export class ConfigError extends Error {
-  override readonly name = 'ConfigError'
-}
-
 export const SERVER_FLAGS = {
   data: { type: 'string', env: 'OWNSPACE_DATA', help: 'folder for everything that is kept' },
   port: { type: 'string', env: 'OWNSPACE_PORT', help: 'port of the front door (7070)' },
@@ -45,6 +54,11 @@ export const SERVER_FLAGS = {
     help: 'Home as browsers see it, behind a TLS proxy',
   },
   listen: { type: 'string', env: 'OWNSPACE_LISTEN', help: 'addresses to listen on, separated by commas' },
+  'trust-proxy': {
+    type: 'string',
+    env: 'OWNSPACE_TRUST_PROXY',
+    help: 'addresses or ranges of proxies in front, separated by commas',
+  },
   workers: {
     type: 'string',
     env: 'OWNSPACE_WORKERS',
@@ -94,6 +108,7 @@ export function readServerConfig(args: readonly string[], env: Env): ServerConfi
     domain,
     homeHosts: [domain, ...LOOPBACK_NAMES.filter((name) => name !== domain)],
     homeOrigin: publicUrl?.origin ?? `http://${domain}${port === 80 ? '' : `:${port}`}`,
+    trustedProxies: readProxies(setting('trust-proxy')),
     workers: readWorkers(setting('workers')),
     logLevel: oneOf('log-level', setting('log-level') ?? 'warn', [
       'debug',
@@ -126,58 +141,6 @@ function settings(
         .join(' ')}`,
     )
   }
-}
-
-function readPort(text: string): number {
-  const port = Number(text)
-  if (!/^\d+$/.test(text) || port > 65_535)
-    throw new ConfigError(`--port takes a number from 0 to 65535, not "${text}"`)
-  return port
-}
-
-const UNIT_MS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const
-
-/** `15m` in milliseconds; only 0 needs no unit. */
-function readDuration(flag: string, text: string): number {
-  const [, count, unit] = /^(\d{1,6})(ms|s|m|h|d)$/.exec(text) ?? []
-  if (text === '0') return 0
-  if (!count || !unit) throw new ConfigError(`--${flag} takes a time such as 15m or 2h, or 0, not "${text}"`)
-  return Number(count) * UNIT_MS[unit as keyof typeof UNIT_MS]
-}
-
-/** From four cores on one gateway a core, as apps and platform need the others of a small machine. */
-function readWorkers(text: string | undefined): number {
-  const cores = availableParallelism()
-  if (text === undefined) return cores >= 4 ? cores : 1
-  const workers = Number(text)
-  if (!/^\d+$/.test(text) || workers < 1 || workers > 256)
-    throw new ConfigError(`--workers takes a number from 1 to 256, not "${text}"`)
-  return workers
-}
-
-function readPublicUrl(text: string | undefined): URL | null {
-  if (text === undefined) return null
-  const url = URL.canParse(text) ? new URL(text) : null
-  if (!url || !/^https?:$/.test(url.protocol) || url.pathname + url.search + url.hash !== '/' || url.username)
-    throw new ConfigError(`--public-url takes an address such as https://cloud.example.org, not "${text}"`)
-  return url
-}
-
-const LOOPBACK_NAMES = ['localhost', '127.0.0.1', '[::1]']
-
-const LABEL = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/
-
-function readDomain(text: string): string {
-  const domain = text.toLowerCase().replace(/\.$/, '')
-  if (domain.length > 190 || !domain.split('.').every((label) => LABEL.test(label)))
-    throw new ConfigError(`--domain takes a host name such as cloud.example.org, not "${text}"`)
-  return domain
-}
-
-function oneOf<T extends string>(flag: string, value: string, allowed: readonly T[]): T {
-  const found = allowed.find((item) => item === value)
-  if (!found) throw new ConfigError(`--${flag} takes one of ${allowed.join(', ')}, not "${value}"`)
-  return found
 }
 
 /** One short folder per data folder, so that two servers on one data folder meet on the same sockets. */

@@ -7,6 +7,7 @@ import type { KeyRates } from './key-rates.ts'
 import type { GatewayLimits } from './limits.ts'
 import type { GatewayDirectory, GatewaySettings } from './options.ts'
 import type { FileCache } from './static/index.ts'
+import type { IsTrustedProxy } from './trusted-proxies.ts'
 import type { MicroUpstreams, Upstream } from './upstream.ts'
 import type { UpstreamPool } from './upstream-pool.ts'
 
@@ -25,6 +26,7 @@ export interface GatewayContext {
   readonly files: FileCache
   readonly identities: IdentitySigner
   readonly keyRates: KeyRates
+  readonly isTrustedProxy: IsTrustedProxy
   readonly log: Logger
   /** Makes both connections one raw pipe, for as long as `grant` holds. */
   openTunnel(client: Connection, upstream: Connection, grant: Grant | null): void

@@ -14,6 +14,7 @@ import type { GatewayOptions } from './options.ts'
 import { requestIds } from './request-ids.ts'
 import { serveRequest } from './serve-request.ts'
 import { createFileCache } from './static/index.ts'
+import { trustedProxies } from './trusted-proxies.ts'
 import { Tunnel } from './tunnel.ts'
 import { MicroUpstreams, unixAddress } from './upstream.ts'
 import { UpstreamPool } from './upstream-pool.ts'
@@ -46,6 +47,7 @@ export class Gateway {
       files: createFileCache(),
       identities: new IdentitySigner(),
       keyRates: new KeyRates(),
+      isTrustedProxy: trustedProxies(settings.trustedProxies ?? []),
       openTunnel: (client, upstream, grant) => this.#openTunnel(client, upstream, grant),
     }
     this.#events = this.#clientEvents()

@@ -43,6 +43,8 @@ export interface GatewaySettings {
   readonly homeHosts: readonly string[]
   /** `http://space.localhost:7070`, without a trailing slash. */
   readonly homeOrigin: string
+  /** Addresses and CIDR ranges of the operator's proxies in front of us; their `X-Forwarded-For` is believed. */
+  readonly trustedProxies?: readonly string[]
   /** What browsers use towards us. */
   readonly scheme: 'http' | 'https'
 }

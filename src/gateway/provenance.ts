@@ -1,5 +1,7 @@
 import type { GatewayContext } from './context.ts'
 import type { Exchange } from './exchange.ts'
+import { headerValue } from './request-facts.ts'
+import { clientBehind } from './trusted-proxies.ts'
 
 /** What we say about a request, in place of whatever the client said. */
 export interface Provenance {
@@ -8,8 +10,13 @@ export interface Provenance {
   readonly requestId: string
 }
 
-export const provenanceOf = ({ client, id }: Exchange, { settings }: GatewayContext): Provenance => ({
-  clientAddress: client.address,
+export const provenanceOf = (
+  { client, id, request }: Exchange,
+  { settings, isTrustedProxy }: GatewayContext,
+): Provenance => ({
+  clientAddress: isTrustedProxy(client.address)
+    ? clientBehind(isTrustedProxy, client.address, headerValue(request, 'x-forwarded-for'))
+    : client.address,
   scheme: settings.scheme,
   requestId: id,
 })

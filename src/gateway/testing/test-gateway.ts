@@ -31,6 +31,7 @@ export interface TestGatewayOptions {
   readonly limits?: Partial<GatewayLimits>
   readonly platformSocket?: string
   readonly scheme?: 'http' | 'https'
+  readonly trustedProxies?: readonly string[]
   /** Of the key. */
   readonly perMinute?: number
   readonly identitySecret?: string
@@ -55,6 +56,7 @@ export async function startTestGateway(options: TestGatewayOptions): Promise<Tes
       homeHosts: ['cloud.test', 'localhost', '127.0.0.1'],
       homeOrigin: 'http://cloud.test',
       scheme: options.scheme ?? 'http',
+      trustedProxies: options.trustedProxies,
     },
     directory,
     platformSocket: options.platformSocket ?? '/nonexistent/home.sock',

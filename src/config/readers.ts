@@ -1,0 +1,74 @@
+/** How each setting is read and checked. Every error names the flag and what it takes. */
+import { isIP } from 'node:net'
+import { availableParallelism } from 'node:os'
+
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError'
+}
+
+export function readPort(text: string): number {
+  const port = Number(text)
+  if (!/^\d+$/.test(text) || port > 65_535)
+    throw new ConfigError(`--port takes a number from 0 to 65535, not "${text}"`)
+  return port
+}
+
+const UNIT_MS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const
+
+/** `15m` in milliseconds; only 0 needs no unit. */
+export function readDuration(flag: string, text: string): number {
+  const [, count, unit] = /^(\d{1,6})(ms|s|m|h|d)$/.exec(text) ?? []
+  if (text === '0') return 0
+  if (!count || !unit) throw new ConfigError(`--${flag} takes a time such as 15m or 2h, or 0, not "${text}"`)
+  return Number(count) * UNIT_MS[unit as keyof typeof UNIT_MS]
+}
+
+/** From four cores on one gateway a core, as apps and platform need the others of a small machine. */
+export function readWorkers(text: string | undefined): number {
+  const cores = availableParallelism()
+  if (text === undefined) return cores >= 4 ? cores : 1
+  const workers = Number(text)
+  if (!/^\d+$/.test(text) || workers < 1 || workers > 256)
+    throw new ConfigError(`--workers takes a number from 1 to 256, not "${text}"`)
+  return workers
+}
+
+export function readProxies(text: string | undefined): string[] {
+  const networks = text?.split(',').map((part) => part.trim()) ?? []
+  for (const network of networks) {
+    const [address = '', bits, ...rest] = network.split('/')
+    const most = isIP(address) === 6 ? 128 : 32
+    const isRange =
+      bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) >= 1 && Number(bits) <= most)
+    if (isIP(address) === 0 || !isRange || rest.length > 0)
+      throw new ConfigError(
+        `--trust-proxy takes addresses such as 127.0.0.2 or 10.1.0.0/16, not "${network}"`,
+      )
+  }
+  return networks
+}
+
+export function readPublicUrl(text: string | undefined): URL | null {
+  if (text === undefined) return null
+  const url = URL.canParse(text) ? new URL(text) : null
+  if (!url || !/^https?:$/.test(url.protocol) || url.pathname + url.search + url.hash !== '/' || url.username)
+    throw new ConfigError(`--public-url takes an address such as https://cloud.example.org, not "${text}"`)
+  return url
+}
+
+export const LOOPBACK_NAMES = ['localhost', '127.0.0.1', '[::1]']
+
+const LABEL = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/
+
+export function readDomain(text: string): string {
+  const domain = text.toLowerCase().replace(/\.$/, '')
+  if (domain.length > 190 || !domain.split('.').every((label) => LABEL.test(label)))
+    throw new ConfigError(`--domain takes a host name such as cloud.example.org, not "${text}"`)
+  return domain
+}
+
+export function oneOf<T extends string>(flag: string, value: string, allowed: readonly T[]): T {
+  const found = allowed.find((item) => item === value)
+  if (!found) throw new ConfigError(`--${flag} takes one of ${allowed.join(', ')}, not "${value}"`)
+  return found
+}

@@ -1,0 +1,33 @@
+import { BlockList, isIP } from 'node:net'
+
+/** Whether an address is that of a proxy which the operator put in front of us, and whose word is taken. */
+export type IsTrustedProxy = (address: string) => boolean
+
+/** `networks`: addresses and CIDR ranges, checked when the settings were read. None: nobody's word is taken. */
+export function trustedProxies(networks: readonly string[]): IsTrustedProxy {
+  if (networks.length === 0) return () => false
+  const list = new BlockList()
+  for (const network of networks) {
+    const [address = '', bits] = network.split('/')
+    const family = isIP(address) === 6 ? 'ipv6' : 'ipv4'
+    list.addSubnet(address, Number(bits ?? (family === 'ipv6' ? 128 : 32)), family)
+  }
+  return (address) => list.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4')
+}
+
+/**
+ * The address of the client behind trusted proxies: in `X-Forwarded-For`, which each proxy lengthens at its end, the
+ * last one that is no proxy of ours. What comes before was written by the client. Where an entry is no address, whoever
+ * passed it on is as far as we know.
+ */
+export function clientBehind(isTrusted: IsTrustedProxy, peer: string, forwardedFor: string | null): string {
+  if (forwardedFor === null || !isTrusted(peer)) return peer
+  let client = peer
+  for (const entry of forwardedFor.split(',').toReversed()) {
+    const address = entry.trim()
+    if (isIP(address) === 0) return client
+    client = address
+    if (!isTrusted(address)) return client
+  }
+  return client
+}
