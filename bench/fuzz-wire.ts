@@ -27,6 +27,8 @@ for (let seed = first; seed < first + runs; seed++) {
   const ours = readByUs(octets)
   accepted += ours.requests.length
   for (const reader of [node, nginx]) {
+    if (disagreement(ours, await reader.read(octets)) === null) continue
+    // Once more: on a busy machine an answer may just have come too late.
     const why = disagreement(ours, await reader.read(octets))
     if (why === null) continue
     found++

@@ -101,7 +101,7 @@ export async function startNginxReader(): Promise<Reader> {
   }
 }
 
-const QUIET_MS = 1_000
+const QUIET_MS = 2_000
 
 /** Sends the octets, half-closes, and gives all that comes back until the server closes. */
 function exchange(port: number, octets: Buffer): Promise<string> {
