@@ -2,7 +2,7 @@ import type { RequestHead } from '../wire/index.ts'
 import type { Exchange, Responder } from './exchange.ts'
 
 /** Bodies of GET requests to the platform: the calls of the official CLI that have one are far below this. */
-export const BODY_IN_HEADER_BYTES = 8_192
+export const BODY_IN_HEADER_BYTES = 4_096
 
 /**
  * Reads a small request body whole and gives it as base64. The platform's HTTP server drops bodies of GET, but the
