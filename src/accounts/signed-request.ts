@@ -52,7 +52,9 @@ export async function verifySignedRequest(
   if (claim.kind === 'refused') return claim
   const { id, signature, sentAtMs } = claim
   const isRepeatable = SAFE_METHODS.has(request.method)
-  if (!isRepeatable && sentAtMs + SECOND_MS <= limits.startedAtMs) return refused('stale')
+  // Of the very second of this server's start nobody can say which server it was meant for.
+  if (!isRepeatable && sentAtMs <= limits.startedAtMs)
+    return refused(sentAtMs + SECOND_MS <= limits.startedAtMs ? 'stale' : 'replayed')
 
   const token = await getToken(db, id, nowMs)
   const secret = token ? sealer.open(token.secret_sealed, tokenRow(id)) : NO_SECRET

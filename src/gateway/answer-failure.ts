@@ -38,10 +38,10 @@ export function answerFailure(failed: FailedRequest): void {
       return answerProblem(exchange, { kind: 'starting', appName, retryAfterSeconds: WAKE_REFRESH_SECONDS })
     case 'unreachable':
       context.log.info('micro is unreachable', { ...fields, code: failure.code })
-      return answerProblem(exchange, { kind: 'upstream-unreachable', appName })
+      return answerBroken(failed, 'upstream-unreachable')
     case 'bad-response':
       context.log.info('micro broke off', { ...fields, reason: failure.reason })
-      return answerBroken(failed)
+      return answerBroken(failed, 'upstream-broke')
     case 'timeout': {
       const afterSeconds = Math.round(context.limits.firstByteMs / 1000)
       return answerProblem(exchange, { kind: 'upstream-timeout', appName, afterSeconds })
@@ -51,14 +51,14 @@ export function answerFailure(failed: FailedRequest): void {
   }
 }
 
-/** A visitor learns that the app broke off, its owner how, if it crashed. */
-function answerBroken(failed: FailedRequest): void {
+/** A visitor learns that the app broke off or is not there, its owner why, if it crashed. */
+function answerBroken(failed: FailedRequest, kind: 'upstream-broke' | 'upstream-unreachable'): void {
   const { exchange, place, context } = failed
   const { id, appName } = place.instance
   const answer = (crash: MicroCrash | null): void => {
     // Its client has gone meanwhile.
     if (exchange.client.exchange !== exchange) return
-    if (crash === null) return answerProblem(exchange, { kind: 'upstream-broke', appName })
+    if (crash === null) return answerProblem(exchange, { kind, appName })
     answerProblem(exchange, {
       kind: 'app-failed',
       appName,
