@@ -57,7 +57,12 @@ export async function startTestSpace(options: TestServerOptions = {}): Promise<T
     username,
     '--password-stdin',
   ]
-  await spaceJson(setup, { ...terminal, stdin: password })
+  try {
+    await spaceJson(setup, { ...terminal, stdin: password })
+  } catch (error) {
+    await self[Symbol.asyncDispose]()
+    throw error
+  }
   return self
 }
 
