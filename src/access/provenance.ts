@@ -29,7 +29,9 @@ export function isOwnRequest(request: RequestFacts): boolean {
 export function isNavigation(request: RequestFacts): boolean {
   if (request.isUpgrade) return false
   if (request.secFetchMode !== null) return isTopLevel(request)
-  return isSafeMethod(request.method) && (request.accept ?? '').includes('text/html')
+  // Plain http tells nothing by Fetch Metadata: there a form is known by its page's origin.
+  const isAsked = isSafeMethod(request.method) || request.originHeader === request.origin
+  return isAsked && (request.accept ?? '').includes('text/html')
 }
 
 const isTopLevel = (request: RequestFacts): boolean =>

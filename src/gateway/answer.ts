@@ -17,13 +17,15 @@ export function answerProblem(exchange: Exchange, problem: Problem): void {
   answerLocally(exchange, renderProblem(problem, { format, requestId: exchange.id }))
 }
 
+/** Leads elsewhere, always by a GET: a body goes nowhere but to where it was sent (RFC 9110, 15.4.4). */
 export function answerRedirect(
   exchange: Exchange,
   location: string,
   headers: LocalResponse['headers'] = [],
 ): void {
+  const { method } = exchange.request
   answerLocally(exchange, {
-    status: 302,
+    status: method === 'GET' || method === 'HEAD' ? 302 : 303,
     headers: [
       ['Location', location],
       ['Cache-Control', 'no-store'],

@@ -5,6 +5,7 @@ import { answerProblem, answerRedirect } from './answer.ts'
 import type { GatewayContext } from './context.ts'
 import type { Exchange } from './exchange.ts'
 import { headerValue } from './request-facts.ts'
+import { returnTarget } from './return-target.ts'
 
 type Refusal = Extract<Decision, { kind: 'refuse' }>
 
@@ -32,7 +33,7 @@ export function refuse(exchange: Exchange, refusal: Refusal, context: GatewayCon
 
 /** Where another person of this browser signs in, and comes back here. */
 function switchUrl({ request }: Exchange, { settings }: GatewayContext): string {
-  const here = `${settings.scheme}://${request.host}${request.target}`
+  const here = `${settings.scheme}://${request.host}${returnTarget(request, settings.scheme)}`
   return `${settings.homeOrigin}/login?${new URLSearchParams({ switch: '1', redirect_uri: here })}`
 }
 
@@ -47,7 +48,8 @@ function redirectToSignIn(exchange: Exchange, { settings, cookieNames }: Gateway
   const { request } = exchange
   const known = cookieValues(headerValue(request, 'cookie') ?? '', cookieNames.login).find(isLoginSecret)
   const secret = known ?? randomBytes(32).toString('base64url')
-  const query = new URLSearchParams({ host: request.host, to: request.target, challenge: digestOf(secret) })
+  const to = returnTarget(request, settings.scheme)
+  const query = new URLSearchParams({ host: request.host, to, challenge: digestOf(secret) })
   const secure = settings.scheme === 'https' ? '; Secure' : ''
   const attributes = `Path=/; HttpOnly; SameSite=Lax; Max-Age=${LOGIN_SECONDS}${secure}`
   answerRedirect(exchange, `${settings.homeOrigin}/auth/handoff?${query}`, [
