@@ -219,7 +219,7 @@ function decideAll(state: DirectoryState, { host, target, facts }: Request) {
   const book = {
     findKey: (token: string) => state.keys.find(token),
     findSession: (token: string, instanceId: string) => state.findSession(token, instanceId),
-    isInternalKey: () => false,
+    findInternalKey: () => null,
   }
   return decide({ request: facts, place, book, nowMs: NOW_MS })
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import { decide, identify, type CredentialBook, type RequestFacts } from './index.ts'
+import { MAX_SESSION_TOKENS } from './limits.ts'
 import {
   BOOK,
   decideNotes,
@@ -50,6 +51,9 @@ const API_KEYS: ReadonlyArray<{ tokens: string[]; isGood: boolean }> = [
   { tokens: ['internal', 'internal'], isGood: false },
 ]
 
+/** Cookies of our name that a sibling app on plain http sets, one a path. */
+const planted = (count: number) => Array.from({ length: count }, (_, i) => `planted ${i}`)
+
 /** Session cookies. `why` they give nothing; null: they are the owner's. */
 const SESSIONS: ReadonlyArray<{ tokens: string[]; why: string | null }> = [
   { tokens: [], why: 'no-credential' },
@@ -65,7 +69,9 @@ const SESSIONS: ReadonlyArray<{ tokens: string[]; why: string | null }> = [
   { tokens: ['expired', 'junk'], why: 'session-expired' },
   { tokens: ['stranger'], why: 'wrong-user' },
   { tokens: ['owner', 'stranger'], why: 'session-ambiguous' },
-  { tokens: ['owner', 'a', 'b', 'c', 'd'], why: 'session-ambiguous' },
+  { tokens: [...planted(MAX_SESSION_TOKENS - 1), 'owner'], why: null },
+  { tokens: [...planted(MAX_SESSION_TOKENS - 2), 'stranger', 'owner'], why: 'session-ambiguous' },
+  { tokens: [...planted(MAX_SESSION_TOKENS), 'owner'], why: 'session-ambiguous' },
 ]
 
 const navigate = { secFetchMode: 'navigate', secFetchDest: 'document', accept: 'text/html,*/*' }
@@ -280,7 +286,7 @@ describe('what fails is refused', () => {
   test.each([
     ['the key lookup', input({ findKey: broken }, { appKeys: ['good'] })],
     ['the session lookup', input({ findSession: broken }, { sessionTokens: ['owner'] })],
-    ['the internal key lookup', input({ isInternalKey: broken }, { apiKeys: ['internal'] })],
+    ['the internal key lookup', input({ findInternalKey: broken }, { apiKeys: ['internal'] })],
     [
       'the rules',
       {
@@ -339,7 +345,7 @@ describe('identify, for the platform’s own paths', () => {
       userId: 'usr_owner',
       sessionId: 'ses_owner',
     })
-    expect(identifyWith({ apiKeys: ['internal'] })).toEqual({ kind: 'app' })
+    expect(identifyWith({ apiKeys: ['internal'] })).toEqual({ kind: 'app', keyDigest: 'digest of internal' })
     expect(identifyWith({})).toBeNull()
     expect(identifyWith({ appKeys: ['good'] })).toBeNull()
     expect(identifyWith({ sessionTokens: ['stranger'] })).toBeNull()

@@ -50,7 +50,8 @@ function byAppKey({ request, place, book, nowMs }: DecisionInput): Decision | nu
 function byInternalKey({ request, place, book }: DecisionInput): Decision | null {
   const [token, ...others] = request.apiKeys
   if (token === undefined || others.length > 0) return null
-  return book.isInternalKey(token, place.instance.id) ? pass({ kind: 'app' }) : null
+  const keyDigest = book.findInternalKey(token, place.instance.id)
+  return keyDigest === null ? null : pass({ kind: 'app', keyDigest })
 }
 
 function bySession(input: DecisionInput): Decision {

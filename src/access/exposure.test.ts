@@ -171,6 +171,22 @@ describe('warnings about an app', () => {
     expect(messages(web(['/a'], ['/A/']))).toEqual(['web: this opens nothing: no example of /a is public'])
   })
 
+  test.each([
+    ['raw', (octet: number) => String.fromCharCode(octet)],
+    ['encoded', (octet: number) => `%${octet.toString(16).padStart(2, '0')}`],
+  ])(
+    'of a rule with any octet it is told that it opens nothing, unless an example is open: %s',
+    (_, write) => {
+      for (let octet = 0; octet < 256; octet++) {
+        const micros = [web([`/a${write(octet)}b`])]
+        const isTold = messages(...micros).length > 0
+        const isOpen = surfaceOf(micros).routes.some(({ examples }) => examples.length > 0)
+        expect([octet, isTold || isOpen]).toEqual([octet, true])
+        expect([octet, isTold && isOpen]).toEqual([octet, false])
+      }
+    },
+  )
+
   test('a mount written twice', () => {
     expect(messages(web([]), api(['/api/hook']))).toEqual([
       'api: this opens /api/api/hook: patterns are relative to /api',

@@ -76,4 +76,9 @@ export function samplesOf(outside: string): string[] {
   return [...new Set(paths)]
 }
 
-const encodePath = (text: string): string => encodeURI(text).replaceAll('?', '%3F').replaceAll('#', '%23')
+/** What a router may tell apart from its encoded form stays raw, since only so it is public (see `spelledTextOf`). */
+const encodePath = (text: string): string =>
+  encodeURI(text)
+    .replaceAll('?', '%3F')
+    .replaceAll('#', '%23')
+    .replace(/%(5B|5D|5E|7C)/g, decodeURIComponent)

@@ -70,8 +70,8 @@ export type Principal =
       readonly name: string
       readonly perMinute?: number | null
     }
-  /** The app's own server code, by `DETA_API_KEY`. */
-  | { readonly kind: 'app' }
+  /** The app's own server code, by the `DETA_API_KEY` that has this digest. */
+  | { readonly kind: 'app'; readonly keyDigest: string }
   | { readonly kind: 'user'; readonly userId: string; readonly sessionId: string }
 
 export type Decision =
@@ -169,7 +169,8 @@ export interface SessionGrant {
 export interface CredentialBook {
   findKey(token: string): KeyGrant | null
   findSession(token: string, instanceId: string): SessionGrant | null
-  isInternalKey(token: string, instanceId: string): boolean
+  /** The digest of the instance's `DETA_API_KEY` if this is it. */
+  findInternalKey(token: string, instanceId: string): string | null
 }
 
 export interface DecisionInput {

@@ -1,75 +1,12 @@
 import { statSync } from 'node:fs'
-import { connect } from 'node:net'
 import { describe, expect, test } from 'bun:test'
 import { createRandom } from '../access/testing/random.ts'
-import type { ToGateway, ToPlatform } from './channel.ts'
-import { DirectoryPublisher, DirectoryReplica, type DirectoryChange, type WakeResult } from './index.ts'
-import { JsonLines } from './json-lines.ts'
-import { instance, key, micro, session, temporarySocket } from './testing/entries.ts'
+import { DirectoryReplica, type DirectoryChange } from './index.ts'
+import { ONE, publisherOn, rawGateway, READY, replicaOn } from './testing/control-socket.ts'
+import { key, session, temporarySocket } from './testing/entries.ts'
 
-const ONE: DirectoryChange = {
-  op: 'instance.put',
-  instance: instance('one', {
-    micros: [micro('web', '/', { publicRoutes: ['/ping'] }), micro('api', '/api')],
-  }),
-}
 const KEY: DirectoryChange = { op: 'key.put', key: key('a', 'one') }
-const READY: WakeResult = { kind: 'ready', address: { host: '127.0.0.1', port: 8080 } }
-
 const keyChange = (id: string): DirectoryChange => ({ op: 'key.put', key: key(id, 'one') })
-
-async function publisherOn(
-  path: string,
-  changes: DirectoryChange[],
-  gateways = 0,
-): Promise<DirectoryPublisher> {
-  const publisher = new DirectoryPublisher({ gateways })
-  await publisher.publish(changes)
-  await publisher.listen(path)
-  return publisher
-}
-
-async function replicaOn(path: string): Promise<DirectoryReplica> {
-  const replica = new DirectoryReplica()
-  replica.connect(path)
-  await replica.ready
-  return replica
-}
-
-/** A gateway's end of the socket without anything behind it: keeps what it hears, and says what it is told to. */
-async function rawGateway(path: string) {
-  const heard: ToGateway[] = []
-  const listeners = new Set<() => void>()
-  const { promise: closed, resolve: onClose } = Promise.withResolvers<void>()
-  const socket = connect(path)
-  const lines = new JsonLines<ToGateway, ToPlatform>(socket, {
-    onMessage: (message) => {
-      heard.push(message)
-      for (const listener of listeners) listener()
-    },
-    onClose: () => onClose(),
-  })
-  await new Promise<void>((connected) => socket.once('connect', connected))
-  const hears = (kind: ToGateway['t']) =>
-    new Promise<ToGateway>((resolve) => {
-      const look = () => {
-        const found = heard.find(({ t }) => t === kind)
-        if (found === undefined) return
-        listeners.delete(look)
-        resolve(found)
-      }
-      listeners.add(look)
-      look()
-    })
-  return {
-    heard,
-    hears,
-    closed,
-    send: (message: ToPlatform) => lines.send(message),
-    socket,
-    [Symbol.dispose]: () => lines.destroy(),
-  }
-}
 
 describe('a published change', () => {
   test('holds on every gateway when the call returns', async () => {
@@ -275,39 +212,6 @@ describe('when the platform restarts', () => {
   })
 })
 
-describe('waking a micro', () => {
-  test('asks once, however many wait', async () => {
-    using socket = temporarySocket()
-    await using publisher = await publisherOn(socket.path, [ONE])
-    await using replica = await replicaOn(socket.path)
-    const asked: string[] = []
-    const answer = Promise.withResolvers<WakeResult>()
-    publisher.onWake((instanceId, micro) => {
-      asked.push(`${instanceId}/${micro}`)
-      return answer.promise
-    })
-    const waiting = [replica.wake('one', 'web'), replica.wake('one', 'web'), replica.wake('one', 'api')]
-    answer.resolve(READY)
-    expect(await Promise.all(waiting)).toEqual([READY, READY, READY])
-    expect(asked).toEqual(['one/web', 'one/api'])
-    await replica.wake('one', 'web')
-    expect(asked.length).toBe(3)
-  })
-
-  test('that fails in any way is an answer', async () => {
-    using socket = temporarySocket()
-    await using publisher = await publisherOn(socket.path, [ONE])
-    await using replica = await replicaOn(socket.path)
-    expect(await replica.wake('one', 'web')).toMatchObject({ kind: 'failed', reason: 'unavailable' })
-    publisher.onWake(() => Promise.reject(new Error('broken')))
-    expect(await replica.wake('one', 'web')).toMatchObject({ kind: 'failed', reason: 'unavailable' })
-    publisher.onWake(() => new Promise(() => {}))
-    const waiting = replica.wake('one', 'web')
-    await replica.close()
-    expect(await waiting).toMatchObject({ kind: 'failed', reason: 'unavailable' })
-  })
-})
-
 test('uses are counted and reported', async () => {
   using socket = temporarySocket()
   await using publisher = await publisherOn(socket.path, [ONE])
@@ -351,58 +255,4 @@ test('where a request goes', async () => {
     expect(at('one.cloud.test', path)).toBe(`web ${path}`)
   expect(at('two.cloud.test', '/')).toBe('unknown-host')
   expect(at('one.cloud.test.evil.example', '/')).toBe('unknown-host')
-})
-
-test('how a micro crashed is asked of the platform, and nobody waits for one that is gone', async () => {
-  using socket = temporarySocket()
-  const publisher = await publisherOn(socket.path, [ONE])
-  await using replica = await replicaOn(socket.path)
-  const crash = { message: 'exited with code 1', logTail: 'Error: boom' }
-  publisher.onAskCrash(async (instanceId, micro) => (micro === 'web' ? crash : null))
-  expect(await replica.askCrash('one', 'web')).toEqual(crash)
-  expect(await replica.askCrash('one', 'api')).toBeNull()
-  const asked = Promise.withResolvers<void>()
-  publisher.onAskCrash(() => (asked.resolve(), new Promise(() => {})))
-  const answer = replica.askCrash('one', 'web')
-  await asked.promise
-  await publisher.close()
-  expect(await answer).toBeNull()
-  expect(await replica.askCrash('one', 'web')).toBeNull()
-})
-
-describe('micros in use', () => {
-  const WEB = { instanceId: 'one', micro: 'web' }
-  const API = { instanceId: 'one', micro: 'api' }
-
-  test('are what any gateway says', async () => {
-    using socket = temporarySocket()
-    await using publisher = await publisherOn(socket.path, [ONE])
-    await using one = await replicaOn(socket.path)
-    await using two = await replicaOn(socket.path)
-    one.reportActive(() => [WEB])
-    two.reportActive(() => [API])
-    const active = (await publisher.activeMicros())!.map(({ micro }) => micro)
-    expect(active.toSorted()).toEqual(['api', 'web'])
-  })
-
-  test('are not known while a gateway is missing', async () => {
-    using socket = temporarySocket()
-    await using publisher = await publisherOn(socket.path, [ONE], 2)
-    await using _one = await replicaOn(socket.path)
-    expect(await publisher.activeMicros()).toBeNull()
-    await using _two = await replicaOn(socket.path)
-    expect(await publisher.activeMicros()).toEqual([])
-  })
-
-  test('are not known when a gateway leaves without an answer', async () => {
-    using socket = temporarySocket()
-    await using publisher = await publisherOn(socket.path, [ONE])
-    const gateway = await rawGateway(socket.path)
-    gateway.send({ t: 'hello', epoch: null, version: 0 })
-    await gateway.hears('loaded')
-    const active = publisher.activeMicros()
-    await gateway.hears('ask-active')
-    gateway[Symbol.dispose]()
-    expect(await active).toBeNull()
-  })
 })

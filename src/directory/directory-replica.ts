@@ -104,8 +104,8 @@ export class DirectoryReplica implements CredentialBook, AsyncDisposable {
     return this.#copy.state.findSession(token, instanceId)
   }
 
-  isInternalKey(token: string, instanceId: string): boolean {
-    return this.#copy.state.isInternalKey(token, instanceId)
+  findInternalKey(token: string, instanceId: string): string | null {
+    return this.#copy.state.findInternalKey(token, instanceId)
   }
 
   /** Asks the platform for a micro; calls for the same one share the answer. Never rejects. */

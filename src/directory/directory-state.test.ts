@@ -61,10 +61,10 @@ describe('sessions', () => {
 
 test('the internal key is the instance’s own', () => {
   const state = stateOf(put('one'), put('two'))
-  expect(state.isInternalKey('internal of one', 'one')).toBe(true)
-  expect(state.isInternalKey('internal of one', 'two')).toBe(false)
-  expect(state.isInternalKey('internal of nobody', 'nobody')).toBe(false)
-  expect(state.isInternalKey('', 'one')).toBe(false)
+  expect(state.findInternalKey('internal of one', 'one')).toBe(instance('one').internalKeyDigest)
+  expect(state.findInternalKey('internal of one', 'two')).toBeNull()
+  expect(state.findInternalKey('internal of nobody', 'nobody')).toBeNull()
+  expect(state.findInternalKey('', 'one')).toBeNull()
 })
 
 test('an instance that is deleted takes its sessions and keys with it', () => {

@@ -48,10 +48,11 @@ export class DirectoryState {
     return session?.instanceId === instanceId ? session : null
   }
 
-  isInternalKey(token: string, instanceId: string): boolean {
-    if (token.length > MAX_TOKEN_LENGTH) return false
+  /** The digest of the instance's internal key if this token is it. */
+  findInternalKey(token: string, instanceId: string): string | null {
+    if (token.length > MAX_TOKEN_LENGTH) return null
     const expected = this.#instances.get(instanceId)?.internalKeyDigest ?? ''
-    return isSameDigest(digestText(token), expected)
+    return isSameDigest(digestText(token), expected) ? expected : null
   }
 
   setUpstream(instanceId: string, name: string, address: UpstreamAddress | null): void {

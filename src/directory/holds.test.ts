@@ -15,7 +15,7 @@ const put = (more: Partial<InstanceEntry>): DirectoryChange => ({
 const PRINCIPALS: Record<Principal['kind'], Principal> = {
   anonymous: { kind: 'anonymous', rule: { pattern: '/live', from: 'web' } },
   key: { kind: 'key', id: 'key_a', name: 'a' },
-  app: { kind: 'app' },
+  app: { kind: 'app', keyDigest: ONE.internalKeyDigest },
   user: { kind: 'user', userId: 'usr_owner', sessionId: 'ses_a' },
 }
 
@@ -51,6 +51,11 @@ test.each<[what: string, change: DirectoryChange, survivors: string[]]>([
   ],
   ['the micro is gone', put({ micros: [micro('main', '/')] }), []],
   ['the person is gone', put({ userIds: ['usr_other'] }), without('user')],
+  [
+    'the internal key is another',
+    put({ internalKeyDigest: instance('two').internalKeyDigest }),
+    without('app'),
+  ],
   ['the instance is gone', { op: 'instance.delete', id: 'one' }, []],
   ['the session ended', { op: 'session.delete', id: 'ses_a' }, without('user')],
   [

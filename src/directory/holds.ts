@@ -1,4 +1,5 @@
 import { isExpired, judgeKey, type Grant } from '../access/index.ts'
+import { isSameDigest } from './digest.ts'
 import type { DirectoryState } from './directory-state.ts'
 
 /** Whether the principal of a grant, as the directory is now, may still have what it was granted. */
@@ -11,7 +12,7 @@ export function holdsIn(state: DirectoryState, grant: Grant, nowMs: number): boo
     case 'anonymous':
       return micro.rules.judge(path).kind === 'public'
     case 'app':
-      return true
+      return isSameDigest(principal.keyDigest, instance.internalKeyDigest)
     case 'key': {
       const key = state.keys.findById(principal.id)
       return key !== null && judgeKey(key, { instance, micro, path }, grant.method, nowMs) === null

@@ -86,7 +86,7 @@ describe('the key that signs', () => {
   const asked = (instanceId: string) => ({
     instanceId,
     micro: 'web',
-    principal: { kind: 'app' } as const,
+    principal: { kind: 'app', keyDigest: '' } as const,
     method: 'GET',
     path: '/',
     nowMs: 0,

@@ -9,7 +9,7 @@ export type GatewayDirectory = Pick<
   | 'whenCurrent'
   | 'findKey'
   | 'findSession'
-  | 'isInternalKey'
+  | 'findInternalKey'
   | 'wake'
   | 'askCrash'
   | 'onRevoked'

@@ -75,6 +75,8 @@ describe('whatever has two readings is refused', () => {
     ['/a%00', 'contains `%00`'],
     ['/a%', 'contains `%`'],
     ['/a%zz', 'contains `%zz`'],
+    ['/a%3Fb*', 'contains `%3F`'],
+    ['/a%23b', 'contains `%23`'],
     ['/a;b', 'contains `;`'],
     ['/__space/v0/actions', 'belong to the platform'],
     ['/__space', 'belong to the platform'],

@@ -72,7 +72,7 @@ function ambiguityOf(pattern: string): RoutePattern | null {
 /** `%2B` is one way to write a plus sign; `%2F` or `%61` are a second way to write what a path says plainly. */
 function isAmbiguousEscape(escape: string): boolean {
   const code = /^%[0-9A-Fa-f]{2}$/.test(escape) ? Number.parseInt(escape.slice(1), 16) : 0
-  return code <= 0x20 || code === 0x7f || /[\w.~/\\%;-]/.test(String.fromCharCode(code))
+  return code <= 0x20 || code === 0x7f || /[\w.~/\\%;?#-]/.test(String.fromCharCode(code))
 }
 
 function isUtf8(pattern: string): boolean {

@@ -87,7 +87,8 @@ const SESSIONS: Record<string, SessionGrant> = {
 export const BOOK: CredentialBook = {
   findKey: (token) => KEYS[token] ?? null,
   findSession: (token) => SESSIONS[token] ?? null,
-  isInternalKey: (token, instanceId) => token === 'internal' && instanceId === INSTANCE.id,
+  findInternalKey: (token, instanceId) =>
+    token === 'internal' && instanceId === INSTANCE.id ? 'digest of internal' : null,
 }
 
 /** Rules of one micro that has nothing else. */

@@ -116,7 +116,7 @@ function memoryDirectory(
       token === SESSION && valid.session && instanceId === instance.id
         ? { id: 'ses_1', instanceId, userId: 'usr_1', expiresAtMs }
         : null,
-    isInternalKey: (token) => token === 'internal-key',
+    findInternalKey: (token) => (token === 'internal-key' ? 'digest of internal-key' : null),
     wake: async (_instanceId, micro) =>
       (await wake?.(micro)) ?? {
         kind: 'failed',
