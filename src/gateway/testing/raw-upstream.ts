@@ -99,13 +99,29 @@ export async function startRawUpstream(script: Script = always(OK), path?: strin
 
 /** The first request of `text`, if its head is there; a body with Content-Length belongs to it once it is whole. */
 function takeRequest(text: string, isHeadEnough: boolean): { head: string; length: number } | null {
-  const end = text.indexOf('\r\n\r\n')
-  if (end < 0) return null
-  const head = text.slice(0, end + 4)
+  const headEnd = text.indexOf('\r\n\r\n')
+  if (headEnd < 0) return null
+  const head = text.slice(0, headEnd + 4)
   if (isHeadEnough) return { head, length: head.length }
-  const length = Number(/^content-length: *(\d+)/im.exec(head)?.[1] ?? 0)
+  const length = Number(/^content-length:[\t ]*(\d+)/im.exec(head)?.[1] ?? 0)
   if (text.length < head.length + length) return null
   if (!/^transfer-encoding: *chunked/im.test(head)) return { head, length: head.length + length }
-  const last = /(?:^|\r\n)0\r\n(?:[^\r\n]+\r\n)*\r\n/.exec(text.slice(head.length))
-  return last === null ? null : { head, length: head.length + last.index + last[0].length }
+  const end = endOfChunks(text, head.length)
+  return end === null ? null : { head, length: end }
+}
+
+/** Where the chunked body that begins at `start` ends, if it is whole. */
+function endOfChunks(text: string, start: number): number | null {
+  for (let at = start; ;) {
+    const line = text.indexOf('\r\n', at)
+    if (line < 0) return null
+    const size = Number.parseInt(text.slice(at, line), 16)
+    if (size === 0) return endOfTrailers(text, line)
+    at = line + 2 + size + 2
+  }
+}
+
+function endOfTrailers(text: string, line: number): number | null {
+  const end = text.indexOf('\r\n\r\n', line)
+  return end < 0 ? null : end + 4
 }
