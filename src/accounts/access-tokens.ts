@@ -65,6 +65,12 @@ export async function listAccessTokens(db: Accounts, userId: UserId, nowMs: numb
   return rows.map(accessToken)
 }
 
+/** Whether a token is still good, for what outlives the request that it signed. */
+export async function isAccessToken(db: Accounts, id: string, nowMs: number): Promise<boolean> {
+  const rows = db.selectFrom('access_tokens').select('id').where('id', '=', id)
+  return (await rows.where('expires_at_ms', '>', nowMs).executeTakeFirst()) !== undefined
+}
+
 /** False when the person has no such token. */
 export async function deleteAccessToken(db: Accounts, userId: UserId, id: string): Promise<boolean> {
   const deletion = db.deleteFrom('access_tokens').where('id', '=', id).where('user_id', '=', userId)

@@ -83,6 +83,12 @@ export async function getHomeSession(
   return { id: row.id, user, expiresAtMs: nowMs + BOUNDS.sessionLifeMs, prolonged: { appSessions } }
 }
 
+/** Whether a session has not ended, for what outlives the request that showed it. */
+export async function isHomeSession(db: Accounts, id: SessionId, nowMs: number): Promise<boolean> {
+  const rows = db.selectFrom('home_sessions').select('id').where('id', '=', id)
+  return (await rows.where('expires_at_ms', '>', nowMs).executeTakeFirst()) !== undefined
+}
+
 /**
  * Prolongs the sessions of Home behind app sessions that were used, at most every ten minutes. Returns every app session
  * that lives longer by it, for the gateways.

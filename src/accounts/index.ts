@@ -17,6 +17,7 @@ export {
   createHomeSession,
   endHomeSessions,
   getHomeSession,
+  isHomeSession,
   listHomeSessions,
   prolongUsedSessions,
 } from './home-sessions.ts'
@@ -31,7 +32,7 @@ export {
 } from './app-sessions.ts'
 export { isOwnRedirect, type OwnHosts, safeReturnPath } from './redirects.ts'
 
-export { createAccessToken, deleteAccessToken, listAccessTokens } from './access-tokens.ts'
+export { createAccessToken, deleteAccessToken, isAccessToken, listAccessTokens } from './access-tokens.ts'
 export type { AccessToken, NewAccessToken } from './access-tokens.ts'
 export {
   hasSigner,

@@ -10,6 +10,7 @@ import {
   SETUP_CODE,
   SPACEFILE,
   type TestPlatform,
+  cookieOf,
   json,
   openTestPlatform,
   setUp,
@@ -35,6 +36,19 @@ describe('set-up', () => {
       body: { code: SETUP_CODE, username: 'eve', password: 'correct horse battery' },
     })
     expect(again.status).toBe(409)
+  })
+
+  test('by a browser signs it in; by a script, which keeps no cookie, begins no session', async () => {
+    const byBrowser = { code: SETUP_CODE, ...OWNER }
+    const answer = await platform.call('POST', '/api/v0/setup', { body: byBrowser, from: FROM.home })
+    expect([answer.status, cookieOf(answer)]).toEqual([201, expect.stringMatching(/^space_home=/)])
+    await using scripted = await openTestPlatform()
+    const byScript = { ...byBrowser, token_name: 'laptop' }
+    const created = await scripted.call('POST', '/api/v0/setup', { body: byScript })
+    const { access_token: token } = (await created.json()) as { access_token: string }
+    expect([created.status, created.headers.getSetCookie()]).toEqual([201, []])
+    const listed = await json<{ sessions: unknown[] }>(scripted.call('GET', '/api/v0/sessions', { token }))
+    expect(listed.sessions).toEqual([])
   })
 
   test('wants the code from the terminal', async () => {

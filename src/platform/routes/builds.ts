@@ -100,9 +100,9 @@ export const buildRoutes = [
     path: '/builds/:id/logs',
     auth: 'user',
     query: followQuery,
-    handler: async ({ db, deployments }, { caller, params, query }) => {
-      const build = await requireBuild(db, caller.user.id, params.id)
-      return logResponse(deployments.readLog(build.id, query))
+    handler: async (deps, { caller, params, query }) => {
+      const build = await requireBuild(deps.db, caller.user.id, params.id)
+      return logResponse(deps, build.id, { caller, query })
     },
   }),
 ]

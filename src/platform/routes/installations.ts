@@ -32,9 +32,9 @@ export const installationRoutes = [
     path: '/installations/:id/logs',
     auth: 'user',
     query: followQuery,
-    handler: async ({ db, deployments }, { caller, params, query }) => {
-      const installation = await requireInstallation(db, caller.user.id, params.id)
-      return logResponse(deployments.readLog(installation.id, query))
+    handler: async (deps, { caller, params, query }) => {
+      const installation = await requireInstallation(deps.db, caller.user.id, params.id)
+      return logResponse(deps, installation.id, { caller, query })
     },
   }),
 ]

@@ -30,9 +30,9 @@ export const promotionRoutes = [
     path: '/promotions/:id/logs',
     auth: 'user',
     query: followQuery,
-    handler: async ({ db, deployments }, { caller, params, query }) => {
-      const release = await requireRelease(db, caller.user.id, params.id)
-      return logResponse(deployments.readLog(release.id, query))
+    handler: async (deps, { caller, params, query }) => {
+      const release = await requireRelease(deps.db, caller.user.id, params.id)
+      return logResponse(deps, release.id, { caller, query })
     },
   }),
 ]

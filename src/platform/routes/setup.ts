@@ -11,7 +11,7 @@ const owner = z.object({
   username: z.string().max(100),
   email: z.string().max(300).nullish(),
   password: z.string().max(5000),
-  /** Given by scripts: they get an access token of this name at once. */
+  /** Given by scripts: they get an access token of this name at once, and no session, whose cookie they would not keep. */
   token_name: z.string().max(100).optional(),
 })
 
@@ -27,12 +27,12 @@ export const setupRoutes = [
       if (await isSetUp(db)) throw conflict('This Ownspace has an owner already.')
       setupGate.check(body.code, client, now())
       const user = await createOwner(db, body, now())
-      const token =
-        body.token_name === undefined
-          ? undefined
-          : await createAccessToken(db, sealer, { userId: user.id, name: body.token_name }, now())
-      const headers = await beginHomeSession(deps, user, request)
-      return Response.json({ user: userAnswer(user), access_token: token?.value }, { status: 201, headers })
+      const answer = { user: userAnswer(user) }
+      if (body.token_name === undefined)
+        return Response.json(answer, { status: 201, headers: await beginHomeSession(deps, user, request) })
+      const token = { userId: user.id, name: body.token_name }
+      const { value } = await createAccessToken(db, sealer, token, now())
+      return Response.json({ ...answer, access_token: value }, { status: 201 })
     },
   }),
 ]

@@ -13,6 +13,7 @@ import { type AppsTables, appsMigrations } from '../../apps/index.ts'
 import { buildRevision } from '../../builds/index.ts'
 import { type Database, createSealer, openDatabase } from '../../db/index.ts'
 import {
+  type Deployments,
   type MicroRunner,
   type Publisher,
   createAppHosts,
@@ -55,6 +56,9 @@ export interface TestPlatform extends AsyncDisposable {
   readonly directory: Pick<Publisher, 'publish' | 'findRefusal' | 'onUse'>
   /** What gateways remember, by id. */
   readonly refusals: Map<string, Refusal>
+  /** The TXT records that name servers have, by name. */
+  readonly txt: Map<string, string[]>
+  readonly deployments: Deployments
   /** Tells what a gateway has counted. */
   readonly used: { report(counts: readonly UseCount[]): void }
   /** Tests may move it. */
@@ -84,6 +88,7 @@ export async function openTestPlatform(options: { folder?: string } = {}): Promi
   ])
   const published: DirectoryChange[] = []
   const refusals = new Map<string, Refusal>()
+  const txt = new Map<string, string[]>()
   const used: TestPlatform['used'] = { report: () => {} }
   const publisher = {
     publish: async (changes: readonly DirectoryChange[]) => void published.push(...changes),
@@ -107,6 +112,7 @@ export async function openTestPlatform(options: { folder?: string } = {}): Promi
     folders,
     publisher,
     runner: NO_PROCESSES,
+    lookUpTxt: async (name) => ({ kind: 'records', values: txt.get(name) ?? [] }),
     build: (input) => buildRevision(input, buildDeps),
   })
   const webDir = join(folder, 'web')
@@ -129,6 +135,8 @@ export async function openTestPlatform(options: { folder?: string } = {}): Promi
     folder,
     published,
     refusals,
+    txt,
+    deployments,
     used,
     directory: publisher,
     clock,
@@ -206,13 +214,14 @@ export interface Owner {
   readonly token: string
 }
 
-/** Sets the platform up, as a script and as a browser. */
+/** Sets the platform up as a script, and signs in as a browser. */
 export async function setUp(platform: TestPlatform): Promise<Owner> {
   const response = await platform.call('POST', '/api/v0/setup', {
     body: { code: SETUP_CODE, ...OWNER, token_name: 'tests' },
   })
   const { access_token } = (await response.json()) as { access_token: string }
-  return { cookie: cookieOf(response), token: access_token }
+  const signedIn = await platform.call('POST', '/api/v0/session', { body: OWNER })
+  return { cookie: cookieOf(signedIn), token: access_token }
 }
 
 /** `name=value` of the first cookie that an answer sets. */

@@ -1,0 +1,76 @@
+/** ATTACKS D: an answer that goes on must not outlive the session or the token that asked for it. */
+import { afterAll, beforeAll, expect, test } from 'bun:test'
+import { join } from 'node:path'
+import { startSpace } from '../support/command.ts'
+import { startTestSpace, type TestSpace } from '../support/space.ts'
+import { signInAtHome } from './support/lab.ts'
+import { sendSigned, signatureOf } from './support/signed.ts'
+
+let space: TestSpace
+let homeHost: string
+let logs: string
+beforeAll(async () => {
+  space = await startTestSpace()
+  homeHost = `space.localhost:${space.server.port}`
+  logs = `/builds/${await beginBuild()}/logs?follow=true`
+})
+// A server that stops gives the build that is under way its time.
+afterAll(async () => await space?.[Symbol.asyncDispose](), 30_000)
+
+/** A build that takes longer than any of these tests. */
+async function beginBuild(): Promise<string> {
+  const folder = join(space.folder, 'slow')
+  const spacefile = [
+    'v: 0',
+    'micros:',
+    '  - name: main',
+    '    src: .',
+    '    engine: static',
+    '    serve: .',
+    '    commands: [echo begun, sleep 20]',
+  ]
+  await Bun.write(join(folder, 'Spacefile'), `${spacefile.join('\n')}\n`)
+  await Bun.write(join(folder, 'index.html'), 'slow')
+  const push = startSpace(['push', '--yes'], { ...space.terminal, cwd: folder })
+  push.ended.catch(() => {})
+  await push.printed(/begun/)
+  const cookie = await signInAtHome(space.server, homeHost)
+  const { apps } = (await (await home(cookie, 'GET', '/apps')).json()) as { apps: { id: string }[] }
+  const listed = await home(cookie, 'GET', `/builds?app_id=${apps[0]!.id}`)
+  return ((await listed.json()) as { builds: { id: string }[] }).builds[0]!.id
+}
+
+/** A call by Home's own page. */
+const home = (cookie: string, method: string, path: string, body?: object) =>
+  space.server.request(homeHost, `/api/v0${path}`, {
+    method,
+    body: body === undefined ? null : JSON.stringify(body),
+    headers: { Cookie: cookie, Origin: `http://${homeHost}`, 'Content-Type': 'application/json' },
+  })
+
+/** Reads until `begun` has come, ends the right to it, and gives how the answer ended. */
+async function readUntilLost(answer: Response, takeAway: () => Promise<Response>): Promise<string> {
+  const reader = answer.body!.pipeThrough(new TextDecoderStream()).getReader()
+  for (let text = ''; !text.includes('begun');) text += (await reader.read()).value ?? 'it has ended'
+  expect((await takeAway()).status).toBe(204)
+  try {
+    while (!(await reader.read()).done);
+    return 'ended as if it were whole'
+  } catch {
+    return 'broke off'
+  }
+}
+
+test('signing out breaks off the log that was being followed', async () => {
+  const cookie = await signInAtHome(space.server, homeHost)
+  const answer = await home(cookie, 'GET', logs)
+  expect(await readUntilLost(answer, () => home(cookie, 'DELETE', '/session'))).toBe('broke off')
+})
+
+test('deleting a token breaks off the log that it was following', async () => {
+  const cookie = await signInAtHome(space.server, homeHost)
+  const made = await home(cookie, 'POST', '/access-tokens', { name: 'lost laptop' })
+  const { id, value } = (await made.json()) as { id: string; value: string }
+  const answer = await sendSigned(space.server, signatureOf(value, 'GET', logs, ''), '')
+  expect(await readUntilLost(answer, () => home(cookie, 'DELETE', `/access-tokens/${id}`))).toBe('broke off')
+})
