@@ -5,7 +5,7 @@ import type { GatewayContext } from './context.ts'
 import type { Exchange } from './exchange.ts'
 import type { Failure } from './failure.ts'
 import type { Audience } from './pages/index.ts'
-import { readFacts } from './request-facts.ts'
+import { factsOf } from './request-facts.ts'
 import type { Place } from './serve-request.ts'
 
 /** The page waits again for the app each time, so this only adds to it. */
@@ -78,8 +78,7 @@ function answerBroken(failed: FailedRequest, kind: 'upstream-broke' | 'upstream-
  * rule has let them in without asking for it.
  */
 function isForOwner({ exchange, place, context }: FailedRequest): boolean {
-  const { settings, cookieNames, directory } = context
-  const request = readFacts(exchange.request, settings.scheme, cookieNames.session)
-  const principal = identify({ request, place, book: directory, nowMs: Date.now() })
+  const request = factsOf(exchange, context)
+  const principal = identify({ request, place, book: context.directory, nowMs: Date.now() })
   return place.instance.isDevelopment && principal?.kind === 'user'
 }

@@ -12,6 +12,7 @@ import {
 import type { Exchange, Responder } from './exchange.ts'
 import type { GatewayLimits } from './limits.ts'
 import { ResponseWriter } from './response-writer.ts'
+import { newSectionNotes } from './section-notes.ts'
 
 /** What a client connection needs of the gateway. */
 export interface ClientEvents {
@@ -52,6 +53,7 @@ export class ClientConnection implements ConnectionHandler {
   #held: Buffer = NOTHING
   #exchange: Exchange | null = null
   #previous: RequestHead | null = null
+  #notes = newSectionNotes()
   #responder: Responder | null = null
   #body: BodyReader | null = null
   #isResponseEnded = false
@@ -122,6 +124,8 @@ export class ClientConnection implements ConnectionHandler {
 
   #begin(request: RequestHead): void {
     this.#phase = 'busy'
+    if (request.section === this.#previous?.section) this.#notes.isRepeated = true
+    else this.#notes = newSectionNotes()
     this.#previous = request
     this.#headSinceMs = 0
     this.#isResponseEnded = false
@@ -131,6 +135,7 @@ export class ClientConnection implements ConnectionHandler {
       id: this.#events.newRequestId(),
       client: this,
       response: new ResponseWriter(this.connection, request, this.#events.out),
+      notes: this.#notes,
       grant: null,
     }
     this.#events.serve(this.#exchange)

@@ -2,6 +2,7 @@ import type { Grant } from '../access/index.ts'
 import type { Field, RequestHead } from '../wire/index.ts'
 import type { ClientConnection } from './client-connection.ts'
 import type { ResponseWriter } from './response-writer.ts'
+import type { SectionNotes } from './section-notes.ts'
 
 /** One request and its response, as the steps see it. */
 export interface Exchange {
@@ -10,6 +11,7 @@ export interface Exchange {
   readonly id: string
   readonly client: ClientConnection
   readonly response: ResponseWriter
+  readonly notes: SectionNotes
   /** What let it in; asked again when rights shrink. Null: nothing that could be taken away. */
   grant: Grant | null
 }

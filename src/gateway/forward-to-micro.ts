@@ -6,7 +6,7 @@ import type { Exchange } from './exchange.ts'
 import { Forward } from './forward.ts'
 import { answerLocally } from './local-responder.ts'
 import { provenanceOf } from './provenance.ts'
-import { readFacts } from './request-facts.ts'
+import { factsOf } from './request-facts.ts'
 import type { Place, Target } from './serve-request.ts'
 import { serveStatic } from './static/index.ts'
 
@@ -47,6 +47,7 @@ export function forwardToMicro(
     target: path + target.query,
     audience: { kind: 'micro', principal, identity: () => identityOf(exchange, place, principal, context) },
     provenance: provenanceOf(exchange, context),
+    notes: exchange.notes,
   } as const
   const upstream = context.upstreams.of(instance.id, micro.name, micro.upstream)
   new Forward({
@@ -60,9 +61,10 @@ export function forwardToMicro(
 }
 
 /** A page that refreshes itself may stand in only for what can be asked for again. */
-function isForEyes({ request }: Exchange, { settings, cookieNames }: GatewayContext): boolean {
-  const isRepeatable = /^(GET|HEAD)$/.test(request.method) && request.framing.kind === 'none'
-  return isRepeatable && isNavigation(readFacts(request, settings.scheme, cookieNames.session))
+function isForEyes(exchange: Exchange, context: GatewayContext): boolean {
+  const { method, framing } = exchange.request
+  const isRepeatable = /^(GET|HEAD)$/.test(method) && framing.kind === 'none'
+  return isRepeatable && isNavigation(factsOf(exchange, context))
 }
 
 function identityOf(

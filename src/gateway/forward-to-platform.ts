@@ -5,17 +5,17 @@ import type { GatewayContext } from './context.ts'
 import type { Exchange } from './exchange.ts'
 import type { Failure } from './failure.ts'
 import { Forward } from './forward.ts'
-import { readFacts } from './request-facts.ts'
+import { factsOf } from './request-facts.ts'
 import { provenanceOf } from './provenance.ts'
 import type { ForwardedHead } from './request-headers.ts'
 import type { Target } from './serve-request.ts'
 
 /** Home and its API. A browser that came by another name of ours is sent to the proper one, where its cookie is. */
 export function serveHome(exchange: Exchange, target: Target, context: GatewayContext): void {
-  const { settings, cookieNames } = context
+  const { settings } = context
   const { request } = exchange
   if (request.hostname !== settings.domain && request.method === 'GET') {
-    const facts = readFacts(request, settings.scheme, cookieNames.session)
+    const facts = factsOf(exchange, context)
     if (facts.secFetchMode === 'navigate' && isNavigation(facts))
       return answerRedirect(exchange, settings.homeOrigin + target.path + target.query)
   }
@@ -33,11 +33,12 @@ export function forwardToPlatform(
   const provenance = provenanceOf(exchange, context)
   const audience = { kind: 'platform', instanceId, principal, body: null } as const
   const { target } = request
-  if (!hasDroppedBody(exchange)) return forward(exchange, { request, target, audience, provenance }, context)
+  const common = { target, provenance, notes: null }
+  if (!hasDroppedBody(exchange)) return forward(exchange, { ...common, request, audience }, context)
   const collector = new BodyInHeader((body) => {
     if (body === 'too-large')
       return answerProblem(exchange, { kind: 'too-large', what: 'body', limitBytes: BODY_IN_HEADER_BYTES })
-    const head = { request: withoutBody(request), target, audience: { ...audience, body }, provenance }
+    const head = { ...common, request: withoutBody(request), audience: { ...audience, body } }
     forward(exchange, head, context)
   })
   client.respondWith(collector)

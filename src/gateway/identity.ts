@@ -2,6 +2,8 @@ import type { Principal } from '../access/index.ts'
 import { identityKeyOf } from '../directory/index.ts'
 import { principalText } from './request-headers.ts'
 
+/** Signatures of this second that are kept at hand. */
+const KEPT_SIGNATURES = 4_096
 /** Instances whose keys are kept at hand; deriving one takes two microseconds. */
 const KEPT_KEYS = 10_000
 /** The header is a third longer than what it says, and servers take 16 kB of headers altogether. */
@@ -39,13 +41,30 @@ export class IdentitySigner {
   readonly #pads = new Map<string, Pads>()
   readonly #scratch = Buffer.allocUnsafe(SCRATCH_BYTES)
   #secret: string | null = null
+  /** Of the current second, by what they sign: who asks for the same again in it gets the same, octet for octet. */
+  readonly #signed = new Map<string, string>()
+  #second = 0
 
   /** The header's value. Null without a secret, and for a path that would make it too long. */
-  sign(
-    secret: string | null,
-    { instanceId, micro, principal, method, path, nowMs }: Identified,
-  ): string | null {
-    if (secret === null || path.length > LONGEST_PATH) return null
+  sign(secret: string | null, identified: Identified): string | null {
+    if (secret === null || identified.path.length > LONGEST_PATH) return null
+    this.#turnTo(secret, Math.floor(identified.nowMs / 1_000))
+    const what = nameOf(identified)
+    const known = this.#signed.get(what)
+    if (known !== undefined) return known
+    const value = this.#make(secret, identified)
+    if (value !== null && this.#signed.size < KEPT_SIGNATURES) this.#signed.set(what, value)
+    return value
+  }
+
+  #turnTo(secret: string, second: number): void {
+    if (secret !== this.#secret) this.#pads.clear()
+    if (secret !== this.#secret || second !== this.#second) this.#signed.clear()
+    this.#secret = secret
+    this.#second = second
+  }
+
+  #make(secret: string, { instanceId, micro, principal, method, path }: Identified): string | null {
     const claims = JSON.stringify({
       instance: instanceId,
       micro,
@@ -53,7 +72,7 @@ export class IdentitySigner {
       key_name: principal.kind === 'key' ? principal.name : undefined,
       method,
       path,
-      at: Math.floor(nowMs / 1_000),
+      at: this.#second,
     })
     if (claims.length > LONGEST_PATH + 2_048) return null
     const scratch = this.#scratch
@@ -70,14 +89,19 @@ export class IdentitySigner {
   }
 
   #padsOf(secret: string, instanceId: string): Pads {
-    if (secret !== this.#secret || this.#pads.size >= KEPT_KEYS) this.#pads.clear()
-    this.#secret = secret
+    if (this.#pads.size >= KEPT_KEYS) this.#pads.clear()
     const known = this.#pads.get(instanceId)
     if (known !== undefined) return known
     const pads = padsOf(identityKeyOf(secret, instanceId))
     this.#pads.set(instanceId, pads)
     return pads
   }
+}
+
+/** Names everything that is signed but the time. None of the parts before the last can hold a line break. */
+function nameOf({ instanceId, micro, principal, method, path }: Identified): string {
+  const who = principal.kind === 'user' ? principal.userId : principal.kind === 'key' ? principal.id : ''
+  return `${principal.kind}\n${who}\n${method}\n${instanceId}\n${micro}\n${path}`
 }
 
 function padsOf(key: Buffer): Pads {

@@ -1,6 +1,19 @@
 import { cookieValues, originOf, type RequestFacts } from '../access/index.ts'
 import type { RequestHead } from '../wire/index.ts'
+import type { GatewayContext } from './context.ts'
+import type { Exchange } from './exchange.ts'
 import { mayUpgrade } from './request-headers.ts'
+
+/** What the decision is made from; of a section that repeats itself as it was read before. */
+export function factsOf(
+  { request, notes }: Exchange,
+  { settings, cookieNames }: GatewayContext,
+): RequestFacts {
+  const known = notes.facts
+  if (known !== null && known.method === request.method && known.isUpgrade === mayUpgrade(request))
+    return known
+  return (notes.facts = readFacts(request, settings.scheme, cookieNames.session))
+}
 
 /** What the decision is made from, read from the head in one pass. */
 export function readFacts(

@@ -4,6 +4,7 @@ import { withoutOurCookies } from './cookies.ts'
 import { requestFate } from './field-policy.ts'
 import { KeptLines } from './kept-lines.ts'
 import type { Provenance } from './provenance.ts'
+import type { SectionNotes } from './section-notes.ts'
 
 /** Who a request is forwarded to. */
 export type Audience =
@@ -29,6 +30,8 @@ export interface ForwardedHead {
   readonly target: string
   readonly audience: Audience
   readonly provenance: Provenance
+  /** Of the request's section; null where the request is not as it was received. */
+  readonly notes: SectionNotes | null
 }
 
 /**
@@ -36,11 +39,34 @@ export interface ForwardedHead {
  * they were received, in their order; ours come last.
  */
 export function writeRequestHead(out: HeadWriter, head: ForwardedHead): void {
-  const { request, audience } = head
+  const { request } = head
   out.text(request.method)
   out.text(' ')
   out.text(head.target)
   out.text(' HTTP/1.1\r\n')
+  if (request.upgrade === null) writeSection(out, head)
+  else writeFields(out, head)
+  out.text(head.provenance.requestId)
+  out.text('\r\n')
+  writeAudience(out, head)
+  out.text('\r\n')
+}
+
+/** The lines that follow from the section, from what was kept of the last request with it or for the next one. */
+function writeSection(out: HeadWriter, head: ForwardedHead): void {
+  const { audience, notes } = head
+  if (notes === null || audience.kind !== 'micro') return writeFields(out, head)
+  const principal = audience.principal.kind
+  const known = notes.lines
+  if (known?.principal === principal) return out.octets(known.octets, 0, known.octets.length)
+  const start = out.length
+  writeFields(out, head)
+  if (notes.isRepeated) notes.lines = { principal, octets: out.copyFrom(start) }
+}
+
+/** Everything up to the value of `X-Request-Id`. */
+function writeFields(out: HeadWriter, head: ForwardedHead): void {
+  const { request, audience } = head
   const kept = new KeptLines(request.octets, out)
   for (const field of request.fields) {
     const change = changeOf(field, request, audience)
@@ -54,8 +80,6 @@ export function writeRequestHead(out: HeadWriter, head: ForwardedHead): void {
   if (request.framing.kind === 'chunked') out.text('Transfer-Encoding: chunked\r\n')
   if (mayUpgrade(request)) out.text(`Connection: Upgrade\r\nUpgrade: ${request.upgrade}\r\n`)
   writeProvenance(out, head)
-  writeAudience(out, head)
-  out.text('\r\n')
 }
 
 function writeLine(out: HeadWriter, name: string, value: string): void {
@@ -115,7 +139,7 @@ function writeProvenance(out: HeadWriter, { request, provenance }: ForwardedHead
   writeLine(out, 'X-Forwarded-For: ', provenance.clientAddress)
   writeLine(out, 'X-Forwarded-Proto: ', provenance.scheme)
   writeLine(out, 'X-Forwarded-Host: ', request.host)
-  writeLine(out, 'X-Request-Id: ', provenance.requestId)
+  out.text('X-Request-Id: ')
 }
 
 function writeAudience(out: HeadWriter, { request, audience, provenance }: ForwardedHead): void {
@@ -159,4 +183,8 @@ export function principalText(principal: Principal): string {
 
 /** Names are chosen by people: everything outside printable ASCII goes percent-encoded, so that it stays one line. */
 const encodeName = (name: string): string =>
-  name.toWellFormed().replace(/[^\x20-\x7e]|%/gu, (char) => encodeURIComponent(char))
+  PLAIN_NAME.test(name)
+    ? name
+    : name.toWellFormed().replace(/[^\x20-\x7e]|%/gu, (char) => encodeURIComponent(char))
+
+const PLAIN_NAME = /^[\x20-\x24\x26-\x7e]*$/

@@ -15,7 +15,7 @@ import { forwardToMicro } from './forward-to-micro.ts'
 import { forwardToPlatform, serveHome } from './forward-to-platform.ts'
 import { noteRefusal } from './note-refusal.ts'
 import { refuse } from './refuse.ts'
-import { readFacts } from './request-facts.ts'
+import { factsOf } from './request-facts.ts'
 
 export type Target = Extract<CanonicalPath, { kind: 'path' }>
 export type Place = Extract<Location, { kind: 'micro' }>
@@ -128,7 +128,5 @@ function isWithinRate(exchange: Exchange, principal: Principal, { keyRates }: Ga
 }
 
 function decisionInput(exchange: Exchange, target: Target, place: Place, context: GatewayContext) {
-  const { settings, cookieNames, directory } = context
-  const request = readFacts(exchange.request, settings.scheme, cookieNames.session)
-  return { request, target, place, book: directory, nowMs: Date.now() }
+  return { request: factsOf(exchange, context), target, place, book: context.directory, nowMs: Date.now() }
 }

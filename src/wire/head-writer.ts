@@ -24,6 +24,16 @@ export class HeadWriter {
     return this
   }
 
+  /** Octets assembled so far. */
+  get length(): number {
+    return this.#length
+  }
+
+  /** What was assembled from `start` on, in memory of its own. */
+  copyFrom(start: number): Buffer {
+    return Buffer.from(this.#buffer.subarray(start, this.#length))
+  }
+
   /** One octet a character (latin1). */
   text(piece: string): void {
     this.#reserve(piece.length)
