@@ -1,8 +1,9 @@
 /**
  * Named loggers: one line of text per event on stderr, `time level name message key=value …`.
  *
- * Owns the format and the level; never decides what is worth logging, and never sees a secret: callers pass
- * ids, counts and reasons. Control characters in values are escaped, so a request cannot forge a line.
+ * Owns the format, the level and the bounds; never decides what is worth logging, and never sees a secret: callers pass
+ * ids, counts and reasons. Control characters in values are escaped and stacks are indented, so a request cannot forge a
+ * line; values are cut and lines of a kind counted, so that many requests cannot fill a disk.
  */
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent'
@@ -19,40 +20,110 @@ export interface Logger {
 
 const ORDER: readonly LogLevel[] = ['debug', 'info', 'warn', 'error', 'silent']
 
+/** Beyond this many lines of one kind in a minute only their number is told. */
+export const LINES_A_MINUTE = 20
+const MINUTE_MS = 60_000
+
+const VALUE_MAX_CHARS = 500
+const STACK_MAX_CHARS = 4_000
+
 export function createLogger(
   name: string,
   level: LogLevel,
   write: (line: string) => void = (line) => void process.stderr.write(line),
 ): Logger {
+  const mayPass = createFloodGate()
+  const writeLine = (at: LogLevel, text: string) =>
+    write(`${new Date().toISOString()} ${at.padEnd(5)} ${text}\n`)
+  return namedLogger(name, {
+    isWritten: (at) => ORDER.indexOf(at) >= ORDER.indexOf(level),
+    write: (at, kind, details) => {
+      const tell = (leftOut: number) => writeLine(at, `${kind} (${leftOut} more of these in a minute)`)
+      // Whoever asks for every step of every request gets all of them.
+      if (at === 'debug' || mayPass(`${at} ${kind}`, tell)) writeLine(at, kind + details)
+    },
+  })
+}
+
+interface Sink {
+  isWritten(at: LogLevel): boolean
+  /** `kind` is a text of our own code, `details` what is different each time. */
+  write(at: LogLevel, kind: string, details: string): void
+}
+
+function namedLogger(name: string, sink: Sink): Logger {
   const emit = (at: LogLevel, message: string, fields: LogFields = {}, cause?: unknown) => {
-    if (ORDER.indexOf(at) < ORDER.indexOf(level)) return
+    if (!sink.isWritten(at)) return
     const pairs = Object.entries(fields)
       .filter(([, value]) => value !== undefined)
       .map(([key, value]) => ` ${key}=${quote(String(value))}`)
-    const stack = cause === undefined ? '' : `\n${describe(cause)}`
-    write(
-      `${new Date().toISOString()} ${at.padEnd(5)} ${name} ${escapeControls(message)}${pairs.join('')}${stack}\n`,
-    )
+    const stack = cause === undefined ? '' : `\n${indented(describe(cause))}`
+    sink.write(at, `${name} ${escapeControls(message)}`, pairs.join('') + stack)
   }
   return {
     debug: (message, fields) => emit('debug', message, fields),
     info: (message, fields) => emit('info', message, fields),
     warn: (message, fields) => emit('warn', message, fields),
     error: (message, fields, cause) => emit('error', message, fields, cause),
-    child: (part) => createLogger(`${name}.${part}`, level, write),
+    child: (part) => namedLogger(`${name}.${part}`, sink),
   }
 }
 
 export const silentLogger: Logger = createLogger('silent', 'silent')
 
-function quote(value: string): string {
-  return /^[\w.:/@+-]+$/.test(value) ? value : JSON.stringify(value)
+interface Period {
+  written: number
+  leftOut: number
 }
 
-function escapeControls(text: string): string {
-  // oxlint-disable-next-line no-control-regex
-  return text.replace(/[\x00-\x1f\x7f]/g, (char) => `\\x${char.charCodeAt(0).toString(16).padStart(2, '0')}`)
+/** Whether a line of this kind may be written; `tell` is given how many more there were when the minute is over. */
+export type FloodGate = (kind: string, tell: (leftOut: number) => void) => boolean
+
+/**
+ * Keeps a log readable, and the disk free, whatever strangers do: so many lines a minute of each kind. Kinds are texts of
+ * our own code, so there are few. Its timers keep no process alive.
+ */
+export function createFloodGate(periodMs = MINUTE_MS): FloodGate {
+  const periods = new Map<string, Period>()
+  return (kind, tell) => {
+    let period = periods.get(kind)
+    if (period === undefined) {
+      const fresh = { written: 0, leftOut: 0 }
+      period = fresh
+      periods.set(kind, fresh)
+      setTimeout(() => {
+        periods.delete(kind)
+        if (fresh.leftOut > 0) tell(fresh.leftOut)
+      }, periodMs).unref()
+    }
+    const mayPass = period.written < LINES_A_MINUTE
+    if (mayPass) period.written += 1
+    else period.leftOut += 1
+    return mayPass
+  }
 }
+
+function quote(value: string): string {
+  const text = cut(value, VALUE_MAX_CHARS)
+  return /^[\w.:/@+-]+$/.test(text) ? text : escapeControls(JSON.stringify(text))
+}
+
+const cut = (text: string, maxChars: number): string =>
+  text.length <= maxChars ? text : `${text.slice(0, maxChars)}…`
+
+/** Those of terminals (also the eight-bit ones), other line ends, and those that turn the direction of reading. */
+// oxlint-disable-next-line no-control-regex
+const CONTROLS = /[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g
+
+const escapeControls = (text: string): string =>
+  text.replace(CONTROLS, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`)
+
+/** Every line begins with blanks, which no line of the log does. */
+const indented = (text: string): string =>
+  cut(text, STACK_MAX_CHARS)
+    .split('\n')
+    .map((line) => `    ${escapeControls(line).trimStart()}`)
+    .join('\n')
 
 function describe(cause: unknown): string {
   return cause instanceof Error ? (cause.stack ?? cause.message) : String(cause)

@@ -14,7 +14,9 @@ export function errorResponse(error: unknown, request: Request, log: Logger): Re
   const id = requestIdOf(request)
   const known = error instanceof HttpError ? error : null
   const status = known?.status ?? 500
-  if (status >= 500 && known?.code !== 'unavailable')
+  // Whoever leaves in the middle of a body has made this error, and sees no answer.
+  if (request.signal.aborted) log.debug('client left', { id })
+  else if (status >= 500 && known?.code !== 'unavailable')
     log.error('request failed', { id, method: request.method, path: pathOf(request) }, error)
   const message = status < 500 ? known!.message : messageOf(known, id)
   return Response.json(

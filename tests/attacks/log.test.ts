@@ -1,0 +1,38 @@
+/** ATTACKS G: what strangers send cannot fill the server's log, nor write what they like into it. */
+import { afterAll, beforeAll, expect, test } from 'bun:test'
+import { LINES_A_MINUTE } from '../../src/log.ts'
+import { RawClient } from '../../src/gateway/testing/raw-client.ts'
+import { type TestServer, startTestServer } from '../support/server.ts'
+import { head } from './support/lab.ts'
+
+let server: TestServer
+beforeAll(async () => void (server = await startTestServer()))
+afterAll(async () => await server?.[Symbol.asyncDispose]())
+
+const logLines = () => server.output().match(/^\d{4}-.*$/gm) ?? []
+
+async function send(...lines: readonly string[]): Promise<string> {
+  using client = await RawClient.connect(server.port)
+  client.send(head(...lines, `Host: space.localhost:${server.port}`, 'Connection: close'))
+  return await client.untilEnd()
+}
+
+test('a hundred requests by methods that nobody knows are a few lines', async () => {
+  for (let i = 0; i < 100; i++) await send(`FOO /api/v0/status?token=secret${i} HTTP/1.1`, 'X-Odd: secret')
+  expect(logLines().length).toBeLessThanOrEqual(LINES_A_MINUTE)
+  expect(server.output()).not.toContain('secret')
+})
+
+test('whoever leaves in the middle of a body is no error of ours', async () => {
+  const before = logLines()
+  for (let i = 0; i < 10; i++) {
+    using client = await RawClient.connect(server.port)
+    const fields = ['Content-Type: application/json', 'Content-Length: 100']
+    const line = 'POST /api/v0/session HTTP/1.1'
+    client.send(`${head(line, `Host: space.localhost:${server.port}`, ...fields)}{"password":"secret`)
+  }
+  // Answered after those: by then the platform has seen them leave.
+  expect(await send('GET /api/v0/status HTTP/1.1')).toContain('"setup"')
+  expect(logLines()).toEqual(before)
+  expect(server.output()).not.toContain('secret')
+})
