@@ -20,11 +20,12 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   directory: ['access'],
   access: [],
   wire: [],
+  tls: [],
   spacefile: [],
   db: [],
   config: [],
 }
-const FOUNDATIONS = ['config', 'log.ts', 'ids.ts', 'http-error.ts']
+const FOUNDATIONS = ['config', 'tls', 'log.ts', 'ids.ts', 'http-error.ts']
 /** Rooms that import no foundation either: they can be lifted out and read alone. */
 const PURE = ['access', 'wire', 'spacefile', 'web']
 /** Files outside any room: they wire the rooms and may import all. */

@@ -109,6 +109,8 @@ export class Connection {
     if (this.#state === 'closed') return
     if (this.isBlocked) return this.destroy()
     this.#isPeerEnded = true
+    // Over TLS, `end` alone would wait for the peer's own close_notify, for as long as it likes.
+    this.#socket.shutdown()
     this.#socket.end()
   }
 

@@ -1,9 +1,20 @@
-import { expect, test } from 'bun:test'
+import { afterAll, describe, expect, test } from 'bun:test'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { connect as connectTo, createServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { connect as connectTls, createSecureContext, type ConnectionOptions } from 'node:tls'
+import { makeCertificate } from '../tls/testing/make-certificate.ts'
 import type { Connection, ConnectionHandler } from './connection.ts'
 import { connect, listen, type Address } from './sockets.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'wire-tls-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+const { certFile, keyFile } = makeCertificate({ folder, file: 'home', names: ['cloud.test'] })
+const context = createSecureContext({ cert: readFileSync(certFile), key: readFileSync(keyFile) })
+
+const KINDS = ['TCP', 'TLS'] as const
+type Kind = (typeof KINDS)[number]
 
 /** A handler that keeps what it is told, in order. */
 function recorder() {
@@ -32,25 +43,34 @@ function recorder() {
 }
 
 /** Both ends of one accepted connection. */
-async function pair(handler?: (connection: Connection) => ConnectionHandler) {
+async function pair(kind: Kind, handler?: (connection: Connection) => ConnectionHandler) {
   const record = recorder()
   const accepted = Promise.withResolvers<Connection>()
   const listener = listen({
     hostname: '127.0.0.1',
     port: 0,
     reusePort: false,
+    tls: kind === 'TLS' ? { fallback: context, choose: () => context } : null,
     onConnection: () => (connection) => {
       accepted.resolve(connection)
       return handler?.(connection) ?? record.handler
     },
   })
-  const peer: Socket = connectTo({ port: listener.port, host: '127.0.0.1', allowHalfOpen: true })
+  const wire = connectTo({ port: listener.port, host: '127.0.0.1', allowHalfOpen: true })
+  wire.on('error', () => {})
+  const peer: Socket =
+    kind === 'TLS'
+      ? connectTls({ socket: wire, rejectUnauthorized: false, allowHalfOpen: true } as ConnectionOptions)
+      : wire
   peer.on('error', () => {})
+  await once(peer, kind === 'TLS' ? 'secureConnect' : 'connect')
   const connection = await accepted.promise
   return {
     ...record,
     connection,
     peer,
+    /** The TCP connection of the peer. */
+    wire,
     [Symbol.dispose]: () => {
       peer.destroy()
       connection.destroy()
@@ -62,99 +82,101 @@ async function pair(handler?: (connection: Connection) => ConnectionHandler) {
 const once = (socket: Socket, event: string) =>
   new Promise<void>((resolve) => socket.once(event, () => resolve()))
 
-test('an end of the peer is told, and we may go on writing', async () => {
-  using both = await pair()
-  const got: Buffer[] = []
-  both.peer.on('data', (bytes: Buffer) => got.push(bytes))
-  both.peer.end('hello')
-  await both.until('end')
-  expect(both.events).toEqual(['data hello', 'end'])
-  both.connection.write(Buffer.from('still here'))
-  both.connection.end()
-  await once(both.peer, 'end')
-  expect(Buffer.concat(got).toString()).toBe('still here')
-})
+describe.each(KINDS)('over %s', (kind) => {
+  test('an end of the peer is told, and we may go on writing', async () => {
+    using both = await pair(kind)
+    const got: Buffer[] = []
+    both.peer.on('data', (bytes: Buffer) => got.push(bytes))
+    both.peer.end('hello')
+    await both.until('end')
+    expect(both.events).toEqual(['data hello', 'end'])
+    both.connection.write(Buffer.from('still here'))
+    both.connection.end()
+    await once(both.peer, 'end')
+    expect(Buffer.concat(got).toString()).toBe('still here')
+  })
 
-test('what the kernel does not take waits, whole and in order, and is told when it has gone', async () => {
-  using both = await pair()
-  both.peer.pause()
-  const pieces = Array.from({ length: 40 }, (_, index) => Buffer.alloc(1_000_000, index))
-  const taken = pieces.map((piece) => both.connection.write(piece))
-  expect(taken.at(-1)).toBe(false)
-  expect(both.connection.isBlocked).toBe(true)
-  both.connection.end()
-  const got: Buffer[] = []
-  both.peer.on('data', (bytes: Buffer) => got.push(bytes))
-  both.peer.resume()
-  await once(both.peer, 'end')
-  expect(Buffer.concat(got).equals(Buffer.concat(pieces))).toBe(true)
-  expect(both.events).toContain('drain')
-  expect(both.connection.isBlocked).toBe(false)
-})
+  test('what the kernel does not take waits, whole and in order, and is told when it has gone', async () => {
+    using both = await pair(kind)
+    both.peer.pause()
+    const pieces = Array.from({ length: 40 }, (_, index) => Buffer.alloc(1_000_000, index))
+    const taken = pieces.map((piece) => both.connection.write(piece))
+    expect(taken.at(-1)).toBe(false)
+    expect(both.connection.isBlocked).toBe(true)
+    both.connection.end()
+    const got: Buffer[] = []
+    both.peer.on('data', (bytes: Buffer) => got.push(bytes))
+    both.peer.resume()
+    await once(both.peer, 'end')
+    expect(Buffer.concat(got).equals(Buffer.concat(pieces))).toBe(true)
+    expect(both.events).toContain('drain')
+    expect(both.connection.isBlocked).toBe(false)
+  })
 
-test('a paused connection is told of nothing until it is resumed', async () => {
-  using both = await pair()
-  both.connection.pause()
-  both.peer.write('hello')
-  await new Promise<void>((resolve) => setImmediate(resolve))
-  expect(both.events).toEqual([])
-  both.connection.resume()
-  await both.until('data hello')
-})
+  test('a paused connection is told of nothing until it is resumed', async () => {
+    using both = await pair(kind)
+    both.connection.pause()
+    both.peer.write('hello')
+    await new Promise<void>((resolve) => setImmediate(resolve))
+    expect(both.events).toEqual([])
+    both.connection.resume()
+    await both.until('data hello')
+  })
 
-test('a cut is told to the peer as a reset', async () => {
-  using both = await pair()
-  const error = new Promise<string>((resolve) =>
-    both.peer.once('error', (cause) => resolve((cause as { code?: string }).code ?? '')),
-  )
-  both.peer.resume()
-  both.connection.destroy()
-  expect(await error).toBe('ECONNRESET')
-  await both.until('close')
-  expect(both.connection.isClosed).toBe(true)
-  both.connection.write(Buffer.from('nobody'))
-  both.connection.destroy()
-  expect(both.events).toEqual(['close'])
-})
+  test('a cut is told to the peer as a reset', async () => {
+    using both = await pair(kind)
+    const error = new Promise<string>((resolve) =>
+      both.peer.once('error', (cause) => resolve((cause as { code?: string }).code ?? '')),
+    )
+    both.peer.resume()
+    both.connection.destroy()
+    expect(await error).toBe('ECONNRESET')
+    await both.until('close')
+    expect(both.connection.isClosed).toBe(true)
+    both.connection.write(Buffer.from('nobody'))
+    both.connection.destroy()
+    expect(both.events).toEqual(['close'])
+  })
 
-test('a reset of the peer is a close without an end', async () => {
-  using both = await pair()
-  both.peer.resetAndDestroy()
-  await both.until('close')
-  expect(both.events).toEqual(['close'])
-})
+  test('a reset of the peer is a close without an end', async () => {
+    using both = await pair(kind)
+    both.wire.resetAndDestroy()
+    await both.until('close')
+    expect(both.events).toEqual(['close'])
+  })
 
-test('an orderly close of the peer is an end, and a close when we have ended as well', async () => {
-  using both = await pair()
-  both.peer.end()
-  await both.until('end')
-  both.connection.end()
-  await both.until('close')
-  expect(both.events).toEqual(['end', 'close'])
-})
+  test('an orderly close of the peer is an end, and a close when we have ended as well', async () => {
+    using both = await pair(kind)
+    both.peer.end()
+    await both.until('end')
+    both.connection.end()
+    await both.until('close')
+    expect(both.events).toEqual(['end', 'close'])
+  })
 
-test('an orderly close of the peer is an end also where we have ended first', async () => {
-  using both = await pair()
-  both.connection.end()
-  await once(both.peer.resume(), 'end')
-  both.peer.end('last words')
-  await both.until('close')
-  expect(both.events).toEqual(['data last words', 'end', 'close'])
-})
+  test('an orderly close of the peer is an end also where we have ended first', async () => {
+    using both = await pair(kind)
+    both.connection.end()
+    await once(both.peer.resume(), 'end')
+    both.peer.end('last words')
+    await both.until('close')
+    expect(both.events).toEqual(['data last words', 'end', 'close'])
+  })
 
-test('a handler that throws costs its connection and nothing else', async () => {
-  const told: string[] = []
-  using both = await pair(() => ({
-    ...recorder().handler,
-    onData() {
-      throw new Error('defect')
-    },
-    onFailure: (error) => void told.push(error.message),
-  }))
-  both.peer.resume()
-  both.peer.write('x')
-  await once(both.peer, 'close')
-  expect(told).toEqual(['defect'])
+  test('a handler that throws costs its connection and nothing else', async () => {
+    const told: string[] = []
+    using both = await pair(kind, () => ({
+      ...recorder().handler,
+      onData() {
+        throw new Error('defect')
+      },
+      onFailure: (error) => void told.push(error.message),
+    }))
+    both.peer.resume()
+    both.peer.write('x')
+    await once(both.peer, 'close')
+    expect(told).toEqual(['defect'])
+  })
 })
 
 test('a listener may refuse a connection', async () => {

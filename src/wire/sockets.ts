@@ -1,5 +1,6 @@
 import type { Socket, SocketHandler } from 'bun'
 import { Connection, type ConnectionHandler } from './connection.ts'
+import { isTlsFault, tlsEvents, tlsOptions, type ServerTls } from './tls.ts'
 
 export interface Listener {
   readonly port: number
@@ -14,20 +15,29 @@ export interface ListenOptions {
   readonly port: number
   /** Several processes may listen on the same port; the kernel shares connections out. */
   readonly reusePort: boolean
+  /** Every connection begins with a TLS handshake; null or missing: octets are plain. */
+  readonly tls?: ServerTls | null
   /** Called for every connection; returns who is told about it. Null refuses it. */
   readonly onConnection: (remoteAddress: string) => ((connection: Connection) => ConnectionHandler) | null
 }
 
-/** Listens on TCP. Throws when the address or port cannot be had. */
+/**
+ * Listens on TCP, with or without TLS. Throws when the address or port cannot be had. A TLS connection is there from
+ * its first octet on, and one that never shakes hands is told nothing but its close. An end without the peer's
+ * close_notify is an end like any other: HTTP messages say by themselves where they end.
+ */
 export function listen(options: ListenOptions): Listener {
+  const { tls } = options
   const server = Bun.listen<Connection | undefined>({
     hostname: options.hostname,
     port: options.port,
     allowHalfOpen: true,
     // Missing in Bun's types for listen, but read.
     ...({ reusePort: options.reusePort } as object),
+    ...(tls ? tlsOptions(tls) : {}),
     socket: {
       ...SOCKET_EVENTS,
+      ...(tls ? tlsEvents(tls) : {}),
       open(socket) {
         const accept = options.onConnection(socket.remoteAddress)
         if (accept === null) socket.terminate()
@@ -90,7 +100,10 @@ const SOCKET_EVENTS = {
     socket.data?.handleClose(error !== undefined)
   },
   error(socket: Socket<Connection | undefined>, error: Error) {
-    socket.data?.handler.onFailure(error)
-    socket.terminate()
+    const connection = socket.data
+    if (connection === undefined) return void socket.terminate()
+    if (!isTlsFault(error)) connection.handler.onFailure(error)
+    // Whatever came before is not whole: no end is told.
+    connection.destroy()
   },
 }

@@ -1,0 +1,89 @@
+import { statSync } from 'node:fs'
+import type { SecureContext } from 'node:tls'
+import type { Logger } from '../log.ts'
+import { type Certificate, type CertificateFiles, readCertificate } from './certificate.ts'
+import { createBook, type CertificateBook } from './certificate-book.ts'
+
+/** Often enough for a person who waits for it, and next to nothing for the disk. */
+const LOOK_MS = 10_000
+
+export interface OpenOptions {
+  readonly files: readonly CertificateFiles[]
+  readonly log: Logger
+  readonly lookMs?: number
+}
+
+/**
+ * Certificates that are read again when their files change, as they do at every renewal. Files that cannot be used keep
+ * the certificate that was there, loudly. Looked at by time, not told by the kernel: renewals swap links, mount
+ * volumes or write in place, and a look sees them all.
+ */
+export class OpenCertificates implements CertificateBook, Disposable {
+  readonly #log: Logger
+  readonly #timer: Timer
+  #entries: { certificate: Certificate; state: string }[]
+  #book: CertificateBook
+
+  /** Throws CertificateError when one of them cannot be used. */
+  constructor({ files, log, lookMs = LOOK_MS }: OpenOptions) {
+    this.#log = log
+    this.#entries = files.map((pair) => ({ state: stateOf(pair), certificate: readCertificate(pair) }))
+    this.#book = this.#createBook()
+    this.#timer = setInterval(() => this.#look(), lookMs)
+  }
+
+  get fallback(): SecureContext {
+    return this.#book.fallback
+  }
+
+  choose(serverName: string): SecureContext {
+    return this.#book.choose(serverName)
+  }
+
+  #createBook(): CertificateBook {
+    return createBook(this.#entries.map(({ certificate }) => certificate))
+  }
+
+  #look(): void {
+    let isChanged = false
+    for (const entry of this.#entries) {
+      const { files } = entry.certificate
+      // Before reading: what is written meanwhile is seen by the next look.
+      const state = stateOf(files)
+      if (state === entry.state) continue
+      entry.state = state
+      isChanged = this.#readAgain(entry) || isChanged
+    }
+    if (isChanged) this.#book = this.#createBook()
+  }
+
+  #readAgain(entry: { certificate: Certificate }): boolean {
+    const { files } = entry.certificate
+    try {
+      entry.certificate = readCertificate(files)
+      this.#log.info('certificate read again', { file: files.certFile })
+      return true
+    } catch (error) {
+      const reason = (error as Error).message
+      this.#log.error('the new certificate cannot be used, the old one stays', { reason })
+      return false
+    }
+  }
+
+  [Symbol.dispose](): void {
+    clearInterval(this.#timer)
+  }
+}
+
+/** Changes whenever a file is replaced, written, or gone; through links. Never throws. */
+const stateOf = ({ certFile, keyFile }: CertificateFiles): string =>
+  `${fileState(certFile)} ${fileState(keyFile)}`
+
+function fileState(file: string): string {
+  try {
+    const { dev, ino, size, mtimeMs } = statSync(file)
+    return `${dev}:${ino}:${size}:${mtimeMs}`
+  } catch (error) {
+    return String((error as NodeJS.ErrnoException).code)
+  }
+}
