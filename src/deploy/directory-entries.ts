@@ -24,13 +24,20 @@ export function instanceEntry(instance: Instance, context: EntryContext): Instan
   return {
     id: instance.id,
     appName: instance.appName,
-    hosts: [context.hosts.hostName(instance.alias)],
+    hosts: [context.hosts.hostName(instance.alias), ...customHosts(instance, context.hosts)],
     userIds: [instance.ownerId],
     internalKeyDigest: instance.internalKeyDigest,
     isDevelopment: instance.channel === 'development',
     micros: judgedMicros(instance).map((micro) => microEntry(instance, micro, context)),
   }
 }
+
+/**
+ * The custom domains under which an instance answers. Not one that this server's own domain, as it is configured today,
+ * has swallowed: it could be the built-in host of another app.
+ */
+export const customHosts = ({ domains }: Pick<Instance, 'domains'>, hosts: AppHosts): string[] =>
+  domains.filter((name) => !hosts.isReserved(name))
 
 function microEntry(instance: Instance, micro: RevisionMicro, context: EntryContext): MicroEntry {
   return {
@@ -46,7 +53,7 @@ function microEntry(instance: Instance, micro: RevisionMicro, context: EntryCont
 
 function upstreamEntry(
   instance: Instance,
-  { name, built }: RevisionMicro,
+  { name, engine, built }: RevisionMicro,
   context: EntryContext,
 ): UpstreamEntry {
   switch (built.kind) {
@@ -56,10 +63,13 @@ function upstreamEntry(
     }
     case 'process': {
       const address = context.addresses.get(processId(instance.id, name, instance.buildId))
-      return { kind: 'process', address: address ?? null }
+      return { kind: 'process', address: address ?? null, takesTrailers: NODE_SERVERS.test(engine) }
     }
   }
 }
+
+/** Engines whose apps answer by Node's own HTTP server. Bun's, for one, refuses a request with trailers. */
+const NODE_SERVERS = /^(?:node|next|nuxt|svelte-kit)/
 
 export const sessionEntry = ({ id, digest, instanceId, userId, expiresAtMs }: AppSession): SessionEntry => ({
   id,

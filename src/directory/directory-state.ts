@@ -1,7 +1,8 @@
 import type { SessionGrant } from '../access/index.ts'
+import { AppPool } from './app-pool.ts'
 import { digestText, isSameDigest, MAX_TOKEN_LENGTH } from './digest.ts'
-import { createInstanceRecord, entryOf, type InstanceRecord } from './instance-record.ts'
-import { hostKey } from './host-key.ts'
+import { HostIndex } from './host-index.ts'
+import { entryOf, InstanceRecord } from './instance-record.ts'
 import { KeyStore } from './key-store.ts'
 import { SessionStore } from './session-store.ts'
 import type { DirectoryChange, InstanceEntry, KeyEntry, SessionEntry, UpstreamAddress } from './types.ts'
@@ -11,7 +12,8 @@ export class DirectoryState {
   readonly keys = new KeyStore()
   readonly sessions = new SessionStore()
   readonly #instances = new Map<string, InstanceRecord>()
-  readonly #hosts = new Map<string, InstanceRecord>()
+  readonly #hosts = new HostIndex<InstanceRecord>()
+  readonly #apps = new AppPool()
 
   /** Returns the instance on which rights may have shrunk, or null. */
   apply(change: DirectoryChange): string | null {
@@ -35,7 +37,7 @@ export class DirectoryState {
   }
 
   instanceAt(host: string): InstanceRecord | null {
-    return this.#hosts.get(hostKey(host)) ?? null
+    return this.#hosts.get(host)
   }
 
   instance(id: string): InstanceRecord | null {
@@ -57,7 +59,7 @@ export class DirectoryState {
 
   setUpstream(instanceId: string, name: string, address: UpstreamAddress | null): void {
     const micro = this.#instances.get(instanceId)?.micros.find((micro) => micro.name === name)
-    if (micro?.upstream.kind === 'process') micro.upstream = { kind: 'process', address }
+    if (micro?.upstream.kind === 'process') micro.upstream = { ...micro.upstream, address }
   }
 
   /** Everything as changes that would make it again. Those made meanwhile are seen or not. */
@@ -69,10 +71,10 @@ export class DirectoryState {
 
   #putInstance(entry: InstanceEntry): string | null {
     const old = this.#instances.get(entry.id)
-    const record = createInstanceRecord(entry)
-    if (old !== undefined) this.#forgetHosts(old)
+    const record = new InstanceRecord(entry, this.#apps.take(entry.micros))
+    if (old !== undefined) this.#forget(old)
     this.#instances.set(entry.id, record)
-    for (const host of entry.hosts) this.#hosts.set(hostKey(host), record)
+    for (const host of entry.hosts) this.#hosts.set(host, record)
     return old === undefined ? null : entry.id
   }
 
@@ -80,7 +82,7 @@ export class DirectoryState {
   #deleteInstance(id: string): string | null {
     const record = this.#instances.get(id)
     if (record === undefined) return null
-    this.#forgetHosts(record)
+    this.#forget(record)
     this.#instances.delete(id)
     this.sessions.deleteInstance(id)
     this.keys.deleteInstance(id)
@@ -88,10 +90,9 @@ export class DirectoryState {
   }
 
   /** A host that another instance has taken since stays with that one. */
-  #forgetHosts(record: InstanceRecord): void {
-    for (const host of record.hosts) {
-      if (this.#hosts.get(hostKey(host)) === record) this.#hosts.delete(hostKey(host))
-    }
+  #forget(record: InstanceRecord): void {
+    for (const host of record.hosts) if (this.#hosts.get(host) === record) this.#hosts.delete(host)
+    this.#apps.release(record.app)
   }
 
   /** With the instance's own string for its id: it takes no memory, and is compared without being looked at. */

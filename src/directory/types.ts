@@ -34,7 +34,12 @@ export type UpstreamEntry =
   /** Files below `root` (absolute). `spaFallback`: unknown navigations get `/index.html` (COMPAT 8). */
   | { readonly kind: 'static'; readonly root: string; readonly spaFallback: boolean }
   /** A server process; `address` is null while it sleeps and the gateway has to ask for it. */
-  | { readonly kind: 'process'; readonly address: UpstreamAddress | null }
+  | {
+      readonly kind: 'process'
+      readonly address: UpstreamAddress | null
+      /** Its server reads a trailer section as what it is; some take it for the next request. Absent: nobody knows. */
+      readonly takesTrailers?: boolean
+    }
 
 /** TCP, or the path of a Unix socket. */
 export type UpstreamAddress = { readonly host: string; readonly port: number } | { readonly socket: string }

@@ -1,7 +1,11 @@
 import { expect, test } from 'bun:test'
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { requestHead, startOpenApp } from './testing/open-app.ts'
+import { RawClient } from './testing/raw-client.ts'
 import { always } from './testing/raw-upstream.ts'
-import { HOST } from './testing/test-gateway.ts'
+import { HOST, processAt, startTestGateway } from './testing/test-gateway.ts'
 
 const GET = requestHead('GET /')
 
@@ -16,6 +20,43 @@ test('a chunked response keeps its content and its trailers, and loses extension
   expect(await app.client.untilReceived('X-Sum: 1\r\n\r\n')).toBe(
     'HTTP/1.1 200 OK\r\nTrailer: X-Sum\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\nX-Sum: 1\r\n\r\n',
   )
+})
+
+const TRAILED = `${requestHead('POST /', 'Trailer: X-Sum', 'Transfer-Encoding: chunked')}3\r\nabc\r\n0\r\nX-Sum: 1\r\nx-twice: a\r\nX-Twice: b\r\n\r\n`
+
+test('a chunked request keeps its trailers, in order and as they are written, where the upstream reads them', async () => {
+  await using app = await startOpenApp(undefined, {}, { takesTrailers: true })
+  app.client.send(TRAILED)
+  await app.client.untilReceived('ok')
+  expect(app.upstream.received[0]).toContain('\r\nTrailer: X-Sum\r\n')
+  expect(app.upstream.received[0]).toEndWith(
+    '\r\n\r\n3\r\nabc\r\n0\r\nX-Sum: 1\r\nx-twice: a\r\nX-Twice: b\r\n\r\n',
+  )
+})
+
+test('Node’s own server is given the trailers of a request', async () => {
+  let trailers: unknown
+  const server = createServer((request, response) => {
+    request.resume().on('end', () => {
+      trailers = request.trailers
+      response.end('ok')
+    })
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  await using gateway = await startTestGateway({
+    micros: [
+      {
+        name: 'web',
+        publicRoutes: ['/*'],
+        upstream: { ...processAt((server.address() as AddressInfo).port), takesTrailers: true } as const,
+      },
+    ],
+  })
+  using client = await RawClient.connect(gateway.port)
+  client.send(TRAILED)
+  await client.untilReceived('ok')
+  expect(trailers).toEqual({ 'x-sum': '1', 'x-twice': 'a, b' })
+  server.close()
 })
 
 test('a chunked request keeps its content, and loses trailers: some servers read them as the next request', async () => {

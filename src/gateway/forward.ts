@@ -10,7 +10,7 @@ import {
 import type { GatewayContext } from './context.ts'
 import type { Exchange, Responder } from './exchange.ts'
 import type { Failure } from './failure.ts'
-import { mayUpgrade, writeRequestHead, type ForwardedHead } from './request-headers.ts'
+import { mayUpgrade, passingTrailers, writeRequestHead, type ForwardedHead } from './request-headers.ts'
 import {
   cleanTrailers,
   writeResponseLines,
@@ -133,10 +133,11 @@ export class Forward implements Responder, ResponseListener {
     this.#write(isChunked ? chunkOf(payload) : payload)
   }
 
-  /** Trailers are left out, as they may be (RFC 9110, 6.5.1): Bun reads them as the next request. */
-  onRequestEnd(): void {
+  /** Trailers may be left out (RFC 9110, 6.5.1), and are where the upstream might read them as its next request. */
+  onRequestEnd(trailers: readonly Field[]): void {
     this.#isRequestEnded = true
-    if (this.#head.request.framing.kind === 'chunked') this.#write(lastChunk(NO_TRAILERS))
+    const passing = this.#upstream.takesTrailers ? passingTrailers(trailers) : NO_TRAILERS
+    if (this.#head.request.framing.kind === 'chunked') this.#write(lastChunk(passing))
     this.#finishRequest()
   }
 

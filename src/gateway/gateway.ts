@@ -42,7 +42,12 @@ export class Gateway {
       cookieNames: cookieNames(settings.scheme),
       pool: new UpstreamPool(limits),
       upstreams: new MicroUpstreams(directory),
-      platform: { source: 'platform', address: unixAddress(platformSocket), wake: null },
+      platform: {
+        source: 'platform',
+        address: unixAddress(platformSocket),
+        wake: null,
+        takesTrailers: false,
+      },
       out: new HeadWriter(),
       files: createFileCache(),
       identities: new IdentitySigner(),

@@ -82,6 +82,10 @@ function writeFields(out: HeadWriter, head: ForwardedHead): void {
   writeProvenance(out, head)
 }
 
+/** Trailer fields of a request that may pass; the wire has taken out those that frame, route or authenticate already. */
+export const passingTrailers = (trailers: readonly Field[]): readonly Field[] =>
+  trailers.filter((field) => requestFate(field.key) === 'keep')
+
 function writeLine(out: HeadWriter, name: string, value: string): void {
   out.text(name)
   out.text(value)

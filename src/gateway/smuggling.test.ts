@@ -56,17 +56,23 @@ describe('chunks that cannot be trusted never become requests', () => {
   })
 })
 
-test('fields of a trailer never reach the app', async () => {
-  await using app = await startOpenApp()
-  app.client.send(
-    post(
-      ['Transfer-Encoding: chunked'],
-      '0\r\nCookie: space_session=x\r\nContent-Length: 5\r\nHost: b\r\nX-Forwarded-For: 1\r\nX-Space-Principal: user:1\r\nAuthorization: x\r\nX-Ok: 1\r\n\r\n',
-    ),
-  )
-  await app.client.untilReceived('ok')
-  expect(app.upstream.received[0]).toEndWith('\r\n\r\n0\r\n\r\n')
-})
+test.each([
+  [false, '0\r\n\r\n'],
+  [true, '0\r\nX-Ok: 1\r\n\r\n'],
+])(
+  'what a trailer claims never reaches the app, whether it takes trailers: %p',
+  async (takesTrailers, end) => {
+    await using app = await startOpenApp(undefined, {}, { takesTrailers })
+    app.client.send(
+      post(
+        ['Transfer-Encoding: chunked'],
+        '0\r\nCookie: space_session=x\r\nContent-Length: 5\r\nHost: b\r\nX-Forwarded-For: 1\r\nX_Forwarded_For: 1\r\nX-Real-IP: 1\r\nX-Space-Principal: user:1\r\nX.Space.Principal: user:1\r\nX-Space-App-Key: a\r\nX-API-Key: a\r\nX-HTTP-Method-Override: PUT\r\nX-Request-Id: 1\r\nTransfer-Encoding: chunked\r\nAuthorization: x\r\nX-Ok: 1\r\n\r\n',
+      ),
+    )
+    await app.client.untilReceived('ok')
+    expect(app.upstream.received[0]).toEndWith(`\r\n\r\n${end}`)
+  },
+)
 
 test('an upgrade that the app refuses leaves a connection whose next request is judged', async () => {
   await using upstream = await startOpenApp(

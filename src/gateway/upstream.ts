@@ -10,6 +10,8 @@ export interface Upstream {
   readonly address: Address | null
   /** Null for an upstream that cannot be woken: the platform. */
   readonly wake: (() => Promise<WakeResult>) | null
+  /** Whether trailers of a request may be passed on to it. */
+  readonly takesTrailers: boolean
 }
 
 type ProcessEntry = Extract<UpstreamEntry, { kind: 'process' }>
@@ -54,6 +56,7 @@ export class MicroUpstreams {
       source: 'micro',
       address: address === null ? null : addressOf(address),
       wake: () => this.#directory.wake(instanceId, micro),
+      takesTrailers: entry.takesTrailers === true,
       instanceId,
       micro,
       isUsed: false,

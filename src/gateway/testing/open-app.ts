@@ -19,10 +19,11 @@ export interface OpenApp extends AsyncDisposable {
 export async function startOpenApp(
   script?: Script,
   options: Partial<TestGatewayOptions> = {},
+  entry: { takesTrailers?: boolean } = {},
 ): Promise<OpenApp> {
   const upstream = await startRawUpstream(script)
   const gateway = await startTestGateway({
-    micros: [{ name: 'web', publicRoutes: ['/*'], upstream: processAt(upstream.port) }],
+    micros: [{ name: 'web', publicRoutes: ['/*'], upstream: { ...processAt(upstream.port), ...entry } }],
     ...options,
   })
   const clients: RawClient[] = []

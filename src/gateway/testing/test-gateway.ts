@@ -39,7 +39,7 @@ export interface TestGatewayOptions {
   readonly crash?: MicroCrash
 }
 
-export const processAt = (port: number): UpstreamEntry => ({
+export const processAt = (port: number): Extract<UpstreamEntry, { kind: 'process' }> => ({
   kind: 'process',
   address: { host: '127.0.0.1', port },
 })
