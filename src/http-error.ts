@@ -14,6 +14,8 @@ export type ErrorCode =
   | 'not_found'
   /** It exists already, or another change came first. */
   | 'conflict'
+  /** Somebody else has it; the call says how to take it all the same. */
+  | 'in_use'
   /** Larger than the bound named in the message. */
   | 'too_large'
   /** Too many attempts; `Retry-After` says when to come back. */

@@ -15,6 +15,7 @@ export type ReleaseId = Id<'rel'>
 export type InstallationId = Id<'ins'>
 export type InstanceId = Id<'inst'>
 export type KeyId = Id<'key'>
+export type DomainId = Id<'dom'>
 
 const LOWER_ALNUM = 'abcdefghijkmnpqrstuvwxyz23456789'
 const BASE62 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'

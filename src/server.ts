@@ -12,7 +12,15 @@ import { type AppsTables, appsMigrations, requireIdentitySecret } from './apps/i
 import { buildRevision } from './builds/index.ts'
 import { type ServerConfig, hostEnvironment } from './config/index.ts'
 import { createSealer, openDatabase, openServerKey } from './db/index.ts'
-import { createAppHosts, findDoorPort, openFolders, startBedtime, startDeployments } from './deploy/index.ts'
+import {
+  createAppHosts,
+  createTxtLookup,
+  findDoorPort,
+  openFolders,
+  startBedtime,
+  startDeployments,
+  startDomainChecks,
+} from './deploy/index.ts'
 import { DirectoryPublisher, DirectoryReplica } from './directory/index.ts'
 import { type RunningGateway, startGateway } from './gateway/index.ts'
 import type { Logger } from './log.ts'
@@ -61,12 +69,15 @@ export async function startPlatformProcess(config: ServerConfig, log: Logger): P
       publisher: directory,
       identitySecret,
       build: (input) => buildRevision(input, builder),
+      lookUpTxt: createTxtLookup({ servers: config.nameServers }),
       log: log.child('deploy'),
     }),
   )
 
   const { idleAfterMs } = config
   if (idleAfterMs !== null) parts.use(startBedtime({ deployments, idleAfterMs, log: log.child('deploy') }))
+
+  parts.use(startDomainChecks({ domains: deployments.domains, log: log.child('deploy') }))
 
   const limits = createLimits(now())
   const setupGate = createSetupGate(limits, config.setupCode)

@@ -107,6 +107,13 @@ export async function endAppSessionsOf(db: Accounts, instanceId: InstanceId): Pr
   return (await rows.execute()).map(({ id }) => id)
 }
 
+/** Ends every session on a host that leads nowhere any more or to another app, and the hand-offs under way to it. */
+export async function endAppSessionsAt(db: Accounts, host: string): Promise<SessionId[]> {
+  await db.deleteFrom('handoff_codes').where('host', '=', host).execute()
+  const rows = await db.deleteFrom('app_sessions').where('host', '=', host).returning('id').execute()
+  return rows.map(({ id }) => id)
+}
+
 /** What gateways need to know of one. */
 export const SESSION_COLUMNS = ['id', 'secret_digest', 'instance_id', 'user_id', 'expires_at_ms'] as const
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import { digestOf, type InstanceId, newSecret } from '../ids.ts'
-import { endAppSession, endAppSessionsOf, listAppSessions } from './app-sessions.ts'
+import { endAppSession, endAppSessionsAt, endAppSessionsOf, listAppSessions } from './app-sessions.ts'
 import { type Handoff, issueHandoffCode, redeemHandoffCode } from './handoff.ts'
 import { createHomeSession, endHomeSessions } from './home-sessions.ts'
 import { BOUNDS } from './limits.ts'
@@ -20,7 +20,12 @@ const handoff = ({ owner, home }: TestAccounts): Handoff => ({
 
 async function signIn(accounts: TestAccounts, nowMs = NOW, change: Partial<Handoff> = {}) {
   const code = await issueHandoffCode(accounts.db, { ...handoff(accounts), ...change }, nowMs)
-  const attempt = { code, host: change.host ?? HOST, loginSecret: COOKIE }
+  const attempt = {
+    code,
+    host: change.host ?? HOST,
+    instanceId: change.instanceId ?? NOTES,
+    loginSecret: COOKIE,
+  }
   const redeemed = await redeemHandoffCode(accounts.db, attempt, nowMs)
   if (redeemed.kind !== 'signed-in') throw new Error(redeemed.reason)
   return redeemed
@@ -56,6 +61,7 @@ describe('a code is refused', () => {
     const attempt = {
       code: await issueHandoffCode(accounts.db, handoff(accounts), NOW),
       host: HOST,
+      instanceId: NOTES,
       loginSecret: COOKIE,
     }
     expect(await reasonOf(redeemHandoffCode(accounts.db, attempt, NOW))).toBe('signed-in')
@@ -67,6 +73,7 @@ describe('a code is refused', () => {
     const attempt = {
       code: await issueHandoffCode(accounts.db, handoff(accounts), NOW),
       host: HOST,
+      instanceId: NOTES,
       loginSecret: COOKIE,
     }
     const reasons = await Promise.all(
@@ -80,7 +87,13 @@ describe('a code is refused', () => {
     await using accounts = await openAccounts()
     const redeemAfter = async (ms: number) => {
       const code = await issueHandoffCode(accounts.db, handoff(accounts), NOW)
-      return reasonOf(redeemHandoffCode(accounts.db, { code, host: HOST, loginSecret: COOKIE }, NOW + ms))
+      return reasonOf(
+        redeemHandoffCode(
+          accounts.db,
+          { code, host: HOST, instanceId: NOTES, loginSecret: COOKIE },
+          NOW + ms,
+        ),
+      )
     }
     expect(await redeemAfter(MINUTE - 1)).toBe('signed-in')
     expect(await redeemAfter(MINUTE)).toBe('expired')
@@ -90,6 +103,7 @@ describe('a code is refused', () => {
     ['on another host', { host: 'evil-cd34.space.localhost' }, 'other-host'],
     ['on Home', { host: 'space.localhost' }, 'other-host'],
     ['on a host below its own', { host: `a.${HOST}` }, 'other-host'],
+    ['on its host once that leads to another app', { instanceId: 'inst_other' as InstanceId }, 'other-host'],
     ['in another browser', { loginSecret: newSecret() }, 'other-browser'],
     ['without the pre-login cookie', { loginSecret: '' }, 'other-browser'],
     ['with the challenge in place of the cookie', { loginSecret: digestOf(COOKIE) }, 'other-browser'],
@@ -98,6 +112,7 @@ describe('a code is refused', () => {
     const attempt = {
       code: await issueHandoffCode(accounts.db, handoff(accounts), NOW),
       host: HOST,
+      instanceId: NOTES,
       loginSecret: COOKIE,
     }
     expect(await reasonOf(redeemHandoffCode(accounts.db, { ...attempt, ...change }, NOW))).toBe(reason)
@@ -110,9 +125,11 @@ describe('a code is refused', () => {
     const { db, owner } = accounts
     const code = await issueHandoffCode(db, handoff(accounts), NOW)
     await endHomeSessions(db, { userId: owner.id })
-    expect(await reasonOf(redeemHandoffCode(db, { code, host: HOST, loginSecret: COOKIE }, NOW))).toBe(
-      'unknown',
-    )
+    expect(
+      await reasonOf(
+        redeemHandoffCode(db, { code, host: HOST, instanceId: NOTES, loginSecret: COOKIE }, NOW),
+      ),
+    ).toBe('unknown')
   })
 
   test('when its session of Home has expired meanwhile', async () => {
@@ -120,7 +137,7 @@ describe('a code is refused', () => {
     const { db } = accounts
     const lastMoment = NOW + 30 * DAY - SECOND
     const code = await issueHandoffCode(db, handoff(accounts), lastMoment)
-    const attempt = { code, host: HOST, loginSecret: COOKIE }
+    const attempt = { code, host: HOST, instanceId: NOTES, loginSecret: COOKIE }
     expect(await reasonOf(redeemHandoffCode(db, attempt, lastMoment + 2 * SECOND))).toBe('signed-out')
   })
 
@@ -139,7 +156,9 @@ describe('a code is refused', () => {
     ]
     for (const code of hostile)
       expect(
-        await reasonOf(redeemHandoffCode(accounts.db, { code, host: HOST, loginSecret: COOKIE }, NOW)),
+        await reasonOf(
+          redeemHandoffCode(accounts.db, { code, host: HOST, instanceId: NOTES, loginSecret: COOKIE }, NOW),
+        ),
       ).toBe('unknown')
   })
 })
@@ -220,14 +239,29 @@ describe('app sessions', () => {
     expect(await endAppSession(db, { secret, instanceId: NOTES })).toBeNull()
   })
 
+  test('end with their host, and so do the codes on the way to it', async () => {
+    await using accounts = await openAccounts()
+    const { db } = accounts
+    const host = 'notes.example.org'
+    const { session: builtIn } = await signIn(accounts)
+    const { session } = await signIn(accounts, NOW, { host })
+    const code = await issueHandoffCode(db, { ...handoff(accounts), host }, NOW)
+    expect(await endAppSessionsAt(db, host)).toEqual([session.id])
+    expect(await listAppSessions(db, NOW)).toEqual([builtIn])
+    const attempt = { code, host, instanceId: NOTES, loginSecret: COOKIE }
+    expect(await reasonOf(redeemHandoffCode(db, attempt, NOW))).toBe('unknown')
+  })
+
   test('end with their instance, and so do the codes on the way to it', async () => {
     await using accounts = await openAccounts()
     const { db } = accounts
     const { session } = await signIn(accounts)
     const code = await issueHandoffCode(db, handoff(accounts), NOW)
     expect(await endAppSessionsOf(db, NOTES)).toEqual([session.id])
-    expect(await reasonOf(redeemHandoffCode(db, { code, host: HOST, loginSecret: COOKIE }, NOW))).toBe(
-      'unknown',
-    )
+    expect(
+      await reasonOf(
+        redeemHandoffCode(db, { code, host: HOST, instanceId: NOTES, loginSecret: COOKIE }, NOW),
+      ),
+    ).toBe('unknown')
   })
 })

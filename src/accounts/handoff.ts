@@ -1,7 +1,7 @@
 import type { Database } from '../db/index.ts'
 import { transaction } from '../db/index.ts'
 import { invalid, unauthorized } from '../http-error.ts'
-import { digestOf, isSameSecret, newSecret, type SessionId } from '../ids.ts'
+import { digestOf, type InstanceId, isSameSecret, newSecret, type SessionId } from '../ids.ts'
 import { type AppSession, type AppSessionOrigin, createAppSession } from './app-sessions.ts'
 import { tooMany } from './attempt-limiter.ts'
 import { BOUNDS } from './limits.ts'
@@ -86,7 +86,7 @@ async function requireSession(
  */
 export function redeemHandoffCode(
   db: Accounts,
-  attempt: { code: string; host: string; loginSecret: string },
+  attempt: { code: string; host: string; instanceId: InstanceId; loginSecret: string },
   nowMs: number,
 ): Promise<Redeemed> {
   return transaction(db, async (trx): Promise<Redeemed> => {
@@ -95,7 +95,8 @@ export function redeemHandoffCode(
     // Refusals return instead of throwing: a throw would roll back the deletion, and the code would live on.
     if (!row) return refused('unknown')
     if (row.expires_at_ms <= nowMs) return refused('expired')
-    if (row.host !== attempt.host) return refused('other-host')
+    // A custom domain may have moved to another app since.
+    if (row.host !== attempt.host || row.instance_id !== attempt.instanceId) return refused('other-host')
     if (!isSameSecret(row.challenge, digestOf(attempt.loginSecret))) return refused('other-browser')
     const origin = {
       homeSessionId: row.home_session_id,

@@ -10,7 +10,16 @@ export type { AccountsTables, CliLoginId } from './schema.ts'
 export { createLimits, type Limits } from './limits.ts'
 
 export { createSetupGate, type SetupGate } from './setup-gate.ts'
-export { changePassword, createOwner, createUser, deleteUser, getUser, isSetUp, type User } from './users.ts'
+export {
+  changePassword,
+  createOwner,
+  createUser,
+  deleteUser,
+  getUser,
+  isServerOwner,
+  isSetUp,
+  type User,
+} from './users.ts'
 export { type KnownDevice, type LogIn, logIn } from './log-in.ts'
 
 export {
@@ -25,6 +34,7 @@ export type { HomeSession, HomeSessionInfo, NewHomeSession } from './home-sessio
 export { issueHandoffCode, redeemHandoffCode, type Handoff, type Redeemed } from './handoff.ts'
 export {
   endAppSession,
+  endAppSessionsAt,
   endAppSessionsOf,
   listAppSessions,
   listAppSessionsOfUser,

@@ -80,4 +80,14 @@ export const accountsMigrations: readonly Migration[] = [
       for (const table of TABLES) await sql.raw(table).execute(db)
     },
   },
+  {
+    name: '2026-11-22-accounts-owner',
+    up: async (db) => {
+      await sql.raw('alter table setup add column owner_id text').execute(db)
+      // Both rows were written with the same time, in one step.
+      await sql
+        .raw('update setup set owner_id = (select id from users where created_at_ms = done_at_ms limit 1)')
+        .execute(db)
+    },
+  },
 ]

@@ -198,6 +198,47 @@ describe('after signing in a browser goes to', () => {
     expect(isOwnRedirect(url, PUBLIC)).toBe(false)
   })
 
+  const CUSTOM = ['notes.example.org', 'xn--bcher-kva.example']
+
+  test.each([
+    'https://notes.example.org',
+    'https://notes.example.org/a?b=https://evil.example#c',
+    'https://xn--bcher-kva.example/',
+    'https://cloud.test/',
+  ])('%j where custom domains are active', (url) => {
+    expect(isOwnRedirect(url, PUBLIC, CUSTOM)).toBe(true)
+  })
+
+  test.each([
+    'https://notes.example.org.evil.example/',
+    'https://evilnotes.example.org/',
+    'https://a.notes.example.org/',
+    'https://example.org/',
+    'https://notes.example.org./',
+    'https://NOTES.example.org/',
+    'https://notes.example.org:8443/',
+    'https://notes.example.org:443/',
+    'http://notes.example.org/',
+    'https://notes.example.org@evil.example/',
+    'https://evil.example@notes.example.org/',
+    'https://notes.example.org%2eevil.example/',
+    'https://notes.example.org\\@evil.example',
+    'https://notes.example.org\t.evil.example',
+    'https://notes\u3002example.org/',
+    'https://notes.ex\u0430mple.org/',
+    'https://b\u00fccher.example/',
+    'https:notes.example.org',
+    '//notes.example.org',
+    'notes.example.org',
+    'javascript://notes.example.org/%0aalert(1)',
+  ])('nowhere for %j, like the custom domains as it is', (url) => {
+    expect(isOwnRedirect(url, PUBLIC, CUSTOM)).toBe(false)
+  })
+
+  test('nowhere for a domain that is not active', () => {
+    expect(isOwnRedirect('https://notes.example.org/', PUBLIC)).toBe(false)
+  })
+
   test('nowhere for more than the bound', () => {
     expect(isOwnRedirect(`https://cloud.test/${'a'.repeat(9_000)}`, PUBLIC)).toBe(false)
   })

@@ -43,17 +43,22 @@ export interface OwnHosts {
 const LABEL = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/
 
 /**
- * Whether an absolute URL leads to Home or to an app host of this server, by the same scheme and port. Everything a
- * browser might read differently than we do (user names, odd characters, missing slashes) is not ours.
+ * Whether an absolute URL leads to Home, to an app host of this server or to one of `customHosts` (active domains, in
+ * their canonical form), by the same scheme and port. Everything a browser might read differently than we do (user
+ * names, odd characters, missing slashes) is not ours.
  */
-export function isOwnRedirect(text: string, { homeOrigin, domain, homeHosts }: OwnHosts): boolean {
+export function isOwnRedirect(
+  text: string,
+  { homeOrigin, domain, homeHosts }: OwnHosts,
+  customHosts: readonly string[] = [],
+): boolean {
   const home = new URL(homeOrigin)
   if (!PLAIN.test(text) || text.length > BOUNDS.returnPathChars) return false
   const authority = /^https?:\/\/([a-z0-9.[\]:-]+)(?=[/?#]|$)/.exec(text)?.[1]
   const url = URL.parse(text)
   // The parser must have found exactly the host that is written: nothing was folded, decoded or moved.
   if (!url || authority !== url.host || url.protocol !== home.protocol || url.port !== home.port) return false
-  if (url.hostname === home.hostname) return true
+  if (url.hostname === home.hostname || customHosts.includes(url.hostname)) return true
   // To whoever uses a server elsewhere, `localhost` is another machine: their own.
   if (isLoopback(home.hostname) && homeHosts.includes(url.hostname)) return true
   const suffix = `.${domain}`

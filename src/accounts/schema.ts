@@ -5,7 +5,7 @@ export type CliLoginId = Id<'cli'>
 /** Rows of this room. Times are Unix milliseconds; `…_digest` is SHA-256 (`digestOf`), `…_sealed` needs the server key. */
 export interface AccountsTables {
   /** At most one row, which outlives the owner: set-up never opens twice. */
-  setup: { only: 1; done_at_ms: number }
+  setup: { only: 1; done_at_ms: number; owner_id: UserId | null }
   users: {
     id: UserId
     /** Lower case, as is `email`, so that their unique indexes ignore case. */

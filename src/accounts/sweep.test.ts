@@ -25,7 +25,7 @@ async function fill(accounts: TestAccounts) {
   const issue = () => issueHandoffCode(db, { ...handoff, challenge: digestOf('cookie') }, NOW)
   const redeemed = await redeemHandoffCode(
     db,
-    { code: await issue(), host: 'a.test', loginSecret: 'cookie' },
+    { code: await issue(), host: 'a.test', instanceId: NOTES, loginSecret: 'cookie' },
     NOW,
   )
   if (redeemed.kind !== 'signed-in') throw new Error(redeemed.reason)

@@ -52,7 +52,7 @@ export async function openAccounts(): Promise<TestAccounts> {
 /** What `createOwner` writes, without the time it takes to hash a password. */
 async function insertOwner(db: Database<AccountsTables>): Promise<User> {
   const owner = { id: newId<UserId>('usr'), username: OWNER.username, email: OWNER.email }
-  await db.insertInto('setup').values({ only: 1, done_at_ms: NOW }).execute()
+  await db.insertInto('setup').values({ only: 1, done_at_ms: NOW, owner_id: owner.id }).execute()
   await db
     .insertInto('users')
     .values({ ...owner, password_hash: OWNER_HASH, created_at_ms: NOW })

@@ -3,7 +3,15 @@ import { createHomeSession, getHomeSession, listHomeSessions } from './home-sess
 import { issueHandoffCode, redeemHandoffCode } from './handoff.ts'
 import { digestOf } from '../ids.ts'
 import { errorCode, NOTES, NOW, openAccounts, openEmptyAccounts, OWNER } from './testing.ts'
-import { changePassword, createOwner, createUser, deleteUser, getUserByPassword, isSetUp } from './users.ts'
+import {
+  changePassword,
+  createOwner,
+  createUser,
+  deleteUser,
+  getUserByPassword,
+  isServerOwner,
+  isSetUp,
+} from './users.ts'
 
 test('the first person becomes the owner, and nobody after them', async () => {
   await using accounts = await openEmptyAccounts()
@@ -106,8 +114,22 @@ test('a deleted person has no session left, and the ended app sessions are named
     returnTo: '/',
   }
   const code = await issueHandoffCode(db, { ...handoff, challenge: digestOf('cookie') }, NOW)
-  const redeemed = await redeemHandoffCode(db, { code, host: 'notes.test', loginSecret: 'cookie' }, NOW)
+  const redeemed = await redeemHandoffCode(
+    db,
+    { code, host: 'notes.test', instanceId: NOTES, loginSecret: 'cookie' },
+    NOW,
+  )
   if (redeemed.kind !== 'signed-in') throw new Error(redeemed.reason)
   expect(await deleteUser(db, owner.id)).toEqual([redeemed.session.id])
   expect(await getHomeSession(db, home.secret, NOW)).toBeNull()
+})
+
+test('the owner of the server is who set it up, and nobody else after them', async () => {
+  await using accounts = await openEmptyAccounts()
+  const { db } = accounts
+  const owner = await createOwner(db, OWNER, NOW)
+  const other = await createUser(db, { username: 'grace', password: OWNER.password }, NOW)
+  expect([await isServerOwner(db, owner.id), await isServerOwner(db, other.id)]).toEqual([true, false])
+  await deleteUser(db, owner.id)
+  expect(await isServerOwner(db, other.id)).toBe(false)
 })

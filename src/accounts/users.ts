@@ -21,6 +21,12 @@ export async function isSetUp(db: Accounts): Promise<boolean> {
   return (await db.selectFrom('setup').select('only').executeTakeFirst()) !== undefined
 }
 
+/** Whether this person set the server up. Nobody takes their place once they are deleted. */
+export async function isServerOwner(db: Accounts, id: UserId): Promise<boolean> {
+  const row = db.selectFrom('setup').select('owner_id').where('owner_id', '=', id)
+  return (await row.executeTakeFirst()) !== undefined
+}
+
 /**
  * Creates the first person and closes set-up for good, in one step: of two calls at the same instant one wins.
  * The set-up code must have been checked (`SetupGate`). Throws `invalid` for what the person typed, `conflict` once
@@ -37,7 +43,9 @@ export async function createOwner(db: Accounts, input: NewPerson, nowMs: number)
       .onConflict((c) => c.doNothing())
       .executeTakeFirstOrThrow()
     if (numInsertedOrUpdatedRows === 0n) throw conflict('This Ownspace has an owner already.')
-    return insertUser(trx, person, hash, nowMs)
+    const owner = await insertUser(trx, person, hash, nowMs)
+    await trx.updateTable('setup').set({ owner_id: owner.id }).execute()
+    return owner
   })
 }
 

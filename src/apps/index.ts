@@ -1,6 +1,6 @@
 /**
  * Apps: what was pushed and what runs. Owns projects, builds and revisions (as rows), releases, installations,
- * instances with their host names and keys, API keys and env values, what
+ * instances with their host names, custom domains and keys, API keys and env values, what
  * owners took back of what is public, and the ledger of uses. Never builds or runs anything, and never
  * answers for a row of somebody else: what a person asks for is found under their own id or not at all.
  */
@@ -77,9 +77,24 @@ export {
   type ApiKey,
   type KeyScope,
 } from './api-keys.ts'
+export {
+  activateDomain,
+  addDomain,
+  deleteDomain,
+  listDomainNames,
+  listDomains,
+  listDueDomains,
+  noteDomainCheck,
+  requireDomain,
+  type Domain,
+  type DomainStatus,
+  type NewDomain,
+} from './domains.ts'
+export { DOMAIN_LIMITS } from './domain-limits.ts'
+export { parseDomainName } from './domain-name.ts'
 export { listEnvValues, setEnvValues, type EnvValue } from './env-values.ts'
 export { endInterruptedWork, failWork } from './work.ts'
 export { KEPT_BUILDS, listKeptIds, pruneBuilds, type Pruned } from './retention.ts'
 export { revisionMicros, type RevisionMicro } from './revision-micro.ts'
 export { appsMigrations } from './migrations.ts'
-export type { AppsTables, Channel, WorkStatus } from './schema.ts'
+export type { AppsTables, Channel, DomainFinding, DomainProof, WorkStatus } from './schema.ts'

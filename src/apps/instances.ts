@@ -28,26 +28,34 @@ export interface Instance {
   readonly micros: readonly RevisionMicro[]
   /** What its owner took back of that. */
   readonly overrides: readonly Override[]
+  /** Custom domains that are active. */
+  readonly domains: readonly string[]
 }
 
 export interface InstanceFilter {
   readonly appId?: string | undefined
   readonly channel?: string | undefined
   readonly alias?: string | undefined
+  /** An active custom domain. */
+  readonly domain?: string | undefined
 }
 
 /** The owner's instances, last updated first. */
 export async function listInstances(
   db: Database<AppsTables>,
   ownerId: UserId,
-  { appId, channel, alias }: InstanceFilter = {},
+  { appId, channel, alias, domain }: InstanceFilter = {},
 ): Promise<Instance[]> {
   let query = instances(db).where('instances.owner_id', '=', ownerId)
   if (appId) query = query.where('instances.app_id', '=', appId as AppId)
   if (channel) query = query.where('instances.channel', '=', channel as Channel)
   if (alias) query = query.where('instances.alias', '=', alias)
+  if (domain) query = query.where('instances.id', 'in', instancesAt(db, domain))
   return (await query.orderBy('instances.updated_at_ms', 'desc').execute()).map(instanceOf)
 }
+
+const instancesAt = (db: Database<AppsTables>, domain: string) =>
+  db.selectFrom('domains').select('instance_id').where('name', '=', domain).where('status', '=', 'active')
 
 /** Throws 404, also for an instance of somebody else. */
 export async function requireInstance(
@@ -89,7 +97,7 @@ export async function listAllInstances(db: Database<AppsTables>): Promise<Instan
   return (await instances(db).execute()).map(instanceOf)
 }
 
-/** Removes the instance with its keys and values; its app and revisions stay. */
+/** Removes the instance with its keys, values and domains; its app and revisions stay. */
 export async function deleteInstance(db: Database<AppsTables>, id: InstanceId): Promise<void> {
   await db.deleteFrom('instances').where('id', '=', id).execute()
 }
@@ -100,6 +108,11 @@ const OVERRIDES = sql<string>`(
   from (select * from access_overrides where instance_id = instances.id order by position)
 )`
 
+const DOMAINS = sql<string>`(
+  select json_group_array(name)
+  from (select name from domains where instance_id = instances.id and status = 'active' order by active_at_ms, id)
+)`
+
 const instances = (db: Database<AppsTables>) =>
   db
     .selectFrom('instances')
@@ -107,7 +120,7 @@ const instances = (db: Database<AppsTables>) =>
     .innerJoin('builds', 'builds.id', 'instances.build_id')
     .selectAll('instances')
     .select(['apps.name as app_name', 'builds.tag', 'builds.icon_type', 'builds.micros'])
-    .select(OVERRIDES.as('overrides'))
+    .select([OVERRIDES.as('overrides'), DOMAINS.as('domains')])
 
 type InstanceRow = AppsTables['instances'] & {
   app_name: string
@@ -115,6 +128,7 @@ type InstanceRow = AppsTables['instances'] & {
   icon_type: string | null
   micros: string | null
   overrides: string
+  domains: string
 }
 
 const instanceOf = (row: InstanceRow): Instance => ({
@@ -132,4 +146,5 @@ const instanceOf = (row: InstanceRow): Instance => ({
   updatedAtMs: row.updated_at_ms,
   micros: parseMicros(row.micros),
   overrides: JSON.parse(row.overrides) as Override[],
+  domains: JSON.parse(row.domains) as string[],
 })

@@ -118,6 +118,26 @@ const ACCESS = [
    ) strict`,
 ]
 
+const DOMAINS = [
+  `create table domains (
+     id text primary key,
+     instance_id text not null references instances (id) on delete cascade,
+     name text not null,
+     token text not null,
+     status text not null check (status in ('pending', 'active')),
+     proof text check (proof in ('dns', 'owner')),
+     finding text,
+     created_at_ms integer not null,
+     checked_at_ms integer,
+     next_check_at_ms integer,
+     active_at_ms integer,
+     unique (instance_id, name)
+   ) strict`,
+  // Whatever else goes wrong, a host never leads to two apps.
+  `create unique index domains_active on domains (name) where status = 'active'`,
+  `create index domains_due on domains (next_check_at_ms) where next_check_at_ms is not null`,
+]
+
 export const appsMigrations: readonly Migration[] = [
   {
     name: '2026-11-21-apps-create',
@@ -129,6 +149,12 @@ export const appsMigrations: readonly Migration[] = [
     name: '2026-11-22-apps-access',
     up: async (db) => {
       for (const statement of ACCESS) await sql.raw(statement).execute(db)
+    },
+  },
+  {
+    name: '2026-11-22-apps-domains',
+    up: async (db) => {
+      for (const statement of DOMAINS) await sql.raw(statement).execute(db)
     },
   },
 ]

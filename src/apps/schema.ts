@@ -1,11 +1,26 @@
 import type { Override } from '../access/index.ts'
-import type { AppId, BuildId, InstallationId, InstanceId, KeyId, ReleaseId, UserId } from '../ids.ts'
+import type {
+  AppId,
+  BuildId,
+  DomainId,
+  InstallationId,
+  InstanceId,
+  KeyId,
+  ReleaseId,
+  UserId,
+} from '../ids.ts'
 
 /** How far a build, a release or an installation is (COMPAT 3.9); the first two may still change. */
 export type WorkStatus = 'pending' | 'running' | 'complete' | 'failed' | 'internal-error'
 
 /** `development` is the owner's own instance, which every push updates. */
 export type Channel = 'development' | 'experimental'
+
+/** DNS said so, or the owner of the server did without it. */
+export type DomainProof = 'dns' | 'owner'
+
+/** Why a domain is not proved: no TXT record, only others, or no name server that answered. */
+export type DomainFinding = 'none' | 'others' | 'no-answer'
 
 /** Rows of this room. Times are Unix milliseconds; `…_sealed` are readable with the server key only. */
 export interface AppsTables {
@@ -116,6 +131,21 @@ export interface AppsTables {
     day: number
     count: number
     last_at_ms: number
+  }
+  domains: {
+    id: DomainId
+    instance_id: InstanceId
+    /** Lower-case, Punycode. Active on one instance only; pending on any. */
+    name: string
+    token: string
+    status: 'pending' | 'active'
+    proof: DomainProof | null
+    finding: DomainFinding | null
+    created_at_ms: number
+    checked_at_ms: number | null
+    /** Null: it is active, or only its owner looks. */
+    next_check_at_ms: number | null
+    active_at_ms: number | null
   }
   server_secrets: {
     name: string

@@ -48,6 +48,20 @@ export function readProxies(text: string | undefined): string[] {
   return networks
 }
 
+/** `192.0.2.53`, `192.0.2.53:5353`, `2001:db8::53` or `[2001:db8::53]:5353`. */
+export function readNameServers(text: string | undefined): string[] {
+  const servers = text?.split(',').map((part) => part.trim()) ?? []
+  for (const server of servers) {
+    const [, address = server] =
+      /^\[(.*)\](?::\d{1,5})?$/.exec(server) ?? /^([\d.]+):\d{1,5}$/.exec(server) ?? []
+    if (isIP(address) === 0)
+      throw new ConfigError(
+        `--name-servers takes addresses such as 192.0.2.53 or 127.0.0.1:5353, not "${server}"`,
+      )
+  }
+  return servers
+}
+
 export function readPublicUrl(text: string | undefined): URL | null {
   if (text === undefined) return null
   const url = URL.canParse(text) ? new URL(text) : null

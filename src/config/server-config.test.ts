@@ -86,3 +86,28 @@ test.each([
   expect(() => readServerConfig(args, ENV)).toThrow(ConfigError)
   expect(() => readServerConfig(args, ENV)).toThrow(name)
 })
+
+describe('name servers', () => {
+  const nameServersOf = (text: string) => readServerConfig(['--name-servers', text], ENV).nameServers
+
+  test('are those of the system when none are named', () => {
+    expect(readServerConfig([], ENV).nameServers).toEqual([])
+  })
+
+  test('are addresses, with a port or without', () => {
+    const text = '192.0.2.53, 127.0.0.1:5353,2001:db8::53,[2001:db8::53]:5353'
+    expect(nameServersOf(text)).toEqual([
+      '192.0.2.53',
+      '127.0.0.1:5353',
+      '2001:db8::53',
+      '[2001:db8::53]:5353',
+    ])
+  })
+
+  test.each(['dns.example.org', '192.0.2.53:dns', '192.0.2', '[::1', '192.0.2.53,,'])(
+    'are not %j',
+    (text) => {
+      expect(() => nameServersOf(text)).toThrow(ConfigError)
+    },
+  )
+})

@@ -11,6 +11,7 @@ import {
   readDomain,
   oneOf,
   readProxies,
+  readNameServers,
   ConfigError,
   LOOPBACK_NAMES,
 } from './readers.ts'
@@ -31,6 +32,8 @@ export interface ServerConfig {
   readonly homeOrigin: string
   /** Addresses and CIDR ranges of proxies in front of us, whose `X-Forwarded-For` is believed. */
   readonly trustedProxies: readonly string[]
+  /** Asked for the proofs of custom domains, with port; none: those of the system. */
+  readonly nameServers: readonly string[]
   /** Gateway processes that share the port. */
   readonly workers: number
   readonly logLevel: LogLevel
@@ -58,6 +61,11 @@ export const SERVER_FLAGS = {
     type: 'string',
     env: 'OWNSPACE_TRUST_PROXY',
     help: 'addresses or ranges of proxies in front, separated by commas',
+  },
+  'name-servers': {
+    type: 'string',
+    env: 'OWNSPACE_NAME_SERVERS',
+    help: "who is asked for custom domains, separated by commas (the system's)",
   },
   workers: {
     type: 'string',
@@ -109,6 +117,7 @@ export function readServerConfig(args: readonly string[], env: Env): ServerConfi
     homeHosts: [domain, ...LOOPBACK_NAMES.filter((name) => name !== domain)],
     homeOrigin: publicUrl?.origin ?? `http://${domain}${port === 80 ? '' : `:${port}`}`,
     trustedProxies: readProxies(setting('trust-proxy')),
+    nameServers: readNameServers(setting('name-servers')),
     workers: readWorkers(setting('workers')),
     logLevel: oneOf('log-level', setting('log-level') ?? 'warn', [
       'debug',

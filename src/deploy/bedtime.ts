@@ -1,5 +1,6 @@
 import type { Logger } from '../log.ts'
 import type { Deployments } from './deployments.ts'
+import { startRounds } from './rounds.ts'
 
 /** How often it is looked at: four times within the idle time, so a micro sleeps at most a quarter late. */
 const ROUNDS = 4
@@ -13,23 +14,9 @@ export interface BedtimeOptions {
 
 /** Puts micros to sleep that nobody has used for so long, one round after the other until disposed. */
 export function startBedtime({ deployments, idleAfterMs, log }: BedtimeOptions): AsyncDisposable {
-  const pauseMs = Math.min(idleAfterMs / ROUNDS, MAX_PAUSE_MS)
-  let timer: Timer | null = null
-  let round = Promise.resolve()
-  let isOver = false
-  const wait = () => (timer = isOver ? null : setTimeout(run, pauseMs))
-  const run = () => {
-    round = deployments
-      .sleepIdle(idleAfterMs)
-      .catch((error: unknown) => log.error('cannot put micros to sleep', {}, error))
-      .then(() => void wait())
-  }
-  wait()
-  return {
-    async [Symbol.asyncDispose]() {
-      isOver = true
-      if (timer) clearTimeout(timer)
-      await round
-    },
-  }
+  return startRounds({
+    pauseMs: Math.min(idleAfterMs / ROUNDS, MAX_PAUSE_MS),
+    run: () => deployments.sleepIdle(idleAfterMs),
+    onError: (error) => log.error('cannot put micros to sleep', {}, error),
+  })
 }

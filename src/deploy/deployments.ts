@@ -26,6 +26,7 @@ import { conflict } from '../http-error.ts'
 import type { AppId } from '../ids.ts'
 import type { Logger } from '../log.ts'
 import { type DirectoryFeed, type Publisher, createDirectoryFeed } from './directory-feed.ts'
+import { type Domains, createDomains } from './domains.ts'
 import { exposureLines } from './exposure-lines.ts'
 import type { Folders } from './folders.ts'
 import type { AppHosts } from './hosts.ts'
@@ -35,6 +36,7 @@ import { LogBook } from './log-book.ts'
 import type { MicroRunner } from './micro-runner.ts'
 import { servingIds } from './micro-spec.ts'
 import { type Push, deploy } from './pipeline.ts'
+import type { TxtLookup } from './txt-lookup.ts'
 import { readManifest, requirePending, storeArchive, storeIcon, storeManifest } from './uploads.ts'
 
 /** Builds at once on this machine, and pushes of one app that may wait for the one that runs. */
@@ -52,6 +54,8 @@ export interface DeploymentsDeps {
   readonly identitySecret: string
   /** `buildRevision` of the builds room, with its own parts. */
   readonly build: (input: BuildInput) => Promise<BuildResult>
+  /** Where the proofs of custom domains are looked up. */
+  readonly lookUpTxt: TxtLookup
   readonly log: Logger
   readonly now: () => number
 }
@@ -60,6 +64,7 @@ export type InstanceStatus = 'running' | 'asleep' | 'starting' | 'crashed' | 'up
 
 /** From uploads to instances that serve, and back to nothing. Ended by disposing. */
 export class Deployments implements AsyncDisposable {
+  readonly domains: Domains
   readonly #deps: DeploymentsDeps
   readonly #feed: DirectoryFeed
   readonly #logBook: LogBook
@@ -70,6 +75,7 @@ export class Deployments implements AsyncDisposable {
   constructor(deps: DeploymentsDeps, feed: DirectoryFeed) {
     this.#deps = deps
     this.#feed = feed
+    this.domains = createDomains({ ...deps, feed })
     this.#logBook = new LogBook(deps.folders.logs)
   }
 

@@ -2,14 +2,20 @@ import type { ServerConfig } from '../config/index.ts'
 
 /** Where apps answer. */
 export interface AppHosts {
+  /** Home; apps have built-in hosts one label below. */
+  readonly domain: string
   /** `notes-ab12cd.space.localhost`: one label below the domain. */
   hostName(alias: string): string
   /** With the port, unless it is the scheme's own: `notes-ab12cd.space.localhost:7070`. */
   host(alias: string): string
   /** `http://notes-ab12cd.space.localhost:7070` */
   origin(alias: string): string
+  /** The same for any host name of an app: `http://notes.example.org:7070`. */
+  originAt(hostName: string): string
   /** The alias a host name (with or without our port) stands for, or null when it is no app host of ours. */
   aliasOf(host: string): string | null
+  /** Whether a host name is the domain or below it, and so can be nobody's custom domain. */
+  isReserved(hostName: string): boolean
   /** Port of this machine's 127.0.0.1 where apps answer as they do in public (`findDoorPort`); null: none. */
   readonly doorPort: number | null
 }
@@ -20,20 +26,28 @@ export interface AppHostsOptions extends Pick<ServerConfig, 'domain' | 'homeOrig
   readonly doorPort?: number | null
 }
 
+/** The form in which host names are stored, of one as it came in a request: lower-case, no port, no trailing dot. */
+export const hostNameOf = (host: string): string =>
+  host
+    .toLowerCase()
+    .replace(/:\d{1,5}$/, '')
+    .replace(/\.$/, '')
+
 export function createAppHosts({ domain, homeOrigin, doorPort = null }: AppHostsOptions): AppHosts {
   const { protocol, port } = new URL(homeOrigin)
   const portPart = port && `:${port}`
   const hostName = (alias: string) => `${alias}.${domain}`
+  const originAt = (name: string) => `${protocol}//${name}${portPart}`
   return {
+    domain,
     hostName,
     doorPort,
     host: (alias) => hostName(alias) + portPart,
-    origin: (alias) => `${protocol}//${hostName(alias)}${portPart}`,
+    origin: (alias) => originAt(hostName(alias)),
+    originAt,
+    isReserved: (name) => name === domain || name.endsWith(`.${domain}`),
     aliasOf: (host) => {
-      const name = host
-        .toLowerCase()
-        .replace(/:\d{1,5}$/, '')
-        .replace(/\.$/, '')
+      const name = hostNameOf(host)
       const alias = name.endsWith(`.${domain}`) ? name.slice(0, -domain.length - 1) : ''
       return ALIAS.test(alias) ? alias : null
     },

@@ -1,5 +1,5 @@
 import { endAppSession, redeemHandoffCode } from '../accounts/index.ts'
-import { type Instance, getInstance } from '../apps/index.ts'
+import { getInstance } from '../apps/index.ts'
 import { sessionEntry } from '../deploy/index.ts'
 import { forbidden, notFound } from '../http-error.ts'
 import type { InstanceId } from '../ids.ts'
@@ -7,6 +7,7 @@ import { cookieValues, sessionCookie, setCookie } from './cookies.ts'
 import type { PlatformDeps } from './deps.ts'
 import { provenanceOf } from './origin.ts'
 import { messagePage } from './page.ts'
+import { type Place, placeOf } from './place.ts'
 
 /**
  * `/__space/*` on the hosts of apps. Requests here come from pages that a developer wrote, so nothing of Home answers
@@ -24,7 +25,7 @@ interface AppHostRoute {
 }
 
 interface AppHostCall {
-  readonly instance: Instance
+  readonly place: Place
   readonly request: Request
   readonly url: URL
 }
@@ -44,25 +45,28 @@ export async function answerAppHost(
   if (/^\/__space\/v0\/(base|drive)(\/|$)/.test(url.pathname)) return notImplemented()
   const row = APP_HOST_ROUTES.find(({ method, path }) => method === request.method && path === url.pathname)
   const instance = row && (await getInstance(deps.db, instanceId as InstanceId))
-  if (!row || !instance) throw notFound('There is nothing here')
-  if (row.auth === 'same-origin') requireSameOrigin(deps, request, instance)
-  return row.handler(deps, { instance, request, url })
+  // A gateway may have passed on what it received a moment before a custom domain was removed.
+  const place = instance && placeOf(deps.hosts, instance, url.host)
+  if (!row || !place) throw notFound('There is nothing here')
+  if (row.auth === 'same-origin') requireSameOrigin(request, place)
+  return row.handler(deps, { place, request, url })
 }
 
 /** Step 3 of the hand-off: the code becomes this host's session. A code is spent by its first use, right or wrong. */
-async function callback(deps: PlatformDeps, { instance, request, url }: AppHostCall): Promise<Response> {
-  const { db, home, hosts, directory, now } = deps
+async function callback(deps: PlatformDeps, { place, request, url }: AppHostCall): Promise<Response> {
+  const { db, home, directory, now } = deps
   const loginSecrets = cookieValues(request, 'space_login', home.isSecure)
   // Two cookies of this name: somebody has added one, and nothing tells whose is whose. The hand-off begins anew.
   const [loginSecret] = loginSecrets.length === 1 ? loginSecrets : []
-  if (loginSecret === undefined) return tryAgain(deps, instance)
+  if (loginSecret === undefined) return tryAgain(place)
   const attempt = {
     code: url.searchParams.get('code') ?? '',
-    host: hosts.hostName(instance.alias),
+    host: place.hostName,
+    instanceId: place.instance.id,
     loginSecret,
   }
   const redeemed = await redeemHandoffCode(db, attempt, now())
-  if (redeemed.kind === 'refused') return tryAgain(deps, instance)
+  if (redeemed.kind === 'refused') return tryAgain(place)
   await directory.publish([
     { op: 'session.put', session: sessionEntry(redeemed.session) },
     ...redeemed.ended.map((id) => ({ op: 'session.delete', id }) as const),
@@ -71,7 +75,7 @@ async function callback(deps: PlatformDeps, { instance, request, url }: AppHostC
     status: 302,
     headers: {
       // Absolute, so that no path can be read as another host.
-      Location: hosts.origin(instance.alias) + redeemed.returnTo,
+      Location: place.origin + redeemed.returnTo,
       'Set-Cookie': sessionCookie('space_session', redeemed.secret, home),
       'Referrer-Policy': 'no-referrer',
     },
@@ -80,10 +84,10 @@ async function callback(deps: PlatformDeps, { instance, request, url }: AppHostC
 
 async function signOut(
   { db, home, directory }: PlatformDeps,
-  { instance, request }: AppHostCall,
+  { place, request }: AppHostCall,
 ): Promise<Response> {
   for (const secret of cookieValues(request, 'space_session', home.isSecure)) {
-    const id = await endAppSession(db, { secret, instanceId: instance.id })
+    const id = await endAppSession(db, { secret, instanceId: place.instance.id })
     if (id) await directory.publish([{ op: 'session.delete', id }])
   }
   const cookie = setCookie('space_session', '', { isSecure: home.isSecure, maxAgeSeconds: 0 })
@@ -91,18 +95,18 @@ async function signOut(
 }
 
 /** A link or an image on another page must not sign anybody out: only a POST of this host's own page. */
-function requireSameOrigin({ hosts }: PlatformDeps, request: Request, instance: Instance): void {
-  if (provenanceOf(request, hosts.origin(instance.alias)) !== 'same-origin')
+function requireSameOrigin(request: Request, { origin }: Place): void {
+  if (provenanceOf(request, origin) !== 'same-origin')
     throw forbidden('This call may only come from the app itself')
 }
 
 /** An old or foreign code is of no use; the app's own address begins a new hand-off. */
-const tryAgain = ({ hosts }: PlatformDeps, instance: Instance) =>
+const tryAgain = ({ instance, origin }: Place) =>
   messagePage({
     status: 400,
     title: 'This sign-in has expired',
     text: 'It was used before, took longer than a minute, or began in another browser.',
-    link: { href: hosts.origin(instance.alias), label: `Open ${instance.appName} again` },
+    link: { href: origin, label: `Open ${instance.appName} again` },
   })
 
 const notImplemented = () =>

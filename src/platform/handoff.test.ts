@@ -41,9 +41,13 @@ const handOff = (query: Record<string, string> = {}, options: object = {}) =>
 /** The answer of the app's host to the browser that follows `location`. */
 const follow = (
   location: string,
-  { cookie = `space_login=${LOGIN_SECRET}`, instance = app.instanceId } = {},
+  {
+    cookie = `space_login=${LOGIN_SECRET}`,
+    instance = app.instanceId,
+    origin = new URL(location).origin,
+  } = {},
 ) => {
-  const { origin, pathname, search } = new URL(location)
+  const { pathname, search } = new URL(location)
   return platform.call('GET', pathname + search, {
     origin,
     cookie,
@@ -101,7 +105,7 @@ describe('the hand-off', () => {
   test('does not take the code of one app on the host of another', async () => {
     const other = await pushApp(platform, owner, 'other')
     const toApp = await handOff()
-    const answer = await follow(locationOf(toApp), { instance: other.instanceId })
+    const answer = await follow(locationOf(toApp), { instance: other.instanceId, origin: other.url })
     expect([answer.status, answer.headers.get('set-cookie')]).toEqual([400, null])
   })
 

@@ -21,7 +21,14 @@ import { type Database, type Sealer, createSealer, openDatabase } from '../../db
 import type { DirectoryChange, MicroRef, WakeResult } from '../../directory/index.ts'
 import { type UserId, newId } from '../../ids.ts'
 import { silentLogger } from '../../log.ts'
-import { type Deployments, type Folders, createAppHosts, openFolders, startDeployments } from '../index.ts'
+import {
+  type Deployments,
+  type Folders,
+  type TxtLookup,
+  createAppHosts,
+  openFolders,
+  startDeployments,
+} from '../index.ts'
 import { ManualRunner } from './manual-runner.ts'
 
 export const SPACEFILE = `v: 0
@@ -54,6 +61,8 @@ export interface TestDeployments extends AsyncDisposable {
   build: (input: BuildInput) => Promise<BuildResult>
   /** What gateways say they use; replaced by tests. */
   activeMicros: () => Promise<readonly MicroRef[] | null>
+  /** What name servers say; replaced by tests. */
+  lookUpTxt: TxtLookup
   wake(instanceId: string, micro: string): Promise<WakeResult>
   /** Uploads and starts a push. */
   push(tag: string): Promise<Build>
@@ -92,6 +101,7 @@ class Harness implements TestDeployments {
   deployments!: Deployments
   build = buildAnything
   activeMicros = async (): Promise<readonly MicroRef[] | null> => []
+  lookUpTxt: TxtLookup = async () => ({ kind: 'no-answer' })
   #nowMs = 1_000
   #wake: (instanceId: string, micro: string) => Promise<WakeResult> = () =>
     Promise.reject(new Error('no handler'))
@@ -113,6 +123,7 @@ class Harness implements TestDeployments {
       folders: this.folders,
       hosts: createAppHosts({ domain: 'space.localhost', homeOrigin: 'http://space.localhost:7070' }),
       runner: this.runner,
+      lookUpTxt: (name) => this.lookUpTxt(name),
       publisher: {
         publish: async (changes) => void this.published.push(...changes),
         onWake: (handler) => (this.#wake = handler),

@@ -1,11 +1,12 @@
 import { z } from 'zod'
 import { type Override, diagnoseRoutes, surfaceOf } from '../../access/index.ts'
-import { type Instance, getInstance, listInstances, requireInstance } from '../../apps/index.ts'
+import { type Instance, getInstance, requireInstance } from '../../apps/index.ts'
 import { invalid, notFound } from '../../http-error.ts'
 import type { InstanceId } from '../../ids.ts'
 import { json } from '../body.ts'
 import type { PlatformDeps } from '../deps.ts'
 import { type Asked, explanationAnswer } from '../explanation.ts'
+import { findPlace } from '../place.ts'
 import { type Caller, route } from '../route.ts'
 import { surfaceAnswer } from '../surface-answer.ts'
 
@@ -106,9 +107,8 @@ function readUrl({ method, url }: z.infer<typeof question>): Asked {
 }
 
 /** Throws 404, also for the app of somebody else. */
-async function instanceAt({ db, hosts }: PlatformDeps, caller: Caller, origin: string): Promise<Instance> {
-  const alias = hosts.aliasOf(origin.replace(/^https?:\/\//i, ''))
-  const [instance] = alias === null ? [] : await listInstances(db, caller.user.id, { alias })
-  if (!instance) throw notFound('You have no app at this address')
-  return instance
+async function instanceAt(deps: PlatformDeps, caller: Caller, origin: string): Promise<Instance> {
+  const place = await findPlace(deps, caller.user.id, origin.replace(/^https?:\/\//i, ''))
+  if (!place) throw notFound('You have no app at this address')
+  return place.instance
 }

@@ -1,9 +1,11 @@
 import { z } from 'zod'
 import { isOwnRedirect, issueHandoffCode, safeReturnPath } from '../../accounts/index.ts'
-import { listInstances } from '../../apps/index.ts'
+import { listDomainNames } from '../../apps/index.ts'
+import { customHosts } from '../../deploy/index.ts'
 import type { PlatformDeps } from '../deps.ts'
 import { messagePage } from '../page.ts'
-import { type SessionCaller, route } from '../route.ts'
+import { findPlace } from '../place.ts'
+import { route } from '../route.ts'
 
 const handoff = z.object({
   /** The app host, as the gateway saw it. */
@@ -25,22 +27,22 @@ export const handoffRoutes = [
     query: handoff,
     handler: async (deps, { caller, query }) => {
       if (!caller) return toLogin(deps, query)
-      const instance = await findInstance(deps, caller, query.host)
-      if (!instance) return notYours(deps, query)
+      const place = await findPlace(deps, caller.user.id, query.host)
+      if (!place) return notYours(deps, query)
       const code = await issueHandoffCode(
         deps.db,
         {
           homeSessionId: caller.sessionId,
           userId: caller.user.id,
-          instanceId: instance.id,
-          host: deps.hosts.hostName(instance.alias),
+          instanceId: place.instance.id,
+          host: place.hostName,
           challenge: query.challenge,
           returnTo: safeReturnPath(query.to),
         },
         deps.now(),
       )
       // Our own spelling of the address: nothing of what came in decides where the code goes.
-      return redirect(`${deps.hosts.origin(instance.alias)}/__space/auth/callback?code=${code}`)
+      return redirect(`${place.origin}/__space/auth/callback?code=${code}`)
     },
   }),
   // Where a log-in page that was given the address of an app leads (COMPAT 1.2); the app's host then begins step 1.
@@ -49,18 +51,14 @@ export const handoffRoutes = [
     path: '/auth/return',
     auth: 'handoff',
     query: z.object({ redirect_uri: z.string().max(16_384) }),
-    handler: async ({ home, ownHosts }, { query }) =>
-      redirect(isOwnRedirect(query.redirect_uri, ownHosts) ? query.redirect_uri : home.origin),
+    handler: async ({ db, home, hosts, ownHosts }, { caller, query }) => {
+      // Only this person's own: a custom domain is any address on the web, and somebody else chose it.
+      const domains = caller ? await listDomainNames(db, caller.user.id) : []
+      const isOwn = isOwnRedirect(query.redirect_uri, ownHosts, customHosts({ domains }, hosts))
+      return redirect(isOwn ? query.redirect_uri : home.origin)
+    },
   }),
 ]
-
-/** The instance on that host, if this person may enter it. Nobody learns which other hosts there are. */
-async function findInstance({ db, hosts }: PlatformDeps, caller: SessionCaller, host: string) {
-  const alias = hosts.aliasOf(host)
-  if (alias === null) return null
-  const [instance] = await listInstances(db, caller.user.id, { alias })
-  return instance ?? null
-}
 
 /** This very step, for after signing in. */
 const here = ({ home }: PlatformDeps, query: Handoff): string =>

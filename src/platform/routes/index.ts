@@ -5,6 +5,7 @@ import { apiKeyRoutes } from './api-keys.ts'
 import { appRoutes } from './apps.ts'
 import { buildRoutes } from './builds.ts'
 import { cliLoginRoutes } from './cli-logins.ts'
+import { domainRoutes } from './domains.ts'
 import { handoffRoutes } from './handoff.ts'
 import { installationRoutes } from './installations.ts'
 import { instanceRoutes } from './instances.ts'
@@ -31,6 +32,7 @@ const API_ROUTES: readonly Route[] = [
   ...installationRoutes,
   ...instanceRoutes,
   ...apiKeyRoutes,
+  ...domainRoutes,
   ...accessRoutes,
 ]
 

@@ -1,0 +1,20 @@
+const SECOND_MS = 1_000
+const MINUTE_MS = 60 * SECOND_MS
+const HOUR_MS = 60 * MINUTE_MS
+
+/** Every bound on custom domains. */
+export const DOMAIN_LIMITS = {
+  /** COMPAT 1.11. */
+  perInstance: 5,
+  /** RFC 1035, 2.3.4, without the dot of the root. */
+  nameChars: 253,
+  /** One look-up, over all name servers and attempts. */
+  lookupMs: 5 * SECOND_MS,
+  /** Proofs looked for in one round, so that a slow name server holds up few. */
+  checksPerRound: 20,
+  roundMs: 15 * SECOND_MS,
+  /** Between two looks for the same proof: a quarter of the time that its owner has waited, within these. */
+  checkPauseMs: { min: 15 * SECOND_MS, max: 30 * MINUTE_MS },
+  /** Afterwards only its owner looks (COMPAT 6.6). */
+  checkedForMs: 24 * HOUR_MS,
+} as const
