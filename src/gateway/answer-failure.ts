@@ -42,6 +42,8 @@ export function answerFailure(failed: FailedRequest): void {
     case 'bad-response':
       context.log.info('micro broke off', { ...fields, reason: failure.reason })
       return answerBroken(failed, 'upstream-broke')
+    case 'too-large':
+      return answerTooLarge(exchange, context)
     case 'timeout': {
       const afterSeconds = Math.round(context.limits.firstByteMs / 1000)
       return answerProblem(exchange, { kind: 'upstream-timeout', appName, afterSeconds })
@@ -50,6 +52,10 @@ export function answerFailure(failed: FailedRequest): void {
       return answerInternal(exchange, context, failure.cause)
   }
 }
+
+/** The request has a longer body than one to a micro may have. */
+export const answerTooLarge = (exchange: Exchange, { limits }: GatewayContext): void =>
+  answerProblem(exchange, { kind: 'too-large', what: 'body', limitBytes: limits.requestBodyBytes })
 
 /** A visitor learns that the app broke off or is not there, its owner why, if it crashed. */
 function answerBroken(failed: FailedRequest, kind: 'upstream-broke' | 'upstream-unreachable'): void {

@@ -156,6 +156,8 @@ export class ClientConnection implements ConnectionHandler {
       return this.#refuse(part)
     }
     if (part.payload.length > 0) responder.onRequestBody(part.payload)
+    // That was too much of it: an answer is out, and the rest is nobody's.
+    if (this.#body !== body) return false
     if (part.kind === 'more') return false
     this.#body = null
     this.#held = part.rest

@@ -10,6 +10,8 @@ export type Failure =
   | { readonly kind: 'unreachable'; readonly code: string }
   /** What it answered is no HTTP, or was cut. */
   | { readonly kind: 'bad-response'; readonly reason: string }
+  /** The body of its request went beyond what is allowed, which only showed as it came. */
+  | { readonly kind: 'too-large' }
   /** It has been silent for too long. */
   | { readonly kind: 'timeout' }
   /** A defect of ours. */

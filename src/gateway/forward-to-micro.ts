@@ -1,5 +1,5 @@
 import { isNavigation, type Principal } from '../access/index.ts'
-import { answerFailure } from './answer-failure.ts'
+import { answerFailure, answerTooLarge } from './answer-failure.ts'
 import { localRequest } from './answer.ts'
 import type { GatewayContext } from './context.ts'
 import type { Exchange } from './exchange.ts'
@@ -19,6 +19,9 @@ export function forwardToMicro(
   context: GatewayContext,
 ): void {
   const { instance, micro, path } = place
+  const { framing } = exchange.request
+  if (framing.kind === 'length' && framing.length > context.limits.requestBodyBytes)
+    return answerTooLarge(exchange, context)
   noteUse(principal, place, context)
   exchange.grant = {
     instanceId: instance.id,

@@ -56,6 +56,7 @@ export class Forward implements Responder, ResponseListener {
   #hasRetried = false
   #isRequestEnded = false
   #waitsSinceMs = 0
+  #bodyBytes = 0
 
   constructor(options: ForwardOptions) {
     const { request } = options.head
@@ -129,6 +130,8 @@ export class Forward implements Responder, ResponseListener {
   }
 
   onRequestBody(payload: Buffer): void {
+    this.#bodyBytes += payload.length
+    if (this.#bodyBytes > this.#context.limits.requestBodyBytes) return this.#fail({ kind: 'too-large' })
     const isChunked = this.#head.request.framing.kind === 'chunked'
     this.#write(isChunked ? chunkOf(payload) : payload)
   }

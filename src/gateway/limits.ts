@@ -18,6 +18,8 @@ export interface GatewayLimits {
   readonly lingerBytes: number
   /** Octets kept unread behind a request that is being answered. */
   readonly heldBytes: number
+  /** Body of a request to a micro. It streams, so that its size costs no memory: there is no bound unless one is set. */
+  readonly requestBodyBytes: number
   readonly connectMs: number
   /** How long a request waits for a directory that may be out of date. */
   readonly directoryPatienceMs: number
@@ -47,6 +49,7 @@ export const GATEWAY_LIMITS: GatewayLimits = {
   lingerMs: 2_000,
   lingerBytes: 1_048_576,
   heldBytes: 65_536,
+  requestBodyBytes: Number.POSITIVE_INFINITY,
   connectMs: 5_000,
   directoryPatienceMs: 3_000,
   wakePageMs: 1_000,
