@@ -25,7 +25,9 @@ test('a signed-in request reaches the micro with exactly the headers it should h
       `X-Request-Id: ${id}\r\nX-Space-Principal: user:usr_1\r\n\r\n`,
   )
   // What is for one person is not for a cache that many share.
-  expect(client.received).toBe('HTTP/1.1 200 OK\r\nContent-Length: 2\r\nCache-Control: private\r\n\r\nok')
+  const forItsOwner =
+    'Cache-Control: private\r\nCross-Origin-Resource-Policy: same-origin\r\nX-Frame-Options: SAMEORIGIN\r\n'
+  expect(client.received).toBe(`HTTP/1.1 200 OK\r\nContent-Length: 2\r\n${forItsOwner}\r\nok`)
   expect(gateway.uses).toEqual(['session ses_1'])
 })
 

@@ -12,18 +12,48 @@ export type ResponseSource = 'micro' | 'private-micro' | 'platform'
 /** Writes the field lines of a response for the client, as received but for what apps may not say. */
 export function writeResponseLines(out: HeadWriter, head: ResponseHead, source: ResponseSource): void {
   const kept = new KeptLines(head.octets, out)
-  let isPrivateEnough = source !== 'private-micro' || head.status < 200
+  const isPrivate = source === 'private-micro' && head.status >= 200
+  let said = 0
   for (const field of head.fields) {
     if (!mayPass(field, head, source)) {
       kept.flush()
       continue
     }
     kept.keep(field)
-    isPrivateEnough ||= field.key === 'cache-control' && /\b(?:private|no-store)\b(?!\s*=)/i.test(field.value)
+    if (isPrivate) said |= saidBy(field)
   }
   kept.flush()
+  if (isPrivate) out.text(PRIVATE_LINES[said]!)
+}
+
+/** What an app may say itself of an answer that is private; what it does not say is said for it. */
+const RULES = [
   // A cache on the way could keep it for others: unlike Authorization a cookie forbids nothing (RFC 9111, 3.5).
-  if (!isPrivateEnough) out.text('Cache-Control: private\r\n')
+  'Cache-Control: private\r\n',
+  // On plain http no Fetch Metadata tells who asks, and a sibling app shares the site of the cookie: its pages could
+  // take the answer for a script or an image (Fetch, 3.7), or show it in a frame and have it clicked. Where there is
+  // Fetch Metadata both are refused before; browsers leave the last to `frame-ancestors`, if the app has that.
+  'Cross-Origin-Resource-Policy: same-origin\r\n',
+  'X-Frame-Options: SAMEORIGIN\r\n',
+] as const
+
+/** The lines to add, by which of the rules (as bits) the app has said something about. */
+const PRIVATE_LINES = Array.from({ length: 1 << RULES.length }, (_, said) =>
+  RULES.filter((_, rule) => (said & (1 << rule)) === 0).join(''),
+)
+
+/** The value becomes a string when it is asked for. */
+function saidBy(field: Field): number {
+  switch (field.key) {
+    case 'cache-control':
+      return /\b(?:private|no-store)\b(?!\s*=)/i.test(field.value) ? 1 : 0
+    case 'cross-origin-resource-policy':
+      return 2
+    case 'x-frame-options':
+      return 4
+    default:
+      return 0
+  }
 }
 
 function mayPass(field: Field, head: ResponseHead, source: ResponseSource): boolean {
