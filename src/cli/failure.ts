@@ -20,6 +20,8 @@ export type CliErrorCode =
   | 'too_large'
   | 'not_found'
   | 'ambiguous'
+  /** `domains check`: the proof is not there yet; a script may ask again. */
+  | 'pending'
   | 'login_failed'
   | 'build_failed'
   | 'start_failed'

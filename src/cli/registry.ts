@@ -26,6 +26,10 @@ const GROUPS: Readonly<Record<string, Readonly<Record<string, Load>>>> = {
     'keys list': async () => (await import('./commands/keys/list.ts')).listKeys,
     'keys rotate': async () => (await import('./commands/keys/rotate.ts')).rotateKey,
     'keys delete': async () => (await import('./commands/keys/delete.ts')).deleteKey,
+    'domains list': async () => (await import('./commands/domains/list.ts')).listAppDomains,
+    'domains add': async () => (await import('./commands/domains/add.ts')).addDomain,
+    'domains check': async () => (await import('./commands/domains/check.ts')).checkAppDomain,
+    'domains remove': async () => (await import('./commands/domains/remove.ts')).removeDomain,
     delete: async () => (await import('./commands/delete.ts')).deleteApp,
   },
   'Your server': {
@@ -47,6 +51,7 @@ const GROUPS: Readonly<Record<string, Readonly<Record<string, Load>>>> = {
 export const FAMILIES: Readonly<Record<string, string>> = {
   access: 'See, explain and narrow who gets into an app',
   keys: 'Create, list, replace and delete API keys of an app',
+  domains: 'Give an app names of your own, and take them away',
   sessions: 'See where you are signed in, and sign out there',
 }
 

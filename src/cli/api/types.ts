@@ -64,6 +64,25 @@ export type NewApiKey = ApiKey & {
   readonly value: string
 }
 
+export interface Domain {
+  readonly id: string
+  readonly name: string
+  readonly url: string
+  readonly status: 'pending' | 'active'
+  /** While pending: what the last look for the proof has found; null before the first. */
+  readonly finding?: 'none' | 'others' | 'no-answer' | null
+  /** Once active: DNS, or the word of the server's owner. */
+  readonly proof?: 'dns' | 'owner'
+  readonly created_at: string
+  /** To be set in its DNS. */
+  readonly records: readonly { readonly type: string; readonly name: string; readonly value: string }[]
+}
+
+export interface Domains {
+  readonly builtin: { readonly name: string; readonly url: string }
+  readonly domains: readonly Domain[]
+}
+
 export interface LogEntry {
   readonly micro_name: string
   readonly event_type: string

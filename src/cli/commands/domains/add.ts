@@ -1,0 +1,44 @@
+import { postJson } from '../../api/calls.ts'
+import type { Domain } from '../../api/types.ts'
+import { requireInstance } from '../../apps.ts'
+import { printJson, sayDone } from '../../cli.ts'
+import { defineCommand, flag, jsonInput, required, serverInput } from '../../command.ts'
+import { checkDomain, domainsPath } from '../../domains/domains.ts'
+import { recordLines } from '../../domains/records.ts'
+import { printable } from '../../printable.ts'
+import { connectAsUser } from '../../session.ts'
+
+/** Adds a domain. It is served once DNS proves that it is this person's. */
+export const addDomain = defineCommand({
+  name: 'domains add',
+  summary: 'Add a domain of your own to an app',
+  input: {
+    app: required('name, alias or id'),
+    domain: required('such as notes.example.org'),
+    assignAnyway: flag('another app has it: move it here once it is proved'),
+    withoutProof: flag('use it at once; only the owner of the server may, for names that no DNS knows'),
+    server: serverInput,
+    json: jsonInput,
+  },
+  async run(cli, input) {
+    const connection = await connectAsUser(cli, input.server)
+    const instance = await requireInstance(cli, connection, input.app)
+    const { withoutProof } = input
+    const wanted = { name: input.domain, assign_anyway: input.assignAnyway }
+    const added = await postJson<Domain>(connection, domainsPath(instance), wanted)
+    const domain = withoutProof
+      ? await checkDomain(connection, instance, { domain: added, withoutProof })
+      : added
+    if (domain.status === 'active') sayDone(cli, `${instance.app_name} answers at ${domain.url}`)
+    else {
+      sayDone(cli, `Added ${domain.name}. Set this in its DNS:`)
+      for (const line of recordLines(domain)) cli.err.line(`  ${line}`)
+      cli.err.line(
+        printable(
+          `It is looked for by itself for a day, or now: ${cli.command} domains check ${instance.alias} ${domain.name}`,
+        ),
+      )
+    }
+    if (input.json) printJson(cli, { instance_id: instance.id, ...domain })
+  },
+})

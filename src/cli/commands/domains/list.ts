@@ -1,0 +1,36 @@
+import type { Domain } from '../../api/types.ts'
+import { requireInstance } from '../../apps.ts'
+import { printJson } from '../../cli.ts'
+import { defineCommand, jsonInput, optional, serverInput } from '../../command.ts'
+import { listDomains } from '../../domains/domains.ts'
+import { formatTable } from '../../format.ts'
+import { printable } from '../../printable.ts'
+import { connectAsUser } from '../../session.ts'
+import { relativeTimeOr } from '../../time.ts'
+
+export const listAppDomains = defineCommand({
+  name: 'domains list',
+  summary: 'List the names under which an app answers',
+  input: {
+    app: optional('name, alias or id; the app of this folder when left out'),
+    server: serverInput,
+    json: jsonInput,
+  },
+  async run(cli, input) {
+    const connection = await connectAsUser(cli, input.server)
+    const instance = await requireInstance(cli, connection, input.app)
+    const answer = await listDomains(connection, instance)
+    if (input.json) return printJson(cli, { builtin: answer.builtin, domains: answer.domains })
+    const builtin = [printable(answer.builtin.name), 'built in', '', printable(answer.builtin.url), '']
+    const rows = [['DOMAIN', 'STATE', 'ADDED', 'ADDRESS', 'ID'], builtin, ...answer.domains.map(rowOf)]
+    for (const line of formatTable(rows, cli.out.colors)) cli.out.line(line)
+  },
+})
+
+const rowOf = ({ id, name, url, status, proof, created_at }: Domain): string[] => [
+  printable(name),
+  status === 'pending' ? 'pending' : proof === 'owner' ? 'active, without proof' : 'active',
+  printable(relativeTimeOr(created_at, '')),
+  status === 'pending' ? '' : printable(url),
+  printable(id),
+]

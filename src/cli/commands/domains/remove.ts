@@ -1,0 +1,26 @@
+import { remove } from '../../api/calls.ts'
+import { requireInstance } from '../../apps.ts'
+import { printJson, sayDone } from '../../cli.ts'
+import { defineCommand, jsonInput, required, serverInput } from '../../command.ts'
+import { domainPath, requireDomain } from '../../domains/domains.ts'
+import { connectAsUser } from '../../session.ts'
+
+/** Removes a domain; when this ends, nothing answers there and everybody is signed out there. */
+export const removeDomain = defineCommand({
+  name: 'domains remove',
+  summary: 'Remove a domain from an app; it ends at once',
+  input: {
+    app: required('name, alias or id'),
+    domain: required('name or id of the domain'),
+    server: serverInput,
+    json: jsonInput,
+  },
+  async run(cli, input) {
+    const connection = await connectAsUser(cli, input.server)
+    const instance = await requireInstance(cli, connection, input.app)
+    const domain = await requireDomain(connection, instance, input.domain)
+    await remove(connection, domainPath(instance, domain))
+    sayDone(cli, `${instance.app_name} answers at ${domain.name} no more`)
+    if (input.json) printJson(cli, { removed: domain.id })
+  },
+})

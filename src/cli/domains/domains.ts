@@ -1,0 +1,36 @@
+import { domainToASCII } from 'node:url'
+import { getJson, postJson } from '../api/calls.ts'
+import type { Connection } from '../api/connection.ts'
+import type { Domain, Domains, Instance } from '../api/types.ts'
+import { CliError } from '../failure.ts'
+
+export const domainsPath = (instance: Instance) => `/v0/instances/${encodeURIComponent(instance.id)}/domains`
+
+export const domainPath = (instance: Instance, domain: Domain) =>
+  `${domainsPath(instance)}/${encodeURIComponent(domain.id)}`
+
+export const listDomains = (connection: Connection, instance: Instance): Promise<Domains> =>
+  getJson<Domains>(connection, domainsPath(instance))
+
+/** Has the server look for the proof, or use the domain without it. */
+export const checkDomain = (
+  connection: Connection,
+  instance: Instance,
+  { domain, withoutProof }: { domain: Domain; withoutProof: boolean },
+): Promise<Domain> =>
+  postJson<Domain>(connection, `${domainPath(instance, domain)}/check`, { without_proof: withoutProof })
+
+/** The domain that a person means by its name, in any spelling, or its id. Throws `not_found`. */
+export async function requireDomain(
+  connection: Connection,
+  instance: Instance,
+  reference: string,
+): Promise<Domain> {
+  const name = domainToASCII(reference).replace(/\.$/, '')
+  const { domains } = await listDomains(connection, instance)
+  const domain = domains.find((one) => one.id === reference || one.name === name)
+  if (domain) return domain
+  throw new CliError('not_found', `${instance.alias} has no domain called "${reference}".`, {
+    hints: [`This lists them: space domains list ${instance.alias}`],
+  })
+}
