@@ -1,28 +1,31 @@
-import { closeSync, readSync } from 'node:fs'
 import { STATUS_CODES } from 'node:http'
 import type { HeadWriter } from '../wire/index.ts'
-import type { Exchange, Responder } from './exchange.ts'
-import type { FilePart, LocalResponse } from './local-response.ts'
+import { endWhenTaken } from './end-when-taken.ts'
+import type { Exchange } from './exchange.ts'
+import { FileResponder } from './file-responder.ts'
+import type { LocalResponse } from './local-response.ts'
 import type { ResponseWriter } from './response-writer.ts'
-
-/** Files are read and sent in pieces of this size, one after the other as the client takes them. */
-const READ_BYTES = 131_072
 
 /** Sends an answer of the gateway itself. What is still to come of the request is not read: the connection ends. */
 export function answerLocally(exchange: Exchange, answer: LocalResponse): void {
   const { request, response, client } = exchange
-  const { body } = answer
+  const { body, joined } = answer
   if (request.framing.kind !== 'none') response.keepAlive = false
   if (body.kind === 'file') {
     startAnswer(response, answer)
     const responder = new FileResponder(exchange, body.fd, request.method === 'HEAD' ? [] : body.parts)
     client.respondWith(responder)
-    responder.onClientDrain()
-  } else {
-    writeAnswer(response, answer)
-    client.endResponse()
+    return responder.onClientDrain()
   }
+  if (joined !== undefined && takesJoined(exchange)) {
+    response.isStarted = true
+    joined.sendTo(client.connection, Date.now())
+  } else writeAnswer(response, answer)
+  endWhenTaken(exchange)
 }
+
+const takesJoined = ({ request, response }: Exchange): boolean =>
+  request.method === 'GET' && request.minorVersion === 1 && response.keepAlive
 
 /** Writes an answer that is in memory. */
 export function writeAnswer(response: ResponseWriter, answer: LocalResponse): void {
@@ -49,72 +52,6 @@ function fieldLines({ headers, headerLines, body }: LocalResponse): string {
 function lengthOf(body: Exclude<LocalResponse['body'], { kind: 'none' }>): number {
   if (body.kind === 'bytes') return body.bytes.length
   return body.parts.reduce((sum, part) => sum + (part.kind === 'slice' ? part.length : part.bytes.length), 0)
-}
-
-/** Reads a file as fast as the client takes it, and closes it whatever happens. */
-class FileResponder implements Responder {
-  readonly canTakeBody = false
-  readonly #exchange: Exchange
-  readonly #fd: number
-  readonly #parts: readonly FilePart[]
-  /** One for the whole answer: the next piece is only read when the one before has left for the kernel. */
-  #buffer: Buffer | null = null
-  #part = 0
-  #offset = 0
-  #isClosed = false
-
-  constructor(exchange: Exchange, fd: number, parts: readonly FilePart[]) {
-    this.#exchange = exchange
-    this.#fd = fd
-    this.#parts = parts
-  }
-
-  onRequestBody(): void {}
-  onRequestEnd(): void {}
-  onRequestFlush(): void {}
-  onTick(): void {}
-
-  onClientDrain(): void {
-    if (this.#isClosed) return
-    const { response, client } = this.#exchange
-    for (let piece = this.#next(); piece !== 'end'; piece = this.#next()) {
-      if (piece === 'short') {
-        this.onClientGone()
-        return client.abort()
-      }
-      if (!response.write(piece)) return
-    }
-    this.onClientGone()
-    response.end([])
-    client.endResponse()
-  }
-
-  #next(): Uint8Array | 'end' | 'short' {
-    const part = this.#parts[this.#part]
-    if (part === undefined) return 'end'
-    const length = part.kind === 'slice' ? part.length : part.bytes.length
-    if (part.kind === 'slice' && this.#offset < length) return this.#read(part)
-    this.#part++
-    this.#offset = 0
-    return part.kind === 'bytes' ? part.bytes : this.#next()
-  }
-
-  /** Page cache reads take microseconds; the thread pool would cost more than it saves. */
-  #read(part: Extract<FilePart, { kind: 'slice' }>): Uint8Array | 'short' {
-    const buffer = (this.#buffer ??= Buffer.allocUnsafe(READ_BYTES))
-    const wanted = Math.min(READ_BYTES, part.length - this.#offset)
-    const count = readSync(this.#fd, buffer, 0, wanted, part.start + this.#offset)
-    // The file has shrunk: what was promised as Content-Length cannot be kept.
-    if (count === 0) return 'short'
-    this.#offset += count
-    return buffer.subarray(0, count)
-  }
-
-  onClientGone(): void {
-    if (this.#isClosed) return
-    this.#isClosed = true
-    closeSync(this.#fd)
-  }
 }
 
 const statusText = (status: number): string => `${status} ${STATUS_CODES[status] ?? 'Unknown'}`

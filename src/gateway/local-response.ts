@@ -3,6 +3,7 @@
  * the request and returns a value; the connection loop does the rest: Content-Length from the body, Date and
  * Connection, no body for HEAD, back-pressure, and closing the file whatever happens.
  */
+import type { JoinedAnswer } from './joined-answer.ts'
 
 /** What `static/` and `pages/` may know of a request. */
 export interface LocalRequest {
@@ -24,6 +25,8 @@ export interface LocalResponse {
   /** `headers` as they go out, each line with its CRLF, from those who have them at hand: joining them costs 2 µs. */
   readonly headerLines?: string
   readonly body: LocalBody
+  /** All of the above as it goes out, from those who send it often. */
+  readonly joined?: JoinedAnswer
 }
 
 export type LocalBody =

@@ -23,8 +23,8 @@ interface Slot {
   wasUsed: boolean
 }
 
-/** Headers, validators and the map's own share of a representation, so that a million empty files are not free. */
-const OVERHEAD_BYTES = 1024
+/** Headers, room for a head and the map's own share of a representation: a million empty files are not free. */
+const OVERHEAD_BYTES = 3072
 
 /** The folder of a revision never changes once it is there, so this is only for those who edit one by hand. */
 const RECHECK_MS = 1000
@@ -89,7 +89,7 @@ export function createFileCache({
 }
 
 function bytesOf(path: string, { representations }: StaticFile): number {
-  const kept = representations.map(({ content }) => (content.kind === 'memory' ? content.bytes.length : 0))
+  const kept = representations.map(({ content, size }) => (content.kind === 'memory' ? size : 0))
   return kept.reduce((sum, bytes) => sum + bytes + OVERHEAD_BYTES, path.length * 2)
 }
 

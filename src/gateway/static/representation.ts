@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { readSync, type Stats } from 'node:fs'
+import { HEAD_ROOM_BYTES, JoinedAnswer } from '../joined-answer.ts'
 import type { Coding } from './accept-encoding.ts'
 import { isHashedName } from './hashed-name.ts'
 import { isCompressible, mediaTypeOf } from './media-types.ts'
@@ -22,8 +23,10 @@ export interface Representation {
   readonly content: Content
 }
 
+type Described = Omit<Representation, 'headers' | 'headerLines' | 'content'>
+
 export type Content =
-  | { readonly kind: 'memory'; readonly bytes: Uint8Array }
+  | { readonly kind: 'memory'; readonly whole: JoinedAnswer }
   /** To be opened again for every answer; `stats` tell whether it still is what was described. */
   | { readonly kind: 'disk'; readonly path: string; readonly stats: Stats }
 
@@ -46,24 +49,25 @@ export interface OpenFile {
 
 /** Describes an open file, and reads it if it is small. */
 export function representationOf(file: OpenFile, nowMs: number): Representation {
-  const content = contentOf(file)
+  const { path, stats } = file
+  const memory = stats.size > MAX_IN_MEMORY_BYTES ? null : readBehindRoom(file)
   const described = {
     coding: file.coding,
-    size: content.kind === 'memory' ? content.bytes.length : file.stats.size,
-    etag: etagOf(content),
-    modifiedMs: modifiedMsOf(file.stats, nowMs),
+    size: memory === null ? stats.size : memory.length - HEAD_ROOM_BYTES,
+    etag: etagOf(memory === null ? stateOf(stats) : memory.subarray(HEAD_ROOM_BYTES)),
+    modifiedMs: modifiedMsOf(stats, nowMs),
     mediaType: mediaTypeOf(file.relative),
-    content,
   }
   const headers = headersOf(described, isHashedName(file.relative))
-  return {
-    ...described,
-    headers,
-    headerLines: headers.map(([name, value]) => `${name}: ${value}\r\n`).join(''),
-  }
+  const headerLines = headers.map(([name, value]) => `${name}: ${value}\r\n`).join('')
+  const content: Content =
+    memory === null
+      ? { kind: 'disk', path, stats }
+      : { kind: 'memory', whole: new JoinedAnswer(memory, headerLines) }
+  return { ...described, headers, headerLines, content }
 }
 
-function headersOf(described: Omit<Representation, 'headers' | 'headerLines'>, isHashed: boolean): Headers {
+function headersOf(described: Described, isHashed: boolean): Headers {
   const { coding, etag, modifiedMs, mediaType } = described
   const headers: [string, string][] = [['Content-Type', mediaType]]
   if (coding !== null) headers.push(['Content-Encoding', coding])
@@ -75,32 +79,27 @@ function headersOf(described: Omit<Representation, 'headers' | 'headerLines'>, i
   return headers
 }
 
-function contentOf({ path, fd, stats }: OpenFile): Content {
-  if (stats.size > MAX_IN_MEMORY_BYTES) return { kind: 'disk', path, stats }
-  const bytes = new Uint8Array(stats.size)
-  let length = 0
-  while (length < bytes.length) {
-    const count = readSync(fd, bytes, length, bytes.length - length, length)
+/** The file's content, as long as it is now, with room for a head before it. */
+function readBehindRoom({ fd, stats }: OpenFile): Buffer {
+  const memory = Buffer.allocUnsafeSlow(HEAD_ROOM_BYTES + stats.size)
+  let end = HEAD_ROOM_BYTES
+  while (end < memory.length) {
+    const count = readSync(fd, memory, end, memory.length - end, end - HEAD_ROOM_BYTES)
     if (count === 0) break
-    length += count
+    end += count
   }
-  return { kind: 'memory', bytes: bytes.subarray(0, length) }
+  return memory.subarray(0, end)
 }
 
 /**
  * A file in memory is named by its bytes: exact, and the same across revisions, so that a push invalidates only what
- * it changed. Reading a large file for that would delay its first byte; it is named by what the kernel changes with
- * every write and nobody can set back, ctime and inode.
+ * it changed. Reading a large file for that would delay its first byte; it is named by its state.
  */
-function etagOf(content: Content): string {
-  const hash = createHash('sha256')
-  if (content.kind === 'memory') hash.update(content.bytes)
-  else {
-    const { ino, size, mtimeMs, ctimeMs } = content.stats
-    hash.update(`${ino} ${size} ${mtimeMs} ${ctimeMs}`)
-  }
-  return `"${hash.digest('base64url').slice(0, 22)}"`
-}
+const etagOf = (named: Uint8Array | string): string =>
+  `"${createHash('sha256').update(named).digest('base64url').slice(0, 22)}"`
+
+/** What the kernel changes with every write and nobody can set back, ctime and inode among it. */
+const stateOf = ({ ino, size, mtimeMs, ctimeMs }: Stats): string => `${ino} ${size} ${mtimeMs} ${ctimeMs}`
 
 /** None for a date yet to come, which must not be sent (RFC 9110 8.8.2.1). */
 function modifiedMsOf(stats: Stats, nowMs: number): number | null {

@@ -3,7 +3,7 @@ import type { FilePart, LocalBody, LocalRequest, LocalResponse } from '../local-
 import { judgeConditions, mayContinue } from './conditions.ts'
 import { reopen } from './open-inside.ts'
 import { readRanges, type ByteRange } from './ranges.ts'
-import type { Representation } from './representation.ts'
+import type { Content, Representation } from './representation.ts'
 
 /** A client with a copy already knows these (RFC 9110 15.4.5). */
 const NOT_IN_304 = new Set(['Content-Type', 'Content-Encoding', 'Last-Modified', 'Accept-Ranges'])
@@ -42,9 +42,13 @@ function respondWithRange(request: LocalRequest, found: Representation): LocalRe
   }
 }
 
-function answer200(found: Representation): LocalResponse | null {
-  const body = bodyOf(found, [{ kind: 'slice', start: 0, length: found.size }])
-  return body && { status: 200, headers: found.headers, headerLines: found.headerLines, body }
+function answer200({ headers, headerLines, content, size }: Representation): LocalResponse | null {
+  if (content.kind === 'memory') {
+    const joined = content.whole
+    return { status: 200, headers, headerLines, body: { kind: 'bytes', bytes: joined.body }, joined }
+  }
+  const body = fileOf(content, [{ kind: 'slice', start: 0, length: size }])
+  return body && { status: 200, headers, headerLines, body }
 }
 
 function answer206(found: Representation, ranges: readonly ByteRange[]): LocalResponse | null {
@@ -83,14 +87,20 @@ const sliceOf = ({ first, last }: ByteRange): FilePart => ({
 
 const text = (value: string): FilePart => ({ kind: 'bytes', bytes: Buffer.from(value) })
 
-/** Null if the file on disk is not the described one any more. */
 function bodyOf({ content }: Representation, parts: readonly FilePart[]): LocalBody | null {
-  if (content.kind === 'disk') {
-    const fd = reopen(content.path, content.stats)
-    return fd === null ? null : { kind: 'file', fd, parts }
-  }
+  if (content.kind === 'disk') return fileOf(content, parts)
+  const { body } = content.whole
   const bytes = parts.map((part) =>
-    part.kind === 'bytes' ? part.bytes : content.bytes.subarray(part.start, part.start + part.length),
+    part.kind === 'bytes' ? part.bytes : body.subarray(part.start, part.start + part.length),
   )
   return { kind: 'bytes', bytes: bytes.length === 1 ? bytes[0]! : Buffer.concat(bytes) }
+}
+
+/** Null if the file on disk is not the described one any more. */
+function fileOf(
+  { path, stats }: Extract<Content, { kind: 'disk' }>,
+  parts: readonly FilePart[],
+): LocalBody | null {
+  const fd = reopen(path, stats)
+  return fd === null ? null : { kind: 'file', fd, parts }
 }

@@ -1,0 +1,80 @@
+import { expect, test } from 'bun:test'
+import { Connection } from '../wire/index.ts'
+import { HEAD_ROOM_BYTES, JoinedAnswer } from './joined-answer.ts'
+
+const BODY = 'the body'
+const NOON = Date.parse('Sat, 21 Nov 2026 12:00:00 GMT')
+
+test('it is one write of a head of its own and the body', () => {
+  const kernel = kernelTaking(Infinity)
+  answerOf('ETag: "x"\r\n').sendTo(kernel.connection, NOON + 999)
+  expect(kernel.writes).toEqual([
+    'HTTP/1.1 200 OK\r\nETag: "x"\r\nContent-Length: 8\r\nDate: Sat, 21 Nov 2026 12:00:00 GMT\r\n\r\nthe body',
+  ])
+})
+
+test('the next second has its own date', () => {
+  const kernel = kernelTaking(Infinity)
+  const answer = answerOf('')
+  for (const ms of [0, 1000, 1500, -1000]) answer.sendTo(kernel.connection, NOON + ms)
+  expect(kernel.writes.map((sent) => /Date: .* (\d\d:\d\d:\d\d) GMT/.exec(sent)![1])).toEqual([
+    '12:00:00',
+    '12:00:01',
+    '12:00:01',
+    '11:59:59',
+  ])
+})
+
+test('what waits for a slow client is not changed by the next second', () => {
+  for (let taken = 0; taken < 80; taken++) {
+    const slow = kernelTaking(taken)
+    const answer = answerOf('')
+    answer.sendTo(slow.connection, NOON)
+    answer.sendTo(kernelTaking(Infinity).connection, NOON + 59_000)
+    slow.takeAll()
+    expect(slow.writes.join('')).toEndWith('Date: Sat, 21 Nov 2026 12:00:00 GMT\r\n\r\nthe body')
+    expect(answer.body.toString()).toBe(BODY)
+  }
+})
+
+test('nothing of the memory before the head is sent', () => {
+  const memory = Buffer.alloc(HEAD_ROOM_BYTES + 1, 'S')
+  const kernel = kernelTaking(Infinity)
+  new JoinedAnswer(memory, '').sendTo(kernel.connection, NOON)
+  expect(kernel.writes[0]!.replaceAll('Sat', '')).toMatch(/^HTTP[^S]+S$/)
+})
+
+test('a head that is too long for its room is refused, not cut', () => {
+  expect(() => answerOf(`X: ${'x'.repeat(HEAD_ROOM_BYTES)}\r\n`)).toThrow('no room')
+})
+
+const answerOf = (headerLines: string): JoinedAnswer =>
+  new JoinedAnswer(Buffer.from(' '.repeat(HEAD_ROOM_BYTES) + BODY), headerLines)
+
+/** A connection on a socket that takes so many octets, and the rest later. */
+function kernelTaking(byteCount: number) {
+  const writes: string[] = []
+  let room = byteCount
+  const connection = new Connection(
+    {
+      write(bytes: Uint8Array, offset = 0, length = bytes.length - offset) {
+        const count = Math.min(length, room)
+        room -= count
+        writes.push(Buffer.from(bytes.subarray(offset, offset + count)).toString('latin1'))
+        return count
+      },
+      pause() {},
+      resume() {},
+      shutdown() {},
+      end() {},
+      terminate() {},
+    } as unknown as ConstructorParameters<typeof Connection>[0],
+    { onData() {}, onDrain() {}, onEnd() {}, onClose() {}, onFailure() {} },
+    '',
+  )
+  const takeAll = () => {
+    room = Infinity
+    connection.handleDrain()
+  }
+  return { connection, writes, takeAll }
+}
