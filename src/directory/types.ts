@@ -103,8 +103,8 @@ export interface Refusal {
   readonly origin: string
   /** From the root of the host, as received. */
   readonly path: string
-  /** `reserved`: a path below `/__space` that nobody serves. */
-  readonly reason: RefusalReason | 'reserved'
+  /** `reserved`: a path below `/__space` that nobody serves; `malformed`: a target that nobody should read. */
+  readonly reason: RefusalReason | 'reserved' | 'malformed'
   readonly credential: 'none' | 'key' | 'session' | 'app'
 }
 

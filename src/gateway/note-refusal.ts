@@ -7,7 +7,7 @@ import type { Place, Target } from './serve-request.ts'
 /** Remembers a refusal under the id that its answer shows. Never the query, nor the value of a credential. */
 export function noteRefusal(
   exchange: Exchange,
-  target: Target,
+  { path }: Pick<Target, 'path'>,
   { instance }: Place,
   reason: Refusal['reason'],
   { directory, settings }: GatewayContext,
@@ -19,7 +19,7 @@ export function noteRefusal(
     instanceId: instance.id,
     method: request.method,
     origin: `${settings.scheme}://${request.host}`,
-    path: target.path,
+    path,
     reason,
     credential: credentialOf(reason, exchange),
   })
@@ -45,6 +45,7 @@ function credentialOf(reason: Refusal['reason'], { request }: Exchange): Refusal
     case 'no-credential':
       return headerValue(request, 'x-api-key') === null ? 'none' : 'app'
     case 'reserved':
+    case 'malformed':
     case 'error':
       return 'none'
   }

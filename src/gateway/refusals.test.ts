@@ -62,9 +62,35 @@ describe('a refused request', () => {
     expect((await ask('GET /api/__space/v0/actions')).refusals).toMatchObject([{ reason: 'reserved' }])
   })
 
-  test('is not remembered for a browser that is sent to sign in', async () => {
+  test('is not remembered for a browser that comes to sign in', async () => {
     const { answer, refusals } = await ask('GET /admin', ['Accept: text/html'])
     expect([answer.slice(0, 12), refusals]).toEqual(['HTTP/1.1 302', []])
+  })
+
+  test('is remembered for a browser that has a session which does not count', async () => {
+    const fields = ['Accept: text/html', `Cookie: space_session=${SESSION}x`]
+    const { answer, refusals } = await ask('GET /admin', fields)
+    const id = /^X-Request-Id: (.*)\r$/m.exec(answer)?.[1]
+    expect(answer).toStartWith('HTTP/1.1 302')
+    expect(refusals).toMatchObject([{ id, path: '/admin', reason: 'session-unknown', credential: 'session' }])
+  })
+
+  test.each([
+    ['/public/../admin?token=secret', '/public/../admin', 'malformed'],
+    ['/%zz', '/%zz', 'malformed'],
+    ['/__space/%61uth/callback?code=secret', '/__space/%61uth/callback', 'reserved'],
+    ['/__space//auth', '/__space//auth', 'reserved'],
+  ])('is remembered when nobody should read its path: %s', async (target, path, reason) => {
+    const { answer, refusals, reached } = await ask(`GET ${target}`)
+    const id = /"request_id":"([^"]+)"/.exec(answer)?.[1]
+    expect([answer.slice(0, 12), reached]).toEqual(['HTTP/1.1 400', 0])
+    expect(refusals).toMatchObject([{ id, instanceId: 'inst_1', path, reason, credential: 'none' }])
+    expect(JSON.stringify(refusals)).not.toContain('secret')
+  })
+
+  test('is remembered by nobody when its host is nobody’s', async () => {
+    const gateway = { micros: [] }
+    expect((await ask('GET /../x', [], gateway)).refusals).toEqual([])
   })
 })
 

@@ -55,6 +55,7 @@ function redirectToSignIn(exchange: Exchange, { settings, cookieNames }: Gateway
   answerRedirect(exchange, `${settings.homeOrigin}/auth/handoff?${query}`, [
     ['Set-Cookie', `${cookieNames.login}=${secret}; ${attributes}`],
     ['Server', 'Deta-Ownspace'],
+    ['X-Request-Id', exchange.id],
   ])
 }
 

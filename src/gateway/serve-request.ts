@@ -15,6 +15,7 @@ import { forwardToMicro } from './forward-to-micro.ts'
 import { forwardToPlatform, serveHome } from './forward-to-platform.ts'
 import { noteRefusal } from './note-refusal.ts'
 import { refuse } from './refuse.ts'
+import { refuseMalformed } from './refuse-malformed.ts'
 import { factsOf } from './request-facts.ts'
 
 export type Target = Extract<CanonicalPath, { kind: 'path' }>
@@ -30,7 +31,7 @@ export function serveRequest(
   patienceMs: number = context.limits.directoryPatienceMs,
 ): void {
   try {
-    const target = readTarget(exchange)
+    const target = readTarget(exchange, context)
     if (target === null) return
     if (context.settings.homeHosts.includes(exchange.request.hostname))
       return serveHome(exchange, target, context)
@@ -49,7 +50,7 @@ export function serveRequest(
 /** Methods that make a server echo what only the gateway and the app should see. */
 const ECHO_METHODS = new Set(['TRACE', 'TRACK'])
 
-function readTarget(exchange: Exchange): Target | null {
+function readTarget(exchange: Exchange, context: GatewayContext): Target | null {
   const { request } = exchange
   if (ECHO_METHODS.has(request.method)) {
     answerProblem(exchange, { kind: 'method-not-allowed', allow: [] })
@@ -61,7 +62,7 @@ function readTarget(exchange: Exchange): Target | null {
   }
   const target = canonicalPath(request.target)
   if (target.kind === 'path') return target
-  answerProblem(exchange, { kind: 'bad-request', detail: `The path is malformed: ${target.why}.` })
+  refuseMalformed(exchange, target.why, context)
   return null
 }
 
@@ -97,8 +98,10 @@ function serveWhenCurrent(exchange: Exchange, context: GatewayContext, patienceM
 
 /** `/__space/*` of an app's host is the platform's. It decides by itself, from who we say is asking. */
 function serveReserved(exchange: Exchange, target: Target, place: Place, context: GatewayContext): void {
-  if (!target.isPlain)
+  if (!target.isPlain) {
+    noteRefusal(exchange, target, place, 'reserved', context)
     return answerProblem(exchange, { kind: 'bad-request', detail: 'The path is ambiguous.' })
+  }
   const principal = identify(decisionInput(exchange, target, place, context))
   forwardToPlatform(exchange, place.instance.id, principal, context)
 }
@@ -113,8 +116,9 @@ function judge(exchange: Exchange, target: Target, place: Place, context: Gatewa
   const decision = decide(decisionInput(exchange, target, place, context))
   if (decision.kind === 'pass')
     return isWithinRate(exchange, decision.principal, context) ? decision.principal : null
-  // A browser that is sent to sign in is shown no id.
-  if (decision.answer !== 'sign-in') noteRefusal(exchange, target, place, decision.reason, context)
+  // Whoever comes to sign in is no surprise, and most of them are crawlers.
+  if (decision.answer !== 'sign-in' || decision.reason !== 'no-credential')
+    noteRefusal(exchange, target, place, decision.reason, context)
   refuse(exchange, decision, context)
   return null
 }

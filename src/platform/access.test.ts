@@ -287,6 +287,20 @@ describe('a refusal', () => {
     })
   })
 
+  test.each([
+    ['/public/../admin', /segment is/],
+    ['/x', /query/],
+  ])('says what is wrong with a target that nobody should read: %s', async (path, why) => {
+    remember({ method: 'GET', path, reason: 'malformed', credential: 'none' })
+    const explanation = await json<object>(call('GET', '/refusals/abc-1'))
+    expect(explanation).toMatchObject({
+      refusal_id: 'abc-1',
+      outcome: 'malformed',
+      reason: expect.stringMatching(why),
+      micro: null,
+    })
+  })
+
   test('is nobody else’s business, and looks like one that never was', async () => {
     remember()
     const cookie = await signInStranger()

@@ -1,4 +1,11 @@
-import { type PathVerdict, type Rule, explain, isReservedPath, servingMicro } from '../access/index.ts'
+import {
+  type PathVerdict,
+  type RefusalReason,
+  type Rule,
+  explain,
+  isReservedPath,
+  servingMicro,
+} from '../access/index.ts'
 import type { Instance } from '../apps/index.ts'
 import type { Refusal } from '../directory/index.ts'
 import { REASONS } from './refusal-reasons.ts'
@@ -17,7 +24,7 @@ export interface Asked {
 /** How a request to an instance is judged, for its owner (ARCHITECTURE, `Explanation`). By the rules of now. */
 export function explanationAnswer(instance: Instance, { method, origin, target, refusal }: Asked) {
   const { micros, overrides } = instance
-  const reason = refusal && refusal.reason !== 'reserved' ? refusal.reason : undefined
+  const reason = refusal && decidedReason(refusal.reason)
   const [path = target] = target.split('?', 1)
   const common = {
     ...(refusal && { refusal_id: refusal.id, at: isoTime(refusal.atMs) }),
@@ -27,7 +34,10 @@ export function explanationAnswer(instance: Instance, { method, origin, target, 
     instance: { id: instance.id, alias: instance.alias, app_name: instance.appName },
     credential: refusal?.credential ?? 'none',
   }
-  const judged = explain({ micros, overrides, target, ...(reason && { reason }) })
+  const explained = explain({ micros, overrides, target, ...(reason && { reason }) })
+  // Refusals are kept without the query, so it was there.
+  const isInQuery = refusal?.reason === 'malformed' && explained.kind !== 'malformed'
+  const judged = isInQuery ? MALFORMED_QUERY : explained
   switch (judged.kind) {
     case 'malformed':
       return {
@@ -61,6 +71,12 @@ export function explanationAnswer(instance: Instance, { method, origin, target, 
     }
   }
 }
+
+const MALFORMED_QUERY = { kind: 'malformed', why: 'the query has a byte that no target may have' } as const
+
+/** The reason of a decision; other refusals come before any. */
+const decidedReason = (reason: Refusal['reason']): RefusalReason | undefined =>
+  reason === 'reserved' || reason === 'malformed' ? undefined : reason
 
 const NOWHERE = {
   canonical: null,

@@ -39,7 +39,7 @@ const at = (url: string, path: string, type: string, body: string, ...fields: re
   url +
   answering(
     path,
-    head(...['HTTP/1.1 200 OK', `Content-Type: ${type}`, ...fields, `Content-Length: ${body.length}`]) + body,
+    head('HTTP/1.1 200 OK', `Content-Type: ${type}`, ...fields, `Content-Length: ${body.length}`) + body,
   )
 
 const html = (body: string) => `<!doctype html><title>page</title>${body}`
