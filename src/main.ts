@@ -5,13 +5,15 @@ import {
   type ChildMessage,
   DataFolderError,
   type Role,
-  claimPort,
+  checkCertificates,
+  claimPorts,
   createGateways,
   explainStartError,
   openDataFolder,
   startChild,
   welcomeScreen,
 } from './supervisor/index.ts'
+import { CertificateError } from './tls/index.ts'
 
 /** Exit codes: 0 stopped, 1 could not start or go on, 2 wrong flags. */
 export async function serve(args: readonly string[]): Promise<void> {
@@ -20,7 +22,7 @@ export async function serve(args: readonly string[]): Promise<void> {
   try {
     await (role ? runRole(role, config) : supervise(config, rest))
   } catch (error) {
-    const explanation = error instanceof DataFolderError ? error.message : explainStartError(error, config)
+    const explanation = explain(error, config)
     if (explanation) end(explanation, 1)
     throw error
   }
@@ -37,7 +39,8 @@ function configOrEnd(args: readonly string[]): ServerConfig {
 
 async function supervise(wanted: ServerConfig, args: readonly string[]) {
   using _folder = openDataFolder(wanted.dataDir, wanted.runDir)
-  const exactArgs = [...args, `--port=${claimPort(wanted)}`]
+  const certificateNotices = checkCertificates(wanted)
+  const exactArgs = [...args, ...claimPorts(wanted)]
   const config = readServerConfig(exactArgs, hostEnvironment())
   const log = createLogger('serve', config.logLevel)
   const stopped = Promise.withResolvers<string | null>()
@@ -56,15 +59,25 @@ async function supervise(wanted: ServerConfig, args: readonly string[]) {
   const platform = start('platform')
   const gateways = createGateways(config.workers, () => start('gateway'))
   const run = async () => {
-    const { setupCode, notices } = await platform.ready
+    const { setupCode, notices = [] } = await platform.ready
     await gateways.start()
-    console.log(welcomeScreen({ config, setupCode: setupCode ?? null, notices: notices ?? [] }))
+    const facts = { config, setupCode: setupCode ?? null, notices: [...notices, ...certificateNotices] }
+    console.log(welcomeScreen(facts))
   }
   // A failure has been told to `onGivenUp` already.
   void run().catch(() => {})
+  const reload = () => {
+    try {
+      // A gateway that is there has a certificate that works, and a new one would find these.
+      checkCertificates(config)
+      void gateways.reload().catch(() => {})
+    } catch (error) {
+      log.error('the gateways stay as they are', { reason: (error as Error).message })
+    }
+  }
   process.on('SIGHUP', () => {
     if (hasTerminal) stopped.resolve(null)
-    else void gateways.reload().catch(() => {})
+    else reload()
   })
 
   const failure = await stopped.promise
@@ -91,12 +104,18 @@ async function runRole(role: Role, config: ServerConfig) {
     })
     await stopped.promise
   } catch (error) {
-    const explanation = error instanceof ConfigError ? error.message : explainStartError(error, config)
+    const explanation = explain(error, config)
     if (!explanation) log.error('could not start', {}, error)
     tell({ kind: 'failed', message: explanation ?? `The ${role} could not start; its error is above.` })
     process.exitCode = 1
   }
   process.disconnect?.()
+}
+
+/** The user's mistakes have words of their own; null: a defect of ours, or of the machine. */
+function explain(error: unknown, config: ServerConfig): string | null {
+  const isTheirs = [ConfigError, DataFolderError, CertificateError].some((kind) => error instanceof kind)
+  return isTheirs ? (error as Error).message : explainStartError(error, config)
 }
 
 const isForGateway = (name: string) =>

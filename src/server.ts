@@ -26,6 +26,7 @@ import { type RunningGateway, startGateway } from './gateway/index.ts'
 import type { Logger } from './log.ts'
 import { createHome, createPlatform, listenForGateways, startLedger, startSweep } from './platform/index.ts'
 import { createBuildRunner, createSupervisor, detectSandbox, pickBuildEnvironment } from './runtime/index.ts'
+import { OpenCertificates } from './tls/index.ts'
 
 export interface RunningPlatform extends AsyncDisposable {
   /** What the owner types at the first visit; null once there is one. */
@@ -115,10 +116,15 @@ export async function startGatewayProcess(config: ServerConfig, log: Logger): Pr
   directory.connect(join(config.runDir, 'control.sock'))
   await directory.ready
   const { domain, homeHosts, homeOrigin, trustedProxies } = config
+  const tls = config.tls && {
+    certificates: parts.use(new OpenCertificates({ files: config.tls.files, log: log.child('tls') })),
+    httpPort: config.tls.httpPort,
+  }
   const gateway = parts.use(
     await startGateway({
       listen: config.listen.map((address) => address.replace(/^\[|\]$/g, '')),
       port: config.port,
+      tls,
       settings: {
         domain,
         homeHosts,
@@ -134,5 +140,5 @@ export async function startGatewayProcess(config: ServerConfig, log: Logger): Pr
   )
   const started = parts.move()
   const close = () => started.disposeAsync()
-  return { port: gateway.port, close, [Symbol.asyncDispose]: close }
+  return { port: gateway.port, httpPort: gateway.httpPort, close, [Symbol.asyncDispose]: close }
 }

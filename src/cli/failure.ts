@@ -27,6 +27,8 @@ export type CliErrorCode =
   | 'start_failed'
   /** `doctor`: apps would run without walls, or not at all. */
   | 'no_sandbox'
+  /** `doctor`: a certificate cannot be used. */
+  | 'bad_certificate'
   /** Not the user's doing: a bug in this command. */
   | 'internal'
 

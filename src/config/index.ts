@@ -7,3 +7,4 @@
 export { ConfigError } from './readers.ts'
 export { hostEnvironment, readServerConfig, SERVER_FLAGS } from './server-config.ts'
 export type { ServerConfig } from './server-config.ts'
+export type { TlsConfig } from './tls-config.ts'

@@ -6,10 +6,10 @@ export class ConfigError extends Error {
   override readonly name = 'ConfigError'
 }
 
-export function readPort(text: string): number {
+export function readPort(flag: string, text: string): number {
   const port = Number(text)
   if (!/^\d+$/.test(text) || port > 65_535)
-    throw new ConfigError(`--port takes a number from 0 to 65535, not "${text}"`)
+    throw new ConfigError(`--${flag} takes a number from 0 to 65535, not "${text}"`)
   return port
 }
 

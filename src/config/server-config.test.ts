@@ -37,6 +37,34 @@ describe('settings', () => {
     })
   })
 
+  const TLS = ['--domain', 'cloud.example.org', '--tls-cert', '/etc/a.crt', '--tls-key', '/etc/a.key']
+
+  test('a certificate makes the port speak https, and another one lead there', () => {
+    expect(readServerConfig(TLS, ENV)).toMatchObject({
+      homeOrigin: 'https://cloud.example.org',
+      port: 443,
+      tls: { files: [{ certFile: '/etc/a.crt', keyFile: '/etc/a.key' }], httpPort: 80 },
+    })
+  })
+
+  test.each([
+    [['--port', '8443'], 'https://cloud.example.org:8443', null],
+    [['--port', '8443', '--http-port', '8080'], 'https://cloud.example.org:8443', 8080],
+    [['--http-port', 'off'], 'https://cloud.example.org', null],
+    [['--port', '8443', '--public-url', 'https://cloud.example.org'], 'https://cloud.example.org', null],
+  ])('with %j Home is %s, and plain http on %p', (args, homeOrigin, httpPort) => {
+    const config = readServerConfig([...TLS, ...args], ENV)
+    expect([config.homeOrigin, config.tls!.httpPort]).toEqual([homeOrigin, httpPort])
+  })
+
+  test('several certificates belong to their keys by order', () => {
+    const args = ['--tls-cert', '/a.crt, /b.crt', '--tls-key', '/a.key,/b.key']
+    expect(readServerConfig(args, ENV).tls!.files).toEqual([
+      { certFile: '/a.crt', keyFile: '/a.key' },
+      { certFile: '/b.crt', keyFile: '/b.key' },
+    ])
+  })
+
   test('a public address gives scheme, port and domain', () => {
     expect(readServerConfig(['--public-url', 'https://cloud.example.org'], ENV)).toMatchObject({
       domain: 'cloud.example.org',
@@ -80,6 +108,14 @@ test.each([
   [['--trust-proxy', 'proxy.example.org'], 'proxy.example.org'],
   [['--trust-proxy', '10.0.0.0/99'], '10.0.0.0/99'],
   [['--trust-proxy', '0.0.0.0/0'], '0.0.0.0/0'],
+  [['--tls-cert', 'a.crt'], '--tls-key 0 files'],
+  [['--tls-key', 'a.key'], '--tls-cert names 0 files'],
+  [['--tls-cert', 'a.crt,b.crt', '--tls-key', 'a.key'], 'in the same order'],
+  [['--tls-cert=', '--tls-key='], '--tls-cert'],
+  [['--http-port', '80'], '--tls-cert'],
+  [['--tls-cert', 'a', '--tls-key', 'b', '--http-port', 'no'], '--http-port'],
+  [['--tls-cert', 'a', '--tls-key', 'b', '--http-port', '443'], '--http-port'],
+  [['--tls-cert', 'a', '--tls-key', 'b', '--public-url', 'http://a.test'], '--public-url'],
   [['--nonsense'], '--nonsense'],
   [['word'], 'word'],
 ])('%j is refused, and the message names it', (args, name) => {

@@ -4,7 +4,6 @@ import { isAbsolute, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { LogLevel } from '../log.ts'
 import {
-  readPort,
   readDuration,
   readWorkers,
   readPublicUrl,
@@ -15,6 +14,7 @@ import {
   ConfigError,
   LOOPBACK_NAMES,
 } from './readers.ts'
+import { readPortAndTls, type TlsConfig } from './tls-config.ts'
 
 export interface ServerConfig {
   /** Everything that must survive: database, revisions, logs. Absolute. */
@@ -24,6 +24,8 @@ export interface ServerConfig {
   /** Addresses the front door listens on. */
   readonly listen: readonly string[]
   readonly port: number
+  /** Our own TLS; null: the port speaks http, and a proxy in front may end TLS. */
+  readonly tls: TlsConfig | null
   /** Base domain, lower-case: Home answers here, apps on one label below it. */
   readonly domain: string
   /** Host names that show Home: the domain itself and the loopback names, for who is on this very machine. */
@@ -49,12 +51,27 @@ export interface ServerConfig {
 
 export const SERVER_FLAGS = {
   data: { type: 'string', env: 'OWNSPACE_DATA', help: 'folder for everything that is kept' },
-  port: { type: 'string', env: 'OWNSPACE_PORT', help: 'port of the front door (7070)' },
+  port: { type: 'string', env: 'OWNSPACE_PORT', help: 'port of the front door (7070, or 443 with TLS)' },
   domain: { type: 'string', env: 'OWNSPACE_DOMAIN', help: 'base domain (space.localhost)' },
   'public-url': {
     type: 'string',
     env: 'OWNSPACE_PUBLIC_URL',
     help: 'Home as browsers see it, behind a TLS proxy',
+  },
+  'tls-cert': {
+    type: 'string',
+    env: 'OWNSPACE_TLS_CERT',
+    help: 'certificates in PEM with their chain, separated by commas; the port then speaks https',
+  },
+  'tls-key': {
+    type: 'string',
+    env: 'OWNSPACE_TLS_KEY',
+    help: 'their private keys in PEM, in the same order',
+  },
+  'http-port': {
+    type: 'string',
+    env: 'OWNSPACE_HTTP_PORT',
+    help: 'port that leads from http to https, or off (80 if the port is 443)',
   },
   listen: { type: 'string', env: 'OWNSPACE_LISTEN', help: 'addresses to listen on, separated by commas' },
   'trust-proxy': {
@@ -100,7 +117,9 @@ export function readServerConfig(args: readonly string[], env: Env): ServerConfi
     throw new ConfigError(
       `--public-url names ${publicUrl.hostname}, but --domain is ${domain}: Home answers on the domain`,
     )
-  const port = readPort(setting('port') ?? '7070')
+  const { port, tls } = readPortAndTls(setting)
+  if (tls && publicUrl?.protocol === 'http:')
+    throw new ConfigError(`--public-url is ${publicUrl.origin}, but with --tls-cert the port speaks https`)
   const dataDir = resolve(
     setting('data') ?? join(env.XDG_DATA_HOME || join(homedir(), '.local/share'), 'ownspace'),
   )
@@ -113,9 +132,10 @@ export function readServerConfig(args: readonly string[], env: Env): ServerConfi
         ?.split(',')
         .map((part) => part.trim()) ?? (isLocal ? ['127.0.0.1', '::1'] : ['0.0.0.0', '::']),
     port,
+    tls,
     domain,
     homeHosts: [domain, ...LOOPBACK_NAMES.filter((name) => name !== domain)],
-    homeOrigin: publicUrl?.origin ?? `http://${domain}${port === 80 ? '' : `:${port}`}`,
+    homeOrigin: publicUrl?.origin ?? new URL(`${tls ? 'https' : 'http'}://${domain}:${port}`).origin,
     trustedProxies: readProxies(setting('trust-proxy')),
     nameServers: readNameServers(setting('name-servers')),
     workers: readWorkers(setting('workers')),

@@ -5,11 +5,17 @@ const LOCAL = {
   homeOrigin: 'http://space.localhost:7070',
   domain: 'space.localhost',
   port: 7070,
+  tls: null,
   listen: ['127.0.0.1', '::1'],
 }
 
 test.each([
   ['on loopback, it is the gateway itself', {}, 7070],
+  [
+    'with our own TLS it is the gateway itself as well',
+    { homeOrigin: 'https://cloud.invalid:7070', tls: { files: [], httpPort: null } },
+    7070,
+  ],
   ['on all addresses as well', { listen: ['0.0.0.0', '::'] }, 7070],
   ['a gateway that does not listen on loopback has none', { listen: ['192.0.2.7'] }, null],
   [

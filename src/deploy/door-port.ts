@@ -10,12 +10,12 @@ import type { ServerConfig } from '../config/index.ts'
 export async function findDoorPort(config: DoorConfig): Promise<number | null> {
   const { protocol, port } = new URL(config.homeOrigin)
   const publicPort = Number(port) || (protocol === 'https:' ? 443 : 80)
-  if (protocol === 'http:' && publicPort === config.port)
+  if (protocol === (config.tls ? 'https:' : 'http:') && publicPort === config.port)
     return isOnLoopback(config.listen) ? publicPort : null
   return (await leadsHere(config.domain)) ? publicPort : null
 }
 
-type DoorConfig = Pick<ServerConfig, 'homeOrigin' | 'domain' | 'port' | 'listen'>
+type DoorConfig = Pick<ServerConfig, 'homeOrigin' | 'domain' | 'port' | 'tls' | 'listen'>
 
 const isOnLoopback = (listen: readonly string[]): boolean =>
   listen.some((address) => ['127.0.0.1', '0.0.0.0', 'localhost'].includes(address))

@@ -27,6 +27,8 @@ export interface GatewayContext {
   readonly identities: IdentitySigner
   readonly keyRates: KeyRates
   readonly isTrustedProxy: IsTrustedProxy
+  /** We end TLS ourselves, and tell browsers to stay with https. */
+  readonly endsTls: boolean
   readonly log: Logger
   /** Makes both connections one raw pipe, for as long as `grant` holds. */
   openTunnel(client: Connection, upstream: Connection, grant: Grant | null): void

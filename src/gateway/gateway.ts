@@ -1,5 +1,12 @@
 import type { Grant } from '../access/index.ts'
-import { HeadWriter, listen, type Connection, type Fault, type Listener } from '../wire/index.ts'
+import {
+  HeadWriter,
+  listen,
+  type Connection,
+  type Fault,
+  type Listener,
+  type ServerTls,
+} from '../wire/index.ts'
 import { activeMicros } from './active-micros.ts'
 import type { ClientEvents, Timeout } from './client-connection.ts'
 import { Clients } from './clients.ts'
@@ -11,6 +18,7 @@ import { KeyRates } from './key-rates.ts'
 import { GATEWAY_LIMITS } from './limits.ts'
 import { writeAnswer } from './local-responder.ts'
 import type { GatewayOptions } from './options.ts'
+import { redirectToHttps } from './redirect-to-https.ts'
 import { requestIds } from './request-ids.ts'
 import { serveRequest } from './serve-request.ts'
 import { createFileCache } from './static/index.ts'
@@ -18,6 +26,19 @@ import { trustedProxies } from './trusted-proxies.ts'
 import { Tunnel } from './tunnel.ts'
 import { MicroUpstreams, unixAddress } from './upstream.ts'
 import { UpstreamPool } from './upstream-pool.ts'
+
+interface Ports {
+  readonly port: number
+  readonly httpPort: number | null
+}
+
+interface Door {
+  readonly hostnames: readonly string[]
+  readonly port: number
+  readonly reusePort: boolean
+  readonly tls: ServerTls | null
+  readonly events: ClientEvents
+}
 
 /** A running front door: its listeners, its connections, and what has to end them. */
 export class Gateway {
@@ -52,6 +73,7 @@ export class Gateway {
       files: createFileCache(),
       identities: new IdentitySigner(),
       keyRates: new KeyRates(),
+      endsTls: options.tls != null,
       isTrustedProxy: trustedProxies(settings.trustedProxies ?? []),
       openTunnel: (client, upstream, grant) => this.#openTunnel(client, upstream, grant),
     }
@@ -61,26 +83,34 @@ export class Gateway {
     this.#timer = setInterval(() => this.#sweep(Date.now()), limits.sweepMs)
   }
 
-  /** Begins to listen; throws when an address or the port cannot be had. Returns the port. */
-  listen({ listen: hostnames, port, reusePort = false }: GatewayOptions): number {
-    let chosen = port
+  /** Begins to listen; throws when an address or a port cannot be had. Returns the ports. */
+  listen({ listen: hostnames, port, tls = null, reusePort = false }: GatewayOptions): Ports {
+    const common = { hostnames, reusePort }
+    const events = this.#events
     try {
-      for (const hostname of hostnames) {
-        const listener = listen({
-          hostname,
-          port: chosen,
-          reusePort,
-          onConnection: (address) =>
-            this.#clients.hasRoom(address)
-              ? (connection) => this.#clients.enter(connection, this.#events)
-              : null,
-        })
-        this.#listeners.push(listener)
-        chosen = listener.port
-      }
+      const door = this.#open({ ...common, port, tls: tls?.certificates ?? null, events })
+      if (tls?.httpPort == null) return { port: door, httpPort: null }
+      const plain: ClientEvents = { ...events, serve: (exchange) => redirectToHttps(exchange, this.#context) }
+      return { port: door, httpPort: this.#open({ ...common, port: tls.httpPort, tls: null, events: plain }) }
     } catch (error) {
       this.#stop()
       throw error
+    }
+  }
+
+  #open({ hostnames, port, reusePort, tls, events }: Door): number {
+    let chosen = port
+    for (const hostname of hostnames) {
+      const listener = listen({
+        hostname,
+        port: chosen,
+        reusePort,
+        tls,
+        onConnection: (address) =>
+          this.#clients.hasRoom(address) ? (connection) => this.#clients.enter(connection, events) : null,
+      })
+      this.#listeners.push(listener)
+      chosen = listener.port
     }
     return chosen
   }

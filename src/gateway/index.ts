@@ -8,10 +8,12 @@ import type { GatewayOptions } from './options.ts'
 
 export { GATEWAY_LIMITS } from './limits.ts'
 export type { GatewayLimits } from './limits.ts'
-export type { GatewayOptions, GatewaySettings } from './options.ts'
+export type { GatewayOptions, GatewaySettings, GatewayTls } from './options.ts'
 
 export interface RunningGateway extends AsyncDisposable {
   readonly port: number
+  /** Where plain http is led to https; null: nowhere. */
+  readonly httpPort: number | null
   /** Takes no new connections, finishes requests under way (at most `drainMs`), closes everything. */
   close(): Promise<void>
 }
@@ -19,7 +21,7 @@ export interface RunningGateway extends AsyncDisposable {
 /** Starts the front door. Rejects when an address or the port cannot be had, with the system's error. */
 export async function startGateway(options: GatewayOptions): Promise<RunningGateway> {
   const gateway = new Gateway(options)
-  const port = gateway.listen(options)
+  const ports = gateway.listen(options)
   const close = () => gateway.close()
-  return { port, close, [Symbol.asyncDispose]: close }
+  return { ...ports, close, [Symbol.asyncDispose]: close }
 }

@@ -1,5 +1,6 @@
 import type { DirectoryReplica } from '../directory/index.ts'
 import type { Logger } from '../log.ts'
+import type { ServerTls } from '../wire/index.ts'
 import type { GatewayLimits } from './limits.ts'
 
 /** The part of a replica that requests are decided with. */
@@ -25,6 +26,8 @@ export interface GatewayOptions {
   readonly listen: readonly string[]
   /** 0 takes a free one, the same for every address. */
   readonly port: number
+  /** Our own TLS: the port speaks https. Null or missing: http. */
+  readonly tls?: GatewayTls | null
   readonly settings: GatewaySettings
   readonly directory: GatewayDirectory
   /** Where the platform listens: path of home.sock. */
@@ -34,6 +37,12 @@ export interface GatewayOptions {
   readonly reusePort?: boolean
   /** Bounds that differ from the usual ones. */
   readonly limits?: Partial<GatewayLimits>
+}
+
+export interface GatewayTls {
+  readonly certificates: ServerTls
+  /** Where plain http is led to https, and nothing else; 0 takes a free port, null none. */
+  readonly httpPort: number | null
 }
 
 export interface GatewaySettings {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { cookieValues, type Decision } from '../access/index.ts'
 import { digestOf } from '../ids.ts'
+import { hstsFor } from '../tls/index.ts'
 import { answerProblem, answerRedirect } from './answer.ts'
 import type { GatewayContext } from './context.ts'
 import type { Exchange } from './exchange.ts'
@@ -44,7 +45,7 @@ const LOGIN_SECONDS = 600
  * The first step of the hand-off: makes sure that the browser has a pre-login cookie, and sends it to Home with the
  * cookie's digest. An existing cookie is kept, so that several tabs can sign in at once.
  */
-function redirectToSignIn(exchange: Exchange, { settings, cookieNames }: GatewayContext): void {
+function redirectToSignIn(exchange: Exchange, { settings, cookieNames, endsTls }: GatewayContext): void {
   const { request } = exchange
   const known = cookieValues(headerValue(request, 'cookie') ?? '', cookieNames.login).find(isLoginSecret)
   const secret = known ?? randomBytes(32).toString('base64url')
@@ -56,6 +57,7 @@ function redirectToSignIn(exchange: Exchange, { settings, cookieNames }: Gateway
     ['Set-Cookie', `${cookieNames.login}=${secret}; ${attributes}`],
     ['Server', 'Deta-Ownspace'],
     ['X-Request-Id', exchange.id],
+    ...(endsTls ? hstsFor(request.hostname) : []),
   ])
 }
 

@@ -1,4 +1,5 @@
 import { HttpError, notFound } from '../http-error.ts'
+import { hstsFor } from '../tls/index.ts'
 import { answerAppHost } from './app-host.ts'
 import type { PlatformDeps } from './deps.ts'
 import { createRouter } from './dispatch.ts'
@@ -32,7 +33,8 @@ export function createPlatform(deps: PlatformDeps): Platform {
     fetch: (request) =>
       answer(request)
         .catch((error: unknown) => errorResponse(error, request, deps.log))
-        .then(withSafeDefaults),
+        .then(withSafeDefaults)
+        .then((response) => (deps.home.endsTls ? withHsts(response, request) : response)),
   }
 }
 
@@ -48,5 +50,12 @@ const DEFAULTS = [
 
 function withSafeDefaults(response: Response): Response {
   for (const [name, value] of DEFAULTS) if (!response.headers.has(name)) response.headers.set(name, value)
+  return response
+}
+
+/** Also on app hosts: everybody who is signed in to an app has come by its `/__space/auth/callback`. */
+function withHsts(response: Response, request: Request): Response {
+  const host = request.headers.get('host') ?? ''
+  for (const [name, value] of hstsFor(host.replace(/:\d*$/, ''))) response.headers.set(name, value)
   return response
 }

@@ -1,15 +1,30 @@
 import type { ServerConfig } from '../config/index.ts'
 
+type Doors = Pick<ServerConfig, 'port' | 'tls' | 'listen'>
+
 /** What a person can do about an error at start, or null: then it is ours, and the log has it. */
-export function explainStartError(error: unknown, { port, listen }: ServerConfig): string | null {
-  switch ((error as NodeJS.ErrnoException).code) {
+export function explainStartError(error: unknown, doors: Doors): string | null {
+  const { code, port = doors.port } = error as NodeJS.ErrnoException & { port?: number }
+  switch (code) {
     case 'EADDRINUSE':
-      return `Port ${port} is taken by another program.\nStop that one, or choose another port: --port ${port + 1}`
+      return `Port ${port} is taken by another program.\nStop that one, or ${otherPort(port, doors, port + 1)}`
     case 'EACCES':
-      return `This user may not listen on port ${port}.\nChoose one above 1023: --port 7070`
+      return port < 1024 ? mayNot(port, doors) : `This user may not listen on port ${port}.`
     case 'EADDRNOTAVAIL':
-      return `This machine has no address ${listen.join(' or ')}.\nName one that it has: --listen 127.0.0.1`
+      return `This machine has no address ${doors.listen.join(' or ')}.\nName one that it has: --listen 127.0.0.1`
     default:
       return null
   }
+}
+
+/** A capability for Bun instead would be lost with its next version, and reach what it starts. */
+const mayNot = (port: number, doors: Doors): string =>
+  `This user may not listen on port ${port}, which is below 1024.
+As root, allow it for this and every later start:
+  echo 'net.ipv4.ip_unprivileged_port_start=80' > /etc/sysctl.d/50-ports.conf && sysctl --system
+Or ${otherPort(port, doors, doors.tls ? 8443 : 7070)}`
+
+function otherPort(port: number, { tls, port: door }: Doors, proposal: number): string {
+  if (tls === null || port !== tls.httpPort || port === door) return `choose another port: --port ${proposal}`
+  return 'do without the way from http to https: --http-port off'
 }

@@ -13,7 +13,7 @@ test.each(['127.0.0.1', '0.0.0.0', '::'])(
   (address) => {
     const other = Bun.listen({ hostname: '127.0.0.1', port: 0, socket: { data() {} } })
     expect(() => claimPort({ listen: [address], port: other.port })).toThrow(
-      expect.objectContaining({ code: 'EADDRINUSE' }),
+      expect.objectContaining({ code: 'EADDRINUSE', port: other.port }),
     )
     other.stop(true)
   },

@@ -9,6 +9,11 @@ test.each([
   [[], 'npx space login, then'],
   [['--port', '8080'], 'npx space login --server http://localhost:8080, then'],
   [['--domain', 'cloud.test'], 'npx space login --server http://cloud.test:7070, then'],
+  [
+    ['--domain', 'cloud.test', '--tls-cert=a', '--tls-key=b'],
+    'npx space login --server https://cloud.test, then',
+  ],
+  [['--port=8443', '--tls-cert=a', '--tls-key=b'], '--server https://space.localhost:8443, then'],
   [['--public-url', 'https://cloud.test'], 'npx space login --server https://cloud.test, then'],
 ])('with %j the log-in that is shown reaches this server', (args, line) => {
   expect(screenOf(...args)).toContain(line)

@@ -14,7 +14,7 @@ const DEFAULT_HOME = 'http://localhost:7070'
 
 /** The one screen of `npm start`: where it is, what to do next, where the data lies. */
 export function welcomeScreen({ config, setupCode, notices }: ScreenFacts): string {
-  const home = isLocal(config) ? `http://localhost:${config.port}` : config.homeOrigin
+  const home = isLocal(config) && !config.tls ? `http://localhost:${config.port}` : config.homeOrigin
   const login = home === DEFAULT_HOME ? 'npx space login' : `npx space login --server ${home}`
   const rows: [string, string][] = [['Home', pc.bold(pc.cyan(home))]]
   if (setupCode) rows.push(['Set-up', `open Home and enter the code ${pc.bold(setupCode)}`])

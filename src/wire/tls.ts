@@ -9,7 +9,7 @@ import type { Connection } from './connection.ts'
  */
 export interface ServerTls {
   readonly fallback: SecureContext
-  readonly choose: (serverName: string) => SecureContext
+  choose(serverName: string): SecureContext
 }
 
 /** What we speak inside, as ALPN writes it (RFC 7301, 3.1). A client that insists on something else is refused. */
@@ -23,8 +23,8 @@ export const tlsOptions = ({ fallback }: ServerTls): object => ({
   tls: { secureContext: nativeContext(fallback), ALPNProtocols: ALPN },
 })
 
-export const tlsEvents = ({ choose }: ServerTls): object => ({
-  serverName: (_listenerData: unknown, name: string) => nativeContext(choose(name)),
+export const tlsEvents = (tls: ServerTls): object => ({
+  serverName: (_listenerData: unknown, name: string) => nativeContext(tls.choose(name)),
   // With this event, `open` comes before the handshake: whoever dribbles it is a connection like any other.
   handshake(socket: Socket<Connection | undefined>, isDone: boolean) {
     if (!isDone) socket.data?.destroy()

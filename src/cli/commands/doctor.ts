@@ -1,19 +1,72 @@
-import { readServerConfig } from '../../config/index.ts'
-import { printJson, sayDone } from '../cli.ts'
-import { defineCommand, jsonInput } from '../command.ts'
+import { type ServerConfig, readServerConfig } from '../../config/index.ts'
+import {
+  type Certificate,
+  CertificateError,
+  certificateWarnings,
+  daysLeft,
+  readCertificate,
+} from '../../tls/index.ts'
+import { type Cli, printJson, sayDone, sayNotice } from '../cli.ts'
+import { defineCommand, jsonInput, text } from '../command.ts'
 import { CliError } from '../failure.ts'
+import { count } from '../format.ts'
 import { versionLine } from '../version.ts'
 
-/** Whether a server on this machine could wall off what it runs. Asks no server; fails when it could not. */
+/**
+ * Whether a server on this machine could wall off what it runs, and show certificates that browsers take. Asks no
+ * server; fails when it could not. Settings are those of `space serve`.
+ */
 export const doctor = defineCommand({
   name: 'doctor',
   summary: 'Check whether this machine can run apps safely',
-  input: { json: jsonInput },
-  async run(cli, input) {
+  input: {
+    domain: text('name', 'base domain of the server'),
+    'tls-cert': text('files', 'its certificates, as for serve'),
+    'tls-key': text('files', 'their keys, as for serve'),
+    json: jsonInput,
+  },
+  async run(cli, { json, ...flags }) {
+    const args = Object.entries(flags).flatMap(([name, value]) => (value ? [`--${name}=${value}`] : []))
+    const config = readServerConfig(args, cli.env)
+    const certificates = checkCertificates(cli, config)
     const { detectSandbox } = await import('../../runtime/index.ts')
-    const { available, summary } = await detectSandbox(readServerConfig([], cli.env).sandbox)
+    const { available, summary } = await detectSandbox(config.sandbox)
     if (!available) throw new CliError('no_sandbox', summary)
     sayDone(cli, summary)
-    if (input.json) printJson(cli, { version: versionLine(), sandbox: { available, summary } })
+    if (json) printJson(cli, { version: versionLine(), sandbox: { available, summary }, ...certificates })
   },
 })
+
+/** Says what certificates there are, and what is wrong with them; throws when one cannot be used. */
+function checkCertificates(cli: Cli, { tls, domain }: ServerConfig) {
+  if (tls === null) return {}
+  const nowMs = Date.now()
+  const certificates = tls.files.map(readOrFail)
+  const warnings = certificateWarnings(certificates, domain, nowMs)
+  for (const certificate of certificates) sayDone(cli, describe(certificate, nowMs))
+  for (const warning of warnings) sayNotice(cli, warning)
+  return {
+    certificates: certificates.map((certificate) => ({
+      file: certificate.files.certFile,
+      names: certificate.names,
+      days_left: daysLeft(certificate, nowMs),
+    })),
+    certificate_warnings: warnings,
+  }
+}
+
+function describe(certificate: Certificate, nowMs: number): string {
+  const days = daysLeft(certificate, nowMs)
+  const time = days < 0 ? 'it has ended' : `${count(days, 'day')} left`
+  return `${certificate.files.certFile}: ${certificate.names.join(', ')}; ${time}`
+}
+
+function readOrFail(files: Certificate['files']): Certificate {
+  try {
+    return readCertificate(files)
+  } catch (error) {
+    if (!(error instanceof CertificateError)) throw error
+    const [message = '', ...hints] = error.message.split('\n')
+    throw new CliError('bad_certificate', message, { hints, cause: error })
+  }
+}

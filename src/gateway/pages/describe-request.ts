@@ -3,7 +3,7 @@ import type { Problem } from './problem.ts'
 
 type RequestProblem = Extract<
   Problem,
-  { kind: 'no-such-app' | 'no-such-page' | 'method-not-allowed' | 'bad-request' | 'too-large' }
+  { kind: 'no-such-app' | 'no-such-page' | 'method-not-allowed' | 'bad-request' | 'too-large' | 'https-only' }
 >
 
 /** Problems of a request that never reached an app. */
@@ -44,6 +44,8 @@ export function describeRequestProblem(problem: RequestProblem): Description {
       }
     case 'too-large':
       return problem.what === 'head' ? headTooLarge(problem.limitBytes) : bodyTooLarge(problem.limitBytes)
+    case 'https-only':
+      return HTTPS_ONLY
   }
 }
 
@@ -58,6 +60,20 @@ const NO_SUCH_APP: Description = {
     text: 'Check the address for a typing mistake, or ask whoever gave it to you.',
   },
   icon: 'compass',
+  tone: 'calm',
+}
+
+const HTTPS_ONLY: Description = {
+  status: 403,
+  code: 'https_only',
+  error: 'HTTPS Only',
+  title: 'This address wants https',
+  text: 'The request came unencrypted, so it was not passed on. Whoever was on its way could read what it carried.',
+  turn: {
+    whose: 'you',
+    text: 'Send it to `https://` instead. If it carried a key, have that key replaced.',
+  },
+  icon: 'lock',
   tone: 'calm',
 }
 

@@ -12,6 +12,7 @@ export function describeProblem(problem: Problem): Description {
     case 'method-not-allowed':
     case 'bad-request':
     case 'too-large':
+    case 'https-only':
       return describeRequestProblem(problem)
     case 'unauthorized':
     case 'wrong-user':

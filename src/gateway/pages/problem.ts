@@ -45,6 +45,8 @@ export type Problem =
   | { readonly kind: 'upstream-broke'; readonly appName: string }
   /** The gateway has no directory yet, or the platform is away. */
   | { readonly kind: 'unavailable' }
+  /** It came as plain http, where nothing but the way to https is told. */
+  | { readonly kind: 'https-only' }
   /** A defect of ours; the cause is in the log under the request id. */
   | { readonly kind: 'internal' }
 

@@ -34,6 +34,12 @@ const GOLDEN: Readonly<Record<Name, readonly [status: number, code: string, erro
       'Request Header Fields Too Large',
       'The address and headers of a request may take 64 kB here.',
     ],
+    'https only': [
+      403,
+      'https_only',
+      'HTTPS Only',
+      'The request came unencrypted, so it was not passed on. Whoever was on its way could read what it carried.',
+    ],
     'not signed in': [
       401,
       'unauthorized',

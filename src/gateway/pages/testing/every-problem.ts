@@ -29,6 +29,7 @@ export const EVERY_PROBLEM = {
     switchUrl: 'http://home.test/login',
     whyUrl: 'http://home.test/refusals/ref_1',
   },
+  'https only': { kind: 'https-only' },
   'key used too often': { kind: 'key-rate', retryAfterSeconds: 2.5 },
   'code expired': { kind: 'sign-in-failed', reason: 'expired', retryUrl: '/' },
   'other browser': { kind: 'sign-in-failed', reason: 'other-browser', retryUrl: '/' },

@@ -1,0 +1,53 @@
+import { resolve } from 'node:path'
+import { ConfigError, readPort } from './readers.ts'
+
+/** TLS of our own: the port speaks https. */
+export interface TlsConfig {
+  /** One pair for each certificate, in the order that was given; at least one. Absolute paths. */
+  readonly files: readonly { readonly certFile: string; readonly keyFile: string }[]
+  /** Where plain http is answered, with nothing but the way to https; null: nowhere. */
+  readonly httpPort: number | null
+}
+
+const HTTPS_PORT = 443
+
+type Setting = (name: 'port' | 'tls-cert' | 'tls-key' | 'http-port') => string | undefined
+
+/** The port of the front door, and its TLS; null: it speaks http. Throws ConfigError. */
+export function readPortAndTls(setting: Setting): { port: number; tls: TlsConfig | null } {
+  const certFiles = fileList('tls-cert', setting('tls-cert'))
+  const keyFiles = fileList('tls-key', setting('tls-key'))
+  if (certFiles.length === 0 && keyFiles.length === 0) return { port: readPlainPort(setting), tls: null }
+  if (certFiles.length !== keyFiles.length)
+    throw new ConfigError(
+      `--tls-cert names ${count(certFiles)} and --tls-key ${count(keyFiles)}: each certificate needs its key, in the same order`,
+    )
+  const port = readPort('port', setting('port') ?? String(HTTPS_PORT))
+  const httpPort = readHttpPort(setting('http-port') ?? (port === HTTPS_PORT ? '80' : 'off'))
+  if (httpPort !== null && httpPort !== 0 && httpPort === port)
+    throw new ConfigError(`--http-port and --port are both ${port}: one port cannot speak http and https`)
+  return {
+    port,
+    tls: { files: certFiles.map((certFile, at) => ({ certFile, keyFile: keyFiles[at]! })), httpPort },
+  }
+}
+
+function readPlainPort(setting: Setting): number {
+  if (setting('http-port') !== undefined)
+    throw new ConfigError(
+      '--http-port leads from http to https, which takes --tls-cert and --tls-key; the port itself is --port',
+    )
+  return readPort('port', setting('port') ?? '7070')
+}
+
+const readHttpPort = (text: string): number | null => (text === 'off' ? null : readPort('http-port', text))
+
+/** A name that is empty is a variable that nobody set: without it we would speak http. */
+function fileList(flag: string, text: string | undefined): string[] {
+  const names = text?.split(',').map((part) => part.trim()) ?? []
+  if (names.includes(''))
+    throw new ConfigError(`--${flag} takes files separated by commas, and one of its names is empty`)
+  return names.map((name) => resolve(name))
+}
+
+const count = (files: readonly string[]): string => (files.length === 1 ? '1 file' : `${files.length} files`)
