@@ -2,10 +2,18 @@
 import { assignRules, compileRules, type Grant } from '../../access/index.ts'
 import type { MicroCrash, MicroRef, Refusal, UpstreamEntry, WakeResult } from '../../directory/index.ts'
 import { silentLogger } from '../../log.ts'
-import { startGateway, type GatewayLimits, type GatewayOptions, type RunningGateway } from '../index.ts'
+import {
+  startGateway,
+  type GatewayLimits,
+  type GatewayOptions,
+  type GatewayTls,
+  type RunningGateway,
+} from '../index.ts'
 
 export const HOST = 'notes-ab12.cloud.test'
 export const SESSION = 'good-session'
+/** Of somebody who may not open the app. */
+export const STRANGERS_SESSION = 'strangers-session'
 export const KEY = 'key1_secret'
 
 export interface TestMicro {
@@ -31,6 +39,8 @@ export interface TestGatewayOptions {
   readonly limits?: Partial<GatewayLimits>
   readonly platformSocket?: string
   readonly scheme?: 'http' | 'https'
+  /** The scheme is then https. */
+  readonly tls?: GatewayTls
   readonly trustedProxies?: readonly string[]
   /** Of the key. */
   readonly perMinute?: number
@@ -51,11 +61,12 @@ export async function startTestGateway(options: TestGatewayOptions): Promise<Tes
   const gateway = await startGateway({
     listen: ['127.0.0.1'],
     port: 0,
+    tls: options.tls,
     settings: {
       domain: 'cloud.test',
       homeHosts: ['cloud.test', 'localhost', '127.0.0.1'],
-      homeOrigin: 'http://cloud.test',
-      scheme: options.scheme ?? 'http',
+      homeOrigin: options.tls ? 'https://cloud.test' : 'http://cloud.test',
+      scheme: options.tls ? 'https' : (options.scheme ?? 'http'),
       trustedProxies: options.trustedProxies,
     },
     directory,
@@ -112,10 +123,12 @@ function memoryDirectory(
       token === KEY && valid.key
         ? { id: 'key_1', name: 'Phone', instanceId: instance.id, expiresAtMs: null, perMinute, scope: null }
         : null,
-    findSession: (token, instanceId) =>
-      token === SESSION && valid.session && instanceId === instance.id
-        ? { id: 'ses_1', instanceId, userId: 'usr_1', expiresAtMs }
-        : null,
+    findSession: (token, instanceId) => {
+      if (instanceId !== instance.id || !valid.session) return null
+      if (token === SESSION) return { id: 'ses_1', instanceId, userId: 'usr_1', expiresAtMs }
+      if (token === STRANGERS_SESSION) return { id: 'ses_2', instanceId, userId: 'usr_2', expiresAtMs }
+      return null
+    },
     findInternalKey: (token) => (token === 'internal-key' ? 'digest of internal-key' : null),
     wake: async (_instanceId, micro) =>
       (await wake?.(micro)) ?? {
