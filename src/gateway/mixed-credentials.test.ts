@@ -14,7 +14,7 @@ interface Outcome {
   /** Whom the micro was told of; null when it was asked nothing. */
   readonly principal: string | null
   /** Cookie fields and keys that it received. */
-  readonly credentials: readonly string[]
+  readonly credentials: string[]
 }
 
 /** What becomes of a GET of a private path with these fields. */
@@ -38,7 +38,7 @@ async function ask(
   }
 }
 
-const passes = (principal: string, ...credentials: readonly string[]): Outcome => ({
+const passes = (principal: string, ...credentials: string[]): Outcome => ({
   status: 200,
   principal,
   credentials,
