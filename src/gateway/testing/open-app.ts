@@ -28,7 +28,9 @@ export async function startOpenApp(
   })
   const clients: RawClient[] = []
   const connect = async () => {
-    const client = await RawClient.connect(gateway.port)
+    const client = await (options.tls
+      ? RawClient.connectTls(gateway.port, HOST)
+      : RawClient.connect(gateway.port))
     clients.push(client)
     return client
   }

@@ -1,5 +1,6 @@
 /** A client for tests that sends exactly the bytes it is given and keeps exactly the bytes it gets. */
 import { connect, type Socket } from 'node:net'
+import { connect as connectTls, type ConnectionOptions } from 'node:tls'
 
 export class RawClient implements Disposable {
   readonly socket: Socket
@@ -31,11 +32,21 @@ export class RawClient implements Disposable {
     })
   }
 
-  static async connect(port: number): Promise<RawClient> {
-    const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true })
+  static connect(port: number): Promise<RawClient> {
+    return RawClient.#over(connect({ port, host: '127.0.0.1', allowHalfOpen: true }), 'connect')
+  }
+
+  /** Over TLS, with any certificate; `serverName` is the name that it asks for. */
+  static connectTls(port: number, serverName: string): Promise<RawClient> {
+    const wire = connect({ port, host: '127.0.0.1', allowHalfOpen: true })
+    const options = { socket: wire, servername: serverName, rejectUnauthorized: false, allowHalfOpen: true }
+    return RawClient.#over(connectTls(options as ConnectionOptions), 'secureConnect')
+  }
+
+  static async #over(socket: Socket, isOpen: string): Promise<RawClient> {
     const client = new RawClient(socket)
     await new Promise<void>((resolve, reject) => {
-      socket.once('connect', resolve)
+      socket.once(isOpen, resolve)
       socket.once('error', reject)
     })
     return client
