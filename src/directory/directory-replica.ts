@@ -1,12 +1,5 @@
 import { connect } from 'node:net'
-import {
-  belowMount,
-  type CredentialBook,
-  type Grant,
-  type KeyGrant,
-  servingMicro,
-  type SessionGrant,
-} from '../access/index.ts'
+import type { CredentialBook, Grant, KeyGrant, SessionGrant } from '../access/index.ts'
 import { type Logger, silentLogger } from '../log.ts'
 import { RECONNECT_MS, STALL_MS, type ToGateway, type ToPlatform } from './channel.ts'
 import { Currency } from './currency.ts'
@@ -27,7 +20,6 @@ export interface ReplicaOptions {
 const USE_REPORT_MS = 5_000
 /** How long a wake waits for a platform that restarts. */
 const WAKE_PATIENCE_MS = 10_000
-const UNKNOWN_HOST: Location = { kind: 'unknown-host' }
 const NOT_CURRENT: Location = { kind: 'not-current' }
 
 /**
@@ -79,11 +71,7 @@ export class DirectoryReplica implements CredentialBook, AsyncDisposable {
 
   /** `host`: the `Host` value as received. `path`: a canonical path, as received. */
   locate(host: string, path: string): Location {
-    if (!this.#currency.isCurrent) return NOT_CURRENT
-    const instance = this.#copy.state.instanceAt(host)
-    const micro = instance === null ? null : servingMicro(instance.micros, path)
-    if (instance === null || micro === null) return UNKNOWN_HOST
-    return { kind: 'micro', instance, micro, path: belowMount(path, micro) }
+    return this.#currency.isCurrent ? this.#copy.state.locate(host, path) : NOT_CURRENT
   }
 
   /** Whether, within so many milliseconds, `locate` has another answer than `not-current`. */
@@ -97,7 +85,7 @@ export class DirectoryReplica implements CredentialBook, AsyncDisposable {
   }
 
   findKey(token: string): KeyGrant | null {
-    return this.#copy.state.keys.find(token)
+    return this.#copy.state.findKey(token)
   }
 
   findSession(token: string, instanceId: string): SessionGrant | null {

@@ -1,14 +1,23 @@
-import type { SessionGrant } from '../access/index.ts'
+import { belowMount, type CredentialBook, type KeyGrant, type SessionGrant } from '../access/index.ts'
 import { AppPool } from './app-pool.ts'
 import { digestText, isSameDigest, MAX_TOKEN_LENGTH } from './digest.ts'
 import { HostIndex } from './host-index.ts'
 import { entryOf, InstanceRecord } from './instance-record.ts'
 import { KeyStore } from './key-store.ts'
 import { SessionStore } from './session-store.ts'
-import type { DirectoryChange, InstanceEntry, KeyEntry, SessionEntry, UpstreamAddress } from './types.ts'
+import type {
+  DirectoryChange,
+  InstanceEntry,
+  KeyEntry,
+  Location,
+  SessionEntry,
+  UpstreamAddress,
+} from './types.ts'
+
+const UNKNOWN_HOST: Location = { kind: 'unknown-host' }
 
 /** The whole directory in memory, on either side of the channel. Changes apply in any order and more than once. */
-export class DirectoryState {
+export class DirectoryState implements CredentialBook {
   readonly keys = new KeyStore()
   readonly sessions = new SessionStore()
   readonly #instances = new Map<string, InstanceRecord>()
@@ -36,12 +45,20 @@ export class DirectoryState {
     }
   }
 
-  instanceAt(host: string): InstanceRecord | null {
-    return this.#hosts.get(host)
+  /** `host`: the `Host` value as received. `path`: a canonical path, as received. */
+  locate(host: string, path: string): Location {
+    const instance = this.#hosts.get(host)
+    const micro = instance === null ? null : instance.microAt(path)
+    if (instance === null || micro === null) return UNKNOWN_HOST
+    return { kind: 'micro', instance, micro, path: belowMount(path, micro) }
   }
 
   instance(id: string): InstanceRecord | null {
     return this.#instances.get(id) ?? null
+  }
+
+  findKey(token: string): KeyGrant | null {
+    return this.keys.find(token)
   }
 
   /** A session is good for one instance only. */

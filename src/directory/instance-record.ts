@@ -1,51 +1,71 @@
-import { assignRules, compileRules, type RuleSet } from '../access/index.ts'
+import { type RuleSet, servingMicro } from '../access/index.ts'
+import type { SharedApp, SharedMicro } from './app-pool.ts'
 import type { InstanceEntry, LocatedInstance, LocatedMicro, MicroEntry, UpstreamEntry } from './types.ts'
 
-/** An instance as it is decided from. */
-export interface InstanceRecord extends LocatedInstance {
-  readonly internalKeyDigest: string
-  readonly micros: readonly MicroRecord[]
-}
-
-/** A class for its memory: what is looked at for every request lies in one object. */
+/** A micro of one instance: what its app says of it, and where it is now. */
 export class MicroRecord implements LocatedMicro {
-  readonly name: string
-  readonly primary: boolean
-  readonly mount: string
-  readonly apiKeys: boolean
+  readonly shared: SharedMicro
   upstream: UpstreamEntry
-  readonly entry: MicroEntry
-  readonly #siblings: readonly MicroEntry[]
-  #rules: RuleSet | null = null
 
-  constructor(entry: MicroEntry, siblings: readonly MicroEntry[]) {
-    this.name = entry.name
-    this.primary = entry.primary
-    this.mount = entry.primary ? '/' : entry.mount
-    this.apiKeys = entry.apiKeys
-    this.upstream = entry.upstream
-    this.entry = entry
-    this.#siblings = siblings
+  constructor(shared: SharedMicro, { upstream }: MicroEntry) {
+    this.shared = shared
+    this.upstream = upstream
   }
 
-  /** Compiled when they are first asked for: most apps sleep. */
+  get name(): string {
+    return this.shared.name
+  }
+  get primary(): boolean {
+    return this.shared.primary
+  }
+  get mount(): string {
+    return this.shared.mount
+  }
+  get apiKeys(): boolean {
+    return this.shared.apiKeys
+  }
   get rules(): RuleSet {
-    return (this.#rules ??= rulesOf(this.name, this.#siblings))
+    return this.shared.rules
   }
 }
 
-function rulesOf(name: string, micros: readonly MicroEntry[]): RuleSet {
-  const rules = assignRules(micros).find(({ micro }) => micro === name)
-  return compileRules(rules ?? { publicRules: [], privateRules: [] })
-}
+/** An instance as it is decided from. A class for its memory, like `SharedMicro`. */
+export class InstanceRecord implements LocatedInstance {
+  readonly id: string
+  readonly app: SharedApp
+  readonly userIds: readonly string[]
+  readonly micros: readonly MicroRecord[]
+  readonly hosts: readonly string[]
+  readonly appName: string
+  readonly internalKeyDigest: string
+  readonly isDevelopment: boolean
+  /** Most requests are for it, and it is found without a way through the list. */
+  readonly #primary: MicroRecord | null
 
-export function createInstanceRecord(entry: InstanceEntry): InstanceRecord {
-  return { ...entry, micros: entry.micros.map((micro) => new MicroRecord(micro, entry.micros)) }
+  /** `app`: of these very micros. */
+  constructor(entry: InstanceEntry, app: SharedApp) {
+    this.id = entry.id
+    this.app = app
+    this.userIds = entry.userIds
+    this.micros = entry.micros.map((micro, index) => new MicroRecord(app.micros[index]!, micro))
+    this.hosts = entry.hosts
+    this.appName = entry.appName
+    this.internalKeyDigest = entry.internalKeyDigest
+    this.isDevelopment = entry.isDevelopment
+    this.#primary = this.micros.find(({ primary }) => primary) ?? null
+  }
+
+  /** The micro that serves this path, or null. */
+  microAt(path: string): MicroRecord | null {
+    const shared = servingMicro(this.app.micros, path)
+    if (shared === null) return null
+    return shared === this.#primary?.shared ? this.#primary : (this.micros[shared.index] ?? null)
+  }
 }
 
 /** What was put, with the upstreams of now. */
 export function entryOf(record: InstanceRecord): InstanceEntry {
   const { id, appName, hosts, userIds, internalKeyDigest, isDevelopment } = record
-  const micros = record.micros.map(({ entry, upstream }) => ({ ...entry, upstream }))
+  const micros = record.micros.map(({ shared, upstream }) => ({ ...shared.spec, upstream }))
   return { id, appName, hosts, userIds, internalKeyDigest, isDevelopment, micros }
 }

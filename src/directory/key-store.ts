@@ -2,8 +2,8 @@ import { assignRules, compileRules, type KeyGrant, type KeyScope } from '../acce
 import { digestInto, MAX_TOKEN_LENGTH } from './digest.ts'
 import { hashOfText } from './id-hash.ts'
 import { InstanceNumbers } from './instance-numbers.ts'
-import { KeyIndex } from './key-index.ts'
 import { DIGEST_BYTES, HAS_EXTRA, KeyLog, type KeyRef } from './key-log.ts'
+import { RefIndex } from './ref-index.ts'
 import type { KeyEntry } from './types.ts'
 
 type Limits = Pick<KeyEntry, 'micros' | 'methods' | 'paths' | 'expiresAtMs' | 'perMinute'>
@@ -17,7 +17,7 @@ interface Extra extends Limits {
  */
 export class KeyStore {
   readonly #log = new KeyLog()
-  readonly #index = new KeyIndex((ref) => this.#log.hashOf(ref))
+  readonly #index = new RefIndex((ref) => this.#log.hashOf(ref))
   readonly #instances = new InstanceNumbers()
   /** By id; most keys have no limits. */
   readonly #extras = new Map<string, Extra>()

@@ -1,5 +1,5 @@
 import { digestInto, isSameBytes, MAX_TOKEN_LENGTH } from './digest.ts'
-import { KeyIndex } from './key-index.ts'
+import { RefIndex } from './ref-index.ts'
 import type { SessionEntry } from './types.ts'
 
 /** Without the digest as text, of which the bytes are kept. */
@@ -11,7 +11,7 @@ const SMALLEST = 64
 /** All sessions, found by the digest of their token: its first bytes lead to the slot, all of them are compared. */
 export class SessionStore {
   readonly #refs = new Map<string, number>()
-  readonly #index = new KeyIndex((ref) => hashOf(this.#digests, ref * DIGEST_BYTES))
+  readonly #index = new RefIndex((ref) => hashOf(this.#digests, ref * DIGEST_BYTES))
   #digests = new Uint8Array(SMALLEST * DIGEST_BYTES)
   readonly #sessions: Array<Session | null> = []
   readonly #free: number[] = []

@@ -1,24 +1,22 @@
-import type { KeyRef } from './key-log.ts'
-
 const SMALLEST = 64
 /** Beyond this share of used slots runs of them get long. */
 const FULLEST = 0.8
 const GROWTH = 1.25
 
 /**
- * From the hash of an id to where its record is: open addressing with linear probing in typed arrays, at six to eight
- * bytes a key. A byte of the hash beside each slot says whether the record is worth a look, so that a search fetches
+ * From a hash to where records of that hash are: open addressing with linear probing in typed arrays, at six to eight
+ * bytes a record. A byte of the hash beside each slot says whether the record is worth a look, so that a search fetches
  * one record and not a run of them. Deleting moves followers back: no tombstones, no worst case that creeps up.
  */
-export class KeyIndex {
+export class RefIndex {
   #refs = new Uint32Array(SMALLEST)
   /** 0 where the slot is empty. */
   #tags = new Uint8Array(SMALLEST)
   #size = 0
-  readonly #hashAt: (ref: KeyRef) => number
+  readonly #hashAt: (ref: number) => number
 
-  /** `hashAt` gives the hash of the id that a record has. */
-  constructor(hashAt: (ref: KeyRef) => number) {
+  /** `hashAt` gives the hash with which a record was added. */
+  constructor(hashAt: (ref: number) => number) {
     this.#hashAt = hashAt
   }
 
@@ -39,18 +37,18 @@ export class KeyIndex {
     return this.#seek(this.#after(slot), hash)
   }
 
-  refAt(slot: number): KeyRef {
+  refAt(slot: number): number {
     return this.#refs[slot] ?? 0
   }
 
-  add(hash: number, ref: KeyRef): void {
+  add(hash: number, ref: number): void {
     if (this.#size + 1 > this.#refs.length * FULLEST) this.#resize(Math.ceil(this.#refs.length * GROWTH))
     this.#place(hash, ref)
     this.#size++
   }
 
   /** Begins anew with these records, which are as many as before. */
-  rebuild(refs: Iterable<KeyRef>): void {
+  rebuild(refs: Iterable<number>): void {
     this.#tags.fill(0)
     for (const ref of refs) this.#place(this.#hashAt(ref), ref)
   }
@@ -87,7 +85,7 @@ export class KeyIndex {
     return slot + 1 === this.#refs.length ? 0 : slot + 1
   }
 
-  #place(hash: number, ref: KeyRef): void {
+  #place(hash: number, ref: number): void {
     let slot = this.#home(hash)
     while (this.#tags[slot] !== 0) slot = this.#after(slot)
     this.#refs[slot] = ref
