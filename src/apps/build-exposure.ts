@@ -10,6 +10,7 @@ import type { Database } from '../db/index.ts'
 import type { AppId, BuildId } from '../ids.ts'
 import { getBuilderInstance, judgedMicros } from './instances.ts'
 import type { AppsTables } from './schema.ts'
+import { type FrameworkMicro, warnAboutServerActions } from './server-actions.ts'
 
 /** A public rule with where its micro is mounted. */
 export type MountedRoute = ExposedRoute & { readonly mount: string }
@@ -26,7 +27,7 @@ export interface BuildExposure {
 export async function exposureOfPush(
   db: Database<AppsTables>,
   appId: AppId,
-  pushed: readonly MicroRoutes[],
+  pushed: readonly (MicroRoutes & FrameworkMicro)[],
 ): Promise<BuildExposure> {
   const serving = await getBuilderInstance(db, appId)
   const before = serving ? judgedMicros(serving) : []
@@ -36,7 +37,7 @@ export async function exposureOfPush(
     opens: opens.map((route) => withMount(route, after)),
     closes: closes.map((route) => withMount(route, before)),
     keeps: keeps.map((route) => withMount(route, after)),
-    warnings: warnAboutExposure(after),
+    warnings: [...warnAboutExposure(after), ...warnAboutServerActions([...opens, ...keeps], pushed)],
   }
 }
 

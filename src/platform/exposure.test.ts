@@ -52,6 +52,29 @@ async function push(spacefile: string): Promise<string> {
 }
 
 describe('the answer to a Spacefile', () => {
+  const nextApp = (...routes: string[]) =>
+    withRoutes(...routes).replace('engine: static\n    serve: .', 'engine: next')
+
+  test('warns that one public page of Next opens every server action', async () => {
+    const { exposure } = await announce(nextApp('/_next/static/*', '/blog/*', '/about'))
+    expect(exposure.warnings).toEqual([
+      {
+        micro: 'web',
+        pattern: '/blog/*',
+        message: expect.stringContaining('every server action'),
+        hint: expect.stringContaining('X-Space-Principal'),
+      },
+    ])
+  })
+
+  test.each([
+    ['files and route handlers of Next', nextApp('/_next/static/*', '/api/hook', '/favicon.ico', '/*.png')],
+    ['a private app of Next', nextApp().replace('    public_routes: []\n', '')],
+    ['pages of another engine', withRoutes('/blog/*')],
+  ])('does not warn so of %s', async (_, spacefile) => {
+    expect((await announce(spacefile)).exposure.warnings).toEqual([])
+  })
+
   test('names what becomes public, with where it is and examples', async () => {
     const { exposure } = await announce(withRoutes('/docs/*'))
     expect(exposure).toEqual({
