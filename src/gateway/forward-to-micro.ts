@@ -5,6 +5,7 @@ import type { GatewayContext } from './context.ts'
 import type { Exchange } from './exchange.ts'
 import { Forward } from './forward.ts'
 import { answerLocally } from './local-responder.ts'
+import { privateAnswer } from './private-answer.ts'
 import { provenanceOf } from './provenance.ts'
 import { factsOf } from './request-facts.ts'
 import type { Place, Target } from './serve-request.ts'
@@ -33,17 +34,16 @@ export function forwardToMicro(
   if (micro.upstream.kind === 'static') {
     const { root, spaFallback } = micro.upstream
     const request = localRequest(exchange, path, target.query)
-    return answerLocally(
-      exchange,
-      serveStatic(request, {
-        root,
-        spaFallback,
-        browserPath: target.path,
-        requestId: exchange.id,
-        cache: context.files,
-        log: context.log,
-      }),
-    )
+    const answer = serveStatic(request, {
+      root,
+      spaFallback,
+      browserPath: target.path,
+      requestId: exchange.id,
+      cache: context.files,
+      log: context.log,
+    })
+    const isPublic = principal.kind === 'anonymous'
+    return answerLocally(exchange, isPublic ? answer : privateAnswer(exchange.request, answer))
   }
   const head = {
     request: exchange.request,

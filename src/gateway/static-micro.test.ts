@@ -21,6 +21,28 @@ test('a private file is for its owner, a public one for everybody, and both stay
   for (const answer of [own, open]) expect(answer).toContain('Cache-Control: private, no-cache\r\n')
 })
 
+test('a private file is for pages of its own app, also where no Fetch Metadata tells who asks', async () => {
+  using site = createTestSite({ 'index.html': SECRET, 'open.txt': 'for all', 'data.json': '{}' })
+  await using gateway = await startTestGateway({ micros: [webAt(site.root, ['/open.txt'])] })
+  const isOwn = (answer: string) =>
+    /^Cross-Origin-Resource-Policy: same-origin\r$/m.test(answer) &&
+    /^X-Frame-Options: SAMEORIGIN\r$/m.test(answer)
+  for (const line of [
+    'GET / HTTP/1.1',
+    'HEAD /data.json HTTP/1.1',
+    'GET /data.json HTTP/1.0',
+    'GET /none HTTP/1.1',
+  ])
+    for (const times of [1, 2, 3])
+      expect([line, times, isOwn(await ask(gateway.port, line, COOKIE))]).toEqual([line, times, true])
+  expect(isOwn(await ask(gateway.port, 'GET /data.json HTTP/1.1', COOKIE, 'Range: bytes=0-0'))).toBe(true)
+  expect(isOwn(await ask(gateway.port, 'GET /open.txt HTTP/1.1', COOKIE))).toBe(false)
+  const fromSibling = ['Sec-Fetch-Site: same-site', 'Sec-Fetch-Mode: no-cors', 'Sec-Fetch-Dest: script']
+  expect(await ask(gateway.port, 'GET /data.json HTTP/1.1', COOKIE, ...fromSibling)).toStartWith(
+    'HTTP/1.1 401',
+  )
+})
+
 test('a file arrives whole, in parts, and for HEAD not at all', async () => {
   using site = createTestSite({ 'large.txt': LARGE })
   await using gateway = await startTestGateway({ micros: [webAt(site.root)] })
