@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test'
-import { renameSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import { renameSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createFileCache } from './file-cache.ts'
 import { findFile } from './find-file.ts'
@@ -9,7 +9,7 @@ test('a file is kept, and found again without being read', () => {
   using site = createTestSite({ 'a.js': 'a' })
   const first = findFile({ root: site.root, cache: site.cache, nowMs: 0 }, 'a.js')
   const second = findFile({ root: site.root, cache: site.cache, nowMs: 0 }, 'a.js')
-  expect(first).toEqual({ kind: 'file', file: site.cache.get(join(site.root, 'a.js'))! })
+  expect(first).toEqual({ kind: 'file', file: site.cache.get(`${site.root}//a.js`)! })
   expect(second).toEqual(first)
 })
 
@@ -52,8 +52,8 @@ test('memory stays bounded, and what is in use stays', () => {
     find('hot.js')
     expect(cache.usedBytes).toBeLessThanOrEqual(64 * 1024)
   }
-  expect(cache.get(join(site.root, 'hot.js'))).not.toBeNull()
-  expect(cache.get(join(site.root, '0.js'))).toBeNull()
+  expect(cache.get(`${site.root}//hot.js`)).not.toBeNull()
+  expect(cache.get(`${site.root}//0.js`)).toBeNull()
 })
 
 test('what is larger than the cache is not kept', () => {
@@ -80,6 +80,14 @@ test('a clock that is set back does not keep a file for ever', () => {
   expect(site.ask('/a.js').text).toBe('newer')
 })
 
+test('what was judged for one folder is not taken for another one around it', () => {
+  using site = createTestSite({ 'open.txt': 'of the whole', 'inner/a.txt': 'a' })
+  symlinkSync('../open.txt', join(site.root, 'inner/link.txt'))
+  const find = (root: string, name: string) => findFile({ root, cache: site.cache, nowMs: 0 }, name).kind
+  expect(find(site.root, 'inner/link.txt')).toBe('file')
+  expect(find(join(site.root, 'inner'), 'link.txt')).toBe('missing')
+})
+
 test('a file that is gone is forgotten', () => {
   using site = createTestSite({ 'a.js': 'x' })
   site.ask('/a.js')
@@ -87,5 +95,5 @@ test('a file that is gone is forgotten', () => {
   site.wait(1000)
   expect(site.ask('/a.js').status).toBe(404)
   expect(site.ask('/b.js').text).toBe('x')
-  expect(site.cache.get(join(site.root, 'a.js'))).toBeNull()
+  expect(site.cache.get(`${site.root}//a.js`)).toBeNull()
 })

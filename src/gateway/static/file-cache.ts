@@ -3,7 +3,7 @@ import type { StaticFile } from './find-file.ts'
 import { isSameState } from './open-inside.ts'
 
 export interface FileCache {
-  /** By absolute path. Null when it is not kept or no longer what is on disk. */
+  /** By absolute path, as `findFile` spells it. Null when it is not kept or no longer what is on disk. */
   get(path: string): StaticFile | null
   put(path: string, file: StaticFile): void
   drop(path: string): void

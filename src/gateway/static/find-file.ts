@@ -26,7 +26,7 @@ export type Found =
 
 /** The file of that name (see `readFileName`) with everything that can be sent of it, from memory if it is there. */
 export function findFile(site: Site, relative: string): Found {
-  const path = `${site.root}/${relative}`
+  const path = pathOf(site.root, relative)
   const cached = site.cache?.get(path)
   if (cached) return { kind: 'file', file: cached }
   const opened = openInside(site.root, relative)
@@ -40,6 +40,17 @@ export function findFile(site: Site, relative: string): Found {
   site.cache?.put(path, file)
   return { kind: 'file', file }
 }
+
+/** Next time, the file is looked at anew. */
+export function forgetFile(site: Site, relative: string): void {
+  site.cache?.drop(pathOf(site.root, relative))
+}
+
+/**
+ * Where the kernel finds the file, and the cache what is known of it. The double slash is one to the kernel, and says to
+ * the cache which root it was judged for: where one root lies in another, a link may lead out of the inner alone.
+ */
+const pathOf = (root: string, relative: string): string => `${root}//${relative}`
 
 /** What this client likes best; `acceptEncoding` null asks for the plain file. */
 export function chooseRepresentation(file: StaticFile, acceptEncoding: string | null): Representation {
@@ -68,5 +79,5 @@ function readSibling(site: Site, relative: string, coding: Coding): Representati
   const opened = openInside(root, relative)
   if (opened.kind !== 'file') return null
   using _ = closing(opened.fd)
-  return representationOf({ ...opened, path: `${root}/${relative}`, relative, coding }, site.nowMs)
+  return representationOf({ ...opened, path: pathOf(root, relative), relative, coding }, site.nowMs)
 }

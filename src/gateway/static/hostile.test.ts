@@ -1,7 +1,8 @@
 /** What an attacker asks of a static micro. None of it may reach outside the root, a hidden file, or wait for anything. */
 import { expect, test } from 'bun:test'
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, readdirSync, renameSync, rmSync, symlinkSync } from 'node:fs'
+import { constants, mkdirSync, readdirSync, renameSync, rmSync, symlinkSync } from 'node:fs'
+import { open, stat } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { createTestSite, SECRET } from './testing/test-site.ts'
@@ -217,6 +218,22 @@ test('what is no regular file is not waited for', async () => {
   await using _ = await listening(join(site.root, 'socket.txt'))
   expect(site.ask('/fifo.txt').status).toBe(404)
   expect(site.ask('/socket.txt').status).toBe(404)
+})
+
+test('what is no regular file is not even opened: whoever waits for a reader goes on waiting', async () => {
+  using site = createTestSite()
+  const fifo = join(site.root, 'fifo.txt')
+  execFileSync('mkfifo', [fifo])
+  let isLetGo = false
+  const writer = open(fifo, 'w').finally(() => (isLetGo = true))
+  // The writer waits in a thread of its own, which takes a moment to get there.
+  for (let i = 0; i < 200; i++) {
+    site.ask('/fifo.txt')
+    await stat(fifo)
+  }
+  expect(isLetGo).toBe(false)
+  await using _reader = await open(fifo, constants.O_RDONLY | constants.O_NONBLOCK)
+  await using _writer = await writer
 })
 
 test('names too long for any disk are not found', () => {

@@ -10,8 +10,13 @@ export type Opened =
 const FOLDER: Opened = { kind: 'folder' }
 const MISSING: Opened = { kind: 'missing' }
 
-/** Opening a FIFO for reading would otherwise wait for a writer, and the whole gateway with it. */
-const FLAGS = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY
+/**
+ * Finds a file without opening it (O_PATH of open(2), which Node does not name): a device may act on being opened, a
+ * FIFO let its writer go on, a watchdog restart the machine. Nothing is opened that was not judged.
+ */
+const FIND = 0o10000000
+
+const READ = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY
 
 /** What a name that cannot be served fails with; all of it looks like absence from outside. */
 const ABSENT = new Set(['ENOENT', 'ENOTDIR', 'ENAMETOOLONG', 'ELOOP', 'EACCES', 'EPERM', 'ENXIO'])
@@ -19,33 +24,33 @@ const ABSENT = new Set(['ENOENT', 'ENOTDIR', 'ENAMETOOLONG', 'ELOOP', 'EACCES', 
 /**
  * Opens a regular file that really lies below `root` (absolute; may itself be reached through links).
  *
- * Checking a path before opening it leaves a moment in which the path can be turned elsewhere. So it is opened
- * first, and then the open file is asked where it lies: whatever happens to the name afterwards, the file that
- * was judged is the file that is read. Synchronous on purpose: a lookup in the kernel's cache takes microseconds,
- * a thread pool tens of them. Throws what is no property of the name: too many open files, a failing disk.
+ * Checking a path before opening it leaves a moment in which the path can be turned elsewhere. So the file is found
+ * first, then asked where it lies, and then that very file is opened, whatever has happened to the name since.
+ * Synchronous on purpose: a lookup in the kernel's cache takes microseconds, a thread pool tens of them. Throws what
+ * is no property of the name: too many open files, a failing disk, no `/proc`.
  */
 export function openInside(root: string, relative: string): Opened {
-  const path = `${root}/${relative}`
-  const fd = openOrNull(path)
-  if (fd === null) return MISSING
-  using unwanted = closing(fd)
-  if (!liesInside(realpathSync(root), realPathOf(fd, path))) return MISSING
-  const stats = fstatSync(fd)
+  const found = openOrNull(`${root}/${relative}`, FIND)
+  if (found === null) return MISSING
+  using _ = closing(found)
+  if (!liesInside(realpathSync(root), readlinkSync(nameOf(found)))) return MISSING
+  const stats = fstatSync(found)
   if (stats.isDirectory()) return FOLDER
   if (!stats.isFile()) return MISSING
-  unwanted.move()
-  return { kind: 'file', fd, stats }
+  const fd = openOrNull(nameOf(found), READ)
+  return fd === null ? MISSING : { kind: 'file', fd, stats }
 }
 
 /** Opens a file that `openInside` has judged before; null if it is not that very file in that very state any more. */
 export function reopen(path: string, judged: Stats): number | null {
-  const fd = openOrNull(path)
-  if (fd === null) return null
-  using unwanted = closing(fd)
-  if (!isSameState(fstatSync(fd), judged)) return null
-  unwanted.move()
-  return fd
+  const found = openOrNull(path, FIND)
+  if (found === null) return null
+  using _ = closing(found)
+  return isSameState(fstatSync(found), judged) ? openOrNull(nameOf(found), READ) : null
 }
+
+/** Where the open file lies, and a way to open it again; both from the kernel. */
+const nameOf = (fd: number): string => `/proc/self/fd/${fd}`
 
 /** A change of content, owner or place moves ctime or the inode, and neither can be set by hand. */
 export const isSameState = (a: Stats, b: Stats): boolean =>
@@ -55,28 +60,19 @@ export const isSameState = (a: Stats, b: Stats): boolean =>
   a.mtimeMs === b.mtimeMs &&
   a.dev === b.dev
 
-/** Closes the file at the end of its scope, unless it is moved out. */
+/** Closes the file at the end of its scope. */
 export function closing(fd: number): DisposableStack {
   const stack = new DisposableStack()
   stack.adopt(fd, closeSync)
   return stack
 }
 
-function openOrNull(path: string): number | null {
+function openOrNull(path: string, flags: number): number | null {
   try {
-    return openSync(path, FLAGS)
+    return openSync(path, flags)
   } catch (error) {
     if (ABSENT.has((error as NodeJS.ErrnoException).code ?? '')) return null
     throw error
-  }
-}
-
-/** Where the open file lies, from the kernel. Without `/proc` only its name can be asked, which a race could turn. */
-function realPathOf(fd: number, path: string): string {
-  try {
-    return readlinkSync(`/proc/self/fd/${fd}`)
-  } catch {
-    return realpathSync(path)
   }
 }
 

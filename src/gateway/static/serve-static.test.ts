@@ -182,6 +182,37 @@ test('a range is of the plain file even where a compressed one exists', () => {
   expect([text, header('content-encoding')]).toEqual(['plain', null])
 })
 
+test('HEAD says what GET would, whatever the range', () => {
+  using site = createTestSite({ 'a.js': 'plain text', '../root.br/a.js': 'br', 'large.bin': LARGE })
+  for (const path of ['/a.js', '/large.bin'])
+    for (const coding of ['identity', 'br']) {
+      const headers = { 'accept-encoding': coding }
+      const get = site.ask(path, { headers })
+      const head = site.ask(path, { method: 'HEAD', headers: { ...headers, range: 'bytes=0-1' } })
+      expect([head.status, head.headers]).toEqual([200, get.headers])
+    }
+})
+
+test('a copy in one coding is not current for who asks for another', () => {
+  using site = createTestSite({ 'a.js': 'plain text', '../root.br/a.js': 'br' })
+  const [br, plain] = ['br', ''].map((coding) => ({ 'accept-encoding': coding }))
+  const etag = site.ask('/a.js', { headers: br }).header('etag')!
+  const ask = (headers: Record<string, string>) => site.ask('/a.js', { headers })
+  expect(ask({ ...br, 'if-none-match': `"x", W/${etag}` }).status).toBe(304)
+  expect(ask({ ...plain, 'if-none-match': etag }).text).toBe('plain text')
+  const rest = ask({ ...br, range: 'bytes=1-', 'if-range': etag })
+  expect([rest.status, rest.text]).toEqual([200, 'plain text'])
+})
+
+test('names that look alike are two names', () => {
+  using site = createTestSite({ 'caf\u00e9.txt': 'one letter', 'cafe\u0301.txt': 'two', 'a b.txt': 'blank' })
+  expect(site.ask('/caf%C3%A9.txt').text).toBe('one letter')
+  expect(site.ask('/cafe%CC%81.txt').text).toBe('two')
+  expect(site.ask('/a%20b.txt').text).toBe('blank')
+  for (const path of ['/caf%E9.txt', '/a+b.txt', '/A%20b.txt', '/a%2520b.txt', '/a%20b.txt%20'])
+    expect([path, site.ask(path).status]).toEqual([path, 404])
+})
+
 test('a large sibling that is replaced or removed is noticed', () => {
   using site = createTestSite({ 'a.js': LARGE + LARGE, '../root.gz/a.js': LARGE })
   const ask = () => site.ask('/a.js', { headers: { 'accept-encoding': 'gzip' } })

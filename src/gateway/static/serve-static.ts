@@ -3,7 +3,7 @@ import type { LocalRequest, LocalResponse } from '../local-response.ts'
 import { isPageLoad, preferredFormat, renderProblem, type Problem } from '../pages/index.ts'
 import type { FileCache } from './file-cache.ts'
 import { readFileName } from './file-names.ts'
-import { chooseRepresentation, findFile, type Site } from './find-file.ts'
+import { chooseRepresentation, findFile, forgetFile, type Site } from './find-file.ts'
 import { respondWith } from './respond.ts'
 
 export interface StaticOptions {
@@ -61,7 +61,7 @@ function sendFile(request: LocalRequest, site: Site, relative: string): Sent {
     if (found.kind !== 'file') return found
     const response = respondWith(request, chooseRepresentation(found.file, codingsFor(request)))
     if (response !== null) return { kind: 'sent', response }
-    site.cache?.drop(`${site.root}/${relative}`)
+    forgetFile(site, relative)
   }
   return { kind: 'missing' }
 }
@@ -71,7 +71,7 @@ function sendFile(request: LocalRequest, site: Site, relative: string): Sent {
  * tell in which order a multipart body and its coding are to be undone.
  */
 const codingsFor = (request: LocalRequest): string | null =>
-  request.header('range') === null ? request.header('accept-encoding') : null
+  request.method === 'GET' && request.header('range') !== null ? null : request.header('accept-encoding')
 
 /**
  * To the same folder with its slash, so that the page's relative links work; null without an index, as there are no

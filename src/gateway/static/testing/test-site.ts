@@ -17,6 +17,7 @@ export interface Answer {
   readonly status: number
   readonly text: string
   readonly bytes: Uint8Array
+  readonly headers: LocalResponse['headers']
   header(name: string): string | null
 }
 
@@ -68,6 +69,7 @@ function read({ status, headers, body }: LocalResponse): Answer {
   return {
     status,
     bytes,
+    headers,
     text: bytes.toString(),
     header: (name) => headers.find(([other]) => other.toLowerCase() === name.toLowerCase())?.[1] ?? null,
   }
