@@ -56,9 +56,9 @@ export function addDomain(
   } as const
   return transaction(db, async (trx) => {
     const known = await listDomains(trx, instanceId)
-    if (known.some((domain) => domain.name === name)) throw conflict(`This app has ${name} already`)
+    if (known.some((domain) => domain.name === name)) throw conflict(`This app has ${name} already.`)
     if (known.length >= DOMAIN_LIMITS.perInstance)
-      throw conflict(`An app has ${DOMAIN_LIMITS.perInstance} domains at most; remove one first`)
+      throw conflict(`An app has ${DOMAIN_LIMITS.perInstance} domains at most; remove one first.`)
     if (!assignAnyway && (await isActive(trx, name))) throw inUse(name)
     await trx.insertInto('domains').values(row).execute()
     return domainOf(row)
@@ -74,7 +74,7 @@ const inUse = (name: string) =>
   new HttpError(
     409,
     'in_use',
-    `Another app answers at ${name}. It would move once DNS proves that it is yours`,
+    `Another app answers at ${name}. It would move once DNS proves that it is yours.`,
   )
 
 /** In the order in which they were added. */

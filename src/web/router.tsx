@@ -74,9 +74,9 @@ const signedIn = createRoute({
 export interface HorizonSearch {
   /** Instance whose settings are open. */
   app?: string
-  tab?: 'general' | 'access' | 'keys' | 'logs'
+  tab?: 'general' | 'access' | 'keys' | 'domains' | 'logs'
 }
-const TABS = ['general', 'access', 'keys', 'logs'] as const
+const TABS = ['general', 'access', 'keys', 'domains', 'logs'] as const
 
 const horizon = createRoute({
   getParentRoute: () => signedIn,

@@ -64,7 +64,7 @@ export const domainRoutes = [
       const instance = await requireInstance(db, caller.user.id, params.id)
       const domain = await requireDomain(db, instance.id, params.domain)
       if (body.without_proof && !(await isServerOwner(db, caller.user.id)))
-        throw forbidden('Only the owner of this server may use a domain without proof')
+        throw forbidden('Only the owner of this server may use a domain without proof.')
       if (body.without_proof) await deployments.domains.activateUnproved(domain)
       else await deployments.domains.check(domain)
       return Response.json(domainAnswer(hosts, await requireDomain(db, instance.id, domain.id)))

@@ -4,6 +4,8 @@ export class ApiError extends Error {
   constructor(
     readonly status: number,
     message: string,
+    /** What it is about, for code: `in_use`, `conflict`. */
+    readonly code: string | null = null,
   ) {
     super(message)
   }
@@ -17,7 +19,11 @@ export async function api<T>(method: Method, path: string, body?: unknown): Prom
   const text = await response.text()
   const answer = text ? parse(text) : null
   if (!response.ok)
-    throw new ApiError(response.status, detailOf(answer) ?? `The server answered ${response.status}.`)
+    throw new ApiError(
+      response.status,
+      textOf(answer, 'detail') ?? `The server answered ${response.status}.`,
+      textOf(answer, 'code'),
+    )
   return answer as T
 }
 
@@ -42,7 +48,7 @@ function parse(text: string): unknown {
   }
 }
 
-function detailOf(answer: unknown): string | null {
-  const detail = (answer as { detail?: unknown } | null)?.detail
-  return typeof detail === 'string' ? detail : null
+function textOf(answer: unknown, name: 'detail' | 'code'): string | null {
+  const text = (answer as Record<string, unknown> | null)?.[name]
+  return typeof text === 'string' ? text : null
 }

@@ -1,5 +1,6 @@
 import { QueryClient, queryOptions } from '@tanstack/react-query'
 import { ApiError, api } from './client.ts'
+import type { Domains } from './domain-types.ts'
 import type { Explanation, Session, Surface } from './access-types.ts'
 import type { AccessToken, ApiKey, CliLogin, Instance, LogLine, Status } from './types.ts'
 
@@ -50,6 +51,15 @@ export const keysQuery = (instanceId: string) =>
   queryOptions({
     queryKey: ['keys', instanceId],
     queryFn: async () => (await api<{ keys: ApiKey[] }>('GET', `/instances/${instanceId}/api_keys`)).keys,
+  })
+
+export const domainsQuery = (instanceId: string) =>
+  queryOptions({
+    queryKey: ['domains', instanceId],
+    queryFn: () => api<Domains>('GET', `/instances/${instanceId}/domains`),
+    // A proof that the server finds by itself shows up here by itself.
+    refetchInterval: ({ state }) =>
+      state.data?.domains.some(({ status }) => status === 'pending') ? 5_000 : false,
   })
 
 export const logsQuery = (instanceId: string, micro: string | null) =>

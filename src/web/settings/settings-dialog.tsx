@@ -1,10 +1,11 @@
-import { Globe, KeyRound, type LucideIcon, ScrollText, Settings } from 'lucide-react'
+import { Globe, KeyRound, Link2, type LucideIcon, ScrollText, Settings } from 'lucide-react'
 import { Tabs } from 'radix-ui'
 import type { Instance } from '../api/types.ts'
 import { AppIcon } from '../horizon/app-icon.tsx'
 import type { HorizonSearch } from '../router.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { AccessTab } from './access/access-tab.tsx'
+import { DomainsTab } from './domains/domains-tab.tsx'
 import { GeneralTab } from './general-tab.tsx'
 import { KeysTab } from './keys/keys-tab.tsx'
 import { LogsTab } from './logs-tab.tsx'
@@ -15,6 +16,7 @@ const TABS: readonly { id: Tab; label: string; icon: LucideIcon }[] = [
   { id: 'general', label: 'General', icon: Settings },
   { id: 'access', label: 'Access', icon: Globe },
   { id: 'keys', label: 'Keys', icon: KeyRound },
+  { id: 'domains', label: 'Domains', icon: Link2 },
   { id: 'logs', label: 'Logs', icon: ScrollText },
 ]
 
@@ -59,6 +61,9 @@ export function SettingsDialog({ instance, tab, onTab, onClose }: SettingsDialog
           </Tabs.Content>
           <Tabs.Content value="keys">
             <KeysTab instance={instance} />
+          </Tabs.Content>
+          <Tabs.Content value="domains">
+            <DomainsTab instance={instance} />
           </Tabs.Content>
           <Tabs.Content value="logs">
             <LogsTab instance={instance} />

@@ -5,6 +5,8 @@ interface IconButtonProps {
   label: string
   tone?: 'plain' | 'danger'
   isPressed?: boolean
+  /** The icon turns, and a second click does nothing. */
+  isBusy?: boolean
   onClick: () => void
 }
 
@@ -13,15 +15,24 @@ const TONES = {
   danger: 'hover:bg-danger-soft hover:text-danger',
 }
 
-export const IconButton = ({ icon: Icon, label, tone = 'plain', isPressed, onClick }: IconButtonProps) => (
+export const IconButton = ({
+  icon: Icon,
+  label,
+  tone = 'plain',
+  isPressed,
+  isBusy,
+  onClick,
+}: IconButtonProps) => (
   <button
     type="button"
     aria-label={label}
     title={label}
     aria-expanded={isPressed}
+    aria-busy={isBusy}
+    disabled={isBusy}
     onClick={onClick}
     className={`grid size-9 shrink-0 place-items-center rounded-lg text-muted transition-colors ${TONES[tone]}`}
   >
-    <Icon className="size-4" aria-hidden />
+    <Icon className={`size-4 ${isBusy ? 'animate-spin' : ''}`} aria-hidden />
   </button>
 )
