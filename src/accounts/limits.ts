@@ -26,6 +26,8 @@ export const BOUNDS = {
   nameChars: 64,
   userAgentChars: 300,
   signatureSkewMs: 5 * MINUTE_MS,
+  /** From a signature to the end of the body that it covers. So long it is remembered, too. */
+  signedBodyMs: 2 * HOUR_MS,
   rememberedSignatures: 50_000,
   cliLoginLifeMs: 10 * MINUTE_MS,
   pendingCliLogins: 500,

@@ -9,7 +9,7 @@ import { DAY, MINUTE, NOW, openAccounts, SECOND, type TestAccounts } from './tes
 const utf8 = (text: string) => new TextEncoder().encode(text)
 
 async function verify({ db, sealer, limits }: TestAccounts, request: SignedRequest, nowMs: number) {
-  const verdict = await verifySignedRequest(db, { sealer, limits }, request, nowMs)
+  const verdict = await verifySignedRequest(db, { sealer, limits }, request, () => nowMs)
   return verdict.kind === 'valid' ? 'valid' : verdict.reason
 }
 
@@ -39,6 +39,8 @@ async function openWithToken() {
   )
   return { ...accounts, token }
 }
+
+type WithToken = Awaited<ReturnType<typeof openWithToken>>
 
 describe('the vectors of the official CLI verify', () => {
   const SECRET = 'zwDNmNSqG9TGEiR8sSm8HVrSWuJ31b4d'
@@ -89,7 +91,7 @@ describe('the vectors of the official CLI verify', () => {
 test('a signed request names its person and its token', async () => {
   await using accounts = await openWithToken()
   const { db, sealer, limits, owner, token } = accounts
-  const verdict = await verifySignedRequest(db, { sealer, limits }, sign(token.value), NOW)
+  const verdict = await verifySignedRequest(db, { sealer, limits }, sign(token.value), () => NOW)
   expect(verdict).toEqual({ kind: 'valid', userId: owner.id, tokenId: token.id })
 })
 
@@ -175,6 +177,45 @@ test.each([
 ])('a clock that is off by %d ms: %s', async (offsetMs, verdict) => {
   await using accounts = await openWithToken()
   expect(await verify(accounts, sign(accounts.token.value), NOW + offsetMs)).toBe(verdict as 'valid')
+})
+
+describe('a body that its sender holds back', () => {
+  /** Verifies a request that begins at NOW, and of whose body the last octet comes `lateMs` later, after `meanwhile`. */
+  async function hold(
+    accounts: WithToken,
+    lateMs: number,
+    meanwhile: () => Promise<unknown> = async () => {},
+  ) {
+    const { db, sealer, limits, token } = accounts
+    const signed = sign(token.value)
+    const clock = { nowMs: NOW }
+    const body = (async function* () {
+      yield (signed.body as Uint8Array).subarray(0, 1)
+      await meanwhile()
+      clock.nowMs += lateMs
+      yield (signed.body as Uint8Array).subarray(1)
+    })()
+    const verdict = await verifySignedRequest(db, { sealer, limits }, { ...signed, body }, () => clock.nowMs)
+    return verdict.kind === 'valid' ? 'valid' : verdict.reason
+  }
+
+  test('may take an hour, and not a day', async () => {
+    await using accounts = await openWithToken()
+    expect(await hold(accounts, DAY)).toBe('stale')
+    expect(await hold(accounts, 60 * MINUTE)).toBe('valid')
+  })
+
+  test('does not outlast the token', async () => {
+    await using accounts = await openWithToken()
+    const { db, owner, token } = accounts
+    expect(await hold(accounts, SECOND, () => deleteAccessToken(db, owner.id, token.id))).toBe('wrong')
+  })
+
+  test('makes no second request of one that was sent whole meanwhile', async () => {
+    await using accounts = await openWithToken()
+    const sendWhole = () => verify(accounts, sign(accounts.token.value), NOW)
+    expect(await hold(accounts, 60 * MINUTE, sendWhole)).toBe('replayed')
+  })
 })
 
 describe('what was sent once', () => {

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto'
 import type { Database, Sealer } from '../db/index.ts'
 import { isSameSecret, type UserId } from '../ids.ts'
-import { tokenRow } from './access-tokens.ts'
+import { isAccessToken, tokenRow } from './access-tokens.ts'
 import { BOUNDS, type Limits } from './limits.ts'
 import type { AccountsTables } from './schema.ts'
 
@@ -41,14 +41,16 @@ const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS'])
 /**
  * Verifies a request signed with an access token (COMPAT 3.4). A signature is accepted within five minutes of its
  * timestamp, and for a method that changes something only once: not if a server before this one may have received it.
+ * Its body may take two hours; `now` is asked before it and after it.
  */
 export async function verifySignedRequest(
   db: Accounts,
   { sealer, limits }: { sealer: Sealer; limits: Limits },
   request: SignedRequest,
-  nowMs: number,
+  now: () => number,
 ): Promise<SignatureVerdict> {
-  const claim = readClaim(request, nowMs)
+  const beganMs = now()
+  const claim = readClaim(request, beganMs)
   if (claim.kind === 'refused') return claim
   const { id, signature, sentAtMs } = claim
   const isRepeatable = SAFE_METHODS.has(request.method)
@@ -56,13 +58,17 @@ export async function verifySignedRequest(
   if (!isRepeatable && sentAtMs <= limits.startedAtMs)
     return refused(sentAtMs + SECOND_MS <= limits.startedAtMs ? 'stale' : 'replayed')
 
-  const token = await getToken(db, id, nowMs)
+  const token = await getToken(db, id, beganMs)
   const secret = token ? sealer.open(token.secret_sealed, tokenRow(id)) : NO_SECRET
   const expected = await signatureOf(request, secret)
   if (!isSameSecret(signature, expected) || !token) return refused('wrong')
 
-  if (!isRepeatable && !limits.signatures.admit(signature, sentAtMs + BOUNDS.signatureSkewMs, nowMs))
-    return refused('replayed')
+  // Whoever sends the body slowly chooses the time: until the token is deleted, until the signature is forgotten.
+  const nowMs = now()
+  const forgottenMs = sentAtMs + BOUNDS.signedBodyMs
+  if (nowMs > forgottenMs) return refused('stale')
+  if (!(await isAccessToken(db, id, nowMs))) return refused('wrong')
+  if (!isRepeatable && !limits.signatures.admit(signature, forgottenMs, nowMs)) return refused('replayed')
   await touch(db, token, nowMs)
   return { kind: 'valid', userId: token.user_id, tokenId: id }
 }

@@ -88,7 +88,7 @@ export async function requireSigned(
     contentType: request.headers.get('content-type') ?? '',
     body,
   }
-  const verdict = await verifySignedRequest(db, { sealer, limits }, signed, now())
+  const verdict = await verifySignedRequest(db, { sealer, limits }, signed, now)
   switch (verdict.kind) {
     case 'valid':
       return { kind: 'token', user: await requireUser(db, verdict.userId), tokenId: verdict.tokenId }

@@ -1,4 +1,5 @@
 import { type Context, Hono } from 'hono'
+import { isHomeSession } from '../accounts/index.ts'
 import { HttpError, invalid, notFound, unauthorized } from '../http-error.ts'
 import { getSignedIn, isSigned, refuseStranger, requireSigned } from './authenticate.ts'
 import { type BodySpec, decodeJson, parseInput } from './body.ts'
@@ -91,6 +92,8 @@ async function authenticate(
       const signedIn = await getSignedIn(deps, request)
       if (!signedIn) throw unauthorized()
       await drain(intake.chunks)
+      // A body may take as long as its sender likes: until long after somebody has signed this session out.
+      if (!(await isHomeSession(deps.db, signedIn.caller.sessionId, deps.now()))) throw unauthorized()
       return signedIn
     }
   }

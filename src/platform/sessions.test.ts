@@ -40,6 +40,15 @@ const signIn = async (person: { username: string; password: string }, cookie?: s
     }),
   )
 
+/** A body of which the rest comes later. */
+function slowBody(text: string): { readonly stream: ReadableStream<Uint8Array>; finish(): void } {
+  const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>()
+  const writer = writable.getWriter()
+  void writer.write(Buffer.from(text.slice(0, 1)))
+  const finish = () => void writer.write(Buffer.from(text.slice(1))).then(() => writer.close())
+  return { stream: readable, finish }
+}
+
 const handoffPath = () =>
   `/auth/handoff?${new URLSearchParams({ host: app.host, to: '/', challenge: digestOf(LOGIN_SECRET) })}`
 const handOff = (cookie: string) => platform.call('GET', handoffPath(), { cookie, from: FROM.addressBar })
@@ -120,6 +129,19 @@ describe('where a person is signed in', () => {
     await end('', eve)
     expect(await who(owner.cookie)).toBe(OWNER.username)
   })
+})
+
+test('a request that was begun before its session ended, and is finished afterwards, is nobody’s', async () => {
+  const token = JSON.stringify({ name: 'left behind' })
+  const { stream, finish } = slowBody(token)
+  const headers = { ...FROM.home, 'Content-Type': 'application/json', Cookie: owner.cookie }
+  const url = `${HOME}/api/v0/access-tokens`
+  const answer = platform.fetch(new Request(url, { method: 'POST', headers, body: stream }))
+  await platform.call('DELETE', '/api/v0/session', { cookie: owner.cookie, from: FROM.home })
+  finish()
+  expect((await answer).status).toBe(401)
+  const tokens = await platform.db.selectFrom('access_tokens').select('name').execute()
+  expect(tokens.map(({ name }) => name)).not.toContain('left behind')
 })
 
 test('a visit to Home prolongs the sessions of apps that grew from it', async () => {
