@@ -60,6 +60,8 @@ export class ClientConnection implements ConnectionHandler {
   /** The client has said that it sends no more. */
   #isHalfClosed = false
   #isAdvancing = false
+  /** No further request may follow. */
+  #isLast = false
   #lingeredBytes = 0
   /** For the deadlines: octets moved when last looked at, since when that has not changed, and in which state. */
   #movedBytes = 0
@@ -138,6 +140,7 @@ export class ClientConnection implements ConnectionHandler {
       notes: this.#notes,
       grant: null,
     }
+    if (this.#isLast) this.#exchange.response.keepAlive = false
     this.#events.serve(this.#exchange)
   }
 
@@ -287,7 +290,7 @@ export class ClientConnection implements ConnectionHandler {
     const { limits } = this.#events
     if (this.#headSinceMs === 0) {
       if (quietMs > limits.idleMs) this.connection.close()
-    } else if (nowMs - this.#headSinceMs > limits.headMs) {
+    } else if (nowMs - this.#headSinceMs > (this.#isLast ? limits.lastHeadMs : limits.headMs)) {
       if (this.#held.length === 0) this.connection.close()
       else this.#giveUp('request head took too long')
     }
@@ -299,10 +302,14 @@ export class ClientConnection implements ConnectionHandler {
     responder?.onClientGone()
   }
 
-  /** Ends the connection as soon as no request is under way. */
+  /**
+   * Ends the connection as soon as no request is under way. One that has just come may still send its first: whoever
+   * opened it, perhaps still shaking hands, does not know that we are leaving.
+   */
   closeWhenIdle(): void {
+    this.#isLast = true
     if (this.#exchange !== null) this.#exchange.response.keepAlive = false
-    else if (this.#phase === 'ready') this.connection.close()
+    else if (this.#phase === 'ready' && this.#headSinceMs === 0) this.connection.close()
   }
 }
 

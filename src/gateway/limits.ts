@@ -34,6 +34,8 @@ export interface GatewayLimits {
   readonly upstreamIdleConnections: number
   /** How often time is looked at; every bound above may be late by this much. */
   readonly sweepMs: number
+  /** Once the front door closes: for the first head of a connection that has just come, and for one that was begun. */
+  readonly lastHeadMs: number
   /** `close()` waits this long for requests under way. */
   readonly drainMs: number
 }
@@ -58,5 +60,6 @@ export const GATEWAY_LIMITS: GatewayLimits = {
   upstreamFreshMs: 1_000,
   upstreamIdleConnections: 64,
   sweepMs: 1_000,
+  lastHeadMs: 500,
   drainMs: 10_000,
 }

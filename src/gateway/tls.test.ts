@@ -221,6 +221,8 @@ test('closing lets requests under way finish, and ends connections that are idle
     asked.resolve(() => socket.write('HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\ndone')),
   )
   const idle = await app.connect()
+  idle.send('GET / HTTP/1.1\r\nHost: nobody.cloud.test\r\n\r\n')
+  await idle.untilReceived('404')
   app.client.send(GET)
   const answer = await asked.promise
   const closed = app.gateway.close()
@@ -228,5 +230,18 @@ test('closing lets requests under way finish, and ends connections that are idle
   answer()
   expect(await app.client.untilEnd()).toEndWith('done')
   app.client.socket.end()
+  await closed
+})
+
+test('closing waits a moment for the first request of a client that has just come, and no longer', async () => {
+  await using app = await startTlsApp(undefined, { limits: { ...SOON, lastHeadMs: 50 } })
+  const silent = await app.connect()
+  const closed = app.gateway.close()
+  app.client.send(GET)
+  expect(await app.client.untilEnd()).toStartWith('HTTP/1.1 200 OK\r\n')
+  expect(app.client.received).toContain('Connection: close\r\n')
+  expect(await silent.untilEnd()).toBe('')
+  app.client.socket.end()
+  silent.socket.end()
   await closed
 })

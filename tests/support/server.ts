@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { CertificateFiles } from '../../src/tls/index.ts'
 
 const ROOT = join(import.meta.dir, '../..')
 const SETUP_CODE = 'TEST-CODE'
@@ -18,18 +19,23 @@ export interface TestServer extends AsyncDisposable {
   /** A request to any host of this server; the name never has to resolve. */
   request(host: string, path: string, init?: RequestInit): Promise<Response>
   stop(): Promise<number>
+  /** Replaces the gateways, as a service manager's reload does. */
+  reload(): void
 }
 
 export interface TestServerOptions {
   readonly dataDir?: string
   readonly port?: number
   readonly args?: readonly string[]
+  /** The port speaks https with this certificate, and Home is on space.localhost. */
+  readonly tls?: CertificateFiles
 }
 
 /** Starts the server and resolves when it says that it runs; rejects with its output when it ends before that. */
 export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
   const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'ownspace-test-')))
   const port = options.port ?? (await freePort())
+  const scheme = options.tls ? 'https' : 'http'
   const child = Bun.spawn(
     [
       process.execPath,
@@ -38,6 +44,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
       dataDir,
       '--port',
       String(port),
+      ...(options.tls ? ['--tls-cert', options.tls.certFile, '--tls-key', options.tls.keyFile] : []),
       ...(options.args ?? []),
     ],
     {
@@ -49,9 +56,10 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   )
   const printed = { text: '' }
   const running = Promise.withResolvers<void>()
-  for (const stream of [child.stdout, child.stderr])
-    void readInto(stream, printed, () => printed.text.includes('is running') && running.resolve())
-  void child.exited.then((code) =>
+  const read = [child.stdout, child.stderr].map((stream) =>
+    readInto(stream, printed, () => printed.text.includes('is running') && running.resolve()),
+  )
+  void Promise.all([child.exited, ...read]).then(([code]) =>
     running.reject(new Error(`the server ended with ${code} before it ran:\n${printed.text}`)),
   )
   running.promise.catch(() => {})
@@ -62,18 +70,20 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   }
   const server: TestServer = {
     port,
-    home: `http://localhost:${port}`,
+    home: `${scheme}://localhost:${port}`,
     dataDir,
     setupCode: SETUP_CODE,
     owner: { username: 'ada', password: 'correct horse battery' },
     output: () => printed.text,
     request: (host, path, init = {}) =>
-      fetch(`http://127.0.0.1:${port}${path}`, {
+      fetch(`${scheme}://127.0.0.1:${port}${path}`, {
         redirect: 'manual',
+        tls: { rejectUnauthorized: false },
         ...init,
         headers: { ...(init.headers as Record<string, string>), Host: host },
       }),
     stop,
+    reload: () => child.kill('SIGHUP'),
     async [Symbol.asyncDispose]() {
       await stop()
       if (!options.dataDir) await rm(dataDir, { recursive: true, force: true })

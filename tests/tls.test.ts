@@ -1,0 +1,164 @@
+/** A server that ends TLS itself: what its owner does with it, in a browser and in a terminal. */
+import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
+import { copyFileSync, writeFileSync } from 'node:fs'
+import { cp, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { connect } from 'node:tls'
+import {
+  temporaryCertificates,
+  type TemporaryCertificates,
+} from '../src/tls/testing/temporary-certificates.ts'
+import { launchBrowser, missingBrowser } from './support/browser.ts'
+import { type CommandOptions, spaceJson } from './support/command.ts'
+import { freePort, startTestServer, type TestServer } from './support/server.ts'
+
+const NAMES = ['space.localhost', '*.space.localhost', 'localhost']
+
+let certificates: TemporaryCertificates
+let server: TestServer
+let httpPort: number
+let folder: string
+let terminal: CommandOptions
+let app: string
+
+beforeAll(async () => {
+  certificates = temporaryCertificates(NAMES, NAMES, ['other.test'])
+  httpPort = await freePort()
+  // Two, so that connections are shared out while they are replaced.
+  const args = ['--http-port', String(httpPort), '--workers', '2']
+  server = await startTestServer({ tls: certificates.files[0]!, args })
+  folder = await mkdtemp(join(tmpdir(), 'ownspace-tls-test-'))
+  await cp(join(import.meta.dir, 'fixtures/works'), join(folder, 'works'), { recursive: true })
+  await makePrivate(join(folder, 'works/Spacefile'))
+  terminal = {
+    cwd: join(folder, 'works'),
+    home: folder,
+    env: { NODE_EXTRA_CA_CERTS: certificates.files[0]!.certFile },
+  }
+})
+
+afterAll(async () => {
+  await server?.[Symbol.asyncDispose]()
+  if (folder) await rm(folder, { recursive: true, force: true })
+  certificates?.[Symbol.dispose]()
+})
+
+async function makePrivate(spacefile: string): Promise<void> {
+  await Bun.write(spacefile, (await Bun.file(spacefile).text()).replace('    public: true\n', ''))
+}
+
+test('the start screen shows the https address, and no warning about a certificate that is right', () => {
+  expect(server.output()).toContain(`https://space.localhost:${server.port}`)
+  expect(server.output()).not.toContain('ertificate')
+})
+
+test('a terminal sets up and pushes over https, and the app’s address is https', async () => {
+  const { username, password } = server.owner
+  const setup = ['setup', '--server', server.home, '--code', server.setupCode, '--username', username]
+  await spaceJson([...setup, '--password-stdin'], { ...terminal, stdin: password })
+  const pushed = await spaceJson<{ url: string }>(['push', '--yes'], terminal)
+  expect(pushed.url).toMatch(new RegExp(`^https://[a-z0-9-]+\\.space\\.localhost:${server.port}$`))
+  app = pushed.url
+})
+
+test('the app is private', async () => {
+  expect((await server.request(new URL(app).host, '/')).status).toBe(401)
+})
+
+test.skipIf(missingBrowser !== null)(
+  'a browser that comes by http is led to https, signs in, lands, and has cookies that no other host can touch',
+  async () => {
+    await using browser = await launchBrowser()
+    const context = await browser.newContext({ ignoreHTTPSErrors: true })
+    const page = await context.newPage()
+    await page.goto(`http://${new URL(app).hostname}:${httpPort}/?from=http`)
+    await page.getByLabel('Username or e-mail').fill(server.owner.username)
+    await page.getByLabel('Password', { exact: true }).fill(server.owner.password)
+    await page.getByRole('button', { name: 'Sign in' }).click()
+    await page.waitForURL(`${app}/?from=http`)
+    const cookies = await context.cookies()
+    expect(cookies.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['__Host-space_home', '__Host-space_session']),
+    )
+    for (const { name, secure, httpOnly, domain, path } of cookies)
+      expect({
+        prefix: name.slice(0, 7),
+        secure,
+        httpOnly,
+        path,
+        isHostOnly: !domain.startsWith('.'),
+      }).toEqual({
+        prefix: '__Host-',
+        secure: true,
+        httpOnly: true,
+        path: '/',
+        isHostOnly: true,
+      })
+  },
+)
+
+describe('certificates that are replaced', () => {
+  /** Fingerprint of what a client is shown that names no host: that one changes with the gateways only. */
+  const shown = async (): Promise<string> => {
+    const { promise, resolve, reject } = Promise.withResolvers<string>()
+    const options = { port: server.port, host: '127.0.0.1', rejectUnauthorized: false }
+    const socket = connect(options, () => resolve(socket.getPeerCertificate().fingerprint256))
+    socket.on('error', reject)
+    return await promise.finally(() => socket.destroy())
+  }
+
+  test('are shown after a reload, and no request is lost meanwhile', async () => {
+    const before = await shown()
+    const [used, fresh] = certificates.files as [
+      (typeof certificates.files)[0],
+      (typeof certificates.files)[0],
+    ]
+    copyFileSync(fresh.keyFile, used.keyFile)
+    copyFileSync(fresh.certFile, used.certFile)
+    const state = { isDone: false, statuses: [] as number[] }
+    const load = Array.from({ length: 8 }, async () => {
+      while (!state.isDone) state.statuses.push((await server.request(new URL(app).host, '/')).status)
+    })
+    server.reload()
+    // Connections are shared out at random: several in a row are shown the new one when both gateways are new.
+    for (let inRow = 0; inRow < 12;) inRow = (await shown()) === before ? 0 : inRow + 1
+    state.isDone = true
+    await Promise.all(load)
+    expect(new Set(state.statuses)).toEqual(new Set([401]))
+  })
+
+  test('and cannot be used leave the server as it is', async () => {
+    const before = await shown()
+    writeFileSync(certificates.files[0]!.certFile, 'nonsense')
+    server.reload()
+    while (!server.output().includes('the gateways stay as they are')) await shown()
+    expect(server.output()).toContain('no certificate in PEM')
+    expect(await shown()).toBe(before)
+    expect((await server.request(new URL(app).host, '/')).status).toBe(401)
+  })
+})
+
+describe('a server does not start', () => {
+  test.each([
+    ['without its certificate', { certFile: '/nonexistent/fullchain.pem' }, 'is not there'],
+    ['with the key of another one', { keyFile: 'other' }, 'does not belong to the certificate'],
+  ])('%s, and says why', async (_, changes, reason) => {
+    const good = certificates.files[1]!
+    const keyFile = 'keyFile' in changes ? certificates.files[2]!.keyFile : good.keyFile
+    const started = startTestServer({ tls: { ...good, ...changes, keyFile } })
+    await expect(started).rejects.toThrow('ended with 1')
+    await expect(started).rejects.toThrow(reason)
+  })
+
+  test('with a certificate and no key, and says so', async () => {
+    const started = startTestServer({ args: ['--tls-cert', certificates.files[1]!.certFile] })
+    await expect(started).rejects.toThrow('each certificate needs its key')
+  })
+})
+
+test('a certificate for other names is a warning on the start screen', async () => {
+  await using other = await startTestServer({ tls: certificates.files[2]! })
+  expect(other.output()).toContain('No certificate is for space.localhost')
+  expect(other.output()).toContain('No certificate is for *.space.localhost')
+})
