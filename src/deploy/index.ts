@@ -1,7 +1,7 @@
 /**
  * Deploy: from an uploaded archive to a live instance, and the directory that tells gateways of it. Owns the order of a
- * push (archive, build, release, installation, switch), its logs, how many run at once, and what is left of old
- * revisions. Whatever fails, or wherever the server stops, the revision that served before goes on serving. Knows
+ * push (archive, build, release, installation, switch), its logs, how many run at once, what is left of old
+ * revisions, and when a custom domain begins and ceases to be served. Whatever fails, or wherever the server stops, the revision that served before goes on serving. Knows
  * nothing of HTTP and never decides who may call.
  */
 export { Deployments, startDeployments } from './deployments.ts'
