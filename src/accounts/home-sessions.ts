@@ -83,6 +83,15 @@ export async function getHomeSession(
   return { id: row.id, user, expiresAtMs: nowMs + BOUNDS.sessionLifeMs, prolonged: { appSessions } }
 }
 
+/** Those that are or were secrets of sessions, in their order: one look-up, also for hundreds that somebody made up. */
+export async function knownHomeSecrets(db: Accounts, secrets: readonly string[]): Promise<readonly string[]> {
+  if (secrets.length < 2) return secrets
+  const digests = secrets.map(digestOf)
+  const rows = db.selectFrom('home_sessions').select('secret_digest').where('secret_digest', 'in', digests)
+  const known = new Set((await rows.execute()).map(({ secret_digest }) => secret_digest))
+  return secrets.filter((_, at) => known.has(digests[at]!))
+}
+
 /** Whether a session has not ended, for what outlives the request that showed it. */
 export async function isHomeSession(db: Accounts, id: SessionId, nowMs: number): Promise<boolean> {
   const rows = db.selectFrom('home_sessions').select('id').where('id', '=', id)

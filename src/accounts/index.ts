@@ -27,6 +27,7 @@ export {
   endHomeSessions,
   getHomeSession,
   isHomeSession,
+  knownHomeSecrets,
   listHomeSessions,
   prolongUsedSessions,
 } from './home-sessions.ts'

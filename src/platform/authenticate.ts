@@ -4,6 +4,7 @@ import {
   getHomeSession,
   getUser,
   hasSigner,
+  knownHomeSecrets,
   verifySignedRequest,
 } from '../accounts/index.ts'
 import { sessionEntry } from '../deploy/index.ts'
@@ -53,7 +54,7 @@ export async function presentedSessions(
   request: Request,
 ): Promise<Presented[]> {
   const presented: Presented[] = []
-  for (const secret of cookieValues(request, 'space_home', home.isSecure)) {
+  for (const secret of await knownHomeSecrets(db, cookieValues(request, 'space_home', home.isSecure))) {
     const session = await getHomeSession(db, secret, now())
     if (session) presented.push({ session, secret })
     const grown = session?.prolonged?.appSessions ?? []

@@ -27,13 +27,13 @@ export const sessionCookie = (
   { isSecure }: Pick<CookieOptions, 'isSecure'>,
 ): string => setCookie(name, secret, { isSecure, maxAgeSeconds: KEPT_SECONDS })
 
-/** Enough for every honest browser; each value costs a look-up. */
-const VALUES_MAX = 4
+/** More than browsers keep for a site (Chrome and Firefox 180, Safari 600): none of one's own can be hidden. */
+const VALUES_MAX = 600
 
 /**
- * All values a request has under the name, in order. There may be several: on plain http a sibling app's script can
- * add a cookie of the same name for the whole domain. With more than a few of them the request has none: to look at
- * the first ones only would be to let whoever adds cookies choose.
+ * All values a request has under the name, in order, each once. There may be several: on plain http a sibling app's
+ * script can add cookies of the same name for the whole domain, one for each path. With more than a browser can have the
+ * request has none: to look at the first ones only would be to let whoever adds cookies choose.
  */
 export function cookieValues(request: Request, name: CookieName, isSecure: boolean): string[] {
   const prefix = `${wireName(name, isSecure)}=`
@@ -43,7 +43,7 @@ export function cookieValues(request: Request, name: CookieName, isSecure: boole
     .filter((pair) => pair.startsWith(prefix))
     .map((pair) => pair.slice(prefix.length))
   if (values.length > VALUES_MAX) return []
-  return values.filter((value) => /^[\w-]{1,200}$/.test(value))
+  return [...new Set(values.filter((value) => /^[\w-]{1,200}$/.test(value)))]
 }
 
 const wireName = (name: CookieName, isSecure: boolean) => (isSecure ? `__Host-${name}` : name)

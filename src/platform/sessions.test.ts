@@ -177,6 +177,15 @@ describe('a cookie of Home that somebody else has added', () => {
     expect(await who([...eves, owner.cookie].join('; '))).toBeNull()
   })
 
+  test('cannot hide one’s own behind junk, however much of it a browser takes', async () => {
+    const junk = Array.from({ length: 180 }, (_, i) => `space_home=${String(i).padStart(43, 'x')}`)
+    for (const cookies of [
+      [...junk, owner.cookie],
+      [owner.cookie, ...junk],
+    ])
+      expect(await who(cookies.join('; '))).toBe(OWNER.username)
+  })
+
   test('does no harm if it is junk, or a second session of the same person', async () => {
     const junk = `space_home=${'x'.repeat(43)}`
     const again = await signIn(OWNER)
