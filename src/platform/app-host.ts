@@ -3,7 +3,7 @@ import { getInstance } from '../apps/index.ts'
 import { sessionEntry } from '../deploy/index.ts'
 import { forbidden, notFound } from '../http-error.ts'
 import type { InstanceId } from '../ids.ts'
-import { cookieValues, sessionCookie, setCookie } from './cookies.ts'
+import { cookieValues, removalsOfPlanted, sessionCookie, setCookie } from './cookies.ts'
 import type { PlatformDeps } from './deps.ts'
 import { provenanceOf } from './origin.ts'
 import { messagePage } from './page.ts'
@@ -56,9 +56,15 @@ export async function answerAppHost(
 async function callback(deps: PlatformDeps, { place, request, url }: AppHostCall): Promise<Response> {
   const { db, home, directory, now } = deps
   const loginSecrets = cookieValues(request, 'space_login', home.isSecure)
-  // Two cookies of this name: somebody has added one, and nothing tells whose is whose. The hand-off begins anew.
-  const [loginSecret] = loginSecrets.length === 1 ? loginSecrets : []
+  const [loginSecret, ...others] = loginSecrets
   if (loginSecret === undefined) return tryAgain(place)
+  // Somebody has added one, and nothing tells whose is whose. The hand-off begins anew, without theirs.
+  if (others.length > 0) {
+    const answer = tryAgain(place)
+    for (const removal of removalsOfPlanted('space_login', place.hostName, url.pathname))
+      answer.headers.append('Set-Cookie', removal)
+    return answer
+  }
   const attempt = {
     code: url.searchParams.get('code') ?? '',
     host: place.hostName,

@@ -31,9 +31,9 @@ export const sessionCookie = (
 const VALUES_MAX = 600
 
 /**
- * All values a request has under the name, in order, each once. There may be several: on plain http a sibling app's
- * script can add cookies of the same name for the whole domain, one for each path. With more than a browser can have the
- * request has none: to look at the first ones only would be to let whoever adds cookies choose.
+ * All values a request has under the name, in order. There may be several: on plain http a sibling app's script can add
+ * cookies of the same name for the whole domain, one for each path. With more than a browser can have the request has
+ * none: to look at the first ones only would be to let whoever adds cookies choose.
  */
 export function cookieValues(request: Request, name: CookieName, isSecure: boolean): string[] {
   const prefix = `${wireName(name, isSecure)}=`
@@ -43,7 +43,28 @@ export function cookieValues(request: Request, name: CookieName, isSecure: boole
     .filter((pair) => pair.startsWith(prefix))
     .map((pair) => pair.slice(prefix.length))
   if (values.length > VALUES_MAX) return []
-  return [...new Set(values.filter((value) => /^[\w-]{1,200}$/.test(value)))]
+  return values.filter((value) => /^[\w-]{1,200}$/.test(value))
+}
+
+/**
+ * `Set-Cookie` values that remove what other hosts have added under the name: for every domain above `hostName`, and every
+ * path that leads to `pathname`. Cookies of the host itself stay. On https browsers let nobody add any.
+ */
+export function removalsOfPlanted(name: CookieName, hostName: string, pathname: string): string[] {
+  const labels = hostName.split('.')
+  const domains = labels.slice(1, -1).map((_, at) => labels.slice(at + 1).join('.'))
+  const segments = pathname.split('/').slice(1)
+  const folders = segments.map(
+    (_, at) =>
+      `/${segments
+        .slice(0, at)
+        .map((one) => `${one}/`)
+        .join('')}`,
+  )
+  const paths = new Set([...folders, ...folders.map((path) => path.replace(/(?<=.)\/$/, '')), pathname])
+  return domains.flatMap((domain) =>
+    [...paths].map((path) => `${wireName(name, false)}=; Domain=${domain}; Path=${path}; Max-Age=0`),
+  )
 }
 
 const wireName = (name: CookieName, isSecure: boolean) => (isSecure ? `__Host-${name}` : name)

@@ -230,6 +230,10 @@ describe.skipIf(missingBrowser !== null)(
         ({ name }) => name === 'space_session',
       )
       expect(sessions).toEqual([])
+      // Nor does it keep anybody out: what was planted is gone by now.
+      await victim.page.goto(`${lab.app.url}/admin`)
+      expect(await victim.page.locator('body').innerText()).toBe('secret of web')
+      await arrived()
     })
 
     test('a session of Home of its choice is not taken for the person’s', async () => {
