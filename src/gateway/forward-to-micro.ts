@@ -43,7 +43,7 @@ export function forwardToMicro(
       log: context.log,
     })
     const isPublic = principal.kind === 'anonymous'
-    return answerLocally(exchange, isPublic ? answer : privateAnswer(exchange.request, answer))
+    return answerLocally(exchange, isPublic ? answer : privateAnswer(answer))
   }
   const head = {
     request: exchange.request,

@@ -9,7 +9,7 @@ import type { ResponseWriter } from './response-writer.ts'
 /** Sends an answer of the gateway itself. What is still to come of the request is not read: the connection ends. */
 export function answerLocally(exchange: Exchange, answer: LocalResponse): void {
   const { request, response, client } = exchange
-  const { body, joined } = answer
+  const { body } = answer
   if (request.framing.kind !== 'none') response.keepAlive = false
   if (body.kind === 'file') {
     startAnswer(response, answer)
@@ -17,15 +17,15 @@ export function answerLocally(exchange: Exchange, answer: LocalResponse): void {
     client.respondWith(responder)
     return responder.onClientDrain()
   }
-  if (joined !== undefined && takesJoined(exchange)) {
-    response.isStarted = true
-    joined.sendTo(client.connection, Date.now())
-  } else writeAnswer(response, answer)
+  if (sendJoined(exchange, answer)) response.isStarted = true
+  else writeAnswer(response, answer)
   endWhenTaken(exchange)
 }
 
-const takesJoined = ({ request, response }: Exchange): boolean =>
-  request.method === 'GET' && request.minorVersion === 1 && response.keepAlive
+function sendJoined({ request, response, client }: Exchange, { joined, moreLines }: LocalResponse): boolean {
+  if (joined === undefined || request.method !== 'GET' || request.minorVersion === 0) return false
+  return response.keepAlive && joined.sendTo(client.connection, Date.now(), moreLines ?? '')
+}
 
 /** Writes an answer that is in memory. */
 export function writeAnswer(response: ResponseWriter, answer: LocalResponse): void {
@@ -43,10 +43,10 @@ function startAnswer(response: ResponseWriter, answer: LocalResponse): void {
   response.start(head, { kind: 'length', length })
 }
 
-function fieldLines({ headers, headerLines, body }: LocalResponse): string {
+function fieldLines({ headers, headerLines, moreLines = '', body }: LocalResponse): string {
   let lines = headerLines ?? headers.map(([name, value]) => `${name}: ${value}\r\n`).join('')
   if (body.kind !== 'none') lines += `Content-Length: ${lengthOf(body)}\r\n`
-  return `${lines}Date: ${new Date().toUTCString()}\r\n`
+  return `${lines}${moreLines}Date: ${new Date().toUTCString()}\r\n`
 }
 
 function lengthOf(body: Exclude<LocalResponse['body'], { kind: 'none' }>): number {

@@ -24,8 +24,10 @@ export interface LocalResponse {
   readonly headers: readonly (readonly [name: string, value: string])[]
   /** `headers` as they go out, each line with its CRLF, from those who have them at hand: joining them costs 2 µs. */
   readonly headerLines?: string
+  /** Lines beyond those, each with its CRLF, which depend on who asks. */
+  readonly moreLines?: string
   readonly body: LocalBody
-  /** All of the above as it goes out, from those who send it often. */
+  /** All but `moreLines` as it goes out, from those who send it often. */
   readonly joined?: JoinedAnswer
 }
 
