@@ -135,6 +135,7 @@ export async function startGatewayProcess(config: ServerConfig, log: Logger): Pr
       reusePort: true,
       directory,
       platformSocket: join(config.runDir, 'home.sock'),
+      limits: config.limits,
       log,
     }),
   )

@@ -5,6 +5,8 @@
  * beyond resolving paths, and never keeps a secret longer than the value it returns.
  */
 export { ConfigError } from './readers.ts'
-export { hostEnvironment, readServerConfig, SERVER_FLAGS } from './server-config.ts'
+export type { DoorLimits } from './door-limits.ts'
+export { hostEnvironment, readServerConfig } from './server-config.ts'
 export type { ServerConfig } from './server-config.ts'
+export { SERVER_FLAGS } from './server-flags.ts'
 export type { TlsConfig } from './tls-config.ts'

@@ -83,6 +83,23 @@ describe('settings', () => {
     expect(readServerConfig(args, ENV).idleAfterMs).toBe(idleAfterMs)
   })
 
+  test('the front door is generous, unless it is told otherwise', () => {
+    expect(readServerConfig([], ENV).limits).toEqual({
+      requestBodyBytes: Number.POSITIVE_INFINITY,
+      firstByteMs: 300_000,
+      connections: 10_000,
+      connectionsPerClient: 1_000,
+    })
+    const args = ['--max-body', '100MB', '--answer-within', '20s', '--max-connections', '500']
+    expect(readServerConfig(args, ENV).limits).toEqual({
+      requestBodyBytes: 100_000_000,
+      firstByteMs: 20_000,
+      connections: 500,
+      connectionsPerClient: 500,
+    })
+    expect(readServerConfig(['--answer-within', '0'], ENV).limits.firstByteMs).toBe(Number.POSITIVE_INFINITY)
+  })
+
   test('a deep data folder has its sockets elsewhere, the same ones each time', () => {
     const deep = `/data/${'x'.repeat(100)}`
     const { runDir } = readServerConfig(['--data', deep], ENV)
@@ -101,6 +118,11 @@ test.each([
   [['--micro-network', 'all'], 'all'],
   [['--idle-after=-1m'], '15m'],
   [['--sandbox', 'maybe'], 'maybe'],
+  [['--max-body', '100'], '100mb'],
+  [['--max-body=-1mb'], '100mb'],
+  [['--answer-within', '20'], '--answer-within'],
+  [['--max-connections', '0'], '--max-connections'],
+  [['--max-connections-per-client', 'all'], '--max-connections-per-client'],
   [['--public-url', 'cloud.example.org'], '--public-url'],
   [['--public-url', 'https://u:p@cloud.example.org'], '--public-url'],
   [['--public-url', 'https://cloud.example.org/sub'], '--public-url'],

@@ -14,6 +14,8 @@ import {
   ConfigError,
   LOOPBACK_NAMES,
 } from './readers.ts'
+import { readDoorLimits, type DoorLimits } from './door-limits.ts'
+import { SERVER_FLAGS, type ServerFlag } from './server-flags.ts'
 import { readPortAndTls, type TlsConfig } from './tls-config.ts'
 
 export interface ServerConfig {
@@ -38,6 +40,7 @@ export interface ServerConfig {
   readonly nameServers: readonly string[]
   /** Gateway processes that share the port. */
   readonly workers: number
+  readonly limits: DoorLimits
   readonly logLevel: LogLevel
   /** Chosen by the operator instead of a random one; only read until the owner exists. */
   readonly setupCode: string | undefined
@@ -48,60 +51,6 @@ export interface ServerConfig {
   /** Micros without traffic for so long are put to sleep; null: never. */
   readonly idleAfterMs: number | null
 }
-
-export const SERVER_FLAGS = {
-  data: { type: 'string', env: 'OWNSPACE_DATA', help: 'folder for everything that is kept' },
-  port: { type: 'string', env: 'OWNSPACE_PORT', help: 'port of the front door (7070, or 443 with TLS)' },
-  domain: { type: 'string', env: 'OWNSPACE_DOMAIN', help: 'base domain (space.localhost)' },
-  'public-url': {
-    type: 'string',
-    env: 'OWNSPACE_PUBLIC_URL',
-    help: 'Home as browsers see it, behind a TLS proxy',
-  },
-  'tls-cert': {
-    type: 'string',
-    env: 'OWNSPACE_TLS_CERT',
-    help: 'certificates in PEM with their chain, separated by commas; the port then speaks https',
-  },
-  'tls-key': {
-    type: 'string',
-    env: 'OWNSPACE_TLS_KEY',
-    help: 'their private keys in PEM, in the same order',
-  },
-  'http-port': {
-    type: 'string',
-    env: 'OWNSPACE_HTTP_PORT',
-    help: 'port that leads from http to https, or off (80 if the port is 443)',
-  },
-  listen: { type: 'string', env: 'OWNSPACE_LISTEN', help: 'addresses to listen on, separated by commas' },
-  'trust-proxy': {
-    type: 'string',
-    env: 'OWNSPACE_TRUST_PROXY',
-    help: 'addresses or ranges of proxies in front, separated by commas',
-  },
-  'name-servers': {
-    type: 'string',
-    env: 'OWNSPACE_NAME_SERVERS',
-    help: "who is asked for custom domains, separated by commas (the system's)",
-  },
-  workers: {
-    type: 'string',
-    env: 'OWNSPACE_WORKERS',
-    help: 'gateway processes (one per core from four cores on)',
-  },
-  'log-level': { type: 'string', env: 'OWNSPACE_LOG_LEVEL', help: 'debug, info, warn or error (warn)' },
-  'micro-network': {
-    type: 'string',
-    env: 'OWNSPACE_MICRO_NETWORK',
-    help: 'what apps may reach: public or lan, with private addresses (public)',
-  },
-  'idle-after': {
-    type: 'string',
-    env: 'OWNSPACE_IDLE_AFTER',
-    help: 'put apps without traffic to sleep after this time, 0 for never (15m)',
-  },
-  sandbox: { type: 'string', env: 'OWNSPACE_SANDBOX', help: 'auto, require or off (auto)' },
-} as const
 
 type Env = Readonly<Record<string, string | undefined>>
 
@@ -139,6 +88,7 @@ export function readServerConfig(args: readonly string[], env: Env): ServerConfi
     trustedProxies: readProxies(setting('trust-proxy')),
     nameServers: readNameServers(setting('name-servers')),
     workers: readWorkers(setting('workers')),
+    limits: readDoorLimits(setting),
     logLevel: oneOf('log-level', setting('log-level') ?? 'warn', [
       'debug',
       'info',
@@ -153,10 +103,7 @@ export function readServerConfig(args: readonly string[], env: Env): ServerConfi
   })
 }
 
-function settings(
-  args: readonly string[],
-  env: Env,
-): (name: keyof typeof SERVER_FLAGS) => string | undefined {
+function settings(args: readonly string[], env: Env): (name: ServerFlag) => string | undefined {
   try {
     const options = Object.fromEntries(
       Object.keys(SERVER_FLAGS).map((name) => [name, { type: 'string' as const }]),
