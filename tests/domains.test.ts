@@ -204,6 +204,15 @@ describe.skipIf(missingBrowser !== null).each(['http', 'https'])('over %s, a dom
     await visitor.context().close()
   })
 
+  test('is where the log-in page leads that was given its address', async () => {
+    const visitor = await newVisitor()
+    await visitor.goto(`${home()}/login?${new URLSearchParams({ redirect_uri: hello() })}`)
+    await fillIn(visitor, my.server.owner)
+    await visitor.waitForURL(hello())
+    expect(await visitor.innerText('body')).toBe('hello')
+    await visitor.context().close()
+  })
+
   test('has cookies of its own, which no page can read and no other host is sent', async () => {
     const cookies = (await page.context().cookies()).filter(({ domain }) => domain.endsWith('example.test'))
     const session = cookies.find(({ name }) => name.endsWith('space_session'))!

@@ -1,7 +1,14 @@
 import { expect, test } from 'bun:test'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { sql } from 'kysely'
+import { openDatabase } from '../db/index.ts'
 import { createHomeSession, getHomeSession, listHomeSessions } from './home-sessions.ts'
 import { issueHandoffCode, redeemHandoffCode } from './handoff.ts'
-import { digestOf } from '../ids.ts'
+import { digestOf, type UserId } from '../ids.ts'
+import { accountsMigrations } from './migrations.ts'
+import type { AccountsTables } from './schema.ts'
 import { errorCode, NOTES, NOW, openAccounts, openEmptyAccounts, OWNER } from './testing.ts'
 import {
   changePassword,
@@ -132,4 +139,21 @@ test('the owner of the server is who set it up, and nobody else after them', asy
   expect([await isServerOwner(db, owner.id), await isServerOwner(db, other.id)]).toEqual([true, false])
   await deleteUser(db, owner.id)
   expect(await isServerOwner(db, other.id)).toBe(false)
+})
+
+test('the owner of a server that was set up by an older version is its owner still', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'ownspace-upgrade-'))
+  const path = join(folder, 'ownspace.db')
+  const old = await openDatabase<AccountsTables>(path, accountsMigrations.slice(0, 1))
+  const people = ['usr_owner', 'usr_later'].map((id, i) => `('${id}', '${id}', '', ${NOW + i})`)
+  await sql.raw(`insert into setup (only, done_at_ms) values (1, ${NOW})`).execute(old)
+  await sql
+    .raw(`insert into users (id, username, password_hash, created_at_ms) values ${people.join()}`)
+    .execute(old)
+  await old.destroy()
+  const db = await openDatabase<AccountsTables>(path, accountsMigrations)
+  const isOwner = (id: string) => isServerOwner(db, id as UserId)
+  expect([await isOwner('usr_owner'), await isOwner('usr_later')]).toEqual([true, false])
+  await db.destroy()
+  rmSync(folder, { recursive: true })
 })

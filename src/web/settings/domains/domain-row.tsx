@@ -23,7 +23,7 @@ export function DomainRow({ instance, domain, maySkipProof }: DomainRowProps) {
   const [isRemoving, setRemoving] = useState(false)
   const isPending = domain.status === 'pending'
   const error = check.error ?? remove.error
-  const look = (withoutProof: boolean) => check.mutateAsync({ id: domain.id, withoutProof })
+  const skipProof = () => check.mutateAsync({ id: domain.id, withoutProof: true })
   return (
     <li className="py-2 pr-2.5 pl-4 text-sm">
       <div className="flex items-center gap-1">
@@ -36,7 +36,7 @@ export function DomainRow({ instance, domain, maySkipProof }: DomainRowProps) {
             icon={RotateCw}
             label={`Reload ${domain.name}`}
             isBusy={check.isPending}
-            onClick={() => void look(false).catch(() => {})}
+            onClick={() => check.mutate({ id: domain.id, withoutProof: false })}
           />
         ) : (
           <OpenLink url={domain.url} name={domain.name} />
@@ -64,7 +64,7 @@ export function DomainRow({ instance, domain, maySkipProof }: DomainRowProps) {
         </div>
       )}
       {error && <Notice tone="danger">{error.message}</Notice>}
-      {isPending && <PendingDomain domain={domain} onSkipProof={maySkipProof ? () => look(true) : null} />}
+      {isPending && <PendingDomain domain={domain} onSkipProof={maySkipProof ? skipProof : null} />}
       {!isPending && domain.proof === 'dns' && <DnsRecords domain={domain} isFolded />}
     </li>
   )
