@@ -2,18 +2,19 @@
  * The gateway beside what people run today, in front of the same origin, in one run: CPU of everything that works for
  * a request besides the origin, latency, and memory. See README.md for how to read it.
  *
- *     bun bench/gateway.ts [--seconds=2] [--rounds=5] [--loads='GET small,GET 64 kB'] [--proxies=ours,nginx]
+ *     bun bench/gateway.ts [--tls] [--seconds=2] [--rounds=5] [--loads='GET small,GET 64 kB'] [--proxies=ours,nginx]
  *
- * Needs `nginx`, `caddy`, `wrk` and `node`. Rounds are interleaved and medians shown: look at the ratios.
+ * Needs `nginx`, `caddy`, `wrk` and `node`; `--tls`, by which all of them end TLS, also `openssl`. Rounds are interleaved and medians shown: look at the ratios.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { makeCertificate } from '../src/tls/testing/make-certificate.ts'
 import { type Load, loads } from './support/loads.ts'
 import type { Outcome } from './support/requests.ts'
 import { startPrintingPort, treeCpuMicros, treeRssMb } from './support/process.ts'
-import { startCaddy, startNginx, startOurs, type Proxy } from './support/proxies.ts'
+import { HOST, type Proxy, type Stage, startCaddy, startNginx, startOurs } from './support/proxies.ts'
 
 interface Sample extends Outcome {
   readonly cpuMicros: number
@@ -22,6 +23,7 @@ interface Sample extends Outcome {
 
 const { values } = parseArgs({
   options: {
+    tls: { type: 'boolean', default: false },
     seconds: { type: 'string', default: '2' },
     rounds: { type: 'string', default: '5' },
     loads: { type: 'string', default: '' },
@@ -38,7 +40,10 @@ const started: Disposable[] = []
 try {
   const origin = await startPrintingPort([process.execPath, join(import.meta.dir, 'support/origin.ts')])
   started.push(origin)
-  const proxies = await startProxies(origin.port)
+  const certificate = values.tls
+    ? makeCertificate({ folder, file: 'bench', names: [HOST, '127.0.0.1'] })
+    : null
+  const proxies = await startProxies({ folder, originPort: origin.port, certificate })
   for (const load of loads(folder).filter(({ name }) => isWanted(name, values.loads)))
     await compare(load, proxies)
 } finally {
@@ -46,14 +51,14 @@ try {
   rmSync(folder, { recursive: true, force: true })
 }
 
-async function startProxies(originPort: number): Promise<Proxy[]> {
+async function startProxies(stage: Stage): Promise<Proxy[]> {
   const makers: [string, () => Promise<Proxy[]>][] = [
-    ['nginx', async () => [await startNginx(folder, originPort, false)]],
-    ['ours', () => startOurs(folder, originPort, false)],
-    ['ours', async () => [(await startOurs(folder, originPort, true))[0]!]],
-    ['nginx + auth_request', async () => [await startNginx(folder, originPort, true)]],
-    ['Caddy', async () => [await startCaddy(folder, originPort, false)]],
-    ['Caddy + forward_auth', async () => [await startCaddy(folder, originPort, true)]],
+    ['nginx', async () => [await startNginx(stage, false)]],
+    ['ours', () => startOurs(stage, false)],
+    ['ours', async () => [(await startOurs(stage, true))[0]!]],
+    ['nginx + auth_request', async () => [await startNginx(stage, true)]],
+    ['Caddy', async () => [await startCaddy(stage, false)]],
+    ['Caddy + forward_auth', async () => [await startCaddy(stage, true)]],
   ]
   const proxies: Proxy[] = []
   for (const [name, make] of makers) if (isWanted(name, values.proxies)) proxies.push(...(await make()))

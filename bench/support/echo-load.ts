@@ -22,7 +22,7 @@ async function echo(proxy: Proxy, endAt: number, latencies: number[]): Promise<v
   const { promise, resolve, reject } = Promise.withResolvers<void>()
   const fields = [
     ...headersFor(proxy),
-    `Origin: http://${HOST}`,
+    `Origin: ${proxy.scheme}://${HOST}`,
     'Connection: Upgrade',
     'Upgrade: websocket',
     'Sec-WebSocket-Version: 13',
@@ -34,6 +34,7 @@ async function echo(proxy: Proxy, endAt: number, latencies: number[]): Promise<v
   await Bun.connect({
     hostname: '127.0.0.1',
     port: proxy.port,
+    tls: proxy.scheme === 'https' && { rejectUnauthorized: false, serverName: HOST },
     socket: {
       open: (socket) =>
         void socket.write(`GET ${pathFor(proxy, '/ws')} HTTP/1.1\r\n${fields.join('\r\n')}\r\n\r\n`),

@@ -18,6 +18,11 @@ export function loads(folder: string): Load[] {
     { name: 'GET 64 kB', run: (proxy, seconds) => wrk(proxy, '/65536', seconds) },
     { name: 'GET 1 MB', run: (proxy, seconds) => wrk(proxy, '/1048576', seconds) },
     { name: 'POST 64 kB', run: (proxy, seconds) => wrk(proxy, '/upload', seconds, ['-s', post]) },
+    // Over TLS, a full handshake each: wrk keeps no sessions.
+    {
+      name: 'New connection',
+      run: (proxy, seconds) => wrk(proxy, '/100', seconds, ['-H', 'Connection: close']),
+    },
     { name: 'WebSocket echo', run: echoLoad },
   ]
 }
@@ -28,7 +33,7 @@ async function wrk(
   seconds: number,
   more: readonly string[] = [],
 ): Promise<Outcome> {
-  const url = `http://127.0.0.1:${proxy.port}${pathFor(proxy, path)}`
+  const url = `${proxy.scheme}://127.0.0.1:${proxy.port}${pathFor(proxy, path)}`
   const headers = headersFor(proxy).flatMap((line) => ['-H', line])
   const child = Bun.spawn(['wrk', '-t1', '-c32', `-d${seconds}s`, '--latency', ...headers, ...more, url], {
     stdout: 'pipe',

@@ -4,14 +4,24 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DirectoryPublisher } from '../../src/directory/index.ts'
 import { digestOf } from '../../src/ids.ts'
+import type { CertificateFiles } from '../../src/tls/index.ts'
 import { freePort, startListening, startPrintingPort } from './process.ts'
 
 export const HOST = 'notes.cloud.test'
 export const SESSION = 'K3jq0mS8mZ2vN5xY7bQ1wE4rT6uI9oP0aS3dF5gH7jL'
 export const KEY = 'k1a2b3c4d5e6f7g8_K3jq0mS8mZ2vN5xY7bQ1wE4rT6uI9oP0aS3dF5gH7jL'
 
+/** What the proxies are in front of, and how they are reached. */
+export interface Stage {
+  readonly folder: string
+  readonly originPort: number
+  /** For TLS, the same for all of them; null: plain http. */
+  readonly certificate: CertificateFiles | null
+}
+
 export interface Proxy extends Disposable {
   readonly name: string
+  readonly scheme: 'http' | 'https'
   readonly port: number
   /** All that works for a request besides the origin: the proxy, and the service that it asks. */
   readonly pids: readonly number[]
@@ -23,7 +33,8 @@ export interface Proxy extends Disposable {
  * One gateway process, used in three ways. `isSigning`: with a secret, so that every request is signed for the app
  * (`X-Space-Identity`), as it is in a real server; nothing that it is compared with does that.
  */
-export async function startOurs(folder: string, originPort: number, isSigning: boolean): Promise<Proxy[]> {
+export async function startOurs(stage: Stage, isSigning: boolean): Promise<Proxy[]> {
+  const { folder, originPort, certificate } = stage
   const socketPath = join(folder, `control-${isSigning}.sock`)
   const identitySecret = isSigning ? randomBytes(32).toString('base64url') : undefined
   const publisher = new DirectoryPublisher({ identitySecret })
@@ -79,6 +90,7 @@ export async function startOurs(folder: string, originPort: number, isSigning: b
     process.execPath,
     join(import.meta.dir, 'bench-gateway.ts'),
     socketPath,
+    ...(certificate ? [certificate.certFile, certificate.keyFile] : []),
   ])
   const dispose = () => {
     child[Symbol.dispose]()
@@ -86,6 +98,7 @@ export async function startOurs(folder: string, originPort: number, isSigning: b
   }
   return (['cookie', 'key', 'public'] as const).map((access, index) => ({
     name: `ours, ${access}${isSigning ? ', signing' : ''}`,
+    scheme: certificate ? 'https' : 'http',
     port: child.port,
     pids: [child.pid],
     access,
@@ -95,7 +108,8 @@ export async function startOurs(folder: string, originPort: number, isSigning: b
 
 const startAuthService = () => startPrintingPort(['node', join(import.meta.dir, 'auth-service.mjs'), SESSION])
 
-export async function startNginx(folder: string, originPort: number, hasAuth: boolean): Promise<Proxy> {
+export async function startNginx(stage: Stage, hasAuth: boolean): Promise<Proxy> {
+  const { folder, originPort, certificate } = stage
   const port = freePort()
   const auth = hasAuth ? await startAuthService() : null
   const config = join(folder, `nginx-${port}.conf`)
@@ -114,7 +128,8 @@ export async function startNginx(folder: string, originPort: number, hasAuth: bo
        upstream origin { server 127.0.0.1:${originPort}; keepalive 64; keepalive_requests 1000000000; }
        ${auth === null ? '' : `upstream auth { server 127.0.0.1:${auth.port}; keepalive 64; keepalive_requests 1000000000; }`}
        server {
-         listen 127.0.0.1:${port};
+         listen 127.0.0.1:${port}${certificate ? ' ssl' : ''};
+         ${certificate ? `ssl_certificate ${certificate.certFile}; ssl_certificate_key ${certificate.keyFile}; ssl_protocols TLSv1.2 TLSv1.3;` : ''}
          proxy_http_version 1.1;
          location / {
            ${check}
@@ -127,10 +142,11 @@ export async function startNginx(folder: string, originPort: number, hasAuth: bo
      }`,
   )
   const child = await startListening(['nginx', '-c', config], port)
-  return asProxy(hasAuth ? 'nginx + auth_request' : 'nginx', port, child, auth)
+  return asProxy(hasAuth ? 'nginx + auth_request' : 'nginx', stage, port, child, auth)
 }
 
-export async function startCaddy(folder: string, originPort: number, hasAuth: boolean): Promise<Proxy> {
+export async function startCaddy(stage: Stage, hasAuth: boolean): Promise<Proxy> {
+  const { folder, originPort, certificate } = stage
   const port = freePort()
   const auth = hasAuth ? await startAuthService() : null
   const config = join(folder, `Caddyfile-${port}`)
@@ -140,24 +156,27 @@ export async function startCaddy(folder: string, originPort: number, hasAuth: bo
        admin off
        auto_https off
      }
-     http://:${port} {
+     ${certificate ? `https://${HOST}` : 'http://'}:${port} {
        bind 127.0.0.1
+       ${certificate ? `tls ${certificate.certFile} ${certificate.keyFile}` : ''}
        ${auth === null ? '' : `forward_auth 127.0.0.1:${auth.port} {\n uri /check\n copy_headers X-User\n }`}
        reverse_proxy 127.0.0.1:${originPort}
      }\n`,
   )
   const child = await startListening(['caddy', 'run', '--config', config, '--adapter', 'caddyfile'], port)
-  return asProxy(hasAuth ? 'Caddy + forward_auth' : 'Caddy', port, child, auth)
+  return asProxy(hasAuth ? 'Caddy + forward_auth' : 'Caddy', stage, port, child, auth)
 }
 
 function asProxy(
   name: string,
+  { certificate }: Stage,
   port: number,
   child: { pid: number } & Disposable,
   auth: ({ pid: number } & Disposable) | null,
 ): Proxy {
   return {
     name,
+    scheme: certificate ? 'https' : 'http',
     port,
     pids: auth === null ? [child.pid] : [child.pid, auth.pid],
     access: 'cookie',

@@ -21,7 +21,7 @@ const BROWSER_HEADERS = [
 
 export function headersFor(proxy: Proxy): string[] {
   const credential = {
-    cookie: [`Cookie: theme=dark; space_session=${SESSION}`],
+    cookie: [`Cookie: theme=dark; ${cookieName(proxy)}=${SESSION}`],
     key: [`X-Space-App-Key: ${KEY}`],
     public: [],
   }[proxy.access]
@@ -30,3 +30,7 @@ export function headersFor(proxy: Proxy): string[] {
 
 export const pathFor = (proxy: Proxy, path: string): string =>
   proxy.access === 'public' ? `/public${path}` : path
+
+/** By TLS our own has another name; the service that the others ask knows one alone. */
+const cookieName = ({ scheme, name }: Proxy): string =>
+  scheme === 'https' && name.startsWith('ours') ? '__Host-space_session' : 'space_session'

@@ -1,4 +1,5 @@
 /** Real certificates for tests, made by openssl and signed by themselves. */
+import { isIP } from 'node:net'
 import { join } from 'node:path'
 import type { CertificateFiles } from '../certificate.ts'
 
@@ -7,7 +8,7 @@ export interface CertificateOptions {
   readonly folder: string
   /** Of the files: `home` makes `home.crt` and `home.key`, over those that are there. */
   readonly file: string
-  /** Host names; the first is also the subject. */
+  /** Host names and addresses; the first is also the subject. */
   readonly names: readonly string[]
   readonly days?: number
 }
@@ -25,7 +26,7 @@ export function makeCertificate({ folder, file, names, days = 90 }: CertificateO
     '-out',
     files.certFile,
     '-addext',
-    `subjectAltName=${names.map((name) => `DNS:${name}`).join(',')}`,
+    `subjectAltName=${names.map((name) => `${isIP(name) ? 'IP' : 'DNS'}:${name}`).join(',')}`,
   ])
   if (made.exitCode !== 0) throw new Error(`openssl made no certificate:\n${made.stderr.toString()}`)
   return files
