@@ -155,23 +155,44 @@ describe('each request behind another is judged by itself', () => {
 })
 
 describe('trailers', () => {
-  test('reach no app: what stands behind a body is nobody’s header', async () => {
+  test('claim nothing: of those that frame, route or say who asks none reaches the app', async () => {
     const trailers = [
       'Cookie: space_session=x',
+      'Set-Cookie: a=1',
       'X-Space-Principal: app',
+      'X_Space_Principal: app',
+      'X-Space-Identity: v1.x.y',
+      'X-Space-App-Key: x',
       'X-Forwarded-For: 1',
+      'X_Forwarded_Host: evil.test',
+      'Forwarded: for=1',
       'Authorization: x',
       'X-API-Key: y',
+      'X-HTTP-Method-Override: DELETE',
+      'Host: evil.test',
       'Content-Length: 5',
+      'Transfer-Encoding: chunked',
+      'Connection: close',
+      'Upgrade: websocket',
       'X-Kept: 1',
     ]
-    await lab.send(
-      post(
-        ['Transfer-Encoding: chunked', 'Trailer: Cookie', 'Connection: close'],
-        `1\r\nx\r\n0\r\n${head(...trailers)}`,
-      ),
-    )
-    expect(await lab.received()).toEqual([expect.stringMatching(/\r\n\r\n1\r\nx\r\n0\r\n\r\n$/)])
+    const fields = ['Transfer-Encoding: chunked', 'Trailer: Cookie', 'Connection: close']
+    await lab.send(post(fields, `1\r\nx\r\n0\r\n${head(...trailers)}`))
+    const [raw = '', ...others] = await lab.received()
+    expect([raw.slice(raw.indexOf('\r\n\r\n')), others]).toEqual([
+      '\r\n\r\n1\r\nx\r\n0\r\nX-Kept: 1\r\n\r\n',
+      [],
+    ])
+  })
+
+  test('let nobody in', async () => {
+    const line = `POST /admin HTTP/1.1`
+    for (const credential of [`Cookie: ${lab.cookie}`, `X-API-Key: ${lab.internalKey}`]) {
+      const fields = [host(), 'Transfer-Encoding: chunked', 'Connection: close']
+      const answers = await lab.send(`${head(line, ...fields)}1\r\nx\r\n0\r\n${head(credential)}`)
+      expect([credential.split(':')[0], statusesOf(answers)]).toEqual([credential.split(':')[0], [401]])
+    }
+    expect(await lab.received()).toEqual([])
   })
 })
 
