@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, test } from 'bun:test'
 import { connect as connectTcp } from 'node:net'
-import type { TLSSocket } from 'node:tls'
+import { connect as connectTls, type ConnectionOptions, type TLSSocket } from 'node:tls'
 import { temporaryCertificates } from '../tls/testing/temporary-certificates.ts'
 import { requestHead, startOpenApp, type OpenApp } from './testing/open-app.ts'
 import { RawClient } from './testing/raw-client.ts'
@@ -159,6 +159,19 @@ describe('handshakes', () => {
       expect(await client.untilReceived('\r\n\r\n')).toStartWith(`HTTP/1.1 ${status} `)
     }
   })
+
+  test.each(['AES128-GCM-SHA256', 'ECDHE-ECDSA-AES128-SHA', 'ECDHE-RSA-AES256-SHA'])(
+    'with %s, which lacks forward secrecy or authenticated encryption, fail',
+    async (ciphers) => {
+      await using app = await startTlsApp()
+      const { promise, resolve } = Promise.withResolvers<string>()
+      const options: ConnectionOptions = { port: app.gateway.port, host: '127.0.0.1', maxVersion: 'TLSv1.2' }
+      const socket = connectTls({ ...options, ciphers, rejectUnauthorized: false }, () => resolve('done'))
+      socket.on('error', ({ message }) => resolve(message))
+      expect(await promise).toContain('HANDSHAKE_FAILURE')
+      socket.destroy()
+    },
+  )
 
   test('for a host that is not ours show the first certificate, and its requests get 404', async () => {
     await using app = await startTlsApp()

@@ -10,6 +10,7 @@ const certificate = (...names: string[]): Certificate => ({
   names,
   validFromMs: 0,
   validToMs: 90 * DAY_MS,
+  isChainMissing: false,
   context: { context: names[0] } as SecureContext,
 })
 const all = [
@@ -58,6 +59,13 @@ test.each([
   const warnings = certificateWarnings(all.slice(0, 1), domain, day * DAY_MS)
   expect(warnings).toHaveLength(words.length)
   for (const [index, word] of words.entries()) expect(warnings[index]).toContain(word)
+})
+
+test('the operator is told of a certificate that comes without its chain', () => {
+  const alone = { ...all[0]!, isChainMissing: true }
+  expect(certificateWarnings([alone], 'cloud.test', DAY_MS)).toEqual([
+    expect.stringContaining('fullchain.pem'),
+  ])
 })
 
 test('days that are left are whole ones', () => {

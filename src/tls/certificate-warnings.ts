@@ -18,6 +18,7 @@ export function certificateWarnings(
 ): string[] {
   return [
     ...certificates.flatMap((certificate) => warningsOf(certificate, nowMs)),
+    ...certificates.filter(({ isChainMissing }) => isChainMissing).map(chainWarning),
     ...(isCovered(certificates, domain)
       ? []
       : [`No certificate is for ${domain}: browsers will refuse Home. Have one made for it.`]),
@@ -44,5 +45,8 @@ function warningsOf(certificate: Certificate, nowMs: number): string[] {
     ]
   return []
 }
+
+const chainWarning = ({ files }: Certificate): string =>
+  `${files.certFile} holds no certificate but the last one: many programs will refuse it. Certbot calls the whole fullchain.pem.`
 
 const dateOf = (ms: number): string => new Date(ms).toISOString().slice(0, 10)

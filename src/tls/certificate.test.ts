@@ -22,6 +22,15 @@ test('a certificate is read with its names and its time', () => {
   expect(certificate.validToMs - certificate.validFromMs).toBe(90 * 86_400_000)
 })
 
+test('a public certificate that comes alone is recognised, and one of one’s own authority may', () => {
+  const file = { folder, file: 'public', names: ['cloud.test'], hasIssuerAddress: true }
+  const alone = makeCertificate(file)
+  expect(readCertificate(alone).isChainMissing).toBe(true)
+  const chain = readFileSync(alone.certFile, 'utf8') + readFileSync(other.certFile, 'utf8')
+  expect(readCertificate({ ...alone, certFile: write('chain.crt', chain) }).isChainMissing).toBe(false)
+  expect(readCertificate(home).isChainMissing).toBe(false)
+})
+
 const encrypted = () => {
   const file = at('encrypted.key')
   Bun.spawnSync(['openssl', 'pkey', '-in', home.keyFile, '-aes256', '-passout', 'pass:hush', '-out', file])

@@ -14,6 +14,8 @@ export interface Certificate {
   readonly names: readonly string[]
   readonly validFromMs: number
   readonly validToMs: number
+  /** It comes alone, though its authority has made others that link it to a well-known one. */
+  readonly isChainMissing: boolean
   /** Ready for handshakes. */
   readonly context: SecureContext
 }
@@ -51,6 +53,7 @@ export function readCertificate(files: CertificateFiles): Certificate {
     names: dnsNames(x509),
     validFromMs: Date.parse(x509.validFrom),
     validToMs: Date.parse(x509.validTo),
+    isChainMissing: cert.split('-----BEGIN CERTIFICATE-----').length === 2 && hasIssuerAddress(x509),
     context: createContext(certFile, cert, key),
   }
 }
@@ -108,6 +111,10 @@ function parseKey(file: string, pem: string): KeyObject {
 /** Common names are not looked at: no browser does (RFC 9525, 6.2). */
 const dnsNames = ({ subjectAltName }: X509Certificate): string[] =>
   [...(subjectAltName ?? '').matchAll(/(?:^|, )DNS:([^\s,"]+)/g)].map(([, name]) => name!.toLowerCase())
+
+/** Public authorities say where the next certificate can be had (RFC 5280, 4.2.2.1); those of one's own do not. */
+const hasIssuerAddress = ({ infoAccess }: X509Certificate): boolean =>
+  infoAccess?.includes('CA Issuers') === true
 
 function createContext(file: string, cert: string, key: string): SecureContext {
   try {

@@ -11,9 +11,17 @@ export interface CertificateOptions {
   /** Host names and addresses; the first is also the subject. */
   readonly names: readonly string[]
   readonly days?: number
+  /** Says where the certificate of its authority can be had, as public ones do. */
+  readonly hasIssuerAddress?: boolean
 }
 
-export function makeCertificate({ folder, file, names, days = 90 }: CertificateOptions): CertificateFiles {
+export function makeCertificate({
+  folder,
+  file,
+  names,
+  days = 90,
+  hasIssuerAddress,
+}: CertificateOptions): CertificateFiles {
   const files = { certFile: join(folder, `${file}.crt`), keyFile: join(folder, `${file}.key`) }
   const options = `-newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days ${days} -subj /CN=${names[0]}`
   const made = Bun.spawnSync([
@@ -27,6 +35,7 @@ export function makeCertificate({ folder, file, names, days = 90 }: CertificateO
     files.certFile,
     '-addext',
     `subjectAltName=${names.map((name) => `${isIP(name) ? 'IP' : 'DNS'}:${name}`).join(',')}`,
+    ...(hasIssuerAddress ? ['-addext', 'authorityInfoAccess=caIssuers;URI:http://ca.test/'] : []),
   ])
   if (made.exitCode !== 0) throw new Error(`openssl made no certificate:\n${made.stderr.toString()}`)
   return files
