@@ -23,6 +23,34 @@ function isServedBy({ primary, mount }: Mounted, path: string): boolean {
   return path.startsWith(mount) && (path.length === mount.length || path[mount.length] === '/')
 }
 
+/**
+ * The mounts of an app as one text, longest first, each as position of its micro, length and mount. One text is two
+ * places in memory, whatever the number of micros; an app with nothing but a primary has none.
+ */
+export const encodeMounts = (micros: readonly Mounted[]): string =>
+  micros
+    .map(({ primary, mount }, position) => ({ mount: primary ? '/' : mount, position }))
+    .filter(({ mount }) => mount !== '/')
+    .sort((a, b) => b.mount.length - a.mount.length)
+    .map(({ mount, position }) => String.fromCharCode(position, mount.length) + mount)
+    .join('')
+
+/** The position of the micro that `servingMicro` finds, or -1 for the primary. */
+export function findMounted(encoded: string, path: string): number {
+  for (let at = 0; at < encoded.length;) {
+    const length = encoded.charCodeAt(at + 1)
+    const isWhole = path.length === length || path.charCodeAt(length) === 0x2f
+    if (isWhole && isSameText(encoded, at + 2, path, length)) return encoded.charCodeAt(at)
+    at += 2 + length
+  }
+  return -1
+}
+
+function isSameText(encoded: string, from: number, path: string, length: number): boolean {
+  for (let i = 0; i < length; i++) if (encoded.charCodeAt(from + i) !== path.charCodeAt(i)) return false
+  return true
+}
+
 /** A path, or a pattern, as the micro sees it. */
 export const belowMount = (path: string, { primary, mount }: Mounted): string =>
   primary || mount === '/' ? path : path.slice(mount.length) || '/'

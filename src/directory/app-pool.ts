@@ -1,28 +1,24 @@
-import { assignRules, compileRules, type RuleSet } from '../access/index.ts'
+import { assignRules, compileRules, encodeMounts, type RuleSet } from '../access/index.ts'
 import type { MicroEntry } from './types.ts'
 
 /** A micro as its app's Spacefile has it: the same for all instances of a revision. */
 export type MicroSpec = Omit<MicroEntry, 'upstream'>
 
-/** A class for its memory: what is looked at for every request lies in one object. */
 export class SharedMicro {
   readonly name: string
   readonly primary: boolean
   readonly mount: string
   readonly apiKeys: boolean
   readonly spec: MicroSpec
-  /** Its place among the app's micros. */
-  readonly index: number
   readonly #siblings: readonly MicroSpec[]
   #rules: RuleSet | null = null
 
-  constructor(index: number, spec: MicroSpec, siblings: readonly MicroSpec[]) {
+  constructor(spec: MicroSpec, siblings: readonly MicroSpec[]) {
     this.name = spec.name
     this.primary = spec.primary
     this.mount = spec.primary ? '/' : spec.mount
     this.apiKeys = spec.apiKeys
     this.spec = spec
-    this.index = index
     this.#siblings = siblings
   }
 
@@ -42,6 +38,8 @@ export interface SharedApp {
   /** Of everything in it. */
   readonly digest: string
   readonly micros: readonly SharedMicro[]
+  /** See `encodeMounts`. */
+  readonly mounts: string
   uses: number
 }
 
@@ -84,6 +82,7 @@ const specOf = ({ name, primary, mount, publicRoutes, privateRoutes, apiKeys }: 
 
 const createApp = (digest: string, specs: readonly MicroSpec[]): SharedApp => ({
   digest,
-  micros: specs.map((spec, index) => new SharedMicro(index, spec, specs)),
+  micros: specs.map((spec) => new SharedMicro(spec, specs)),
+  mounts: encodeMounts(specs),
   uses: 0,
 })

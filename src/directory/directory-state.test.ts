@@ -103,6 +103,23 @@ test('upstreams change in place, and only those of processes', () => {
   ])
 })
 
+test('keys that come before their instances are theirs, in whatever order it is said', () => {
+  const keys = ['a', 'b', 'c'].map((id) => ({ op: 'key.put', key: key(id, `of ${id}`) }) as const)
+  const state = stateOf(...keys, put('of c'), put('of a'))
+  const listed = [...state.changes()].map((change) =>
+    change.op === 'instance.put' ? change.instance.id : change.op,
+  )
+  expect(listed).toEqual(['of a', 'of c', 'key.put', 'key.put', 'key.put'])
+  expect(state.apply({ op: 'instance.delete', id: 'of b' })).toBeNull()
+  state.apply({ op: 'instance.delete', id: 'of a' })
+  expect(['a', 'b', 'c'].map((id) => state.findKey(`${id}_secret`)?.instanceId)).toEqual([
+    undefined,
+    'of b',
+    'of c',
+  ])
+  expect(stateOf(...state.changes()).instance('of c')?.id).toBe('of c')
+})
+
 test('what it lists makes the same state again', () => {
   const state = stateOf(
     put('one', { micros: [micro('web', '/'), micro('api', '/api')] }),

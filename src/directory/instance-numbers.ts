@@ -1,18 +1,21 @@
-/** Small numbers for instance ids, so that a record names its instance in four bytes. Counted, and used again. */
+/**
+ * Small numbers for instance ids, so that a record names its instance in four bytes. Counted, and used again. All who ask
+ * for an id get the same string, which is compared without being looked at.
+ */
 export class InstanceNumbers {
   readonly #numbers = new Map<string, number>()
   readonly #ids: string[] = []
   readonly #uses: number[] = []
   readonly #free: number[] = []
 
-  /** The number of an id, for one more record. */
+  /** The number of an id, for one more that has it. */
   take(id: string): number {
     const number = this.#numbers.get(id) ?? this.#assign(id)
     this.#uses[number] = (this.#uses[number] ?? 0) + 1
     return number
   }
 
-  /** One record less. */
+  /** One less. */
   release(number: number): void {
     const left = (this.#uses[number] ?? 0) - 1
     this.#uses[number] = left

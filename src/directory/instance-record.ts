@@ -1,11 +1,15 @@
-import { type RuleSet, servingMicro } from '../access/index.ts'
+import { findMounted, type RuleSet } from '../access/index.ts'
 import type { SharedApp, SharedMicro } from './app-pool.ts'
 import type { InstanceEntry, LocatedInstance, LocatedMicro, MicroEntry, UpstreamEntry } from './types.ts'
 
-/** A micro of one instance: what its app says of it, and where it is now. */
+/**
+ * A micro of one instance: what its app says of it, and where it is now. A class for its memory: every object on the way
+ * to what is looked at has to be fetched, with a hundred thousand instances from beyond all caches.
+ */
 export class MicroRecord implements LocatedMicro {
   readonly shared: SharedMicro
   upstream: UpstreamEntry
+  #rules: RuleSet | null = null
 
   constructor(shared: SharedMicro, { upstream }: MicroEntry) {
     this.shared = shared
@@ -25,11 +29,11 @@ export class MicroRecord implements LocatedMicro {
     return this.shared.apiKeys
   }
   get rules(): RuleSet {
-    return this.shared.rules
+    return (this.#rules ??= this.shared.rules)
   }
 }
 
-/** An instance as it is decided from. A class for its memory, like `SharedMicro`. */
+/** An instance as it is decided from. A class for its memory, like `MicroRecord`. */
 export class InstanceRecord implements LocatedInstance {
   readonly id: string
   readonly app: SharedApp
@@ -39,7 +43,7 @@ export class InstanceRecord implements LocatedInstance {
   readonly appName: string
   readonly internalKeyDigest: string
   readonly isDevelopment: boolean
-  /** Most requests are for it, and it is found without a way through the list. */
+  readonly #mounts: string
   readonly #primary: MicroRecord | null
 
   /** `app`: of these very micros. */
@@ -52,14 +56,14 @@ export class InstanceRecord implements LocatedInstance {
     this.appName = entry.appName
     this.internalKeyDigest = entry.internalKeyDigest
     this.isDevelopment = entry.isDevelopment
-    this.#primary = this.micros.find(({ primary }) => primary) ?? null
+    this.#mounts = app.mounts
+    this.#primary = this.micros.findLast(({ primary }) => primary) ?? null
   }
 
   /** The micro that serves this path, or null. */
   microAt(path: string): MicroRecord | null {
-    const shared = servingMicro(this.app.micros, path)
-    if (shared === null) return null
-    return shared === this.#primary?.shared ? this.#primary : (this.micros[shared.index] ?? null)
+    const position = findMounted(this.#mounts, path)
+    return position < 0 ? this.#primary : (this.micros[position] ?? null)
   }
 }
 

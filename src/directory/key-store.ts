@@ -18,12 +18,16 @@ interface Extra extends Limits {
 export class KeyStore {
   readonly #log = new KeyLog()
   readonly #index = new RefIndex((ref) => this.#log.hashOf(ref))
-  readonly #instances = new InstanceNumbers()
+  readonly #instances: InstanceNumbers
   /** By id; most keys have no limits. */
   readonly #extras = new Map<string, Extra>()
   #readers = 0
   /** Of the token that is looked for; one for all, since nothing waits in between. */
   readonly #digest = new Uint8Array(32)
+
+  constructor(instances = new InstanceNumbers()) {
+    this.#instances = instances
+  }
 
   get size(): number {
     return this.#index.size
