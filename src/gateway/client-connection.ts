@@ -11,6 +11,7 @@ import {
 } from '../wire/index.ts'
 import type { Exchange, Responder } from './exchange.ts'
 import type { GatewayLimits } from './limits.ts'
+import { Progress } from './progress.ts'
 import { ResponseWriter } from './response-writer.ts'
 import { newSectionNotes } from './section-notes.ts'
 
@@ -62,11 +63,10 @@ export class ClientConnection implements ConnectionHandler {
   #isAdvancing = false
   /** No further request may follow. */
   #isLast = false
-  #lingeredBytes = 0
-  /** For the deadlines: octets moved when last looked at, since when that has not changed, and in which state. */
-  #movedBytes = 0
-  #quietSinceMs = Date.now()
+  /** For the deadlines: what moves, since when a head is awaited (0: none is begun), and our last answer out. */
+  readonly #progress = new Progress(Date.now())
   #headSinceMs = Date.now()
+  #lingersSinceMs = 0
 
   constructor(connection: Connection, events: ClientEvents) {
     this.connection = connection
@@ -79,7 +79,7 @@ export class ClientConnection implements ConnectionHandler {
   }
 
   onData(bytes: Buffer): void {
-    if (this.#phase === 'lingering') return this.#discard(bytes.length)
+    if (this.#phase === 'lingering') return
     if (this.#held.length === 0) this.#held = bytes
     else this.#held = Buffer.concat([this.#held, bytes])
     this.advance()
@@ -94,18 +94,21 @@ export class ClientConnection implements ConnectionHandler {
     if (this.#phase === 'gone') return
     this.#responder?.onRequestFlush()
     if (this.#isHalfClosed) this.#endHalfClosed()
-    const isFull = this.#phase === 'busy' && this.#held.length > 0 && !this.#canWait()
-    if (isFull) this.connection.pause()
+    if (this.#isFull) this.connection.pause()
     else this.connection.resume()
   }
 
-  /** Whether more octets may be kept behind the request that is being answered. */
-  #canWait(): boolean {
-    return this.#body === null && this.#held.length < this.#events.limits.heldBytes
+  /** Whether no more octets may be kept behind the request that is being answered. */
+  get #isFull(): boolean {
+    if (this.#phase === 'lingering' || this.#held.length === 0) return false
+    if (this.#phase === 'ready') return this.connection.isBlocked
+    return this.#body !== null || this.#held.length >= this.#events.limits.heldBytes
   }
 
   #step(): boolean {
-    if (this.#phase === 'ready') return this.#held.length > 0 && this.#readHead()
+    // Who asks on and on and takes no answer would fill our memory with them.
+    if (this.#phase === 'ready')
+      return this.#held.length > 0 && !this.connection.isBlocked && this.#readHead()
     if (this.#phase !== 'busy' || this.#body === null || this.#held.length === 0) return false
     return (
       this.#responder !== null && this.#responder.canTakeBody && this.#readBody(this.#body, this.#responder)
@@ -187,8 +190,16 @@ export class ClientConnection implements ConnectionHandler {
     this.#isResponseEnded = true
     // Behind a half-closed connection whole requests may still wait.
     const hasMore = !this.#isHalfClosed || this.#held.length > 0
-    if (!this.#exchange!.response.keepAlive || !hasMore || this.#body !== null) this.#linger()
+    if (!this.#exchange!.response.keepAlive || !hasMore) this.#linger()
+    else if (this.#body !== null) this.#skipBody()
     else this.#finish()
+  }
+
+  /** The answer came first. The client may not even look at it before its request is out, and the next one follows. */
+  #skipBody(): void {
+    this.#responder = SKIPPING
+    this.#lingersSinceMs = Date.now()
+    this.advance()
   }
 
   #finish(): void {
@@ -208,15 +219,10 @@ export class ClientConnection implements ConnectionHandler {
     this.#responder = null
     this.#body = null
     this.#held = NOTHING
-    this.#quietSinceMs = Date.now()
+    this.#lingersSinceMs = Date.now()
     this.connection.end()
     this.connection.resume()
     if (this.#isHalfClosed) this.#closeWhenSent()
-  }
-
-  #discard(byteCount: number): void {
-    this.#lingeredBytes += byteCount
-    if (this.#lingeredBytes > this.#events.limits.lingerBytes) this.abort()
   }
 
   #closeWhenSent(): void {
@@ -239,6 +245,7 @@ export class ClientConnection implements ConnectionHandler {
 
   onDrain(): void {
     if (this.#phase === 'lingering' && this.#isHalfClosed) this.connection.close()
+    else if (this.#phase === 'ready') this.advance()
     else this.#responder?.onClientDrain()
   }
 
@@ -250,8 +257,13 @@ export class ClientConnection implements ConnectionHandler {
 
   /** Nothing more comes: a request that is not complete will never be; a complete one is still answered. */
   #endHalfClosed(): void {
-    if (this.#phase === 'ready') this.#linger()
+    if (this.#phase === 'ready') this.#lingerUnlessBlocked()
     else if (this.#phase === 'busy' && this.#body !== null && this.#held.length === 0) this.abort()
+  }
+
+  /** Whole requests may wait behind an answer that is not taken yet. */
+  #lingerUnlessBlocked(): void {
+    if (this.#held.length === 0 || !this.connection.isBlocked) this.#linger()
   }
 
   onClose(): void {
@@ -271,15 +283,15 @@ export class ClientConnection implements ConnectionHandler {
   /** Ends what takes too long. Called now and then with the time, so that no request has to set a timer. */
   checkDeadlines(nowMs: number): void {
     const { limits } = this.#events
-    const { movedBytes, isBlocked } = this.connection
-    if (movedBytes !== this.#movedBytes) this.#quietSinceMs = nowMs
-    this.#movedBytes = movedBytes
-    const quietMs = nowMs - this.#quietSinceMs
-    if (isBlocked) {
-      if (quietMs > limits.writeStallMs) this.abort()
+    this.#progress.look(this.connection, nowMs)
+    const quietMs = this.#progress.quietMs(nowMs)
+    if (this.connection.isBlocked) {
+      if (this.#progress.stalledMs(nowMs) > limits.writeStallMs) this.abort()
     } else if (this.#phase === 'ready') this.#checkReady(nowMs, quietMs)
-    else if (this.#phase === 'lingering') {
-      if (nowMs - this.#quietSinceMs > limits.lingerMs) this.abort()
+    else if (this.#phase === 'lingering' || this.#responder === SKIPPING) {
+      const lingeringMs = nowMs - this.#lingersSinceMs
+      if (Math.min(lingeringMs, quietMs) > limits.lingerMs || lingeringMs > limits.lingerAltogetherMs)
+        this.abort()
     } else if (this.#body !== null && this.#responder?.canTakeBody === true) {
       if (quietMs > limits.bodyStallMs) this.#giveUp('request body stalled')
     } else if (this.#isHalfClosed && quietMs > limits.halfClosedMs) this.abort()
@@ -289,7 +301,7 @@ export class ClientConnection implements ConnectionHandler {
   #checkReady(nowMs: number, quietMs: number): void {
     const { limits } = this.#events
     if (this.#headSinceMs === 0) {
-      if (quietMs > limits.idleMs) this.connection.close()
+      if (quietMs > (this.#isLast ? limits.lastHeadMs : limits.idleMs)) this.connection.close()
     } else if (nowMs - this.#headSinceMs > (this.#isLast ? limits.lastHeadMs : limits.headMs)) {
       if (this.#held.length === 0) this.connection.close()
       else this.#giveUp('request head took too long')
@@ -307,10 +319,28 @@ export class ClientConnection implements ConnectionHandler {
    * opened it, perhaps still shaking hands, does not know that we are leaving.
    */
   closeWhenIdle(): void {
-    this.#isLast = true
-    if (this.#exchange !== null) this.#exchange.response.keepAlive = false
-    else if (this.#phase === 'ready' && this.#headSinceMs === 0) this.connection.close()
+    this.retire()
+    const isIdle = this.#phase === 'ready' && this.#headSinceMs === 0 && this.#held.length === 0
+    if (isIdle && !this.connection.isBlocked) this.connection.close()
   }
+
+  /** The same, but for a client that keeps its connection: its next answer says that it was the last one. */
+  retire(): void {
+    this.#isLast = true
+    // What has been promised by a head that is out already holds for one more request.
+    if (this.#exchange?.response.isStarted === false) this.#exchange.response.keepAlive = false
+  }
+}
+
+/** Reads the rest of a request that was answered before it had ended. */
+const SKIPPING: Responder = {
+  canTakeBody: true,
+  onRequestBody() {},
+  onRequestEnd() {},
+  onRequestFlush() {},
+  onClientDrain() {},
+  onTick() {},
+  onClientGone() {},
 }
 
 /** An IPv4 client on an IPv6 socket is shown as `::ffff:192.0.2.1`. */

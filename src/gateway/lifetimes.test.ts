@@ -214,8 +214,8 @@ describe('kept-alive upstream connections', () => {
 })
 
 describe('an answer before the end of the request', () => {
-  test('is passed on whole, and both connections end', async () => {
-    await using app = await startOpenApp(atHead(always(OK)))
+  test('is passed on whole, and both connections end where the rest does not come', async () => {
+    await using app = await startOpenApp(atHead(always(OK)), { limits: { ...SOON, lingerMs: 20 } })
     app.client.send(`${requestHead('POST /', 'Content-Length: 1000000')}begin`)
     await app.client.untilReceived('ok')
     app.client.send('more that nobody reads')
@@ -228,9 +228,30 @@ describe('an answer before the end of the request', () => {
     const smuggled = requestHead('GET /smuggled')
     app.client.send(requestHead('POST /', `Content-Length: ${smuggled.length}`))
     await app.client.untilReceived('ok')
-    app.client.send(smuggled)
-    expect(await app.client.untilEnd()).toBe(OK)
+    app.client.send(smuggled + GET)
+    await app.client.until(({ received }) => received === OK + OK)
     expect(app.upstream.received.join('')).not.toContain('smuggled')
+    expect(app.upstream.heads).toHaveLength(2)
+  })
+
+  test('does not wait for a rest that dribbles on and on', async () => {
+    await using app = await startOpenApp(atHead(always(OK)), { limits: { ...SOON, lingerAltogetherMs: 40 } })
+    app.client.send(requestHead('POST /', 'Content-Length: 1000000'))
+    const timer = setInterval(() => app.client.send('x'), 2)
+    const answer = await app.client.untilEnd().finally(() => clearInterval(timer))
+    expect(answer).toBe(OK)
+  })
+
+  test('is heard by a client that sends everything before it listens', async () => {
+    await using app = await startOpenApp(
+      atHead(always('HTTP/1.1 413 Content Too Large\r\nContent-Length: 0\r\n\r\n')),
+    )
+    app.client.socket.pause()
+    await app.client.sendAll(requestHead('POST /', 'Content-Length: 20000000') + 'x'.repeat(20_000_000))
+    app.client.socket.resume()
+    await app.client.untilReceived('413 Content Too Large')
+    app.client.send(GET)
+    await app.client.until(({ received }) => received.split('413').length === 3)
   })
 
   test('of our own ends the connection as well', async () => {
@@ -252,6 +273,25 @@ describe('limits on connections', () => {
     second.socket.destroy()
     app.client.send(GET)
     expect(await app.client.untilReceived('ok')).toBe(OK)
+  })
+})
+
+describe('a client that asks and takes no answers', () => {
+  test.each([
+    ['of an app', GET],
+    ['of ours', requestHead('GET /').replace(HOST, 'nobody.cloud.test')],
+  ])('is not read on, whether they are %s: %#', async (_whose, request) => {
+    await using app = await startOpenApp(undefined, { limits: { ...SOON, writeStallMs: 200 } })
+    app.client.socket.pause()
+    const many = request.repeat(20_000)
+    let sent = 0
+    while (!app.client.socket.destroyed && sent < 50) {
+      await app.client.sendAll(many)
+      sent++
+    }
+    // Most of it could not even be sent before the connection was cut.
+    expect(app.client.socket.destroyed).toBe(true)
+    expect(app.upstream.heads.length).toBeLessThan(200_000)
   })
 })
 

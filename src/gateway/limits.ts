@@ -13,9 +13,12 @@ export interface GatewayLimits {
   readonly writeStallMs: number
   /** A client that has sent its end while a response is under way, when nothing moves. */
   readonly halfClosedMs: number
-  /** After our last answer on a connection: how long and how much we read to let the client see the answer. */
+  /**
+   * After our last answer on a connection, or one that came before its request had ended: how long we read on to let
+   * the client see the answer, while something comes and altogether.
+   */
   readonly lingerMs: number
-  readonly lingerBytes: number
+  readonly lingerAltogetherMs: number
   /** Octets kept unread behind a request that is being answered. */
   readonly heldBytes: number
   /** Body of a request to a micro. It streams, so that its size costs no memory: there is no bound unless one is set. */
@@ -38,6 +41,8 @@ export interface GatewayLimits {
   readonly lastHeadMs: number
   /** `close()` waits this long for requests under way. */
   readonly drainMs: number
+  /** `retire()` waits this long for streams and WebSockets too. */
+  readonly retireMs: number
 }
 
 export const GATEWAY_LIMITS: GatewayLimits = {
@@ -48,8 +53,8 @@ export const GATEWAY_LIMITS: GatewayLimits = {
   bodyStallMs: 60_000,
   writeStallMs: 60_000,
   halfClosedMs: 10_000,
-  lingerMs: 2_000,
-  lingerBytes: 1_048_576,
+  lingerMs: 5_000,
+  lingerAltogetherMs: 30_000,
   heldBytes: 65_536,
   requestBodyBytes: Number.POSITIVE_INFINITY,
   connectMs: 5_000,
@@ -62,4 +67,5 @@ export const GATEWAY_LIMITS: GatewayLimits = {
   sweepMs: 1_000,
   lastHeadMs: 500,
   drainMs: 10_000,
+  retireMs: 60_000,
 }

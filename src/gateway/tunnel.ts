@@ -1,4 +1,5 @@
 import type { Connection, ConnectionHandler } from '../wire/index.ts'
+import { Progress } from './progress.ts'
 
 /**
  * Two connections as one raw pipe, octet for octet in both directions, with back-pressure. An end of one side is
@@ -10,14 +11,15 @@ export class Tunnel {
   readonly #onClosed: () => void
   /** Sides that have ended: what they sent is whole. */
   readonly #ended = new Set<Connection>()
-  #quietSinceMs = 0
-  #movedBytes = -1
+  readonly #progress: Record<'client' | 'upstream', Progress>
 
   /** `onClosed`: the client is gone. */
   constructor(client: Connection, upstream: Connection, onClosed: () => void) {
     this.#client = client
     this.#upstream = upstream
     this.#onClosed = onClosed
+    const nowMs = Date.now()
+    this.#progress = { client: new Progress(nowMs), upstream: new Progress(nowMs) }
     client.handler = this.#pipe(client, upstream)
     upstream.handler = this.#pipe(upstream, client)
     client.resume()
@@ -59,11 +61,13 @@ export class Tunnel {
 
   /** Ends a tunnel whose reader has stalled, or of which one side has ended and the other says nothing. */
   checkDeadlines(nowMs: number, limits: { writeStallMs: number; halfClosedMs: number }): void {
-    const movedBytes = this.#client.movedBytes + this.#upstream.movedBytes
-    if (movedBytes !== this.#movedBytes) this.#quietSinceMs = nowMs
-    this.#movedBytes = movedBytes
-    const quietMs = nowMs - this.#quietSinceMs
-    const isStalled = (this.#client.isBlocked || this.#upstream.isBlocked) && quietMs > limits.writeStallMs
+    const { client, upstream } = this.#progress
+    client.look(this.#client, nowMs)
+    upstream.look(this.#upstream, nowMs)
+    const quietMs = Math.min(client.quietMs(nowMs), upstream.quietMs(nowMs))
+    const isStalled =
+      (this.#client.isBlocked && client.stalledMs(nowMs) > limits.writeStallMs) ||
+      (this.#upstream.isBlocked && upstream.stalledMs(nowMs) > limits.writeStallMs)
     if (isStalled || (this.#ended.size > 0 && quietMs > limits.halfClosedMs)) this.cut()
   }
 }

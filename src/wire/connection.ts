@@ -32,7 +32,8 @@ export class Connection {
   #state: 'open' | 'ending' | 'ended' | 'closed' = 'open'
   #isPaused = false
   #isPeerEnded = false
-  #movedBytes = 0
+  #receivedBytes = 0
+  #sentBytes = 0
 
   constructor(socket: RawSocket, handler: ConnectionHandler, remoteAddress: string) {
     this.#socket = socket
@@ -46,7 +47,12 @@ export class Connection {
 
   /** Octets that came or left since the beginning: a connection on which this stands still is stalled or idle. */
   get movedBytes(): number {
-    return this.#movedBytes
+    return this.#receivedBytes + this.#sentBytes
+  }
+
+  /** Octets that left since the beginning. */
+  get sentBytes(): number {
+    return this.#sentBytes
   }
 
   /** Whether octets wait for the kernel. */
@@ -59,21 +65,23 @@ export class Connection {
    * until `onDrain`. After `end` or on a closed connection they are dropped.
    */
   write(bytes: Uint8Array): boolean {
-    return this.writeFirst(bytes, bytes.length)
+    return this.#write(bytes, bytes.length, false)
   }
 
-  /** Sends the first `length` octets, as `write` does; without making a view of them unless they have to wait. */
+  /** Sends the first `length` octets, as `write` does. What has to wait is copied: the memory is free again. */
   writeFirst(bytes: Uint8Array, length: number): boolean {
+    return this.#write(bytes, length, true)
+  }
+
+  #write(bytes: Uint8Array, length: number, isCopied: boolean): boolean {
     if (this.#state !== 'open' || length === 0) return !this.isBlocked
-    if (this.#queue.length > 0) {
-      this.#queue.push(bytes.subarray(0, length))
-      return false
-    }
-    const written = this.#socket.write(bytes, 0, length)
-    if (written > 0) this.#movedBytes += written
+    const written = this.isBlocked ? 0 : this.#socket.write(bytes, 0, length)
+    if (written > 0) this.#sentBytes += written
     if (written === length) return true
-    if (written >= 0) this.#queue.push(bytes.subarray(written, length))
-    return written < 0
+    if (written < 0) return true
+    const rest = bytes.subarray(written, length)
+    this.#queue.push(isCopied ? Buffer.from(rest) : rest)
+    return false
   }
 
   /** Reads no more until `resume`: the peer's kernel tells it to slow down. */
@@ -116,7 +124,7 @@ export class Connection {
 
   /** These four are for the socket's own events. */
   handleData(bytes: Buffer): void {
-    this.#movedBytes += bytes.length
+    this.#receivedBytes += bytes.length
     this.handler.onData(bytes)
   }
 
@@ -125,7 +133,7 @@ export class Connection {
     while (this.#queue.length > 0) {
       const bytes = this.#queue[0]!
       const written = this.#socket.write(bytes)
-      if (written > 0) this.#movedBytes += written
+      if (written > 0) this.#sentBytes += written
       if (written < bytes.length) {
         if (written > 0) this.#queue[0] = bytes.subarray(written)
         return

@@ -61,11 +61,9 @@ export class HeadWriter {
   }
 
   #sendAssembled(connection: Connection): boolean {
-    const isTaken = connection.writeFirst(this.#buffer, this.#length)
-    // What the kernel did not take is still to be read from here: that memory now belongs to the connection.
-    if (!isTaken) this.#buffer = Buffer.allocUnsafe(INITIAL_BYTES)
+    const length = this.#length
     this.#length = 0
-    return isTaken
+    return connection.writeFirst(this.#buffer, length)
   }
 
   #reserve(byteCount: number): void {

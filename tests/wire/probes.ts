@@ -348,7 +348,12 @@ export const PROBES: readonly Probe[] = [
 ]
 
 /** Pause-based: the second half comes when the first has been answered, early, by an app that has not read it all. */
-export const PAUSED: readonly { readonly name: string; readonly halves: readonly [string, string] }[] = [
+export const PAUSED: readonly {
+  readonly name: string
+  readonly halves: readonly [string, string]
+  /** Requests that there are, by the one reading of both halves. */
+  readonly requests?: number
+}[] = [
   { name: '0.CL', halves: [post([`Content-Length: ${SMUGGLED.length}`]), SMUGGLED] },
   { name: '0.CL of a GET', halves: [get(`Content-Length: ${SMUGGLED.length}`), SMUGGLED] },
   {
@@ -357,5 +362,5 @@ export const PAUSED: readonly { readonly name: string; readonly halves: readonly
   },
   { name: 'an open chunk', halves: [withChunks('3\r\n'), SMUGGLED] },
   { name: 'chunks', halves: [withChunks(''), `${SMUGGLED.length.toString(16)}\r\n${SMUGGLED}\r\n0\r\n\r\n`] },
-  { name: 'a double desync', halves: [post(['Content-Length: 10']), `0123456789${SMUGGLED}`] },
+  { name: 'a double desync', halves: [post(['Content-Length: 10']), `0123456789${SMUGGLED}`], requests: 2 },
 ]

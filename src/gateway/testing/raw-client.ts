@@ -52,6 +52,11 @@ export class RawClient implements Disposable {
     return client
   }
 
+  /** Sends octets, and waits until they have left or cannot any more. */
+  sendAll(text: string): Promise<void> {
+    return new Promise((resolve) => this.socket.write(Buffer.from(text, 'latin1'), () => resolve()))
+  }
+
   /** All that came, one character per byte. */
   get received(): string {
     return this.#received
