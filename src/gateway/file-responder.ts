@@ -1,5 +1,4 @@
 import { closeSync, readSync } from 'node:fs'
-import { endWhenTaken } from './end-when-taken.ts'
 import type { Exchange, Responder } from './exchange.ts'
 import type { FilePart } from './local-response.ts'
 
@@ -47,7 +46,7 @@ export class FileResponder implements Responder {
     }
     this.onClientGone()
     response.end([])
-    endWhenTaken(this.#exchange)
+    client.endResponse()
   }
 
   #goOnLater(): void {

@@ -44,10 +44,10 @@ export class JoinedAnswer {
     const second = Math.floor(nowMs / 1000)
     const isReady = second === this.#second && moreLines === this.#moreLines
     if (!isReady && !this.#writeHead(second, moreLines)) return false
-    const before = connection.movedBytes
+    const before = connection.sentBytes
     const isTaken = connection.write(this.#octets)
     const headBytes = this.#octets.length - this.#body.length
-    if (!isTaken && connection.movedBytes - before < headBytes) this.#isHeadWaiting = true
+    if (!isTaken && connection.sentBytes - before < headBytes) this.#isHeadWaiting = true
     return true
   }
 

@@ -1,6 +1,5 @@
 import { STATUS_CODES } from 'node:http'
 import type { HeadWriter } from '../wire/index.ts'
-import { endWhenTaken } from './end-when-taken.ts'
 import type { Exchange } from './exchange.ts'
 import { FileResponder } from './file-responder.ts'
 import type { LocalResponse } from './local-response.ts'
@@ -19,7 +18,7 @@ export function answerLocally(exchange: Exchange, answer: LocalResponse): void {
   }
   if (sendJoined(exchange, answer)) response.isStarted = true
   else writeAnswer(response, answer)
-  endWhenTaken(exchange)
+  client.endResponse()
 }
 
 function sendJoined({ request, response, client }: Exchange, { joined, moreLines }: LocalResponse): boolean {
