@@ -118,7 +118,7 @@ export class Connection {
     if (this.isBlocked) return this.destroy()
     this.#isPeerEnded = true
     // Over TLS, `end` alone would wait for the peer's own close_notify, for as long as it likes.
-    this.#socket.shutdown()
+    if (this.#state === 'open') this.#socket.shutdown()
     this.#socket.end()
   }
 
