@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import { posix } from 'node:path'
+import { isPlainPath } from './canonical-path.ts'
 import { canonicalPath, isReservedPath } from './index.ts'
 import { PATH_PARTS, randomTarget } from './testing/path-grammar.ts'
 import { createRandom } from './testing/random.ts'
@@ -154,6 +155,15 @@ describe('for any target', () => {
       .filter((path) => kindOf(path) === 'plain')
     expect(plain.length).toBeGreaterThan(2_000)
     for (const path of plain) for (const read of READERS) expect(read(path)).toBe(decodeURIComponent(path))
+  })
+
+  test('the short answer is that of the long one', () => {
+    const ofLong = (target: string): boolean => {
+      const reading = canonicalPath(target)
+      return reading.kind === 'path' && reading.isPlain && reading.query === ''
+    }
+    for (const target of [...targets, '', '/', '/a?', '/?', '?', 'a', '/\u0100'])
+      expect([target, isPlainPath(target)]).toEqual([target, ofLong(target)])
   })
 
   test('no reader ever finds a way up in what is not malformed, in one decoding', () => {

@@ -9,26 +9,45 @@ import type { CanonicalPath } from './types.ts'
  */
 export function canonicalPath(target: string): CanonicalPath {
   if (target.charCodeAt(0) !== 0x2f) return malformed('the target does not begin with a slash')
-  let queryAt = -1
-  let needsCare = false
-  let before = -1
-  for (let i = 0; i < target.length; i++) {
-    const kind = kindOf(target.charCodeAt(i))
-    if (kind === ILLEGAL) return malformed('the target has a byte that no target may have')
-    if (queryAt >= 0) continue
-    if (kind === QUESTION) queryAt = i
-    else if (kind === PERCENT || kind === AMBIGUOUS) needsCare = true
-    else if (before === SLASH && (kind === SLASH || kind === DOT)) needsCare = true
-    before = kind
-  }
-  const path = queryAt < 0 ? target : target.slice(0, queryAt)
-  const query = queryAt < 0 ? '' : target.slice(queryAt)
-  if (!needsCare) return { kind: 'path', path, query, isPlain: true }
+  const question = target.indexOf('?')
+  const end = question < 0 ? target.length : question
+  const look = lookAt(target, end)
+  if (look === 'illegal' || !isLegal(target, end))
+    return malformed('the target has a byte that no target may have')
+  const path = target.slice(0, end)
+  const query = target.slice(end)
+  if (look === 'plain') return { kind: 'path', path, query, isPlain: true }
 
   const reading = examinePath(path)
   if (reading.kind === 'malformed') return reading
   if (reading.kind === 'plain') return { kind: 'path', path, query, isPlain: true }
   return { kind: 'path', path, query, isPlain: false, why: reading.why }
+}
+
+/** Whether `canonicalPath` finds this plain and without a query; makes no answer that would have to be cleared away. */
+export function isPlainPath(path: string): boolean {
+  if (path.charCodeAt(0) !== 0x2f) return false
+  const look = lookAt(path, path.length)
+  return look === 'plain' || (look === 'needs care' && examinePath(path).kind === 'plain')
+}
+
+/** The quick look at a path, which ends where the query begins. */
+function lookAt(target: string, end: number): 'plain' | 'needs care' | 'illegal' {
+  let needsCare = false
+  let before = -1
+  for (let i = 0; i < end; i++) {
+    const kind = kindOf(target.charCodeAt(i))
+    if (kind === ILLEGAL || kind === QUESTION) return 'illegal'
+    if (kind === PERCENT || kind === AMBIGUOUS) needsCare = true
+    else if (before === SLASH && (kind === SLASH || kind === DOT)) needsCare = true
+    before = kind
+  }
+  return needsCare ? 'needs care' : 'plain'
+}
+
+function isLegal(target: string, from: number): boolean {
+  for (let i = from; i < target.length; i++) if (kindOf(target.charCodeAt(i)) === ILLEGAL) return false
+  return true
 }
 
 const malformed = (why: string): CanonicalPath => ({ kind: 'malformed', why })

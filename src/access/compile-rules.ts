@@ -1,4 +1,4 @@
-import { canonicalPath } from './canonical-path.ts'
+import { isPlainPath } from './canonical-path.ts'
 import { closingRule, compileClosed, type ClosedRules } from './closed-rules.ts'
 import { compileOpen, findOpen, type OpenRules } from './open-rules.ts'
 import { spelledTextOf, textOf } from './path-readings.ts'
@@ -23,9 +23,7 @@ class CompiledRules implements RuleSet {
   }
 
   judge(path: string): PathVerdict {
-    const target = canonicalPath(path)
-    const isPlain = target.kind === 'path' && target.isPlain && target.query === ''
-    if (!isPlain) return isPrivate('ambiguous', null)
+    if (!isPlainPath(path)) return AMBIGUOUS
     if (isReservedPath(path)) return isPrivate('reserved', null)
     const text = textOf(path)
     const verdict = this.#judgeText(text)
@@ -53,3 +51,4 @@ class CompiledRules implements RuleSet {
 
 const isPrivate = (why: PrivateReason, rule: Rule | null): PathVerdict => ({ kind: 'private', why, rule })
 const NO_RULE = isPrivate('no-rule', null)
+const AMBIGUOUS = isPrivate('ambiguous', null)

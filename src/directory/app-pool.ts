@@ -71,14 +71,7 @@ export class AppPool {
   }
 }
 
-const specOf = ({ name, primary, mount, publicRoutes, privateRoutes, apiKeys }: MicroEntry): MicroSpec => ({
-  name,
-  primary,
-  mount,
-  publicRoutes,
-  privateRoutes,
-  apiKeys,
-})
+const specOf = ({ upstream: _, ...spec }: MicroEntry): MicroSpec => spec
 
 const createApp = (digest: string, specs: readonly MicroSpec[]): SharedApp => ({
   digest,

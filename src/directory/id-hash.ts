@@ -2,9 +2,10 @@
 const BASIS = 0x811c9dc5
 const PRIME = 0x01000193
 
-export function hashOfText(text: string): number {
+/** Of the beginning of a text, or of all of it. */
+export function hashOfText(text: string, length = text.length): number {
   let hash = BASIS
-  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), PRIME)
+  for (let i = 0; i < length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), PRIME)
   return mixed(hash)
 }
 

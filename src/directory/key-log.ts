@@ -14,6 +14,8 @@ const PAGE_BYTES = 1 << 18
 /** Records begin at multiples of four, so that a 32-bit reference reaches 16 GB. */
 const UNIT = 4
 const UNITS_PER_PAGE = PAGE_BYTES / UNIT
+/** Pages are powers of two: dividing is shifting. */
+const PAGE_SHIFT = Math.log2(UNITS_PER_PAGE)
 const OWNER_AT = 3
 const DIGEST_AT = 7
 const ID_AT = DIGEST_AT + DIGEST_BYTES
@@ -147,7 +149,7 @@ export class KeyLog {
   }
 
   #page(ref: KeyRef): Buffer {
-    const page = this.#pages[Math.floor(ref / UNITS_PER_PAGE)]
+    const page = this.#pages[ref >>> PAGE_SHIFT]
     if (page === undefined) throw new Error('a key reference points outside the log')
     return page
   }
@@ -157,7 +159,7 @@ export class KeyLog {
   }
 }
 
-const offsetOf = (ref: KeyRef): number => (ref % UNITS_PER_PAGE) * UNIT
+const offsetOf = (ref: KeyRef): number => (ref & (UNITS_PER_PAGE - 1)) * UNIT
 
 const unitsOf = (idLength: number, nameLength: number): number =>
   Math.ceil((ID_AT + idLength + nameLength) / UNIT)

@@ -83,12 +83,12 @@ export class KeyStore {
     if (token.length > MAX_TOKEN_LENGTH) return null
     const digest = this.#digest
     digestInto(digest, token)
-    const id = token.slice(0, Math.max(0, token.indexOf('_')))
-    const hash = hashOfText(id)
+    const idLength = Math.max(0, token.indexOf('_'))
+    const hash = hashOfText(token, idLength)
     for (let slot = this.#index.first(hash); slot >= 0; slot = this.#index.next(slot, hash)) {
       const ref = this.#index.refAt(slot)
       // The digest is of the whole token, so the id that was presented is the key's.
-      if (this.#log.hasDigest(ref, digest)) return this.#grantAt(ref, longId(id))
+      if (this.#log.hasDigest(ref, digest)) return this.#grantAt(ref, longId(token.slice(0, idLength)))
     }
     return null
   }

@@ -37,8 +37,8 @@ export type UpstreamEntry =
   | {
       readonly kind: 'process'
       readonly address: UpstreamAddress | null
-      /** Its server reads a trailer section as what it is; some take it for the next request. Absent: nobody knows. */
-      readonly takesTrailers?: boolean
+      /** Whose HTTP server answers, where the engine tells; absent: nobody knows how it reads a body. */
+      readonly server?: 'node' | 'bun'
     }
 
 /** TCP, or the path of a Unix socket. */
