@@ -63,13 +63,16 @@ function upstreamEntry(
     }
     case 'process': {
       const address = context.addresses.get(processId(instance.id, name, instance.buildId))
-      return { kind: 'process', address: address ?? null, takesTrailers: NODE_SERVERS.test(engine) }
+      return { kind: 'process', address: address ?? null, server: serverOf(engine) }
     }
   }
 }
 
-/** Engines whose apps answer by Node's own HTTP server. Bun's, for one, refuses a request with trailers. */
-const NODE_SERVERS = /^(?:node|next|nuxt|svelte-kit)/
+/** Engines whose apps answer by the HTTP server of their runtime. */
+function serverOf(engine: string): 'node' | 'bun' | undefined {
+  if (engine === 'bun') return 'bun'
+  return /^(?:node|next|nuxt|svelte-kit)/.test(engine) ? 'node' : undefined
+}
 
 export const sessionEntry = ({ id, digest, instanceId, userId, expiresAtMs }: AppSession): SessionEntry => ({
   id,

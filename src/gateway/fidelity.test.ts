@@ -25,7 +25,7 @@ test('a chunked response keeps its content and its trailers, and loses extension
 const TRAILED = `${requestHead('POST /', 'Trailer: X-Sum', 'Transfer-Encoding: chunked')}3\r\nabc\r\n0\r\nX-Sum: 1\r\nx-twice: a\r\nX-Twice: b\r\n\r\n`
 
 test('a chunked request keeps its trailers, in order and as they are written, where the upstream reads them', async () => {
-  await using app = await startOpenApp(undefined, {}, { takesTrailers: true })
+  await using app = await startOpenApp(undefined, {}, { server: 'node' })
   app.client.send(TRAILED)
   await app.client.untilReceived('ok')
   expect(app.upstream.received[0]).toContain('\r\nTrailer: X-Sum\r\n')
@@ -48,7 +48,7 @@ test('Node’s own server is given the trailers of a request', async () => {
       {
         name: 'web',
         publicRoutes: ['/*'],
-        upstream: { ...processAt((server.address() as AddressInfo).port), takesTrailers: true } as const,
+        upstream: { ...processAt((server.address() as AddressInfo).port), server: 'node' } as const,
       },
     ],
   })

@@ -45,14 +45,15 @@ export function forwardToMicro(
     const isPublic = principal.kind === 'anonymous'
     return answerLocally(exchange, isPublic ? answer : privateAnswer(answer))
   }
+  const upstream = context.upstreams.of(instance.id, micro.name, micro.upstream)
   const head = {
     request: exchange.request,
     target: path + target.query,
     audience: { kind: 'micro', principal, identity: () => identityOf(exchange, place, principal, context) },
     provenance: provenanceOf(exchange, context),
     notes: exchange.notes,
+    isLast: upstream.server === null && mayHideRequest(exchange, principal),
   } as const
-  const upstream = context.upstreams.of(instance.id, micro.name, micro.upstream)
   new Forward({
     exchange,
     head,
@@ -69,6 +70,13 @@ function isForEyes(exchange: Exchange, context: GatewayContext): boolean {
   const isRepeatable = /^(GET|HEAD)$/.test(method) && framing.kind === 'none'
   return isRepeatable && isNavigation(factsOf(exchange, context))
 }
+
+/**
+ * Some servers answer without having read the body, and read it as the next request then: one that nobody has judged,
+ * and whose answer goes to whoever asks next. Of a stranger's body they are given no chance to.
+ */
+const mayHideRequest = ({ request }: Exchange, { kind }: Principal): boolean =>
+  request.framing.kind !== 'none' && (kind === 'anonymous' || kind === 'key')
 
 function identityOf(
   { request }: Exchange,

@@ -33,7 +33,7 @@ export function forwardToPlatform(
   const provenance = provenanceOf(exchange, context)
   const audience = { kind: 'platform', instanceId, principal, body: null } as const
   const { target } = request
-  const common = { target, provenance, notes: null }
+  const common = { target, provenance, notes: null, isLast: false }
   if (!hasDroppedBody(exchange)) return forward(exchange, { ...common, request, audience }, context)
   const collector = new BodyInHeader((body) => {
     if (body === 'too-large')

@@ -119,7 +119,7 @@ export class Forward implements Responder, ResponseListener {
 
   #use(connection: UpstreamConnection): void {
     this.#connection = connection
-    connection.begin(this, this.#exchange.request.method)
+    connection.begin(this, this.#exchange.request.method, this.#head.isLast)
     this.#isHeadSent = false
   }
 
@@ -136,10 +136,10 @@ export class Forward implements Responder, ResponseListener {
     this.#write(isChunked ? chunkOf(payload) : payload)
   }
 
-  /** Trailers may be left out (RFC 9110, 6.5.1), and are where the upstream might read them as its next request. */
+  /** Trailers may be left out (RFC 9110, 6.5.1), and are where the upstream may read them as its next request: Bun's server does. */
   onRequestEnd(trailers: readonly Field[]): void {
     this.#isRequestEnded = true
-    const passing = this.#upstream.takesTrailers ? passingTrailers(trailers) : NO_TRAILERS
+    const passing = this.#upstream.server === 'node' ? passingTrailers(trailers) : NO_TRAILERS
     if (this.#head.request.framing.kind === 'chunked') this.#write(lastChunk(passing))
     this.#finishRequest()
   }

@@ -67,7 +67,7 @@ export class Gateway {
         source: 'platform',
         address: unixAddress(platformSocket),
         wake: null,
-        takesTrailers: false,
+        server: 'bun',
       },
       out: new HeadWriter(),
       files: createFileCache(),

@@ -30,6 +30,8 @@ export interface ForwardedHead {
   readonly target: string
   readonly audience: Audience
   readonly provenance: Provenance
+  /** The connection to the upstream ends with this request. */
+  readonly isLast: boolean
   /** Of the request's section; null where the request is not as it was received. */
   readonly notes: SectionNotes | null
 }
@@ -47,7 +49,7 @@ export function writeRequestHead(out: HeadWriter, head: ForwardedHead): void {
   if (request.upgrade === null) writeSection(out, head)
   else writeFields(out, head)
   out.text(head.provenance.requestId)
-  out.text('\r\n')
+  out.text(head.isLast ? '\r\nConnection: close\r\n' : '\r\n')
   writeAudience(out, head)
   out.text('\r\n')
 }

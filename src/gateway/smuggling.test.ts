@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import { requestHead, startOpenApp } from './testing/open-app.ts'
-import { always } from './testing/raw-upstream.ts'
+import { always, startRawUpstream } from './testing/raw-upstream.ts'
 import { HOST, processAt, SESSION, startTestGateway } from './testing/test-gateway.ts'
 import { RawClient } from './testing/raw-client.ts'
 
@@ -57,22 +57,56 @@ describe('chunks that cannot be trusted never become requests', () => {
 })
 
 test.each([
-  [false, '0\r\n\r\n'],
-  [true, '0\r\nX-Ok: 1\r\n\r\n'],
-])(
-  'what a trailer claims never reaches the app, whether it takes trailers: %p',
-  async (takesTrailers, end) => {
-    await using app = await startOpenApp(undefined, {}, { takesTrailers })
-    app.client.send(
-      post(
-        ['Transfer-Encoding: chunked'],
-        '0\r\nCookie: space_session=x\r\nContent-Length: 5\r\nHost: b\r\nX-Forwarded-For: 1\r\nX_Forwarded_For: 1\r\nX-Real-IP: 1\r\nX-Space-Principal: user:1\r\nX.Space.Principal: user:1\r\nX-Space-App-Key: a\r\nX-API-Key: a\r\nX-HTTP-Method-Override: PUT\r\nX-Request-Id: 1\r\nTransfer-Encoding: chunked\r\nAuthorization: x\r\nX-Ok: 1\r\n\r\n',
-      ),
-    )
-    await app.client.untilReceived('ok')
-    expect(app.upstream.received[0]).toEndWith(`\r\n\r\n${end}`)
-  },
-)
+  [{}, '0\r\n\r\n'],
+  [{ server: 'bun' }, '0\r\n\r\n'],
+  [{ server: 'node' }, '0\r\nX-Ok: 1\r\n\r\n'],
+] as const)('what a trailer claims never reaches the app, whatever its server: %p', async (entry, end) => {
+  await using app = await startOpenApp(undefined, {}, entry)
+  app.client.send(
+    post(
+      ['Transfer-Encoding: chunked'],
+      '0\r\nCookie: space_session=x\r\nContent-Length: 5\r\nHost: b\r\nX-Forwarded-For: 1\r\nX_Forwarded_For: 1\r\nX-Real-IP: 1\r\nX-Space-Principal: user:1\r\nX.Space.Principal: user:1\r\nX-Space-App-Key: a\r\nX-API-Key: a\r\nX-HTTP-Method-Override: PUT\r\nX-Request-Id: 1\r\nTransfer-Encoding: chunked\r\nAuthorization: x\r\nX-Ok: 1\r\n\r\n',
+    ),
+  )
+  await app.client.untilReceived('ok')
+  expect(app.upstream.received[0]).toEndWith(`\r\n\r\n${end}`)
+})
+
+describe('a body that the app may leave unread', () => {
+  const body = requestHead('GET /admin')
+  const withBody = requestHead('POST /', `Content-Length: ${body.length}`) + body
+
+  test('is the last of its connection where it is a stranger’s', async () => {
+    await using app = await startOpenApp()
+    app.client.send(withBody + withBody)
+    await app.client.until(({ received }) => received.split('ok').length === 3)
+    expect(app.upstream.heads[0]).toContain('\r\nConnection: close\r\n')
+    expect(app.upstream.received.length).toBe(2)
+    await app.upstream.until(({ openConnections }) => openConnections === 0)
+  })
+
+  test('is not where the server is known to read it', async () => {
+    await using app = await startOpenApp(undefined, {}, { server: 'node' })
+    app.client.send(withBody + withBody)
+    await app.client.until(({ received }) => received.split('ok').length === 3)
+    expect(app.upstream.heads[0]).not.toContain('Connection:')
+    expect(app.upstream.received.length).toBe(1)
+  })
+
+  test('is not where it is the owner’s, nor does a request without a body end a connection', async () => {
+    await using upstream = await startRawUpstream()
+    await using gateway = await startTestGateway({
+      micros: [{ name: 'web', upstream: processAt(upstream.port) }],
+    })
+    using client = await RawClient.connect(gateway.port)
+    const cookie = `Cookie: space_session=${SESSION}`
+    const origin = `Origin: http://${HOST}`
+    const own = requestHead('POST /', cookie, origin, `Content-Length: ${body.length}`) + body
+    client.send(own + requestHead('GET /', cookie) + own)
+    await client.until(({ received }) => received.split('ok').length === 4)
+    expect(upstream.received.length).toBe(1)
+  })
+})
 
 test('an upgrade that the app refuses leaves a connection whose next request is judged', async () => {
   await using upstream = await startOpenApp(

@@ -73,14 +73,17 @@ export class UpstreamConnection implements ConnectionHandler {
     return this.#connection.isClosed
   }
 
-  /** Starts an exchange. The request's octets follow by `write`, its end by `endRequest`. */
-  begin(listener: ResponseListener, requestMethod: string): void {
+  /**
+   * Starts an exchange. The request's octets follow by `write`, its end by `endRequest`. `isLast`: none comes after it.
+   */
+  begin(listener: ResponseListener, requestMethod: string, isLast: boolean): void {
     this.#listener = listener
     this.#requestMethod = requestMethod
     this.#phase = 'head'
     this.#interims = 0
     this.#isSilent = true
     this.#isRequestSent = false
+    this.#isLast = isLast
   }
 
   write(bytes: Uint8Array): boolean {
@@ -145,7 +148,7 @@ export class UpstreamConnection implements ConnectionHandler {
       this.#listener!.onInterim(head)
       return bytes.subarray(head.byteLength)
     }
-    this.#isLast = !head.keepAlive
+    this.#isLast ||= !head.keepAlive
     const { framing } = head
     this.#endsWithConnection = framing.kind === 'until-close'
     this.#phase = 'body'

@@ -10,8 +10,8 @@ export interface Upstream {
   readonly address: Address | null
   /** Null for an upstream that cannot be woken: the platform. */
   readonly wake: (() => Promise<WakeResult>) | null
-  /** Whether trailers of a request may be passed on to it. */
-  readonly takesTrailers: boolean
+  /** Whose HTTP server it is; null: nobody knows how it reads a request's body. */
+  readonly server: 'node' | 'bun' | null
 }
 
 type ProcessEntry = Extract<UpstreamEntry, { kind: 'process' }>
@@ -56,7 +56,7 @@ export class MicroUpstreams {
       source: 'micro',
       address: address === null ? null : addressOf(address),
       wake: () => this.#directory.wake(instanceId, micro),
-      takesTrailers: entry.takesTrailers === true,
+      server: entry.server ?? null,
       instanceId,
       micro,
       isUsed: false,

@@ -23,7 +23,10 @@ function expectOneReading(head: string): void {
   expect(named(/^host:/i)).toHaveLength(1)
   const framing = named(/^(?:content|transfer)[^a-z0-9]?(?:length|encoding)\b[^:]*:/i)
   expect(framing.filter((line) => !/^content-encoding:/i.test(line)).length).toBeLessThanOrEqual(1)
-  expect(named(/^http2-settings:|^upgrade:.*h2c|^connection:/i)).toEqual([])
+  // Ours, where the app might take the body for its next request.
+  const hops = named(/^http2-settings:|^upgrade:.*h2c|^connection:/i)
+  expect(hops.filter((line) => line !== 'Connection: close')).toEqual([])
+  expect(hops.length).toBeLessThanOrEqual(1)
 }
 
 test('there are more than 300 probes, each with a name of its own', () => {

@@ -19,7 +19,7 @@ export interface OpenApp extends AsyncDisposable {
 export async function startOpenApp(
   script?: Script,
   options: Partial<TestGatewayOptions> = {},
-  entry: { takesTrailers?: boolean } = {},
+  entry: { server?: 'node' | 'bun' } = {},
 ): Promise<OpenApp> {
   const upstream = await startRawUpstream(script)
   const gateway = await startTestGateway({
