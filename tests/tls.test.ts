@@ -157,8 +157,24 @@ describe('a server does not start', () => {
   })
 })
 
-test('a certificate for other names is a warning on the start screen', async () => {
-  await using other = await startTestServer({ tls: certificates.files[2]! })
-  expect(other.output()).toContain('No certificate is for space.localhost')
-  expect(other.output()).toContain('No certificate is for *.space.localhost')
+describe('a server with a domain', () => {
+  let cloud: TestServer
+  beforeAll(async () => {
+    const args = ['--domain', 'cloud.test', '--listen', '127.0.0.1']
+    cloud = await startTestServer({ tls: certificates.files[2]!, args })
+  })
+  afterAll(() => cloud?.[Symbol.asyncDispose]())
+
+  test('whose certificate is for other names says so on the start screen', () => {
+    expect(cloud.output()).toContain('No certificate is for cloud.test')
+    expect(cloud.output()).toContain('No certificate is for *.cloud.test')
+  })
+
+  test('tells browsers of Home to stay with https, and those of the machine itself nothing', async () => {
+    const hsts = async (host: string) =>
+      (await cloud.request(`${host}:${cloud.port}`, '/')).headers.get('strict-transport-security')
+    expect(await hsts('cloud.test')).toBe('max-age=2592000')
+    expect(await hsts('localhost')).toBe(null)
+    expect(await hsts('nobody.cloud.test')).toBe(null)
+  })
 })
