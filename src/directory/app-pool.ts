@@ -71,7 +71,7 @@ export class AppPool {
   }
 }
 
-const specOf = ({ upstream: _, ...spec }: MicroEntry): MicroSpec => spec
+const specOf = ({ upstream: _upstream, ...spec }: MicroEntry): MicroSpec => spec
 
 const createApp = (digest: string, specs: readonly MicroSpec[]): SharedApp => ({
   digest,
