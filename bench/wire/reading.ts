@@ -29,5 +29,8 @@ export function disagreement(ours: Reading, theirs: Reading): string | null {
   return null
 }
 
-/** We turn an absolute-form target of the same host into origin-form; others keep it. */
-const pathOf = (target: string): string => target.replace(/^https?:\/\/[^/?]*/i, '').replace(/^$/, '/')
+/**
+ * We turn an absolute-form target of the same host into origin-form, or `*`, which we answer ourselves; others keep it
+ * or take it for `/`.
+ */
+const pathOf = (target: string): string => target.replace(/^https?:\/\/[^/?]*/i, '').replace(/^\*?$/, '/')

@@ -48,6 +48,11 @@ export class Field {
     return number
   }
 
+  /** Whether the value is longer than `0` and begins with it, as padded numbers do. */
+  get isPadded(): boolean {
+    return this.#valueEnd - this.#valueStart > 1 && this.#octets[this.#valueStart] === ZERO
+  }
+
   /** The whole line as it was received, without its end: what is passed on when nothing has to change. */
   get line(): string {
     return this.#octets.toString('latin1', this.start, this.end)

@@ -19,18 +19,22 @@ export interface FramingFields {
   transferEncoding: string | null
   /** More than one Content-Length or Transfer-Encoding, whatever they say. */
   isRepeated: boolean
+  /** The Content-Length has leading zeros. */
+  isPadded: boolean
 }
 
 export const newFramingFields = (): FramingFields => ({
   contentLength: null,
   transferEncoding: null,
   isRepeated: false,
+  isPadded: false,
 })
 
 export function noteFramingField(found: FramingFields, field: Field): void {
   if (field.key === 'content-length') {
     if (found.contentLength !== null) found.isRepeated = true
     found.contentLength = field.decimal(WIRE_LIMITS.contentLengthDigits) ?? 'invalid'
+    found.isPadded ||= field.isPadded
   } else {
     if (found.transferEncoding !== null) found.isRepeated = true
     found.transferEncoding = field.value
@@ -53,3 +57,10 @@ export function declaredFraming(found: FramingFields, fallback: BodyFraming): Bo
   if (length === 'invalid') return 'invalid Content-Length'
   return length === 0 ? NO_BODY : { kind: 'length', length }
 }
+
+/**
+ * The same for a request. Leading zeros are lawful (RFC 9110, 8.6) and nobody's habit; an app that reads them as
+ * octal sees another length than we do, and another request behind it.
+ */
+export const requestFraming = (found: FramingFields): BodyFraming | string =>
+  found.isPadded ? 'Content-Length with leading zeros' : declaredFraming(found, NO_BODY)

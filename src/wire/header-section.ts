@@ -2,7 +2,7 @@ import { parseAuthority } from './authority.ts'
 import { joinMembers, namedFields, NO_MEMBERS } from './connection-options.ts'
 import { fault, type Fault } from './fault.ts'
 import { parseFields, type Field } from './fields.ts'
-import { declaredFraming, newFramingFields, noteFramingField, NO_BODY, type BodyFraming } from './framing.ts'
+import { newFramingFields, noteFramingField, requestFraming, type BodyFraming } from './framing.ts'
 import { headOctets } from './head-end.ts'
 import { WIRE_LIMITS } from './limits.ts'
 
@@ -73,7 +73,7 @@ function describe(octets: Buffer, start: number, end: number, fields: Field[]): 
   if (host === null) return fault('Host is missing')
   const authority = parseAuthority(host)
   if (authority === null) return fault('invalid Host')
-  const framing = declaredFraming(framingFields, NO_BODY)
+  const framing = requestFraming(framingFields)
   if (typeof framing === 'string') return fault(framing)
   const connectionFields = namedFields(connection)
   const hostname = authority.host

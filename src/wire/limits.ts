@@ -2,6 +2,8 @@
 export const WIRE_LIMITS = {
   /** Request target. Longer ones get 414. */
   targetBytes: 16_384,
+  /** Before a request line. */
+  emptyLines: 4,
   /** Request line and header section together. Larger ones get 431. */
   requestHeadBytes: 32_768,
   requestFields: 200,

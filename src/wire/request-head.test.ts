@@ -62,9 +62,9 @@ test('a section that HTTP/1.1 may have is still refused in HTTP/1.0', () => {
   expect(readRequestHead(bytes(`POST / HTTP/1.0\r\n${fields}`), first)).toMatchObject({ status: 400 })
 })
 
-test('one empty line before the request line is skipped and counted', () => {
-  const head = accept(`\r\nGET / HTTP/1.1\r\n${HOST}\r\n`)
-  expect(head.byteLength).toBe(head.octets.length + 2)
+test.each([1, 2, 4])('%d empty lines before the request line are skipped and counted', (count) => {
+  const head = accept(`${'\r\n'.repeat(count)}GET / HTTP/1.1\r\n${HOST}\r\n`)
+  expect(head.byteLength).toBe(head.octets.length + 2 * count)
   expect(head.fields[0]!.line).toBe('Host: a.test')
 })
 
@@ -73,6 +73,13 @@ test.each([
   ['HTTP/1.1 with close', 'HTTP/1.1', 'Connection: foo, Close\r\n', false],
   ['HTTP/1.0 without Connection', 'HTTP/1.0', '', false],
   ['HTTP/1.0 with keep-alive', 'HTTP/1.0', 'Connection: Keep-Alive\r\n', true],
+  ['HTTP/1.0 with both', 'HTTP/1.0', 'Connection: close, keep-alive\r\n', false],
+  [
+    'HTTP/1.0 with both, each in its line',
+    'HTTP/1.0',
+    'Connection: keep-alive\r\nConnection: close\r\n',
+    false,
+  ],
 ])('%s: keep-alive', (_name, version, line, keepAlive) => {
   expect(accept(`GET / ${version}\r\n${HOST}${line}\r\n`).keepAlive).toBe(keepAlive)
 })
@@ -94,7 +101,7 @@ test('an upgrade is seen only where Connection names it and nothing else follows
 
 test.each([
   ['none', '', { kind: 'none' }],
-  ['a length', 'Content-Length: 042\r\n', { kind: 'length', length: 42 }],
+  ['a length', 'Content-Length: 42\r\n', { kind: 'length', length: 42 }],
   ['an empty body', 'Content-Length: 0\r\n', { kind: 'none' }],
   ['chunks', 'Transfer-Encoding: Chunked\r\n', { kind: 'chunked' }],
 ])('framing: %s', (_name, lines, framing) => {
@@ -108,6 +115,13 @@ describe('absolute-form', () => {
     ['https://a.test/', '/'],
   ])('%s names the same host and becomes %s', (target, path) => {
     expect(accept(`GET ${target} HTTP/1.1\r\n${HOST}\r\n`).target).toBe(path)
+  })
+
+  test.each([
+    ['http://a.test', '*'],
+    ['http://a.test/', '/'],
+  ])('with OPTIONS %s becomes %s', (target, path) => {
+    expect(accept(`OPTIONS ${target} HTTP/1.1\r\n${HOST}\r\n`).target).toBe(path)
   })
 
   test.each([
@@ -152,6 +166,8 @@ describe('a malformed request is refused', () => {
     ['a signed Content-Length', field('Content-Length: +3')],
     ['a negative Content-Length', field('Content-Length: -3')],
     ['a hexadecimal Content-Length', field('Content-Length: 0x3')],
+    ['a Content-Length with a leading zero', field('Content-Length: 03')],
+    ['a Content-Length of two zeros', field('Content-Length: 00')],
     ['an empty Content-Length', field('Content-Length:')],
     ['a fractional Content-Length', field('Content-Length: 3.0')],
     ['a Content-Length beyond numbers', field('Content-Length: 9999999999999999999')],
@@ -199,7 +215,8 @@ describe('a malformed request is refused', () => {
     ['a lower-case version', line('GET / http/1.1')],
     ['a version with a blank', line('GET / HTTP /1.1')],
     ['a version with two digits', line('GET / HTTP/1.10')],
-    ['two empty lines before it', `\r\n\r\nGET / HTTP/1.1\r\n${HOST}\r\n`],
+    ['five empty lines before it', `${'\r\n'.repeat(5)}GET / HTTP/1.1\r\n${HOST}\r\n`],
+    ['a bare LF before it', `\nGET / HTTP/1.1\r\n${HOST}\r\n`],
   ])('%s', (_name, text) => {
     expect(read(text)).toMatchObject({ kind: 'fault', status: 400 })
   })

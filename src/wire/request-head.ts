@@ -3,7 +3,7 @@ import { knownValue } from './field-values.ts'
 import { findHeadEnd } from './head-end.ts'
 import { readHeaderSection, type HeaderSection } from './header-section.ts'
 import { WIRE_LIMITS } from './limits.ts'
-import { IS_TARGET, SPACE } from './octets.ts'
+import { CR, IS_TARGET, LF, SPACE } from './octets.ts'
 
 type Described = Pick<
   HeaderSection,
@@ -40,8 +40,7 @@ export function readRequestHead(
   bytes: Buffer,
   previous: RequestHead | null = null,
 ): RequestHead | Incomplete | Fault {
-  // An empty line before the request line is to be ignored (RFC 9112, 2.2); one is enough for the clients that send it.
-  const start = bytes[0] === 0x0d && bytes[1] === 0x0a ? 2 : 0
+  const start = skipEmptyLines(bytes)
   const end = findHeadEnd(bytes, start, WIRE_LIMITS.requestHeadBytes)
   if (typeof end !== 'number') return end.kind === 'incomplete' ? orTargetTooLong(bytes, start) : end
   const head = start === 0 ? bytes : bytes.subarray(start)
@@ -49,6 +48,13 @@ export function readRequestHead(
   if ('kind' in line) return line
   const section = readHeaderSection(head, line.length, end - start, previous?.section ?? null)
   return section.kind === 'fault' ? section : assemble(line, section, end)
+}
+
+/** Before the request line they are to be ignored, at least one of them (RFC 9112, 2.2). */
+function skipEmptyLines(bytes: Uint8Array): number {
+  let at = 0
+  while (bytes[at] === CR && bytes[at + 1] === LF && at < 2 * WIRE_LIMITS.emptyLines) at += 2
+  return at
 }
 
 interface RequestLine {
@@ -113,7 +119,7 @@ function assemble(line: RequestLine, section: HeaderSection, byteLength: number)
     hostname,
     framing,
     connectionFields,
-    keepAlive: isHttp11 ? !connection.includes('close') : connection.includes('keep-alive'),
+    keepAlive: !connection.includes('close') && (isHttp11 || connection.includes('keep-alive')),
     upgrade: canUpgrade ? section.upgrade : null,
     byteLength,
   }
@@ -128,10 +134,12 @@ function originForm(line: RequestLine, host: string): string | Fault {
   const absolute = /^https?:\/\/([^/?]+)(\/.*)?$/i.exec(target)
   if (absolute === null || absolute[1]!.toLowerCase() !== host.toLowerCase())
     return fault('request target names another host')
-  return absolute[2] ?? '/'
+  // Of the server itself (RFC 9112, 3.2.4).
+  const whole = method === 'OPTIONS' ? '*' : '/'
+  return absolute[2] ?? whole
 }
 
 function orTargetTooLong(bytes: Buffer, start: number): Incomplete | Fault {
   const isLong = bytes.length - start > WIRE_LIMITS.targetBytes + 64
-  return isLong && bytes.indexOf(0x0a, start) < 0 ? fault('request target too long', 414) : INCOMPLETE
+  return isLong && bytes.indexOf(LF, start) < 0 ? fault('request target too long', 414) : INCOMPLETE
 }

@@ -23,6 +23,13 @@ test.each(['HTTP/1.1 200\r\n\r\n', 'HTTP/1.1 200 \r\n\r\n'])('the reason may be 
 
 test.each([
   ['a length', 'HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n', 'GET', { kind: 'length', length: 5 }, true],
+  [
+    'a padded length',
+    'HTTP/1.1 200 OK\r\nContent-Length: 05\r\n\r\n',
+    'GET',
+    { kind: 'length', length: 5 },
+    true,
+  ],
   ['no body', 'HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n', 'GET', { kind: 'none' }, true],
   ['chunks', 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n', 'GET', { kind: 'chunked' }, true],
   ['until close', 'HTTP/1.1 200 OK\r\n\r\n', 'GET', { kind: 'until-close' }, false],
@@ -75,6 +82,7 @@ describe('a malformed response is refused', () => {
     ['a blank before the colon', field('X : y')],
     ['both framings', field('Content-Length: 5\r\nTransfer-Encoding: chunked')],
     ['two lengths', field('Content-Length: 5\r\nContent-Length: 5')],
+    ['chunks in HTTP/1.0', 'HTTP/1.0 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n'],
     ['an odd length', field('Content-Length: 5a')],
     ['an unknown coding', field('Transfer-Encoding: gzip')],
   ])('%s', (_name, text) => {
@@ -89,3 +97,10 @@ test('every part of a head is incomplete and none is refused', () => {
   for (let length = 0; length < text.length; length++)
     expect({ length, kind: read(text.slice(0, length)).kind }).toEqual({ length, kind: 'incomplete' })
 })
+
+test.each(['hello', 'SSH-2.0', '\x15\x03\x03\x00\x02\x02', '\x00\x00\x12\x04', 'http/1.1 200', 'HTTP/2'])(
+  'another protocol is refused with its first octets: %j',
+  (text) => {
+    expect(read(text)).toMatchObject({ kind: 'fault', reason: 'invalid status line' })
+  },
+)

@@ -39,10 +39,10 @@ export interface ResponseHead {
  */
 export function readResponseHead(bytes: Buffer, requestMethod: string): ResponseHead | Incomplete | Fault {
   const end = findHeadEnd(bytes, 0, WIRE_LIMITS.responseHeadBytes)
-  if (typeof end !== 'number') return end
+  if (typeof end !== 'number') return canBeHttp(bytes) ? end : NO_STATUS_LINE
   const octets = headOctets(bytes, end)
   const line = parseStatusLine(octets)
-  if (line === null) return fault('invalid status line')
+  if (line === null) return NO_STATUS_LINE
   const { status, minorVersion } = line
   const fields = parseFields(octets, line.end + 2, end, WIRE_LIMITS.responseFields)
   if ('kind' in fields) return fields
@@ -53,6 +53,9 @@ export function readResponseHead(bytes: Buffer, requestMethod: string): Response
       noteFramingField(framingFields, field)
     else if (field.key === 'connection') connection = joinMembers(connection, field.value)
   }
+  // Some read such chunks, browsers do not; to be treated as faulty (RFC 9112, 6.1).
+  if (minorVersion === 0 && framingFields.transferEncoding !== null)
+    return fault('Transfer-Encoding in HTTP/1.0')
   const framing = responseFraming(declaredFraming(framingFields, UNTIL_CLOSE), status, requestMethod)
   if (typeof framing === 'string') return fault(framing)
   return {
@@ -69,6 +72,15 @@ export function readResponseHead(bytes: Buffer, requestMethod: string): Response
   }
 }
 
+const NO_STATUS_LINE = fault('invalid status line')
+
+/** Told by the first octets, so that nobody waits for the rest of another protocol's greeting. */
+function canBeHttp(bytes: Uint8Array): boolean {
+  const length = Math.min(bytes.length, PREFIX.length)
+  for (let i = 0; i < length; i++) if (bytes[i] !== PREFIX.charCodeAt(i)) return false
+  return true
+}
+
 interface StatusLine {
   readonly minorVersion: 0 | 1
   readonly status: number
@@ -81,7 +93,7 @@ const STATUS_AT = 9
 
 /** `HTTP/1.1 200 OK` (RFC 9112, 4): the reason phrase is field content, and may be missing together with its blank. */
 function parseStatusLine(bytes: Uint8Array): StatusLine | null {
-  for (let i = 0; i < PREFIX.length; i++) if (bytes[i] !== PREFIX.charCodeAt(i)) return null
+  if (!canBeHttp(bytes)) return null
   const minor = digitAt(bytes, PREFIX.length)
   const status = digitAt(bytes, 9) * 100 + digitAt(bytes, 10) * 10 + digitAt(bytes, 11)
   if ((minor !== 0 && minor !== 1) || bytes[8] !== SPACE || !(status >= 100)) return null

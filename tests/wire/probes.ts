@@ -113,6 +113,8 @@ const CONTENT_LENGTHS: readonly Row[] = [
     '-3',
     '-0',
     '0x3',
+    '03',
+    '00',
     '3h',
     '3.0',
     '3e0',
@@ -220,7 +222,7 @@ const REQUEST_LINES: readonly Row[] = [
   ['an absolute target of another scheme', request(`GET ftp://${HOST}/ HTTP/1.1`, [])],
   ['an opaque target', request('GET http:http://internal/smuggled HTTP/1.1', [])],
   ['a target without a scheme', request(`GET //${HOST}@evil.test HTTP/1.1\r\nX`, [])],
-  ['two empty lines before', `\r\n\r\n${get()}`],
+  ['five empty lines before', `${'\r\n'.repeat(5)}${get()}`],
   ['a lone LF before', `\n${get()}`],
 ]
 
@@ -319,6 +321,7 @@ const BODIES: readonly Row[] = [
   ['Keep-Alive with a length', isBody('Keep-Alive: timeout=5, Content-Length: 0')],
   ['an absolute target of the same host', request(`GET http://${HOST}/ HTTP/1.1`, [])],
   ['one empty line before', `\r\n${get()}`],
+  ['four empty lines before', `${'\r\n'.repeat(4)}${get()}`],
   ['a trailer that frames', withTrailers('Content-Length: 50\r\n')],
   ['a trailer that codes', withTrailers('Transfer-Encoding: chunked\r\n')],
   ['a trailer that routes', withTrailers('Host: evil.test\r\n')],
