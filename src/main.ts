@@ -4,6 +4,7 @@ import { createLogger } from './log.ts'
 import {
   type ChildMessage,
   DataFolderError,
+  RETIRE_SIGNAL,
   type Role,
   checkCertificates,
   claimPorts,
@@ -91,7 +92,9 @@ async function runRole(role: Role, config: ServerConfig) {
   const stopped = Promise.withResolvers<void>()
   // Ctrl-C and a closed terminal reach the whole foreground group; the parent decides when its children end.
   for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => {})
+  const replaced = Promise.withResolvers<void>()
   process.on('SIGTERM', () => stopped.resolve())
+  process.on(RETIRE_SIGNAL, () => replaced.resolve())
   process.on('disconnect', () => stopped.resolve())
   try {
     // Only here: the supervisor itself stays small.
@@ -102,7 +105,8 @@ async function runRole(role: Role, config: ServerConfig) {
       kind: 'ready',
       ...('setupCode' in part ? { setupCode: part.setupCode, notices: part.notices } : {}),
     })
-    await stopped.promise
+    const retired = replaced.promise.then(() => ('retire' in part ? part.retire() : undefined))
+    await Promise.race([stopped.promise, retired])
   } catch (error) {
     const explanation = explain(error, config)
     if (!explanation) log.error('could not start', {}, error)

@@ -141,5 +141,5 @@ export async function startGatewayProcess(config: ServerConfig, log: Logger): Pr
   )
   const started = parts.move()
   const close = () => started.disposeAsync()
-  return { port: gateway.port, httpPort: gateway.httpPort, close, [Symbol.asyncDispose]: close }
+  return { ...gateway, close, [Symbol.asyncDispose]: close }
 }

@@ -1,11 +1,12 @@
 import type { Connection, ConnectionHandler } from '../wire/index.ts'
 import { ClientConnection, plainAddress, type ClientEvents } from './client-connection.ts'
+import { clientNetwork } from './client-network.ts'
 import type { GatewayLimits } from './limits.ts'
 
-/** All client connections, and how many each address has. */
+/** All client connections, and how many each network has. */
 export class Clients {
   readonly #limits: GatewayLimits
-  readonly #perAddress = new Map<string, number>()
+  readonly #perNetwork = new Map<string, number>()
   readonly #open = new Set<ClientConnection>()
   #count = 0
 
@@ -20,7 +21,7 @@ export class Clients {
   /** Whether a further connection may come from this address. */
   hasRoom(remoteAddress: string): boolean {
     const { connections, connectionsPerClient } = this.#limits
-    const fromHere = this.#perAddress.get(plainAddress(remoteAddress)) ?? 0
+    const fromHere = this.#perNetwork.get(networkOf(remoteAddress)) ?? 0
     return this.#count < connections && fromHere < connectionsPerClient
   }
 
@@ -29,7 +30,8 @@ export class Clients {
     const client = new ClientConnection(connection, events)
     this.#open.add(client)
     this.#count++
-    this.#perAddress.set(client.address, (this.#perAddress.get(client.address) ?? 0) + 1)
+    const network = networkOf(connection.remoteAddress)
+    this.#perNetwork.set(network, (this.#perNetwork.get(network) ?? 0) + 1)
     return client
   }
 
@@ -40,10 +42,12 @@ export class Clients {
 
   /** The connection is closed. */
   leave(remoteAddress: string): void {
-    const address = plainAddress(remoteAddress)
-    const left = (this.#perAddress.get(address) ?? 1) - 1
+    const network = networkOf(remoteAddress)
+    const left = (this.#perNetwork.get(network) ?? 1) - 1
     this.#count--
-    if (left > 0) this.#perAddress.set(address, left)
-    else this.#perAddress.delete(address)
+    if (left > 0) this.#perNetwork.set(network, left)
+    else this.#perNetwork.delete(network)
   }
 }
+
+const networkOf = (remoteAddress: string): string => clientNetwork(plainAddress(remoteAddress))

@@ -16,6 +16,7 @@ import { faultAnswer } from './fault-answer.ts'
 import { IdentitySigner } from './identity.ts'
 import { KeyRates } from './key-rates.ts'
 import { GATEWAY_LIMITS } from './limits.ts'
+import { withinOpenFiles } from './open-files.ts'
 import { writeAnswer } from './local-responder.ts'
 import type { GatewayOptions } from './options.ts'
 import { redirectToHttps } from './redirect-to-https.ts'
@@ -53,7 +54,7 @@ export class Gateway {
 
   constructor(options: GatewayOptions) {
     const { directory, settings, platformSocket, log } = options
-    const limits = { ...GATEWAY_LIMITS, ...options.limits }
+    const limits = withinOpenFiles({ ...GATEWAY_LIMITS, ...options.limits })
     this.#clients = new Clients(limits)
     this.#context = {
       settings,
@@ -175,17 +176,29 @@ export class Gateway {
 
   /** Takes no new connections, lets requests under way finish until the deadline, then cuts what is left. */
   async close(): Promise<void> {
-    for (const listener of this.#listeners) listener.stop()
-    this.#listeners = []
+    this.#stopListeners()
     for (const client of this.#clients) client.closeWhenIdle()
     for (const tunnel of this.#tunnels.keys()) tunnel.cut()
-    if (!this.#isEmpty()) await this.#emptyOrLate()
+    await this.#emptyOrLate(this.#context.limits.drainMs)
     this.#stop()
   }
 
-  #emptyOrLate(): Promise<void> {
+  /** Leaves the port to others: connections go on until their clients have heard of it, streams and tunnels longer. */
+  async retire(): Promise<void> {
+    this.#stopListeners()
+    for (const client of this.#clients) client.retire()
+    await this.#emptyOrLate(this.#context.limits.retireMs)
+  }
+
+  #stopListeners(): void {
+    for (const listener of this.#listeners) listener.stop()
+    this.#listeners = []
+  }
+
+  #emptyOrLate(withinMs: number): Promise<void> {
+    if (this.#isEmpty()) return Promise.resolve()
     const { promise, resolve } = Promise.withResolvers<void>()
-    const timer = setTimeout(resolve, this.#context.limits.drainMs)
+    const timer = setTimeout(resolve, withinMs)
     this.#onEmpty = resolve
     return promise.finally(() => clearTimeout(timer))
   }
@@ -193,7 +206,7 @@ export class Gateway {
   #stop(): void {
     clearInterval(this.#timer)
     this.#stopListening()
-    for (const listener of this.#listeners) listener.stop()
+    this.#stopListeners()
     for (const client of this.#clients) client.abort()
     for (const tunnel of this.#tunnels.keys()) tunnel.cut()
     this.#context.pool.closeAll()

@@ -16,6 +16,11 @@ export interface RunningGateway extends AsyncDisposable {
   readonly httpPort: number | null
   /** Takes no new connections, finishes requests under way (at most `drainMs`), closes everything. */
   close(): Promise<void>
+  /**
+   * Takes no new connections either, but lets each client finish what it has begun, streams and WebSockets included (at
+   * most `retireMs`): others listen on the port meanwhile. `close` may come in between, and has to come afterwards.
+   */
+  retire(): Promise<void>
 }
 
 /** Starts the front door. Rejects when an address or the port cannot be had, with the system's error. */
@@ -23,5 +28,5 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   const gateway = new Gateway(options)
   const ports = gateway.listen(options)
   const close = () => gateway.close()
-  return { ...ports, close, [Symbol.asyncDispose]: close }
+  return { ...ports, close, retire: () => gateway.retire(), [Symbol.asyncDispose]: close }
 }

@@ -20,9 +20,16 @@ export interface Child {
   readonly ready: Promise<Extract<ChildMessage, { kind: 'ready' }>>
   /** Asks it to finish what it is doing, then ends it; resolves when it is gone. */
   stop(): Promise<void>
+  /** The same for one that others have taken the place of: it has more time, unless `stop` comes. */
+  retire(): Promise<void>
 }
 
-const STOP_GRACE_MS = 10_000
+/** Longer than a gateway or the platform takes by itself (`drainMs`). */
+const STOP_GRACE_MS = 15_000
+/** Longer than a gateway takes by itself (`retireMs`). */
+const RETIRE_GRACE_MS = 75_000
+/** Tells a gateway that others listen in its place. */
+export const RETIRE_SIGNAL = 'SIGUSR2'
 /** Deaths within the window after which a restart would only hide the fault. */
 const DEATHS_ALLOWED = 5
 const DEATH_WINDOW_MS = 60_000
@@ -67,15 +74,17 @@ export function startChild(options: ChildOptions): Child {
   }
   launch()
 
+  const end = async (signal: NodeJS.Signals, graceMs: number) => {
+    isStopping = true
+    current.kill(signal)
+    const timer = setTimeout(() => current.kill('SIGKILL'), graceMs)
+    await current.exited
+    clearTimeout(timer)
+  }
   return {
     ready,
-    async stop() {
-      isStopping = true
-      current.kill('SIGTERM')
-      const timer = setTimeout(() => current.kill('SIGKILL'), STOP_GRACE_MS)
-      await current.exited
-      clearTimeout(timer)
-    },
+    stop: () => end('SIGTERM', STOP_GRACE_MS),
+    retire: () => end(RETIRE_SIGNAL, RETIRE_GRACE_MS),
   }
 }
 

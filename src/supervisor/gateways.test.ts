@@ -4,11 +4,12 @@ import { type Child, startChild } from './child.ts'
 import { createGateways } from './gateways.ts'
 
 const READY =
-  'process.send({ kind: "ready" }); process.on("SIGTERM", () => process.exit()); process.stdin.resume()'
+  'process.on("SIGTERM", () => process.exit()); process.on("SIGUSR2", () => {}); process.send({ kind: "ready" })'
 const NEVER_READY = 'process.stdin.resume()'
 
 function startNursery(script = READY) {
   const alive = new Set<Child>()
+  const retired = new Set<Child>()
   const launch = (): Child => {
     const child = startChild({
       role: 'gateway',
@@ -17,21 +18,32 @@ function startNursery(script = READY) {
       log: createLogger('test', 'silent'),
       onGivenUp: () => {},
     })
-    const watched = { ...child, stop: () => child.stop().then(() => void alive.delete(watched)) }
+    const watched: Child = {
+      ...child,
+      stop: () => child.stop().then(() => void alive.delete(watched)),
+      retire: () => {
+        alive.delete(watched)
+        retired.add(watched)
+        return child.retire().then(() => void retired.delete(watched))
+      },
+    }
     alive.add(watched)
     return watched
   }
-  return { alive, gateways: createGateways(2, launch) }
+  return { alive, retired, gateways: createGateways(2, launch) }
 }
 
-test('a reload puts new gateways in the place of the old ones', async () => {
-  const { alive, gateways } = startNursery()
+test('a reload puts new gateways in the place of the old ones, which end in their own time or with the server', async () => {
+  const { alive, retired, gateways } = startNursery()
   await gateways.start()
   const before = [...alive]
   await gateways.reload()
   expect(alive.size).toBe(2)
   expect(before.some((child) => alive.has(child))).toBe(false)
+  expect(retired.size).toBe(2)
   await gateways.stop()
+  expect(alive.size).toBe(0)
+  expect(retired.size).toBe(0)
 })
 
 test('two reloads at once leave no gateway behind', async () => {

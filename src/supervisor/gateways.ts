@@ -3,7 +3,10 @@ import type { Child } from './child.ts'
 export interface Gateways {
   /** Resolves when all of them listen; rejects when one cannot, or when `stop` came first. */
   start(): Promise<void>
-  /** Replaces every gateway, one after the other: the new one listens before the old one stops. */
+  /**
+   * Replaces every gateway, one after the other: the new one listens before the old one stops. Resolves when all have
+   * been replaced; the old ones go on for a while with what they had begun.
+   */
   reload(): Promise<void>
   /** Ends all there are, also those that are only starting. */
   stop(): Promise<void>
@@ -12,6 +15,7 @@ export interface Gateways {
 /** `count` gateways that share the port, each made by `launch`. */
 export function createGateways(count: number, launch: () => Child): Gateways {
   const running = new Set<Child>()
+  const retiring = new Set<Child>()
   let isStopping = false
   let reloads = Promise.resolve()
 
@@ -25,11 +29,16 @@ export function createGateways(count: number, launch: () => Child): Gateways {
     await gateway.stop()
     running.delete(gateway)
   }
+  const retire = (gateway: Child) => {
+    running.delete(gateway)
+    retiring.add(gateway)
+    void gateway.retire().then(() => retiring.delete(gateway))
+  }
   const replaceAll = async () => {
     const before = [...running]
     for (const old of before) {
       await begin()
-      await end(old)
+      retire(old)
     }
   }
   return {
@@ -38,7 +47,7 @@ export function createGateways(count: number, launch: () => Child): Gateways {
     reload: () => (reloads = reloads.catch(() => {}).then(replaceAll)),
     async stop() {
       isStopping = true
-      await Promise.all([...running].map(end))
+      await Promise.all([...running, ...retiring].map(end))
     },
   }
 }

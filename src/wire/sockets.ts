@@ -74,10 +74,15 @@ export async function connect(
   return opened.data!
 }
 
+/** A quiet connection is asked for a sign of life so often. */
+const KEEP_ALIVE_MS = 60_000
+
 function open(
   socket: Socket<Connection | undefined>,
   accept: (connection: Connection) => ConnectionHandler,
 ): void {
+  // Over TCP a peer may vanish without a word, and a quiet stream would never know.
+  if (socket.remoteAddress) socket.setKeepAlive(true, KEEP_ALIVE_MS)
   const connection = new Connection(socket as Socket<Connection>, UNHEARD, socket.remoteAddress ?? '')
   socket.data = connection
   connection.handler = accept(connection)
