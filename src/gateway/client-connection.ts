@@ -2,39 +2,18 @@ import {
   newBodyReader,
   NO_TRAILERS,
   readRequestHead,
-  type HeadWriter,
   type BodyReader,
   type Connection,
   type ConnectionHandler,
   type Fault,
   type RequestHead,
 } from '../wire/index.ts'
+import { overdue, type Wait } from './client-deadlines.ts'
+import type { ClientEvents, Timeout } from './client-events.ts'
 import type { Exchange, Responder } from './exchange.ts'
-import type { GatewayLimits } from './limits.ts'
 import { Progress } from './progress.ts'
 import { ResponseWriter } from './response-writer.ts'
 import { newSectionNotes } from './section-notes.ts'
-
-/** What a client connection needs of the gateway. */
-export interface ClientEvents {
-  readonly limits: GatewayLimits
-  readonly out: HeadWriter
-  newRequestId(): string
-  /** Answers a request, now or later, by `exchange.client.respondWith`. */
-  serve(exchange: Exchange): void
-  /** Answers a message that is no request; the connection ends with it. */
-  refuseFault(fault: Fault | Timeout, response: ResponseWriter, requestId: string): void
-  onFailure(error: Error, requestId: string | null): void
-  /** The connection was given away. */
-  onReleased(client: ClientConnection): void
-  onClose(client: ClientConnection): void
-}
-
-export interface Timeout {
-  readonly kind: 'timeout'
-  readonly status: 408
-  readonly reason: string
-}
 
 /**
  * `ready`: between requests. `busy`: one request is being answered; what lies behind it waits. `lingering`: the
@@ -282,30 +261,28 @@ export class ClientConnection implements ConnectionHandler {
 
   /** Ends what takes too long. Called now and then with the time, so that no request has to set a timer. */
   checkDeadlines(nowMs: number): void {
-    const { limits } = this.#events
     this.#progress.look(this.connection, nowMs)
-    const quietMs = this.#progress.quietMs(nowMs)
-    if (this.connection.isBlocked) {
-      if (this.#progress.stalledMs(nowMs) > limits.writeStallMs) this.abort()
-    } else if (this.#phase === 'ready') this.#checkReady(nowMs, quietMs)
-    else if (this.#phase === 'lingering' || this.#responder === SKIPPING) {
-      const lingeringMs = nowMs - this.#lingersSinceMs
-      if (Math.min(lingeringMs, quietMs) > limits.lingerMs || lingeringMs > limits.lingerAltogetherMs)
-        this.abort()
-    } else if (this.#body !== null && this.#responder?.canTakeBody === true) {
-      if (quietMs > limits.bodyStallMs) this.#giveUp('request body stalled')
-    } else if (this.#isHalfClosed && quietMs > limits.halfClosedMs) this.abort()
+    const wait = this.#waitAt(nowMs)
+    const due = wait === null ? null : overdue(wait, this.#events.limits)
+    if (due === 'abort') this.abort()
+    else if (due === 'close') this.connection.close()
+    else if (due === 'give-up') this.#giveUp(`request ${wait!.for} took too long`)
     this.#responder?.onTick(nowMs)
   }
 
-  #checkReady(nowMs: number, quietMs: number): void {
-    const { limits } = this.#events
-    if (this.#headSinceMs === 0) {
-      if (quietMs > (this.#isLast ? limits.lastHeadMs : limits.idleMs)) this.connection.close()
-    } else if (nowMs - this.#headSinceMs > (this.#isLast ? limits.lastHeadMs : limits.headMs)) {
-      if (this.#held.length === 0) this.connection.close()
-      else this.#giveUp('request head took too long')
+  /** Null: for its upstream, whose deadlines the responder knows. */
+  #waitAt(nowMs: number): Wait | null {
+    const quietMs = this.#progress.quietMs(nowMs)
+    const isLast = this.#isLast
+    if (this.connection.isBlocked) return { for: 'room', ms: this.#progress.stalledMs(nowMs) }
+    if (this.#phase === 'ready') {
+      if (this.#headSinceMs === 0) return { for: 'request', ms: quietMs, isLast }
+      return { for: 'head', ms: nowMs - this.#headSinceMs, isBegun: this.#held.length > 0, isLast }
     }
+    if (this.#phase === 'lingering' || this.#responder === SKIPPING)
+      return { for: 'rest', ms: nowMs - this.#lingersSinceMs, quietMs }
+    if (this.#body !== null && this.#responder?.canTakeBody === true) return { for: 'body', ms: quietMs }
+    return this.#isHalfClosed ? { for: 'answer', ms: quietMs } : null
   }
 
   #giveUp(reason: string): void {

@@ -12,7 +12,8 @@ export function clientNetwork(address: string): string {
   // The blank stands for as many zeros as are missing; an IPv4 address at the end is two groups.
   const zeros =
     tail === undefined ? 0 : 8 - before.length - groups(tail).length - (tail.includes('.') ? 1 : 0)
-  return [...before, ...new Array<string>(Math.max(0, zeros)).fill('0'), ...groups(tail ?? '')]
+  const between = '0:'.repeat(Math.max(0, zeros)).split(':').slice(0, -1)
+  return [...before, ...between, ...groups(tail ?? '')]
     .slice(0, 4)
     .map((group) => group.replace(/^0+(?=.)/, ''))
     .join(':')

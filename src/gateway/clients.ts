@@ -1,5 +1,6 @@
 import type { Connection, ConnectionHandler } from '../wire/index.ts'
-import { ClientConnection, plainAddress, type ClientEvents } from './client-connection.ts'
+import { ClientConnection, plainAddress } from './client-connection.ts'
+import type { ClientEvents } from './client-events.ts'
 import { clientNetwork } from './client-network.ts'
 import type { GatewayLimits } from './limits.ts'
 

@@ -8,7 +8,7 @@ import {
   type ServerTls,
 } from '../wire/index.ts'
 import { activeMicros } from './active-micros.ts'
-import type { ClientEvents, Timeout } from './client-connection.ts'
+import type { ClientEvents, Timeout } from './client-events.ts'
 import { Clients } from './clients.ts'
 import type { GatewayContext } from './context.ts'
 import { cookieNames } from './cookies.ts'
