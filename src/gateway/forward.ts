@@ -35,6 +35,12 @@ export interface ForwardOptions {
 
 const NOTHING = Buffer.alloc(0)
 
+/**
+ * Its client may take an answer for the leave to send no body, and send the next request instead: where we said that the
+ * connection goes on, that would be read as the body (RFC 9110, 10.1.1).
+ */
+const expectsContinue = ({ request }: Exchange): boolean => request.fields.some(({ key }) => key === 'expect')
+
 /** Safe to repeat (RFC 9110, 9.2.2) without asking the app what it does on PUT or DELETE. */
 const REPLAYABLE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS'])
 
@@ -175,6 +181,8 @@ export class Forward implements Responder, ResponseListener {
   }
 
   onResponseHead(head: ResponseHead): void {
+    if (!this.#isRequestEnded && this.#bodyBytes === 0 && expectsContinue(this.#exchange))
+      this.#exchange.response.keepAlive = false
     this.#exchange.response.start(this.#answerHead(head), head.framing)
   }
 

@@ -234,6 +234,12 @@ describe('an answer before the end of the request', () => {
     expect(app.upstream.heads).toHaveLength(2)
   })
 
+  test('to a client that expected 100 first ends the connection, and says so', async () => {
+    await using app = await startOpenApp(atHead(always(OK)))
+    app.client.send(requestHead('POST /', 'Expect: 100-continue', 'Content-Length: 1000'))
+    expect(await app.client.untilEnd()).toBe(OK.replace('\r\n\r\n', '\r\nConnection: close\r\n\r\n'))
+  })
+
   test('does not wait for a rest that dribbles on and on', async () => {
     await using app = await startOpenApp(atHead(always(OK)), { limits: { ...SOON, lingerAltogetherMs: 40 } })
     app.client.send(requestHead('POST /', 'Content-Length: 1000000'))
