@@ -8,7 +8,7 @@ export type Failure =
   | { readonly kind: 'waking' }
   /** No connection; `code` is the system's, `ECONNREFUSED`. */
   | { readonly kind: 'unreachable'; readonly code: string }
-  /** What it answered is no HTTP, or was cut. */
+  /** It hung up before its answer was whole (`hasHungUp`), or what it answered is no HTTP that could be passed on. */
   | { readonly kind: 'bad-response'; readonly reason: string }
   /** The body of its request went beyond what is allowed, which only showed as it came. */
   | { readonly kind: 'too-large' }
@@ -16,3 +16,8 @@ export type Failure =
   | { readonly kind: 'timeout' }
   /** A defect of ours. */
   | { readonly kind: 'internal'; readonly cause: unknown }
+
+/** As against reasons that tell what is wrong with an answer. */
+export const hasHungUp = (reason: string): boolean => HANG_UPS.has(reason)
+
+const HANG_UPS = new Set(['connection closed before a response', 'response cut short', 'internal failure'])

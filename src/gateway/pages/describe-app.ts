@@ -1,5 +1,6 @@
-import type { Action, Description, Turn } from './description.ts'
+import { OWNER_LOOKS, type Action, type Description, type Turn } from './description.ts'
 import { displayName } from './escape.ts'
+import { FAULT_FOR_VISITORS, faultForOwner } from './faulty-answer.ts'
 import { readableLog } from './log-tail.ts'
 import type { Problem } from './problem.ts'
 
@@ -7,10 +8,6 @@ type AppProblem = Extract<Problem, { readonly appName: string }>
 type AppFailure = Extract<Problem, { kind: 'app-failed' }>
 
 const TRY_AGAIN: Action = { label: 'Try again', href: '' }
-const OWNER_LOOKS: Turn = {
-  whose: 'app-owner',
-  text: 'Its owner finds the reason in the app’s log. Trying again in a while may help.',
-}
 
 /** Problems of an app that is there and may be opened. */
 export function describeAppProblem(problem: AppProblem): Description {
@@ -63,6 +60,17 @@ export function describeAppProblem(problem: AppProblem): Description {
         text: 'The request reached the app, but it hung up before it had answered.',
         turn: OWNER_LOOKS,
         icon: 'unplugged',
+        tone: 'fault',
+        action: TRY_AGAIN,
+      }
+    case 'upstream-malformed':
+      return {
+        status: 502,
+        code: 'upstream_malformed',
+        error: 'Bad Gateway',
+        title: `${name} gave a faulty answer`,
+        ...(problem.fault === null ? FAULT_FOR_VISITORS : faultForOwner(problem.fault)),
+        icon: 'broken',
         tone: 'fault',
         action: TRY_AGAIN,
       }

@@ -3,7 +3,17 @@ import type { Problem } from './problem.ts'
 
 type RequestProblem = Extract<
   Problem,
-  { kind: 'no-such-app' | 'no-such-page' | 'method-not-allowed' | 'bad-request' | 'too-large' | 'https-only' }
+  {
+    kind:
+      | 'no-such-app'
+      | 'no-such-page'
+      | 'method-not-allowed'
+      | 'bad-request'
+      | 'request-timeout'
+      | 'no-proxy'
+      | 'unknown-version'
+      | 'https-only'
+  }
 >
 
 /** Problems of a request that never reached an app. */
@@ -42,8 +52,12 @@ export function describeRequestProblem(problem: RequestProblem): Description {
         icon: 'broken',
         tone: 'calm',
       }
-    case 'too-large':
-      return problem.what === 'head' ? headTooLarge(problem.limitBytes) : bodyTooLarge(problem.limitBytes)
+    case 'request-timeout':
+      return REQUEST_TIMEOUT
+    case 'no-proxy':
+      return NO_PROXY
+    case 'unknown-version':
+      return UNKNOWN_VERSION
     case 'https-only':
       return HTTPS_ONLY
   }
@@ -89,31 +103,36 @@ const NO_SUCH_PAGE: Description = {
   action: { label: 'Go to the start page', href: '/' },
 }
 
-const headTooLarge = (limitBytes: number): Description => ({
-  status: 431,
-  code: 'too_large',
-  error: 'Request Header Fields Too Large',
-  title: 'Your browser sent too much along',
-  text: `The address and headers of a request may take ${readableBytes(limitBytes)} here.`,
-  turn: { whose: 'you', text: 'Deleting the cookies of this site usually helps.' },
-  icon: 'weight',
+const REQUEST_TIMEOUT: Description = {
+  status: 408,
+  code: 'request_timeout',
+  error: 'Request Timeout',
+  title: 'Your request did not arrive whole',
+  text: 'It began and then stopped coming, so nobody waits for the rest any more.',
+  turn: { whose: 'you', text: 'Try again. A slow or broken connection is the usual cause.' },
+  icon: 'clock',
   tone: 'calm',
-})
+}
 
-const bodyTooLarge = (limitBytes: number): Description => ({
-  status: 413,
-  code: 'too_large',
-  error: 'Content Too Large',
-  title: 'This is too large to send',
-  text: `An upload may take ${readableBytes(limitBytes)} here, and this one takes more.`,
-  turn: { whose: 'you', text: 'Go back and send something smaller, or in several pieces.' },
-  icon: 'weight',
+const NO_PROXY: Description = {
+  status: 405,
+  code: 'method_not_allowed',
+  error: 'Method Not Allowed',
+  title: 'This is not a proxy',
+  text: 'CONNECT asks for a tunnel to another server, and none is opened here.',
+  turn: { whose: 'you', text: 'Take this address out of the proxy settings of your browser or program.' },
+  icon: 'broken',
   tone: 'calm',
-})
+  headers: [['Allow', '']],
+}
 
-/** 5.5 MB rather than 5767168 bytes, in the units that limits are set in. */
-function readableBytes(bytes: number): string {
-  const units = ['bytes', 'kB', 'MB', 'GB'] as const
-  const power = Math.min(Math.floor(Math.log2(Math.max(bytes, 1)) / 10), units.length - 1)
-  return `${Number((bytes / 1024 ** power).toFixed(1))} ${units[power]}`
+const UNKNOWN_VERSION: Description = {
+  status: 505,
+  code: 'version_not_supported',
+  error: 'HTTP Version Not Supported',
+  title: 'This version of HTTP is not spoken here',
+  text: 'The request names another one than HTTP/1.1 and HTTP/1.0.',
+  turn: { whose: 'you', text: 'Use a program that speaks HTTP/1.1.' },
+  icon: 'broken',
+  tone: 'calm',
 }

@@ -1,6 +1,7 @@
 import { describeAccessProblem } from './describe-access.ts'
 import { describeAppProblem } from './describe-app.ts'
 import { describeRequestProblem } from './describe-request.ts'
+import { describeSizeProblem } from './describe-size.ts'
 import type { Description } from './description.ts'
 import type { Problem } from './problem.ts'
 
@@ -11,9 +12,14 @@ export function describeProblem(problem: Problem): Description {
     case 'no-such-page':
     case 'method-not-allowed':
     case 'bad-request':
-    case 'too-large':
+    case 'request-timeout':
+    case 'no-proxy':
+    case 'unknown-version':
     case 'https-only':
       return describeRequestProblem(problem)
+    case 'too-large':
+    case 'too-many-headers':
+      return describeSizeProblem(problem)
     case 'unauthorized':
     case 'wrong-user':
     case 'key-rate':
@@ -24,6 +30,7 @@ export function describeProblem(problem: Problem): Description {
     case 'upstream-timeout':
     case 'upstream-unreachable':
     case 'upstream-broke':
+    case 'upstream-malformed':
       return describeAppProblem(problem)
     case 'unavailable':
       return UNAVAILABLE

@@ -30,6 +30,11 @@ export interface Turn {
   readonly text: string
 }
 
+export const OWNER_LOOKS: Turn = {
+  whose: 'app-owner',
+  text: 'Its owner finds the reason in the app’s log. Trying again in a while may help.',
+}
+
 export interface Action {
   readonly label: string
   /** Empty for this very page. */

@@ -7,7 +7,14 @@ export type Problem =
   | { readonly kind: 'method-not-allowed'; readonly allow: readonly string[] }
   /** `detail`: one sentence for whoever wrote the client, without anything of ours. */
   | { readonly kind: 'bad-request'; readonly detail: string }
-  | { readonly kind: 'too-large'; readonly what: 'body' | 'head'; readonly limitBytes: number }
+  | { readonly kind: 'too-large'; readonly what: 'body' | 'head' | 'address'; readonly limitBytes: number }
+  | { readonly kind: 'too-many-headers'; readonly limit: number }
+  /** It did not come to its end. */
+  | { readonly kind: 'request-timeout' }
+  /** CONNECT. */
+  | { readonly kind: 'no-proxy' }
+  /** Neither HTTP/1.1 nor HTTP/1.0. */
+  | { readonly kind: 'unknown-version' }
   /** `signInUrl` is null where signing in would not help, such as after a wrong key. */
   | {
       readonly kind: 'unauthorized'
@@ -41,8 +48,13 @@ export type Problem =
   | { readonly kind: 'upstream-timeout'; readonly appName: string; readonly afterSeconds: number }
   /** It is there and takes no connections. */
   | { readonly kind: 'upstream-unreachable'; readonly appName: string }
-  /** The app closed the connection, or answered with what is no HTTP. */
+  /** The app closed the connection. */
   | { readonly kind: 'upstream-broke'; readonly appName: string }
+  /**
+   * It answered with what is no HTTP, or can be read in two ways. `fault`: what the wire says of it, for the owner of
+   * the app; null for everybody else.
+   */
+  | { readonly kind: 'upstream-malformed'; readonly appName: string; readonly fault: string | null }
   /** The gateway has no directory yet, or the platform is away. */
   | { readonly kind: 'unavailable' }
   /** It came as plain http, where nothing but the way to https is told. */

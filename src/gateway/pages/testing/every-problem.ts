@@ -11,6 +11,11 @@ export const EVERY_PROBLEM = {
   },
   'body too large': { kind: 'too-large', what: 'body', limitBytes: 5_767_168 },
   'head too large': { kind: 'too-large', what: 'head', limitBytes: 65_536 },
+  'address too long': { kind: 'too-large', what: 'address', limitBytes: 16_384 },
+  'too many headers': { kind: 'too-many-headers', limit: 200 },
+  'request cut short': { kind: 'request-timeout' },
+  'asked for a proxy': { kind: 'no-proxy' },
+  'unknown version': { kind: 'unknown-version' },
   'not signed in': {
     kind: 'unauthorized',
     refusal: 'ref_1',
@@ -74,6 +79,12 @@ export const EVERY_PROBLEM = {
   'upstream timeout': { kind: 'upstream-timeout', appName: 'Notes', afterSeconds: 300 },
   'upstream unreachable': { kind: 'upstream-unreachable', appName: 'Notes' },
   'upstream broke off': { kind: 'upstream-broke', appName: 'Notes' },
+  'upstream malformed, visitor': { kind: 'upstream-malformed', appName: 'Notes', fault: null },
+  'upstream malformed, owner': {
+    kind: 'upstream-malformed',
+    appName: 'Notes',
+    fault: 'Content-Length beside Transfer-Encoding',
+  },
   unavailable: { kind: 'unavailable' },
   internal: { kind: 'internal' },
 } as const satisfies Readonly<Record<string, Problem>>
