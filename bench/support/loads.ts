@@ -13,8 +13,11 @@ export interface Load {
 export function loads(folder: string): Load[] {
   const post = join(folder, 'post.lua')
   writeFileSync(post, 'wrk.method = "POST"\nwrk.body = string.rep("x", 65536)\n')
+  const unlike = join(folder, 'unlike.lua')
+  writeFileSync(unlike, UNLIKE)
   return [
     { name: 'GET small', run: (proxy, seconds) => wrk(proxy, '/100', seconds) },
+    { name: 'GET unlike', run: (proxy, seconds) => wrk(proxy, '/100', seconds, ['-s', unlike]) },
     { name: 'GET 64 kB', run: (proxy, seconds) => wrk(proxy, '/65536', seconds) },
     { name: 'GET 1 MB', run: (proxy, seconds) => wrk(proxy, '/1048576', seconds) },
     { name: 'POST 64 kB', run: (proxy, seconds) => wrk(proxy, '/upload', seconds, ['-s', post]) },
@@ -26,6 +29,17 @@ export function loads(folder: string): Load[] {
     { name: 'WebSocket echo', run: echoLoad },
   ]
 }
+
+/** Small GETs of which no two of a connection are alike: another path and another header each time. */
+const UNLIKE = `
+local n = 0
+request = function()
+  n = n + 1
+  wrk.headers["X-Trace"] = tostring(n)
+  local path = string.gsub(wrk.path, "(/%d+)$", "/n" .. n .. "%1")
+  return wrk.format(nil, path)
+end
+`
 
 async function wrk(
   proxy: Proxy,

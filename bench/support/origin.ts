@@ -62,12 +62,13 @@ function step(socket: Socket<State>): boolean {
 }
 
 function answerTo(target: string): Buffer {
-  const known = answers.get(target)
+  const size = target.slice(target.lastIndexOf('/') + 1)
+  const known = answers.get(size)
   if (known !== undefined) return known
-  const body = Buffer.alloc(Number(target.slice(target.lastIndexOf('/') + 1)) || 0, 'x')
+  const body = Buffer.alloc(Number(size) || 0, 'x')
   const head = `HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nDate: Sat, 21 Nov 2026 20:00:00 GMT\r\nContent-Length: ${body.length}\r\n\r\n`
   const answer = Buffer.concat([Buffer.from(head), body])
-  answers.set(target, answer)
+  answers.set(size, answer)
   return answer
 }
 
