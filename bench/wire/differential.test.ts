@@ -1,6 +1,7 @@
 import { expect, test } from 'bun:test'
 import { randomConnection } from '../../src/wire/testing/message-grammar.ts'
 import { seededRandom } from '../../src/wire/testing/random.ts'
+import { requestCorpus } from './corpus.ts'
 import { readByUs, startNginxReader, startNodeReader } from './readers.ts'
 import { disagreement, type Reader } from './reading.ts'
 
@@ -9,11 +10,13 @@ const RUNS = 200
 
 async function disagreements(reader: Reader): Promise<string[]> {
   const found: string[] = []
-  for (let seed = 0; seed < RUNS; seed++) {
-    const octets = Buffer.from(randomConnection(seededRandom(seed)), 'latin1')
+  const read = async (name: string, text: string) => {
+    const octets = Buffer.from(text, 'latin1')
     const why = disagreement(readByUs(octets), await reader.read(octets))
-    if (why !== null) found.push(`seed ${seed}: ${why}`)
+    if (why !== null) found.push(`${name}: ${why}`)
   }
+  for (const [name, { octets }] of requestCorpus()) await read(name, octets)
+  for (let seed = 0; seed < RUNS; seed++) await read(`seed ${seed}`, randomConnection(seededRandom(seed)))
   return found
 }
 

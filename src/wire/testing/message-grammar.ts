@@ -51,7 +51,7 @@ const VALUES = [
 const CHUNK_EXTENSIONS = ['', '', '', ';a', ';a=b', ';a="b c"', ';\tx']
 
 /** What smuggling is made of: inserted anywhere. */
-const POISON = [
+export const POISON: readonly string[] = [
   '\r\n',
   '\n',
   '\r',
@@ -119,7 +119,8 @@ function randomBody(random: Random): { readonly line: string; readonly text: str
   }
 }
 
-function chunked(content: string, random: Random): string {
+/** `content` in chunks, some with extensions, and sometimes trailers. */
+export function chunked(content: string, random: Random): string {
   let text = ''
   for (let at = 0; at < content.length;) {
     const piece = content.slice(at, at + 1 + random.int(5))
@@ -130,12 +131,12 @@ function chunked(content: string, random: Random): string {
   return `${text}0${random.pick(CHUNK_EXTENSIONS)}\r\n${trailers}\r\n`
 }
 
-/** Inserts, doubles, drops or replaces octets at a few places. */
-function poisoned(text: string, random: Random): string {
+/** Inserts, drops or replaces octets at a few places. */
+export function poisoned(text: string, random: Random, poisons: readonly string[] = POISON): string {
   let result = text
   for (let count = 1 + random.int(3); count > 0; count--) {
     const at = random.int(result.length + 1)
-    const poison = random.pick(POISON)
+    const poison = random.pick(poisons)
     switch (random.int(4)) {
       case 0:
         result = result.slice(0, at) + poison + result.slice(at)
