@@ -71,7 +71,10 @@ async function fuzzAnswers(): Promise<number> {
 }
 
 /** Twice: on a busy machine something may just have come too late. */
-const surely = async (look: () => Promise<string | null>) => ((await look()) === null ? null : await look())
+async function surely(look: () => Promise<string | null>): Promise<string | null> {
+  return (await look()) === null ? null : await look()
+}
 
-const report = (seed: number, why: string, text: string): void =>
+function report(seed: number, why: string, text: string): void {
   console.log(`seed ${seed}, ${why}\n  ${JSON.stringify(text)}`)
+}
