@@ -52,7 +52,7 @@ export function forwardToMicro(
     audience: { kind: 'micro', principal, identity: () => identityOf(exchange, place, principal, context) },
     provenance: provenanceOf(exchange, context),
     notes: exchange.notes,
-    isLast: upstream.server === null && mayHideRequest(exchange, principal),
+    isLast: upstream.server === null && mayConfuseNext(exchange, principal),
   } as const
   new Forward({
     exchange,
@@ -73,10 +73,11 @@ function isForEyes(exchange: Exchange, context: GatewayContext): boolean {
 
 /**
  * Some servers answer without having read the body, and read it as the next request then: one that nobody has judged,
- * and whose answer goes to whoever asks next. Of a stranger's body they are given no chance to.
+ * and whose answer goes to whoever asks next. Others send a body behind the answer to HEAD, which comes a moment later
+ * and is read as the answer to the next request. Strangers are given no chance to make use of either.
  */
-const mayHideRequest = ({ request }: Exchange, { kind }: Principal): boolean =>
-  request.framing.kind !== 'none' && (kind === 'anonymous' || kind === 'key')
+const mayConfuseNext = ({ request }: Exchange, { kind }: Principal): boolean =>
+  (request.framing.kind !== 'none' || request.method === 'HEAD') && (kind === 'anonymous' || kind === 'key')
 
 function identityOf(
   { request }: Exchange,

@@ -7,10 +7,11 @@ import {
   type Field,
   type ResponseHead,
 } from '../wire/index.ts'
+import { isUpgradeAccepted } from './accepted-upgrade.ts'
 import type { GatewayContext } from './context.ts'
 import type { Exchange, Responder } from './exchange.ts'
 import type { Failure } from './failure.ts'
-import { mayUpgrade, passingTrailers, writeRequestHead, type ForwardedHead } from './request-headers.ts'
+import { passingTrailers, writeRequestHead, type ForwardedHead } from './request-headers.ts'
 import {
   cleanTrailers,
   writeResponseLines,
@@ -124,8 +125,10 @@ export class Forward implements Responder, ResponseListener {
   }
 
   #use(connection: UpstreamConnection): void {
+    const { request, isLast } = this.#head
     this.#connection = connection
-    connection.begin(this, this.#exchange.request.method, this.#head.isLast)
+    // Who refuses an upgrade may have stopped reading HTTP all the same: Node's server gives the socket away.
+    connection.begin(this, request.method, isLast || request.upgrade !== null)
     this.#isHeadSent = false
   }
 
@@ -216,12 +219,12 @@ export class Forward implements Responder, ResponseListener {
     this.#connection?.resume()
   }
 
-  /** An answer of 101 is only believed where an upgrade was asked for. */
+  /** An answer of 101 is only believed where this upgrade was asked for. */
   onUpgrade(head: ResponseHead, upstream: Connection, first: Buffer): void {
     const { request, response, client } = this.#exchange
     this.#isDone = true
     this.#connection = null
-    if (!mayUpgrade(request)) {
+    if (!isUpgradeAccepted(request, head)) {
       upstream.destroy()
       return this.#onFailure({ kind: 'bad-response', reason: 'unasked 101' })
     }

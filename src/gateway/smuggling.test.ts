@@ -108,6 +108,36 @@ describe('a body that the app may leave unread', () => {
   })
 })
 
+describe('a body behind the answer to HEAD', () => {
+  const evil = 'HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil'
+  /** As some write it: the head at once, and the body when the next request is about to come. */
+  const startLate = (entry?: { server?: 'node' }) =>
+    startOpenApp(
+      ({ head, socket, connection, index }) => {
+        if (head.startsWith('HEAD')) return void socket.write('HTTP/1.1 200 OK\r\nContent-Length: 44\r\n\r\n')
+        const isBehind = connection === 0 && index > 0
+        socket.write(isBehind ? evil : 'HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\ngood')
+      },
+      {},
+      entry,
+    )
+
+  test('is no answer to the next request', async () => {
+    await using app = await startLate()
+    app.client.send(requestHead('HEAD /') + requestHead('GET /', 'Connection: close'))
+    expect(await app.client.untilEnd()).toEndWith('good')
+    expect(app.upstream.heads[0]).toContain('\r\nConnection: close\r\n')
+    expect(app.upstream.heads[1]).not.toContain('Connection: close')
+  })
+
+  test('is not expected of servers that are known to send none', async () => {
+    await using app = await startLate({ server: 'node' })
+    app.client.send(requestHead('HEAD /') + requestHead('HEAD /', 'Connection: close'))
+    await app.client.untilEnd()
+    expect(app.upstream.received.length).toBe(1)
+  })
+})
+
 test('an upgrade that the app refuses leaves a connection whose next request is judged', async () => {
   await using upstream = await startOpenApp(
     always('HTTP/1.1 426 Upgrade Required\r\nUpgrade: websocket\r\nContent-Length: 2\r\n\r\nno'),
