@@ -15,7 +15,7 @@ import { createSealer, openDatabase, openServerKey } from './db/index.ts'
 import {
   createAppHosts,
   createTxtLookup,
-  findDoorPort,
+  findDoor,
   openFolders,
   startBedtime,
   startDeployments,
@@ -60,7 +60,7 @@ export async function startPlatformProcess(config: ServerConfig, log: Logger): P
   const builder = { run, cacheDir: join(dataDir, 'cache') }
 
   const folders = openFolders(dataDir)
-  const hosts = createAppHosts({ ...config, doorPort: await findDoorPort(config) })
+  const hosts = createAppHosts({ ...config, door: await findDoor(config) })
   const common = { db, sealer, hosts, now }
   const deployments = parts.use(
     await startDeployments({
@@ -124,6 +124,7 @@ export async function startGatewayProcess(config: ServerConfig, log: Logger): Pr
     await startGateway({
       listen: config.listen.map((address) => address.replace(/^\[|\]$/g, '')),
       port: config.port,
+      insidePort: config.insidePort,
       tls,
       settings: {
         domain,

@@ -15,6 +15,17 @@ export function readPort(flag: string, text: string): number {
 
 const UNIT_MS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const
 
+/** Like no other: on a port that they shared, whoever comes would be let in by the one door or the other. */
+export function readInsidePort(
+  setting: (name: 'inside-port') => string | undefined,
+  taken: readonly (number | null | undefined)[],
+): number {
+  const port = readPort('inside-port', setting('inside-port') ?? '0')
+  if (port !== 0 && taken.includes(port))
+    throw new ConfigError(`--inside-port takes a port of its own, and ${port} is another door's`)
+  return port
+}
+
 /** `15m` in milliseconds; only 0 needs no unit. */
 export function readDuration(flag: string, text: string): number {
   const [, count, unit] = /^(\d{1,6})(ms|s|m|h|d)$/.exec(text) ?? []

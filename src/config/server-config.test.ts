@@ -111,6 +111,9 @@ describe('settings', () => {
 test.each([
   [['--port', 'abc'], 'abc'],
   [['--port', '70000'], '70000'],
+  [['--inside-port', 'abc'], '--inside-port'],
+  [['--port', '7000', '--inside-port', '7000'], '--inside-port'],
+  [['--tls-cert', 'a', '--tls-key', 'b', '--inside-port', '80'], '--inside-port'],
   [['--domain', 'bad domain'], 'bad domain'],
   [['--domain', 'a..b'], 'a..b'],
   [['--workers', '0'], '--workers'],

@@ -7,6 +7,7 @@ import {
   readDuration,
   readWorkers,
   readPublicUrl,
+  readInsidePort,
   readDomain,
   oneOf,
   readProxies,
@@ -26,6 +27,8 @@ export interface ServerConfig {
   /** Addresses the front door listens on. */
   readonly listen: readonly string[]
   readonly port: number
+  /** Of 127.0.0.1: there micros come to the front door, and find apps only. 0: a free one. */
+  readonly insidePort: number
   /** Our own TLS; null: the port speaks http, and a proxy in front may end TLS. */
   readonly tls: TlsConfig | null
   /** Base domain, lower-case: Home answers here, apps on one label below it. */
@@ -67,6 +70,7 @@ export function readServerConfig(args: readonly string[], env: Env): ServerConfi
       `--public-url names ${publicUrl.hostname}, but --domain is ${domain}: Home answers on the domain`,
     )
   const { port, tls } = readPortAndTls(setting)
+  const insidePort = readInsidePort(setting, [port, tls?.httpPort])
   if (tls && publicUrl?.protocol === 'http:')
     throw new ConfigError(`--public-url is ${publicUrl.origin}, but with --tls-cert the port speaks https`)
   const dataDir = resolve(
@@ -81,6 +85,7 @@ export function readServerConfig(args: readonly string[], env: Env): ServerConfi
         ?.split(',')
         .map((part) => part.trim()) ?? (isLocal ? ['127.0.0.1', '::1'] : ['0.0.0.0', '::']),
     port,
+    insidePort,
     tls,
     domain,
     homeHosts: [domain, ...LOOPBACK_NAMES.filter((name) => name !== domain)],

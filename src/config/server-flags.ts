@@ -24,6 +24,11 @@ export const SERVER_FLAGS = {
     help: 'port that leads from http to https, or off (80 if the port is 443)',
   },
   listen: { type: 'string', env: 'OWNSPACE_LISTEN', help: 'addresses to listen on, separated by commas' },
+  'inside-port': {
+    type: 'string',
+    env: 'OWNSPACE_INSIDE_PORT',
+    help: 'port of 127.0.0.1 by which apps reach apps (a free one)',
+  },
   'trust-proxy': {
     type: 'string',
     env: 'OWNSPACE_TRUST_PROXY',

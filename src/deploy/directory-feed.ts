@@ -196,7 +196,7 @@ async function specOf(deps: FeedDeps, id: InstanceId, name: string) {
     buildId: instance.buildId,
     tag: instance.revisionTag,
     host: hosts.host(instance.alias),
-    doorPort: hosts.doorPort,
+    door: hosts.door,
     dir: folders.revision(instance.buildId),
     envValues: await listEnvValues(db, sealer, id),
   })

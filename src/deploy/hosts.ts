@@ -1,4 +1,5 @@
 import type { ServerConfig } from '../config/index.ts'
+import type { Door } from './door.ts'
 
 /** Where apps answer. */
 export interface AppHosts {
@@ -16,14 +17,14 @@ export interface AppHosts {
   aliasOf(host: string): string | null
   /** Whether a host name is the domain or below it, and so can be nobody's custom domain. */
   isReserved(hostName: string): boolean
-  /** Port of this machine's 127.0.0.1 where apps answer as they do in public (`findDoorPort`); null: none. */
-  readonly doorPort: number | null
+  /** By which micros reach them (`findDoor`). */
+  readonly door: Door | null
 }
 
 const ALIAS = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/
 
 export interface AppHostsOptions extends Pick<ServerConfig, 'domain' | 'homeOrigin'> {
-  readonly doorPort?: number | null
+  readonly door?: Door | null
 }
 
 /** The form in which host names are stored, of one as it came in a request: lower-case, no port, no trailing dot. */
@@ -33,7 +34,7 @@ export const hostNameOf = (host: string): string =>
     .replace(/:\d{1,5}$/, '')
     .replace(/\.$/, '')
 
-export function createAppHosts({ domain, homeOrigin, doorPort = null }: AppHostsOptions): AppHosts {
+export function createAppHosts({ domain, homeOrigin, door = null }: AppHostsOptions): AppHosts {
   const { protocol, port } = new URL(homeOrigin)
   const portPart = port && `:${port}`
   const hostName = (alias: string) => `${alias}.${domain}`
@@ -41,7 +42,7 @@ export function createAppHosts({ domain, homeOrigin, doorPort = null }: AppHosts
   return {
     domain,
     hostName,
-    doorPort,
+    door,
     host: (alias) => hostName(alias) + portPart,
     origin: (alias) => originAt(hostName(alias)),
     originAt,

@@ -3,6 +3,7 @@ import type { EnvValue, Instance, InstanceIdentity, RevisionMicro } from '../app
 import type { BuiltMicro } from '../builds/index.ts'
 import type { BuildId, InstanceId } from '../ids.ts'
 import type { MicroProcessSpec } from '../runtime/index.ts'
+import type { Door } from './door.ts'
 
 export type ProcessMicro = RevisionMicro & { readonly built: Extract<BuiltMicro, { kind: 'process' }> }
 
@@ -21,21 +22,21 @@ export interface Revision {
   /** The instance's public host, with its port if it needs one. */
   readonly host: string
   /** See `AppHosts`. */
-  readonly doorPort: number | null
+  readonly door: Door | null
   /** Absolute; the paths of micros are below it. */
   readonly dir: string
   readonly envValues: readonly EnvValue[]
 }
 
 export function microSpec(micro: ProcessMicro, revision: Revision): MicroProcessSpec {
-  const { identity, buildId, dir, host, doorPort } = revision
+  const { identity, buildId, dir, host, door } = revision
   return {
     id: processId(identity.id, micro.name, buildId),
     instanceId: identity.id,
     micro: micro.name,
     dir: resolve(dir, micro.built.dir),
     command: micro.built.command,
-    ownHost: doorPort === null ? null : { name: host.replace(/:\d+$/, ''), port: doorPort },
+    ownHost: door && { name: host.replace(/:\d+$/, ''), ...door },
     env: { ...settings(micro, revision.envValues), ...micro.built.env, ...platformEnv(micro, revision) },
   }
 }

@@ -128,7 +128,7 @@ function runInstallation(deps: PipelineDeps, { app, build }: Push, prepared: Pre
       buildId: build.id,
       tag: build.tag,
       host: hosts.host(identity.alias),
-      doorPort: hosts.doorPort,
+      door: hosts.door,
       dir: deps.folders.revision(build.id),
       envValues: await listEnvValues(db, deps.sealer, identity.id),
       onLine: writer.line,

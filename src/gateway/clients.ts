@@ -4,9 +4,16 @@ import type { ClientEvents } from './client-events.ts'
 import { clientNetwork } from './client-network.ts'
 import type { GatewayLimits } from './limits.ts'
 
+/** By which door a client comes. */
+export type Side = 'outside' | 'inside'
+
+/** No address: micros are counted together, and apart from whoever else comes from this machine's loopback. */
+const MICROS = 'micros'
+
 /** All client connections, and how many each network has. */
 export class Clients {
   readonly #limits: GatewayLimits
+  readonly #fromInside = new WeakSet<Connection>()
   readonly #perNetwork = new Map<string, number>()
   readonly #open = new Set<ClientConnection>()
   #count = 0
@@ -20,18 +27,20 @@ export class Clients {
   }
 
   /** Whether a further connection may come from this address. */
-  hasRoom(remoteAddress: string): boolean {
+  hasRoom(side: Side, remoteAddress: string): boolean {
     const { connections, connectionsPerClient } = this.#limits
-    const fromHere = this.#perNetwork.get(networkOf(remoteAddress)) ?? 0
+    const network = side === 'inside' ? MICROS : networkOf(remoteAddress)
+    const fromHere = this.#perNetwork.get(network) ?? 0
     return this.#count < connections && fromHere < connectionsPerClient
   }
 
   /** Takes a connection in; it counts until `leave`, also while it is a tunnel. */
-  enter(connection: Connection, events: ClientEvents): ConnectionHandler {
+  enter(side: Side, connection: Connection, events: ClientEvents): ConnectionHandler {
+    if (side === 'inside') this.#fromInside.add(connection)
     const client = new ClientConnection(connection, events)
     this.#open.add(client)
     this.#count++
-    const network = networkOf(connection.remoteAddress)
+    const network = this.#networkOf(connection)
     this.#perNetwork.set(network, (this.#perNetwork.get(network) ?? 0) + 1)
     return client
   }
@@ -42,12 +51,16 @@ export class Clients {
   }
 
   /** The connection is closed. */
-  leave(remoteAddress: string): void {
-    const network = networkOf(remoteAddress)
+  leave(connection: Connection): void {
+    const network = this.#networkOf(connection)
     const left = (this.#perNetwork.get(network) ?? 1) - 1
     this.#count--
     if (left > 0) this.#perNetwork.set(network, left)
     else this.#perNetwork.delete(network)
+  }
+
+  #networkOf(connection: Connection): string {
+    return this.#fromInside.has(connection) ? MICROS : networkOf(connection.remoteAddress)
   }
 }
 

@@ -9,7 +9,7 @@ import {
 } from '../wire/index.ts'
 import { activeMicros } from './active-micros.ts'
 import type { ClientEvents, Timeout } from './client-events.ts'
-import { Clients } from './clients.ts'
+import { Clients, type Side } from './clients.ts'
 import type { GatewayContext } from './context.ts'
 import { cookieNames } from './cookies.ts'
 import { faultAnswer } from './fault-answer.ts'
@@ -21,6 +21,7 @@ import { writeAnswer } from './local-responder.ts'
 import type { GatewayOptions } from './options.ts'
 import { redirectToHttps } from './redirect-to-https.ts'
 import { requestIds } from './request-ids.ts'
+import { insideContext, serveMicro } from './serve-micro.ts'
 import { serveRequest } from './serve-request.ts'
 import { createFileCache } from './static/index.ts'
 import { trustedProxies } from './trusted-proxies.ts'
@@ -31,14 +32,15 @@ import { UpstreamPool } from './upstream-pool.ts'
 interface Ports {
   readonly port: number
   readonly httpPort: number | null
+  readonly insidePort: number | null
 }
 
 interface Door {
+  readonly side: Side
   readonly hostnames: readonly string[]
-  readonly port: number
   readonly reusePort: boolean
   readonly tls: ServerTls | null
-  readonly events: ClientEvents
+  readonly serve: ClientEvents['serve']
 }
 
 /** A running front door: its listeners, its connections, and what has to end them. */
@@ -46,7 +48,6 @@ export class Gateway {
   readonly #context: GatewayContext
   readonly #clients: Clients
   readonly #tunnels = new Map<Tunnel, Grant | null>()
-  readonly #events: ClientEvents
   readonly #stopListening: () => void
   readonly #timer: Timer
   #listeners: Listener[] = []
@@ -78,28 +79,47 @@ export class Gateway {
       isTrustedProxy: trustedProxies(settings.trustedProxies ?? []),
       openTunnel: (client, upstream, grant) => this.#openTunnel(client, upstream, grant),
     }
-    this.#events = this.#clientEvents()
     this.#stopListening = directory.onRevoked((instanceId) => this.#recheckGrants(instanceId))
     directory.reportActive(() => activeMicros(this.#context.upstreams, this.#openGrants()))
     this.#timer = setInterval(() => this.#sweep(Date.now()), limits.sweepMs)
   }
 
   /** Begins to listen; throws when an address or a port cannot be had. Returns the ports. */
-  listen({ listen: hostnames, port, tls = null, reusePort = false }: GatewayOptions): Ports {
-    const common = { hostnames, reusePort }
-    const events = this.#events
+  listen(options: GatewayOptions): Ports {
+    const context = this.#context
+    const inside = insideContext(context)
+    const main: Door = {
+      side: 'outside',
+      hostnames: options.listen,
+      reusePort: options.reusePort ?? false,
+      tls: options.tls?.certificates ?? null,
+      serve: (exchange) => serveRequest(exchange, context),
+    }
+    const plain: Door = { ...main, tls: null, serve: (exchange) => redirectToHttps(exchange, context) }
+    const forMicros: Door = {
+      ...main,
+      side: 'inside',
+      hostnames: ['127.0.0.1'],
+      serve: (exchange) => serveMicro(exchange, inside),
+    }
     try {
-      const door = this.#open({ ...common, port, tls: tls?.certificates ?? null, events })
-      if (tls?.httpPort == null) return { port: door, httpPort: null }
-      const plain: ClientEvents = { ...events, serve: (exchange) => redirectToHttps(exchange, this.#context) }
-      return { port: door, httpPort: this.#open({ ...common, port: tls.httpPort, tls: null, events: plain }) }
+      return {
+        port: this.#open(main, options.port),
+        httpPort: this.#openIf(plain, options.tls?.httpPort),
+        insidePort: this.#openIf(forMicros, options.insidePort),
+      }
     } catch (error) {
       this.#stop()
       throw error
     }
   }
 
-  #open({ hostnames, port, reusePort, tls, events }: Door): number {
+  #openIf(door: Door, port: number | null | undefined): number | null {
+    return port == null ? null : this.#open(door, port)
+  }
+
+  #open({ side, hostnames, reusePort, tls, serve }: Door, port: number): number {
+    const events = this.#clientEvents(serve)
     let chosen = port
     for (const hostname of hostnames) {
       const listener = listen({
@@ -108,7 +128,9 @@ export class Gateway {
         reusePort,
         tls,
         onConnection: (address) =>
-          this.#clients.hasRoom(address) ? (connection) => this.#clients.enter(connection, events) : null,
+          this.#clients.hasRoom(side, address)
+            ? (connection) => this.#clients.enter(side, connection, events)
+            : null,
       })
       this.#listeners.push(listener)
       chosen = listener.port
@@ -116,13 +138,13 @@ export class Gateway {
     return chosen
   }
 
-  #clientEvents(): ClientEvents {
+  #clientEvents(serve: ClientEvents['serve']): ClientEvents {
     const context = this.#context
     return {
       limits: context.limits,
       out: context.out,
       newRequestId: requestIds(),
-      serve: (exchange) => serveRequest(exchange, context),
+      serve,
       refuseFault: (fault: Fault | Timeout, response, requestId) =>
         writeAnswer(response, faultAnswer(fault, requestId)),
       onFailure: (error, requestId) => context.log.error('connection failed', { request: requestId }, error),
@@ -135,7 +157,7 @@ export class Gateway {
   }
 
   #left(connection: Connection): void {
-    this.#clients.leave(connection.remoteAddress)
+    this.#clients.leave(connection)
     if (this.#isEmpty()) this.#onEmpty?.()
   }
 

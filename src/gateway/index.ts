@@ -14,6 +14,8 @@ export interface RunningGateway extends AsyncDisposable {
   readonly port: number
   /** Where plain http is led to https; null: nowhere. */
   readonly httpPort: number | null
+  /** Of 127.0.0.1, for micros; null: none. */
+  readonly insidePort: number | null
   /** Takes no new connections, finishes requests under way (at most `drainMs`), closes everything. */
   close(): Promise<void>
   /**

@@ -28,6 +28,8 @@ export interface GatewayOptions {
   readonly port: number
   /** Our own TLS: the port speaks https. Null or missing: http. */
   readonly tls?: GatewayTls | null
+  /** Of 127.0.0.1: where micros come in, who find apps and nothing of Home. 0 takes a free one; null or missing: none. */
+  readonly insidePort?: number | null
   readonly settings: GatewaySettings
   readonly directory: GatewayDirectory
   /** Where the platform listens: path of home.sock. */

@@ -272,7 +272,7 @@ describe.skipIf(!walls)('behind walls only', () => {
     await using supervisor = setUp(bench, walls!)
     const failed = await requireFailed(
       supervisor.ensureRunning(
-        specOf(bench, 'elsewhere', { ownHost: { name: 'app.space.test', port: door.port! } }),
+        specOf(bench, 'elsewhere', { ownHost: { name: 'app.space.test', port: 7070, hostPort: door.port! } }),
         { timeoutMs: 1_000 },
       ),
     )

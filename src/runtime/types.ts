@@ -26,8 +26,10 @@ export interface MicroProcessSpec {
 export interface OwnHost {
   /** Without a port: leads to 127.0.0.1 inside. */
   readonly name: string
-  /** Port of the host's 127.0.0.1 where the front door answers; the same port of 127.0.0.1 inside leads there. */
+  /** Of 127.0.0.1 inside, as in the app's public address. */
   readonly port: number
+  /** Of the host's 127.0.0.1, where that one leads: what answers there is all that the micro reaches of the host. */
+  readonly hostPort: number
 }
 
 export type StartResult =

@@ -1,6 +1,6 @@
 import type { ServerConfig } from '../config/index.ts'
 
-type Doors = Pick<ServerConfig, 'port' | 'tls' | 'listen'>
+type Doors = Pick<ServerConfig, 'port' | 'insidePort' | 'tls' | 'listen'>
 
 /** What a person can do about an error at start, or null: then it is ours, and the log has it. */
 export function explainStartError(error: unknown, doors: Doors): string | null {
@@ -24,7 +24,8 @@ As root, allow it for this and every later start:
   echo 'net.ipv4.ip_unprivileged_port_start=80' > /etc/sysctl.d/50-ports.conf && sysctl --system
 Or ${otherPort(port, doors, doors.tls ? 8443 : 7070)}`
 
-function otherPort(port: number, { tls, port: door }: Doors, proposal: number): string {
+function otherPort(port: number, { tls, port: door, insidePort }: Doors, proposal: number): string {
+  if (port === insidePort) return `choose another port: --inside-port ${proposal}`
   if (tls === null || port !== tls.httpPort || port === door) return `choose another port: --port ${proposal}`
   return 'do without the way from http to https: --http-port off'
 }

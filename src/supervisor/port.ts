@@ -17,9 +17,14 @@ export function claimPort({ listen, port }: Pick<ServerConfig, 'listen' | 'port'
   return chosen
 }
 
-/** Both ports as flags, so that children and later ones take the same. */
-export function claimPorts({ listen, port, tls }: Pick<ServerConfig, 'listen' | 'port' | 'tls'>): string[] {
-  const flags = [`--port=${claimPort({ listen, port })}`]
+type Ports = Pick<ServerConfig, 'listen' | 'port' | 'insidePort' | 'tls'>
+
+/** All ports as flags, so that children and later ones take the same. */
+export function claimPorts({ listen, port, insidePort, tls }: Ports): string[] {
+  const flags = [
+    `--port=${claimPort({ listen, port })}`,
+    `--inside-port=${claimPort({ listen: ['127.0.0.1'], port: insidePort })}`,
+  ]
   if (tls !== null && tls.httpPort !== null)
     flags.push(`--http-port=${claimPort({ listen, port: tls.httpPort })}`)
   return flags

@@ -25,7 +25,8 @@ export interface TestSpace extends AsyncDisposable {
 export async function startTestSpace(options: TestServerOptions = {}): Promise<TestSpace> {
   const server = await startTestServer(options)
   const folder = await mkdtemp(join(tmpdir(), 'ownspace-space-'))
-  const terminal: CommandOptions = { cwd: folder, home: folder }
+  const env: Record<string, string> = options.tls ? { NODE_EXTRA_CA_CERTS: options.tls.certFile } : {}
+  const terminal: CommandOptions = { cwd: folder, home: folder, env }
   const self: TestSpace = {
     server,
     folder,

@@ -61,6 +61,7 @@ export async function startTestGateway(options: TestGatewayOptions): Promise<Tes
   const gateway = await startGateway({
     listen: ['127.0.0.1'],
     port: 0,
+    insidePort: 0,
     tls: options.tls,
     settings: {
       domain: 'cloud.test',

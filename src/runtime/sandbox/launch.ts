@@ -46,7 +46,7 @@ export async function launchInSandbox(
   const network = prepareNetwork(host, {
     uid,
     inbound: command.inbound,
-    doorPort: command.ownHost?.port ?? null,
+    door: command.ownHost,
   })
   let cgroup: Cgroup | null = null
   try {

@@ -86,7 +86,7 @@ describe.skipIf(!walls)('network', () => {
     expect(server.connections()).toBe(0)
   })
 
-  test("the front door's port leads to the host, under the app's own name; no other port does", async () => {
+  test("the app's own name leads to the host's port for micros, on its public port; nothing else does", async () => {
     using bench = openWorkbench()
     using door = await listen({ port: 0, host: '127.0.0.1' })
     using other = await listen({ port: 0, host: '127.0.0.1' })
@@ -94,11 +94,12 @@ describe.skipIf(!walls)('network', () => {
       `(timeout 1 bash -c "exec 3<>/dev/tcp/${host}/${port}") 2>/dev/null && echo "REACHED ${host}:${port}"`
     const { stdout } = await inside(walls, {
       dir: bench.folder('app'),
-      ownHost: { name: 'notes-ab12.cloud.test', port: door.port },
-      script: `${reach('notes-ab12.cloud.test', door.port)}; ${reach('127.0.0.1', other.port)}
-        ${reach('notes-ab12.cloud.test', other.port)}; ${reach('127.0.0.2', door.port)}; true`,
+      ownHost: { name: 'notes-ab12.cloud.test', port: 443, hostPort: door.port },
+      script: `${reach('notes-ab12.cloud.test', 443)}; ${reach('127.0.0.1', other.port)}
+        ${reach('127.0.0.1', door.port)}; ${reach('notes-ab12.cloud.test', other.port)}
+        ${reach('127.0.0.2', 443)}; true`,
     })
-    expect(stdout).toBe(`REACHED notes-ab12.cloud.test:${door.port}`)
+    expect(stdout).toBe('REACHED notes-ab12.cloud.test:443')
     expect([door.connections(), other.connections()]).toEqual([1, 0])
   })
 
@@ -204,7 +205,7 @@ describe.skipIf(!walls?.host.nft)('the network around this machine', () => {
     const { stdout } = await inside(walls, {
       dir: bench.folder('app', { 'connect.pl': CONNECT }),
       reach,
-      ownHost: { name: 'notes-ab12.cloud.test', port: door },
+      ownHost: { name: 'notes-ab12.cloud.test', port: door, hostPort: door },
       script: `${[...tries, `127.0.0.1 ${door}`].map((args) => `perl connect.pl ${args} &`).join('\n')}\nwait`,
     })
     return stdout.split('\n').filter((line) => line !== 'silence')

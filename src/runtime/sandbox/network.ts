@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { textOf } from '../process/text-of.ts'
 import { becomeUser, inMountNamespace } from './host-side.ts'
-import { pastaArgs } from './pasta-args.ts'
+import { type NetworkRequest, pastaArgs } from './pasta-args.ts'
 import { type Relay, startRelay } from './relay.ts'
 import type { SandboxHost } from './sandbox.ts'
 
@@ -14,7 +14,7 @@ export interface NetworkOptions {
   readonly uid: number | null
   /** Whether the host reaches the sandbox: a micro is served, a build is not. */
   readonly inbound: boolean
-  readonly doorPort: number | null
+  readonly door: NetworkRequest['door']
 }
 
 export interface Network {
@@ -27,12 +27,12 @@ export interface Network {
 }
 
 /** Gets a pasta process ready while the sandbox, which it waits for, is being built. */
-export function prepareNetwork(host: SandboxHost, { uid, inbound, doorPort }: NetworkOptions): Network {
+export function prepareNetwork(host: SandboxHost, { uid, inbound, door }: NetworkOptions): Network {
   // Its own user's alone: what lies in it is reached by that user and root, and by no other.
   const dir = mkdtempSync(join(tmpdir(), `${FOLDER}${process.pid}-`))
   if (uid !== null) chownSync(dir, uid, uid)
   const socketPath = inbound ? join(dir, 'micro.sock') : null
-  const pasta = preparePasta(host, { uid, doorPort, pidFile: join(dir, 'pid') })
+  const pasta = preparePasta(host, { uid, door, pidFile: join(dir, 'pid') })
   let relay: Promise<Relay> | null = null
   return {
     socketPath,
@@ -54,10 +54,10 @@ interface Pasta {
 
 function preparePasta(
   host: SandboxHost,
-  { uid, doorPort, pidFile }: { uid: number | null; doorPort: number | null; pidFile: string },
+  { uid, door, pidFile }: NetworkRequest & { readonly uid: number | null },
 ): Pasta {
   const child = Bun.spawn({
-    cmd: [...pastaPrefix(host, uid), ...ATTACH, host.programs.pasta, ...pastaArgs({ doorPort, pidFile })],
+    cmd: [...pastaPrefix(host, uid), ...ATTACH, host.programs.pasta, ...pastaArgs({ door, pidFile })],
     stdio: ['pipe', 'ignore', 'pipe'],
     env: {},
   })
