@@ -82,9 +82,10 @@ function endsConnection({ method, octets }: AppAnswer): boolean {
   let rest = Buffer.from(octets, 'latin1')
   for (;;) {
     const head = readResponseHead(rest, method)
-    if (head.kind !== 'response' || !(head.status < 200 ? true : head.keepAlive)) return true
+    if (head.kind !== 'response') return true
     rest = rest.subarray(head.byteLength)
     if (head.status < 200) continue
+    if (!head.keepAlive) return true
     return head.framing.kind !== 'none' && newBodyReader(head.framing).read(rest).kind !== 'end'
   }
 }
