@@ -1,10 +1,7 @@
 import { lookup } from 'node:dns/promises'
 import { networkInterfaces } from 'node:os'
 import type { ServerConfig } from '../config/index.ts'
-import type { OwnHost } from '../runtime/index.ts'
-
-/** How a micro reaches apps by their public names: from which port of its own loopback to which of the host's. */
-export type Door = Pick<OwnHost, 'port' | 'hostPort'>
+import type { Door } from '../runtime/index.ts'
 
 /**
  * The way by which a micro calls its own app (COMPAT 1.8), since an address of this machine is, behind the walls, the

@@ -1,5 +1,5 @@
 import type { ServerConfig } from '../config/index.ts'
-import type { Door } from './door.ts'
+import type { Door } from '../runtime/index.ts'
 
 /** Where apps answer. */
 export interface AppHosts {

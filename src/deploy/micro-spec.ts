@@ -2,8 +2,7 @@ import { resolve } from 'node:path'
 import type { EnvValue, Instance, InstanceIdentity, RevisionMicro } from '../apps/index.ts'
 import type { BuiltMicro } from '../builds/index.ts'
 import type { BuildId, InstanceId } from '../ids.ts'
-import type { MicroProcessSpec } from '../runtime/index.ts'
-import type { Door } from './door.ts'
+import type { Door, MicroProcessSpec } from '../runtime/index.ts'
 
 export type ProcessMicro = RevisionMicro & { readonly built: Extract<BuiltMicro, { kind: 'process' }> }
 

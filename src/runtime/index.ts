@@ -21,6 +21,7 @@ export type {
   MicroExit,
   MicroProcessSpec,
   MicroStatus,
+  Door,
   OwnHost,
   RuntimeLimits,
   SandboxStatus,

@@ -23,9 +23,13 @@ export interface MicroProcessSpec {
 }
 
 /** A micro calls its own app by the public name (COMPAT 1.8), which may lead nowhere from behind the walls. */
-export interface OwnHost {
+export interface OwnHost extends Door {
   /** Without a port: leads to 127.0.0.1 inside. */
   readonly name: string
+}
+
+/** How a micro reaches apps by their public names: from one port of its own loopback to one of the host's. */
+export interface Door {
   /** Of 127.0.0.1 inside, as in the app's public address. */
   readonly port: number
   /** Of the host's 127.0.0.1, where that one leads: what answers there is all that the micro reaches of the host. */

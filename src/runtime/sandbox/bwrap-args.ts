@@ -49,7 +49,7 @@ export function bwrapArgs(layout: SandboxLayout): string[] {
     '--unshare-user',
     // Own processes: others cannot be seen, signalled or traced, and the end of the first ends them all.
     '--unshare-pid',
-    // Own network: not the host's loopback, not its abstract unix sockets. Only pasta leads in and out.
+    // Own network: not the host's loopback, not its abstract unix sockets. Only pasta and relays lead in and out.
     '--unshare-net',
     // No shared memory or message queues of others; no renaming of the host; no view of its cgroups.
     '--unshare-ipc',

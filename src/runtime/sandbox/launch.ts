@@ -166,7 +166,7 @@ function running(parts: {
 
 const isReady = (at: ListeningPort): boolean => at.port === MICRO_PORT && !at.v6LoopbackOnly
 
-/** At the front door's port it is pasta that listens, not the app. */
+/** At the front door's port it is the way out that listens, not the app. */
 function listenersOf(ports: readonly ListeningPort[], doorPort: number | null): Listeners {
   const names = ports
     .filter((at) => !isReady(at) && at.port !== doorPort)

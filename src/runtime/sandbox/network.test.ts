@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test'
-import { readFileSync, statSync } from 'node:fs'
+import { readFileSync, readdirSync, statSync } from 'node:fs'
 import { createServer } from 'node:net'
 import type { Server } from 'node:net'
 import { networkInterfaces } from 'node:os'
@@ -12,6 +12,30 @@ import { inside, start } from '../testing/inside.ts'
 import { openWorkbench, wallsOrSkip } from '../testing/workbench.ts'
 
 const walls = (await wallsOrSkip())!
+
+/** Sends as much to the host as it gets from there; reads what comes slowly. */
+const CALL_HOST = `const BYTES = 24 * 1024 * 1024
+const call = (options, body) => new Promise((resolve, reject) => {
+  const request = require('http').request('http://notes.cloud.test:7070/', options, (answer) => {
+    let bytes = 0
+    answer.on('data', (chunk) => {
+      bytes += chunk.length
+      answer.pause()
+      setTimeout(() => answer.resume(), 1)
+    })
+    answer.on('end', () => resolve(bytes))
+  })
+  request.on('error', reject)
+  request.end(body)
+})
+async function main() {
+  for (let round = 0; round < 3; round++) {
+    await call({ method: 'POST' }, Buffer.alloc(BYTES))
+    if (await call({ method: 'GET' }) !== BYTES) process.exit(1)
+  }
+  console.log('WHOLE')
+}
+main()`
 
 /** A server of the host that counts who reaches it. */
 async function listen(where: { port: number; host: string } | { path: string }) {
@@ -86,22 +110,25 @@ describe.skipIf(!walls)('network', () => {
     expect(server.connections()).toBe(0)
   })
 
-  test("the app's own name leads to the host's port for micros, on its public port; nothing else does", async () => {
-    using bench = openWorkbench()
-    using door = await listen({ port: 0, host: '127.0.0.1' })
-    using other = await listen({ port: 0, host: '127.0.0.1' })
-    const reach = (host: string, port: number) =>
-      `(timeout 1 bash -c "exec 3<>/dev/tcp/${host}/${port}") 2>/dev/null && echo "REACHED ${host}:${port}"`
-    const { stdout } = await inside(walls, {
-      dir: bench.folder('app'),
-      ownHost: { name: 'notes-ab12.cloud.test', port: 443, hostPort: door.port },
-      script: `${reach('notes-ab12.cloud.test', 443)}; ${reach('127.0.0.1', other.port)}
+  test.each([443, 7070])(
+    "port %d of the app's own name leads to the host's port for micros, and nothing else does",
+    async (port) => {
+      using bench = openWorkbench()
+      using door = await listen({ port: 0, host: '127.0.0.1' })
+      using other = await listen({ port: 0, host: '127.0.0.1' })
+      const reach = (host: string, at: number) =>
+        `(timeout 1 bash -c "exec 3<>/dev/tcp/${host}/${at}; cat <&3") 2>/dev/null && echo "REACHED ${host}:${at}"`
+      const { stdout } = await inside(walls, {
+        dir: bench.folder('app'),
+        ownHost: { name: 'notes-ab12.cloud.test', port, hostPort: door.port },
+        script: `${reach('notes-ab12.cloud.test', port)}; ${reach('127.0.0.1', other.port)}
         ${reach('127.0.0.1', door.port)}; ${reach('notes-ab12.cloud.test', other.port)}
-        ${reach('127.0.0.2', 443)}; true`,
-    })
-    expect(stdout).toBe('REACHED notes-ab12.cloud.test:443')
-    expect([door.connections(), other.connections()]).toEqual([1, 0])
-  })
+        ${reach('127.0.0.2', port)}; true`,
+      })
+      expect(stdout).toBe(`REACHED notes-ab12.cloud.test:${port}`)
+      expect([door.connections(), other.connections()]).toEqual([1, 0])
+    },
+  )
 
   test("the host's own address leads to the sandbox itself, not to the host", async () => {
     using bench = openWorkbench()
@@ -185,6 +212,53 @@ describe.skipIf(!walls)('network', () => {
     expect(received).toBe(bytes)
   })
 
+  test('large bodies reach the host whole, and the app, also when either reads slowly', async () => {
+    using bench = openWorkbench()
+    const bytes = 24 * 1024 * 1024
+    const received: number[] = []
+    using host = Bun.serve({
+      port: 0,
+      hostname: '127.0.0.1',
+      async fetch(request) {
+        if (request.method === 'GET') return new Response(new Uint8Array(bytes))
+        let count = 0
+        for await (const chunk of request.body!) {
+          count += chunk.length
+          await Bun.sleep(1)
+        }
+        received.push(count)
+        return new Response()
+      },
+    })
+    const { stdout } = await inside(walls, {
+      dir: bench.folder('app', { 'call.js': CALL_HOST }),
+      ownHost: { name: 'notes.cloud.test', port: 7070, hostPort: host.port! },
+      script: 'bun call.js',
+    })
+    expect(stdout).toBe('WHOLE')
+    expect(received).toEqual([bytes, bytes, bytes])
+  })
+
+  test('a call that the host never reads ends with the app', async () => {
+    using bench = openWorkbench()
+    const called = Promise.withResolvers<void>()
+    const host = createServer({ pauseOnConnect: true }, () => called.resolve())
+    await new Promise<void>((resolve) => host.listen(0, '127.0.0.1', resolve))
+    const { port } = host.address() as { port: number }
+    const relays = () => readdirSync('/proc').filter((pid) => isRelayTo(pid, `TCP4:127.0.0.1:${port},`))
+    {
+      await using _app = await start(walls, {
+        dir: bench.folder('app'),
+        ownHost: { name: 'notes.cloud.test', port: 7070, hostPort: port },
+        script: 'exec cat /dev/zero > /dev/tcp/127.0.0.1/7070',
+      })
+      await called.promise
+      expect(relays()).toHaveLength(2)
+    }
+    while (relays().length > 0) await Bun.sleep(1)
+    host.close()
+  })
+
   test('two micros never share a port, though both listen on 8080', async () => {
     using bench = openWorkbench()
     await using one = await start(walls, { dir: bench.folder('one'), script: SERVE('one') })
@@ -250,6 +324,16 @@ describe.skipIf(!walls?.host.nft)('the network around this machine', () => {
     expect(stdout).toBe(`REACHED ${METADATA[0]}\nREACHED ${METADATA[0]}`)
   })
 })
+
+function isRelayTo(pid: string, address: string): boolean {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'latin1')
+      .split('\0')
+      .some((arg) => arg.startsWith(address))
+  } catch {
+    return false
+  }
+}
 
 /** Whether this machine itself reaches it. */
 function reachable(address: string): boolean {

@@ -2,10 +2,13 @@ import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { textOf } from '../process/text-of.ts'
+import type { Door } from '../types.ts'
 import { becomeUser, inMountNamespace } from './host-side.ts'
 import { type NetworkRequest, pastaArgs } from './pasta-args.ts'
-import { type Relay, startRelay } from './relay.ts'
+import { DIE_WITH_PARENT, type Relay } from './relay.ts'
 import type { SandboxHost } from './sandbox.ts'
+import { openWayIn } from './way-in.ts'
+import { canRelay, openWayOut } from './way-out.ts'
 
 const POLL_MS = 1
 const FOLDER = 'ownspace-net-'
@@ -14,7 +17,8 @@ export interface NetworkOptions {
   readonly uid: number | null
   /** Whether the host reaches the sandbox: a micro is served, a build is not. */
   readonly inbound: boolean
-  readonly door: NetworkRequest['door']
+  /** The one way to the host's own loopback; null: none. */
+  readonly door: Door | null
 }
 
 export interface Network {
@@ -32,16 +36,22 @@ export function prepareNetwork(host: SandboxHost, { uid, inbound, door }: Networ
   const dir = mkdtempSync(join(tmpdir(), `${FOLDER}${process.pid}-`))
   if (uid !== null) chownSync(dir, uid, uid)
   const socketPath = inbound ? join(dir, 'micro.sock') : null
-  const pasta = preparePasta(host, { uid, door, pidFile: join(dir, 'pid') })
-  let relay: Promise<Relay> | null = null
+  const relayed = door !== null && canRelay(door, uid) ? door : null
+  const pasta = preparePasta(host, { uid, door: relayed ? null : door, pidFile: join(dir, 'pid') })
+  let ways: Promise<Relay>[] = []
   return {
     socketPath,
     attach: async (pid) => {
-      relay = socketPath === null ? null : startRelay(host, pid, { uid, socketPath })
-      await Promise.all([pasta.attach(pid), relay])
+      ways = [
+        ...(socketPath ? [openWayIn(host, pid, { uid, socketPath })] : []),
+        ...(relayed
+          ? [openWayOut(host, pid, { uid, socketPath: join(dir, 'door.sock'), door: relayed })]
+          : []),
+      ]
+      await Promise.all([pasta.attach(pid), ...ways])
     },
     close: async () => {
-      await Promise.allSettled([pasta.end(), relay?.then((started) => started.end())])
+      await Promise.allSettled([pasta.end(), ...ways.map(async (way) => (await way).end())])
       rmSync(dir, { recursive: true, force: true })
     },
   }
@@ -82,10 +92,9 @@ function preparePasta(
 const ATTACH = ['/bin/sh', '-c', 'read -r pid || exit 0; exec "$@" "$pid"', 'sh']
 
 function pastaPrefix(host: SandboxHost, uid: number | null): string[] {
-  // Dies with the server: older versions do not notice that the sandbox has gone.
-  const dieWithParent = '--pdeathsig=KILL'
-  if (uid === null) return [host.programs.setpriv, dieWithParent]
-  return [...privateTun(host), ...becomeUser(host, uid), dieWithParent]
+  // Older versions do not notice that the sandbox has gone.
+  if (uid === null) return [host.programs.setpriv, DIE_WITH_PARENT]
+  return [...privateTun(host), ...becomeUser(host, uid), DIE_WITH_PARENT]
 }
 
 /** Where /dev/net/tun is root's alone, pasta sees a node of its own; the machine's stays as it is. */

@@ -1,12 +1,12 @@
-import type { OwnHost } from '../types.ts'
+import type { Door } from '../types.ts'
 import { DNS_ADDRESS } from './stub-files.ts'
 
 /** Inside its own network every micro has the same port, because apps hard-code it (APPS, COMPAT 4.1). */
 export const MICRO_PORT = 8080
 
 export interface NetworkRequest {
-  /** `port` of 127.0.0.1 inside leads to `hostPort` of the host's, and no other does; null: none. */
-  readonly door: Pick<OwnHost, 'port' | 'hostPort'> | null
+  /** The one port that leads to the host's loopback; null: none, or somebody else does it. */
+  readonly door: Door | null
   /** Written once everything is in place. */
   readonly pidFile: string
 }
