@@ -8,6 +8,7 @@ import type { SandboxHost } from './sandbox.ts'
 /** Of one micro, at once: a call costs a process on either side. */
 const MAX_CONNECTIONS = 256
 const FIRST_PLAIN_PORT = 1024
+/** The one right that is kept, by a program that stands in the sandbox's network and can bind nothing of the host's. */
 const MAY_BIND = ['--inh-caps=+net_bind_service', '--ambient-caps=+net_bind_service']
 
 export interface WayOutOptions {
