@@ -76,8 +76,8 @@ export async function verifySignedRequest(
 type SignatureHeaders = Pick<SignedRequest, 'signatureHeader' | 'timestamp'>
 
 /**
- * Whether somebody has this token at all. Asked before a large body is read, so that whoever has none takes no place from
- * those who do; whether the request is signed is only known behind its body.
+ * Whether somebody has this token at all. Asked before a body is kept, so that whoever has none takes neither place nor
+ * memory from those who do; whether the request is signed is only known behind its body.
  */
 export async function hasSigner(db: Accounts, headers: SignatureHeaders, nowMs: number): Promise<boolean> {
   const claim = readClaim(headers, nowMs)

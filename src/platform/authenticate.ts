@@ -63,7 +63,7 @@ export async function presentedSessions(
   return presented
 }
 
-/** Throws 401 for whoever cannot be let in whatever their body is: nobody waits behind them. */
+/** Throws 401 for whoever cannot be let in whatever their body is: nobody waits behind them, and no memory is theirs. */
 export async function refuseStranger(deps: AuthDeps, request: Request): Promise<void> {
   const isPossible = isSigned(request)
     ? await hasSigner(deps.db, signatureHeaders(request), deps.now())

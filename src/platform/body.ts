@@ -17,6 +17,8 @@ export interface UploadedFile {
 const MEGABYTE = 1024 * 1024
 
 export const JSON_MAX_BYTES = MEGABYTE
+/** Of calls that anybody may make: a password of 1,000 characters, each escaped, and some room. */
+export const STRANGERS_JSON_MAX_BYTES = 16 * 1024
 export const ICON_MAX_BYTES = 2 * MEGABYTE
 /** COMPAT 4.2: source and assets of one push. */
 export const ARCHIVE_MAX_BYTES = 250 * MEGABYTE
@@ -24,11 +26,15 @@ export const ARCHIVE_MAX_BYTES = 250 * MEGABYTE
 export const UNUSED_MAX_BYTES = 4096
 
 /** A JSON object of this shape; other fields are dropped. */
-export const json = <Body>(schema: z.ZodType<Body>): BodySpec<Body> => ({
+export const json = <Body>(schema: z.ZodType<Body>, maxBytes = JSON_MAX_BYTES): BodySpec<Body> => ({
   kind: 'json',
-  maxBytes: JSON_MAX_BYTES,
+  maxBytes,
   schema,
 })
+
+/** The same for public calls: strangers can have many under way, and be as slow as they like. */
+export const strangersJson = <Body>(schema: z.ZodType<Body>): BodySpec<Body> =>
+  json(schema, STRANGERS_JSON_MAX_BYTES)
 
 export const bytes = (maxBytes: number): BodySpec<Uint8Array> => ({
   kind: 'bytes',

@@ -87,8 +87,11 @@ async function authenticate(
       return (await getSignedIn(deps, request)) ?? { caller: null, cookie: null }
     }
     case 'user': {
-      if (isSigned(request))
+      if (isSigned(request)) {
+        // What comes is kept until it is verified: of strangers nothing is.
+        if (row.body) await refuseStranger(deps, request)
         return { caller: await requireSigned(deps, request, intake.chunks), cookie: null }
+      }
       const signedIn = await getSignedIn(deps, request)
       if (!signedIn) throw unauthorized()
       await drain(intake.chunks)

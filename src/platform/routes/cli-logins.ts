@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { answerCliLogin, createCliLogin, getCliLogin, pollCliLogin } from '../../accounts/index.ts'
 import { forbidden, notFound } from '../../http-error.ts'
-import { json } from '../body.ts'
+import { json, strangersJson } from '../body.ts'
 import type { PlatformDeps } from '../deps.ts'
 import { type Caller, route } from '../route.ts'
 import { isoTime } from '../time.ts'
@@ -15,7 +15,7 @@ export const cliLoginRoutes = [
     path: '/cli-logins',
     auth: 'public',
     perMinute: 30,
-    body: json(z.object({ name: z.string().max(200) })),
+    body: strangersJson(z.object({ name: z.string().max(200) })),
     handler: async ({ db, limits, home, now }, { body, client }) => {
       const login = await createCliLogin(db, limits, { name: body.name, client }, now())
       const answer = {
@@ -33,7 +33,7 @@ export const cliLoginRoutes = [
     path: '/cli-logins/:id/poll',
     auth: 'public',
     perMinute: 240,
-    body: json(z.object({ poll_token: z.string().max(200) })),
+    body: strangersJson(z.object({ poll_token: z.string().max(200) })),
     handler: async ({ db, sealer, now }, { params, body }) => {
       const poll = await pollCliLogin(db, sealer, { id: params.id, pollToken: body.poll_token }, now())
       return Response.json(

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { endHomeSessions, logIn } from '../../accounts/index.ts'
 import { invalid } from '../../http-error.ts'
-import { json } from '../body.ts'
+import { strangersJson } from '../body.ts'
 import { setCookie } from '../cookies.ts'
 import { knownDevices } from '../device-cookie.ts'
 import { beginHomeSession } from '../home-session.ts'
@@ -15,7 +15,7 @@ export const sessionRoutes = [
     method: 'POST',
     path: '/session',
     auth: 'public',
-    body: json(credentials),
+    body: strangersJson(credentials),
     handler: async (deps, { body, client, request }) => {
       const devices = knownDevices(deps, request)
       const attempt = { login: body.username, password: body.password, client, devices }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { createAccessToken, createOwner, isSetUp } from '../../accounts/index.ts'
 import { conflict } from '../../http-error.ts'
-import { json } from '../body.ts'
+import { strangersJson } from '../body.ts'
 import { beginHomeSession } from '../home-session.ts'
 import { route } from '../route.ts'
 import { userAnswer } from '../user-answer.ts'
@@ -21,7 +21,7 @@ export const setupRoutes = [
     path: '/setup',
     auth: 'public',
     perMinute: 30,
-    body: json(owner),
+    body: strangersJson(owner),
     handler: async (deps, { body, client, request }) => {
       const { db, sealer, setupGate, now } = deps
       if (await isSetUp(db)) throw conflict('This Ownspace has an owner already.')
