@@ -3,7 +3,7 @@ import type { MicroCrash } from '../directory/index.ts'
 import { answerInternal, answerProblem } from './answer.ts'
 import type { GatewayContext } from './context.ts'
 import type { Exchange } from './exchange.ts'
-import { hasHungUp, type Failure } from './failure.ts'
+import type { Failure } from './failure.ts'
 import type { Audience } from './pages/index.ts'
 import { factsOf } from './request-facts.ts'
 import type { Place } from './serve-request.ts'
@@ -39,14 +39,12 @@ export function answerFailure(failed: FailedRequest): void {
     case 'unreachable':
       context.log.info('micro is unreachable', { ...fields, code: failure.code })
       return answerBroken(failed, 'upstream-unreachable')
-    case 'bad-response': {
-      const { reason } = failure
-      if (hasHungUp(reason)) {
-        context.log.info('micro broke off', { ...fields, reason })
-        return answerBroken(failed, 'upstream-broke')
-      }
-      context.log.info('micro gave a faulty answer', { ...fields, reason })
-      const fault = isForOwner(failed) ? reason : null
+    case 'hung-up':
+      context.log.info('micro broke off', { ...fields, began: !failure.isSilent })
+      return answerBroken(failed, 'upstream-broke')
+    case 'malformed': {
+      context.log.info('micro gave a faulty answer', { ...fields, reason: failure.reason })
+      const fault = isForOwner(failed) ? failure.reason : null
       return answerProblem(exchange, { kind: 'upstream-malformed', appName, fault })
     }
     case 'too-large':

@@ -29,6 +29,9 @@ const REPEATABLE_HEAD_BYTES = 4_096
 
 const NOTHING = Buffer.alloc(0)
 
+const isEmptyLine = (octets: Buffer): boolean =>
+  octets.length === 2 && octets[0] === 0x0d && octets[1] === 0x0a
+
 /** One client: reads its requests one after the other, in order, and never a byte of one as another. */
 export class ClientConnection implements ConnectionHandler {
   readonly connection: Connection
@@ -104,7 +107,9 @@ export class ClientConnection implements ConnectionHandler {
     const head = readRequestHead(this.#held, this.#repeatable?.request)
     if (head.kind === 'fault') return this.#refuse(head)
     if (head.kind === 'incomplete') {
-      if (this.#headSinceMs === 0) this.#headSinceMs = Date.now()
+      // An empty line that some clients send behind a body begins no request.
+      if (isEmptyLine(this.#held)) this.#held = NOTHING
+      else if (this.#headSinceMs === 0) this.#headSinceMs = Date.now()
       return false
     }
     this.#held = head.byteLength === this.#held.length ? NOTHING : this.#held.subarray(head.byteLength)
@@ -172,7 +177,11 @@ export class ClientConnection implements ConnectionHandler {
     else {
       const request = this.#exchange?.request ?? { method: 'GET', minorVersion: 1 as const }
       const response = new ResponseWriter(this.connection, { ...request, keepAlive: false }, this.#events.out)
-      this.#events.refuseFault(fault, response, this.#exchange?.id ?? this.#events.newRequestId())
+      this.#events.refuseFault(fault, {
+        response,
+        requestId: this.#exchange?.id ?? this.#events.newRequestId(),
+        octets: this.#exchange?.request.octets ?? this.#held,
+      })
       this.#linger()
     }
     return false

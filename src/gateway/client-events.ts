@@ -11,12 +11,19 @@ export interface ClientEvents {
   newRequestId(): string
   /** Answers a request, now or later, by `exchange.client.respondWith`. */
   serve(exchange: Exchange): void
-  /** Answers a message that is no request; the connection ends with it. */
-  refuseFault(fault: Fault | Timeout, response: ResponseWriter, requestId: string): void
+  /** Answers a message that is no request, or none that is read to its end; the connection ends with it. */
+  refuseFault(fault: Fault | Timeout, message: FaultyMessage): void
   onFailure(error: Error, requestId: string | null): void
   /** The connection was given away. */
   onReleased(client: ClientConnection): void
   onClose(client: ClientConnection): void
+}
+
+export interface FaultyMessage {
+  readonly response: ResponseWriter
+  readonly requestId: string
+  /** What came of it, or begins with its head. */
+  readonly octets: Buffer
 }
 
 export interface Timeout {

@@ -8,8 +8,10 @@ export type Failure =
   | { readonly kind: 'waking' }
   /** No connection; `code` is the system's, `ECONNREFUSED`. */
   | { readonly kind: 'unreachable'; readonly code: string }
-  /** It hung up before its answer was whole (`hasHungUp`), or what it answered is no HTTP that could be passed on. */
-  | { readonly kind: 'bad-response'; readonly reason: string }
+  /** The connection ended before its answer was whole. `isSilent`: before it began. */
+  | { readonly kind: 'hung-up'; readonly isSilent: boolean }
+  /** What it answered is no HTTP that could be passed on. */
+  | { readonly kind: 'malformed'; readonly reason: string }
   /** The body of its request went beyond what is allowed, which only showed as it came. */
   | { readonly kind: 'too-large' }
   /** It has been silent for too long. */
@@ -17,7 +19,5 @@ export type Failure =
   /** A defect of ours. */
   | { readonly kind: 'internal'; readonly cause: unknown }
 
-/** As against reasons that tell what is wrong with an answer. */
-export const hasHungUp = (reason: string): boolean => HANG_UPS.has(reason)
-
-const HANG_UPS = new Set(['connection closed before a response', 'response cut short', 'internal failure'])
+/** Why a response did not become whole. */
+export type ResponseFailure = Extract<Failure, { kind: 'hung-up' | 'malformed' | 'internal' }>

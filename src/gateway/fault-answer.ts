@@ -3,17 +3,11 @@ import type { Timeout } from './client-events.ts'
 import type { LocalResponse } from './local-response.ts'
 import { preferredFormat, renderProblem, type Problem } from './pages/index.ts'
 
-const NOTHING: Buffer = Buffer.alloc(0)
-
 /**
  * The answer to what is no HTTP request, or none that we read. `octets` are what came of it: a browser is given a page,
  * whoever cannot be told is given JSON. Nothing of them is in the answer.
  */
-export function faultAnswer(
-  fault: Fault | Timeout,
-  requestId: string,
-  octets: Buffer = NOTHING,
-): LocalResponse {
+export function faultAnswer(fault: Fault | Timeout, requestId: string, octets: Buffer): LocalResponse {
   return renderProblem(problemOf(fault), { format: looksLikeBrowser(octets) ? 'html' : 'json', requestId })
 }
 

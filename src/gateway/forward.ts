@@ -10,7 +10,7 @@ import {
 import { isUpgradeAccepted } from './accepted-upgrade.ts'
 import type { GatewayContext } from './context.ts'
 import type { Exchange, Responder } from './exchange.ts'
-import type { Failure } from './failure.ts'
+import type { Failure, ResponseFailure } from './failure.ts'
 import { passingTrailers, writeRequestHead, type ForwardedHead } from './request-headers.ts'
 import {
   cleanTrailers,
@@ -226,7 +226,7 @@ export class Forward implements Responder, ResponseListener {
     this.#connection = null
     if (!isUpgradeAccepted(request, head)) {
       upstream.destroy()
-      return this.#onFailure({ kind: 'bad-response', reason: 'unasked 101' })
+      return this.#onFailure({ kind: 'malformed', reason: 'unasked 101' })
     }
     const { statusText, writeLines } = this.#answerHead(head)
     response.upgrade({
@@ -241,13 +241,13 @@ export class Forward implements Responder, ResponseListener {
     this.#context.openTunnel(client.connection, upstream, this.#exchange.grant)
   }
 
-  onResponseFailure(reason: string, isSilent: boolean): void {
-    const isStale = isSilent && this.#connection?.isReused === true
+  onResponseFailure(failure: ResponseFailure): void {
+    const isStale = failure.kind === 'hung-up' && failure.isSilent && this.#connection?.isReused === true
     this.#connection = null
     if (isStale && this.#isReplayable && !this.#hasRetried && !this.#isDone) {
       this.#hasRetried = true
       this.#openSoon(this.#upstream.address)
-    } else this.#fail({ kind: 'bad-response', reason })
+    } else this.#fail(failure)
   }
 
   onTick(nowMs: number): void {

@@ -1,14 +1,7 @@
 import type { Grant } from '../access/index.ts'
-import {
-  HeadWriter,
-  listen,
-  type Connection,
-  type Fault,
-  type Listener,
-  type ServerTls,
-} from '../wire/index.ts'
+import { HeadWriter, listen, type Connection, type Listener, type ServerTls } from '../wire/index.ts'
 import { activeMicros } from './active-micros.ts'
-import type { ClientEvents, Timeout } from './client-events.ts'
+import type { ClientEvents } from './client-events.ts'
 import { Clients, type Side } from './clients.ts'
 import type { GatewayContext } from './context.ts'
 import { cookieNames } from './cookies.ts'
@@ -145,8 +138,8 @@ export class Gateway {
       out: context.out,
       newRequestId: requestIds(),
       serve,
-      refuseFault: (fault: Fault | Timeout, response, requestId) =>
-        writeAnswer(response, faultAnswer(fault, requestId)),
+      refuseFault: (fault, { response, requestId, octets }) =>
+        writeAnswer(response, faultAnswer(fault, requestId, octets)),
       onFailure: (error, requestId) => context.log.error('connection failed', { request: requestId }, error),
       onReleased: (client) => this.#clients.forget(client),
       onClose: (client) => {

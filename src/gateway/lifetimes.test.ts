@@ -393,3 +393,18 @@ describe('a request body beyond the bound', () => {
     expect(await app.client.untilEnd()).toEndWith('so far')
   })
 })
+
+test('a browser is shown a page even for a request that cannot be read', async () => {
+  await using app = await startOpenApp()
+  const crumbs = `Cookie: ${'a=b; '.repeat(8_000)}`
+  app.client.send(requestHead('GET /', 'Accept: text/html,application/xhtml+xml', crumbs))
+  const answer = await app.client.untilEnd()
+  expect(answer).toStartWith('HTTP/1.1 431 ')
+  expect(answer).toContain('Content-Type: text/html')
+})
+
+test('an empty line behind a body begins no request', async () => {
+  await using app = await startOpenApp(undefined, { limits: { ...SOON, headMs: 30, idleMs: 100 } })
+  app.client.send(`${requestHead('POST /', 'Content-Length: 2')}ok\r\n`)
+  expect(await app.client.untilEnd()).toBe(OK)
+})

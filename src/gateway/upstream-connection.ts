@@ -10,6 +10,7 @@ import {
   type HeadWriter,
   type ResponseHead,
 } from '../wire/index.ts'
+import type { ResponseFailure } from './failure.ts'
 
 /** Told about one response. `onResponseEnd` or `onResponseFailure` comes last, exactly once. */
 export interface ResponseListener {
@@ -24,8 +25,7 @@ export interface ResponseListener {
   /** 101: from now on the connection is a raw pipe, and `first` its first octets. */
   onUpgrade(head: ResponseHead, connection: Connection, first: Buffer): void
   onRequestDrain(): void
-  /** The response was cut short or is no HTTP. `isSilent`: not one octet of it had arrived. */
-  onResponseFailure(reason: string, isSilent: boolean): void
+  onResponseFailure(failure: ResponseFailure): void
 }
 
 type Phase = 'idle' | 'head' | 'body'
@@ -137,14 +137,15 @@ export class UpstreamConnection implements ConnectionHandler {
   /** What is left of `bytes` behind the head; null if the rest is not ours to read now. */
   #readHead(bytes: Buffer): Buffer | null {
     const head = readResponseHead(bytes, this.#requestMethod)
-    if (head.kind === 'fault') return this.#fail(head.reason)
+    if (head.kind === 'fault') return this.#fail({ kind: 'malformed', reason: head.reason })
     if (head.kind === 'incomplete') {
       this.#held = bytes
       return null
     }
     if (head.status === 101) return this.#upgrade(head, bytes.subarray(head.byteLength))
     if (head.status < 200) {
-      if (++this.#interims > WIRE_LIMITS.interimResponses) return this.#fail('too many interim responses')
+      if (++this.#interims > WIRE_LIMITS.interimResponses)
+        return this.#fail({ kind: 'malformed', reason: 'too many interim responses' })
       this.#listener!.onInterim(head)
       return bytes.subarray(head.byteLength)
     }
@@ -169,7 +170,7 @@ export class UpstreamConnection implements ConnectionHandler {
     if (this.#body === null || bytes.length === 0) return bytes
     const part = this.#body.read(bytes)
     if (part.kind === 'fault') {
-      this.#fail(part.reason)
+      this.#fail({ kind: 'malformed', reason: part.reason })
       return NOTHING
     }
     if (part.payload.length > 0) this.#listener?.onResponseBody(part.payload, 0)
@@ -204,11 +205,11 @@ export class UpstreamConnection implements ConnectionHandler {
     return null
   }
 
-  #fail(reason: string): null {
+  #fail(failure: ResponseFailure): null {
     const listener = this.#listener
     this.#listener = null
     this.#connection.destroy()
-    listener?.onResponseFailure(reason, this.#isSilent)
+    listener?.onResponseFailure(failure)
     return null
   }
 
@@ -219,15 +220,15 @@ export class UpstreamConnection implements ConnectionHandler {
   /** The upstream has sent everything. Only a body that lasts until then may end so. */
   onEnd(): void {
     if (this.#phase === 'body' && this.#endsWithConnection) this.#finish(NO_TRAILERS, false)
-    else this.#fail(this.#isSilent ? 'connection closed before a response' : 'response cut short')
+    else this.#fail({ kind: 'hung-up', isSilent: this.#isSilent })
   }
 
   onClose(): void {
     this.#onGone(this)
-    this.#fail(this.#isSilent ? 'connection closed before a response' : 'response cut short')
+    this.#fail({ kind: 'hung-up', isSilent: this.#isSilent })
   }
 
-  onFailure(): void {
-    this.#fail('internal failure')
+  onFailure(error: Error): void {
+    this.#fail({ kind: 'internal', cause: error })
   }
 }
