@@ -3,6 +3,7 @@ import { ClientConnection, plainAddress } from './client-connection.ts'
 import type { ClientEvents } from './client-events.ts'
 import { clientNetwork } from './client-network.ts'
 import type { GatewayLimits } from './limits.ts'
+import type { IsTrustedProxy } from './trusted-proxies.ts'
 
 /** By which door a client comes. */
 export type Side = 'outside' | 'inside'
@@ -13,25 +14,31 @@ const MICROS = 'micros'
 /** All client connections, and how many each network has. */
 export class Clients {
   readonly #limits: GatewayLimits
+  readonly #isTrustedProxy: IsTrustedProxy
   readonly #fromInside = new WeakSet<Connection>()
   readonly #perNetwork = new Map<string, number>()
   readonly #open = new Set<ClientConnection>()
   #count = 0
 
-  constructor(limits: GatewayLimits) {
+  constructor(limits: GatewayLimits, isTrustedProxy: IsTrustedProxy) {
     this.#limits = limits
+    this.#isTrustedProxy = isTrustedProxy
   }
 
   [Symbol.iterator](): IterableIterator<ClientConnection> {
     return this.#open.values()
   }
 
-  /** Whether a further connection may come from this address. */
+  /**
+   * Whether a further connection may come from this address. A trusted proxy brings everybody: bounded as one client, a
+   * single visitor of its could lock out all others.
+   */
   hasRoom(side: Side, remoteAddress: string): boolean {
     const { connections, connectionsPerClient } = this.#limits
+    if (this.#count >= connections) return false
+    if (side === 'outside' && this.#isTrustedProxy(plainAddress(remoteAddress))) return true
     const network = side === 'inside' ? MICROS : networkOf(remoteAddress)
-    const fromHere = this.#perNetwork.get(network) ?? 0
-    return this.#count < connections && fromHere < connectionsPerClient
+    return (this.#perNetwork.get(network) ?? 0) < connectionsPerClient
   }
 
   /** Takes a connection in; it counts until `leave`, also while it is a tunnel. */

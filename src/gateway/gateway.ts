@@ -49,7 +49,8 @@ export class Gateway {
   constructor(options: GatewayOptions) {
     const { directory, settings, platformSocket, log } = options
     const limits = withinOpenFiles({ ...GATEWAY_LIMITS, ...options.limits })
-    this.#clients = new Clients(limits)
+    const isTrustedProxy = trustedProxies(settings.trustedProxies ?? [])
+    this.#clients = new Clients(limits, isTrustedProxy)
     this.#context = {
       settings,
       directory,
@@ -69,7 +70,7 @@ export class Gateway {
       identities: new IdentitySigner(),
       keyRates: new KeyRates(),
       endsTls: options.tls != null,
-      isTrustedProxy: trustedProxies(settings.trustedProxies ?? []),
+      isTrustedProxy,
       openTunnel: (client, upstream, grant) => this.#openTunnel(client, upstream, grant),
     }
     this.#stopListening = directory.onRevoked((instanceId) => this.#recheckGrants(instanceId))

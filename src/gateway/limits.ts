@@ -1,6 +1,9 @@
 /** Every bound of the front door besides those of the wire. Times in milliseconds. */
 export interface GatewayLimits {
-  /** Open connections of all clients, and of one address or IPv6 network. Loopback counts as one address, too. */
+  /**
+   * Open connections of all clients, and of one address or IPv6 network. Loopback counts as one address, too; trusted
+   * proxies do not.
+   */
   readonly connections: number
   readonly connectionsPerClient: number
   /** From the first octet of a head (or from connecting) to its end: bounds slowloris and header dribble. */

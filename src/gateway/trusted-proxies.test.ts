@@ -1,4 +1,5 @@
 import { expect, test } from 'bun:test'
+import { requestHead, startOpenApp } from './testing/open-app.ts'
 import { RawClient } from './testing/raw-client.ts'
 import { startRawUpstream } from './testing/raw-upstream.ts'
 import { HOST, processAt, startTestGateway } from './testing/test-gateway.ts'
@@ -43,3 +44,14 @@ test.each([
     expect(upstream.heads[0]!.match(/^X-Forwarded-For: .*$/gim)).toEqual([`X-Forwarded-For: ${told}`])
   },
 )
+
+test('a proxy that is trusted brings more connections than one client may have, within the bound of all', async () => {
+  const limits = { connectionsPerClient: 1, connections: 3 }
+  await using app = await startOpenApp(undefined, { limits, trustedProxies: ['127.0.0.1'] })
+  for (const client of [app.client, await app.connect(), await app.connect()]) {
+    client.send(requestHead('GET /'))
+    await client.untilReceived('ok')
+  }
+  const fourth = await app.connect()
+  await fourth.until(({ isClosed }) => isClosed)
+})
