@@ -15,7 +15,7 @@
  * To hold: p50 ≤ 2 µs and p99 ≤ 10 µs at the largest sizes, 64 bytes a key, hostile paths linear.
  */
 import { canonicalPath, decide, originOf, type RequestFacts } from '../src/access/index.ts'
-import { DirectoryState } from '../src/directory/directory-state.ts'
+import { DirectoryState } from '../src/directory/state/directory-state.ts'
 import { digestOf } from '../src/ids.ts'
 import { hostilePaths, routesLikePublished } from './support/routes.ts'
 

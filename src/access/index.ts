@@ -1,27 +1,32 @@
 /**
- * Access: who may pass. Owns canonical paths, public rules and the decision. Pure: no I/O, no clock of its own,
- * no import from any other room, so that it can be read, tested and fuzzed by itself.
+ * Access: who may pass. Owns canonical paths (`paths/`), public and private rules (`rules/`), the decision (`decision/`),
+ * and what its owner is told of it (`exposure/`). Pure: no I/O, no clock of its own, no import from any other room, so
+ * that it can be read, tested and fuzzed by itself.
  */
-export { canonicalPath } from './canonical-path.ts'
-export { isReservedPath } from './reserved-path.ts'
-export { cookieValues } from './cookie-values.ts'
-export { decide, identify } from './decide.ts'
-export { explain } from './explain.ts'
-export type { Explanation, ExplainInput } from './explain.ts'
-export { compareExposure } from './exposure.ts'
-export type { Exposure } from './exposure.ts'
-export { warnAboutExposure } from './exposure-warnings.ts'
-export type { ExposureWarning } from './exposure-warnings.ts'
-export { isExpired, judgeKey } from './judge-key.ts'
-export { belowMount, encodeMounts, findMounted, servingMicro } from './mounts.ts'
-export { narrow } from './overrides.ts'
-export type { Override } from './overrides.ts'
-export { isNavigation, originOf } from './provenance.ts'
-export { compileRules } from './compile-rules.ts'
-export { assignRules } from './rules.ts'
-export { diagnoseRoutes } from './diagnose-routes.ts'
-export { surfaceOf } from './surface.ts'
-export type { ExposedRoute, Surface } from './surface.ts'
+export { canonicalPath } from './paths/canonical-path.ts'
+export { belowMount, encodeMounts, findMounted, servingMicro } from './paths/mounts.ts'
+export { isReservedPath } from './paths/reserved-path.ts'
+
+export { compileRules } from './rules/compile-rules.ts'
+export { diagnoseRoutes } from './rules/diagnose-routes.ts'
+export { assignRules } from './rules/rules.ts'
+
+export { cookieValues } from './decision/cookie-values.ts'
+export { decide, identify } from './decision/decide.ts'
+export { isExpired, judgeKey } from './decision/judge-key.ts'
+export { isNavigation, originOf } from './decision/provenance.ts'
+
+export { explain } from './exposure/explain.ts'
+export type { Explanation, ExplainInput } from './exposure/explain.ts'
+export { compareExposure } from './exposure/exposure.ts'
+export type { Exposure } from './exposure/exposure.ts'
+export { warnAboutExposure } from './exposure/exposure-warnings.ts'
+export type { ExposureWarning } from './exposure/exposure-warnings.ts'
+export { narrow } from './exposure/overrides.ts'
+export type { Override } from './exposure/overrides.ts'
+export { surfaceOf } from './exposure/surface.ts'
+export type { ExposedRoute, Surface } from './exposure/surface.ts'
+
 export type {
   CanonicalPath,
   CredentialBook,

@@ -1,13 +1,13 @@
 /**
- * The directory: hosts, micros, rules, sessions and keys, as the gateway needs them. Owns the in-memory index,
- * and the channel that carries snapshot and deltas from the platform (publisher) to gateways (replicas).
- * Never touches a database and never holds a secret, only digests.
+ * The directory: hosts, micros, rules, sessions and keys, as the gateway needs them. Owns the index in memory (`state/`),
+ * and the channel that carries snapshot and deltas from the platform (`publisher/`) to gateways (`replica/`). Never
+ * touches a database, and holds digests instead of secrets, but for the one that signs identities.
  */
-export { DirectoryPublisher } from './directory-publisher.ts'
-export type { PublisherOptions } from './directory-publisher.ts'
-export { DirectoryReplica } from './directory-replica.ts'
-export type { ReplicaOptions } from './directory-replica.ts'
-export { hostKey } from './host-key.ts'
+export { DirectoryPublisher } from './publisher/directory-publisher.ts'
+export type { PublisherOptions } from './publisher/directory-publisher.ts'
+export { DirectoryReplica } from './replica/directory-replica.ts'
+export type { ReplicaOptions } from './replica/directory-replica.ts'
+export { hostKey } from './state/host-key.ts'
 export { identityKeyOf } from './identity-key.ts'
 export type {
   DirectoryChange,

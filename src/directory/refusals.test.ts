@@ -2,7 +2,7 @@ import { describe, expect, test } from 'bun:test'
 import { connect } from 'node:net'
 import { once } from 'node:events'
 import { DirectoryPublisher, DirectoryReplica, type Refusal } from './index.ts'
-import { RefusalLog } from './refusal-log.ts'
+import { RefusalLog } from './replica/refusal-log.ts'
 import { temporarySocket } from './testing/entries.ts'
 
 const refusal = (id: string, path = '/admin'): Refusal => ({

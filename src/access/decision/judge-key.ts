@@ -1,0 +1,19 @@
+import type { KeyGrant, Place, RefusalReason } from '../types.ts'
+
+/** Why this key does not open this place, or null: it does. The key is one that was presented and found. */
+export function judgeKey(key: KeyGrant, place: Place, method: string, nowMs: number): RefusalReason | null {
+  // A key of another instance is told apart from none only in the log.
+  if (key.instanceId !== place.instance.id) return 'key-unknown'
+  if (isExpired(key.expiresAtMs, nowMs)) return 'key-expired'
+  if (place.micro.apiKeys !== true) return 'key-not-enabled'
+  if (key.scope === null) return null
+  const { micros, methods, paths } = key.scope
+  if (micros !== null && !micros.includes(place.micro.name)) return 'key-micro'
+  if (methods !== null && !methods.includes(method)) return 'key-method'
+  if (paths !== null && paths.judge(place.path).kind !== 'public') return 'key-path'
+  return null
+}
+
+/** A time that is no number has passed. */
+export const isExpired = (expiresAtMs: number | null, nowMs: number): boolean =>
+  expiresAtMs !== null && !(nowMs < expiresAtMs)

@@ -1,0 +1,40 @@
+import { isExpired } from './judge-key.ts'
+import { MAX_SESSION_TOKENS } from '../limits.ts'
+import { isOwnRequest } from './provenance.ts'
+import type { DecisionInput, RefusalReason, SessionGrant } from '../types.ts'
+
+export type SessionJudgement =
+  | { readonly kind: 'user'; readonly session: SessionGrant }
+  | { readonly kind: 'refuse'; readonly reason: RefusalReason }
+
+/**
+ * Who the session cookies stand for. A sibling app on plain http can plant a second cookie of our name: junk beside
+ * a good session is ignored, and sessions of two people are refused.
+ */
+export function judgeSession(input: DecisionInput): SessionJudgement {
+  const { request, place } = input
+  const found = findValid(input)
+  if (found.kind === 'refuse') return found
+  if (!isOwnRequest(request)) return refuse('cross-site')
+  return place.instance.userIds.includes(found.session.userId) ? found : refuse('wrong-user')
+}
+
+/** The one valid session of this instance among the cookies, whosever it is. */
+function findValid({ request, place, book, nowMs }: DecisionInput): SessionJudgement {
+  const tokens = request.sessionTokens
+  if (tokens.length === 0) return refuse('no-credential')
+  if (tokens.length > MAX_SESSION_TOKENS) return refuse('session-ambiguous')
+
+  let valid: SessionGrant | null = null
+  let reason: RefusalReason = 'session-unknown'
+  for (const token of tokens) {
+    const session = book.findSession(token, place.instance.id)
+    if (session === null || session.instanceId !== place.instance.id) continue
+    if (isExpired(session.expiresAtMs, nowMs)) reason = 'session-expired'
+    else if (valid !== null && valid.userId !== session.userId) return refuse('session-ambiguous')
+    else valid ??= session
+  }
+  return valid === null ? refuse(reason) : { kind: 'user', session: valid }
+}
+
+const refuse = (reason: RefusalReason): SessionJudgement => ({ kind: 'refuse', reason })

@@ -1,0 +1,143 @@
+import { canonicalPath } from '../paths/canonical-path.ts'
+import { belowMount, servingMicro } from '../paths/mounts.ts'
+import { narrow, type Override } from './overrides.ts'
+import { surfaceOf } from './surface.ts'
+import { isReservedPath } from '../paths/reserved-path.ts'
+import type { MicroRoutes, PathVerdict, RefusalReason, Rule } from '../types.ts'
+
+export interface ExplainInput {
+  /** As the Spacefile says. */
+  readonly micros: readonly MicroRoutes[]
+  /** What the owner took back of that. */
+  readonly overrides?: readonly Override[]
+  /** Path and query, as on the request line. */
+  readonly target: string
+  /** Why a request was refused, when it is about one that was. */
+  readonly reason?: RefusalReason
+}
+
+/** How a request is judged, and what would change it. Never holds the value of a credential. */
+export type Explanation =
+  /** Answered 400, whoever asks. */
+  | { readonly kind: 'malformed'; readonly why: string }
+  /** `/__space`: the platform's. */
+  | { readonly kind: 'reserved'; readonly path: string }
+  | {
+      readonly kind: 'judged'
+      readonly path: string
+      /** Why some servers would read the path in another way, or null. */
+      readonly ambiguity: string | null
+      readonly micro: string
+      readonly mount: string
+      /** What the micro is asked for. */
+      readonly below: string
+      readonly verdict: PathVerdict
+      /** The public rule that the owner has closed, and that would open the path. */
+      readonly closed: Rule | null
+      /** Who gets through. */
+      readonly passes: { readonly anyone: boolean; readonly apiKey: boolean; readonly owner: true }
+      /** Sentences: what would let the request through, or keep it out. */
+      readonly ways: readonly string[]
+    }
+
+/** What `space access explain` and a refusal id show. */
+export function explain({ micros, overrides = [], target, reason }: ExplainInput): Explanation {
+  const canonical = canonicalPath(target)
+  if (canonical.kind === 'malformed') return canonical
+  const { path } = canonical
+  if (isReservedPath(path)) return { kind: 'reserved', path }
+  const micro = servingMicro(micros, path)
+  if (micro === null) return { kind: 'malformed', why: 'the app has no primary micro' }
+  const verdict = surfaceOf(narrow(micros, overrides)).judge(path)
+  const open = surfaceOf(micros).judge(path)
+  const closed = verdict.kind === 'private' && open.kind === 'public' ? open.rule : null
+  const anyone = verdict.kind === 'public'
+  return {
+    kind: 'judged',
+    path,
+    ambiguity: canonical.why ?? null,
+    micro: micro.name,
+    mount: micro.mount,
+    below: belowMount(path, micro),
+    verdict,
+    closed,
+    passes: { anyone, apiKey: anyone || micro.apiKeys === true, owner: true },
+    ways: [
+      ...waysAfter(reason),
+      ...(closed === null
+        ? waysFor(verdict, micro, belowMount(path, micro))
+        : waysPast(verdict, closed, micro)),
+    ],
+  }
+}
+
+function waysFor(verdict: PathVerdict, { name, apiKeys }: MicroRoutes, below: string): string[] {
+  if (verdict.kind === 'public') return [closing(verdict.rule, name)]
+  return [...credentialWays({ name, apiKeys }), ...opening(verdict, name, below)]
+}
+
+const credentialWays = ({ name, apiKeys }: Pick<MicroRoutes, 'name' | 'apiKeys'>): string[] => [
+  'sign in as the owner',
+  apiKeys === true ? 'present an API key' : `set presets.api_keys of micro ${name}, and present an API key`,
+]
+
+/** What the owner took back, the owner can give again. */
+function waysPast(verdict: PathVerdict, { pattern }: Rule, micro: MicroRoutes): string[] {
+  const again =
+    verdict.kind === 'private' && verdict.why === 'private-rule'
+      ? `delete the pattern "${verdict.rule?.pattern ?? ''}", which you have made private`
+      : `open "${pattern}" again, which you have closed`
+  return [...credentialWays(micro), again]
+}
+
+const closing = ({ pattern, from }: Rule, micro: string): string =>
+  `to close it, take "${pattern}" out of public_routes of micro ${from}, or add private_routes to micro ${micro}`
+
+function opening(
+  { why, rule }: Extract<PathVerdict, { kind: 'private' }>,
+  micro: string,
+  below: string,
+): string[] {
+  switch (why) {
+    case 'no-rule':
+      return [`add "${below}" to public_routes of micro ${micro}`]
+    case 'ambiguous':
+      return ['ask for the path in its plain spelling: an ambiguous one is never public']
+    case 'private-rule':
+      return [`take "${rule?.pattern ?? ''}" out of private_routes of micro ${rule?.from ?? micro}`]
+    case 'page-data':
+      return ['make the page public whose data this is']
+    case 'reserved':
+      return []
+  }
+}
+
+function waysAfter(reason: RefusalReason | undefined): string[] {
+  switch (reason) {
+    case undefined:
+    case 'no-credential':
+    case 'error':
+      return []
+    case 'key-repeated':
+      return ['send X-Space-App-Key once']
+    case 'key-unknown':
+      return ['create a key in the settings of this app: the one presented is wrong or deleted']
+    case 'key-expired':
+      return ['create a new key: the one presented has expired']
+    case 'key-not-enabled':
+      return ['the key is good, and this micro takes no keys']
+    case 'key-micro':
+    case 'key-method':
+    case 'key-path':
+      return ['the key is good, and limited to other micros, methods or paths']
+    case 'session-unknown':
+    case 'session-expired':
+      return ['sign in again: the session has ended']
+    case 'session-ambiguous':
+      return ['delete the cookies of this host and sign in again: there were several sessions']
+    case 'wrong-user':
+      return ['sign in as somebody who may use this app']
+    case 'cross-site':
+      return ['call from a page of this very app: another page asked, or it did not say which']
+  }
+}

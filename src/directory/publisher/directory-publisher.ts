@@ -1,0 +1,242 @@
+import { chmodSync, rmSync } from 'node:fs'
+import { createServer, type Server } from 'node:net'
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { type Logger, silentLogger } from '../../log.ts'
+import { ActivitySurvey } from './activity-survey.ts'
+import type { ToGateway, ToPlatform } from '../channel.ts'
+import { DirectoryState } from '../state/directory-state.ts'
+import { EndedIds } from './ended-ids.ts'
+import { GatewayLink } from './gateway-link.ts'
+import { Rejoining } from './rejoining.ts'
+import { RefusalSearch } from './refusal-search.ts'
+import type { DirectoryChange, MicroCrash, MicroRef, Refusal, UseCount, WakeResult } from '../types.ts'
+
+export interface PublisherOptions {
+  /**
+   * How many gateways belong to this platform. After its start it waits for so many to be back, two seconds at most,
+   * before it says that a right is gone. 0: none has served before.
+   */
+  readonly gateways?: number
+  /** Given to gateways, which sign with it who is asking (see `identityKeyOf`). */
+  readonly identitySecret?: string
+  readonly log?: Logger
+}
+
+type Delta = Extract<ToGateway, { t: 'delta' }>
+type CrashHandler = (instanceId: string, micro: string) => Promise<MicroCrash | null>
+type WakeHandler = (instanceId: string, micro: string) => Promise<WakeResult>
+
+const SNAPSHOT_BATCH = 500
+/** A gateway that missed more than this gets everything again. */
+const RECENT_DELTAS = 1_000
+
+/** The platform's side: holds the whole directory and keeps every connected gateway equal to it. */
+export class DirectoryPublisher implements AsyncDisposable {
+  readonly #state = new DirectoryState()
+  readonly #ended = new EndedIds()
+  readonly #epoch = crypto.randomUUID()
+  readonly #links = new Set<GatewayLink>()
+  readonly #refusals = new RefusalSearch()
+  readonly #activity = new ActivitySurvey()
+  readonly #identitySecret: string | undefined
+  readonly #log: Logger
+  readonly #expected: number
+  #rejoining: Rejoining | null = null
+  #server: Server | null = null
+  #version = 0
+  #recent: Delta[] = []
+  #wake: WakeHandler = () => Promise.resolve(unavailable('Nothing wakes micros here'))
+  #crash: CrashHandler = () => Promise.resolve(null)
+  #use: (counts: readonly UseCount[]) => void = () => {}
+
+  constructor({ gateways = 0, identitySecret, log = silentLogger }: PublisherOptions = {}) {
+    this.#expected = gateways
+    this.#identitySecret = identitySecret
+    this.#log = log
+  }
+
+  /** Serves gateways on a unix socket of mode 0600. Publish what there is before. Rejects if it cannot listen. */
+  async listen(socketPath: string): Promise<void> {
+    rmSync(socketPath, { force: true })
+    const server = createServer((socket) => this.#links.add(new GatewayLink(socket, this.#handlers)))
+    this.#server = server
+    await new Promise<void>((listening, failed) => {
+      server.once('error', failed)
+      server.listen(socketPath, listening)
+    })
+    chmodSync(socketPath, 0o600)
+    this.#rejoining = new Rejoining(this.#expected)
+  }
+
+  /**
+   * Applies the changes, and resolves once they hold on every gateway: each has acknowledged them or must not decide
+   * any more. Usually a millisecond; for rights taken away up to two seconds while a gateway is missing. What was deleted
+   * lately is not put again, however late its addition comes.
+   */
+  async publish(wanted: readonly DirectoryChange[]): Promise<void> {
+    const changes = this.#ended.admit(wanted)
+    if (changes.length === 0) return
+    const takesAway = this.#apply(changes)
+    const delta: Delta = { t: 'delta', version: ++this.#version, changes }
+    if (this.#server !== null) this.#recent = [...this.#recent.slice(1 - RECENT_DELTAS), delta]
+    for (const link of this.#links) if (link.isWelcome) link.send(delta)
+    await this.#reachedBy(delta.version)
+    // A gateway that was lost meanwhile may decide from what it had until it is back.
+    if (!takesAway) return
+    while (this.#rejoining?.isWaiting) {
+      await this.#rejoining.settled()
+      await this.#reachedBy(delta.version)
+    }
+  }
+
+  async #reachedBy(version: number): Promise<void> {
+    await Promise.all([...this.#links].map((link) => link.reached(version)))
+  }
+
+  /** Called when a gateway needs a sleeping micro. */
+  onWake(handler: WakeHandler): void {
+    this.#wake = handler
+  }
+
+  /** Called when a micro broke off and its owner is to be told why. */
+  onAskCrash(handler: CrashHandler): void {
+    this.#crash = handler
+  }
+
+  onUse(handler: (counts: readonly UseCount[]) => void): void {
+    this.#use = handler
+  }
+
+  /** What a gateway remembers of a request that it refused lately; null when none does. At most a second. */
+  findRefusal(id: string): Promise<Refusal | null> {
+    return this.#refusals.find(id, this.#links)
+  }
+
+  /**
+   * Micros that are in use on any gateway, or were since this was last asked: a request under way, an open stream or
+   * WebSocket. Null when not every gateway can be asked, so that nobody knows. At most a second.
+   */
+  activeMicros(): Promise<readonly MicroRef[] | null> {
+    return this.#activity.ask(this.#links, this.#expected)
+  }
+
+  async close(): Promise<void> {
+    this.#rejoining?.stop()
+    for (const link of this.#links) link.destroy()
+    const server = this.#server
+    this.#server = null
+    if (server !== null) await new Promise<void>((closed) => server.close(() => closed()))
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close()
+  }
+
+  /** Whether a right may have been taken away. What cannot be applied leaves nobody with half of it. */
+  #apply(changes: readonly DirectoryChange[]): boolean {
+    try {
+      return changes.map((change) => this.#state.apply(change)).some((instanceId) => instanceId !== null)
+    } catch (cause) {
+      this.#recent = []
+      this.#version++
+      for (const link of this.#links) link.cut()
+      throw cause
+    }
+  }
+
+  readonly #handlers = {
+    onMessage: (link: GatewayLink, message: Exclude<ToPlatform, { t: 'ack' | 'ping' }>) => {
+      switch (message.t) {
+        case 'hello':
+          return void this.#welcome(link, message)
+        case 'wake':
+          return void this.#answerWake(link, message)
+        case 'ask-crash':
+          return void this.#answerCrash(link, message)
+        case 'use':
+          return this.#use(message.counts)
+        case 'refusal':
+          return this.#refusals.answered(link, message.id, message.refusal)
+        case 'active':
+          return this.#activity.answered(link, message.id, message.micros)
+      }
+    },
+    onClose: (link: GatewayLink, cause: unknown) => {
+      this.#links.delete(link)
+      this.#refusals.left(link)
+      this.#activity.left(link)
+      if (cause !== undefined) this.#log.error('a gateway sent what cannot be read', {}, cause)
+      if (link.isCut) this.#log.warn('a gateway did not answer and was cut off')
+      else if (link.isLoaded) this.#rejoining?.lost()
+    },
+  }
+
+  async #welcome(link: GatewayLink, hello: Extract<ToPlatform, { t: 'hello' }>): Promise<void> {
+    const missed = this.#missedBy(hello)
+    link.isWelcome = true
+    link.send({
+      t: 'welcome',
+      epoch: this.#epoch,
+      mode: missed === null ? 'snapshot' : 'resume',
+      identitySecret: this.#identitySecret,
+    })
+    for (const delta of missed ?? []) link.send(delta)
+    if (missed === null) await this.#sendSnapshot(link)
+    if (!link.isOpen) return
+    link.isLoaded = true
+    link.send({ t: 'loaded', version: this.#version })
+    this.#rejoining?.joined()
+  }
+
+  /** The deltas since what the gateway has; null if it needs everything. */
+  #missedBy({ epoch, version }: { epoch: string | null; version: number }): readonly Delta[] | null {
+    if (epoch !== this.#epoch) return null
+    const missed = this.#recent.filter((delta) => delta.version > version)
+    return missed.length === this.#version - version ? missed : null
+  }
+
+  /** A few entries at a time, so that neither side stands still; changes made meanwhile go out between them. */
+  async #sendSnapshot(link: GatewayLink): Promise<void> {
+    let batch: DirectoryChange[] = []
+    for (const change of this.#state.changes()) {
+      batch.push(change)
+      if (batch.length < SNAPSHOT_BATCH) continue
+      link.send({ t: 'load', changes: batch })
+      batch = []
+      await link.room()
+      await nextTurn()
+      if (!link.isOpen) return
+    }
+    link.send({ t: 'load', changes: batch })
+  }
+
+  async #answerCrash(
+    link: GatewayLink,
+    { id, instanceId, micro }: Extract<ToPlatform, { t: 'ask-crash' }>,
+  ): Promise<void> {
+    const crash = await this.#crash(instanceId, micro).catch((cause: unknown) => {
+      this.#log.error('cannot tell how a micro crashed', { instanceId, micro }, cause)
+      return null
+    })
+    link.send({ t: 'crash', id, crash })
+  }
+
+  async #answerWake(
+    link: GatewayLink,
+    { id, instanceId, micro }: Extract<ToPlatform, { t: 'wake' }>,
+  ): Promise<void> {
+    try {
+      link.send({ t: 'woken', id, result: await this.#wake(instanceId, micro) })
+    } catch (cause) {
+      this.#log.error('waking a micro failed', { instanceId, micro }, cause)
+      link.send({ t: 'woken', id, result: unavailable('The app could not be started') })
+    }
+  }
+}
+
+const unavailable = (message: string): WakeResult => ({
+  kind: 'failed',
+  reason: 'unavailable',
+  message,
+  logTail: '',
+})

@@ -1,0 +1,113 @@
+import type { Socket } from 'node:net'
+import { ACK_MS, type ToGateway, type ToPlatform } from '../channel.ts'
+import { JsonLines } from '../json-lines.ts'
+
+export interface GatewayLinkHandlers {
+  readonly onMessage: (link: GatewayLink, message: Exclude<ToPlatform, { t: 'ack' | 'ping' }>) => void
+  readonly onClose: (link: GatewayLink, cause: unknown) => void
+}
+
+interface Waiter {
+  readonly version: number
+  readonly done: () => void
+}
+
+/** The platform's end of one gateway's connection: what it was sent, and how far it has acknowledged. */
+export class GatewayLink {
+  readonly #lines: JsonLines<ToPlatform, ToGateway>
+  readonly #handlers: GatewayLinkHandlers
+  #waiters: Waiter[] = []
+  #acked = 0
+  #deadline: ReturnType<typeof setTimeout> | null = null
+  /** Counts signs of life, to tell silence from slowness. */
+  #signs = 0
+  #isCut = false
+  /** It was welcomed, so deltas mean something to it. */
+  isWelcome = false
+  /** It has had everything once. */
+  isLoaded = false
+
+  constructor(socket: Socket, handlers: GatewayLinkHandlers) {
+    this.#handlers = handlers
+    this.#lines = new JsonLines(socket, {
+      onMessage: (message) => this.#take(message),
+      onClose: (cause) => this.#closed(cause),
+    })
+  }
+
+  /** It was cut off from here, and knows that it must not decide any more. */
+  get isCut(): boolean {
+    return this.#isCut
+  }
+
+  get isOpen(): boolean {
+    return this.#lines.isOpen && !this.#isCut
+  }
+
+  send(message: ToGateway): void {
+    this.#lines.send(message)
+  }
+
+  room(): Promise<void> {
+    return this.#lines.room()
+  }
+
+  /** Resolves when the gateway decides from this version or a later one, or cannot decide any more. */
+  reached(version: number): Promise<void> {
+    if (this.#acked >= version || !this.isOpen) return Promise.resolve()
+    return new Promise((done) => {
+      this.#waiters.push({ version, done })
+      this.#watch()
+    })
+  }
+
+  /** Ends the connection because this gateway is too slow. It does not decide any more when this returns. */
+  cut(): void {
+    this.#isCut = true
+    this.#lines.sendLast({ t: 'cut' })
+    this.#settle(() => true)
+  }
+
+  /** Ends the connection because the platform stops. */
+  destroy(): void {
+    this.#lines.destroy()
+  }
+
+  #take(message: ToPlatform): void {
+    if (this.#isCut) return
+    this.#signs++
+    if (message.t === 'ping') return this.send({ t: 'pong', id: message.id })
+    if (message.t !== 'ack') return this.#handlers.onMessage(this, message)
+    this.#acked = Math.max(this.#acked, message.version)
+    this.#settle((waiter) => waiter.version <= this.#acked)
+  }
+
+  #closed(cause: unknown): void {
+    if (this.#deadline !== null) clearTimeout(this.#deadline)
+    this.#settle(() => true)
+    this.#handlers.onClose(this, cause)
+  }
+
+  #settle(isDone: (waiter: Waiter) => boolean): void {
+    const done = this.#waiters.filter(isDone)
+    this.#waiters = this.#waiters.filter((waiter) => !isDone(waiter))
+    for (const waiter of done) waiter.done()
+  }
+
+  /** While an answer is awaited, a gateway that gives no sign of life for ACK_MS is cut off. */
+  #watch(): void {
+    if (this.#deadline !== null) return
+    const signs = this.#signs
+    this.#deadline = setTimeout(() => {
+      // If it was this process that stood still, the answer is waiting in the socket: read before judging.
+      setImmediate(() => setImmediate(() => this.#judge(signs)))
+    }, ACK_MS)
+  }
+
+  #judge(signs: number): void {
+    this.#deadline = null
+    if (!this.isOpen || this.#waiters.length === 0) return
+    if (this.#signs === signs) this.cut()
+    else this.#watch()
+  }
+}

@@ -1,0 +1,246 @@
+import { connect } from 'node:net'
+import type { CredentialBook, Grant, KeyGrant, SessionGrant } from '../../access/index.ts'
+import { type Logger, silentLogger } from '../../log.ts'
+import { RECONNECT_MS, STALL_MS, type ToGateway, type ToPlatform } from '../channel.ts'
+import { Currency } from './currency.ts'
+import { holdsIn } from './holds.ts'
+import { JsonLines } from '../json-lines.ts'
+import { MicroCalls } from './micro-calls.ts'
+import { ReplicaCopy } from './replica-copy.ts'
+import { RefusalLog } from './refusal-log.ts'
+import type { Location, MicroCrash, MicroRef, Refusal, UseCount, WakeResult } from '../types.ts'
+import { UseCounter } from './use-counter.ts'
+
+export interface ReplicaOptions {
+  readonly log?: Logger
+  /** Monotonic, milliseconds. */
+  readonly now?: () => number
+}
+
+const USE_REPORT_MS = 5_000
+/** How long a wake waits for a platform that restarts. */
+const WAKE_PATIENCE_MS = 10_000
+const NOT_CURRENT: Location = { kind: 'not-current' }
+
+/**
+ * The gateway's side: a copy of the directory that knows whether it may still be decided from (see `Currency`). It
+ * outlives the platform's restarts: the copy serves until the new platform has sent everything again.
+ */
+export class DirectoryReplica implements CredentialBook, AsyncDisposable {
+  /** Resolves with the first complete copy. */
+  readonly ready: Promise<void>
+  readonly #log: Logger
+  readonly #now: () => number
+  readonly #currency: Currency
+  readonly #wakes = new MicroCalls<WakeResult>((call) => this.#lines?.send({ t: 'wake', ...call }))
+  readonly #crashes = new MicroCalls<MicroCrash | null>((call) =>
+    this.#lines?.send({ t: 'ask-crash', ...call }),
+  )
+  readonly #uses = new UseCounter()
+  readonly #refusals = new RefusalLog()
+  readonly #listeners = new Set<(instanceId: string | null) => void>()
+  readonly #copy = new ReplicaCopy((instanceId) => this.#shrunk(instanceId))
+  readonly #isReady: () => void
+  #identitySecret: string | null = null
+  #takeActive: () => readonly MicroRef[] = () => []
+  /** While connected. */
+  #lines: JsonLines<ToGateway, ToPlatform> | null = null
+  #disconnectedAtMs: number
+  #pings = 0
+  #timers: ReturnType<typeof setInterval>[] = []
+  #isClosed = false
+
+  constructor({ log = silentLogger, now = () => performance.now() }: ReplicaOptions = {}) {
+    this.#log = log
+    this.#now = now
+    this.#disconnectedAtMs = now()
+    this.#currency = new Currency(now, () => this.#lines?.send({ t: 'ping', id: ++this.#pings }))
+    const { promise, resolve } = Promise.withResolvers<void>()
+    this.ready = promise
+    this.#isReady = resolve
+  }
+
+  /** Connects and stays connected, again and again, until closed. */
+  connect(socketPath: string): void {
+    this.#timers = [
+      setInterval(() => this.#tick(), STALL_MS / 4),
+      setInterval(() => this.#reportUses(), USE_REPORT_MS),
+    ]
+    this.#dial(socketPath)
+  }
+
+  /** `host`: the `Host` value as received. `path`: a canonical path, as received. */
+  locate(host: string, path: string): Location {
+    return this.#currency.isCurrent ? this.#copy.state.locate(host, path) : NOT_CURRENT
+  }
+
+  /** Whether, within so many milliseconds, `locate` has another answer than `not-current`. */
+  whenCurrent(timeoutMs: number): Promise<boolean> {
+    return this.#currency.whenCurrent(timeoutMs)
+  }
+
+  /** Signs who is asking (see `identityKeyOf`); null until the platform has given one. */
+  get identitySecret(): string | null {
+    return this.#identitySecret
+  }
+
+  findKey(token: string): KeyGrant | null {
+    return this.#copy.state.findKey(token)
+  }
+
+  findSession(token: string, instanceId: string): SessionGrant | null {
+    return this.#copy.state.findSession(token, instanceId)
+  }
+
+  findInternalKey(token: string, instanceId: string): string | null {
+    return this.#copy.state.findInternalKey(token, instanceId)
+  }
+
+  /** Asks the platform for a micro; calls for the same one share the answer. Never rejects. */
+  wake(instanceId: string, micro: string): Promise<WakeResult> {
+    return this.#wakes.ask(instanceId, micro)
+  }
+
+  /** How a micro crashed a moment ago, or null. Takes a moment itself. Never rejects. */
+  askCrash(instanceId: string, micro: string): Promise<MicroCrash | null> {
+    return this.#lines === null ? Promise.resolve(null) : this.#crashes.ask(instanceId, micro)
+  }
+
+  /**
+   * Called when rights on an instance (null: on any) may have shrunk: ask `holds` for each open stream and close
+   * those that lost theirs. Returns the way to stop listening.
+   */
+  onRevoked(listener: (instanceId: string | null) => void): () => void {
+    this.#listeners.add(listener)
+    return () => void this.#listeners.delete(listener)
+  }
+
+  /** Whether what let a stream in would let it in now. `nowMs`: wall clock. */
+  holds(grant: Grant, nowMs: number): boolean {
+    return holdsIn(this.#copy.state, grant, nowMs)
+  }
+
+  /** Counts one use; cheap, bounded, reported now and then. */
+  noteUse(use: Pick<UseCount, 'kind' | 'instanceId' | 'id'>): void {
+    this.#uses.note(use, Date.now())
+  }
+
+  /** `take` is asked now and then for the micros that are in use, or were since it was last asked. */
+  reportActive(take: () => readonly MicroRef[]): void {
+    this.#takeActive = take
+  }
+
+  /** Remembers a refusal for its owner to ask about; bounded. */
+  noteRefusal(refusal: Refusal): void {
+    this.#refusals.note(refusal)
+  }
+
+  close(): Promise<void> {
+    this.#isClosed = true
+    for (const timer of this.#timers) clearInterval(timer)
+    this.#reportUses()
+    this.#wakes.answerAll(unavailable('The gateway is stopping'))
+    this.#lines?.destroy()
+    return Promise.resolve()
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close()
+  }
+
+  #dial(socketPath: string): void {
+    if (this.#isClosed) return
+    const socket = connect(socketPath)
+    const lines = new JsonLines<ToGateway, ToPlatform>(socket, {
+      onMessage: (message) => this.#take(message),
+      onClose: (cause) => {
+        this.#disconnected(cause)
+        setTimeout(() => this.#dial(socketPath), RECONNECT_MS)
+      },
+    })
+    socket.once('connect', () => {
+      if (this.#isClosed) return lines.destroy()
+      this.#lines = lines
+      lines.send({ t: 'hello', ...this.#copy.position })
+      this.#wakes.askAgain()
+    })
+  }
+
+  #disconnected(cause: unknown): void {
+    if (this.#lines !== null) this.#disconnectedAtMs = this.#now()
+    this.#crashes.answerAll(null)
+    this.#lines = null
+    // What could not be read or applied may have taken a right away.
+    if (cause !== undefined) {
+      this.#log.error('the platform sent what cannot be read', {}, cause)
+      this.#currency.lost()
+    }
+    this.#currency.disconnected()
+  }
+
+  /** Everything but an answer is acknowledged as soon as it is applied. */
+  #take(message: ToGateway): void {
+    switch (message.t) {
+      case 'welcome':
+        this.#identitySecret = message.identitySecret ?? null
+        return this.#copy.welcome(message)
+      case 'load':
+        this.#copy.load(message)
+        return this.#acknowledge(0)
+      case 'delta':
+        this.#copy.delta(message)
+        return this.#acknowledge(message.version)
+      case 'loaded':
+        this.#copy.loaded(message)
+        this.#currency.loaded()
+        this.#isReady()
+        return this.#acknowledge(message.version)
+      case 'woken':
+        return this.#wakes.answered(message.id, message.result)
+      case 'crash':
+        return this.#crashes.answered(message.id, message.crash)
+      case 'find-refusal':
+        return this.#lines?.send({
+          t: 'refusal',
+          id: message.id,
+          refusal: this.#refusals.find(message.refusalId),
+        })
+      case 'ask-active':
+        return this.#lines?.send({ t: 'active', id: message.id, micros: this.#takeActive() })
+      case 'pong':
+        if (message.id === this.#pings) this.#currency.confirmed()
+        return
+      case 'cut':
+        this.#log.warn('cut off by the platform: this process stood still')
+        this.#currency.lost()
+        return this.#lines?.destroy()
+    }
+  }
+
+  #acknowledge(version: number): void {
+    this.#lines?.send({ t: 'ack', version })
+  }
+
+  #shrunk(instanceId: string | null): void {
+    for (const listener of this.#listeners) listener(instanceId)
+  }
+
+  #tick(): void {
+    this.#currency.tick()
+    const isForsaken = this.#lines === null && this.#now() - this.#disconnectedAtMs > WAKE_PATIENCE_MS
+    if (isForsaken) this.#wakes.answerAll(unavailable('The platform does not answer'))
+  }
+
+  #reportUses(): void {
+    if (this.#lines === null) return
+    const counts = this.#uses.take()
+    if (counts.length > 0) this.#lines.send({ t: 'use', counts })
+  }
+}
+
+const unavailable = (message: string): WakeResult => ({
+  kind: 'failed',
+  reason: 'unavailable',
+  message,
+  logTail: '',
+})

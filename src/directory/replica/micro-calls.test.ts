@@ -1,0 +1,91 @@
+import { describe, expect, test } from 'bun:test'
+import type { WakeResult } from '../index.ts'
+import { ONE, publisherOn, rawGateway, READY, replicaOn } from '../testing/control-socket.ts'
+import { temporarySocket } from '../testing/entries.ts'
+
+describe('waking a micro', () => {
+  test('asks once, however many wait', async () => {
+    using socket = temporarySocket()
+    await using publisher = await publisherOn(socket.path, [ONE])
+    await using replica = await replicaOn(socket.path)
+    const asked: string[] = []
+    const answer = Promise.withResolvers<WakeResult>()
+    publisher.onWake((instanceId, micro) => {
+      asked.push(`${instanceId}/${micro}`)
+      return answer.promise
+    })
+    const waiting = [replica.wake('one', 'web'), replica.wake('one', 'web'), replica.wake('one', 'api')]
+    answer.resolve(READY)
+    expect(await Promise.all(waiting)).toEqual([READY, READY, READY])
+    expect(asked).toEqual(['one/web', 'one/api'])
+    await replica.wake('one', 'web')
+    expect(asked.length).toBe(3)
+  })
+
+  test('that fails in any way is an answer', async () => {
+    using socket = temporarySocket()
+    await using publisher = await publisherOn(socket.path, [ONE])
+    await using replica = await replicaOn(socket.path)
+    expect(await replica.wake('one', 'web')).toMatchObject({ kind: 'failed', reason: 'unavailable' })
+    publisher.onWake(() => Promise.reject(new Error('broken')))
+    expect(await replica.wake('one', 'web')).toMatchObject({ kind: 'failed', reason: 'unavailable' })
+    publisher.onWake(() => new Promise(() => {}))
+    const waiting = replica.wake('one', 'web')
+    await replica.close()
+    expect(await waiting).toMatchObject({ kind: 'failed', reason: 'unavailable' })
+  })
+})
+
+test('how a micro crashed is asked of the platform, and nobody waits for one that is gone', async () => {
+  using socket = temporarySocket()
+  const publisher = await publisherOn(socket.path, [ONE])
+  await using replica = await replicaOn(socket.path)
+  const crash = { message: 'exited with code 1', logTail: 'Error: boom' }
+  publisher.onAskCrash(async (instanceId, micro) => (micro === 'web' ? crash : null))
+  expect(await replica.askCrash('one', 'web')).toEqual(crash)
+  expect(await replica.askCrash('one', 'api')).toBeNull()
+  const asked = Promise.withResolvers<void>()
+  publisher.onAskCrash(() => (asked.resolve(), new Promise(() => {})))
+  const answer = replica.askCrash('one', 'web')
+  await asked.promise
+  await publisher.close()
+  expect(await answer).toBeNull()
+  expect(await replica.askCrash('one', 'web')).toBeNull()
+})
+
+describe('micros in use', () => {
+  const WEB = { instanceId: 'one', micro: 'web' }
+  const API = { instanceId: 'one', micro: 'api' }
+
+  test('are what any gateway says', async () => {
+    using socket = temporarySocket()
+    await using publisher = await publisherOn(socket.path, [ONE])
+    await using one = await replicaOn(socket.path)
+    await using two = await replicaOn(socket.path)
+    one.reportActive(() => [WEB])
+    two.reportActive(() => [API])
+    const active = (await publisher.activeMicros())!.map(({ micro }) => micro)
+    expect(active.toSorted()).toEqual(['api', 'web'])
+  })
+
+  test('are not known while a gateway is missing', async () => {
+    using socket = temporarySocket()
+    await using publisher = await publisherOn(socket.path, [ONE], 2)
+    await using _one = await replicaOn(socket.path)
+    expect(await publisher.activeMicros()).toBeNull()
+    await using _two = await replicaOn(socket.path)
+    expect(await publisher.activeMicros()).toEqual([])
+  })
+
+  test('are not known when a gateway leaves without an answer', async () => {
+    using socket = temporarySocket()
+    await using publisher = await publisherOn(socket.path, [ONE])
+    const gateway = await rawGateway(socket.path)
+    gateway.send({ t: 'hello', epoch: null, version: 0 })
+    await gateway.hears('loaded')
+    const active = publisher.activeMicros()
+    await gateway.hears('ask-active')
+    gateway[Symbol.dispose]()
+    expect(await active).toBeNull()
+  })
+})
