@@ -61,6 +61,7 @@ test('a domain of another app is moved only when that is said', async () => {
   )
   const refused = await run(peer, 'add', 'SpaceAuth', 'notes.example.org', '--json')
   expect(JSON.parse(refused.stdout)).toMatchObject({ error: { code: 'in_use' } })
+  expect(refused.stdout).toContain('domains add spaceauth-k2j3d4 notes.example.org --assign-anyway')
   expect((await run(peer, 'add', 'SpaceAuth', 'notes.example.org', '--assign-anyway')).exitCode).toBe(0)
 })
 

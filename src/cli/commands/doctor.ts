@@ -43,7 +43,10 @@ function checkCertificates(cli: Cli, { tls, domain }: ServerConfig) {
   const nowMs = Date.now()
   const certificates = tls.files.map(readOrFail)
   const warnings = certificateWarnings(certificates, domain, nowMs)
-  for (const certificate of certificates) sayDone(cli, describe(certificate, nowMs))
+  for (const certificate of certificates) {
+    const say = daysLeft(certificate, nowMs) < 0 ? sayNotice : sayDone
+    say(cli, describe(certificate, nowMs))
+  }
   for (const warning of warnings) sayNotice(cli, warning)
   return {
     certificates: certificates.map((certificate) => ({

@@ -5,6 +5,7 @@ import { printJson, sayDone } from '../../cli.ts'
 import { defineCommand, flag, jsonInput, required, serverInput } from '../../command.ts'
 import { checkDomain, domainsPath } from '../../domains/domains.ts'
 import { recordLines } from '../../domains/records.ts'
+import { CliError } from '../../failure.ts'
 import { printable } from '../../printable.ts'
 import { connectAsUser } from '../../session.ts'
 
@@ -25,7 +26,10 @@ export const addDomain = defineCommand({
     const instance = await requireInstance(cli, connection, input.app)
     const { withoutProof } = input
     const wanted = { name: input.domain, assign_anyway: input.assignAnyway }
-    const added = await postJson<Domain>(connection, domainsPath(instance), wanted)
+    const added = await postJson<Domain>(connection, domainsPath(instance), wanted).catch((error) => {
+      const move = `${cli.command} domains add ${instance.alias} ${input.domain} --assign-anyway`
+      throw isInUse(error) ? withHint(error, `To move it: ${move}`) : error
+    })
     const domain = withoutProof
       ? await checkDomain(connection, instance, { domain: added, withoutProof })
       : added
@@ -42,3 +46,8 @@ export const addDomain = defineCommand({
     if (input.json) printJson(cli, { instance_id: instance.id, ...domain })
   },
 })
+
+const isInUse = (error: unknown): error is CliError => error instanceof CliError && error.code === 'in_use'
+
+const withHint = (error: CliError, hint: string): CliError =>
+  new CliError(error.code, error.message, { hints: [hint], cause: error })
