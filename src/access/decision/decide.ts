@@ -4,7 +4,7 @@ import { isNavigation } from './provenance.ts'
 import type { Decision, DecisionInput, Principal, RefusalReason, RequestFacts } from '../types.ts'
 
 /**
- * Who may pass (DESIGN 3.4, COMPAT 1.2). The first step that applies decides: a public rule of the serving micro; a
+ * Who may pass (COMPAT 1.2). The first step that applies decides: a public rule of the serving micro; a
  * presented `X-Space-App-Key`, judged alone; the app's own key; a session. Never throws: what fails is refused.
  */
 export function decide(input: DecisionInput): Decision {

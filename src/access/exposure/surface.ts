@@ -27,6 +27,7 @@ export interface Surface {
   judge(path: string): PathVerdict
 }
 
+/** What is public of an app with these micros, and a judge of paths that reads the same rules as the gateway. */
 export function surfaceOf(micros: readonly MicroRoutes[]): Surface {
   const effective = assignRules(micros)
   const ruleSets = new Map(effective.map((rules) => [rules.micro, compileRules(rules)]))

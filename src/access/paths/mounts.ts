@@ -1,13 +1,15 @@
-/**
- * Which micro serves a path: the longest mount, on whole segments and exactly as written; the primary takes the rest
- * (COMPAT 1.7). The mount is removed from what the micro is asked for.
- */
+import { isSameText } from '../same-text.ts'
+
 interface Mounted {
   readonly primary: boolean
   /** `/` or `/api`; of the primary it means nothing. */
   readonly mount: string
 }
 
+/**
+ * The micro that serves a path: the one with the longest mount, on whole segments and exactly as written; the primary
+ * takes the rest (COMPAT 1.7). Null when there is none.
+ */
 export function servingMicro<M extends Mounted>(micros: readonly M[], path: string): M | null {
   let best: M | null = null
   for (const micro of micros) {
@@ -40,18 +42,13 @@ export function findMounted(encoded: string, path: string): number {
   for (let at = 0; at < encoded.length;) {
     const length = encoded.charCodeAt(at + 1)
     const isWhole = path.length === length || path.charCodeAt(length) === 0x2f
-    if (isWhole && isSameText(encoded, at + 2, path, length)) return encoded.charCodeAt(at)
+    if (isWhole && isSameText(encoded, at + 2, path, 0, length)) return encoded.charCodeAt(at)
     at += 2 + length
   }
   return -1
 }
 
-function isSameText(encoded: string, from: number, path: string, length: number): boolean {
-  for (let i = 0; i < length; i++) if (encoded.charCodeAt(from + i) !== path.charCodeAt(i)) return false
-  return true
-}
-
-/** A path, or a pattern, as the micro sees it. */
+/** A path, or a pattern, as the micro sees it: without the mount. */
 export const belowMount = (path: string, { primary, mount }: Mounted): string =>
   primary || mount === '/' ? path : path.slice(mount.length) || '/'
 

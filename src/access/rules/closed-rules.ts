@@ -12,6 +12,7 @@ export interface ClosedRules {
   readonly all: Rule | null
 }
 
+/** Every rule counts: what cannot be compiled, or is one too many, closes everything. */
 export function compileClosed(rules: readonly Rule[]): ClosedRules {
   const index = createRuleIndex<Rule>()
   let all = rules[MAX_RULES] ?? null

@@ -5,6 +5,7 @@ export interface Needle {
   readonly borders: Uint16Array
 }
 
+/** Linear in the piece, which then can be searched for in any text. */
 export function prepareNeedle(text: string): Needle {
   const borders = new Uint16Array(text.length)
   for (let i = 1, length = 0; i < text.length; i++) {

@@ -20,7 +20,7 @@ export interface WildPattern {
   readonly not: readonly string[]
 }
 
-/** Reads one entry of `public_routes` or `private_routes` (DESIGN 4, COMPAT 1.3). Never throws. */
+/** Reads one entry of `public_routes` or `private_routes` (COMPAT 1.3). Never throws. */
 export function parsePattern(entry: string): Pattern {
   const text = trimmed(entry)
   if (text.length > MAX_PATTERN_LENGTH) {

@@ -5,7 +5,7 @@ import type { EffectiveRules, MicroRoutes, Rule } from '../types.ts'
 
 /**
  * The rules that govern each micro: its own, and those of the primary whose head lies below its mount, since the
- * primary never serves such a path (DESIGN 4). `/*` on the primary never reaches another micro.
+ * primary never serves such a path. `/*` on the primary never reaches another micro.
  */
 export function assignRules(micros: readonly MicroRoutes[]): EffectiveRules[] {
   return micros.map((micro) => ({
@@ -61,4 +61,5 @@ export function honouredRules<R extends { readonly pattern: string }>(
   })
 }
 
+/** More than one star: has to be searched for, so few are allowed. */
 export const isMultiStar = (pattern: Pattern): boolean => pattern.kind === 'wild' && pattern.middle.length > 0

@@ -1,3 +1,4 @@
+import { isSameText } from '../same-text.ts'
 import type { Pattern } from './pattern.ts'
 
 const EXACT = 0
@@ -28,15 +29,10 @@ export function findEncoded(encoded: string, text: string): number {
     const head = at + 3
     const isMatch =
       fits &&
-      isSame(encoded, head, text, 0, headLength) &&
-      isSame(encoded, head + headLength, text, text.length - tailLength, tailLength)
+      isSameText(encoded, head, text, 0, headLength) &&
+      isSameText(encoded, head + headLength, text, text.length - tailLength, tailLength)
     if (isMatch) return position
     at = head + length
   }
   return -1
-}
-
-function isSame(a: string, fromA: number, b: string, fromB: number, length: number): boolean {
-  for (let i = 0; i < length; i++) if (a.charCodeAt(fromA + i) !== b.charCodeAt(fromB + i)) return false
-  return true
 }

@@ -9,6 +9,7 @@ import { EndedIds } from './ended-ids.ts'
 import { GatewayLink } from './gateway-link.ts'
 import { Rejoining } from './rejoining.ts'
 import { RefusalSearch } from './refusal-search.ts'
+import { unavailable } from '../unavailable.ts'
 import type { DirectoryChange, MicroCrash, MicroRef, Refusal, UseCount, WakeResult } from '../types.ts'
 
 export interface PublisherOptions {
@@ -233,10 +234,3 @@ export class DirectoryPublisher implements AsyncDisposable {
     }
   }
 }
-
-const unavailable = (message: string): WakeResult => ({
-  kind: 'failed',
-  reason: 'unavailable',
-  message,
-  logTail: '',
-})

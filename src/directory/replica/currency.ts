@@ -1,9 +1,5 @@
 import { ORPHAN_MS, ORPHAN_STALL_MS, STALL_MS } from '../channel.ts'
 
-/**
- * Whether a copy of the directory may still be decided from. A process that stood still (a long collection, a
- * stopped machine) may have been cut off meanwhile without having read so: it has to ask first.
- */
 type Status =
   /** Nothing to decide from yet. */
   | { readonly kind: 'empty' }
@@ -16,6 +12,10 @@ type Status =
   /** May be wrong; only being loaded again helps. */
   | { readonly kind: 'lost' }
 
+/**
+ * Whether a copy of the directory may still be decided from. A process that stood still (a long collection, a
+ * stopped machine) may have been cut off meanwhile without having read so: it has to ask first.
+ */
 export class Currency {
   readonly #now: () => number
   readonly #onUnsure: () => void

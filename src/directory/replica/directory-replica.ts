@@ -9,6 +9,7 @@ import { MicroCalls } from './micro-calls.ts'
 import { ReplicaCopy } from './replica-copy.ts'
 import { RefusalLog } from './refusal-log.ts'
 import type { Location, MicroCrash, MicroRef, Refusal, UseCount, WakeResult } from '../types.ts'
+import { unavailable } from '../unavailable.ts'
 import { UseCounter } from './use-counter.ts'
 
 export interface ReplicaOptions {
@@ -237,10 +238,3 @@ export class DirectoryReplica implements CredentialBook, AsyncDisposable {
     if (counts.length > 0) this.#lines.send({ t: 'use', counts })
   }
 }
-
-const unavailable = (message: string): WakeResult => ({
-  kind: 'failed',
-  reason: 'unavailable',
-  message,
-  logTail: '',
-})

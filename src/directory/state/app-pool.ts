@@ -4,6 +4,7 @@ import type { MicroEntry } from '../types.ts'
 /** A micro as its app's Spacefile has it: the same for all instances of a revision. */
 export type MicroSpec = Omit<MicroEntry, 'upstream'>
 
+/** A micro of one app, for all its instances. */
 export class SharedMicro {
   readonly name: string
   readonly primary: boolean

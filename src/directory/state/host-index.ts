@@ -38,10 +38,7 @@ export class HostIndex<Value> {
   delete(host: string): void {
     const ref = this.#find(host, nameLength(host))
     if (ref === null) return void this.#long.delete(hostKey(host))
-    const hash = this.#hashAt(ref)
-    let slot = this.#index.first(hash)
-    while (this.#index.refAt(slot) !== ref) slot = this.#index.next(slot, hash)
-    this.#index.remove(slot)
+    this.#index.delete(ref)
     this.#values[ref] = null
     this.#free.push(ref)
   }

@@ -1,13 +1,7 @@
 import { isSameBytes } from './digest.ts'
 import { hashOfBytes } from './id-hash.ts'
 
-/**
- * Key records one behind the other in pages of bytes, because a million keys have to fit into 64 bytes each: as
- * objects they take ten times that. A record never moves except in `compact`.
- *
- * Layout: flags, length of id, length of name, number of the instance (4, little-endian), digest (20), id, name.
- * Of the SHA-256 digest 160 bits are kept: nobody finds a second secret of 256 bits that has the same.
- */
+/** Of the SHA-256 digest 160 bits are kept: nobody finds a second secret of 256 bits that has the same. */
 export const DIGEST_BYTES = 20
 
 const PAGE_BYTES = 1 << 18
@@ -36,6 +30,12 @@ export interface KeyRecord {
 /** Where a record is; 0 is nowhere. */
 export type KeyRef = number
 
+/**
+ * Key records one behind the other in pages of bytes, because a million keys have to fit into 64 bytes each: as
+ * objects they take ten times that. A record never moves except in `compact`.
+ *
+ * Layout: flags, length of id, length of name, number of the instance (4, little-endian), digest (20), id, name.
+ */
 export class KeyLog {
   #pages: Buffer[] = []
   /** Where the next record goes, in units. The first is left out, for 0 to be nowhere. */

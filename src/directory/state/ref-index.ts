@@ -53,6 +53,14 @@ export class RefIndex {
     for (const ref of refs) this.#place(this.#hashAt(ref), ref)
   }
 
+  /** Takes a record out, if it is there; its hash must still be the one with which it was added. */
+  delete(ref: number): void {
+    const hash = this.#hashAt(ref)
+    let slot = this.first(hash)
+    while (slot >= 0 && this.refAt(slot) !== ref) slot = this.next(slot, hash)
+    if (slot >= 0) this.remove(slot)
+  }
+
   /** Empties a slot and moves back whoever was pushed past it (Knuth, volume 3, 6.4, algorithm R). */
   remove(slot: number): void {
     let hole = slot

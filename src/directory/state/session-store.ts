@@ -37,10 +37,7 @@ export class SessionStore {
     const ref = this.#refs.get(id)
     const session = ref === undefined ? null : (this.#sessions[ref] ?? null)
     if (ref === undefined || session === null) return null
-    const hash = hashOf(this.#digests, ref * DIGEST_BYTES)
-    let slot = this.#index.first(hash)
-    while (this.#index.refAt(slot) !== ref) slot = this.#index.next(slot, hash)
-    this.#index.remove(slot)
+    this.#index.delete(ref)
     this.#refs.delete(id)
     this.#sessions[ref] = null
     this.#free.push(ref)
