@@ -11,7 +11,7 @@ import { isUpgradeAccepted } from './accepted-upgrade.ts'
 import type { GatewayContext } from './context.ts'
 import type { Exchange, Responder } from './exchange.ts'
 import type { Failure, ResponseFailure } from './failure.ts'
-import { passingTrailers, writeRequestHead, type ForwardedHead } from './request-headers.ts'
+import { mayUpgrade, passingTrailers, writeRequestHead, type ForwardedHead } from './request-headers.ts'
 import {
   cleanTrailers,
   writeResponseLines,
@@ -128,7 +128,7 @@ export class Forward implements Responder, ResponseListener {
     const { request, isLast } = this.#head
     this.#connection = connection
     // Who refuses an upgrade may have stopped reading HTTP all the same: Node's server gives the socket away.
-    connection.begin(this, request.method, isLast || request.upgrade !== null)
+    connection.begin(this, request.method, isLast || mayUpgrade(request))
     this.#isHeadSent = false
   }
 
