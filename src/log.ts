@@ -18,7 +18,8 @@ export interface Logger {
   child(name: string): Logger
 }
 
-const ORDER: readonly LogLevel[] = ['debug', 'info', 'warn', 'error', 'silent']
+/** From everything to nothing. */
+export const LOG_LEVELS: readonly LogLevel[] = ['debug', 'info', 'warn', 'error', 'silent']
 
 /** Beyond this many lines of one kind in a minute only their number is told. */
 export const LINES_A_MINUTE = 20
@@ -27,6 +28,7 @@ const MINUTE_MS = 60_000
 const VALUE_MAX_CHARS = 500
 const STACK_MAX_CHARS = 4_000
 
+/** Writes what is at `level` or above, each line whole; `write` is given the line with its end. */
 export function createLogger(
   name: string,
   level: LogLevel,
@@ -36,7 +38,7 @@ export function createLogger(
   const writeLine = (at: LogLevel, text: string) =>
     write(`${new Date().toISOString()} ${at.padEnd(5)} ${text}\n`)
   return namedLogger(name, {
-    isWritten: (at) => ORDER.indexOf(at) >= ORDER.indexOf(level),
+    isWritten: (at) => LOG_LEVELS.indexOf(at) >= LOG_LEVELS.indexOf(level),
     write: (at, kind, details) => {
       const tell = (leftOut: number) => writeLine(at, `${kind} (${leftOut} more of these in a minute)`)
       // Whoever asks for every step of every request gets all of them.

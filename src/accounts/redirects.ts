@@ -1,3 +1,4 @@
+import { isLocalName } from '../config/index.ts'
 import { BOUNDS } from './limits.ts'
 
 /** Printable ASCII without the backslash, which browsers read as a slash. No blank, tab or line break, which they skip. */
@@ -60,9 +61,7 @@ export function isOwnRedirect(
   if (!url || authority !== url.host || url.protocol !== home.protocol || url.port !== home.port) return false
   if (url.hostname === home.hostname || customHosts.includes(url.hostname)) return true
   // To whoever uses a server elsewhere, `localhost` is another machine: their own.
-  if (isLoopback(home.hostname) && homeHosts.includes(url.hostname)) return true
+  if (isLocalName(home.hostname) && homeHosts.includes(url.hostname)) return true
   const suffix = `.${domain}`
   return url.hostname.endsWith(suffix) && LABEL.test(url.hostname.slice(0, -suffix.length))
 }
-
-const isLoopback = (hostname: string): boolean => hostname === 'localhost' || hostname.endsWith('.localhost')

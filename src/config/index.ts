@@ -6,7 +6,8 @@
  */
 export { ConfigError } from './readers.ts'
 export type { DoorLimits } from './door-limits.ts'
+export { isLocalName } from './local-name.ts'
 export { hostEnvironment, readServerConfig } from './server-config.ts'
 export type { ServerConfig } from './server-config.ts'
-export { SERVER_FLAGS } from './server-flags.ts'
+export { SERVER_FLAGS, type ServerFlag } from './server-flags.ts'
 export type { TlsConfig } from './tls-config.ts'

@@ -1,10 +1,16 @@
 /** How each setting is read and checked. Every error names the flag and what it takes. */
 import { isIP } from 'node:net'
 import { availableParallelism } from 'node:os'
+import { isLocalName } from './local-name.ts'
 
+/** A setting that cannot be used; the message says what to type instead, further lines are hints. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError'
 }
+
+/** What is separated by commas, trimmed; none when nothing was set. Parts may be empty. */
+export const readList = (text: string | undefined): string[] =>
+  text?.split(',').map((part) => part.trim()) ?? []
 
 export function readPort(flag: string, text: string): number {
   const port = Number(text)
@@ -12,8 +18,6 @@ export function readPort(flag: string, text: string): number {
     throw new ConfigError(`--${flag} takes a number from 0 to 65535, not "${text}"`)
   return port
 }
-
-const UNIT_MS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const
 
 /** Like no other: on a port that they shared, whoever comes would be let in by the one door or the other. */
 export function readInsidePort(
@@ -26,12 +30,20 @@ export function readInsidePort(
   return port
 }
 
+const UNIT_MS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const
+
 /** `15m` in milliseconds; only 0 needs no unit. */
 export function readDuration(flag: string, text: string): number {
   const [, count, unit] = /^(\d{1,6})(ms|s|m|h|d)$/.exec(text) ?? []
   if (text === '0') return 0
   if (!count || !unit) throw new ConfigError(`--${flag} takes a time such as 15m or 2h, or 0, not "${text}"`)
   return Number(count) * UNIT_MS[unit as keyof typeof UNIT_MS]
+}
+
+/** A domain that leads everybody to their own machine needs no other address than loopback. */
+export function readListen(text: string | undefined, domain: string): string[] {
+  if (text !== undefined) return readList(text)
+  return isLocalName(domain) ? ['127.0.0.1', '::1'] : ['0.0.0.0', '::']
 }
 
 /** From four cores on one gateway a core, as apps and platform need the others of a small machine. */
@@ -44,8 +56,9 @@ export function readWorkers(text: string | undefined): number {
   return workers
 }
 
+/** Addresses, or ranges as `10.1.0.0/16`. */
 export function readProxies(text: string | undefined): string[] {
-  const networks = text?.split(',').map((part) => part.trim()) ?? []
+  const networks = readList(text)
   for (const network of networks) {
     const [address = '', bits, ...rest] = network.split('/')
     const most = isIP(address) === 6 ? 128 : 32
@@ -61,7 +74,7 @@ export function readProxies(text: string | undefined): string[] {
 
 /** `192.0.2.53`, `192.0.2.53:5353`, `2001:db8::53` or `[2001:db8::53]:5353`. */
 export function readNameServers(text: string | undefined): string[] {
-  const servers = text?.split(',').map((part) => part.trim()) ?? []
+  const servers = readList(text)
   for (const server of servers) {
     const [, address = server] =
       /^\[(.*)\](?::\d{1,5})?$/.exec(server) ?? /^([\d.]+):\d{1,5}$/.exec(server) ?? []
@@ -73,6 +86,7 @@ export function readNameServers(text: string | undefined): string[] {
   return servers
 }
 
+/** An origin of http or https, without a path. */
 export function readPublicUrl(text: string | undefined): URL | null {
   if (text === undefined) return null
   const url = URL.canParse(text) ? new URL(text) : null
@@ -85,6 +99,7 @@ export const LOOPBACK_NAMES = ['localhost', '127.0.0.1', '[::1]']
 
 const LABEL = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/
 
+/** A host name in lower case, short enough for the labels of apps before it. */
 export function readDomain(text: string): string {
   const domain = text.toLowerCase().replace(/\.$/, '')
   if (domain.length > 190 || !domain.split('.').every((label) => LABEL.test(label)))

@@ -2,18 +2,19 @@ import { createHash } from 'node:crypto'
 import { homedir, tmpdir } from 'node:os'
 import { isAbsolute, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import type { LogLevel } from '../log.ts'
+import { LOG_LEVELS, type LogLevel } from '../log.ts'
 import {
-  readDuration,
-  readWorkers,
-  readPublicUrl,
-  readInsidePort,
-  readDomain,
-  oneOf,
-  readProxies,
-  readNameServers,
   ConfigError,
   LOOPBACK_NAMES,
+  oneOf,
+  readDomain,
+  readDuration,
+  readInsidePort,
+  readListen,
+  readNameServers,
+  readProxies,
+  readPublicUrl,
+  readWorkers,
 } from './readers.ts'
 import { readDoorLimits, type DoorLimits } from './door-limits.ts'
 import { SERVER_FLAGS, type ServerFlag } from './server-flags.ts'
@@ -76,14 +77,10 @@ export function readServerConfig(args: readonly string[], env: Env): ServerConfi
   const dataDir = resolve(
     setting('data') ?? join(env.XDG_DATA_HOME || join(homedir(), '.local/share'), 'ownspace'),
   )
-  const isLocal = domain === 'localhost' || domain.endsWith('.localhost')
   return Object.freeze({
     dataDir,
     runDir: runDirOf(dataDir, env),
-    listen:
-      setting('listen')
-        ?.split(',')
-        .map((part) => part.trim()) ?? (isLocal ? ['127.0.0.1', '::1'] : ['0.0.0.0', '::']),
+    listen: readListen(setting('listen'), domain),
     port,
     insidePort,
     tls,
@@ -94,13 +91,7 @@ export function readServerConfig(args: readonly string[], env: Env): ServerConfi
     nameServers: readNameServers(setting('name-servers')),
     workers: readWorkers(setting('workers')),
     limits: readDoorLimits(setting),
-    logLevel: oneOf('log-level', setting('log-level') ?? 'warn', [
-      'debug',
-      'info',
-      'warn',
-      'error',
-      'silent',
-    ]),
+    logLevel: oneOf('log-level', setting('log-level') ?? 'warn', LOG_LEVELS),
     setupCode: env.OWNSPACE_SETUP_CODE || undefined,
     sandbox: oneOf('sandbox', setting('sandbox') ?? 'auto', ['auto', 'require', 'off']),
     microNetwork: oneOf('micro-network', setting('micro-network') ?? 'public', ['public', 'lan']),

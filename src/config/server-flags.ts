@@ -1,81 +1,58 @@
 /** Every flag of the server, with the variable that stands for it. */
 export const SERVER_FLAGS = {
-  data: { type: 'string', env: 'OWNSPACE_DATA', help: 'folder for everything that is kept' },
-  port: { type: 'string', env: 'OWNSPACE_PORT', help: 'port of the front door (7070, or 443 with TLS)' },
-  domain: { type: 'string', env: 'OWNSPACE_DOMAIN', help: 'base domain (space.localhost)' },
-  'public-url': {
-    type: 'string',
-    env: 'OWNSPACE_PUBLIC_URL',
-    help: 'Home as browsers see it, behind a TLS proxy',
-  },
+  data: { env: 'OWNSPACE_DATA', help: 'folder for everything that is kept' },
+  port: { env: 'OWNSPACE_PORT', help: 'port of the front door (7070, or 443 with TLS)' },
+  domain: { env: 'OWNSPACE_DOMAIN', help: 'base domain (space.localhost)' },
+  'public-url': { env: 'OWNSPACE_PUBLIC_URL', help: 'Home as browsers see it, behind a TLS proxy' },
   'tls-cert': {
-    type: 'string',
     env: 'OWNSPACE_TLS_CERT',
     help: 'certificates in PEM with their chain, separated by commas; the port then speaks https',
   },
-  'tls-key': {
-    type: 'string',
-    env: 'OWNSPACE_TLS_KEY',
-    help: 'their private keys in PEM, in the same order',
-  },
+  'tls-key': { env: 'OWNSPACE_TLS_KEY', help: 'their private keys in PEM, in the same order' },
   'http-port': {
-    type: 'string',
     env: 'OWNSPACE_HTTP_PORT',
     help: 'port that leads from http to https, or off (80 if the port is 443)',
   },
-  listen: { type: 'string', env: 'OWNSPACE_LISTEN', help: 'addresses to listen on, separated by commas' },
+  listen: { env: 'OWNSPACE_LISTEN', help: 'addresses to listen on, separated by commas' },
   'inside-port': {
-    type: 'string',
     env: 'OWNSPACE_INSIDE_PORT',
     help: 'port of 127.0.0.1 by which apps reach apps (a free one)',
   },
   'trust-proxy': {
-    type: 'string',
     env: 'OWNSPACE_TRUST_PROXY',
     help: 'addresses or ranges of proxies in front, separated by commas',
   },
   'name-servers': {
-    type: 'string',
     env: 'OWNSPACE_NAME_SERVERS',
     help: "who is asked for custom domains, separated by commas (the system's)",
   },
-  workers: {
-    type: 'string',
-    env: 'OWNSPACE_WORKERS',
-    help: 'gateway processes (one per core from four cores on)',
-  },
-  'log-level': { type: 'string', env: 'OWNSPACE_LOG_LEVEL', help: 'debug, info, warn or error (warn)' },
+  workers: { env: 'OWNSPACE_WORKERS', help: 'gateway processes (one per core from four cores on)' },
+  'log-level': { env: 'OWNSPACE_LOG_LEVEL', help: 'debug, info, warn or error (warn)' },
   'micro-network': {
-    type: 'string',
     env: 'OWNSPACE_MICRO_NETWORK',
     help: 'what apps may reach: public or lan, with private addresses (public)',
   },
   'idle-after': {
-    type: 'string',
     env: 'OWNSPACE_IDLE_AFTER',
     help: 'put apps without traffic to sleep after this time, 0 for never (15m)',
   },
   'max-body': {
-    type: 'string',
     env: 'OWNSPACE_MAX_BODY',
     help: 'longest request body that an app is sent, such as 100mb, 0 for any (0)',
   },
   'answer-within': {
-    type: 'string',
     env: 'OWNSPACE_ANSWER_WITHIN',
     help: 'time in which an app has to begin its answer, 0 for any (5m)',
   },
   'max-connections': {
-    type: 'string',
     env: 'OWNSPACE_MAX_CONNECTIONS',
     help: 'open connections of all clients to one gateway process (10000)',
   },
   'max-connections-per-client': {
-    type: 'string',
     env: 'OWNSPACE_MAX_CONNECTIONS_PER_CLIENT',
     help: 'open connections of one address to one gateway process (1000)',
   },
-  sandbox: { type: 'string', env: 'OWNSPACE_SANDBOX', help: 'auto, require or off (auto)' },
+  sandbox: { env: 'OWNSPACE_SANDBOX', help: 'auto, require or off (auto)' },
 } as const
 
 export type ServerFlag = keyof typeof SERVER_FLAGS

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { ConfigError, readPort } from './readers.ts'
+import { ConfigError, readList, readPort } from './readers.ts'
 
 /** TLS of our own: the port speaks https. */
 export interface TlsConfig {
@@ -44,7 +44,7 @@ const readHttpPort = (text: string): number | null => (text === 'off' ? null : r
 
 /** A name that is empty is a variable that nobody set: without it we would speak http. */
 function fileList(flag: string, text: string | undefined): string[] {
-  const names = text?.split(',').map((part) => part.trim()) ?? []
+  const names = readList(text)
   if (names.includes(''))
     throw new ConfigError(`--${flag} takes files separated by commas, and one of its names is empty`)
   return names.map((name) => resolve(name))

@@ -1,4 +1,5 @@
 import type { Domain, DomainStatus } from '../apps/index.ts'
+import { isLocalName } from '../config/index.ts'
 import { type AppHosts, proofOf } from '../deploy/index.ts'
 import { isoTime } from './time.ts'
 
@@ -29,6 +30,5 @@ function statusAnswer(status: DomainStatus) {
 /** What its owner is to write into DNS. A server on `localhost` has no name that others could be led to. */
 function recordsOf({ domain }: AppHosts, custom: Domain) {
   const proof = { type: 'TXT', ...proofOf(custom) }
-  const isLocal = domain === 'localhost' || domain.endsWith('.localhost')
-  return isLocal ? [proof] : [proof, { type: 'CNAME', name: custom.name, value: domain }]
+  return isLocalName(domain) ? [proof] : [proof, { type: 'CNAME', name: custom.name, value: domain }]
 }

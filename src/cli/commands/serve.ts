@@ -1,7 +1,5 @@
-import { SERVER_FLAGS } from '../../config/index.ts'
+import { SERVER_FLAGS, type ServerFlag } from '../../config/index.ts'
 import { type Inputs, defineCommand, text } from '../command.ts'
-
-type ServerFlag = keyof typeof SERVER_FLAGS
 
 const input = Object.fromEntries(
   Object.entries(SERVER_FLAGS).map(([name, { help }]) => [name, text('value', help)]),
