@@ -100,6 +100,15 @@ describe('ambient things', () => {
   })
 })
 
+describe('tests', () => {
+  test('what is expected of a promise is awaited', () => {
+    const forgotten = /^ +expect\(.*\)\.(rejects|resolves)\b/m
+    expect(
+      sources.filter(({ isTest, text }) => isTest && forgotten.test(text)).map(({ path }) => path),
+    ).toEqual([])
+  })
+})
+
 describe('shape', () => {
   test('files are named in kebab-case and export by name', () => {
     expect(

@@ -110,10 +110,8 @@ describe('certificates that are replaced', () => {
 
   test('are shown after a reload, and no request is lost meanwhile', async () => {
     const before = await shown()
-    const [used, fresh] = certificates.files as [
-      (typeof certificates.files)[0],
-      (typeof certificates.files)[0],
-    ]
+    const used = certificates.files[0]!
+    const fresh = certificates.files[1]!
     copyFileSync(fresh.keyFile, used.keyFile)
     copyFileSync(fresh.certFile, used.certFile)
     const state = { isDone: false, statuses: [] as number[] }

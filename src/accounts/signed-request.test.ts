@@ -165,7 +165,7 @@ test('a token sealed for another row opens nothing', async () => {
     .where('id', '=', other.id)
     .executeTakeFirstOrThrow()
   await db.updateTable('access_tokens').set({ secret_sealed }).where('id', '=', token.id).execute()
-  expect(verify(accounts, sign(`${token.id}_${other.value.slice(9)}`), NOW)).rejects.toThrow()
+  await expect(verify(accounts, sign(`${token.id}_${other.value.slice(9)}`), NOW)).rejects.toThrow()
 })
 
 test.each([

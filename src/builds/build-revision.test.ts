@@ -374,7 +374,7 @@ micros:
   test('is never built twice', async () => {
     using shop = openWorkshop()
     await shop.build(NODE, { 'index.js': 'one' })
-    expect(shop.build(NODE, { 'index.js': 'two' })).rejects.toThrow('exists already')
+    await expect(shop.build(NODE, { 'index.js': 'two' })).rejects.toThrow('exists already')
     expect(shop.read('app/index.js')).toBe('one')
   })
 

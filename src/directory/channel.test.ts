@@ -61,9 +61,9 @@ describe('a published change', () => {
     using gateway = await rawGateway(socket.path)
     gateway.send({ t: 'hello', epoch: null, version: 0 })
     await gateway.hears('loaded')
-    expect(publisher.publish([{ op: 'key.put', key: { ...key('a', 'one'), digest: 'x' } }])).rejects.toThrow(
-      'too short',
-    )
+    await expect(
+      publisher.publish([{ op: 'key.put', key: { ...key('a', 'one'), digest: 'x' } }]),
+    ).rejects.toThrow('too short')
     await gateway.hears('cut')
     await gateway.closed
   })

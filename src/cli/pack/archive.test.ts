@@ -38,7 +38,7 @@ test('nothing is left of it once it is disposed, or when a file cannot be read',
   })()
   expect(existsSync(path)).toBe(false)
   const missing = { path: 'gone', absolutePath: `${project.path}/gone`, sizeBytes: 1 }
-  expect(createArchive([missing])).rejects.toThrow()
+  await expect(createArchive([missing])).rejects.toThrow()
 })
 
 function readZip(bytes: Buffer): Promise<{ entry: Entry; content: Buffer }[]> {
