@@ -3,6 +3,8 @@
  * and what its owner is told of it (`exposure/`). Pure: no I/O, no clock of its own, no import from any other room, so
  * that it can be read, tested and fuzzed by itself.
  */
+export { MAX_SESSION_TOKENS } from './limits.ts'
+
 export { canonicalPath } from './paths/canonical-path.ts'
 export { belowMount, encodeMounts, findMounted, servingMicro } from './paths/mounts.ts'
 export { isReservedPath } from './paths/reserved-path.ts'

@@ -1,4 +1,6 @@
-/** Our cookies are host-only: no `Domain`, so that no sibling app is ever sent one (DESIGN 3). */
+import { MAX_SESSION_TOKENS, cookieValues as valuesOf } from '../access/index.ts'
+
+/** Our cookies are host-only: no `Domain`, so that no sibling app is ever sent one. */
 export type CookieName = 'space_home' | 'space_session' | 'space_login' | 'space_device'
 
 export interface CookieOptions {
@@ -27,22 +29,14 @@ export const sessionCookie = (
   { isSecure }: Pick<CookieOptions, 'isSecure'>,
 ): string => setCookie(name, secret, { isSecure, maxAgeSeconds: KEPT_SECONDS })
 
-/** More than browsers keep for a site (Chrome and Firefox 180, Safari 600): none of one's own can be hidden. */
-const VALUES_MAX = 600
-
 /**
  * All values a request has under the name, in order. There may be several: on plain http a sibling app's script can add
  * cookies of the same name for the whole domain, one for each path. With more than a browser can have the request has
  * none: to look at the first ones only would be to let whoever adds cookies choose.
  */
 export function cookieValues(request: Request, name: CookieName, isSecure: boolean): string[] {
-  const prefix = `${wireName(name, isSecure)}=`
-  const values = (request.headers.get('cookie') ?? '')
-    .split(';')
-    .map((pair) => pair.trim())
-    .filter((pair) => pair.startsWith(prefix))
-    .map((pair) => pair.slice(prefix.length))
-  if (values.length > VALUES_MAX) return []
+  const values = valuesOf(request.headers.get('cookie') ?? '', wireName(name, isSecure))
+  if (values.length > MAX_SESSION_TOKENS) return []
   return values.filter((value) => /^[\w-]{1,200}$/.test(value))
 }
 
@@ -54,13 +48,7 @@ export function removalsOfPlanted(name: CookieName, hostName: string, pathname: 
   const labels = hostName.split('.')
   const domains = labels.slice(1, -1).map((_, at) => labels.slice(at + 1).join('.'))
   const segments = pathname.split('/').slice(1)
-  const folders = segments.map(
-    (_, at) =>
-      `/${segments
-        .slice(0, at)
-        .map((one) => `${one}/`)
-        .join('')}`,
-  )
+  const folders = segments.map((_, at) => ['', ...segments.slice(0, at), ''].join('/'))
   const paths = new Set([...folders, ...folders.map((path) => path.replace(/(?<=.)\/$/, '')), pathname])
   return domains.flatMap((domain) =>
     [...paths].map((path) => `${wireName(name, false)}=; Domain=${domain}; Path=${path}; Max-Age=0`),

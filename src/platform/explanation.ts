@@ -1,11 +1,4 @@
-import {
-  type PathVerdict,
-  type RefusalReason,
-  type Rule,
-  explain,
-  isReservedPath,
-  servingMicro,
-} from '../access/index.ts'
+import { type PathVerdict, type RefusalReason, type Rule, explain, isReservedPath } from '../access/index.ts'
 import type { Instance } from '../apps/index.ts'
 import type { Refusal } from '../directory/index.ts'
 import { REASONS } from './refusal-reasons.ts'
@@ -49,26 +42,29 @@ export function explanationAnswer(instance: Instance, { method, origin, target, 
       }
     case 'reserved':
       return { ...common, ...NOWHERE, outcome: 'refused', reason: 'reserved', sentences: [RESERVED] }
-    case 'judged': {
-      const isPublic = judged.verdict.kind === 'public'
-      const isReserved = isReservedPath(judged.below)
-      return {
-        ...common,
-        canonical: judged.path,
-        is_plain: judged.ambiguity === null,
-        micro: judged.micro,
-        mount: servingMicro(micros, path)?.mount ?? judged.mount,
-        outcome: refusal || !isPublic ? 'refused' : 'public',
-        reason: isReserved ? 'reserved' : (refusal?.reason ?? (isPublic ? null : 'no-credential')),
-        rule: judged.verdict.rule,
-        sentences: [
-          ...(reason ? [REASONS[reason]] : []),
-          ...(isReserved ? [RESERVED] : sentencesOf(judged)),
-          ...(refusal && isPublic ? ['By the rules of now it is public.'] : []),
-        ],
-        remedies: isReserved ? [] : judged.ways.map(sentence),
-      }
-    }
+    case 'judged':
+      return { ...common, ...judgedAnswer(judged, refusal) }
+  }
+}
+
+function judgedAnswer(judged: Judged, refusal: Refusal | undefined) {
+  const reason = refusal && decidedReason(refusal.reason)
+  const isPublic = judged.verdict.kind === 'public'
+  const isReserved = isReservedPath(judged.below)
+  return {
+    canonical: judged.path,
+    is_plain: judged.ambiguity === null,
+    micro: judged.micro,
+    mount: judged.mount,
+    outcome: refusal || !isPublic ? 'refused' : 'public',
+    reason: isReserved ? 'reserved' : (refusal?.reason ?? (isPublic ? null : 'no-credential')),
+    rule: judged.verdict.rule,
+    sentences: [
+      ...(reason ? [REASONS[reason]] : []),
+      ...(isReserved ? [RESERVED] : sentencesOf(judged)),
+      ...(refusal && isPublic ? ['By the rules of now it is public.'] : []),
+    ],
+    remedies: isReserved ? [] : judged.ways.map(sentence),
   }
 }
 
