@@ -92,6 +92,18 @@ describe('a malformed response is refused', () => {
   })
 })
 
+test.each([
+  ['Content-Length: 0', true],
+  ['X: y', true],
+  ['Content-Length: 5', false],
+  ['Transfer-Encoding: chunked', false],
+])('a 204 with %s may be followed by another response: %p', (line, keepAlive) => {
+  expect(read(`HTTP/1.1 204 No Content\r\n${line}\r\n\r\n`)).toMatchObject({
+    framing: { kind: 'none' },
+    keepAlive,
+  })
+})
+
 test('every part of a head is incomplete and none is refused', () => {
   const text = 'HTTP/1.1 200 OK\r\nContent-Length: 5\r\nX:\ty \r\n\r\n'
   for (let length = 0; length < text.length; length++)

@@ -56,8 +56,9 @@ export function readResponseHead(bytes: Buffer, requestMethod: string): Response
   // Some read such chunks, browsers do not; to be treated as faulty (RFC 9112, 6.1).
   if (minorVersion === 0 && framingFields.transferEncoding !== null)
     return fault('Transfer-Encoding in HTTP/1.0')
-  const framing = responseFraming(declaredFraming(framingFields, UNTIL_CLOSE), status, requestMethod)
-  if (typeof framing === 'string') return fault(framing)
+  const declared = declaredFraming(framingFields, UNTIL_CLOSE)
+  if (typeof declared === 'string') return fault(declared)
+  const framing = responseFraming(declared, status, requestMethod)
   return {
     kind: 'response',
     minorVersion,
@@ -67,10 +68,17 @@ export function readResponseHead(bytes: Buffer, requestMethod: string): Response
     fields,
     framing,
     connectionFields: namedFields(connection),
-    keepAlive: minorVersion === 1 && framing.kind !== 'until-close' && !connection.includes('close'),
+    keepAlive:
+      minorVersion === 1 &&
+      framing.kind !== 'until-close' &&
+      !connection.includes('close') &&
+      !(status === 204 && hasBody(declared)),
     byteLength: end,
   }
 }
+
+/** Of a 204, it would be a body that must not be there, and that may yet come: in the place of the next response. */
+const hasBody = (declared: BodyFraming): boolean => declared.kind === 'chunked' || declared.kind === 'length'
 
 const NO_STATUS_LINE = fault('invalid status line')
 
@@ -109,11 +117,6 @@ function digitAt(bytes: Uint8Array, at: number): number {
 }
 
 /** RFC 9112, 6.3: some responses have no body whatever their fields say. Contradictory fields stay a fault. */
-function responseFraming(
-  declared: BodyFraming | string,
-  status: number,
-  method: string,
-): BodyFraming | string {
-  if (typeof declared === 'string') return declared
+function responseFraming(declared: BodyFraming, status: number, method: string): BodyFraming {
   return method === 'HEAD' || status < 200 || status === 204 || status === 304 ? NO_BODY : declared
 }
