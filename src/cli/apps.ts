@@ -5,6 +5,7 @@ import type { Cli } from './cli.ts'
 import { CliError } from './failure.ts'
 import { readLink } from './project/link.ts'
 import { requireFolder } from './project/project.ts'
+import { connectAsUser } from './session.ts'
 
 export const listApps = async (connection: Connection): Promise<readonly App[]> =>
   (await getJson<{ apps: App[] }>(connection, '/v0/apps')).apps
@@ -46,6 +47,15 @@ export async function requireInstance(
   throw new CliError('not_found', `There is no running app "${wanted}" on ${connection.server.origin}.`, {
     hints: instances.length > 0 ? ['There is:', ...hints] : ['Push the first one: space push'],
   })
+}
+
+/** A connection that signs, and the instance that a person means (see `connectAsUser` and `requireInstance`). */
+export async function connectToInstance(
+  cli: Cli,
+  { server, app }: { readonly server: string | undefined; readonly app: string | undefined },
+): Promise<{ connection: Connection; instance: Instance }> {
+  const connection = await connectAsUser(cli, server)
+  return { connection, instance: await requireInstance(cli, connection, app) }
 }
 
 /** The more exact way of naming wins: an alias is unique, a name need not be. */

@@ -1,8 +1,7 @@
 import type { Override, Surface, SurfaceRoute } from '../api/access-types.ts'
-import { requireInstance } from '../apps.ts'
+import { connectToInstance } from '../apps.ts'
 import { type Cli, printJson } from '../cli.ts'
 import { jsonInput, required, serverInput } from '../command.ts'
-import { connectAsUser } from '../session.ts'
 import { getSurface, putOverrides, requireRoute } from './surface.ts'
 
 /** What the commands take that open and close a route. */
@@ -30,8 +29,7 @@ interface RouteChange {
 
 /** Opens or closes the route that a person named; the next request is judged by it. */
 export async function changeRoute(cli: Cli, input: RouteInput, change: RouteChange): Promise<void> {
-  const connection = await connectAsUser(cli, input.server)
-  const instance = await requireInstance(cli, connection, input.app)
+  const { connection, instance } = await connectToInstance(cli, input)
   const before = await getSurface(connection, instance)
   const route = requireRoute(before, input)
   const overrides = change.overrides(route, before)

@@ -1,10 +1,9 @@
 import { remove } from '../api/calls.ts'
-import { requireInstance } from '../apps.ts'
+import { connectToInstance } from '../apps.ts'
 import { printJson, sayDone } from '../cli.ts'
 import { defineCommand, flag, jsonInput, required, serverInput } from '../command.ts'
 import { CliError } from '../failure.ts'
 import { askYesNo } from '../prompts.ts'
-import { connectAsUser } from '../session.ts'
 
 /** Stops an app and erases what it has. Asks first; a script has to say `--yes`. */
 export const deleteApp = defineCommand({
@@ -17,8 +16,7 @@ export const deleteApp = defineCommand({
     json: jsonInput,
   },
   async run(cli, input) {
-    const connection = await connectAsUser(cli, input.server)
-    const instance = await requireInstance(cli, connection, input.app)
+    const { connection, instance } = await connectToInstance(cli, input)
     if (!input.yes && !cli.isInteractive)
       throw new CliError('not_interactive', `Deleting ${instance.alias} cannot be undone.`, {
         hints: [`If you are sure: space delete ${instance.alias} --yes`],

@@ -1,12 +1,11 @@
 import { getJson } from '../api/calls.ts'
 import type { LogEntry } from '../api/types.ts'
-import { requireInstance } from '../apps.ts'
+import { connectToInstance } from '../apps.ts'
 import { printJson } from '../cli.ts'
 import { defineCommand, jsonInput, optional, serverInput, text } from '../command.ts'
 import { usageError } from '../failure.ts'
 import type { Colors } from '../output.ts'
 import { printable } from '../printable.ts'
-import { connectAsUser } from '../session.ts'
 
 /** What the micros of an app have printed, oldest first. */
 export const logs = defineCommand({
@@ -21,8 +20,7 @@ export const logs = defineCommand({
   },
   async run(cli, input) {
     if (!/^[1-9]\d{0,5}$/.test(input.limit)) throw usageError('--limit takes a number, such as 500')
-    const connection = await connectAsUser(cli, input.server)
-    const instance = await requireInstance(cli, connection, input.app)
+    const { connection, instance } = await connectToInstance(cli, input)
     const path = `/v0/instances/${encodeURIComponent(instance.id)}/logs`
     const query = { micro: input.micro, limit: input.limit }
     const { logs } = await getJson<{ logs: LogEntry[] }>(connection, path, query)

@@ -1,9 +1,8 @@
-import { requireInstance } from '../apps.ts'
+import { connectToInstance } from '../apps.ts'
 import { openInBrowser } from '../browser.ts'
 import { printJson } from '../cli.ts'
 import { defineCommand, flag, jsonInput, optional, serverInput } from '../command.ts'
 import { printable } from '../printable.ts'
-import { connectAsUser } from '../session.ts'
 
 /** Opens an app in the browser; without one to open, or with `--print`, the address is the result. */
 export const open = defineCommand({
@@ -16,8 +15,7 @@ export const open = defineCommand({
     json: jsonInput,
   },
   async run(cli, input) {
-    const connection = await connectAsUser(cli, input.server)
-    const { url } = await requireInstance(cli, connection, input.app)
+    const { url } = (await connectToInstance(cli, input)).instance
     if (input.json) return printJson(cli, { url })
     if (input.print || !openInBrowser(cli, url)) cli.out.line(printable(url))
   },

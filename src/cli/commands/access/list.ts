@@ -1,10 +1,9 @@
 import { getSurface } from '../../access/surface.ts'
 import { surfaceLines } from '../../access/surface-lines.ts'
-import { requireInstance } from '../../apps.ts'
+import { connectToInstance } from '../../apps.ts'
 import { printJson } from '../../cli.ts'
 import { defineCommand, jsonInput, optional, serverInput } from '../../command.ts'
 import { listApiKeys } from '../../keys/api-keys.ts'
-import { connectAsUser } from '../../session.ts'
 
 /** The whole surface of an app: what is open to whom, since when, and whether anybody came. */
 export const listAccess = defineCommand({
@@ -16,8 +15,7 @@ export const listAccess = defineCommand({
     json: jsonInput,
   },
   async run(cli, input) {
-    const connection = await connectAsUser(cli, input.server)
-    const instance = await requireInstance(cli, connection, input.app)
+    const { connection, instance } = await connectToInstance(cli, input)
     const [surface, keys] = await Promise.all([
       getSurface(connection, instance),
       listApiKeys(connection, instance),

@@ -1,13 +1,12 @@
 import { postJson } from '../../api/calls.ts'
 import type { Domain } from '../../api/types.ts'
-import { requireInstance } from '../../apps.ts'
+import { connectToInstance } from '../../apps.ts'
 import { printJson, sayDone } from '../../cli.ts'
 import { defineCommand, flag, jsonInput, required, serverInput } from '../../command.ts'
 import { checkDomain, domainsPath } from '../../domains/domains.ts'
 import { recordLines } from '../../domains/records.ts'
 import { CliError } from '../../failure.ts'
 import { printable } from '../../printable.ts'
-import { connectAsUser } from '../../session.ts'
 
 /** Adds a domain. It is served once DNS proves that it is this person's. */
 export const addDomain = defineCommand({
@@ -22,8 +21,7 @@ export const addDomain = defineCommand({
     json: jsonInput,
   },
   async run(cli, input) {
-    const connection = await connectAsUser(cli, input.server)
-    const instance = await requireInstance(cli, connection, input.app)
+    const { connection, instance } = await connectToInstance(cli, input)
     const { withoutProof } = input
     const wanted = { name: input.domain, assign_anyway: input.assignAnyway }
     const added = await postJson<Domain>(connection, domainsPath(instance), wanted).catch((error) => {

@@ -1,10 +1,9 @@
-import { requireInstance } from '../../apps.ts'
+import { connectToInstance } from '../../apps.ts'
 import { printJson, sayDone } from '../../cli.ts'
 import { defineCommand, flag, jsonInput, required, serverInput } from '../../command.ts'
 import { checkDomain, requireDomain } from '../../domains/domains.ts'
 import { findingText, recordLines } from '../../domains/records.ts'
 import { CliError } from '../../failure.ts'
-import { connectAsUser } from '../../session.ts'
 
 /** Looks for the proof of a domain now. Fails while it is not there, so that a script can wait for it. */
 export const checkAppDomain = defineCommand({
@@ -18,8 +17,7 @@ export const checkAppDomain = defineCommand({
     json: jsonInput,
   },
   async run(cli, input) {
-    const connection = await connectAsUser(cli, input.server)
-    const instance = await requireInstance(cli, connection, input.app)
+    const { connection, instance } = await connectToInstance(cli, input)
     const known = await requireDomain(connection, instance, input.domain)
     const { withoutProof } = input
     const domain = await checkDomain(connection, instance, { domain: known, withoutProof })

@@ -1,11 +1,10 @@
 import type { Domain } from '../../api/types.ts'
-import { requireInstance } from '../../apps.ts'
+import { connectToInstance } from '../../apps.ts'
 import { printJson } from '../../cli.ts'
 import { defineCommand, jsonInput, optional, serverInput } from '../../command.ts'
 import { listDomains } from '../../domains/domains.ts'
 import { formatTable } from '../../format.ts'
 import { printable } from '../../printable.ts'
-import { connectAsUser } from '../../session.ts'
 import { relativeTimeOr } from '../../time.ts'
 
 export const listAppDomains = defineCommand({
@@ -17,8 +16,7 @@ export const listAppDomains = defineCommand({
     json: jsonInput,
   },
   async run(cli, input) {
-    const connection = await connectAsUser(cli, input.server)
-    const instance = await requireInstance(cli, connection, input.app)
+    const { connection, instance } = await connectToInstance(cli, input)
     const answer = await listDomains(connection, instance)
     if (input.json) return printJson(cli, { builtin: answer.builtin, domains: answer.domains })
     const builtin = [printable(answer.builtin.name), 'built in', '', printable(answer.builtin.url), '']

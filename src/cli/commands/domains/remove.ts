@@ -1,9 +1,8 @@
 import { remove } from '../../api/calls.ts'
-import { requireInstance } from '../../apps.ts'
+import { connectToInstance } from '../../apps.ts'
 import { printJson, sayDone } from '../../cli.ts'
 import { defineCommand, jsonInput, required, serverInput } from '../../command.ts'
 import { domainPath, requireDomain } from '../../domains/domains.ts'
-import { connectAsUser } from '../../session.ts'
 
 /** Removes a domain; when this ends, nothing answers there and everybody is signed out there. */
 export const removeDomain = defineCommand({
@@ -16,8 +15,7 @@ export const removeDomain = defineCommand({
     json: jsonInput,
   },
   async run(cli, input) {
-    const connection = await connectAsUser(cli, input.server)
-    const instance = await requireInstance(cli, connection, input.app)
+    const { connection, instance } = await connectToInstance(cli, input)
     const domain = await requireDomain(connection, instance, input.domain)
     await remove(connection, domainPath(instance, domain))
     sayDone(cli, `${instance.app_name} answers at ${domain.name} no more`)

@@ -1,13 +1,12 @@
 import { postJson } from '../../api/calls.ts'
 import type { NewApiKey } from '../../api/types.ts'
-import { requireInstance } from '../../apps.ts'
+import { connectToInstance } from '../../apps.ts'
 import { sayDone, sayNotice } from '../../cli.ts'
 import { defineCommand, jsonInput, list, optional, serverInput, text } from '../../command.ts'
 import { tokenName } from '../../identity.ts'
 import { apiKeysPath } from '../../keys/api-keys.ts'
 import { sayNewKey } from '../../keys/say-new-key.ts'
 import { scopeOf } from '../../keys/scope.ts'
-import { connectAsUser } from '../../session.ts'
 
 /** Makes an API key of an app. The value is the result on stdout, this once. */
 export const createKey = defineCommand({
@@ -26,8 +25,7 @@ export const createKey = defineCommand({
   },
   async run(cli, input) {
     const scope = scopeOf(input, Date.now())
-    const connection = await connectAsUser(cli, input.server)
-    const instance = await requireInstance(cli, connection, input.app)
+    const { connection, instance } = await connectToInstance(cli, input)
     const name = input.name ?? tokenName()
     const key = await postJson<NewApiKey>(connection, apiKeysPath(instance), { name, ...scope })
     sayDone(cli, `Created the key ${cli.err.colors.bold(key.name)}. Keep it now: it is not shown again.`)

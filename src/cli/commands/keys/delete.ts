@@ -1,9 +1,8 @@
 import { remove } from '../../api/calls.ts'
-import { requireInstance } from '../../apps.ts'
+import { connectToInstance } from '../../apps.ts'
 import { printJson, sayDone } from '../../cli.ts'
 import { defineCommand, jsonInput, required, serverInput } from '../../command.ts'
 import { apiKeyPath, requireApiKey } from '../../keys/api-keys.ts'
-import { connectAsUser } from '../../session.ts'
 
 /** Deletes a key; when this ends, the next request with it is refused. */
 export const deleteKey = defineCommand({
@@ -16,8 +15,7 @@ export const deleteKey = defineCommand({
     json: jsonInput,
   },
   async run(cli, input) {
-    const connection = await connectAsUser(cli, input.server)
-    const instance = await requireInstance(cli, connection, input.app)
+    const { connection, instance } = await connectToInstance(cli, input)
     const key = await requireApiKey(connection, instance, input.key)
     await remove(connection, apiKeyPath(instance, key))
     sayDone(cli, `Deleted the key ${key.name}`)

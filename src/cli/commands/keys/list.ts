@@ -1,12 +1,11 @@
 import type { ApiKey } from '../../api/types.ts'
 import { printJson } from '../../cli.ts'
 import { defineCommand, jsonInput, optional, serverInput } from '../../command.ts'
-import { requireInstance } from '../../apps.ts'
+import { connectToInstance } from '../../apps.ts'
 import { formatTable } from '../../format.ts'
 import { listApiKeys } from '../../keys/api-keys.ts'
 import { scopeText } from '../../keys/scope.ts'
 import { printable } from '../../printable.ts'
-import { connectAsUser } from '../../session.ts'
 import { relativeTimeOr } from '../../time.ts'
 
 export const listKeys = defineCommand({
@@ -18,8 +17,7 @@ export const listKeys = defineCommand({
     json: jsonInput,
   },
   async run(cli, input) {
-    const connection = await connectAsUser(cli, input.server)
-    const instance = await requireInstance(cli, connection, input.app)
+    const { connection, instance } = await connectToInstance(cli, input)
     const keys = await listApiKeys(connection, instance)
     if (input.json) return printJson(cli, { keys })
     if (keys.length === 0)

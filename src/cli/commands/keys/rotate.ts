@@ -1,12 +1,11 @@
 import { postJson } from '../../api/calls.ts'
 import type { NewApiKey } from '../../api/types.ts'
-import { requireInstance } from '../../apps.ts'
+import { connectToInstance } from '../../apps.ts'
 import { sayDone } from '../../cli.ts'
 import { defineCommand, jsonInput, required, serverInput, text } from '../../command.ts'
 import { usageError } from '../../failure.ts'
 import { apiKeyPath, requireApiKey } from '../../keys/api-keys.ts'
 import { sayNewKey } from '../../keys/say-new-key.ts'
-import { connectAsUser } from '../../session.ts'
 import { parseDuration } from '../../time.ts'
 
 /** A new key with the name and limits of an old one, which goes on for a while so that nothing breaks. */
@@ -23,8 +22,7 @@ export const rotateKey = defineCommand({
   async run(cli, input) {
     const overlapSeconds = parseDuration(input.overlap)
     if (overlapSeconds === null) throw usageError('--overlap takes a time, such as 0m, 12h or 30d')
-    const connection = await connectAsUser(cli, input.server)
-    const instance = await requireInstance(cli, connection, input.app)
+    const { connection, instance } = await connectToInstance(cli, input)
     const old = await requireApiKey(connection, instance, input.key)
     const path = `${apiKeyPath(instance, old)}/rotate`
     const key = await postJson<NewApiKey>(connection, path, { overlap_seconds: overlapSeconds })
