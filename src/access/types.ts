@@ -183,6 +183,8 @@ export interface DecisionInput {
 
 /** A decision that let a long-lived stream in, kept to be asked again when rights shrink. */
 export interface Grant {
+  /** Name it was asked for by, in lower case: a custom domain may be taken from the instance. */
+  readonly host: string
   readonly instanceId: string
   readonly micro: string
   /** Below the mount, as received. */

@@ -25,6 +25,7 @@ export function forwardToMicro(
     return answerTooLarge(exchange, context)
   noteUse(principal, place, context)
   exchange.grant = {
+    host: exchange.request.hostname,
     instanceId: instance.id,
     micro: micro.name,
     path,

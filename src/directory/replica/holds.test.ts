@@ -6,7 +6,11 @@ import type { DirectoryChange, InstanceEntry } from '../index.ts'
 import { instance, key, micro, session } from '../testing/entries.ts'
 
 const NOW_MS = 1_000
-const ONE: InstanceEntry = instance('one', { micros: [micro('web', '/', { publicRoutes: ['/live'] })] })
+const CUSTOM = 'notes.example.org'
+const ONE: InstanceEntry = instance('one', {
+  hosts: ['one.cloud.test', CUSTOM],
+  micros: [micro('web', '/', { publicRoutes: ['/live'] })],
+})
 const put = (more: Partial<InstanceEntry>): DirectoryChange => ({
   op: 'instance.put',
   instance: { ...ONE, ...more },
@@ -26,7 +30,13 @@ function survivorsOf(change: DirectoryChange): string[] {
   state.apply({ op: 'session.put', session: session('a', 'one', { expiresAtMs: NOW_MS + 1 }) })
   state.apply({ op: 'key.put', key: key('a', 'one') })
   state.apply(change)
-  const grant: Omit<Grant, 'principal'> = { instanceId: 'one', micro: 'web', path: '/live', method: 'GET' }
+  const grant: Omit<Grant, 'principal'> = {
+    host: CUSTOM,
+    instanceId: 'one',
+    micro: 'web',
+    path: '/live',
+    method: 'GET',
+  }
   return Object.values(PRINCIPALS)
     .filter((principal) => holdsIn(state, { ...grant, principal }, NOW_MS))
     .map(({ kind }) => kind)
@@ -37,6 +47,7 @@ const without = (...kinds: string[]) => ALL.filter((kind) => !kinds.includes(kin
 
 test.each<[what: string, change: DirectoryChange, survivors: string[]]>([
   ['nothing that matters', put({ appName: 'Other' }), ALL],
+  ['the domain is gone', put({ hosts: ['one.cloud.test'] }), []],
   ['the rule is gone', put({ micros: [micro('web', '/')] }), without('anonymous')],
   [
     'a private rule came',

@@ -6,7 +6,7 @@ import type { DirectoryState } from '../state/directory-state.ts'
 export function holdsIn(state: DirectoryState, grant: Grant, nowMs: number): boolean {
   const instance = state.instance(grant.instanceId)
   const micro = instance?.micros.find(({ name }) => name === grant.micro)
-  if (instance === null || micro === undefined) return false
+  if (instance === null || micro === undefined || !instance.hosts.includes(grant.host)) return false
   const { principal, path } = grant
   switch (principal.kind) {
     case 'anonymous':
