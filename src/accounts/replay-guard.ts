@@ -4,6 +4,7 @@ export interface ReplayGuard {
   admit(value: string, untilMs: number, nowMs: number): boolean
 }
 
+/** Kept in memory alone: a restart forgets what was seen (see `Limits`). */
 export function createReplayGuard(capacity: number): ReplayGuard {
   const untilByValue = new Map<string, number>()
   return {

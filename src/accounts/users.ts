@@ -67,6 +67,7 @@ async function insertUser(db: Accounts, person: Person, hash: string, nowMs: num
   return user
 }
 
+/** Null once the person is deleted. */
 export async function getUser(db: Accounts, id: UserId): Promise<User | null> {
   const user = db.selectFrom('users').select(['id', 'username', 'email']).where('id', '=', id)
   return (await user.executeTakeFirst()) ?? null

@@ -114,6 +114,7 @@ export async function listApiKeys(db: Database<AppsTables>, instanceId: Instance
   return rows.map(apiKeyOf)
 }
 
+/** Every key of everybody, for the directory. */
 export async function listAllApiKeys(db: Database<AppsTables>): Promise<ApiKey[]> {
   return (await db.selectFrom('api_keys').selectAll().execute()).map(apiKeyOf)
 }

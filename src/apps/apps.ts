@@ -22,6 +22,7 @@ export interface NewApp {
   readonly nowMs: number
 }
 
+/** Adds an app; it has no instance before its first push. */
 export async function createApp(
   db: Database<AppsTables>,
   { ownerId, name, alias, nowMs }: NewApp,

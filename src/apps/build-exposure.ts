@@ -41,11 +41,13 @@ export async function exposureOfPush(
   }
 }
 
+/** The route with the mount of its micro; `/` for a micro that is gone. */
 export const withMount = (route: ExposedRoute, micros: readonly MicroRoutes[]): MountedRoute => ({
   ...route,
   mount: micros.find(({ name }) => name === route.micro)?.mount ?? '/',
 })
 
+/** Keeps what a push does, for whoever looks at it later. */
 export async function setBuildExposure(
   db: Database<AppsTables>,
   id: BuildId,

@@ -91,10 +91,12 @@ export async function startBuild(db: Database<AppsTables>, id: BuildId): Promise
   return numUpdatedRows === 1n
 }
 
+/** Notes the media type of the icon that was uploaded with the build. */
 export async function setBuildIcon(db: Database<AppsTables>, id: BuildId, iconType: string): Promise<void> {
   await db.updateTable('builds').set({ icon_type: iconType }).where('id', '=', id).execute()
 }
 
+/** The build is a revision from now on, with these micros. */
 export async function completeBuild(
   db: Database<AppsTables>,
   id: BuildId,

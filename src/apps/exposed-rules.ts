@@ -40,6 +40,7 @@ export async function trackExposure(
       .execute()
 }
 
+/** Which public rules of an instance are open, and since when; in no order. */
 export async function listExposedRules(
   db: Database<AppsTables>,
   instanceId: InstanceId,

@@ -28,6 +28,7 @@ export interface NewInstallation {
   readonly nowMs: number
 }
 
+/** Begins to bring a release to an instance. */
 export async function createInstallation(
   db: Database<AppsTables>,
   installation: NewInstallation,
@@ -77,6 +78,7 @@ export async function listInstallations(
   return rows.map(installationOf)
 }
 
+/** The instance serves the release. */
 export async function completeInstallation(db: Database<AppsTables>, id: InstallationId): Promise<void> {
   await db.updateTable('installations').set({ status: 'complete' }).where('id', '=', id).execute()
 }

@@ -23,6 +23,7 @@ export interface NewRelease {
   readonly nowMs: number
 }
 
+/** Begins to offer a revision, under a version of its own. */
 export async function createRelease(db: Database<AppsTables>, release: NewRelease): Promise<Release> {
   const row = {
     id: newId<ReleaseId>('rel'),
@@ -70,6 +71,7 @@ export async function listReleases(
   return rows.map(releaseOf)
 }
 
+/** The release is on its channel. */
 export async function completeRelease(db: Database<AppsTables>, id: ReleaseId): Promise<void> {
   await db.updateTable('releases').set({ status: 'complete' }).where('id', '=', id).execute()
 }

@@ -6,13 +6,13 @@ import type { PlatformDeps } from './deps.ts'
 
 type Deps = Pick<PlatformDeps, 'sealer' | 'home'>
 
+const ROW = 'cookies/space_device'
+
 /**
  * A browser in which somebody has signed in keeps a sealed note of it, which outlives the session and gives no right:
  * wrong passwords that others try do not make this browser wait (OWASP, device cookies). Otherwise whoever shares the
  * owner's address, such as an app on this machine or everybody behind a proxy, could keep the owner out.
  */
-const ROW = 'cookies/space_device'
-
 export function deviceCookie({ sealer, home }: Deps, user: User): string {
   const note = sealer.seal(`${user.id} ${randomText(16)}`, ROW)
   return sessionCookie('space_device', Buffer.from(note).toString('base64url'), home)

@@ -15,6 +15,7 @@ export interface Home {
 
 type HomeOptions = Pick<ServerConfig, 'homeOrigin' | 'homeHosts'> & Partial<Pick<ServerConfig, 'tls'>>
 
+/** Home as the configuration says; `tls` is left out where nothing is told to browsers. */
 export function createHome({ homeOrigin, homeHosts, tls = null }: HomeOptions): Home {
   const { protocol } = new URL(homeOrigin)
   const hosts = new Set(homeHosts)

@@ -15,6 +15,7 @@ const STYLE = `
   h1 { font-size: 1.25rem; margin: 0 0 .5rem }
 `
 
+/** Kept nowhere, since it speaks of one request. */
 export function messagePage({ status, title, text, link }: MessagePage): Response {
   const body = `<!doctype html>
 <html lang="en">

@@ -71,12 +71,13 @@ const signedIn = createRoute({
   },
 })
 
+const TABS = ['general', 'access', 'keys', 'domains', 'logs'] as const
+
 export interface HorizonSearch {
   /** Instance whose settings are open. */
   app?: string
-  tab?: 'general' | 'access' | 'keys' | 'domains' | 'logs'
+  tab?: (typeof TABS)[number]
 }
-const TABS = ['general', 'access', 'keys', 'domains', 'logs'] as const
 
 const horizon = createRoute({
   getParentRoute: () => signedIn,

@@ -4,11 +4,13 @@ import type { Connection } from '../api/connection.ts'
 import type { Domain, Domains, Instance } from '../api/types.ts'
 import { CliError } from '../failure.ts'
 
+/** Calls for all domains of an instance. */
 export const domainsPath = (instance: Instance) => `/v0/instances/${encodeURIComponent(instance.id)}/domains`
 
 export const domainPath = (instance: Instance, domain: Domain) =>
   `${domainsPath(instance)}/${encodeURIComponent(domain.id)}`
 
+/** The built-in domain and those of its owner, in the order in which they were added. */
 export const listDomains = (connection: Connection, instance: Instance): Promise<Domains> =>
   getJson<Domains>(connection, domainsPath(instance))
 
