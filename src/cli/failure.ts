@@ -27,7 +27,7 @@ export type CliErrorCode =
   | 'start_failed'
   /** `doctor`: apps would run without walls, or not at all. */
   | 'no_sandbox'
-  /** `doctor`: a certificate cannot be used. */
+  /** A server's certificate is not to be trusted; `doctor`: one is not fit for browsers. */
   | 'bad_certificate'
   /** Not the user's doing: a bug in this command. */
   | 'internal'

@@ -2,17 +2,31 @@ import { CliError } from '../failure.ts'
 import { printable } from '../printable.ts'
 import type { Server } from './server.ts'
 
+/** An authority that this machine does not know, as OpenSSL names it. */
+const UNTRUSTED = [
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_GET_ISSUER_CERT',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+]
 const REFUSED = ['ECONNREFUSED', 'ConnectionRefused', 'FailedToOpenSocket', 'EHOSTUNREACH', 'ENETUNREACH']
 
 /** Why no answer came at all. */
 export function connectionFailure(server: Server, cause: unknown): CliError {
-  const code = (cause as { code?: unknown }).code
+  const code = String((cause as { code?: unknown }).code)
+  const problem = certificateProblem(code)
+  if (problem)
+    return new CliError('bad_certificate', `The certificate of ${server.origin} ${problem.what}.`, {
+      hints: [problem.remedy],
+      cause,
+    })
   if (code === 'ENOTFOUND')
     return new CliError('no_server', `There is no host with the name in ${server.origin}.`, {
       hints: ['Check the address; another one is given with --server <url>'],
       cause,
     })
-  if (REFUSED.includes(String(code)))
+  if (REFUSED.includes(code))
     return new CliError('no_server', `Nothing answers at ${server.origin}.`, {
       hints: [
         server.isLoopback
@@ -26,6 +40,29 @@ export function connectionFailure(server: Server, cause: unknown): CliError {
     hints: ['Try again; what the server has begun goes on without us.'],
     cause,
   })
+}
+
+/** Never a way around the check: whoever is in the middle would get what the token signs. */
+function certificateProblem(code: string): { readonly what: string; readonly remedy: string } | null {
+  if (UNTRUSTED.includes(code))
+    return {
+      what: 'is not from an authority that this machine trusts',
+      remedy:
+        'If the authority is your own, name its certificate and try again: export NODE_EXTRA_CA_CERTS=<file.pem>',
+    }
+  switch (code) {
+    case 'CERT_HAS_EXPIRED':
+      return { what: 'has ended', remedy: 'Renew it on the server; is the clock of this machine right?' }
+    case 'CERT_NOT_YET_VALID':
+      return { what: 'does not hold yet', remedy: 'Is the clock of this machine right?' }
+    case 'ERR_TLS_CERT_ALTNAME_INVALID':
+      return {
+        what: 'is for other names',
+        remedy: 'Check the address; on the server, space doctor shows the names of its certificates.',
+      }
+    default:
+      return null
+  }
 }
 
 /** A non-2xx answer, in the server's own words where it gives some. */
