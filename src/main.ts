@@ -45,6 +45,8 @@ async function supervise(wanted: ServerConfig, args: readonly string[]) {
   const config = readServerConfig(exactArgs, hostEnvironment())
   const log = createLogger('serve', config.logLevel)
   const stopped = Promise.withResolvers<string | null>()
+  let isEnding = false
+  void stopped.promise.then(() => (isEnding = true))
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stopped.resolve(null))
   // Asked now: of a terminal that has been closed, which is what SIGHUP says then, it is no longer true.
   const hasTerminal = process.stdin.isTTY
@@ -55,6 +57,7 @@ async function supervise(wanted: ServerConfig, args: readonly string[]) {
       command: [process.execPath, import.meta.path, `--role=${role}`, ...exactArgs],
       env: childEnvironment(role),
       log,
+      isEnding: () => isEnding,
       onGivenUp: (message) => stopped.resolve(message),
     })
   const platform = start('platform')

@@ -41,7 +41,9 @@ export function isNavigation(request: Request): boolean {
  */
 export function refuseCrossOrigin(request: Request, ownOrigin: string): void {
   if (provenanceOf(request, ownOrigin) === 'cross-origin')
-    throw forbidden('This call may only come from Home itself')
+    throw forbidden(
+      `This call may only come from Home itself, at ${ownOrigin}: open it there. A proxy in front has to pass the Host header on as it is.`,
+    )
 }
 
 /**

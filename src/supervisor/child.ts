@@ -12,6 +12,8 @@ export interface ChildOptions {
   readonly command: readonly string[]
   readonly env: Readonly<Record<string, string>>
   readonly log: Logger
+  /** Whether the whole server ends: a signal to all its processes is no fault of the child's. */
+  readonly isEnding?: () => boolean
   /** Called when the child cannot be kept alive; the server then ends. */
   readonly onGivenUp: (message: string) => void
 }
@@ -62,9 +64,16 @@ export function startChild(options: ChildOptions): Child {
       onExit(_, exitCode, signal) {
         if (isStopping) return
         if (failure) return giveUp(failure)
-        log.error(`the ${role} ended unexpectedly`, { exitCode, signal: signal ?? undefined })
-        if (isDyingTooOften(deaths)) return giveUp(`The ${role} keeps ending; its last error is above.`)
-        setTimeout(() => void (isStopping || launch()), 100 * 2 ** deaths.length)
+        const isTooOften = isDyingTooOften(deaths)
+        setTimeout(
+          () => {
+            if (isStopping || options.isEnding?.()) return
+            log.error(`the ${role} ended unexpectedly`, { exitCode, signal: signal ?? undefined })
+            if (isTooOften) giveUp(`The ${role} keeps ending; its last error is above.`)
+            else launch()
+          },
+          100 * 2 ** deaths.length,
+        )
       },
     })
   }

@@ -80,6 +80,11 @@ test('a renewal that swaps links, as certbot’s do, is seen', async () => {
 test.each([
   ['is broken', () => writeFileSync(files.certFile, 'nonsense'), 'no certificate in PEM'],
   ['is gone', () => unlinkSync(files.keyFile), 'is not there'],
+  [
+    'has ended',
+    () => makeCertificate({ folder, file: 'home', names: ['cloud.test'], days: -1 }),
+    'has ended',
+  ],
   ['has another’s key', () => renameSync(renew().certFile, files.certFile), 'does not belong'],
 ])('a file that %s keeps the certificate that was there, and is logged', async (_, spoil, reason) => {
   using opened = open()

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs'
 import type { SecureContext } from 'node:tls'
 import type { Logger } from '../log.ts'
-import { type Certificate, type CertificateFiles, readCertificate } from './certificate.ts'
+import { type Certificate, CertificateError, type CertificateFiles, readCertificate } from './certificate.ts'
 import { createBook, type CertificateBook } from './certificate-book.ts'
 
 /** Often enough for a person who waits for it, and next to nothing for the disk. */
@@ -60,7 +60,11 @@ export class OpenCertificates implements CertificateBook, Disposable {
   #readAgain(entry: { certificate: Certificate }): boolean {
     const { files } = entry.certificate
     try {
-      entry.certificate = readCertificate(files)
+      const renewed = readCertificate(files)
+      // Browsers would refuse it, and somebody has put the wrong file here.
+      if (isGood(entry.certificate) && !isGood(renewed))
+        throw new CertificateError(`The certificate ${files.certFile} has ended, or is not valid yet.`)
+      entry.certificate = renewed
       this.#log.info('certificate read again', { file: files.certFile })
       return true
     } catch (error) {
@@ -74,6 +78,9 @@ export class OpenCertificates implements CertificateBook, Disposable {
     clearInterval(this.#timer)
   }
 }
+
+const isGood = ({ validFromMs, validToMs }: Certificate, nowMs = Date.now()): boolean =>
+  validFromMs <= nowMs && nowMs <= validToMs
 
 /** Changes whenever a file is replaced, written, or gone; through links. Never throws. */
 const stateOf = ({ certFile, keyFile }: CertificateFiles): string =>
