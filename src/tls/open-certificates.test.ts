@@ -24,7 +24,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }))
 
 /** Certificates that are looked at all the time, and what they log. */
-function open() {
+function open(now = Date.now) {
   const lines: string[] = []
   const waiting = new Set<() => void>()
   const log = createLogger('test', 'info', (line) => {
@@ -35,7 +35,7 @@ function open() {
     while (!lines.some((line) => line.includes(text)))
       await new Promise<void>((resolve) => waiting.add(resolve))
   }
-  const certificates = new OpenCertificates({ files: [files], log, lookMs: 1 })
+  const certificates = new OpenCertificates({ files: [files], log, lookMs: 1, now })
   return { certificates, lines, logged, [Symbol.dispose]: () => certificates[Symbol.dispose]() }
 }
 
@@ -80,11 +80,6 @@ test('a renewal that swaps links, as certbot’s do, is seen', async () => {
 test.each([
   ['is broken', () => writeFileSync(files.certFile, 'nonsense'), 'no certificate in PEM'],
   ['is gone', () => unlinkSync(files.keyFile), 'is not there'],
-  [
-    'has ended',
-    () => makeCertificate({ folder, file: 'home', names: ['cloud.test'], days: -1 }),
-    'has ended',
-  ],
   ['has another’s key', () => renameSync(renew().certFile, files.certFile), 'does not belong'],
 ])('a file that %s keeps the certificate that was there, and is logged', async (_, spoil, reason) => {
   using opened = open()
@@ -94,6 +89,15 @@ test.each([
   await logged(reason)
   expect(lines.at(-1)).toContain('the old one stays')
   expect(certificates.choose('cloud.test')).toBe(before)
+})
+
+test('a certificate that has ended does not take the place of a good one', async () => {
+  const inFiftyDays = Date.now() + 50 * 86_400_000
+  using opened = open(() => inFiftyDays)
+  const before = opened.certificates.choose('cloud.test')
+  makeCertificate({ folder, file: 'home', names: ['cloud.test'], days: 10 })
+  await opened.logged('has ended')
+  expect(opened.certificates.choose('cloud.test')).toBe(before)
 })
 
 test('files that are mended after they were broken are taken', async () => {

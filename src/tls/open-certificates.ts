@@ -11,6 +11,8 @@ export interface OpenOptions {
   readonly files: readonly CertificateFiles[]
   readonly log: Logger
   readonly lookMs?: number
+  /** Wall clock. */
+  readonly now?: () => number
 }
 
 /**
@@ -20,13 +22,15 @@ export interface OpenOptions {
  */
 export class OpenCertificates implements CertificateBook, Disposable {
   readonly #log: Logger
+  readonly #now: () => number
   readonly #timer: Timer
   #entries: { certificate: Certificate; state: string }[]
   #book: CertificateBook
 
   /** Throws CertificateError when one of them cannot be used. */
-  constructor({ files, log, lookMs = LOOK_MS }: OpenOptions) {
+  constructor({ files, log, lookMs = LOOK_MS, now = Date.now }: OpenOptions) {
     this.#log = log
+    this.#now = now
     this.#entries = files.map((pair) => ({ state: stateOf(pair), certificate: readCertificate(pair) }))
     this.#book = this.#createBook()
     this.#timer = setInterval(() => this.#look(), lookMs)
@@ -62,7 +66,8 @@ export class OpenCertificates implements CertificateBook, Disposable {
     try {
       const renewed = readCertificate(files)
       // Browsers would refuse it, and somebody has put the wrong file here.
-      if (isGood(entry.certificate) && !isGood(renewed))
+      const nowMs = this.#now()
+      if (isGood(entry.certificate, nowMs) && !isGood(renewed, nowMs))
         throw new CertificateError(`The certificate ${files.certFile} has ended, or is not valid yet.`)
       entry.certificate = renewed
       this.#log.info('certificate read again', { file: files.certFile })
@@ -79,7 +84,7 @@ export class OpenCertificates implements CertificateBook, Disposable {
   }
 }
 
-const isGood = ({ validFromMs, validToMs }: Certificate, nowMs = Date.now()): boolean =>
+const isGood = ({ validFromMs, validToMs }: Certificate, nowMs: number): boolean =>
   validFromMs <= nowMs && nowMs <= validToMs
 
 /** Changes whenever a file is replaced, written, or gone; through links. Never throws. */
