@@ -2,7 +2,7 @@ import { expect, test } from 'bun:test'
 import { createAccessToken, deleteAccessToken, listAccessTokens } from './access-tokens.ts'
 import { displayName } from './display-name.ts'
 import { BOUNDS } from './limits.ts'
-import { DAY, errorCode, NOW, openAccounts, OWNER } from './testing.ts'
+import { DAY_MS, errorCode, NOW, openAccounts, OWNER } from './testing/test-accounts.ts'
 import { createUser } from './users.ts'
 
 test('a token has the form the official CLI takes, and lives for a year', async () => {
@@ -11,7 +11,7 @@ test('a token has the form the official CLI takes, and lives for a year', async 
   const token = await createAccessToken(db, sealer, { userId: owner.id, name: 'laptop' }, NOW)
   expect(token.value).toMatch(/^[A-Za-z0-9]{8}_[A-Za-z0-9]{32}$/)
   expect(token.value).toStartWith(`${token.id}_`)
-  expect(token.expiresAtMs).toBe(NOW + 365 * DAY)
+  expect(token.expiresAtMs).toBe(NOW + 365 * DAY_MS)
 })
 
 test('a token is listed without its value, which is nowhere in the database', async () => {
@@ -21,7 +21,7 @@ test('a token is listed without its value, which is nowhere in the database', as
   expect(await listAccessTokens(db, owner.id, NOW)).toEqual([token])
   const stored = JSON.stringify(await db.selectFrom('access_tokens').selectAll().execute())
   expect(stored).not.toContain(value.slice(9))
-  expect(await listAccessTokens(db, owner.id, NOW + 365 * DAY)).toEqual([])
+  expect(await listAccessTokens(db, owner.id, NOW + 365 * DAY_MS)).toEqual([])
 })
 
 test('only its person can delete a token', async () => {

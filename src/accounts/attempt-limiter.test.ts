@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'bun:test'
 import { clientKey, createAttemptLimiter, requireAttempt } from './attempt-limiter.ts'
-import { MINUTE, NOW, SECOND } from './testing.ts'
+import { MINUTE_MS, NOW, SECOND_MS } from './testing/test-accounts.ts'
 
-const RULE = { free: 3, maxDelayMs: 8 * SECOND, forgetMs: MINUTE }
+const RULE = { free: 3, maxDelayMs: 8 * SECOND_MS, forgetMs: MINUTE_MS }
 
 test('attempts beyond the free ones wait twice as long each, up to the bound', () => {
   const limiter = createAttemptLimiter(RULE)
@@ -10,7 +10,7 @@ test('attempts beyond the free ones wait twice as long each, up to the bound', (
   let nowMs = NOW
   for (let attempt = 0; attempt < 9; attempt++) {
     const waitMs = limiter.waitMs('eve', nowMs)
-    waits.push(waitMs / SECOND)
+    waits.push(waitMs / SECOND_MS)
     nowMs += waitMs
     limiter.count('eve', nowMs)
   }
@@ -22,13 +22,13 @@ test('a key that rests starts anew, and another key never waited', () => {
   for (let i = 0; i < 5; i++) limiter.count('eve', NOW)
   expect(limiter.waitMs('eve', NOW)).toBeGreaterThan(0)
   expect(limiter.waitMs('ada', NOW)).toBe(0)
-  expect(limiter.waitMs('eve', NOW + MINUTE)).toBe(0)
+  expect(limiter.waitMs('eve', NOW + MINUTE_MS)).toBe(0)
 })
 
 test('a clock that is set back never makes anybody wait longer than the bound', () => {
   const limiter = createAttemptLimiter(RULE)
   for (let i = 0; i < 50; i++) limiter.count('eve', NOW)
-  expect(limiter.waitMs('eve', NOW - 1_000 * MINUTE)).toBe(8 * SECOND)
+  expect(limiter.waitMs('eve', NOW - 1_000 * MINUTE_MS)).toBe(8 * SECOND_MS)
 })
 
 test('a flood of other keys never frees a key', () => {

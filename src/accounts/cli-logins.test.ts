@@ -3,7 +3,7 @@ import { newSecret } from '../ids.ts'
 import { listAccessTokens } from './access-tokens.ts'
 import { answerCliLogin, createCliLogin, getCliLogin, pollCliLogin } from './cli-logins.ts'
 import { BOUNDS } from './limits.ts'
-import { errorCode, MINUTE, NOW, openAccounts, OWNER, type TestAccounts } from './testing.ts'
+import { errorCode, MINUTE_MS, NOW, openAccounts, OWNER, type TestAccounts } from './testing/test-accounts.ts'
 import { createUser, deleteUser } from './users.ts'
 
 const begin = ({ db, limits }: TestAccounts, nowMs = NOW, client = '192.0.2.1') =>
@@ -61,7 +61,7 @@ test('after ten minutes there is nothing to approve and nothing to collect', asy
   const approved = await begin(accounts)
   await answer(accounts, approved)
   const open = await begin(accounts)
-  const later = NOW + 10 * MINUTE
+  const later = NOW + 10 * MINUTE_MS
   expect(await poll(accounts, approved, later)).toEqual({ status: 'expired' })
   expect(await poll(accounts, open, later)).toEqual({ status: 'expired' })
   expect(await answer(accounts, open, 'approved', later)).toBe('not_found')
@@ -117,7 +117,7 @@ describe('a stranger', () => {
     for (let i = 0; i <= BOUNDS.pendingCliLogins; i++)
       codes.push(await errorCode(begin(accounts, NOW, `10.0.${i >> 8}.${i & 255}`)))
     expect(codes.at(-1)).toBe('rate_limited')
-    expect(await errorCode(begin(accounts, NOW + 10 * MINUTE, '192.0.2.9'))).toBeUndefined()
+    expect(await errorCode(begin(accounts, NOW + 10 * MINUTE_MS, '192.0.2.9'))).toBeUndefined()
   })
 })
 

@@ -4,7 +4,16 @@ import { endAppSession, endAppSessionsAt, endAppSessionsOf, listAppSessions } fr
 import { type Handoff, issueHandoffCode, redeemHandoffCode } from './handoff.ts'
 import { createHomeSession, endHomeSessions } from './home-sessions.ts'
 import { BOUNDS } from './limits.ts'
-import { DAY, errorCode, MINUTE, NOTES, NOW, openAccounts, SECOND, type TestAccounts } from './testing.ts'
+import {
+  DAY_MS,
+  errorCode,
+  MINUTE_MS,
+  NOTES,
+  NOW,
+  openAccounts,
+  SECOND_MS,
+  type TestAccounts,
+} from './testing/test-accounts.ts'
 
 const HOST = 'notes-ab12.space.localhost'
 const COOKIE = newSecret()
@@ -95,8 +104,8 @@ describe('a code is refused', () => {
         ),
       )
     }
-    expect(await redeemAfter(MINUTE - 1)).toBe('signed-in')
-    expect(await redeemAfter(MINUTE)).toBe('expired')
+    expect(await redeemAfter(MINUTE_MS - 1)).toBe('signed-in')
+    expect(await redeemAfter(MINUTE_MS)).toBe('expired')
   })
 
   test.each([
@@ -135,10 +144,10 @@ describe('a code is refused', () => {
   test('when its session of Home has expired meanwhile', async () => {
     await using accounts = await openAccounts()
     const { db } = accounts
-    const lastMoment = NOW + 30 * DAY - SECOND
+    const lastMoment = NOW + 30 * DAY_MS - SECOND_MS
     const code = await issueHandoffCode(db, handoff(accounts), lastMoment)
     const attempt = { code, host: HOST, instanceId: NOTES, loginSecret: COOKIE }
-    expect(await reasonOf(redeemHandoffCode(db, attempt, lastMoment + 2 * SECOND))).toBe('signed-out')
+    expect(await reasonOf(redeemHandoffCode(db, attempt, lastMoment + 2 * SECOND_MS))).toBe('signed-out')
   })
 
   test('when it was never issued', async () => {
@@ -193,7 +202,7 @@ test('a page that asks for codes in a loop is stopped, until they expire', async
   const issue = (nowMs: number) => issueHandoffCode(db, handoff(accounts), nowMs)
   for (let i = 0; i < BOUNDS.handoffCodesPerHomeSession; i++) await issue(NOW)
   expect(await errorCode(issue(NOW))).toBe('rate_limited')
-  expect(await errorCode(issue(NOW + MINUTE))).toBeUndefined()
+  expect(await errorCode(issue(NOW + MINUTE_MS))).toBeUndefined()
 })
 
 describe('app sessions', () => {
@@ -214,9 +223,9 @@ describe('app sessions', () => {
 
   test('end no later than the session of Home does', async () => {
     await using accounts = await openAccounts()
-    const { session } = await signIn(accounts, NOW + 10 * DAY)
-    expect(session.expiresAtMs).toBe(NOW + 30 * DAY)
-    expect(await listAppSessions(accounts.db, NOW + 30 * DAY)).toEqual([])
+    const { session } = await signIn(accounts, NOW + 10 * DAY_MS)
+    expect(session.expiresAtMs).toBe(NOW + 30 * DAY_MS)
+    expect(await listAppSessions(accounts.db, NOW + 30 * DAY_MS)).toEqual([])
   })
 
   test('of one browser on one host are a handful: the oldest make room', async () => {

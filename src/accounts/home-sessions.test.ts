@@ -2,7 +2,7 @@ import { describe, expect, test } from 'bun:test'
 import { newSecret, type SessionId } from '../ids.ts'
 import { deviceOf } from './device.ts'
 import { createHomeSession, endHomeSessions, getHomeSession, listHomeSessions } from './home-sessions.ts'
-import { DAY, MINUTE, NOW, openAccounts, OWNER } from './testing.ts'
+import { DAY_MS, MINUTE_MS, NOW, openAccounts, OWNER } from './testing/test-accounts.ts'
 import { createUser } from './users.ts'
 
 test('a session is known by its secret, of which only a digest is stored', async () => {
@@ -16,20 +16,20 @@ test('a session is known by its secret, of which only a digest is stored', async
 test('a session lasts 30 days from the last visit', async () => {
   await using accounts = await openAccounts()
   const { db, home } = accounts
-  expect((await getHomeSession(db, home.secret, NOW + 29 * DAY))?.prolonged).not.toBeNull()
-  expect(await getHomeSession(db, home.secret, NOW + 58 * DAY)).not.toBeNull()
-  expect(await getHomeSession(db, home.secret, NOW + 88 * DAY)).toBeNull()
+  expect((await getHomeSession(db, home.secret, NOW + 29 * DAY_MS))?.prolonged).not.toBeNull()
+  expect(await getHomeSession(db, home.secret, NOW + 58 * DAY_MS)).not.toBeNull()
+  expect(await getHomeSession(db, home.secret, NOW + 88 * DAY_MS)).toBeNull()
 })
 
 test('a session that nobody used for 30 days is over to the millisecond', async () => {
   await using accounts = await openAccounts()
-  expect(await getHomeSession(accounts.db, accounts.home.secret, NOW + 30 * DAY)).toBeNull()
+  expect(await getHomeSession(accounts.db, accounts.home.secret, NOW + 30 * DAY_MS)).toBeNull()
 })
 
 test('a visit soon after another writes nothing', async () => {
   await using accounts = await openAccounts()
-  const visit = await getHomeSession(accounts.db, accounts.home.secret, NOW + 9 * MINUTE)
-  expect(visit).toMatchObject({ prolonged: null, expiresAtMs: NOW + 30 * DAY })
+  const visit = await getHomeSession(accounts.db, accounts.home.secret, NOW + 9 * MINUTE_MS)
+  expect(visit).toMatchObject({ prolonged: null, expiresAtMs: NOW + 30 * DAY_MS })
 })
 
 test('whatever else a cookie holds is no session', async () => {

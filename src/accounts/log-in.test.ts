@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test'
 import { BOUNDS } from './limits.ts'
 import { logIn } from './log-in.ts'
-import { errorCode, NOW, openAccounts, OWNER, SECOND } from './testing.ts'
+import { errorCode, NOW, openAccounts, OWNER, SECOND_MS } from './testing/test-accounts.ts'
 
 const attempt = { login: 'ada', password: OWNER.password, client: '192.0.2.1' }
 
@@ -28,7 +28,7 @@ test('after five wrong attempts an address waits, also with the right password',
   const wrong = (i: number) => logIn(db, limits, { ...attempt, login: `guess-${i}`, password: 'wrong' }, NOW)
   for (let i = 0; i < 5; i++) expect(await errorCode(wrong(i))).toBe('unauthorized')
   expect(await errorCode(logIn(db, limits, attempt, NOW))).toBe('rate_limited')
-  expect(await errorCode(logIn(db, limits, attempt, NOW + SECOND))).toBeUndefined()
+  expect(await errorCode(logIn(db, limits, attempt, NOW + SECOND_MS))).toBeUndefined()
 })
 
 test('a browser that was signed in before does not wait for what others try, but for its own guesses', async () => {

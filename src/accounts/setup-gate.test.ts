@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test'
 import { BOUNDS, createLimits } from './limits.ts'
 import { createSetupGate } from './setup-gate.ts'
-import { DAY, NOW, SECOND } from './testing.ts'
+import { DAY_MS, NOW, SECOND_MS } from './testing/test-accounts.ts'
 
 const CLIENT = '192.0.2.1'
 
@@ -31,7 +31,7 @@ test('wrong codes make an address wait, also with the right one', () => {
   const gate = createSetupGate(createLimits(0), 'ABCD-2345')
   for (let i = 0; i < 5; i++) expect(() => gate.check('wrong', CLIENT, NOW)).toThrow('not the set-up code')
   expect(() => gate.check('ABCD-2345', CLIENT, NOW)).toThrow('Too many attempts')
-  gate.check('ABCD-2345', CLIENT, NOW + SECOND)
+  gate.check('ABCD-2345', CLIENT, NOW + SECOND_MS)
 })
 
 test('the right code may be used again and again: the form it came with may have been refused', () => {
@@ -42,6 +42,6 @@ test('the right code may be used again and again: the form it came with may have
 test('after a thousand wrong codes the gate closes for good, however slowly they came', () => {
   const gate = createSetupGate(createLimits(0), 'ABCD-2345')
   for (let i = 0; i < BOUNDS.wrongSetupCodes; i++)
-    expect(() => gate.check('wrong', CLIENT, NOW + i * DAY)).toThrow('not the set-up code')
-  expect(() => gate.check('ABCD-2345', '192.0.2.2', NOW + 5_000 * DAY)).toThrow('Restart the server')
+    expect(() => gate.check('wrong', CLIENT, NOW + i * DAY_MS)).toThrow('not the set-up code')
+  expect(() => gate.check('ABCD-2345', '192.0.2.2', NOW + 5_000 * DAY_MS)).toThrow('Restart the server')
 })

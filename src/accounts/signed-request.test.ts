@@ -4,7 +4,14 @@ import { createAccessToken, deleteAccessToken, tokenRow } from './access-tokens.
 import { createLimits } from './limits.ts'
 import { createReplayGuard } from './replay-guard.ts'
 import { type SignedRequest, verifySignedRequest } from './signed-request.ts'
-import { DAY, MINUTE, NOW, openAccounts, SECOND, type TestAccounts } from './testing.ts'
+import {
+  DAY_MS,
+  MINUTE_MS,
+  NOW,
+  openAccounts,
+  SECOND_MS,
+  type TestAccounts,
+} from './testing/test-accounts.ts'
 
 const utf8 = (text: string) => new TextEncoder().encode(text)
 
@@ -16,7 +23,7 @@ async function verify({ db, sealer, limits }: TestAccounts, request: SignedReque
 const PLAIN = {
   method: 'POST',
   rawTarget: '/api/v0/apps?a=1&b=2',
-  timestamp: String(NOW / SECOND),
+  timestamp: String(NOW / SECOND_MS),
   contentType: 'application/json',
   body: utf8('{"name":"demo"}'),
 }
@@ -84,7 +91,7 @@ describe('the vectors of the official CLI verify', () => {
       body: utf8(body),
       signatureHeader,
     }
-    expect(await verify(accounts, request, Number(TIMESTAMP) * SECOND)).toBe('valid')
+    expect(await verify(accounts, request, Number(TIMESTAMP) * SECOND_MS)).toBe('valid')
   })
 })
 
@@ -116,8 +123,8 @@ describe('a signature is for nothing but what was signed:', () => {
     ['another query', { rawTarget: '/api/v0/apps?a=1&b=3' }],
     ['a query in another order', { rawTarget: '/api/v0/apps?b=2&a=1' }],
     ['a path spelled differently', { rawTarget: '/api/v0/%61pps?a=1&b=2' }],
-    ['another time', { timestamp: String(NOW / SECOND + 1) }],
-    ['a time spelled differently', { timestamp: `0${NOW / SECOND}` }],
+    ['another time', { timestamp: String(NOW / SECOND_MS + 1) }],
+    ['a time spelled differently', { timestamp: `0${NOW / SECOND_MS}` }],
     ['another type', { contentType: 'text/plain' }],
     ['no type', { contentType: '' }],
     ['another body', { body: utf8('{"name":"Demo"}') }],
@@ -147,9 +154,9 @@ test('an unknown, a deleted and an expired token are as wrong as a wrong secret'
   const { db, owner, token } = accounts
   expect(await verify(accounts, sign(`AAAAAAAA_${token.value.slice(9)}`), NOW)).toBe('wrong')
   expect(await verify(accounts, sign(`AAAAAAAA_${'x'.repeat(32)}`), NOW)).toBe('wrong')
-  const later = NOW + 365 * DAY
+  const later = NOW + 365 * DAY_MS
   expect(
-    await verify(accounts, sign(token.value, { ...PLAIN, timestamp: String(later / SECOND) }), later),
+    await verify(accounts, sign(token.value, { ...PLAIN, timestamp: String(later / SECOND_MS) }), later),
   ).toBe('wrong')
   await deleteAccessToken(db, owner.id, token.id)
   expect(await verify(accounts, sign(token.value), NOW)).toBe('wrong')
@@ -169,11 +176,11 @@ test('a token sealed for another row opens nothing', async () => {
 })
 
 test.each([
-  [5 * MINUTE, 'valid'],
-  [-5 * MINUTE, 'valid'],
-  [5 * MINUTE + 1, 'stale'],
-  [-5 * MINUTE - 1, 'stale'],
-  [DAY, 'stale'],
+  [5 * MINUTE_MS, 'valid'],
+  [-5 * MINUTE_MS, 'valid'],
+  [5 * MINUTE_MS + 1, 'stale'],
+  [-5 * MINUTE_MS - 1, 'stale'],
+  [DAY_MS, 'stale'],
 ])('a clock that is off by %d ms: %s', async (offsetMs, verdict) => {
   await using accounts = await openWithToken()
   expect(await verify(accounts, sign(accounts.token.value), NOW + offsetMs)).toBe(verdict as 'valid')
@@ -201,20 +208,20 @@ describe('a body that its sender holds back', () => {
 
   test('may take an hour, and not a day', async () => {
     await using accounts = await openWithToken()
-    expect(await hold(accounts, DAY)).toBe('stale')
-    expect(await hold(accounts, 60 * MINUTE)).toBe('valid')
+    expect(await hold(accounts, DAY_MS)).toBe('stale')
+    expect(await hold(accounts, 60 * MINUTE_MS)).toBe('valid')
   })
 
   test('does not outlast the token', async () => {
     await using accounts = await openWithToken()
     const { db, owner, token } = accounts
-    expect(await hold(accounts, SECOND, () => deleteAccessToken(db, owner.id, token.id))).toBe('wrong')
+    expect(await hold(accounts, SECOND_MS, () => deleteAccessToken(db, owner.id, token.id))).toBe('wrong')
   })
 
   test('makes no second request of one that was sent whole meanwhile', async () => {
     await using accounts = await openWithToken()
     const sendWhole = () => verify(accounts, sign(accounts.token.value), NOW)
-    expect(await hold(accounts, 60 * MINUTE, sendWhole)).toBe('replayed')
+    expect(await hold(accounts, 60 * MINUTE_MS, sendWhole)).toBe('replayed')
   })
 })
 
@@ -224,8 +231,8 @@ describe('what was sent once', () => {
     const request = sign(accounts.token.value)
     expect(await verify(accounts, request, NOW)).toBe('valid')
     expect(await verify(accounts, request, NOW)).toBe('replayed')
-    expect(await verify(accounts, request, NOW + 5 * MINUTE)).toBe('replayed')
-    expect(await verify(accounts, request, NOW + 5 * MINUTE + 1)).toBe('stale')
+    expect(await verify(accounts, request, NOW + 5 * MINUTE_MS)).toBe('replayed')
+    expect(await verify(accounts, request, NOW + 5 * MINUTE_MS + 1)).toBe('stale')
   })
 
   test('is refused also for all but one of many at the same instant', async () => {
@@ -245,11 +252,11 @@ describe('what was sent once', () => {
     await using accounts = await openWithToken()
     const request = sign(accounts.token.value)
     const restarted = (startedAtMs: number) => ({ ...accounts, limits: createLimits(startedAtMs) })
-    expect(await verify(restarted(NOW + SECOND), request, NOW + 2 * SECOND)).toBe('stale')
-    expect(await verify(restarted(NOW + SECOND / 2), request, NOW + 2 * SECOND)).toBe('replayed')
-    expect(await verify(restarted(NOW - 1), request, NOW + 2 * SECOND)).toBe('valid')
+    expect(await verify(restarted(NOW + SECOND_MS), request, NOW + 2 * SECOND_MS)).toBe('stale')
+    expect(await verify(restarted(NOW + SECOND_MS / 2), request, NOW + 2 * SECOND_MS)).toBe('replayed')
+    expect(await verify(restarted(NOW - 1), request, NOW + 2 * SECOND_MS)).toBe('valid')
     const reading = sign(accounts.token.value, { ...PLAIN, method: 'GET' })
-    expect(await verify(restarted(NOW + SECOND), reading, NOW + 2 * SECOND)).toBe('valid')
+    expect(await verify(restarted(NOW + SECOND_MS), reading, NOW + 2 * SECOND_MS)).toBe('valid')
   })
 
   test('is not forgotten because of requests that were refused', async () => {
@@ -319,16 +326,16 @@ test('anything but decimal seconds is no timestamp', async () => {
 
 test('the guard forgets the oldest first, and never holds more than its bound', () => {
   const guard = createReplayGuard(3)
-  for (const value of ['a', 'b', 'c', 'd']) expect(guard.admit(value, NOW + MINUTE, NOW)).toBe(true)
-  expect(guard.admit('d', NOW + MINUTE, NOW)).toBe(false)
-  expect(guard.admit('a', NOW + MINUTE, NOW)).toBe(true)
-  expect(guard.admit('d', NOW + MINUTE, NOW + MINUTE + 1)).toBe(true)
+  for (const value of ['a', 'b', 'c', 'd']) expect(guard.admit(value, NOW + MINUTE_MS, NOW)).toBe(true)
+  expect(guard.admit('d', NOW + MINUTE_MS, NOW)).toBe(false)
+  expect(guard.admit('a', NOW + MINUTE_MS, NOW)).toBe(true)
+  expect(guard.admit('d', NOW + MINUTE_MS, NOW + MINUTE_MS + 1)).toBe(true)
 })
 
 test('the last use of a token is shown', async () => {
   await using accounts = await openWithToken()
   const { db, token } = accounts
-  await verify(accounts, sign(token.value), NOW + SECOND)
+  await verify(accounts, sign(token.value), NOW + SECOND_MS)
   const row = db.selectFrom('access_tokens').select('last_used_at_ms').where('id', '=', token.id)
-  expect((await row.executeTakeFirstOrThrow()).last_used_at_ms).toBe(NOW + SECOND)
+  expect((await row.executeTakeFirstOrThrow()).last_used_at_ms).toBe(NOW + SECOND_MS)
 })

@@ -6,7 +6,7 @@ import { issueHandoffCode, redeemHandoffCode } from './handoff.ts'
 import { createHomeSession, getHomeSession, listHomeSessions, prolongUsedSessions } from './home-sessions.ts'
 import { BOUNDS } from './limits.ts'
 import { sweepAccounts } from './sweep.ts'
-import { DAY, MINUTE, NOTES, NOW, openAccounts, type TestAccounts } from './testing.ts'
+import { DAY_MS, MINUTE_MS, NOTES, NOW, openAccounts, type TestAccounts } from './testing/test-accounts.ts'
 
 const TABLES = ['home_sessions', 'app_sessions', 'handoff_codes', 'access_tokens', 'cli_logins'] as const
 
@@ -45,19 +45,19 @@ test('what is alive stays', async () => {
 test('what has expired goes, and the app sessions among it are named', async () => {
   await using accounts = await openAccounts()
   const session = await fill(accounts)
-  expect(await sweepAccounts(accounts.db, NOW + 30 * DAY)).toEqual([session.id])
+  expect(await sweepAccounts(accounts.db, NOW + 30 * DAY_MS)).toEqual([session.id])
   expect(await rowsOf(accounts)).toEqual([0, 0, 0, 1, 0])
-  expect(await sweepAccounts(accounts.db, NOW + 365 * DAY)).toEqual([])
+  expect(await sweepAccounts(accounts.db, NOW + 365 * DAY_MS)).toEqual([])
   expect(await rowsOf(accounts)).toEqual([0, 0, 0, 0, 0])
 })
 
 test('what grew from a prolonged session of Home lives as long as it does', async () => {
   await using accounts = await openAccounts()
   const session = await fill(accounts)
-  await getHomeSession(accounts.db, accounts.home.secret, NOW + 20 * DAY)
-  expect(await sweepAccounts(accounts.db, NOW + 30 * DAY)).toEqual([])
-  expect(await listHomeSessions(accounts.db, accounts.owner.id, NOW + 30 * DAY)).toHaveLength(1)
-  expect(await sweepAccounts(accounts.db, NOW + 50 * DAY)).toEqual([session.id])
+  await getHomeSession(accounts.db, accounts.home.secret, NOW + 20 * DAY_MS)
+  expect(await sweepAccounts(accounts.db, NOW + 30 * DAY_MS)).toEqual([])
+  expect(await listHomeSessions(accounts.db, accounts.owner.id, NOW + 30 * DAY_MS)).toHaveLength(1)
+  expect(await sweepAccounts(accounts.db, NOW + 50 * DAY_MS)).toEqual([session.id])
 })
 
 test('beyond the bound the sessions unused longest go', async () => {
@@ -76,15 +76,15 @@ test('using an app prolongs the session that it grew from, at most every ten min
   await using accounts = await openAccounts()
   const session = await fill(accounts)
   const use = (nowMs: number) => prolongUsedSessions(accounts.db, [session.id, 'ses_unknown'], nowMs)
-  expect(await use(NOW + 9 * MINUTE)).toEqual([])
-  expect(await use(NOW + 20 * DAY)).toEqual([{ ...session, expiresAtMs: NOW + 50 * DAY }])
-  expect(await use(NOW + 20 * DAY + MINUTE)).toEqual([])
-  expect(await getHomeSession(accounts.db, accounts.home.secret, NOW + 49 * DAY)).not.toBeNull()
+  expect(await use(NOW + 9 * MINUTE_MS)).toEqual([])
+  expect(await use(NOW + 20 * DAY_MS)).toEqual([{ ...session, expiresAtMs: NOW + 50 * DAY_MS }])
+  expect(await use(NOW + 20 * DAY_MS + MINUTE_MS)).toEqual([])
+  expect(await getHomeSession(accounts.db, accounts.home.secret, NOW + 49 * DAY_MS)).not.toBeNull()
 })
 
 test('a session that has ended is not brought back by a late use', async () => {
   await using accounts = await openAccounts()
   const session = await fill(accounts)
-  expect(await prolongUsedSessions(accounts.db, [session.id], NOW + 30 * DAY)).toEqual([])
-  expect(await getHomeSession(accounts.db, accounts.home.secret, NOW + 30 * DAY)).toBeNull()
+  expect(await prolongUsedSessions(accounts.db, [session.id], NOW + 30 * DAY_MS)).toEqual([])
+  expect(await getHomeSession(accounts.db, accounts.home.secret, NOW + 30 * DAY_MS)).toBeNull()
 })

@@ -9,7 +9,7 @@ import { issueHandoffCode, redeemHandoffCode } from './handoff.ts'
 import { digestOf, type UserId } from '../ids.ts'
 import { accountsMigrations } from './migrations.ts'
 import type { AccountsTables } from './schema.ts'
-import { errorCode, NOTES, NOW, openAccounts, openEmptyAccounts, OWNER } from './testing.ts'
+import { errorCode, NOTES, NOW, openAccounts, openEmptyAccounts, OWNER } from './testing/test-accounts.ts'
 import {
   changePassword,
   createOwner,

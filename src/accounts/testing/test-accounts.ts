@@ -2,13 +2,13 @@ import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createSealer, type Database, openDatabase, type Sealer } from '../db/index.ts'
-import { type InstanceId, newId, type SessionId, type UserId } from '../ids.ts'
-import { createHomeSession } from './home-sessions.ts'
-import { createLimits, type Limits } from './limits.ts'
-import { accountsMigrations } from './migrations.ts'
-import type { AccountsTables } from './schema.ts'
-import type { User } from './users.ts'
+import { createSealer, type Database, openDatabase, type Sealer } from '../../db/index.ts'
+import { type InstanceId, newId, type SessionId, type UserId } from '../../ids.ts'
+import { createHomeSession } from '../home-sessions.ts'
+import { createLimits, type Limits } from '../limits.ts'
+import { accountsMigrations } from '../migrations.ts'
+import type { AccountsTables } from '../schema.ts'
+import type { User } from '../users.ts'
 
 /** Real accounts in a folder of their own, for tests: an owner who is signed in at Home. */
 export interface TestAccounts extends AsyncDisposable {
@@ -23,9 +23,9 @@ export const OWNER = { username: 'ada', email: 'ada@example.org', password: 'cor
 const OWNER_HASH =
   '$argon2id$v=19$m=19456,t=2,p=1$/HK+0C5j5/ZW03LvK0coqL9/T1xuk3QHJ6XryMs1dMY$FRhYNO+GY9OxV1ZN3h25P6X2Fl3GoEMvXYkhaIi7c1w'
 export const NOW = Date.UTC(2026, 10, 21, 12)
-export const SECOND = 1_000
-export const MINUTE = 60 * SECOND
-export const DAY = 24 * 60 * MINUTE
+export const SECOND_MS = 1_000
+export const MINUTE_MS = 60 * SECOND_MS
+export const DAY_MS = 24 * 60 * MINUTE_MS
 export const NOTES = 'inst_notes' as InstanceId
 
 export async function openEmptyAccounts(): Promise<Omit<TestAccounts, 'owner' | 'home'>> {
