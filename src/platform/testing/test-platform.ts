@@ -86,19 +86,8 @@ export async function openTestPlatform(options: { folder?: string } = {}): Promi
     ...accountsMigrations,
     ...appsMigrations,
   ])
-  const published: DirectoryChange[] = []
-  const refusals = new Map<string, Refusal>()
+  const { publisher, ...gateways } = recordGateways()
   const txt = new Map<string, string[]>()
-  const used: TestPlatform['used'] = { report: () => {} }
-  const publisher = {
-    publish: async (changes: readonly DirectoryChange[]) => void published.push(...changes),
-    onWake: () => {},
-    onAskCrash: () => {},
-    activeMicros: async () => [],
-    onUse: (handler: (counts: readonly UseCount[]) => void) => void (used.report = handler),
-    findRefusal: async (id: string) => refusals.get(id) ?? null,
-  }
-
   const sealer = createSealer(randomBytes(32))
   const limits = createLimits(0)
   const hosts = createAppHosts(CONFIG)
@@ -133,11 +122,9 @@ export async function openTestPlatform(options: { folder?: string } = {}): Promi
   return {
     db,
     folder,
-    published,
-    refusals,
+    ...gateways,
     txt,
     deployments,
-    used,
     directory: publisher,
     clock,
     fetch: platform.fetch,
@@ -152,6 +139,22 @@ export async function openTestPlatform(options: { folder?: string } = {}): Promi
       if (!options.folder) rmSync(folder, { recursive: true, force: true })
     },
   }
+}
+
+/** In place of gateways: keeps what they would be told, and says what they would remember and count. */
+function recordGateways() {
+  const published: DirectoryChange[] = []
+  const refusals = new Map<string, Refusal>()
+  const used: TestPlatform['used'] = { report: () => {} }
+  const publisher = {
+    publish: async (changes: readonly DirectoryChange[]) => void published.push(...changes),
+    onWake: () => {},
+    onAskCrash: () => {},
+    activeMicros: async () => [],
+    onUse: (handler: (counts: readonly UseCount[]) => void) => void (used.report = handler),
+    findRefusal: async (id: string) => refusals.get(id) ?? null,
+  }
+  return { publisher, published, refusals, used }
 }
 
 /** These tests push static micros; whatever would start a process is a mistake of the test. */
