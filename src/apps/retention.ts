@@ -1,4 +1,5 @@
 import { type Database, transaction } from '../db/index.ts'
+import { conflict } from '../http-error.ts'
 import type { AppId, BuildId, InstallationId, ReleaseId } from '../ids.ts'
 import type { AppsTables, WorkStatus } from './schema.ts'
 
@@ -26,6 +27,30 @@ export function pruneBuilds(db: Database<AppsTables>, appId: AppId): Promise<Pru
     const installations = await installationsOf(trx, releases)
     // Their releases and installations go with them.
     await trx.deleteFrom('builds').where('id', 'in', builds).execute()
+    return { builds, logs: [...builds, ...releases, ...installations] }
+  })
+}
+
+/**
+ * Removes an app with its pushes. Throws 409, and removes nothing, while an instance of it exists or a push is under way:
+ * what runs is ended for itself, and first.
+ */
+export function deleteApp(db: Database<AppsTables>, appId: AppId): Promise<Pruned> {
+  return transaction(db, async (trx) => {
+    const instance = await trx
+      .selectFrom('instances')
+      .select('id')
+      .where('app_id', '=', appId)
+      .executeTakeFirst()
+    if (instance) throw conflict(`The app is in use; delete its instance ${instance.id} first`)
+    const rows = await trx.selectFrom('builds').select(['id', 'status']).where('app_id', '=', appId).execute()
+    if (rows.some(({ status }) => status === 'running'))
+      throw conflict('The app is being updated; try again when that is done')
+    const builds = rows.map(({ id }) => id)
+    const releases = await releasesOf(trx, builds)
+    const installations = await installationsOf(trx, releases)
+    // Everything of its pushes goes with it.
+    await trx.deleteFrom('apps').where('id', '=', appId).execute()
     return { builds, logs: [...builds, ...releases, ...installations] }
   })
 }

@@ -3,6 +3,7 @@ import type { Connection } from './api/connection.ts'
 import type { App, Instance } from './api/types.ts'
 import type { Cli } from './cli.ts'
 import { CliError } from './failure.ts'
+import { printable } from './printable.ts'
 import { readLink } from './project/link.ts'
 import { requireFolder } from './project/project.ts'
 import { connectAsUser } from './session.ts'
@@ -47,6 +48,21 @@ export async function requireInstance(
   throw new CliError('not_found', `There is no running app "${wanted}" on ${connection.server.origin}.`, {
     hints: instances.length > 0 ? ['There is:', ...hints] : ['Push the first one: space push'],
   })
+}
+
+/** An app that nothing runs of, by id, name or alias; null when none is meant. Throws `ambiguous`. */
+export async function getIdleApp(connection: Connection, wanted: string): Promise<App | null> {
+  const running = new Set((await listInstances(connection)).map(({ app_id }) => app_id))
+  const idle = (await listApps(connection)).filter(({ id }) => !running.has(id))
+  const text = wanted.toLowerCase()
+  const found = idle.filter(
+    ({ id, name, alias }) => id === wanted || name.toLowerCase() === text || alias === text,
+  )
+  if (found.length > 1)
+    throw new CliError('ambiguous', `Several apps are called "${wanted}".`, {
+      hints: ['Name one of them by its id:', ...found.map(({ id, name }) => `  ${id}  (${printable(name)})`)],
+    })
+  return found[0] ?? null
 }
 
 /** A connection that signs, and the instance that a person means (see `connectAsUser` and `requireInstance`). */

@@ -145,6 +145,46 @@ test('deleting an app needs a yes', async () => {
   expect(peer.calls()).toContain('DELETE /v0/instances/inst_1')
 })
 
+describe('deleting an app', () => {
+  const gone = () => ({ status: 204, text: '' })
+
+  test('takes its pushes too, and the link of the folder', async () => {
+    await using peer = await startPeer()
+    const instances = [PEER_INSTANCE]
+    peer.on('GET /v0/instances', () => ({ json: { instances } }))
+    peer.on('DELETE /v0/instances/inst_1', () => (instances.pop(), gone()))
+    peer.on('DELETE /v0/apps/app_1', gone)
+    using folder = createTempFolder({ '.space/meta': '{"id":"app_1"}' })
+    const options = { cwd: folder.path, env: asUserOf(peer) }
+    expect((await runSpace(['delete', 'SpaceAuth', '--yes'], options)).exitCode).toBe(0)
+    expect(peer.calls().filter((call) => call.startsWith('DELETE'))).toEqual([
+      'DELETE /v0/instances/inst_1',
+      'DELETE /v0/apps/app_1',
+    ])
+    expect((await runSpace(['open'], options)).stderr).toContain('not linked')
+  })
+
+  test('works where nothing runs of it, by name or id, and never by a name that two have', async () => {
+    await using peer = await startPeer()
+    const apps = [
+      { id: 'app_2', name: 'Notes', alias: 'notes' },
+      { id: 'app_3', name: 'Blog', alias: 'blog' },
+      { id: 'app_4', name: 'Blog', alias: 'blog' },
+    ]
+    peer.on('GET /v0/instances', () => ({ json: { instances: [] } }))
+    peer.on('GET /v0/apps', () => ({ json: { apps } }))
+    peer.on('DELETE /v0/apps/*', gone)
+    expect((await run(peer, ['delete', 'notes', '--yes'])).stderr).toContain('✓ Deleted Notes (app_2)')
+    expect((await run(peer, ['delete', 'app_3', '--yes', '--json'])).stdout).toContain('app_3')
+    expect((await run(peer, ['delete', 'blog', '--yes'])).stderr).toContain('app_4')
+    expect((await run(peer, ['delete', 'nope', '--yes'])).exitCode).toBe(1)
+    expect(peer.calls().filter((call) => call.startsWith('DELETE'))).toEqual([
+      'DELETE /v0/apps/app_2',
+      'DELETE /v0/apps/app_3',
+    ])
+  })
+})
+
 test('logs are printed oldest first, and cannot drive the terminal', async () => {
   await using peer = await startPeer()
   peer.on('GET /v0/instances/inst_1/logs', () => ({

@@ -151,6 +151,7 @@ describe('by script', () => {
   test('delete ends it, and logging out ends the token', async () => {
     await answer(['delete', pushed.app, '--yes'])
     expect((await server.request(new URL(pushed.url).host, '/ping')).status).toBe(404)
+    expect(await answer<object>(['apps'])).toEqual({ apps: [] })
     expect((await run(['logout'])).exitCode).toBe(0)
     expect((await run(['apps', '--server', server.home])).stderr).toContain('You are not logged in')
   })

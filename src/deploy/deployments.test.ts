@@ -4,7 +4,10 @@ import { join } from 'node:path'
 import {
   createApiKey,
   createBuild,
+  listApps,
+  listBuilds,
   listInstances,
+  listReleases,
   requireBuild,
   setEnvValues,
   startBuild,
@@ -278,6 +281,46 @@ describe('a deleted instance', () => {
     await space.deployments.remove(before)
     await pushAndWait('two')
     expect((await instance()).alias).not.toBe(before.alias)
+  })
+})
+
+describe('a deleted app', () => {
+  const rows = async () =>
+    Promise.all([
+      listApps(space.db, space.owner),
+      listBuilds(space.db, space.app.id, 10),
+      listReleases(space.db, space.owner, { limit: 10 }),
+    ])
+
+  test('leaves no row, revision, upload or log', async () => {
+    await pushAndWait('one')
+    await space.deployments.remove(await instance())
+    await space.deployments.removeApp(space.app)
+    expect(await rows()).toEqual([[], [], []])
+    const { revisions, uploads, logs } = space.folders
+    expect([revisions, uploads, logs].flatMap((folder) => readdirSync(folder))).toEqual([])
+  })
+
+  test('is refused while an instance exists, which goes on', async () => {
+    await pushAndWait('one')
+    await expect(space.deployments.removeApp(space.app)).rejects.toMatchObject({ status: 409 })
+    expect((await instance()).revisionTag).toBe('one')
+  })
+
+  test('is refused while its first push is under way', async () => {
+    const gate = Promise.withResolvers<void>()
+    const { build: finish } = space
+    space.build = async (input) => (await gate.promise, finish(input))
+    const build = await space.push('one')
+    await expect(space.deployments.removeApp(space.app)).rejects.toMatchObject({ status: 409 })
+    gate.resolve()
+    expect(await space.outcome(build)).toMatchObject({ serving: 'one' })
+  })
+
+  test('refuses the code of a push that had begun', async () => {
+    const build = await createBuild(space.db, { appId: space.app.id, tag: 'late', autoPwa: true, nowMs: 1 })
+    await space.deployments.removeApp(space.app)
+    expect(await startBuild(space.db, build.id)).toBe(false)
   })
 })
 

@@ -5,6 +5,8 @@ import {
   type Build,
   type BuildExposure,
   type Instance,
+  type Pruned,
+  deleteApp,
   deleteInstance,
   exposureOfPush,
   failWork,
@@ -150,6 +152,13 @@ export class Deployments implements AsyncDisposable {
     runner.deleteLogs(instance.id)
   }
 
+  /** Erases an app that nothing runs of, with its revisions and logs. Throws 409 while it has an instance or is updated. */
+  async removeApp(app: App): Promise<void> {
+    // A push that waits, or whose instance was deleted meanwhile, still needs its rows.
+    if (this.#lanes.isBusy(app.id)) throw conflict('The app is being updated; try again when that is done')
+    await this.#erase(await deleteApp(this.#deps.db, app.id))
+  }
+
   /** Replaces what the owner took back of what is public; it holds everywhere when this resolves. */
   async setOverrides(instance: Instance, overrides: readonly Override[]): Promise<void> {
     const { db, now } = this.#deps
@@ -203,8 +212,12 @@ export class Deployments implements AsyncDisposable {
   }
 
   async #prune(app: AppId): Promise<void> {
-    const { db, folders } = this.#deps
-    const { builds, logs } = await pruneBuilds(db, app)
+    await this.#erase(await pruneBuilds(this.#deps.db, app))
+  }
+
+  /** Files whose rows are gone. */
+  async #erase({ builds, logs }: Pruned): Promise<void> {
+    const { folders } = this.#deps
     for (const build of builds)
       for (const path of [folders.upload(build), folders.revision(build)])
         await rm(path, { recursive: true, force: true })

@@ -182,6 +182,7 @@ describe('somebody else', () => {
   test('cannot see, use or delete what is not theirs', async () => {
     const calls = [
       ['GET', `/apps/${app.appId}`],
+      ['DELETE', `/apps/${app.appId}`],
       ['GET', `/apps/${app.appId}/revisions`],
       ['GET', `/builds?app_id=${app.appId}`],
       ['POST', '/builds', { app_id: app.appId }],

@@ -1,11 +1,16 @@
 import { remove } from '../api/calls.ts'
-import { connectToInstance } from '../apps.ts'
-import { printJson, sayDone } from '../cli.ts'
+import type { Connection } from '../api/connection.ts'
+import type { Instance } from '../api/types.ts'
+import { getIdleApp, listInstances, requireInstance } from '../apps.ts'
+import { type Cli, printJson, sayDone } from '../cli.ts'
 import { defineCommand, flag, jsonInput, required, serverInput } from '../command.ts'
 import { CliError } from '../failure.ts'
+import { unlink } from '../project/link.ts'
+import { printable } from '../printable.ts'
 import { askYesNo } from '../prompts.ts'
+import { connectAsUser } from '../session.ts'
 
-/** Stops an app and erases what it has. Asks first; a script has to say `--yes`. */
+/** Stops an app and erases what it has, or the app alone where nothing runs of it. Asks first; a script has to say `--yes`. */
 export const deleteApp = defineCommand({
   name: 'delete',
   summary: 'Stop an app and erase its data',
@@ -16,16 +21,42 @@ export const deleteApp = defineCommand({
     json: jsonInput,
   },
   async run(cli, input) {
-    const { connection, instance } = await connectToInstance(cli, input)
+    const connection = await connectAsUser(cli, input.server)
+    const { appId, name, label, instance } = await requireTarget(cli, connection, input.app)
     if (!input.yes && !cli.isInteractive)
-      throw new CliError('not_interactive', `Deleting ${instance.alias} cannot be undone.`, {
-        hints: [`If you are sure: space delete ${instance.alias} --yes`],
+      throw new CliError('not_interactive', `Deleting ${label} cannot be undone.`, {
+        hints: [`If you are sure: space delete ${label} --yes`],
         exitCode: 2,
       })
-    const question = `Erase ${instance.alias} and all its data for good?`
+    const question = `Erase ${label} and all its data for good?`
     if (!input.yes && !(await askYesNo(cli, question, false))) return cli.err.line('Nothing was deleted.')
-    await remove(connection, `/v0/instances/${encodeURIComponent(instance.id)}`)
-    sayDone(cli, `Deleted ${instance.app_name} (${instance.alias})`)
-    if (input.json) printJson(cli, { deleted: instance.id })
+    if (instance) await remove(connection, `/v0/instances/${encodeURIComponent(instance.id)}`)
+    // Its revisions may serve others yet.
+    const others = await listInstances(connection, appId)
+    if (others.length === 0) await remove(connection, `/v0/apps/${encodeURIComponent(appId)}`)
+    unlink(cli.cwd, appId)
+    sayDone(cli, `Deleted ${printable(name)} (${label})`)
+    if (input.json) printJson(cli, { deleted: instance?.id ?? appId })
   },
 })
+
+interface Target {
+  readonly appId: string
+  readonly name: string
+  /** Names it and nothing else. */
+  readonly label: string
+  /** Null where nothing runs: it was never pushed, or its first push failed. */
+  readonly instance: Instance | null
+}
+
+async function requireTarget(cli: Cli, connection: Connection, wanted: string): Promise<Target> {
+  try {
+    const instance = await requireInstance(cli, connection, wanted)
+    return { appId: instance.app_id, name: instance.app_name, label: instance.alias, instance }
+  } catch (error) {
+    const app =
+      error instanceof CliError && error.code === 'not_found' ? await getIdleApp(connection, wanted) : null
+    if (!app) throw error
+    return { appId: app.id, name: app.name, label: app.id, instance: null }
+  }
+}

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { App } from '../api/types.ts'
 import { CliError } from '../failure.ts'
@@ -37,4 +37,9 @@ export function writeLink(dir: string, { id, name, alias }: App): void {
       cause,
     })
   }
+}
+
+/** Forgets a link to an app that is no more; one to another app stays. */
+export function unlink(dir: string, appId: string): void {
+  if (readLink(dir)?.id === appId) rmSync(join(dir, '.space', 'meta'))
 }

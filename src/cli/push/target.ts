@@ -50,7 +50,7 @@ async function appForFolder(
 }
 
 const LINK_HINTS = [
-  'This folder was linked to it, perhaps on another server. Link it to one of yours: space link',
+  'It was deleted, or is on another server; this folder is linked to it. Link it to one of yours: space link',
   'Or begin anew with an app of its own: space new',
 ]
 

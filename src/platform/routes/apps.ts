@@ -36,6 +36,15 @@ export const appRoutes = [
       Response.json(appAnswer(await requireApp(db, caller.user.id, params.id))),
   }),
   route({
+    method: 'DELETE',
+    path: '/apps/:id',
+    auth: 'user',
+    handler: async ({ db, deployments }, { caller, params }) => {
+      await deployments.removeApp(await requireApp(db, caller.user.id, params.id))
+      return new Response(null, { status: 204 })
+    },
+  }),
+  route({
     method: 'GET',
     path: '/apps/:id/revisions',
     auth: 'user',

@@ -33,7 +33,11 @@ export function GeneralTab({ instance, onDeleted }: { instance: Instance; onDele
 function DeleteApp({ instance, onDeleted }: { instance: Instance; onDeleted: () => void }) {
   const [isSure, setSure] = useState(false)
   const remove = useMutation({
-    mutationFn: () => api('DELETE', `/instances/${instance.id}`),
+    async mutationFn() {
+      await api('DELETE', `/instances/${instance.id}`)
+      // Nothing runs any more; the rows of its pushes stay for a while when one is under way.
+      await api('DELETE', `/apps/${instance.app_id}`).catch(() => {})
+    },
     async onSuccess() {
       await queryClient.invalidateQueries(instancesQuery)
       onDeleted()
