@@ -47,6 +47,6 @@ function warningsOf(certificate: Certificate, nowMs: number): string[] {
 }
 
 const chainWarning = ({ files }: Certificate): string =>
-  `${files.certFile} holds no certificate but the last one: many programs will refuse it. Certbot calls the whole fullchain.pem.`
+  `${files.certFile} holds the server's certificate without its intermediates: many programs will refuse it. Certbot calls the whole chain fullchain.pem.`
 
 const dateOf = (ms: number): string => new Date(ms).toISOString().slice(0, 10)

@@ -50,18 +50,11 @@ export function DomainRow({ instance, domain, maySkipProof }: DomainRowProps) {
         />
       </div>
       {isRemoving && (
-        <div className="pr-1.5 pb-1.5">
-          <Confirm
-            action="Remove"
-            cancel="Keep"
-            onCancel={() => setRemoving(false)}
-            onConfirm={() => remove.mutateAsync(domain.id)}
-          >
-            {isPending
-              ? 'Its proof is no longer looked for.'
-              : 'Nothing answers there from the next request on, and everybody is signed out there.'}
-          </Confirm>
-        </div>
+        <ConfirmRemoval
+          isPending={isPending}
+          onCancel={() => setRemoving(false)}
+          onConfirm={() => remove.mutateAsync(domain.id)}
+        />
       )}
       {error && <Notice tone="danger">{error.message}</Notice>}
       {isPending && <PendingDomain domain={domain} onSkipProof={maySkipProof ? skipProof : null} />}
@@ -69,6 +62,22 @@ export function DomainRow({ instance, domain, maySkipProof }: DomainRowProps) {
     </li>
   )
 }
+
+interface ConfirmRemovalProps {
+  isPending: boolean
+  onCancel: () => void
+  onConfirm: () => Promise<unknown>
+}
+
+const ConfirmRemoval = ({ isPending, onCancel, onConfirm }: ConfirmRemovalProps) => (
+  <div className="pr-1.5 pb-1.5">
+    <Confirm action="Remove" cancel="Keep" onCancel={onCancel} onConfirm={onConfirm}>
+      {isPending
+        ? 'Its proof is no longer looked for.'
+        : 'Nothing answers there from the next request on, and everybody is signed out there.'}
+    </Confirm>
+  </div>
+)
 
 const TONES = { ok: 'bg-ok', warn: 'bg-warn' }
 
