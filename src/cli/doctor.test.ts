@@ -1,4 +1,5 @@
-import { afterAll, expect, test } from 'bun:test'
+import { afterAll, expect, setSystemTime, test } from 'bun:test'
+import { makeCertificate } from '../tls/testing/make-certificate.ts'
 import { temporaryCertificates } from '../tls/testing/temporary-certificates.ts'
 import { runSpace } from './testing/run-space.ts'
 import { createTempFolder } from './testing/temp-folder.ts'
@@ -6,8 +7,10 @@ import { createTempFolder } from './testing/temp-folder.ts'
 const certificates = temporaryCertificates(['cloud.test', '*.cloud.test'], ['other.test'])
 afterAll(() => certificates[Symbol.dispose]())
 const [cloud, other] = certificates.files
+const REFUSED = 'Browsers will refuse this server'
+const DAY_MS = 86_400_000
 
-/** Whether this machine has a sandbox is another matter: only what is said of certificates is looked at. */
+/** Without a sandbox it fails anyway: what is said of certificates tells. */
 async function doctor(certFile: string, keyFile: string) {
   using folder = createTempFolder({})
   const args = ['doctor', '--domain', 'cloud.test', '--tls-cert', certFile, '--tls-key', keyFile]
@@ -16,12 +19,17 @@ async function doctor(certFile: string, keyFile: string) {
 
 test('space doctor shows certificates with their names and the days they have left', async () => {
   const { stderr } = await doctor(cloud!.certFile, cloud!.keyFile)
+  expect(stderr).not.toContain(REFUSED)
   expect(stderr).toContain(`✓ ${cloud!.certFile}: cloud.test, *.cloud.test; 89 days left`)
   expect(stderr).not.toContain('No certificate')
 })
 
-test('space doctor says which names no certificate is for', async () => {
-  const { stderr } = await doctor(other!.certFile, other!.keyFile)
+test('space doctor fails where no certificate is for Home or the apps, and says for which names', async () => {
+  const { exitCode, stderr } = await doctor(other!.certFile, other!.keyFile)
+  expect(exitCode).toBe(1)
+  expect(stderr).toContain(
+    `${REFUSED}: no certificate is for cloud.test; none is for an app below cloud.test.`,
+  )
   expect(stderr).toContain('No certificate is for cloud.test')
   expect(stderr).toContain('No certificate is for *.cloud.test')
 })
@@ -31,4 +39,26 @@ test('space doctor fails where a certificate cannot be used, and says what to do
   expect(exitCode).toBe(1)
   expect(stderr).toContain('does not belong to the certificate')
   expect(stderr).toContain('Name the two files that were made together')
+})
+
+test('space doctor fails where a certificate has ended', async () => {
+  setSystemTime(Date.now() + 100 * DAY_MS)
+  try {
+    const { exitCode, stderr } = await doctor(cloud!.certFile, cloud!.keyFile)
+    expect([exitCode, stderr]).toEqual([1, expect.stringContaining(`${cloud!.certFile} does not hold today`)])
+  } finally {
+    setSystemTime()
+  }
+})
+
+test('space doctor warns of a certificate without its chain, and does not fail for it', async () => {
+  const { certFile, keyFile } = makeCertificate({
+    folder: certificates.folder,
+    file: 'alone',
+    names: ['cloud.test', 'notes.cloud.test'],
+    hasIssuerAddress: true,
+  })
+  const { stderr } = await doctor(certFile, keyFile)
+  expect(stderr).toContain('fullchain.pem')
+  expect(stderr).not.toContain(REFUSED)
 })

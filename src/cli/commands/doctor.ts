@@ -28,18 +28,20 @@ export const doctor = defineCommand({
   async run(cli, { json, ...flags }) {
     const args = Object.entries(flags).flatMap(([name, value]) => (value ? [`--${name}=${value}`] : []))
     const config = readServerConfig(args, cli.env)
-    const certificates = checkCertificates(cli, config)
+    const { faults, ...certificates } = checkCertificates(cli, config)
     const { detectSandbox } = await import('../../runtime/index.ts')
     const { available, summary } = await detectSandbox(config.sandbox)
-    if (!available) throw new CliError('no_sandbox', summary)
+    const refused = faults.length > 0 ? [`Browsers will refuse this server: ${faults.join('; ')}.`] : []
+    if (!available) throw new CliError('no_sandbox', summary, { details: refused })
     sayDone(cli, summary)
+    if (refused[0]) throw new CliError('bad_certificate', refused[0])
     if (json) printJson(cli, { version: versionLine(), sandbox: { available, summary }, ...certificates })
   },
 })
 
 /** Says what certificates there are, and what is wrong with them; throws when one cannot be used. */
 function checkCertificates(cli: Cli, { tls, domain }: ServerConfig) {
-  if (tls === null) return {}
+  if (tls === null) return { faults: [] }
   const nowMs = Date.now()
   const certificates = tls.files.map(readOrFail)
   const warnings = certificateWarnings(certificates, domain, nowMs)
@@ -49,6 +51,7 @@ function checkCertificates(cli: Cli, { tls, domain }: ServerConfig) {
   }
   for (const warning of warnings) sayNotice(cli, warning)
   return {
+    faults: faultsOf(certificates, domain, nowMs),
     certificates: certificates.map((certificate) => ({
       file: certificate.files.certFile,
       names: certificate.names,
@@ -56,6 +59,20 @@ function checkCertificates(cli: Cli, { tls, domain }: ServerConfig) {
     })),
     certificate_warnings: warnings,
   }
+}
+
+/** What makes the server useless to browsers; other warnings are for its operator to weigh. */
+function faultsOf(certificates: readonly Certificate[], domain: string, nowMs: number): string[] {
+  const names = certificates.flatMap((certificate) => certificate.names)
+  const isForHome = names.some((name) => name === domain || name === domain.replace(/^[^.]*/, '*'))
+  return [
+    ...certificates
+      .filter(({ validFromMs, validToMs }) => nowMs < validFromMs || nowMs > validToMs)
+      .map(({ files }) => `${files.certFile} does not hold today`),
+    ...(isForHome ? [] : [`no certificate is for ${domain}`]),
+    // Each app may have one of its own in place of the wildcard.
+    ...(names.some((name) => name.endsWith(`.${domain}`)) ? [] : [`none is for an app below ${domain}`]),
+  ]
 }
 
 function describe(certificate: Certificate, nowMs: number): string {
