@@ -46,7 +46,10 @@ describe('how a request is judged', () => {
   })
 
   test('malformed and reserved paths are said to be that', () => {
-    expect(explainNotes('/public/../admin')).toEqual({ kind: 'malformed', why: 'a segment is . or ..' })
+    expect(explainNotes('/public/../admin')).toEqual({
+      kind: 'malformed',
+      why: 'the path has a segment "." or ".."',
+    })
     expect(explainNotes('/__space/v0/base')).toEqual({ kind: 'reserved', path: '/__space/v0/base' })
     expect(explain({ micros: [], target: '/' })).toMatchObject({ kind: 'malformed' })
   })
@@ -88,11 +91,26 @@ test('every reason of a refusal leads somewhere first', () => {
     'wrong-user',
     'cross-site',
   ]
-  const plain = explainNotes('/admin')
+  const plain = waysTo('/api/notes')
   for (const reason of reasons) {
-    const explained = explainNotes('/admin', reason)
-    const [first, ...rest] = explained.kind === 'judged' ? explained.ways : []
+    const [first, ...rest] = waysTo('/api/notes', reason)
     expect(first).toBeTruthy()
-    expect(rest).toEqual(plain.kind === 'judged' ? [...plain.ways] : [])
+    expect([reason, rest]).toEqual([
+      reason,
+      plain.filter((way) => !reason.startsWith('key-') || way !== 'present an API key'),
+    ])
   }
 })
+
+test('whose key is good is told to let the micro take keys, once', () => {
+  expect(waysTo('/admin', 'key-not-enabled')).toEqual([
+    'set presets.api_keys of micro web, which makes it take keys: this one is good',
+    'sign in as the owner',
+    'add "/admin" to public_routes of micro web',
+  ])
+})
+
+function waysTo(target: string, reason?: RefusalReason): readonly string[] {
+  const explained = explainNotes(target, reason)
+  return explained.kind === 'judged' ? explained.ways : []
+}

@@ -63,32 +63,31 @@ export function explain({ micros, overrides = [], target, reason }: ExplainInput
     closed,
     passes: { anyone, apiKey: anyone || micro.apiKeys === true, owner: true },
     ways: [
-      ...waysAfter(reason),
-      ...(closed === null
-        ? waysFor(verdict, micro, belowMount(path, micro))
-        : waysPast(verdict, closed, micro)),
+      ...waysAfter(reason, micro.name),
+      ...(anyone ? [] : credentialWays(micro, reason)),
+      ...(closed === null ? waysFor(verdict, micro, belowMount(path, micro)) : [reopening(verdict, closed)]),
     ],
   }
 }
 
-function waysFor(verdict: PathVerdict, { name, apiKeys }: MicroRoutes, below: string): string[] {
-  if (verdict.kind === 'public') return [closing(verdict.rule, name)]
-  return [...credentialWays({ name, apiKeys }), ...opening(verdict, name, below)]
-}
+const waysFor = (verdict: PathVerdict, { name }: MicroRoutes, below: string): string[] =>
+  verdict.kind === 'public' ? [closing(verdict.rule, name)] : opening(verdict, name, below)
 
-const credentialWays = ({ name, apiKeys }: Pick<MicroRoutes, 'name' | 'apiKeys'>): string[] => [
-  'sign in as the owner',
-  apiKeys === true ? 'present an API key' : `set presets.api_keys of micro ${name}, and present an API key`,
-]
+function credentialWays({ name, apiKeys }: MicroRoutes, reason: RefusalReason | undefined): string[] {
+  const signIn = 'sign in as the owner'
+  // What is to be done about a key that was presented is said before.
+  if (reason === 'key-not-enabled' || (apiKeys === true && reason?.startsWith('key-'))) return [signIn]
+  return [
+    signIn,
+    apiKeys === true ? 'present an API key' : `set presets.api_keys of micro ${name}, and present an API key`,
+  ]
+}
 
 /** What the owner took back, the owner can give again. */
-function waysPast(verdict: PathVerdict, { pattern }: Rule, micro: MicroRoutes): string[] {
-  const again =
-    verdict.kind === 'private' && verdict.why === 'private-rule'
-      ? `delete the pattern "${verdict.rule?.pattern ?? ''}", which you have made private`
-      : `open "${pattern}" again, which you have closed`
-  return [...credentialWays(micro), again]
-}
+const reopening = (verdict: PathVerdict, { pattern }: Rule): string =>
+  verdict.kind === 'private' && verdict.why === 'private-rule'
+    ? `delete the pattern "${verdict.rule?.pattern ?? ''}", which you have made private`
+    : `open "${pattern}" again, which you have closed`
 
 const closing = ({ pattern, from }: Rule, micro: string): string =>
   `to close it, take "${pattern}" out of public_routes of micro ${from}, or add private_routes to micro ${micro}`
@@ -112,7 +111,7 @@ function opening(
   }
 }
 
-function waysAfter(reason: RefusalReason | undefined): string[] {
+function waysAfter(reason: RefusalReason | undefined, micro: string): string[] {
   switch (reason) {
     case undefined:
     case 'no-credential':
@@ -125,11 +124,11 @@ function waysAfter(reason: RefusalReason | undefined): string[] {
     case 'key-expired':
       return ['create a new key: the one presented has expired']
     case 'key-not-enabled':
-      return ['the key is good, and this micro takes no keys']
+      return [`set presets.api_keys of micro ${micro}, which makes it take keys: this one is good`]
     case 'key-micro':
     case 'key-method':
     case 'key-path':
-      return ['the key is good, and limited to other micros, methods or paths']
+      return ['present a key that is for this micro, method and path']
     case 'session-unknown':
     case 'session-expired':
       return ['sign in again: the session has ended']

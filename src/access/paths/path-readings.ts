@@ -17,7 +17,7 @@ export function examinePath(path: string): PathReading {
     return { kind: 'malformed', why: 'a percent sign is not followed by two hexadecimal digits' }
   }
   const segments = examineSegments(decoded.bytes)
-  if (segments === 'dots') return { kind: 'malformed', why: 'a segment is . or ..' }
+  if (segments === 'dots') return { kind: 'malformed', why: 'the path has a segment "." or ".."' }
   const why = decoded.why ?? segments ?? examineText(path)
   return why === null ? { kind: 'plain' } : { kind: 'ambiguous', why }
 }
