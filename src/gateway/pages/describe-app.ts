@@ -106,8 +106,8 @@ interface Failure {
 
 const FAILURES: Readonly<Record<AppFailure['reason'], Failure>> = {
   crashed: {
-    title: (name) => `${name} could not start`,
-    text: 'The app stopped by itself before it could answer.',
+    title: (name) => `${name} has stopped`,
+    text: 'The app ended by itself before it could answer.',
     visitorTurn: OWNER_LOOKS,
     ownerTurn: { whose: 'you', text: 'Fix the cause, then run `space push`.' },
   },

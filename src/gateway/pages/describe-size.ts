@@ -61,9 +61,9 @@ const addressTooLong = (limit: string): Description => ({
   },
 })
 
-/** 5.5 MB rather than 5767168 bytes, in the units that limits are set in. */
+/** 5.5 MB rather than 5500000 bytes, in the powers of ten that `--max-body` is set in. */
 function readableBytes(bytes: number): string {
   const units = ['bytes', 'kB', 'MB', 'GB'] as const
-  const power = Math.min(Math.floor(Math.log2(Math.max(bytes, 1)) / 10), units.length - 1)
-  return `${Number((bytes / 1024 ** power).toFixed(1))} ${units[power]}`
+  const power = Math.min(Math.floor(Math.log10(Math.max(bytes, 1)) / 3), units.length - 1)
+  return `${Number((bytes / 1000 ** power).toFixed(1))} ${units[power]}`
 }

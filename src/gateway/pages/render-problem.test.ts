@@ -34,7 +34,7 @@ const GOLDEN: Readonly<Record<Name, readonly [status: number, code: string, erro
       'Request Header Fields Too Large',
       'The address and headers of a request may take 64 kB here. Nearly always cookies are what takes so much.',
     ],
-    'address too long': [414, 'too_large', 'URI Too Long', 'An address may take 16 kB here.'],
+    'address too long': [414, 'too_large', 'URI Too Long', 'An address may take 16.4 kB here.'],
     'too many headers': [
       431,
       'too_large',
@@ -117,7 +117,7 @@ const GOLDEN: Readonly<Record<Name, readonly [status: number, code: string, erro
       502,
       'app_crashed',
       'Bad Gateway',
-      'The app stopped by itself before it could answer.',
+      'The app ended by itself before it could answer.',
     ],
     'crashed, owner': [502, 'app_crashed', 'Bad Gateway', 'It ended with exit code 1.'],
     'never listened, visitor': [
