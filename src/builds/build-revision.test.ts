@@ -39,7 +39,7 @@ describe('a Node micro', () => {
       'Building micro app...',
       '[app] Packing...',
       'All micros built successfully',
-      'Total size: 0.00 MB',
+      'Total size: 0.0 kB',
     ])
   })
 

@@ -47,7 +47,7 @@ async function buildIn(staging: string, input: BuildInput, deps: BuildDeps): Pro
     micros.push(await buildMicro(spec, { workDir, shipDir, caches }, input, deps))
   }
   input.onLine('All micros built successfully')
-  input.onLine(`Total size: ${((await settleAll(shipped)) / 1e6).toFixed(2)} MB`)
+  input.onLine(`Total size: ${sizeText(await settleAll(shipped))}`)
   await rename(shipped, input.outDir)
   return micros
 }
@@ -103,6 +103,9 @@ async function makeFolder(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true })
   await chmod(folder, 0o755)
 }
+
+const sizeText = (bytes: number): string =>
+  bytes < 1e6 ? `${(bytes / 1e3).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(2)} MB`
 
 /** Each micro's folder and, of files, their compressed forms in the folders beside it. */
 async function settleAll(shipped: string): Promise<number> {
