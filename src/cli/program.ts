@@ -64,9 +64,16 @@ function asUsageError(error: CommanderError, argv: readonly string[]): CliError 
   const more = `What there is: ${place} --help`
   if (error.code === 'commander.help') return usageError('A command is missing', more)
   const [problem = '', suggestion] = error.message.replace(/^error: /, '').split('\n')
-  const meant = suggestion?.match(/\(Did you mean (.*)\?\)/)?.[1]
+  const meant = likelyMeant(problem, suggestion)
   const message = `${problem.charAt(0).toUpperCase()}${problem.slice(1)}`
   return usageError(message, ...(meant ? [`Did you mean: ${place} ${meant}`] : []), more)
+}
+
+/** Commander's guess is far from what was typed at times: whoever mistypes rarely mistypes the first letter. */
+function likelyMeant(problem: string, suggestion: string | undefined): string | undefined {
+  const [, guesses = ''] = suggestion?.match(/\(Did you mean (?:one of )?(.*)\?\)/) ?? []
+  const [, start = ''] = problem.match(/'(-*.)/) ?? []
+  return guesses.split(', ').find((guess) => guess !== '' && guess.startsWith(start))
 }
 
 /** The beginning of the line that is the name of a command, or the first word of one. */

@@ -11,6 +11,7 @@ const run = async (...argv: string[]) => {
 describe('what cannot be understood ends with 2 and says what can', () => {
   test.each([
     [['psh'], "✗ Unknown command 'psh'\n  Did you mean: space push\n  What there is: space --help\n"],
+    [['bogus'], "✗ Unknown command 'bogus'\n  What there is: space --help\n"],
     [['keys', 'crate'], 'Did you mean: space keys create\n  What there is: space keys --help'],
     [['push', '--opne'], "✗ Unknown option '--opne'\n  Did you mean: space push --open"],
     [['push', '--dir'], "✗ Option '-d, --dir <folder>' argument missing"],

@@ -44,7 +44,7 @@ function routeTable(routes: readonly SurfaceRoute[], colors: Colors): string[] {
   const rows = routes.map((route) => [
     (route.state === 'open' ? colors.yellow : colors.dim)(printable(route.outside)),
     `${printable(route.micro)}${route.from === route.micro ? '' : ` (rule of ${printable(route.from)})`}`,
-    relativeTimeOr(route.since, '?'),
+    relativeTimeOr(route.since, '-'),
     relativeTimeOr(route.last_used_at, 'never'),
     String(route.uses),
     colors.dim(examplesOf(route).slice(0, 2).join(', ')),

@@ -32,7 +32,7 @@ export const push = defineCommand({
     json: jsonInput,
   },
   async run(cli, input) {
-    const project = await requireValid(cli, await readProject(cli, input.dir))
+    const project = await requireValid(cli, await readProject(cli, input.dir), 'push')
     for (const line of await diagnosticLines(project, cli.err.colors)) if (line) cli.err.line(line)
     const files = await filesToPush(project)
     const connection = await connectAsUser(cli, input.server)

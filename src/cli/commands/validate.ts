@@ -13,7 +13,7 @@ export const validate = defineCommand({
   summary: 'Check the Spacefile',
   input: { dir: dirInput, json: jsonInput },
   async run(cli, input) {
-    const project = await requireValid(cli, await readProject(cli, input.dir))
+    const project = await requireValid(cli, await readProject(cli, input.dir), 'check')
     for (const line of await diagnosticLines(project, cli.err.colors)) if (line) cli.err.line(line)
     checkProjectIcon(cli, project)
     const { micros } = project.spacefile

@@ -44,12 +44,19 @@ export async function readProject(cli: Cli, dirOption: string): Promise<Project>
   return { dir, folderName: basename(dir), source, diagnostics, spacefile: value }
 }
 
-/** Throws `invalid_spacefile`, with every error at its line. */
-export async function requireValid(cli: Cli, project: Project): Promise<ValidProject> {
+/** Throws `invalid_spacefile`, with every error at its line, and says to a push that nothing of it was sent. */
+export async function requireValid(
+  cli: Cli,
+  project: Project,
+  purpose: 'push' | 'check',
+): Promise<ValidProject> {
   if (project.spacefile) return { ...project, spacefile: project.spacefile }
   const errors = project.diagnostics.filter(({ severity }) => severity === 'error').length
-  throw new CliError('invalid_spacefile', `The Spacefile has ${count(errors, 'error')}; nothing was sent.`, {
-    details: await diagnosticLines(project, cli.err.colors),
+  const problem = `The Spacefile has ${count(errors, 'error')}`
+  const details = await diagnosticLines(project, cli.err.colors)
+  if (purpose === 'check') throw new CliError('invalid_spacefile', `${problem}.`, { details })
+  throw new CliError('invalid_spacefile', `${problem}; nothing was sent.`, {
+    details,
     hints: ['Check again without pushing: space validate'],
   })
 }
