@@ -120,6 +120,13 @@ describe.skipIf(missingBrowser !== null)('in Home', () => {
     await page.getByText('What would change it').waitFor()
   })
 
+  test('a request is explained by its whole address, and no answer outlives its question', async () => {
+    await page.getByLabel('Path of the request').fill(`${pushed.url}/ping`)
+    await page.getByText('What would change it').waitFor({ state: 'hidden' })
+    await page.getByRole('button', { name: 'Explain' }).click()
+    await page.getByText('Public: anyone gets through').waitFor()
+  })
+
   let key: string
 
   test('a key is made with a limit, and opens no more than that', async () => {

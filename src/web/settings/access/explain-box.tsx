@@ -15,10 +15,19 @@ const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']
 /** Asks the server how it would judge a stranger's request, in the spelling that is typed. */
 export function ExplainBox({ instance }: { instance: Instance }) {
   const [method, setMethod] = useState('GET')
-  const [path, setPath] = useState('')
+  const [asked, setAsked] = useState('')
   const explain = useMutation({
-    mutationFn: () => api<Explanation>('POST', '/access/explain', { method, url: `${instance.url}${path}` }),
+    mutationFn: () =>
+      api<Explanation>('POST', '/access/explain', {
+        method,
+        url: asked.startsWith('/') ? `${instance.url}${asked}` : asked,
+      }),
   })
+  /** An answer stays only beside the question it is for. */
+  const change = (set: (text: string) => void, text: string) => {
+    set(text)
+    explain.reset()
+  }
   return (
     <Section title="Explain a request" intro="Would somebody who is not signed in get through, and why?">
       <form
@@ -31,7 +40,7 @@ export function ExplainBox({ instance }: { instance: Instance }) {
         <Select
           aria-label="Method"
           value={method}
-          onChange={(event) => setMethod(event.target.value)}
+          onChange={(event) => change(setMethod, event.target.value)}
           className="h-11 rounded-xl"
         >
           {METHODS.map((name) => (
@@ -41,9 +50,11 @@ export function ExplainBox({ instance }: { instance: Instance }) {
         <PathInput
           aria-label="Path of the request"
           placeholder="/path"
+          pattern="(/|https?://).*"
+          title="A path, which begins with /, or a whole address"
           required
-          value={path}
-          onChange={(event) => setPath(event.target.value)}
+          value={asked}
+          onChange={(event) => change(setAsked, event.target.value)}
           className="min-w-40 flex-1"
         />
         <Button type="submit" isBusy={explain.isPending} className="h-11">
