@@ -12,6 +12,7 @@ import { createCgroup } from './cgroup.ts'
 import { closeNetwork } from './firewall.ts'
 import { hostSideOf } from './host-side.ts'
 import { hostUidOf } from './host-user.ts'
+import { loopbackIsReady } from './loopback.ts'
 import type { Network } from './network.ts'
 import { prepareNetwork } from './network.ts'
 import { insideCommand } from './inside-command.ts'
@@ -55,6 +56,7 @@ export async function launchInSandbox(
     // The first process before its children: what is started in between is in already.
     cgroup?.join([initPid])
     cgroup?.join(descendantsOf(initPid))
+    await loopbackIsReady(initPid, () => bwrap.exitCode !== null || bwrap.signalCode !== null)
     await Promise.all([network.attach(initPid), closeNetwork(host, initPid, command.reach)])
     bwrap.stdin.write('go\n')
     await bwrap.stdin.end()
