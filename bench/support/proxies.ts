@@ -56,7 +56,12 @@ export async function startOurs(stage: Stage, isSigning: boolean): Promise<Proxy
             publicRoutes: ['/public/*', '/static/*', '/api/v*/events'],
             privateRoutes: [],
             apiKeys: true,
-            upstream: { kind: 'process', address: { host: '127.0.0.1', port: originPort } },
+            upstream: {
+              kind: 'process',
+              address: { host: '127.0.0.1', port: originPort },
+              // It reads every body, as Node's server does.
+              server: 'node',
+            },
           },
         ],
       },
