@@ -60,6 +60,7 @@ export function forwardToMicro(
     head,
     upstream,
     context,
+    maxBodyBytes: context.limits.requestBodyBytes,
     isForEyes,
     onFailure: (failure) => answerFailure({ exchange, place, failure, context }),
   }).start()

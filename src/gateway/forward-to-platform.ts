@@ -50,6 +50,8 @@ function forward(exchange: Exchange, head: ForwardedHead, context: GatewayContex
     head,
     upstream: context.platform,
     context,
+    // Each of its calls has a bound of its own.
+    maxBodyBytes: Number.POSITIVE_INFINITY,
     isForEyes: () => false,
     onFailure: (failure) => answerFailure(exchange, failure, context),
   }).start()

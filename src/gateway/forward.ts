@@ -28,6 +28,8 @@ export interface ForwardOptions {
   readonly head: ForwardedHead
   readonly upstream: Upstream
   readonly context: GatewayContext
+  /** Longest body that is carried; beyond it the exchange fails. */
+  readonly maxBodyBytes: number
   /** Whether a page that says so may be the answer while the upstream is woken. Asked only then. */
   readonly isForEyes: (exchange: Exchange, context: GatewayContext) => boolean
   /** Nothing has been answered yet, and nothing will come from the upstream: answer with an error page. */
@@ -55,6 +57,7 @@ export class Forward implements Responder, ResponseListener {
   /** What is forwarded, which may be framed otherwise than what came in (`withoutBody`). */
   readonly #head: ForwardedHead
   readonly #isReplayable: boolean
+  readonly #maxBodyBytes: number
   #connection: UpstreamConnection | null = null
   /** The head is held until the first octets of the body or the end of the event join it. */
   #isHeadSent = false
@@ -71,6 +74,7 @@ export class Forward implements Responder, ResponseListener {
     this.#head = options.head
     this.#upstream = options.upstream
     this.#context = options.context
+    this.#maxBodyBytes = options.maxBodyBytes
     this.#isForEyes = options.isForEyes
     this.#onFailure = options.onFailure
     this.#isReplayable = request.framing.kind === 'none' && REPLAYABLE_METHODS.has(request.method)
@@ -140,7 +144,7 @@ export class Forward implements Responder, ResponseListener {
 
   onRequestBody(payload: Buffer): void {
     this.#bodyBytes += payload.length
-    if (this.#bodyBytes > this.#context.limits.requestBodyBytes) return this.#fail({ kind: 'too-large' })
+    if (this.#bodyBytes > this.#maxBodyBytes) return this.#fail({ kind: 'too-large' })
     const isChunked = this.#head.request.framing.kind === 'chunked'
     this.#write(isChunked ? chunkOf(payload) : payload)
   }

@@ -2,6 +2,7 @@ import { expect, test } from 'bun:test'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { GatewayLimits } from './index.ts'
 import { RawClient } from './testing/raw-client.ts'
 import { always, OK, startRawUpstream, type RawUpstream, type Script } from './testing/raw-upstream.ts'
 import { HOST, processAt, SESSION, startTestGateway } from './testing/test-gateway.ts'
@@ -12,12 +13,13 @@ interface Setting extends AsyncDisposable {
   ask(text: string): Promise<string>
 }
 
-async function start(script: Script = always(OK)): Promise<Setting> {
+async function start(script: Script = always(OK), limits: Partial<GatewayLimits> = {}): Promise<Setting> {
   const folder = mkdtempSync(join(tmpdir(), 'gateway-'))
   const platformSocket = join(folder, 'home.sock')
   const platform = await startRawUpstream(script, platformSocket)
   const gateway = await startTestGateway({
     platformSocket,
+    limits,
     micros: [
       { name: 'web', publicRoutes: ['/*'], upstream: processAt(1) },
       { name: 'api', mount: '/api', publicRoutes: ['/*'], upstream: processAt(1) },
@@ -97,6 +99,16 @@ test('a GET with a large body is refused', async () => {
     await setting.ask(request('GET /', 'cloud.test', 'Content-Length: 9000') + 'x'.repeat(9000)),
   ).toStartWith('HTTP/1.1 413 ')
   expect(setting.platform.received).toEqual([])
+})
+
+test('what bounds the bodies of apps does not bound what is pushed', async () => {
+  await using setting = await start(always(OK), { requestBodyBytes: 4 })
+  const fields = ['Transfer-Encoding: chunked']
+  const answer = await setting.ask(
+    `${request('POST /api/v0/builds/1/code', 'cloud.test', ...fields)}5\r\nhello\r\n0\r\n\r\n`,
+  )
+  expect(answer).toStartWith('HTTP/1.1 200 ')
+  expect(setting.platform.received[0]).toEndWith('\r\n\r\n5\r\nhello\r\n0\r\n\r\n')
 })
 
 test('/__space/ of an app host is the platform’s even if everything is public', async () => {
