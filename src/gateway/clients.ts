@@ -15,10 +15,10 @@ const MICROS = 'micros'
 export class Clients {
   readonly #limits: GatewayLimits
   readonly #isTrustedProxy: IsTrustedProxy
-  readonly #fromInside = new WeakSet<Connection>()
+  /** Of every connection, tunnels included. */
+  readonly #networks = new Map<Connection, string>()
   readonly #perNetwork = new Map<string, number>()
   readonly #open = new Set<ClientConnection>()
-  #count = 0
 
   constructor(limits: GatewayLimits, isTrustedProxy: IsTrustedProxy) {
     this.#limits = limits
@@ -35,19 +35,17 @@ export class Clients {
    */
   hasRoom(side: Side, remoteAddress: string): boolean {
     const { connections, connectionsPerClient } = this.#limits
-    if (this.#count >= connections) return false
+    if (this.#networks.size >= connections) return false
     if (side === 'outside' && this.#isTrustedProxy(plainAddress(remoteAddress))) return true
-    const network = side === 'inside' ? MICROS : networkOf(remoteAddress)
-    return (this.#perNetwork.get(network) ?? 0) < connectionsPerClient
+    return (this.#perNetwork.get(networkOf(side, remoteAddress)) ?? 0) < connectionsPerClient
   }
 
   /** Takes a connection in; it counts until `leave`, also while it is a tunnel. */
   enter(side: Side, connection: Connection, events: ClientEvents): ConnectionHandler {
-    if (side === 'inside') this.#fromInside.add(connection)
     const client = new ClientConnection(connection, events)
     this.#open.add(client)
-    this.#count++
-    const network = this.#networkOf(connection)
+    const network = networkOf(side, connection.remoteAddress)
+    this.#networks.set(connection, network)
     this.#perNetwork.set(network, (this.#perNetwork.get(network) ?? 0) + 1)
     return client
   }
@@ -59,16 +57,14 @@ export class Clients {
 
   /** The connection is closed. */
   leave(connection: Connection): void {
-    const network = this.#networkOf(connection)
+    const network = this.#networks.get(connection)
+    if (network === undefined) return
+    this.#networks.delete(connection)
     const left = (this.#perNetwork.get(network) ?? 1) - 1
-    this.#count--
     if (left > 0) this.#perNetwork.set(network, left)
     else this.#perNetwork.delete(network)
   }
-
-  #networkOf(connection: Connection): string {
-    return this.#fromInside.has(connection) ? MICROS : networkOf(connection.remoteAddress)
-  }
 }
 
-const networkOf = (remoteAddress: string): string => clientNetwork(plainAddress(remoteAddress))
+const networkOf = (side: Side, remoteAddress: string): string =>
+  side === 'inside' ? MICROS : clientNetwork(plainAddress(remoteAddress))

@@ -77,8 +77,7 @@ export class Connection {
     if (this.#state !== 'open' || length === 0) return !this.isBlocked
     const written = this.isBlocked ? 0 : this.#socket.write(bytes, 0, length)
     if (written > 0) this.#sentBytes += written
-    if (written === length) return true
-    if (written < 0) return true
+    if (written < 0 || written === length) return true
     const rest = bytes.subarray(written, length)
     this.#queue.push(isCopied ? Buffer.from(rest) : rest)
     return false
