@@ -230,9 +230,10 @@ describe('what an app answers', () => {
     )
   })
 
-  test('a 204 has no length', async () => {
-    expect(await answered(['Content-Length: 0'], '204 No Content', '')).toBe(
-      'HTTP/1.1 204 No Content\r\n\r\n',
-    )
-  })
+  test.each([[['Content-Length: 0']], [['Connection: content-length', 'Content-Length: 0']]])(
+    'a 204 has no length: %j',
+    async (lines) => {
+      expect(await answered(lines, '204 No Content', '')).toBe('HTTP/1.1 204 No Content\r\n\r\n')
+    },
+  )
 })

@@ -15,7 +15,8 @@ const CREDENTIALS = ['x-space-app-key', 'x-api-key', 'authorization']
 export function redirectToHttps(exchange: Exchange, context: GatewayContext): void {
   const { request } = exchange
   const { settings, directory } = context
-  if (request.hostname !== settings.domain && !settings.homeHosts.includes(request.hostname)) {
+  const isHome = settings.homeHosts.includes(request.hostname)
+  if (!isHome) {
     const { kind } = directory.locate(request.host, '/')
     if (kind === 'not-current') return answerProblem(exchange, { kind: 'unavailable' })
     if (kind === 'unknown-host') return answerProblem(exchange, { kind: 'no-such-app' })
@@ -24,10 +25,10 @@ export function redirectToHttps(exchange: Exchange, context: GatewayContext): vo
   if (!isReading || CREDENTIALS.some((name) => headerValue(request, name) !== null))
     return answerProblem(exchange, { kind: 'https-only' })
   // By the machine's own names no certificate can be right.
-  if (settings.homeHosts.includes(request.hostname) && request.hostname !== settings.domain)
+  if (isHome && request.hostname !== settings.domain)
     return answerRedirect(exchange, settings.homeOrigin + request.target)
   const { port } = new URL(settings.homeOrigin)
-  const host = request.hostname.replace(/\.$/, '') + (port && `:${port}`)
+  const host = request.hostname + (port && `:${port}`)
   answerLocally(exchange, {
     // Kept nowhere: a browser that remembers it could never be brought back to http.
     status: 308,

@@ -16,11 +16,7 @@ export function factsOf(
 }
 
 /** What the decision is made from, read from the head in one pass. */
-export function readFacts(
-  request: RequestHead,
-  scheme: 'http' | 'https',
-  sessionCookie: string,
-): RequestFacts {
+function readFacts(request: RequestHead, scheme: 'http' | 'https', sessionCookie: string): RequestFacts {
   const appKeys: string[] = []
   const apiKeys: string[] = []
   const sessionTokens: string[] = []

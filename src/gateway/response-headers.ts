@@ -58,8 +58,8 @@ function saidBy(field: Field): number {
 
 function mayPass(field: Field, head: ResponseHead, source: ResponseSource): boolean {
   const { status, connectionFields } = head
-  if (connectionFields.length > 0 && connectionFields.includes(field.key))
-    return field.key === 'content-length'
+  // But for the length, without which the answer could not be read as it was sent.
+  if (field.key !== 'content-length' && connectionFields.includes(field.key)) return false
   switch (responseFate(field.key)) {
     case 'keep':
       return true
