@@ -1,7 +1,7 @@
 import type { Field } from './fields.ts'
 
 const CRLF = Buffer.from('\r\n')
-export const LAST_CHUNK = Buffer.from('0\r\n\r\n')
+const LAST_CHUNK = Buffer.from('0\r\n\r\n')
 
 /** Octets of a head that was assembled as text, one character per octet. */
 export const headBytes = (text: string): Buffer => Buffer.from(text, 'latin1')
