@@ -94,9 +94,11 @@ export class RawClient implements Disposable {
     return this.until((client) => client.isEnded || client.isClosed)
   }
 
-  /** Waits until `text` has come, and returns everything so far. */
-  untilReceived(text: string): Promise<string> {
-    return this.until((client) => client.received.includes(text) || client.isClosed)
+  /** Waits until `text` has come, and returns everything so far; fails where the connection closes without it. */
+  async untilReceived(text: string): Promise<string> {
+    const received = await this.until((client) => client.received.includes(text) || client.isClosed)
+    if (received.includes(text)) return received
+    throw new Error(`closed before ${JSON.stringify(text)}, after ${JSON.stringify(received)}`)
   }
 
   [Symbol.dispose](): void {
