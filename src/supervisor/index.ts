@@ -2,7 +2,7 @@
  * The supervisor behind `space serve`: holds the data folder's lock and the ports, keeps platform and gateway alive as two
  * processes, and prints the one screen that a person sees. Owns no state of the product and serves no request.
  */
-export { checkCertificates, readCertificates } from './certificates.ts'
+export { checkCertificates } from './certificates.ts'
 export { DataFolderError, openDataFolder } from './data-folder.ts'
 export { explainStartError } from './explain.ts'
 export { createGateways, type Gateways } from './gateways.ts'

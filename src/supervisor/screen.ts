@@ -1,6 +1,6 @@
 import { homedir } from 'node:os'
 import pc from 'picocolors'
-import type { ServerConfig } from '../config/index.ts'
+import { type ServerConfig, isLocalName } from '../config/index.ts'
 
 export interface ScreenFacts {
   readonly config: ServerConfig
@@ -14,7 +14,8 @@ const DEFAULT_HOME = 'http://localhost:7070'
 
 /** The one screen of `npm start`: where it is, what to do next, where the data lies. */
 export function welcomeScreen({ config, setupCode, notices }: ScreenFacts): string {
-  const home = isLocal(config) && !config.tls ? `http://localhost:${config.port}` : config.homeOrigin
+  const home =
+    isLocalName(config.domain) && !config.tls ? `http://localhost:${config.port}` : config.homeOrigin
   const login = home === DEFAULT_HOME ? 'npx space login' : `npx space login --server ${home}`
   const rows: [string, string][] = [['Home', pc.bold(pc.cyan(home))]]
   if (setupCode) rows.push(['Set-up', `open Home and enter the code ${pc.bold(setupCode)}`])
@@ -34,8 +35,6 @@ export function welcomeScreen({ config, setupCode, notices }: ScreenFacts): stri
     '',
   ].join('\n')
 }
-
-const isLocal = ({ domain }: ServerConfig) => domain === 'localhost' || domain.endsWith('.localhost')
 
 function tilde(path: string): string {
   const home = homedir()

@@ -29,7 +29,7 @@ export function createBook(certificates: readonly Certificate[]): CertificateBoo
 }
 
 /** `a.example.org` is meant by `*.example.org`, and `b.a.example.org` is not (RFC 9525, 6.3). */
-export const wildcardFor = (name: string): string => `*${name.slice(Math.max(name.indexOf('.'), 0))}`
+const wildcardFor = (name: string): string => `*${name.slice(Math.max(name.indexOf('.'), 0))}`
 
 /** Whether one of the certificates speaks for the name; for `*.example.org`: for every name of that shape. */
 export const isCovered = (certificates: readonly Certificate[], name: string): boolean =>

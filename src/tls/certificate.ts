@@ -20,6 +20,10 @@ export interface Certificate {
   readonly context: SecureContext
 }
 
+/** Whether its time has begun and not ended: browsers refuse it otherwise. */
+export const isValidAt = ({ validFromMs, validToMs }: Certificate, nowMs: number): boolean =>
+  validFromMs <= nowMs && nowMs <= validToMs
+
 /** A certificate cannot be used; the message names the file, says why, and what to do. Never what is in it. */
 export class CertificateError extends Error {
   override readonly name = 'CertificateError'

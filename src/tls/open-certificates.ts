@@ -1,7 +1,13 @@
 import { statSync } from 'node:fs'
 import type { SecureContext } from 'node:tls'
 import type { Logger } from '../log.ts'
-import { type Certificate, CertificateError, type CertificateFiles, readCertificate } from './certificate.ts'
+import {
+  type Certificate,
+  CertificateError,
+  type CertificateFiles,
+  isValidAt,
+  readCertificate,
+} from './certificate.ts'
 import { createBook, type CertificateBook } from './certificate-book.ts'
 
 /** Often enough for a person who waits for it, and next to nothing for the disk. */
@@ -67,7 +73,7 @@ export class OpenCertificates implements CertificateBook, Disposable {
       const renewed = readCertificate(files)
       // Browsers would refuse it, and somebody has put the wrong file here.
       const nowMs = this.#now()
-      if (isGood(entry.certificate, nowMs) && !isGood(renewed, nowMs))
+      if (isValidAt(entry.certificate, nowMs) && !isValidAt(renewed, nowMs))
         throw new CertificateError(`The certificate ${files.certFile} has ended, or is not valid yet.`)
       entry.certificate = renewed
       this.#log.info('certificate read again', { file: files.certFile })
@@ -83,9 +89,6 @@ export class OpenCertificates implements CertificateBook, Disposable {
     clearInterval(this.#timer)
   }
 }
-
-const isGood = ({ validFromMs, validToMs }: Certificate, nowMs: number): boolean =>
-  validFromMs <= nowMs && nowMs <= validToMs
 
 /** Changes whenever a file is replaced, written, or gone; through links. Never throws. */
 const stateOf = ({ certFile, keyFile }: CertificateFiles): string =>

@@ -4,6 +4,8 @@ import {
   CertificateError,
   certificateWarnings,
   daysLeft,
+  isCovered,
+  isValidAt,
   readCertificate,
 } from '../../tls/index.ts'
 import { type Cli, printJson, sayDone, sayNotice } from '../cli.ts'
@@ -64,12 +66,11 @@ function checkCertificates(cli: Cli, { tls, domain }: ServerConfig) {
 /** What makes the server useless to browsers; other warnings are for its operator to weigh. */
 function faultsOf(certificates: readonly Certificate[], domain: string, nowMs: number): string[] {
   const names = certificates.flatMap((certificate) => certificate.names)
-  const isForHome = names.some((name) => name === domain || name === domain.replace(/^[^.]*/, '*'))
   return [
     ...certificates
-      .filter(({ validFromMs, validToMs }) => nowMs < validFromMs || nowMs > validToMs)
+      .filter((certificate) => !isValidAt(certificate, nowMs))
       .map(({ files }) => `${files.certFile} does not hold today`),
-    ...(isForHome ? [] : [`no certificate is for ${domain}`]),
+    ...(isCovered(certificates, domain) ? [] : [`no certificate is for ${domain}`]),
     // Each app may have one of its own in place of the wildcard.
     ...(names.some((name) => name.endsWith(`.${domain}`)) ? [] : [`none is for an app below ${domain}`]),
   ]
