@@ -1,31 +1,9 @@
 import { type Database, transaction } from '../db/index.ts'
 import { HttpError, conflict, notFound } from '../http-error.ts'
 import { type DomainId, type InstanceId, type UserId, newId, randomText } from '../ids.ts'
+import { type Domain, domainOf } from './domain.ts'
 import { DOMAIN_LIMITS } from './domain-limits.ts'
 import type { AppsTables, DomainFinding, DomainProof } from './schema.ts'
-
-/** A name of its owner's under which an instance answers, besides its built-in host. */
-export interface Domain {
-  readonly id: DomainId
-  readonly instanceId: InstanceId
-  /** As `parseDomainName` gives it. */
-  readonly name: string
-  /** What its owner publishes in DNS; made for this instance, so the proof for another one is none here. */
-  readonly token: string
-  readonly status: DomainStatus
-  readonly createdAtMs: number
-}
-
-export type DomainStatus =
-  /** Nobody is served under it. */
-  | {
-      readonly kind: 'pending'
-      /** What was found when the proof was last looked for; null before the first time. */
-      readonly lastCheck: { readonly finding: DomainFinding; readonly atMs: number } | null
-      /** Until when it is looked for without being asked. */
-      readonly checkedUntilMs: number
-    }
-  | { readonly kind: 'active'; readonly proof: DomainProof; readonly sinceMs: number }
 
 export interface NewDomain {
   readonly instanceId: InstanceId
@@ -169,29 +147,4 @@ function nextCheckMs(createdAtMs: number, nowMs: number): number | null {
   const { min, max } = DOMAIN_LIMITS.checkPauseMs
   if (waitedMs >= DOMAIN_LIMITS.checkedForMs) return null
   return nowMs + Math.min(max, Math.max(min, Math.ceil(waitedMs / 4)))
-}
-
-const domainOf = (row: AppsTables['domains']): Domain => ({
-  id: row.id,
-  instanceId: row.instance_id,
-  name: row.name,
-  token: row.token,
-  status: statusOf(row),
-  createdAtMs: row.created_at_ms,
-})
-
-function statusOf(row: AppsTables['domains']): DomainStatus {
-  switch (row.status) {
-    case 'pending':
-      return {
-        kind: 'pending',
-        lastCheck:
-          row.finding === null || row.checked_at_ms === null
-            ? null
-            : { finding: row.finding, atMs: row.checked_at_ms },
-        checkedUntilMs: row.created_at_ms + DOMAIN_LIMITS.checkedForMs,
-      }
-    case 'active':
-      return { kind: 'active', proof: row.proof ?? 'dns', sinceMs: row.active_at_ms ?? row.created_at_ms }
-  }
 }

@@ -1,8 +1,8 @@
 /**
  * Apps: what was pushed and what runs. Owns projects, builds and revisions (as rows), releases, installations,
- * instances with their host names, custom domains and keys, API keys and env values, what
- * owners took back of what is public, and the ledger of uses. Never builds or runs anything, and never
- * answers for a row of somebody else: what a person asks for is found under their own id or not at all.
+ * instances with their host names, custom domains and keys, API keys and env values, what owners took back of what is
+ * public, and the ledger of uses. Never builds or runs anything, and never answers for a row of somebody else: what a
+ * person asks for is found under their own id or not at all.
  */
 export { createApp, listApps, requireApp, type App, type NewApp } from './apps.ts'
 export {
@@ -86,10 +86,9 @@ export {
   listDueDomains,
   noteDomainCheck,
   requireDomain,
-  type Domain,
-  type DomainStatus,
   type NewDomain,
 } from './domains.ts'
+export type { Domain, DomainStatus } from './domain.ts'
 export { DOMAIN_LIMITS } from './domain-limits.ts'
 export { parseDomainName } from './domain-name.ts'
 export { listEnvValues, setEnvValues, type EnvValue } from './env-values.ts'

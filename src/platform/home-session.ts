@@ -5,9 +5,9 @@ import { deviceCookie } from './device-cookie.ts'
 import type { PlatformDeps } from './deps.ts'
 
 /**
- * Signs a person in: the headers that set the cookies of a new session of Home and of the device. Sessions that this browser had before end, whoever
- * they belong to, with all that grew from them: a cookie that somebody else has added must not stay beside the new one,
- * and whoever switches accounts leaves no session of the other person on an app's host.
+ * Signs a person in: the headers that set the cookies of a new session of Home and of the device. Sessions that this
+ * browser had before end, whoever they belong to, with all that grew from them: a cookie that somebody else has added
+ * must not stay beside the new one, and whoever switches accounts leaves no session of the other person on an app's host.
  */
 export async function beginHomeSession(
   deps: Pick<PlatformDeps, 'db' | 'sealer' | 'limits' | 'home' | 'directory' | 'now'>,
