@@ -2,11 +2,9 @@ import { describe, expect, setDefaultTimeout, test } from 'bun:test'
 import { existsSync, lstatSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
-import { openWorkshop } from '../testing/workshop.ts'
+import { openWorkshop, spacefileOf } from '../testing/workshop.ts'
 import type { Workshop } from '../testing/workshop.ts'
 
-const spacefile = (fields: string) =>
-  `v: 0\nmicros:\n  - name: app\n    src: .\n${fields.replace(/^/gm, '    ')}\n`
 const filesOf = (shop: Workshop) =>
   readdirSync(join(shop.outDir, 'app'), { recursive: true })
     .map(String)
@@ -21,7 +19,7 @@ describe('next', () => {
 
   test('ships its standalone server with the assets it leaves out', async () => {
     using shop = openWorkshop()
-    const result = await shop.build(spacefile('engine: next'), {
+    const result = await shop.build(spacefileOf('engine: next'), {
       'package.json': buildScript(standalone),
       'public/logo.svg': '<svg>',
       'pages/index.js': '',
@@ -37,7 +35,9 @@ describe('next', () => {
 
   test('that is not standalone says which line to write', async () => {
     using shop = openWorkshop()
-    const result = await shop.build(spacefile('engine: next'), { 'package.json': buildScript('mkdir .next') })
+    const result = await shop.build(spacefileOf('engine: next'), {
+      'package.json': buildScript('mkdir .next'),
+    })
     expect(result).toMatchObject({ fault: 'user', message: expect.stringContaining("output: 'standalone'") })
   })
 
@@ -46,7 +46,7 @@ describe('next', () => {
     const victim = join(shop.dir, 'victim')
     writeFileSync(victim, 'untouched')
     const links = `ln -s ${shop.dir} .next/standalone/.next && mkdir .next/standalone/public && ln -s ${victim} .next/standalone/public/logo.svg`
-    const result = await shop.build(spacefile('engine: next'), {
+    const result = await shop.build(spacefileOf('engine: next'), {
       'package.json': buildScript(`${standalone} && ${links}`),
       'public/logo.svg': 'overwritten',
     })
@@ -61,7 +61,7 @@ test('nuxt ships its output with the modules in it, and nothing else', async () 
   using shop = openWorkshop()
   const script =
     'mkdir -p .output/server/node_modules/n && touch .output/server/index.mjs .output/server/node_modules/n/i.js'
-  const result = await shop.build(spacefile('engine: nuxt'), {
+  const result = await shop.build(spacefileOf('engine: nuxt'), {
     'package.json': buildScript(script),
     'app.vue': '',
   })
@@ -73,7 +73,7 @@ describe('svelte-kit', () => {
   test('ships its build, and no modules when nothing needs them', async () => {
     using shop = openWorkshop()
     const script = 'mkdir -p build node_modules/x && touch build/index.js node_modules/x/i.js'
-    const result = await shop.build(spacefile('engine: svelte-kit'), {
+    const result = await shop.build(spacefileOf('engine: svelte-kit'), {
       'package.json': buildScript(script),
       'src/a': '',
     })
@@ -87,13 +87,13 @@ describe('svelte-kit', () => {
       'package.json': buildScript('mkdir build', { dependencies: { local: 'file:./local' } }),
       'local/package.json': '{"name":"local","version":"1.0.0"}',
     }
-    expect((await shop.build(spacefile('engine: svelte-kit'), files)).kind).toBe('built')
+    expect((await shop.build(spacefileOf('engine: svelte-kit'), files)).kind).toBe('built')
     expect(readdirSync(join(shop.outDir, 'app')).sort()).toEqual(['build', 'node_modules', 'package.json'])
   })
 
   test('with `run` is shipped whole, since the line names places in it', async () => {
     using shop = openWorkshop()
-    const text = spacefile('engine: svelte-kit\nrun: node out/index.js')
+    const text = spacefileOf('engine: svelte-kit\nrun: node out/index.js')
     const result = await shop.build(text, { 'package.json': buildScript('mkdir out && touch out/index.js') })
     expect(result).toMatchObject({ micros: [{ command: 'node out/index.js' }] })
     expect(filesOf(shop)).toEqual(['out/index.js', 'package.json'])
@@ -106,14 +106,14 @@ describe('bun', () => {
     ['the start script', { 'package.json': '{"scripts":{"start":"x"}}' }, 'bun run start'],
   ])('starts by %s', async (_name, files, command) => {
     using shop = openWorkshop()
-    expect(await shop.build(spacefile('engine: bun'), files)).toMatchObject({ micros: [{ command }] })
+    expect(await shop.build(spacefileOf('engine: bun'), files)).toMatchObject({ micros: [{ command }] })
   })
 })
 
 describe('custom', () => {
   test('is what its commands make and its `run` starts', async () => {
     using shop = openWorkshop()
-    const text = spacefile(
+    const text = spacefileOf(
       'engine: custom\ncommands: ["cp main.sh server"]\ninclude: [server]\nrun: ./server',
     )
     expect(await shop.build(text, { 'main.sh': '#!/bin/sh\n' })).toMatchObject({
@@ -125,7 +125,7 @@ describe('custom', () => {
 
   test('without `run` is refused', async () => {
     using shop = openWorkshop()
-    expect(await shop.build(spacefile('engine: custom'), { a: '' })).toMatchObject({
+    expect(await shop.build(spacefileOf('engine: custom'), { a: '' })).toMatchObject({
       fault: 'user',
       message: expect.stringContaining('needs `run`'),
     })
@@ -140,14 +140,14 @@ describe.skipIf(Bun.which('python3') === null)('python', () => {
 
   test('without `run` serves `app` of main.py', async () => {
     using shop = openWorkshop()
-    const result = await shop.build(spacefile('engine: python3.9'), { 'main.py': WSGI })
+    const result = await shop.build(spacefileOf('engine: python3.9'), { 'main.py': WSGI })
     expect(await firstAnswer(shop, result)).toBe('wsgi /hello')
   })
 
   test('with `run` finds `python`, whatever this machine calls it', async () => {
     using shop = openWorkshop()
     const main = `from wsgiref.simple_server import make_server\nimport os\n${WSGI}make_server("127.0.0.1", int(os.environ["PORT"]), app).serve_forever()\n`
-    const result = await shop.build(spacefile('engine: python3.12\nrun: python server.py'), {
+    const result = await shop.build(spacefileOf('engine: python3.12\nrun: python server.py'), {
       'server.py': main,
     })
     expect(await firstAnswer(shop, result)).toBe('wsgi /hello')
@@ -158,7 +158,9 @@ describe.skipIf(Bun.which('python3') === null)('python', () => {
 
   test('tells uvicorn where to listen', async () => {
     using shop = openWorkshop()
-    const result = await shop.build(spacefile('engine: python3.9\nrun: uvicorn main:app'), { 'main.py': '' })
+    const result = await shop.build(spacefileOf('engine: python3.9\nrun: uvicorn main:app'), {
+      'main.py': '',
+    })
     expect(result).toMatchObject({
       micros: [
         {
@@ -170,7 +172,7 @@ describe.skipIf(Bun.which('python3') === null)('python', () => {
 
   test('that says nowhere how it starts is refused', async () => {
     using shop = openWorkshop()
-    expect(await shop.build(spacefile('engine: python3.9'), { 'app.py': '' })).toMatchObject({
+    expect(await shop.build(spacefileOf('engine: python3.9'), { 'app.py': '' })).toMatchObject({
       fault: 'user',
       message: expect.stringContaining('add a main.py'),
     })
@@ -179,7 +181,7 @@ describe.skipIf(Bun.which('python3') === null)('python', () => {
   test('cannot have our module written through a link', async () => {
     using shop = openWorkshop()
     const target = join(shop.dir, 'victim')
-    const text = spacefile(
+    const text = spacefileOf(
       `engine: python3.9\ncommands: ["rm -r .python_packages", "ln -s ${shop.dir} .python_packages"]`,
     )
     symlinkSync(target, join(shop.dir, 'ownspace_serve.py'))
@@ -190,7 +192,7 @@ describe.skipIf(Bun.which('python3') === null)('python', () => {
 
   test('keeps its packages beside what `include` names', async () => {
     using shop = openWorkshop()
-    await shop.build(spacefile('engine: python3.9\ninclude: [main.py]'), {
+    await shop.build(spacefileOf('engine: python3.9\ninclude: [main.py]'), {
       'main.py': WSGI,
       'secret.txt': '',
     })

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createBuildRunner, detectSandbox, pickBuildEnvironment } from '../../runtime/index.ts'
@@ -25,7 +25,13 @@ export interface Workshop extends Disposable {
   ): Promise<BuildResult>
   /** A file of the revision. */
   read(path: string): string
+  /** All that is found by who looks for revisions; of a failed build nothing may be. */
+  revisions(): string[]
 }
+
+/** A Spacefile with one micro, which has these fields. */
+export const spacefileOf = (fields: string): string =>
+  `v: 0\nmicros:\n  - name: app\n    src: .\n${fields.replace(/^/gm, '    ')}\n`
 
 /** As on this machine: behind walls where it has them. */
 const runBuildCommand = createBuildRunner({
@@ -62,6 +68,7 @@ export function openWorkshop(): Workshop {
       )
     },
     read: (path) => readFileSync(join(outDir, path), 'utf8'),
+    revisions: () => readdirSync(join(dir, 'revisions')),
     [Symbol.dispose]: () => rmSync(dir, { recursive: true, force: true }),
   }
 }
