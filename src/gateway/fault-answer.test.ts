@@ -2,6 +2,7 @@ import { describe, expect, test } from 'bun:test'
 import { WIRE_LIMITS, type Fault } from '../wire/index.ts'
 import type { Timeout } from './client-events.ts'
 import { faultAnswer, looksLikeBrowser } from './fault-answer.ts'
+import { requestHead, startOpenApp } from './testing/open-app.ts'
 
 const octets = (text: string): Buffer => Buffer.from(text, 'latin1')
 const LINE = 'GET / HTTP/1.1\r\nHost: a.test\r\n'
@@ -60,4 +61,13 @@ test('nothing of what came is in the answer', () => {
     `GET /<script>alert(1)</script> HTTP/1.1\r\n${ACCEPT}Cookie: <script>alert(1)</script>`,
   )
   expect(faultAnswer(fault, 'req_1', hostile)).toEqual(faultAnswer(fault, 'req_1', octets(LINE + ACCEPT)))
+})
+
+test('a browser is shown a page even for a request that cannot be read', async () => {
+  await using app = await startOpenApp()
+  const crumbs = `Cookie: ${'a=b; '.repeat(8_000)}`
+  app.client.send(requestHead('GET /', 'Accept: text/html,application/xhtml+xml', crumbs))
+  const answer = await app.client.untilEnd()
+  expect(answer).toStartWith('HTTP/1.1 431 ')
+  expect(answer).toContain('Content-Type: text/html')
 })

@@ -4,14 +4,16 @@ import { connect as connectTls, type ConnectionOptions, type TLSSocket } from 'n
 import { temporaryCertificates } from '../tls/testing/temporary-certificates.ts'
 import { requestHead, startOpenApp, type OpenApp } from './testing/open-app.ts'
 import { RawClient } from './testing/raw-client.ts'
-import { atHead, type Script } from './testing/raw-upstream.ts'
+import { atHead, type Script, tooMuch } from './testing/raw-upstream.ts'
 import {
   HOST,
   processAt,
   SESSION,
+  SOON,
   startTestGateway,
   type TestGatewayOptions,
 } from './testing/test-gateway.ts'
+import { cutAtOnce, echo, LAST_WORDS, speakLast, SWITCHED, UPGRADE } from './testing/tunnels.ts'
 
 const certificates = temporaryCertificates(['cloud.test', '*.cloud.test'], ['other.test'])
 afterAll(() => certificates[Symbol.dispose]())
@@ -21,7 +23,6 @@ const startTlsApp = (script?: Script, options: Partial<TestGatewayOptions> = {})
   startOpenApp(script, { tls, ...options })
 
 const GET = requestHead('GET /')
-const SOON = { sweepMs: 5 }
 
 /** 3 MB of which no two parts are alike. */
 const BIG = Buffer.from(
@@ -71,13 +72,7 @@ describe('bodies', () => {
   })
 
   test('for a client that does not read wait in the app, and are cut after a time', async () => {
-    await using app = await startTlsApp(
-      ({ socket }) => {
-        socket.write('HTTP/1.1 200 OK\r\nContent-Length: 100000000\r\n\r\n')
-        socket.write(Buffer.alloc(100_000_000))
-      },
-      { limits: { ...SOON, writeStallMs: 50 } },
-    )
+    await using app = await startTlsApp(tooMuch, { limits: { ...SOON, writeStallMs: 50 } })
     app.client.socket.pause()
     app.client.send(GET)
     await app.upstream.until(({ received }) => received.length === 1)
@@ -86,13 +81,6 @@ describe('bodies', () => {
 })
 
 describe('a tunnel', () => {
-  const UPGRADE = requestHead('GET /ws', 'Connection: Upgrade', 'Upgrade: websocket')
-  const SWITCHED = 'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n'
-  const echo: Script = ({ socket }) => {
-    socket.write(SWITCHED)
-    socket.on('data', (bytes) => socket.write(bytes))
-  }
-
   test('carries what is sent, whole and in order', async () => {
     await using app = await startTlsApp(echo)
     app.client.send(UPGRADE)
@@ -102,22 +90,16 @@ describe('a tunnel', () => {
   })
 
   test('passes an end on, and the last words back', async () => {
-    await using app = await startTlsApp(({ socket }) => {
-      socket.write(SWITCHED)
-      socket.removeAllListeners('end')
-      socket.on('end', () => socket.end('x'.repeat(3_000_000) + 'last words'))
-    })
+    await using app = await startTlsApp(speakLast)
     app.client.send(UPGRADE)
     await app.client.untilReceived(SWITCHED)
     app.client.socket.end()
-    expect(await app.client.untilEnd()).toEndWith('last words')
+    expect((await app.client.untilEnd()) === SWITCHED + LAST_WORDS).toBe(true)
     await app.upstream.until(({ openConnections }) => openConnections === 0)
   })
 
   test('that the app cuts is a cut', async () => {
-    await using app = await startTlsApp(
-      ({ socket }) => void socket.write(SWITCHED, () => socket.resetAndDestroy()),
-    )
+    await using app = await startTlsApp(cutAtOnce)
     app.client.send(UPGRADE)
     await app.client.until(({ isClosed }) => isClosed)
   })
@@ -200,7 +182,7 @@ test('the app is told of https, whatever the client says', async () => {
 })
 
 test('a session cookie counts by its https name alone', async () => {
-  await using app = await startTlsApp(undefined, {})
+  await using app = await startTlsApp()
   await using gateway = await startTestGateway({
     tls,
     micros: [{ name: 'web', upstream: processAt(app.upstream.port) }],

@@ -1,23 +1,15 @@
 import { expect, test } from 'bun:test'
-import { requestHead, startOpenApp } from './testing/open-app.ts'
-
-const UPGRADE = requestHead('GET /ws', 'Connection: Upgrade', 'Upgrade: websocket')
-const SWITCHED = 'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n'
-
-const startEcho = () =>
-  startOpenApp(({ socket }) => {
-    socket.write(SWITCHED)
-    socket.on('data', (bytes) => socket.write(bytes))
-  })
+import { startOpenApp } from './testing/open-app.ts'
+import { cutAtOnce, echo, LAST_WORDS, speakLast, SWITCHED, UPGRADE } from './testing/tunnels.ts'
 
 test('what comes right behind the upgrade, before its answer, reaches the app after it', async () => {
-  await using app = await startEcho()
+  await using app = await startOpenApp(echo)
   app.client.send(`${UPGRADE}early`)
   expect(await app.client.untilReceived('early')).toBe(`${SWITCHED}early`)
 })
 
 test('ten thousand messages arrive in order and whole', async () => {
-  await using app = await startEcho()
+  await using app = await startOpenApp(echo)
   app.client.send(UPGRADE)
   await app.client.untilReceived(SWITCHED)
   const messages = Array.from({ length: 10_000 }, (_, index) => `\x82\x06${String(index).padStart(6, '0')}`)
@@ -28,36 +20,28 @@ test('ten thousand messages arrive in order and whole', async () => {
 })
 
 test('an end of the client reaches the app, whose last words still reach the client', async () => {
-  await using app = await startOpenApp(({ socket }) => {
-    socket.write(SWITCHED)
-    socket.removeAllListeners('end')
-    socket.on('end', () => socket.end('x'.repeat(3_000_000) + 'last words'))
-  })
+  await using app = await startOpenApp(speakLast)
   app.client.send(UPGRADE)
   await app.client.untilReceived(SWITCHED)
   app.client.socket.end()
-  await app.client.untilEnd()
-  expect(app.client.received).toEndWith('last words')
-  expect(app.client.received.length).toBe(SWITCHED.length + 3_000_010)
+  expect((await app.client.untilEnd()) === SWITCHED + LAST_WORDS).toBe(true)
   await app.upstream.until(({ openConnections }) => openConnections === 0)
 })
 
 test('a client that is cut cuts its app, and the reverse', async () => {
-  await using app = await startEcho()
+  await using app = await startOpenApp(echo)
   app.client.send(UPGRADE)
   await app.client.untilReceived(SWITCHED)
   app.client.socket.resetAndDestroy()
   await app.upstream.until(({ openConnections }) => openConnections === 0)
 
-  await using other = await startOpenApp(
-    ({ socket }) => void socket.write(SWITCHED, () => socket.resetAndDestroy()),
-  )
+  await using other = await startOpenApp(cutAtOnce)
   other.client.send(UPGRADE)
   await other.client.until(({ isClosed }) => isClosed)
 })
 
 test('a reader that stalls stops the writer', async () => {
-  await using app = await startEcho()
+  await using app = await startOpenApp(echo)
   app.client.send(UPGRADE)
   await app.client.untilReceived(SWITCHED)
   app.client.socket.pause()
@@ -69,13 +53,7 @@ test('a reader that stalls stops the writer', async () => {
 })
 
 test('a tunnel that has closed frees its place', async () => {
-  await using app = await startOpenApp(
-    ({ socket }) => {
-      socket.write(SWITCHED)
-      socket.on('data', (bytes) => socket.write(bytes))
-    },
-    { limits: { connectionsPerClient: 2 } },
-  )
+  await using app = await startOpenApp(echo, { limits: { connectionsPerClient: 2 } })
   for (let round = 0; round < 5; round++) {
     const client = await app.connect()
     client.send(UPGRADE)

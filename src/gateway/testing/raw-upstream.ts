@@ -34,6 +34,12 @@ export const always =
 
 export const OK = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok'
 
+/** Answers with more than all buffers on the way hold. */
+export const tooMuch: Script = ({ socket }) => {
+  socket.write('HTTP/1.1 200 OK\r\nContent-Length: 100000000\r\n\r\n')
+  socket.write(Buffer.alloc(100_000_000))
+}
+
 /** Listens on a free loopback port, or on a unix socket. */
 export async function startRawUpstream(script: Script = always(OK), path?: string): Promise<RawUpstream> {
   const received: string[] = []

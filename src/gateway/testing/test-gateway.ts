@@ -16,6 +16,9 @@ export const SESSION = 'good-session'
 export const STRANGERS_SESSION = 'strangers-session'
 export const KEY = 'key1_secret'
 
+/** Deadlines are looked at so often that a test can await them. */
+export const SOON = { sweepMs: 5 }
+
 export interface TestMicro {
   readonly name: string
   readonly mount?: string
