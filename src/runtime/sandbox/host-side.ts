@@ -62,6 +62,15 @@ export const becomeUser = (host: SandboxHost, uid: number): string[] => [
   '--clear-groups',
 ]
 
+/** Dies with the server. */
+export const DIE_WITH_PARENT = '--pdeathsig=KILL'
+
+/** Runs a program of ours on the host, as the sandbox's own user where it has one, and no longer than the server. */
+export const besideSandbox = (host: SandboxHost, uid: number | null): string[] => [
+  ...(uid === null ? [host.programs.setpriv] : becomeUser(host, uid)),
+  DIE_WITH_PARENT,
+]
+
 /** Whether any user can walk to a path. What may be read there is decided inside. */
 function isReachable(path: string): boolean {
   for (let dir = dirname(realpathSync(path)); ; dir = dirname(dir)) {

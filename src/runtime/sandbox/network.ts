@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { textOf } from '../process/text-of.ts'
 import type { Door } from '../types.ts'
-import { becomeUser, inMountNamespace } from './host-side.ts'
+import { besideSandbox, inMountNamespace } from './host-side.ts'
 import { type NetworkRequest, pastaArgs } from './pasta-args.ts'
-import { DIE_WITH_PARENT, type Relay } from './relay.ts'
+import type { Relay } from './relay.ts'
 import type { SandboxHost } from './sandbox.ts'
 import { openWayIn } from './way-in.ts'
 import { canRelay, openWayOut } from './way-out.ts'
@@ -67,7 +67,14 @@ function preparePasta(
   { uid, door, pidFile }: NetworkRequest & { readonly uid: number | null },
 ): Pasta {
   const child = Bun.spawn({
-    cmd: [...pastaPrefix(host, uid), ...ATTACH, host.programs.pasta, ...pastaArgs({ door, pidFile })],
+    // Older versions do not notice that the sandbox has gone: it dies with the server at least.
+    cmd: [
+      ...privateTun(host),
+      ...besideSandbox(host, uid),
+      ...ATTACH,
+      host.programs.pasta,
+      ...pastaArgs({ door, pidFile }),
+    ],
     stdio: ['pipe', 'ignore', 'pipe'],
     env: {},
   })
@@ -90,12 +97,6 @@ function preparePasta(
 
 /** Becomes pasta for the process that a line names; ends with the server when none comes. */
 const ATTACH = ['/bin/sh', '-c', 'read -r pid || exit 0; exec "$@" "$pid"', 'sh']
-
-function pastaPrefix(host: SandboxHost, uid: number | null): string[] {
-  // Older versions do not notice that the sandbox has gone.
-  if (uid === null) return [host.programs.setpriv, DIE_WITH_PARENT]
-  return [...privateTun(host), ...becomeUser(host, uid), DIE_WITH_PARENT]
-}
 
 /** Where /dev/net/tun is root's alone, pasta sees a node of its own; the machine's stays as it is. */
 function privateTun(host: SandboxHost): string[] {

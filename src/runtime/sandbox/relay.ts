@@ -1,6 +1,6 @@
 import { signalProcess } from '../process/process-tree.ts'
 import { textOf } from '../process/text-of.ts'
-import { becomeUser } from './host-side.ts'
+import { DIE_WITH_PARENT, becomeUser } from './host-side.ts'
 import type { SandboxHost } from './sandbox.ts'
 
 const POLL_MS = 1
@@ -54,9 +54,6 @@ export async function startRelay(
 /** Listens on a Unix socket. Only the folder's owner and root come this far; others could not even name it. */
 export const unixListener = (path: string, connections: number): string =>
   `UNIX-LISTEN:"${path}",fork,backlog=1024,max-children=${connections},mode=600`
-
-/** Dies with the server. */
-export const DIE_WITH_PARENT = '--pdeathsig=KILL'
 
 /** Joins the network of a process, and none of its other walls, as the micro's host user. `more`: for setpriv. */
 export function entering(

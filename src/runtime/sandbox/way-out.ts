@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs'
 import { listeningPorts } from '../process/listening-ports.ts'
 import type { Door } from '../types.ts'
-import { becomeUser } from './host-side.ts'
-import { type Relay, DIE_WITH_PARENT, entering, startRelay, unixListener } from './relay.ts'
+import { besideSandbox } from './host-side.ts'
+import { type Relay, entering, startRelay, unixListener } from './relay.ts'
 import type { SandboxHost } from './sandbox.ts'
 
 /** Of one micro, at once: a call costs a process on either side. */
@@ -32,8 +32,7 @@ export const canRelay = ({ port }: Door, uid: number | null): boolean =>
 export async function openWayOut(host: SandboxHost, pid: number, options: WayOutOptions): Promise<Relay> {
   const { uid, door, socketPath } = options
   const outside = startRelay(host, {
-    prefix:
-      uid === null ? [host.programs.setpriv, DIE_WITH_PARENT] : [...becomeUser(host, uid), DIE_WITH_PARENT],
+    prefix: besideSandbox(host, uid),
     from: unixListener(socketPath, MAX_CONNECTIONS),
     to: `TCP4:127.0.0.1:${door.hostPort},nodelay`,
     isListening: () => existsSync(socketPath),
