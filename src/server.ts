@@ -122,7 +122,7 @@ export async function startGatewayProcess(config: ServerConfig, log: Logger): Pr
   }
   const gateway = parts.use(
     await startGateway({
-      listen: config.listen.map((address) => address.replace(/^\[|\]$/g, '')),
+      listen: config.listen,
       port: config.port,
       insidePort: config.insidePort,
       tls,

@@ -40,9 +40,9 @@ export function readDuration(flag: string, text: string): number {
   return Number(count) * UNIT_MS[unit as keyof typeof UNIT_MS]
 }
 
-/** A domain that leads everybody to their own machine needs no other address than loopback. */
+/** A domain that leads everybody to their own machine needs no other address than loopback. `[::1]` is `::1`. */
 export function readListen(text: string | undefined, domain: string): string[] {
-  if (text !== undefined) return readList(text)
+  if (text !== undefined) return readList(text).map((address) => address.replace(/^\[|\]$/g, ''))
   return isLocalName(domain) ? ['127.0.0.1', '::1'] : ['0.0.0.0', '::']
 }
 

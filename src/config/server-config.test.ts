@@ -37,6 +37,11 @@ describe('settings', () => {
     })
   })
 
+  test('an address to listen on may stand in brackets', () => {
+    const { listen } = readServerConfig(['--listen', '[::1], 127.0.0.1,::'], ENV)
+    expect(listen).toEqual(['::1', '127.0.0.1', '::'])
+  })
+
   const TLS = ['--domain', 'cloud.example.org', '--tls-cert', '/etc/a.crt', '--tls-key', '/etc/a.key']
 
   test('a certificate makes the port speak https, and another one lead there', () => {

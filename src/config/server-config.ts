@@ -25,7 +25,7 @@ export interface ServerConfig {
   readonly dataDir: string
   /** Sockets between our processes; short, because a socket path holds about 100 bytes. Absolute. */
   readonly runDir: string
-  /** Addresses the front door listens on. */
+  /** Addresses the front door listens on, without brackets. */
   readonly listen: readonly string[]
   readonly port: number
   /** Of 127.0.0.1: there micros come to the front door, and find apps only. 0: a free one. */

@@ -7,8 +7,7 @@ import type { ServerConfig } from '../config/index.ts'
  */
 export function claimPort({ listen, port }: Pick<ServerConfig, 'listen' | 'port'>): number {
   let chosen = port
-  for (const address of listen) {
-    const hostname = address.replace(/^\[|\]$/g, '')
+  for (const hostname of listen) {
     const probe = withPort(chosen, () => Bun.listen({ hostname, port: chosen, socket: { data() {} } }))
     chosen = probe.port
     // Before the next: `::` takes the IPv4 addresses as well.
