@@ -1,9 +1,10 @@
 /** `space serve`: the supervisor, or, started by it with `--role`, one of the two processes it keeps alive. */
 import { ConfigError, type ServerConfig, hostEnvironment, readServerConfig } from './config/index.ts'
-import { createLogger } from './log.ts'
+import { type Logger, createLogger } from './log.ts'
 import {
   type ChildMessage,
   DataFolderError,
+  type Gateways,
   RETIRE_SIGNAL,
   type Role,
   checkCertificates,
@@ -70,24 +71,26 @@ async function supervise(wanted: ServerConfig, args: readonly string[]) {
   }
   // A failure has been told to `onGivenUp` already.
   void run().catch(() => {})
-  const reload = () => {
-    try {
-      // A gateway that is there has a certificate that works, and a new one would find these.
-      checkCertificates(config)
-      void gateways.reload().catch(() => {})
-    } catch (error) {
-      log.error('the gateways stay as they are', { reason: (error as Error).message })
-    }
-  }
   process.on('SIGHUP', () => {
     if (hasTerminal) stopped.resolve(null)
-    else reload()
+    else reload(gateways, config, log)
   })
 
   const failure = await stopped.promise
   await gateways.stop()
   await platform.stop()
   if (failure) end(failure, 1)
+}
+
+/** Replaces the gateways, unless new ones could not begin with the certificates that are there now. */
+function reload(gateways: Gateways, config: ServerConfig, log: Logger) {
+  try {
+    // A gateway that is there has a certificate that works, and a new one would find these.
+    checkCertificates(config)
+    void gateways.reload().catch(() => {})
+  } catch (error) {
+    log.error('the gateways stay as they are', { reason: (error as Error).message })
+  }
 }
 
 async function runRole(role: Role, config: ServerConfig) {
