@@ -101,7 +101,7 @@ function buildMeasured(sizes: Sizes): DirectoryState {
     (state.keys.byteLength / sizes.keys).toFixed(0).padStart(14) + ' '.repeat(13),
     bytes((residentBytes() - withInstances) / sizes.keys, sizes.keys),
   ]
-  const counts = [sizes.instances, sizes.keys, sizes.apps].map((count) => String(count).padStart(9))
+  const counts = [sizes.instances, sizes.keys, sizes.apps].map((count) => padded(count, 9))
   console.log(counts.join(' ') + '   ' + cells.join('   '))
   return state
 }
@@ -301,8 +301,9 @@ function medianOfPath(state: DirectoryState, path: string): number {
 }
 
 function columns({ instances, keys, rules, apps }: Sizes): string {
-  const [first, ...others] = [instances, keys, rules, apps].map(String)
-  return [first!.padStart(9), others[0]!.padStart(9), others[1]!.padStart(7), others[2]!.padStart(7)].join(
-    ' ',
-  )
+  return `${padded(instances, 9)} ${padded(keys, 9)} ${padded(rules, 7)} ${padded(apps, 7)}`
+}
+
+function padded(count: number, width: number): string {
+  return String(count).padStart(width)
 }

@@ -5,8 +5,8 @@ import { DirectoryReplica, type DirectoryChange } from './index.ts'
 import { ONE, publisherOn, rawGateway, READY, replicaOn } from './testing/control-socket.ts'
 import { key, session, temporarySocket } from './testing/entries.ts'
 
-const KEY: DirectoryChange = { op: 'key.put', key: key('a', 'one') }
 const keyChange = (id: string): DirectoryChange => ({ op: 'key.put', key: key(id, 'one') })
+const KEY = keyChange('a')
 
 describe('a published change', () => {
   test('holds on every gateway when the call returns', async () => {
@@ -37,10 +37,7 @@ describe('a published change', () => {
 
   test('holds also while everything is being loaded', async () => {
     using socket = temporarySocket()
-    const keys = Array.from({ length: 20_000 }, (_, i): DirectoryChange => ({
-      op: 'key.put',
-      key: key(`k${i}`, 'one'),
-    }))
+    const keys = Array.from({ length: 20_000 }, (_, i) => keyChange(`k${i}`))
     await using publisher = await publisherOn(socket.path, [ONE, ...keys])
     await using replica = new DirectoryReplica()
     replica.connect(socket.path)

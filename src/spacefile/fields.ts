@@ -154,7 +154,7 @@ export function shortened(text: string): string {
   return text.length > 60 ? `${text.slice(0, 57)}...` : text
 }
 
-export function quotedList(names: readonly string[]): string {
+function quotedList(names: readonly string[]): string {
   return names.map((name) => `\`${name}\``).join(', ')
 }
 

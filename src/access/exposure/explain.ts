@@ -52,20 +52,21 @@ export function explain({ micros, overrides = [], target, reason }: ExplainInput
   const open = surfaceOf(micros).judge(path)
   const closed = verdict.kind === 'private' && open.kind === 'public' ? open.rule : null
   const anyone = verdict.kind === 'public'
+  const below = belowMount(path, micro)
   return {
     kind: 'judged',
     path,
     ambiguity: canonical.why ?? null,
     micro: micro.name,
     mount: micro.mount,
-    below: belowMount(path, micro),
+    below,
     verdict,
     closed,
     passes: { anyone, apiKey: anyone || micro.apiKeys === true, owner: true },
     ways: [
       ...waysAfter(reason, micro.name),
       ...(anyone ? [] : credentialWays(micro, reason)),
-      ...(closed === null ? waysFor(verdict, micro, belowMount(path, micro)) : [reopening(verdict, closed)]),
+      ...(closed === null ? waysFor(verdict, micro, below) : [reopening(verdict, closed)]),
     ],
   }
 }

@@ -94,9 +94,12 @@ test('upstreams change in place, and only those of processes', () => {
     put('one', { micros: [micro('web', '/', { upstream: fixed }), micro('api', '/api')] }),
   )
   const address = { host: '127.0.0.1', port: 1 }
-  state.setUpstream('one', 'api', address)
-  state.setUpstream('one', 'web', address)
-  state.setUpstream('none', 'web', address)
+  for (const [instanceId, name] of [
+    ['one', 'api'],
+    ['one', 'web'],
+    ['none', 'web'],
+  ] as const)
+    expect(state.apply({ op: 'upstream.set', instanceId, micro: name, address })).toBeNull()
   expect(state.instance('one')?.micros.map(({ upstream }) => upstream)).toEqual([
     fixed,
     { kind: 'process', address },

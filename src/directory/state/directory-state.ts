@@ -28,7 +28,7 @@ export class DirectoryState implements CredentialBook {
       case 'instance.delete':
         return this.#deleteInstance(change.id)
       case 'upstream.set':
-        this.setUpstream(change.instanceId, change.micro, change.address)
+        this.#setUpstream(change.instanceId, change.micro, change.address)
         return null
       case 'session.put':
         return this.sessions.put(this.#withSharedTexts(change.session))
@@ -71,11 +71,6 @@ export class DirectoryState implements CredentialBook {
     return isSameDigest(digestText(token), expected) ? expected : null
   }
 
-  setUpstream(instanceId: string, name: string, address: UpstreamAddress | null): void {
-    const micro = this.instance(instanceId)?.micros.find((micro) => micro.name === name)
-    if (micro?.upstream.kind === 'process') micro.upstream = { ...micro.upstream, address }
-  }
-
   /** Everything as changes that would make it again. Those made meanwhile are seen or not. */
   *changes(): Generator<DirectoryChange> {
     for (const record of this.#instances)
@@ -112,6 +107,11 @@ export class DirectoryState implements CredentialBook {
     for (const host of record.hosts) if (this.#hosts.get(host) === record) this.#hosts.delete(host)
     this.#apps.release(record.app)
     this.#numbers.release(number)
+  }
+
+  #setUpstream(instanceId: string, name: string, address: UpstreamAddress | null): void {
+    const micro = this.instance(instanceId)?.micros.find((micro) => micro.name === name)
+    if (micro?.upstream.kind === 'process') micro.upstream = { ...micro.upstream, address }
   }
 
   /** With the instance's own strings: they take no memory, and are compared without being looked at. */

@@ -1,4 +1,5 @@
 import { hostKey } from './host-key.ts'
+import { hashOfName } from './id-hash.ts'
 import { RefIndex } from './ref-index.ts'
 
 /** One name: its length, then its octets. As much as a processor fetches from memory at once. */
@@ -95,14 +96,6 @@ function nameLength(host: string): number {
   return length > 0 && host.charCodeAt(length - 1) === DOT ? length - 1 : length
 }
 
-/** FNV-1a, then mixed so that all bits are good. Alike for upper and lower case. */
-function hashOfName(text: string, length: number, seed: number): number {
-  let hash = seed
-  for (let i = 0; i < length; i++) hash = Math.imul(hash ^ (text.charCodeAt(i) | CASE_BIT), 0x01000193)
-  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b)
-  return (hash ^ (hash >>> 13)) >>> 0
-}
-
 function fitsLine(name: string): boolean {
   for (let i = 0; i < name.length; i++) if (name.charCodeAt(i) > 0x7f) return false
   return name.length <= LONGEST
@@ -110,6 +103,5 @@ function fitsLine(name: string): boolean {
 
 const COLON = 0x3a
 const DOT = 0x2e
-const CASE_BIT = 0x20
 const isDigit = (code: number): boolean => code >= 0x30 && code <= 0x39
-const lowered = (code: number): number => (code >= 0x41 && code <= 0x5a ? code | CASE_BIT : code)
+const lowered = (code: number): number => (code >= 0x41 && code <= 0x5a ? code | 0x20 : code)

@@ -1,6 +1,7 @@
-/** Hashes of ids, 32 bits (FNV-1a, then mixed so that the upper bits are good too). Ids are ASCII. */
+/** Hashes of ids and names, 32 bits (FNV-1a, then mixed so that the upper bits are good too). Both are ASCII. */
 const BASIS = 0x811c9dc5
 const PRIME = 0x01000193
+const CASE_BIT = 0x20
 
 /** Of the beginning of a text, or of all of it. */
 export function hashOfText(text: string, length = text.length): number {
@@ -13,6 +14,13 @@ export function hashOfText(text: string, length = text.length): number {
 export function hashOfBytes(bytes: Uint8Array, from: number, length: number): number {
   let hash = BASIS
   for (let i = from; i < from + length; i++) hash = Math.imul(hash ^ (bytes[i] ?? 0), PRIME)
+  return mixed(hash)
+}
+
+/** Of the beginning of a text, alike for upper and lower case. Who does not know the seed cannot choose names that collide. */
+export function hashOfName(text: string, length: number, seed: number): number {
+  let hash = seed
+  for (let i = 0; i < length; i++) hash = Math.imul(hash ^ (text.charCodeAt(i) | CASE_BIT), PRIME)
   return mixed(hash)
 }
 

@@ -15,7 +15,7 @@ const DIGEST_AT = 7
 const ID_AT = DIGEST_AT + DIGEST_BYTES
 const LONGEST_TEXT = 255
 
-export const DEAD = 1
+const DEAD = 1
 /** The record has an expiry or a scope, kept beside the log. */
 export const HAS_EXTRA = 2
 

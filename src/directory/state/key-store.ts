@@ -1,4 +1,4 @@
-import { assignRules, compileRules, type KeyGrant, type KeyScope } from '../../access/index.ts'
+import { compileRules, type KeyGrant, type KeyScope, type RuleSet } from '../../access/index.ts'
 import { digestInto, MAX_TOKEN_LENGTH } from './digest.ts'
 import { hashOfText } from './id-hash.ts'
 import { InstanceNumbers } from './instance-numbers.ts'
@@ -167,12 +167,9 @@ function extraOf({ micros, methods, paths, expiresAtMs, perMinute }: KeyEntry): 
 }
 
 /** Path limits are public rules in form: the same patterns, read by the same matcher. */
-function pathRules(paths: readonly string[] | null) {
+function pathRules(paths: readonly string[] | null): RuleSet | null {
   if (paths === null) return null
-  const [rules] = assignRules([
-    { name: '', primary: true, mount: '/', publicRoutes: paths, privateRoutes: [] },
-  ])
-  return compileRules(rules ?? { publicRules: [], privateRules: [] })
+  return compileRules({ publicRules: paths.map((pattern) => ({ pattern, from: '' })), privateRules: [] })
 }
 
 const PREFIX = 'key_'
