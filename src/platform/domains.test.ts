@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test'
 import { createUser } from '../accounts/index.ts'
 import { DOMAIN_LIMITS } from '../apps/index.ts'
-import { digestOf } from '../ids.ts'
+import { followHandOff, locationOf, newestSession, startHandOff } from './testing/hand-off.ts'
 import { type Pushed, pushApp } from './testing/push-app.ts'
 import {
   FROM,
@@ -24,7 +24,6 @@ interface Domain {
   readonly records: readonly { readonly type: string; readonly name: string; readonly value: string }[]
 }
 
-const LOGIN_SECRET = 'a'.repeat(43)
 const NAME = 'notes.example.org'
 const ORIGIN = `http://${NAME}:7070`
 
@@ -72,28 +71,15 @@ const hostsPublished = (app: Pushed) =>
 const builtIn = (app: Pushed) => new URL(app.url).hostname
 const ended = () =>
   platform.published.flatMap((change) => (change.op === 'session.delete' ? [change.id] : []))
-const newestSession = () => platform.published.findLast((change) => change.op === 'session.put')!.session.id
 
 const handOff = (host: string, cookie = owner.cookie) =>
-  platform.call(
-    'GET',
-    `/auth/handoff?${new URLSearchParams({ host, to: '/a?b=c', challenge: digestOf(LOGIN_SECRET) })}`,
-    { cookie, from: { ...FROM.addressBar, 'Sec-Fetch-Site': 'cross-site' } },
-  )
-const locationOf = (response: Response) => response.headers.get('location') ?? ''
-
-/** The browser follows the redirect; `app`: where the gateway finds the host to lead. */
-const land = (location: string, app: Pushed, origin = ORIGIN) => {
-  const { pathname, search } = new URL(location)
-  return platform.call('GET', pathname + search, {
-    origin,
-    cookie: `space_login=${LOGIN_SECRET}`,
-    headers: { 'X-Space-Gateway-Instance': app.instanceId },
-  })
-}
+  startHandOff(platform, { host }, { cookie, from: { ...FROM.addressBar, 'Sec-Fetch-Site': 'cross-site' } })
+/** The browser follows the redirect, on whichever host; `app`: where the gateway finds that to lead. */
+const land = (location: string, { instanceId }: Pushed, origin = ORIGIN) =>
+  followHandOff(platform, location, { instanceId, origin })
 const signIn = async (app: Pushed, host = `${NAME}:7070`, origin = ORIGIN) => {
   const landed = await land(locationOf(await handOff(host)), app, origin)
-  return { landed, cookie: cookieOf(landed), session: newestSession() }
+  return { landed, cookie: cookieOf(landed), session: newestSession(platform) }
 }
 
 describe('a custom domain', () => {
@@ -341,7 +327,7 @@ describe('signing in on a custom domain', () => {
     const { username, password } = { username: 'ada', password: 'correct horse battery' }
     const home = cookieOf(await platform.call('POST', '/api/v0/session', { body: { username, password } }))
     await land(locationOf(await handOff(`${NAME}:7070`, home)), notes)
-    const session = newestSession()
+    const session = newestSession(platform)
     await platform.call('DELETE', '/api/v0/session', { cookie: home, from: FROM.home })
     expect(ended().at(-1)).toBe(session)
   })

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:tes
 import { createUser } from '../accounts/index.ts'
 import { digestOf } from '../ids.ts'
 import {
+  type CallOptions,
   FROM,
   HOME,
   OWNER,
@@ -12,10 +13,16 @@ import {
   openTestPlatform,
   setUp,
 } from './testing/test-platform.ts'
+import {
+  type HandOff,
+  LOGIN_SECRET,
+  followHandOff,
+  handoffPath,
+  locationOf,
+  newestSession,
+  startHandOff,
+} from './testing/hand-off.ts'
 import { type Pushed, pushApp } from './testing/push-app.ts'
-
-const LOGIN_SECRET = 'a'.repeat(43)
-const CHALLENGE = digestOf(LOGIN_SECRET)
 
 let platform: TestPlatform
 let owner: Owner
@@ -32,32 +39,12 @@ beforeEach(() => {
   platform.published.length = 0
 })
 
-const handoffPath = (query: Record<string, string> = {}) =>
-  `/auth/handoff?${new URLSearchParams({ host: app.host, to: '/a?b=c', challenge: CHALLENGE, ...query })}`
-
-const handOff = (query: Record<string, string> = {}, options: object = {}) =>
-  platform.call('GET', handoffPath(query), { cookie: owner.cookie, from: FROM.addressBar, ...options })
+const handOff = (query: Partial<HandOff> = {}, options: Pick<CallOptions, 'cookie' | 'from'> = {}) =>
+  startHandOff(platform, { host: app.host, ...query }, { cookie: owner.cookie, ...options })
 
 /** The answer of the app's host to the browser that follows `location`. */
-const follow = (
-  location: string,
-  {
-    cookie = `space_login=${LOGIN_SECRET}`,
-    instance = app.instanceId,
-    origin = new URL(location).origin,
-  } = {},
-) => {
-  const { pathname, search } = new URL(location)
-  return platform.call('GET', pathname + search, {
-    origin,
-    cookie,
-    headers: { 'X-Space-Gateway-Instance': instance },
-  })
-}
-
-const locationOf = (response: Response) => response.headers.get('location') ?? ''
-
-const newestSession = () => platform.published.findLast((change) => change.op === 'session.put')!.session.id
+const follow = (location: string, options: object = {}) =>
+  followHandOff(platform, location, { instanceId: app.instanceId, ...options })
 
 const sessionsPublished = () => platform.published.filter(({ op }) => op === 'session.put').length
 
@@ -80,7 +67,7 @@ describe('the hand-off', () => {
     const toLogin = await handOff({}, { cookie: undefined })
     const target = new URL(locationOf(toLogin))
     expect([toLogin.status, target.origin + target.pathname]).toEqual([302, `${HOME}/login`])
-    expect(target.searchParams.get('redirect_uri')).toBe(HOME + handoffPath())
+    expect(target.searchParams.get('redirect_uri')).toBe(HOME + handoffPath({ host: app.host }))
   })
 
   test.each([
@@ -106,7 +93,7 @@ describe('the hand-off', () => {
   test('does not take the code of one app on the host of another', async () => {
     const other = await pushApp(platform, owner, 'other')
     const toApp = await handOff()
-    const answer = await follow(locationOf(toApp), { instance: other.instanceId, origin: other.url })
+    const answer = await follow(locationOf(toApp), { instanceId: other.instanceId, origin: other.url })
     expect([answer.status, answer.headers.get('set-cookie')]).toEqual([400, null])
   })
 
@@ -241,7 +228,7 @@ describe('signing out', () => {
   test('of one app ends its session, and gateways know before the answer', async () => {
     const answer = await signOut({ 'Sec-Fetch-Site': 'same-origin', Origin: app.url })
     expect([answer.status, locationOf(answer)]).toEqual([303, HOME])
-    expect(platform.published.at(-1)).toEqual({ op: 'session.delete', id: newestSession() })
+    expect(platform.published.at(-1)).toEqual({ op: 'session.delete', id: newestSession(platform) })
   })
 
   test.each([
@@ -252,13 +239,13 @@ describe('signing out', () => {
   ])('cannot be done by %s', async (_, from, method) => {
     const answer = await signOut(from, method)
     expect(answer.status).toBeOneOf([403, 404])
-    expect(platform.published).not.toContainEqual({ op: 'session.delete', id: newestSession() })
+    expect(platform.published).not.toContainEqual({ op: 'session.delete', id: newestSession(platform) })
   })
 
   test('at Home ends every session that grew from it', async () => {
     const cookie = cookieOf(await platform.call('POST', '/api/v0/session', { body: OWNER }))
     await follow(locationOf(await handOff({}, { cookie })))
-    const id = newestSession()
+    const id = newestSession(platform)
     await platform.call('DELETE', '/api/v0/session', { cookie, from: FROM.home })
     expect(platform.published.at(-1)).toEqual({ op: 'session.delete', id })
   })

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test'
 import { createUser } from '../accounts/index.ts'
-import { digestOf } from '../ids.ts'
+import { followHandOff, handoffPath, locationOf, newestSession, startHandOff } from './testing/hand-off.ts'
 import { type Pushed, pushApp } from './testing/push-app.ts'
 import {
   FROM,
@@ -14,7 +14,6 @@ import {
   setUp,
 } from './testing/test-platform.ts'
 
-const LOGIN_SECRET = 'a'.repeat(43)
 const EVE = { username: 'eve', password: 'another long password' }
 const FIREFOX = { 'User-Agent': 'Mozilla/5.0 (X11; Linux x86_64; rv:130.0) Gecko/20100101 Firefox/130.0' }
 const DAY_MS = 24 * 60 * 60 * 1_000
@@ -49,21 +48,13 @@ function slowBody(text: string): { readonly stream: ReadableStream<Uint8Array>; 
   return { stream: readable, finish }
 }
 
-const handoffPath = () =>
-  `/auth/handoff?${new URLSearchParams({ host: app.host, to: '/', challenge: digestOf(LOGIN_SECRET) })}`
-const handOff = (cookie: string) => platform.call('GET', handoffPath(), { cookie, from: FROM.addressBar })
+const toApp = () => ({ host: app.host, to: '/' })
+const handOff = (cookie: string) => startHandOff(platform, toApp(), { cookie })
 
 /** Opens the app in the browser with this cookie of Home; returns the id of its app session. */
 async function openApp(cookie: string): Promise<string> {
-  const { pathname, search } = new URL((await handOff(cookie)).headers.get('location')!)
-  const headers = { 'X-Space-Gateway-Instance': app.instanceId }
-  await platform.call('GET', pathname + search, {
-    origin: app.url,
-    cookie: `space_login=${LOGIN_SECRET}`,
-    headers,
-  })
-  const put = platform.published.findLast(({ op }) => op === 'session.put')
-  return (put as { session: { id: string } }).session.id
+  await followHandOff(platform, locationOf(await handOff(cookie)), app)
+  return newestSession(platform)
 }
 
 interface Listed {
@@ -212,7 +203,7 @@ describe('another person of the same browser', () => {
       `${HOME}/login`,
       '1',
     ])
-    expect(url.searchParams.get('redirect_uri')).toBe(HOME + handoffPath())
+    expect(url.searchParams.get('redirect_uri')).toBe(HOME + handoffPath(toApp()))
   })
 
   test('signs in as the owner, leaves no session of theirs behind, and lands on the app', async () => {
@@ -224,10 +215,10 @@ describe('another person of the same browser', () => {
     expect(await who(eve)).toBeNull()
     const here = await platform.call(
       'GET',
-      `/auth/return?${new URLSearchParams({ redirect_uri: HOME + handoffPath() })}`,
+      `/auth/return?${new URLSearchParams({ redirect_uri: HOME + handoffPath(toApp()) })}`,
       { cookie: back, from: FROM.addressBar },
     )
-    expect(here.headers.get('location')).toBe(HOME + handoffPath())
+    expect(here.headers.get('location')).toBe(HOME + handoffPath(toApp()))
     expect((await handOff(back)).headers.get('location')).toStartWith(
       `${app.url}/__space/auth/callback?code=`,
     )
