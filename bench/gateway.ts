@@ -12,9 +12,10 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { makeCertificate } from '../src/tls/testing/make-certificate.ts'
 import { type Load, loads } from './support/loads.ts'
-import type { Outcome } from './support/requests.ts'
+import { median } from './support/median.ts'
 import { startPrintingPort, treeCpuMicros, treeRssMb } from './support/process.ts'
 import { HOST, type Proxy, type Stage, startCaddy, startNginx, startOurs } from './support/proxies.ts'
+import type { Outcome } from './support/wrk.ts'
 
 interface Sample extends Outcome {
   readonly cpuMicros: number
@@ -100,8 +101,4 @@ function print(load: Load, proxies: readonly Proxy[], samples: ReadonlyMap<Proxy
         `${ratio('p99Ms').toFixed(2).padStart(8)}${of('rssMb').toFixed(0).padStart(9)}`,
     )
   }
-}
-
-function median(numbers: readonly number[]): number {
-  return numbers.toSorted((a, b) => a - b)[numbers.length >> 1]!
 }

@@ -11,22 +11,21 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { HOST, SESSION } from '../src/gateway/testing/test-gateway.ts'
 import { cpuMicros } from './support/cpu-time.ts'
+import { median } from './support/median.ts'
+import { freePort, type Measured, startListening, startPrintingPort } from './support/process.ts'
+import { type Outcome, wrk } from './support/wrk.ts'
 
 const SECONDS = Number(process.argv[2] ?? 2)
 const ROUNDS = 5
 const SIZES = (process.argv[3] ?? '1,16,64,300,1000').split(',').map((kB) => Number(kB) * 1000)
 
-interface Server extends Disposable {
+interface Server extends Measured {
   readonly name: string
   readonly port: number
-  readonly pid: number
 }
 
-interface Sample {
+interface Sample extends Outcome {
   readonly cpuMicros: number
-  readonly perSecond: number
-  readonly p50Ms: number
-  readonly p99Ms: number
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'ownspace-bench-'))
@@ -54,24 +53,9 @@ async function compare(servers: readonly Server[], size: number): Promise<void> 
 async function measure(server: Server, size: number, seconds: number): Promise<Sample> {
   const before = cpuMicros(server.pid)
   const url = `http://127.0.0.1:${server.port}/${size}.css`
-  const headers = [`-HHost: ${HOST}`, `-HCookie: space_session=${SESSION}`]
-  const wrk = Bun.spawn(['wrk', '-t1', '-c32', `-d${seconds}s`, '--latency', ...headers, url], {
-    stdout: 'pipe',
-    stderr: 'inherit',
-  })
-  const report = await new Response(wrk.stdout).text()
-  const requests = Number(/(\d+) requests in/.exec(report)?.[1])
-  if (!requests || /Non-2xx|Socket errors/.test(report)) throw new Error(`${server.name} failed:\n${report}`)
-  return {
-    cpuMicros: (cpuMicros(server.pid) - before) / requests,
-    perSecond: Number(/Requests\/sec:\s+([\d.]+)/.exec(report)?.[1]),
-    p50Ms: milliseconds(/50%\s+([\d.]+)(us|ms|s)/.exec(report)),
-    p99Ms: milliseconds(/99%\s+([\d.]+)(us|ms|s)/.exec(report)),
-  }
-}
-
-function milliseconds(match: RegExpExecArray | null): number {
-  return Number(match?.[1]) * { us: 0.001, ms: 1, s: 1000 }[match?.[2] as 'us' | 'ms' | 's']
+  const headers = [`Host: ${HOST}`, `Cookie: space_session=${SESSION}`]
+  const outcome = await wrk(url, { seconds, headers })
+  return { ...outcome, cpuMicros: (cpuMicros(server.pid) - before) / outcome.requests }
 }
 
 /** Ratios are to the first server in the same round. */
@@ -89,17 +73,9 @@ function print(servers: readonly Server[], label: string, rounds: readonly (read
   }
 }
 
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[values.length >> 1]!
-}
-
 async function startOurs(root: string): Promise<Server> {
-  const child = Bun.spawn([process.execPath, join(import.meta.dir, 'support/static-gateway.ts'), root], {
-    stdout: 'pipe',
-    stderr: 'inherit',
-  })
-  const port = Number(await firstLine(child.stdout))
-  return { name: 'ours', port, pid: child.pid, [Symbol.dispose]: () => child.kill() }
+  const script = join(import.meta.dir, 'support/static-gateway.ts')
+  return { name: 'ours', ...(await startPrintingPort([process.execPath, script, root])) }
 }
 
 /** As Debian ships it (`sendfile`, `tcp_nopush`), one worker in one process, no log, and `more`. */
@@ -116,26 +92,5 @@ async function startNginx(root: string, name: string, more: string): Promise<Ser
        server { listen 127.0.0.1:${port}; root ${root}; }
      }`,
   )
-  const child = Bun.spawn(['nginx', '-c', config], { stderr: 'inherit' })
-  while (!(await answers(port))) if (child.exitCode !== null) throw new Error('nginx did not start')
-  return { name, port, pid: child.pid, [Symbol.dispose]: () => child.kill() }
-}
-
-function freePort(): number {
-  const listener = Bun.listen({ hostname: '127.0.0.1', port: 0, socket: { data() {} } })
-  const { port } = listener
-  listener.stop(true)
-  return port
-}
-
-function answers(port: number): Promise<boolean> {
-  return fetch(`http://127.0.0.1:${port}/`).then(
-    () => true,
-    () => false,
-  )
-}
-
-async function firstLine(stream: ReadableStream<Uint8Array>): Promise<string> {
-  const { value } = await stream.getReader().read()
-  return new TextDecoder().decode(value).trim()
+  return { name, port, ...(await startListening(['nginx', '-c', config], port)) }
 }

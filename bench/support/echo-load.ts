@@ -1,5 +1,6 @@
 import { HOST, type Proxy } from './proxies.ts'
-import { type Outcome, headersFor, pathFor } from './requests.ts'
+import { headersFor, pathFor } from './requests.ts'
+import type { Outcome } from './wrk.ts'
 
 const CONNECTIONS = 32
 const MESSAGE = Buffer.from(`\x81\x85\0\0\0\0hello`, 'latin1')

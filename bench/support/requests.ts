@@ -1,12 +1,5 @@
-/** What a request of a load looks like, and what came of all of them. */
+/** What a request of a load looks like. */
 import { HOST, KEY, SESSION, type Proxy } from './proxies.ts'
-
-export interface Outcome {
-  readonly requests: number
-  readonly perSecond: number
-  readonly p50Ms: number
-  readonly p99Ms: number
-}
 
 /** What a browser sends with every request to an app. */
 const BROWSER_HEADERS = [

@@ -32,11 +32,9 @@ export async function startNginxReader(): Promise<Reader> {
       passed += bytes.toString('latin1')
       held += bytes.toString('latin1')
       // Answered when whole: requests of one connection are passed on one after the other.
-      for (const { requests } = readConnection([Buffer.from(held, 'latin1')]); requests.length > 0;) {
-        socket.write('HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n')
-        held = ''
-        break
-      }
+      if (readConnection([Buffer.from(held, 'latin1')]).requests.length === 0) return
+      socket.write('HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n')
+      held = ''
     })
   })
   await new Promise<void>((resolve) => recorder.listen(0, '127.0.0.1', resolve))

@@ -27,14 +27,13 @@ const handoff = ({ owner, home }: TestAccounts): Handoff => ({
   returnTo: '/notes?page=2',
 })
 
+/** By the browser that began the hand-off, on the host it was for. */
+const attemptWith = (code: string) => ({ code, host: HOST, instanceId: NOTES, loginSecret: COOKIE })
+
 async function signIn(accounts: TestAccounts, nowMs = NOW, change: Partial<Handoff> = {}) {
   const code = await issueHandoffCode(accounts.db, { ...handoff(accounts), ...change }, nowMs)
-  const attempt = {
-    code,
-    host: change.host ?? HOST,
-    instanceId: change.instanceId ?? NOTES,
-    loginSecret: COOKIE,
-  }
+  const { host = HOST, instanceId = NOTES } = change
+  const attempt = { ...attemptWith(code), host, instanceId }
   const redeemed = await redeemHandoffCode(accounts.db, attempt, nowMs)
   if (redeemed.kind !== 'signed-in') throw new Error(redeemed.reason)
   return redeemed
@@ -67,24 +66,14 @@ test('neither the code nor the cookies are stored', async () => {
 describe('a code is refused', () => {
   test('the second time', async () => {
     await using accounts = await openAccounts()
-    const attempt = {
-      code: await issueHandoffCode(accounts.db, handoff(accounts), NOW),
-      host: HOST,
-      instanceId: NOTES,
-      loginSecret: COOKIE,
-    }
+    const attempt = attemptWith(await issueHandoffCode(accounts.db, handoff(accounts), NOW))
     expect(await reasonOf(redeemHandoffCode(accounts.db, attempt, NOW))).toBe('signed-in')
     expect(await reasonOf(redeemHandoffCode(accounts.db, attempt, NOW))).toBe('unknown')
   })
 
   test('for all but one of ten attempts at the same instant', async () => {
     await using accounts = await openAccounts()
-    const attempt = {
-      code: await issueHandoffCode(accounts.db, handoff(accounts), NOW),
-      host: HOST,
-      instanceId: NOTES,
-      loginSecret: COOKIE,
-    }
+    const attempt = attemptWith(await issueHandoffCode(accounts.db, handoff(accounts), NOW))
     const reasons = await Promise.all(
       Array.from({ length: 10 }, () => reasonOf(redeemHandoffCode(accounts.db, attempt, NOW))),
     )
@@ -96,13 +85,7 @@ describe('a code is refused', () => {
     await using accounts = await openAccounts()
     const redeemAfter = async (ms: number) => {
       const code = await issueHandoffCode(accounts.db, handoff(accounts), NOW)
-      return reasonOf(
-        redeemHandoffCode(
-          accounts.db,
-          { code, host: HOST, instanceId: NOTES, loginSecret: COOKIE },
-          NOW + ms,
-        ),
-      )
+      return reasonOf(redeemHandoffCode(accounts.db, attemptWith(code), NOW + ms))
     }
     expect(await redeemAfter(MINUTE_MS - 1)).toBe('signed-in')
     expect(await redeemAfter(MINUTE_MS)).toBe('expired')
@@ -118,12 +101,7 @@ describe('a code is refused', () => {
     ['with the challenge in place of the cookie', { loginSecret: digestOf(COOKIE) }, 'other-browser'],
   ])('%s, and is spent by the attempt', async (_, change, reason) => {
     await using accounts = await openAccounts()
-    const attempt = {
-      code: await issueHandoffCode(accounts.db, handoff(accounts), NOW),
-      host: HOST,
-      instanceId: NOTES,
-      loginSecret: COOKIE,
-    }
+    const attempt = attemptWith(await issueHandoffCode(accounts.db, handoff(accounts), NOW))
     expect(await reasonOf(redeemHandoffCode(accounts.db, { ...attempt, ...change }, NOW))).toBe(reason)
     expect(await reasonOf(redeemHandoffCode(accounts.db, attempt, NOW))).toBe('unknown')
     expect(await listAppSessions(accounts.db, NOW)).toEqual([])
@@ -134,11 +112,7 @@ describe('a code is refused', () => {
     const { db, owner } = accounts
     const code = await issueHandoffCode(db, handoff(accounts), NOW)
     await endHomeSessions(db, { userId: owner.id })
-    expect(
-      await reasonOf(
-        redeemHandoffCode(db, { code, host: HOST, instanceId: NOTES, loginSecret: COOKIE }, NOW),
-      ),
-    ).toBe('unknown')
+    expect(await reasonOf(redeemHandoffCode(db, attemptWith(code), NOW))).toBe('unknown')
   })
 
   test('when its session of Home has expired meanwhile', async () => {
@@ -146,7 +120,7 @@ describe('a code is refused', () => {
     const { db } = accounts
     const lastMoment = NOW + 30 * DAY_MS - SECOND_MS
     const code = await issueHandoffCode(db, handoff(accounts), lastMoment)
-    const attempt = { code, host: HOST, instanceId: NOTES, loginSecret: COOKIE }
+    const attempt = attemptWith(code)
     expect(await reasonOf(redeemHandoffCode(db, attempt, lastMoment + 2 * SECOND_MS))).toBe('signed-out')
   })
 
@@ -164,11 +138,7 @@ describe('a code is refused', () => {
       'x'.repeat(1_000_000),
     ]
     for (const code of hostile)
-      expect(
-        await reasonOf(
-          redeemHandoffCode(accounts.db, { code, host: HOST, instanceId: NOTES, loginSecret: COOKIE }, NOW),
-        ),
-      ).toBe('unknown')
+      expect(await reasonOf(redeemHandoffCode(accounts.db, attemptWith(code), NOW))).toBe('unknown')
   })
 })
 
@@ -257,7 +227,7 @@ describe('app sessions', () => {
     const code = await issueHandoffCode(db, { ...handoff(accounts), host }, NOW)
     expect(await endAppSessionsAt(db, host)).toEqual([session.id])
     expect(await listAppSessions(db, NOW)).toEqual([builtIn])
-    const attempt = { code, host, instanceId: NOTES, loginSecret: COOKIE }
+    const attempt = { ...attemptWith(code), host }
     expect(await reasonOf(redeemHandoffCode(db, attempt, NOW))).toBe('unknown')
   })
 
@@ -267,10 +237,6 @@ describe('app sessions', () => {
     const { session } = await signIn(accounts)
     const code = await issueHandoffCode(db, handoff(accounts), NOW)
     expect(await endAppSessionsOf(db, NOTES)).toEqual([session.id])
-    expect(
-      await reasonOf(
-        redeemHandoffCode(db, { code, host: HOST, instanceId: NOTES, loginSecret: COOKIE }, NOW),
-      ),
-    ).toBe('unknown')
+    expect(await reasonOf(redeemHandoffCode(db, attemptWith(code), NOW))).toBe('unknown')
   })
 })

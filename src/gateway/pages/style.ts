@@ -46,6 +46,7 @@ border:1px solid var(--line);border-radius:10px;background:var(--sunken)}
 pre{margin:0;padding:14px 16px;font-size:13px;line-height:1.6;white-space:pre-wrap}
 footer{display:flex;flex-wrap:wrap;gap:2px 18px;margin:16px 2px 0;font-size:13px;color:var(--muted)}
 footer code{font-size:12px;user-select:all}
+footer a{color:var(--accent)}
 @media(max-width:480px){body{place-items:start center;padding-top:24px}.card{padding:24px}h1{font-size:22px}
 .actions a{display:block;text-align:center}}
 @media(prefers-reduced-motion:reduce){.progress::after{animation:none;width:100%;opacity:.5}}
