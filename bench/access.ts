@@ -15,8 +15,8 @@
  * To hold: p50 ≤ 2 µs and p99 ≤ 10 µs at the largest sizes, 64 bytes a key, hostile paths linear.
  */
 import { canonicalPath, decide, originOf, type RequestFacts } from '../src/access/index.ts'
-import { DirectoryState } from '../src/directory/state/directory-state.ts'
-import { digestOf } from '../src/ids.ts'
+import { DirectoryState } from '../src/directory/index/directory-state.ts'
+import { digestOf } from '../src/kernel/ids.ts'
 import { hostilePaths, routesLikePublished } from './support/routes.ts'
 
 const REQUESTS = Number(process.argv[2] ?? 10_000)

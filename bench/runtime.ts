@@ -8,10 +8,9 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { UpstreamAddress } from '../src/directory/index.ts'
-import { silentLogger } from '../src/log.ts'
-import { createSupervisor, detectSandbox } from '../src/runtime/index.ts'
-import type { Sandbox } from '../src/runtime/index.ts'
-import { fetchAt } from '../src/runtime/testing/fetch-at.ts'
+import { silentLogger } from '../src/kernel/log.ts'
+import { createLocalRunner, detectSandbox, type Sandbox } from '../src/runner/index.ts'
+import { fetchAt } from '../src/runner/testing/fetch-at.ts'
 
 const [rounds = '20', givenDir, givenCommand] = process.argv.slice(2)
 const tempDir = mkdtempSync(join(tmpdir(), 'bench-runtime-'))
@@ -70,7 +69,7 @@ async function startByHand(): Promise<Started> {
 async function supervised(mode: 'off' | Sandbox, round: number): Promise<() => Promise<Started>> {
   const sandbox = mode === 'off' ? await detectSandbox('off') : mode
   return async () => {
-    const supervisor = createSupervisor({ sandbox, logsDir: join(tempDir, 'logs'), log: silentLogger })
+    const supervisor = createLocalRunner({ sandbox, logsDir: join(tempDir, 'logs'), log: silentLogger })
     const names = { id: `bench@${round}`, instanceId: 'bench', micro: 'web' }
     const spec = { ...names, dir, command, ownHost: null, env: {} }
     const result = await supervisor.ensureRunning(spec)

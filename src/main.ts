@@ -1,6 +1,6 @@
 /** `space serve`: the supervisor, or, started by it with `--role`, one of the two processes it keeps alive. */
 import { ConfigError, type ServerConfig, hostEnvironment, readServerConfig } from './config/index.ts'
-import { type Logger, createLogger } from './log.ts'
+import { type Logger, createLogger } from './kernel/log.ts'
 import {
   type ChildMessage,
   DataFolderError,
@@ -9,12 +9,12 @@ import {
   type Role,
   checkCertificates,
   claimPorts,
-  createGateways,
+  createGatewayPool,
   explainStartError,
   openDataFolder,
   startChild,
-  welcomeScreen,
-} from './supervisor/index.ts'
+  startBanner,
+} from './launcher/index.ts'
 import { CertificateError } from './tls/index.ts'
 
 /** Exit codes: 0 stopped, 1 could not start or go on, 2 wrong flags. */
@@ -62,12 +62,12 @@ async function supervise(wanted: ServerConfig, args: readonly string[]) {
       onGivenUp: (message) => stopped.resolve(message),
     })
   const platform = start('platform')
-  const gateways = createGateways(config.workers, () => start('gateway'))
+  const gateways = createGatewayPool(config.workers, () => start('gateway'))
   const run = async () => {
     const { setupCode, notices = [] } = await platform.ready
     await gateways.start()
     const facts = { config, setupCode: setupCode ?? null, notices: [...notices, ...certificateNotices] }
-    console.log(welcomeScreen(facts))
+    console.log(startBanner(facts))
   }
   // A failure has been told to `onGivenUp` already.
   void run().catch(() => {})

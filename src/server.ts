@@ -1,31 +1,27 @@
 /** All parts of either process, wired in order. */
 import { join } from 'node:path'
 import packageJson from '../package.json' with { type: 'json' }
+import { type AccountsTables, accountsMigrations, isSetUp } from './people/index.ts'
+import { createLimits, createSetupCode } from './sessions/index.ts'
+import { type AppsTables, appsMigrations } from './projects/index.ts'
 import {
-  type AccountsTables,
-  accountsMigrations,
-  createLimits,
-  createSetupGate,
-  isSetUp,
-} from './accounts/index.ts'
-import { type AppsTables, appsMigrations, requireIdentitySecret } from './apps/index.ts'
+  requireIdentitySecret,
+  createSealer,
+  openDatabase,
+  openServerKey,
+  openFolders,
+} from './storage/index.ts'
 import { buildRevision } from './builds/index.ts'
 import { type ServerConfig, hostEnvironment } from './config/index.ts'
-import { createSealer, openDatabase, openServerKey } from './db/index.ts'
-import {
-  createAppHosts,
-  createTxtLookup,
-  findDoor,
-  openFolders,
-  startBedtime,
-  startDeployments,
-  startDomainChecks,
-} from './deploy/index.ts'
+import { createAppHosts, findHairpinRoute, startIdleReaper } from './instances/index.ts'
+import { createTxtLookup, startDomainChecks } from './domains/index.ts'
+import { startDeployments } from './pushes/index.ts'
 import { DirectoryPublisher, DirectoryReplica } from './directory/index.ts'
 import { type RunningGateway, startGateway } from './gateway/index.ts'
-import type { Logger } from './log.ts'
-import { createHome, createPlatform, listenForGateways, startLedger, startSweep } from './platform/index.ts'
-import { createBuildRunner, createSupervisor, detectSandbox, pickBuildEnvironment } from './runtime/index.ts'
+import type { Logger } from './kernel/log.ts'
+import { createHome, createApi, listenForGateways, startSweep } from './api/index.ts'
+import { startLedger } from './exposure/index.ts'
+import { createBuildRunner, createLocalRunner, detectSandbox, pickBuildEnvironment } from './runner/index.ts'
 import { OpenCertificates } from './tls/index.ts'
 
 export interface RunningPlatform extends AsyncDisposable {
@@ -53,14 +49,14 @@ export async function startPlatformProcess(config: ServerConfig, log: Logger): P
   const sandbox = await detectSandbox(config.sandbox)
   const logsDir = join(dataDir, 'logs')
   const runner = parts.use(
-    createSupervisor({ sandbox, logsDir, reach: config.microNetwork, log: log.child('runtime') }),
+    createLocalRunner({ sandbox, logsDir, reach: config.microNetwork, log: log.child('runtime') }),
   )
   const buildEnvironment = pickBuildEnvironment(hostEnvironment())
   const run = createBuildRunner({ sandbox, buildEnvironment })
   const builder = { run, cacheDir: join(dataDir, 'cache') }
 
   const folders = openFolders(dataDir)
-  const hosts = createAppHosts({ ...config, door: await findDoor(config) })
+  const hosts = createAppHosts({ ...config, door: await findHairpinRoute(config) })
   const common = { db, sealer, hosts, now }
   const deployments = parts.use(
     await startDeployments({
@@ -76,12 +72,12 @@ export async function startPlatformProcess(config: ServerConfig, log: Logger): P
   )
 
   const { idleAfterMs } = config
-  if (idleAfterMs !== null) parts.use(startBedtime({ deployments, idleAfterMs, log: log.child('deploy') }))
+  if (idleAfterMs !== null) parts.use(startIdleReaper({ deployments, idleAfterMs, log: log.child('deploy') }))
 
   parts.use(startDomainChecks({ domains: deployments.domains, log: log.child('deploy') }))
 
   const limits = createLimits(now())
-  const setupGate = createSetupGate(limits, config.setupCode)
+  const setupGate = createSetupCode(limits, config.setupCode)
   const deps = {
     ...common,
     version: packageJson.version,
@@ -99,7 +95,7 @@ export async function startPlatformProcess(config: ServerConfig, log: Logger): P
   parts.use(startSweep(deps))
   parts.use(startLedger(deps))
   await directory.listen(join(runDir, 'control.sock'))
-  parts.use(await listenForGateways(join(runDir, 'home.sock'), createPlatform(deps)))
+  parts.use(await listenForGateways(join(runDir, 'home.sock'), createApi(deps)))
 
   const started = parts.move()
   return {

@@ -1,7 +1,14 @@
 /** Who gets in, changed while an app runs: over a real server, asserting what the app received. */
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { createHmac } from 'node:crypto'
-import { type Lab, enterApp, head, signInAtHome, startLab, statusesOf } from './attacks/support/lab.ts'
+import {
+  type Lab,
+  enterApp,
+  head,
+  signInAtHome,
+  startLab,
+  statusesOf,
+} from './attacks/support/attack-harness.ts'
 
 let lab: Lab
 beforeAll(async () => void (lab = await startLab()))

@@ -1,6 +1,6 @@
 /** What an app said before it crashed is for its owner's eyes only. */
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
-import { enterApp, signInAtHome } from './attacks/support/lab.ts'
+import { enterApp, signInAtHome } from './attacks/support/attack-harness.ts'
 import { spaceJson } from './support/command.ts'
 import { type Pushed, type TestSpace, startTestSpace } from './support/space.ts'
 

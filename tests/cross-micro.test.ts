@@ -1,6 +1,6 @@
 /** Micros that call each other by their app's public name (COMPAT 1.8). */
 import { expect, test } from 'bun:test'
-import { detectSandbox } from '../src/runtime/index.ts'
+import { detectSandbox } from '../src/runner/index.ts'
 import { startTestSpace } from './support/space.ts'
 
 const sandbox = await detectSandbox('auto')

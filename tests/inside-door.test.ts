@@ -1,6 +1,6 @@
 /** What an app asks of the server it runs on: it reaches apps as everybody does, and nothing of Home. */
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
-import { detectSandbox } from '../src/runtime/index.ts'
+import { detectSandbox } from '../src/runner/index.ts'
 import {
   type TemporaryCertificates,
   temporaryCertificates,

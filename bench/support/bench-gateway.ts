@@ -4,7 +4,7 @@
  */
 import { DirectoryReplica } from '../../src/directory/index.ts'
 import { startGateway } from '../../src/gateway/index.ts'
-import { createLogger } from '../../src/log.ts'
+import { createLogger } from '../../src/kernel/log.ts'
 import { OpenCertificates } from '../../src/tls/index.ts'
 
 const [socketPath, certFile, keyFile] = process.argv.slice(2)

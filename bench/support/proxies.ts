@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DirectoryPublisher } from '../../src/directory/index.ts'
-import { digestOf } from '../../src/ids.ts'
+import { digestOf } from '../../src/kernel/ids.ts'
 import type { CertificateFiles } from '../../src/tls/index.ts'
 import { freePort, startListening, startPrintingPort } from './process.ts'
 

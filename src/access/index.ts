@@ -16,7 +16,7 @@ export { assignRules } from './rules/rules.ts'
 export { cookieValues } from './decision/cookie-values.ts'
 export { decide, identify } from './decision/decide.ts'
 export { isExpired, judgeKey } from './decision/judge-key.ts'
-export { isNavigation, originOf } from './decision/provenance.ts'
+export { isNavigation, originOf } from './decision/same-origin.ts'
 
 export { explain } from './exposure/explain.ts'
 export type { Explanation, ExplainInput } from './exposure/explain.ts'
@@ -31,7 +31,7 @@ export type { ExposedRoute, Surface } from './exposure/surface.ts'
 
 export type {
   CanonicalPath,
-  CredentialBook,
+  CredentialLookup,
   Decision,
   DecisionInput,
   EffectiveRules,

@@ -166,7 +166,7 @@ export interface SessionGrant {
 }
 
 /** Looks credentials up. `DirectoryReplica` is one. */
-export interface CredentialBook {
+export interface CredentialLookup {
   findKey(token: string): KeyGrant | null
   findSession(token: string, instanceId: string): SessionGrant | null
   /** The digest of the instance's `DETA_API_KEY` if this is it. */
@@ -176,7 +176,7 @@ export interface CredentialBook {
 export interface DecisionInput {
   readonly request: RequestFacts
   readonly place: Place
-  readonly book: CredentialBook
+  readonly book: CredentialLookup
   /** Wall clock, milliseconds since 1970. */
   readonly nowMs: number
 }

@@ -2,7 +2,7 @@ import { describe, expect, setDefaultTimeout, test } from 'bun:test'
 import { execFileSync } from 'node:child_process'
 import { lstatSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { openWorkshop, spacefileOf } from './testing/workshop.ts'
+import { openBuildHarness, spacefileOf } from './testing/build-harness.ts'
 
 // Real package managers behind real walls, on machines that do other things as well.
 setDefaultTimeout(60_000)
@@ -17,7 +17,7 @@ micros:
 `
 
   test('has a folder for each micro, also when one lies in the other', async () => {
-    using shop = openWorkshop()
+    using shop = openBuildHarness()
     await shop.build(TWO, { 'index.html': 'page', 'api/index.js': 'api' })
     expect(shop.read('web/index.html')).toBe('page')
     expect(shop.read('web/api/index.js')).toBe('api')
@@ -25,14 +25,14 @@ micros:
   })
 
   test('is there whole or not at all', async () => {
-    using shop = openWorkshop()
+    using shop = openBuildHarness()
     const result = await shop.build(TWO, { 'index.html': 'page', 'api/server.js': '' })
     expect(result.kind).toBe('failed')
     expect(shop.revisions()).toEqual([])
   })
 
   test('is built over what a crash left', async () => {
-    using shop = openWorkshop()
+    using shop = openBuildHarness()
     mkdirSync(`${shop.outDir}.building/shipped/app`, { recursive: true })
     writeFileSync(`${shop.outDir}.building/shipped/app/old.js`, '')
     expect((await shop.build(NODE, { 'index.js': '' })).kind).toBe('built')
@@ -40,14 +40,14 @@ micros:
   })
 
   test('is never built twice', async () => {
-    using shop = openWorkshop()
+    using shop = openBuildHarness()
     await shop.build(NODE, { 'index.js': 'one' })
     await expect(shop.build(NODE, { 'index.js': 'two' })).rejects.toThrow('exists already')
     expect(shop.read('app/index.js')).toBe('one')
   })
 
   test('without the folder of a micro is refused', async () => {
-    using shop = openWorkshop()
+    using shop = openBuildHarness()
     expect(await shop.build(TWO, { 'index.html': '' })).toMatchObject({
       fault: 'user',
       message: expect.stringContaining('The folder `api` of micro `api` is not in the upload'),
@@ -55,7 +55,7 @@ micros:
   })
 
   test('with an engine that is not there yet is refused by name before anything runs', async () => {
-    using shop = openWorkshop()
+    using shop = openBuildHarness()
     const text = spacefileOf('engine: deno\ncommands: ["touch ran"]')
     expect(await shop.build(text, { 'a.ts': '' })).toMatchObject({
       fault: 'user',
@@ -65,7 +65,7 @@ micros:
   })
 
   test('of a hostile archive is refused', async () => {
-    using shop = openWorkshop()
+    using shop = openBuildHarness()
     expect(await shop.build(NODE, [{ name: '../index.js', data: '' }])).toMatchObject({
       kind: 'failed',
       fault: 'user',
@@ -74,7 +74,7 @@ micros:
   })
 
   test('larger than allowed is refused', async () => {
-    using shop = openWorkshop()
+    using shop = openBuildHarness()
     const text = spacefileOf('engine: nodejs16\ncommands: ["truncate -s 251000000 big"]')
     expect(await shop.build(text, { 'index.js': '' })).toMatchObject({
       fault: 'user',
@@ -83,7 +83,7 @@ micros:
   })
 
   test('belongs to the server, whoever the build ran as', async () => {
-    using shop = openWorkshop()
+    using shop = openBuildHarness()
     await shop.build(NODE, { 'index.js': '' })
     expect(lstatSync(join(shop.outDir, 'app/index.js')).uid).toBe(process.getuid!())
     expect(execFileSync('find', [shop.outDir, '-perm', '/022'], { encoding: 'utf8' })).toBe('')
@@ -92,7 +92,7 @@ micros:
 
 describe('build commands', () => {
   test('share one shell, in order', async () => {
-    using shop = openWorkshop()
+    using shop = openBuildHarness()
     const commands = `commands:\n  - project_dir=$(pwd)\n  - mkdir sub && cd sub\n  - export A="it's"\n  - echo "$A $PWD" > "$project_dir/out"`
     expect((await shop.build(spacefileOf(`engine: nodejs16\n${commands}`), { 'index.js': '' })).kind).toBe(
       'built',
@@ -103,7 +103,7 @@ describe('build commands', () => {
   })
 
   test('see DETA_SPACE and no CI', async () => {
-    using shop = openWorkshop()
+    using shop = openBuildHarness()
     await shop.build(spacefileOf('engine: nodejs16\ncommands: ["echo $DETA_SPACE-${CI-none} > out"]'), {
       'index.js': '',
     })
@@ -111,7 +111,7 @@ describe('build commands', () => {
   })
 
   test('that fail end the build with their exit code, and leave nothing', async () => {
-    using shop = openWorkshop()
+    using shop = openBuildHarness()
     const text = spacefileOf('engine: nodejs16\ncommands: ["echo broken", "exit 3", "touch never"]')
     expect(await shop.build(text, { 'index.js': '' })).toEqual({
       kind: 'failed',
@@ -124,7 +124,7 @@ describe('build commands', () => {
   })
 
   test('that call what is not installed say so', async () => {
-    using shop = openWorkshop()
+    using shop = openBuildHarness()
     const result = await shop.build(spacefileOf('engine: nodejs16\ncommands: [no-such-program]'), {
       'index.js': '',
     })

@@ -4,10 +4,9 @@ import { join } from 'node:path'
 import type { MicroSpec } from '../spacefile/index.ts'
 import { ENGINES } from './engines/engines.ts'
 import { BuildFailure, failureOfSystem } from './failure.ts'
-import { openInstalledTrees } from './installed-trees.ts'
-import { createMicroBuild } from './micro-build.ts'
-import type { Caches } from './micro-build.ts'
-import { settleTree } from './settle-tree.ts'
+import { openNodeModulesCache } from './node-modules-cache.ts'
+import { createBuildContext, type Caches } from './build-context.ts'
+import { normalisePermissions } from './normalise-permissions.ts'
 import type { BuildDeps, BuildInput, BuildResult, BuiltMicro } from './types.ts'
 import { unpackArchive } from './unpack.ts'
 
@@ -60,7 +59,7 @@ function buildMicro(
 ): Promise<BuiltMicro> {
   const build = ENGINES[spec.engine.family]
   if (build === null) throw missingEngine(spec)
-  return build(createMicroBuild(spec, dirs, input, deps))
+  return build(createBuildContext(spec, dirs, input, deps))
 }
 
 /** Before any work is done for the other micros. */
@@ -96,7 +95,7 @@ async function prepareCaches(staging: string, input: BuildInput, deps: BuildDeps
     input.cacheScope === undefined ? join(staging, 'cache') : join(deps.cacheDir, 'apps', input.cacheScope)
   const shared = join(deps.cacheDir, 'shared')
   for (const folder of [shared, own]) await mkdir(folder, { recursive: true })
-  return { shared, own, trees: openInstalledTrees(join(deps.cacheDir, 'trees')) }
+  return { shared, own, trees: openNodeModulesCache(join(deps.cacheDir, 'trees')) }
 }
 
 async function makeFolder(folder: string): Promise<void> {
@@ -110,6 +109,6 @@ const sizeText = (bytes: number): string =>
 /** Each micro's folder and, of files, their compressed forms in the folders beside it. */
 async function settleAll(shipped: string): Promise<number> {
   let bytes = 0
-  for (const name of await readdir(shipped)) bytes += await settleTree(join(shipped, name), name)
+  for (const name of await readdir(shipped)) bytes += await normalisePermissions(join(shipped, name), name)
   return bytes
 }

@@ -29,7 +29,7 @@ const ENCODINGS = [
 
 /**
  * Writes `<root>.br/<path>` and `<root>.gz/<path>` for the files below `root` that gain a tenth or more by it. `root`
- * holds plain files only (see shipFiles).
+ * holds plain files only (see copyStaticArtifact).
  */
 export async function compressFiles(root: string): Promise<void> {
   const paths = (await readdir(root, { recursive: true, withFileTypes: true }))

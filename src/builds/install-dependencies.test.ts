@@ -1,7 +1,7 @@
 import { describe, expect, setDefaultTimeout, test } from 'bun:test'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { openWorkshop, spacefileOf } from './testing/workshop.ts'
+import { openBuildHarness, spacefileOf } from './testing/build-harness.ts'
 
 // Real package managers behind real walls, on machines that do other things as well.
 setDefaultTimeout(60_000)
@@ -18,14 +18,14 @@ describe('dependencies', () => {
   }
 
   test('are installed by npm when there is no lockfile', async () => {
-    using shop = openWorkshop()
+    using shop = openBuildHarness()
     expect((await shop.build(NODE, files)).kind).toBe('built')
     expect(shop.lines).toContain('[app] Installing dependencies with npm...')
     expect(existsSync(join(shop.outDir, 'app/node_modules/local'))).toBe(true)
   })
 
   test('are installed without a lockfile that cannot be followed, and the log says so', async () => {
-    using shop = openWorkshop()
+    using shop = openBuildHarness()
     const lock = '{"lockfileVersion":3,"packages":{"":{}}}'
     expect((await shop.build(NODE, { ...files, 'package-lock.json': lock })).kind).toBe('built')
     expect(shop.lines).toContain(
@@ -35,19 +35,19 @@ describe('dependencies', () => {
   })
 
   test('are not looked for when package.json names none', async () => {
-    using shop = openWorkshop()
+    using shop = openBuildHarness()
     await shop.build(NODE, { 'index.js': '', 'package.json': '{"type":"module"}', 'package-lock.json': '{}' })
     expect(shop.commands).toEqual([])
   })
 
   test('with code of their own go to a cache of this app alone', async () => {
-    using shop = openWorkshop()
+    using shop = openBuildHarness()
     await shop.build(NODE, files, { cacheScope: 'app_1' })
     expect(shop.commands.map(({ cacheDir }) => cacheDir)).toEqual([join(shop.dir, 'cache/apps/app_1')])
   })
 
   test('that only download go to the shared cache, and their scripts are not run', async () => {
-    using shop = openWorkshop()
+    using shop = openBuildHarness()
     const packages = { '': {}, 'node_modules/no-such': { version: '1.0.0', integrity: 'sha512-eA==' } }
     const lock = JSON.stringify({ lockfileVersion: 3, packages })
     const withLock = { ...files, 'package-lock.json': lock }
@@ -59,7 +59,7 @@ describe('dependencies', () => {
   })
 
   test('never use the shared cache beside an .npmrc', async () => {
-    using shop = openWorkshop()
+    using shop = openBuildHarness()
     const lock = '{"lockfileVersion":3,"packages":{"":{}}}'
     await shop.build(NODE, { ...files, 'package-lock.json': lock, '.npmrc': 'git=./evil' })
     expect(shop.commands.some(({ cacheDir }) => cacheDir.endsWith('shared'))).toBe(false)
@@ -68,7 +68,7 @@ describe('dependencies', () => {
   const missing = ['yarn', 'pnpm'].find((name) => Bun.which(name) === null)
   const lockfile = missing === 'yarn' ? 'yarn.lock' : 'pnpm-lock.yaml'
   test.skipIf(missing === undefined)('of a package manager that is not there say what to do', async () => {
-    using shop = openWorkshop()
+    using shop = openBuildHarness()
     expect(await shop.build(NODE, { ...files, [lockfile]: '' })).toMatchObject({
       fault: 'system',
       message: expect.stringContaining(`${missing} is not installed on this server`),
@@ -76,7 +76,7 @@ describe('dependencies', () => {
   })
 
   test('that do not exist are the fault of the app', async () => {
-    using shop = openWorkshop()
+    using shop = openBuildHarness()
     const result = await shop.build(NODE, {
       'index.js': '',
       'package.json': '{"dependencies":{"a":"file:./none.tgz"}}',

@@ -1,12 +1,11 @@
 import { readdir } from 'node:fs/promises'
 import { readPackageJson } from '../spacefile/index.ts'
 import { BuildFailure } from './failure.ts'
-import { isInertLock } from './inert-lock.ts'
-import { treeKey } from './installed-trees.ts'
+import { hasNoInstallScripts } from './lockfile-scripts.ts'
+import { treeKey } from './node-modules-cache.ts'
 import { BUILD_LIMITS } from './limits.ts'
-import type { MicroBuild, StepResult } from './micro-build.ts'
-import { choosePackageManager, INERT_NPM_CI } from './package-manager.ts'
-import type { PackageManager } from './package-manager.ts'
+import type { BuildContext, StepResult } from './build-context.ts'
+import { choosePackageManager, INERT_NPM_CI, type PackageManager } from './package-manager.ts'
 import { readAppFile } from './read-app-file.ts'
 
 /**
@@ -14,7 +13,7 @@ import { readAppFile } from './read-app-file.ts'
  * cannot be followed any more (lost tarballs are common in old apps) is said in the log and then ignored. Has to run
  * before any command of the app. Throws BuildFailure.
  */
-export async function installNodeDependencies(build: MicroBuild): Promise<void> {
+export async function installNodeDependencies(build: BuildContext): Promise<void> {
   const packageJson = await readAppFile(build.workDir, 'package.json', BUILD_LIMITS.packageJsonBytes)
   if (packageJson === null) return
   const { dependencies, hasWorkspaces } = readPackageJson(packageJson)
@@ -32,7 +31,7 @@ export async function installNodeDependencies(build: MicroBuild): Promise<void> 
 }
 
 async function installLocked(
-  build: MicroBuild,
+  build: BuildContext,
   manager: PackageManager,
   packageJson: string,
   names: ReadonlySet<string>,
@@ -52,16 +51,16 @@ async function installLocked(
 
 /** The lockfile of an install that runs nothing of the app, or null. A `.npmrc` can make npm call its programs. */
 async function readInertLock(
-  build: MicroBuild,
+  build: BuildContext,
   packageJson: string,
   names: ReadonlySet<string>,
 ): Promise<string | null> {
   if (['.npmrc', 'npm-shrinkwrap.json', 'node_modules'].some((name) => names.has(name))) return null
   const lock = await readAppFile(build.workDir, 'package-lock.json', BUILD_LIMITS.lockfileBytes)
-  return lock !== null && isInertLock(lock, readPackageJson(packageJson).scripts) ? lock : null
+  return lock !== null && hasNoInstallScripts(lock, readPackageJson(packageJson).scripts) ? lock : null
 }
 
-function runInstall(build: MicroBuild, script: string, cacheDir: string): Promise<StepResult> {
+function runInstall(build: BuildContext, script: string, cacheDir: string): Promise<StepResult> {
   return build.run({ script, cacheDir, timeoutMs: BUILD_LIMITS.installMs })
 }
 
@@ -81,7 +80,7 @@ function isWorthRetrying(result: FailedStep): boolean {
   return !isOutOfReach(result.tail)
 }
 
-function installFailure(build: MicroBuild, manager: PackageManager, result: FailedStep): BuildFailure {
+function installFailure(build: BuildContext, manager: PackageManager, result: FailedStep): BuildFailure {
   const micro = `micro \`${build.spec.name}\``
   const { name } = manager
   if (result.exitCode === COMMAND_NOT_FOUND)

@@ -1,4 +1,4 @@
-import type { BuildCommand, BuildCommandResult } from '../runtime/index.ts'
+import type { BuildCommand, BuildCommandResult } from '../runner/index.ts'
 import type { Spacefile } from '../spacefile/index.ts'
 
 export interface BuildInput {

@@ -5,8 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { BuildFailure } from './failure.ts'
 import { BUILD_LIMITS } from './limits.ts'
-import { zip } from './testing/zip.ts'
-import type { ZipEntry } from './testing/zip.ts'
+import { zip, type ZipEntry } from './testing/zip.ts'
 import { unpackArchive } from './unpack.ts'
 
 // Thousands of files, on machines that do other things as well.

@@ -1,15 +1,15 @@
 import { describe, expect, test } from 'bun:test'
 import type { Explanation, Surface, SurfaceRoute } from './api/access-types.ts'
-import { PEER_INSTANCE, type Peer, startPeer } from './testing/peer.ts'
+import { FAKE_INSTANCE, type FakePlatform, startFakePlatform } from './testing/fake-platform.ts'
 import { asUserOf, runSpace } from './testing/run-space.ts'
 import { createTempFolder } from './testing/temp-folder.ts'
 
-async function run(peer: Peer, argv: readonly string[], files: Record<string, string> = {}) {
+async function run(peer: FakePlatform, argv: readonly string[], files: Record<string, string> = {}) {
   using folder = createTempFolder(files)
   return await runSpace(argv, { cwd: folder.path, env: asUserOf(peer) })
 }
 
-const bodyOf = (peer: Peer, method: string) =>
+const bodyOf = (peer: FakePlatform, method: string) =>
   JSON.parse(String(peer.received.findLast((request) => request.method === method)!.body))
 
 const HOOKS: SurfaceRoute = {
@@ -47,8 +47,8 @@ const SURFACE: Surface = {
   overrides: [CLOSE_PING, { micro: 'api', kind: 'private', pattern: '/hooks/admin' }],
 }
 
-async function startAccessPeer(surface: Surface = SURFACE): Promise<Peer> {
-  const peer = await startPeer()
+async function startAccessPeer(surface: Surface = SURFACE): Promise<FakePlatform> {
+  const peer = await startFakePlatform()
   peer.on('GET /v0/instances/inst_1/access', () => ({ json: surface }))
   peer.on('PUT /v0/instances/inst_1/access/overrides', () => ({ json: surface }))
   peer.on('GET /v0/instances/inst_1/api_keys', () => ({ json: { keys: [] } }))
@@ -130,11 +130,11 @@ describe('closing and reopening', () => {
 
 const EXPLANATION: Explanation = {
   method: 'GET',
-  url: `${PEER_INSTANCE.url}/api/x`,
+  url: `${FAKE_INSTANCE.url}/api/x`,
   path: '/api/x',
   canonical: '/api/x',
   is_plain: true,
-  instance: { id: 'inst_1', alias: PEER_INSTANCE.alias, app_name: 'SpaceAuth' },
+  instance: { id: 'inst_1', alias: FAKE_INSTANCE.alias, app_name: 'SpaceAuth' },
   micro: 'api',
   mount: '/api',
   outcome: 'refused',
@@ -147,7 +147,7 @@ const EXPLANATION: Explanation = {
 
 describe('space access explain', () => {
   test('says which path, micro, rule and credential, why, and what would change it', async () => {
-    await using peer = await startPeer()
+    await using peer = await startFakePlatform()
     peer.on('POST /v0/access/explain', () => ({ json: EXPLANATION }))
     const { stdout } = await run(peer, ['access', 'explain', 'get', EXPLANATION.url])
     expect(bodyOf(peer, 'POST')).toEqual({ method: 'GET', url: EXPLANATION.url })
@@ -169,16 +169,16 @@ What would change it
   })
 
   test('a path alone is one of the app of this folder, exactly as it is written', async () => {
-    await using peer = await startPeer()
+    await using peer = await startFakePlatform()
     peer.on('POST /v0/access/explain', () => ({ json: EXPLANATION }))
     await run(peer, ['access', 'explain', 'POST', '/a/../%70ing'], { '.space/meta': '{"id":"app_1"}' })
-    expect(bodyOf(peer, 'POST')).toEqual({ method: 'POST', url: `${PEER_INSTANCE.url}/a/../%70ing` })
+    expect(bodyOf(peer, 'POST')).toEqual({ method: 'POST', url: `${FAKE_INSTANCE.url}/a/../%70ing` })
   })
 
   test.each(['req-4f5a6b7c', 'http://space.localhost:7070/refusals/req-4f5a6b7c'])(
     '%s is looked up as a refusal',
     async (given) => {
-      await using peer = await startPeer()
+      await using peer = await startFakePlatform()
       const refusal = { ...EXPLANATION, refusal_id: 'req-4f5a6b7c', at: new Date().toISOString() }
       peer.on('GET /v0/refusals/req-4f5a6b7c', () => ({ json: refusal }))
       const { stdout } = await run(peer, ['access', 'explain', given])
@@ -198,13 +198,13 @@ What would change it
     { outcome: 'malformed', canonical: null, micro: null, mount: null, shows: 'answered 400' },
     { instance: null, micro: null, mount: null, shows: 'none matches' },
   ] as const)('%j', async ({ shows, ...changes }) => {
-    await using peer = await startPeer()
+    await using peer = await startFakePlatform()
     peer.on('POST /v0/access/explain', () => ({ json: { ...EXPLANATION, ...changes } }))
     expect((await run(peer, ['access', 'explain', EXPLANATION.url])).stdout).toContain(shows)
   })
 
   test.each([[['x']], [['GET', 'ping']], [['G T', 'http://a/']]])('%j is no question', async (argv) => {
-    await using peer = await startPeer()
+    await using peer = await startFakePlatform()
     expect(await run(peer, ['access', 'explain', ...argv])).toMatchObject({ exitCode: 2 })
     expect(peer.received).toEqual([])
   })
@@ -221,14 +221,14 @@ describe('sessions', () => {
   }
 
   test('are listed by device', async () => {
-    await using peer = await startPeer()
+    await using peer = await startFakePlatform()
     peer.on('GET /v0/sessions', () => ({ json: { sessions: [SESSION] } }))
     const { stdout } = await run(peer, ['sessions', 'list'])
     expect(stdout).toMatch(/Firefox on Linux +2026-02-03 +2026-01-02 +spaceauth-k2j3d4 +ses_1/)
   })
 
   test('are revoked one by one, or all', async () => {
-    await using peer = await startPeer()
+    await using peer = await startFakePlatform()
     peer.on('DELETE /v0/sessions/ses_1', () => ({ status: 204, text: '' }))
     peer.on('DELETE /v0/sessions', () => ({ status: 204, text: '' }))
     expect((await run(peer, ['sessions', 'revoke', 'ses_1'])).exitCode).toBe(0)
@@ -237,7 +237,7 @@ describe('sessions', () => {
   })
 
   test.each([[[]], [['ses_1', '--all']]])('revoke %j is no clear wish', async (argv) => {
-    await using peer = await startPeer()
+    await using peer = await startFakePlatform()
     expect(await run(peer, ['sessions', 'revoke', ...argv])).toMatchObject({ exitCode: 2 })
     expect(peer.received).toEqual([])
   })

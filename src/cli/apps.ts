@@ -1,12 +1,12 @@
 import { getJson } from './api/calls.ts'
 import type { Connection } from './api/connection.ts'
 import type { App, Instance } from './api/types.ts'
-import type { Cli } from './cli.ts'
+import type { Cli } from './context.ts'
 import { CliError } from './failure.ts'
 import { printable } from './printable.ts'
 import { readLink } from './project/link.ts'
 import { requireFolder } from './project/project.ts'
-import { connectAsUser } from './session.ts'
+import { connectAsUser } from './connect.ts'
 
 export const listApps = async (connection: Connection): Promise<readonly App[]> =>
   (await getJson<{ apps: App[] }>(connection, '/v0/apps')).apps

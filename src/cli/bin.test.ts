@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import { readFileSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
-import { PEER_TOKEN, startPeer } from './testing/peer.ts'
+import { FAKE_TOKEN, startFakePlatform } from './testing/fake-platform.ts'
 import { asUserOf } from './testing/run-space.ts'
 import { createTempFolder } from './testing/temp-folder.ts'
 
@@ -34,15 +34,15 @@ test('the folder, the arguments and the exit code pass through', async () => {
 })
 
 test('stdin and stdout pass through', async () => {
-  await using peer = await startPeer()
+  await using peer = await startFakePlatform()
   using folder = createTempFolder()
   const argv = ['login', '--with-token', '--json', '--server', peer.origin]
-  const child = start(argv, { cwd: folder.path, stdin: PEER_TOKEN })
+  const child = start(argv, { cwd: folder.path, stdin: FAKE_TOKEN })
   expect(await new Response(child.stdout).json()).toEqual({ server: peer.origin, name: 'ada' })
 })
 
 test('a proxy in the environment is not asked for a server on this machine', async () => {
-  await using peer = await startPeer()
+  await using peer = await startFakePlatform()
   using folder = createTempFolder()
   const proxy = 'http://127.0.0.1:1'
   const env = { ...asUserOf(peer), HTTP_PROXY: proxy, http_proxy: proxy }
@@ -84,7 +84,7 @@ describe('in a package that is not installed', () => {
 test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
   '%s ends the command, and is how it ends for its parent',
   async (signal) => {
-    await using peer = await startPeer()
+    await using peer = await startFakePlatform()
     const waits = Promise.withResolvers<void>()
     peer.on('POST /v0/cli-logins', () => ({
       status: 201,

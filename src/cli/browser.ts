@@ -1,4 +1,4 @@
-import type { Cli } from './cli.ts'
+import type { Cli } from './context.ts'
 
 /**
  * Opens a page in the user's browser. False when there is none to open, as over SSH: the caller then shows the

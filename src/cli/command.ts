@@ -2,7 +2,7 @@
  * A command as a value: its input declared as data, and `run`, which receives that input typed. How it is parsed
  * is up to `program.ts`.
  */
-import type { Cli } from './cli.ts'
+import type { Cli } from './context.ts'
 
 interface FlagInput {
   readonly kind: 'flag'

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { dirname, isAbsolute, join } from 'node:path'
-import type { Cli } from './cli.ts'
+import type { Cli } from './context.ts'
 import { CliError } from './failure.ts'
 
 /** What logging in leaves behind: one access token per server, and the server that is meant by default. */

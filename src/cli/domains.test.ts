@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test'
-import { type Peer, PEER_INSTANCE, startPeer } from './testing/peer.ts'
+import { type FakePlatform, FAKE_INSTANCE, startFakePlatform } from './testing/fake-platform.ts'
 import { asUserOf, runSpace } from './testing/run-space.ts'
 import { createTempFolder } from './testing/temp-folder.ts'
 
@@ -19,18 +19,18 @@ const PENDING = {
 const ACTIVE = { ...PENDING, status: 'active', proof: 'dns' }
 
 /** A server whose app has these domains. */
-async function startWith(...domains: object[]): Promise<Peer> {
-  const peer = await startPeer()
-  const builtin = { name: `${PEER_INSTANCE.alias}.space.localhost`, url: PEER_INSTANCE.url }
+async function startWith(...domains: object[]): Promise<FakePlatform> {
+  const peer = await startFakePlatform()
+  const builtin = { name: `${FAKE_INSTANCE.alias}.space.localhost`, url: FAKE_INSTANCE.url }
   peer.on(`GET ${PATH}`, () => ({ json: { builtin, domains, may_skip_proof: true } }))
   return peer
 }
 
-async function run(peer: Peer, ...argv: string[]) {
+async function run(peer: FakePlatform, ...argv: string[]) {
   using folder = createTempFolder({})
   return await runSpace(['domains', ...argv], { cwd: folder.path, env: asUserOf(peer) })
 }
-const sent = (peer: Peer) => JSON.parse(String(peer.received.at(-1)!.body)) as unknown
+const sent = (peer: FakePlatform) => JSON.parse(String(peer.received.at(-1)!.body)) as unknown
 
 test('a new domain says what to set in its DNS', async () => {
   await using peer = await startWith()

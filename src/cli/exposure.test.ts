@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import type { ExposedRoute, Exposure } from './api/access-types.ts'
-import { type Peer, startPeer } from './testing/peer.ts'
+import { type FakePlatform, startFakePlatform } from './testing/fake-platform.ts'
 import { asUserOf, runSpace } from './testing/run-space.ts'
 import { type TempFolder, createTempFolder } from './testing/temp-folder.ts'
 import { openTerminal } from './testing/terminal.ts'
@@ -36,13 +36,13 @@ const EXPOSURE: Exposure = {
   warnings: [{ micro: 'api', pattern: '/hooks/*', message: 'it is wide', hint: 'name the hooks' }],
 }
 
-async function startExposingPeer(exposure: unknown): Promise<Peer> {
-  const peer = await startPeer()
+async function startExposingPeer(exposure: unknown): Promise<FakePlatform> {
+  const peer = await startFakePlatform()
   peer.on('POST /v0/builds/bld_1/manifest', () => ({ json: { build_id: 'bld_1', exposure } }))
   return peer
 }
 
-const push = (peer: Peer, project: TempFolder, ...argv: string[]) =>
+const push = (peer: FakePlatform, project: TempFolder, ...argv: string[]) =>
   runSpace(['push', ...argv], { cwd: project.path, env: asUserOf(peer) })
 
 const UPLOAD = 'POST /v0/builds/bld_1/code'
@@ -88,7 +88,7 @@ describe('away from a terminal', () => {
   )
 
   test('nor does one whose answer is no JSON', async () => {
-    await using peer = await startPeer()
+    await using peer = await startFakePlatform()
     peer.on('POST /v0/builds/bld_1/manifest', () => ({ text: '' }))
     using project = createProject()
     expect((await push(peer, project)).exitCode).toBe(0)

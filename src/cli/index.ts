@@ -4,18 +4,18 @@
  * server's data folder.
  */
 import { hostEnvironment } from '../config/index.ts'
-import { type Host, createCli } from './cli.ts'
+import { type Host, createContext } from './context.ts'
 import { runProgram } from './program.ts'
-import { reportFailure } from './report.ts'
+import { printFailure } from './print-failure.ts'
 
 /** Runs one command. Exit code: 0 done, 1 failed, 2 wrong usage, 130 cancelled. Never throws. */
 export async function main(argv: readonly string[], host: Host): Promise<number> {
-  const cli = createCli(host, { wantsJson: argv.includes('--json') })
+  const cli = createContext(host, { wantsJson: argv.includes('--json') })
   try {
     await runProgram(cli, argv)
     return 0
   } catch (error) {
-    return reportFailure(cli, error)
+    return printFailure(cli, error)
   }
 }
 

@@ -1,32 +1,32 @@
 import { describe, expect, test } from 'bun:test'
-import { type Peer, PEER_INSTANCE, startPeer } from './testing/peer.ts'
+import { type FakePlatform, FAKE_INSTANCE, startFakePlatform } from './testing/fake-platform.ts'
 import { asUserOf, runSpace } from './testing/run-space.ts'
 import { createTempFolder } from './testing/temp-folder.ts'
 
-async function run(peer: Peer, argv: readonly string[], files: Record<string, string> = {}) {
+async function run(peer: FakePlatform, argv: readonly string[], files: Record<string, string> = {}) {
   using folder = createTempFolder(files)
   return await runSpace(argv, { cwd: folder.path, env: asUserOf(peer) })
 }
 
 describe('an app is found', () => {
   test.each(['spaceauth-k2j3d4', 'SpaceAuth', 'spaceauth', 'app_1', 'inst_1'])('by %s', async (reference) => {
-    await using peer = await startPeer()
+    await using peer = await startFakePlatform()
     expect(await run(peer, ['open', reference, '--print'])).toMatchObject({
       exitCode: 0,
-      stdout: `${PEER_INSTANCE.url}\n`,
+      stdout: `${FAKE_INSTANCE.url}\n`,
     })
   })
 
   test('by the folder that is linked to it', async () => {
-    await using peer = await startPeer()
+    await using peer = await startFakePlatform()
     const result = await run(peer, ['open', '--print'], { '.space/meta': '{"id":"app_1"}' })
-    expect(result.stdout).toBe(`${PEER_INSTANCE.url}\n`)
+    expect(result.stdout).toBe(`${FAKE_INSTANCE.url}\n`)
   })
 
   test('not by a name that two have, nor by one that none has', async () => {
-    await using peer = await startPeer()
-    const other = { ...PEER_INSTANCE, id: 'inst_2', app_id: 'app_2', alias: 'spaceauth-zzzzzz' }
-    peer.on('GET /v0/instances', () => ({ json: { instances: [PEER_INSTANCE, other] } }))
+    await using peer = await startFakePlatform()
+    const other = { ...FAKE_INSTANCE, id: 'inst_2', app_id: 'app_2', alias: 'spaceauth-zzzzzz' }
+    peer.on('GET /v0/instances', () => ({ json: { instances: [FAKE_INSTANCE, other] } }))
     const ambiguous = await run(peer, ['open', 'SpaceAuth', '--print'])
     expect(ambiguous).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('spaceauth-zzzzzz') })
     expect(await run(peer, ['open', 'other', '--print'])).toMatchObject({ exitCode: 1 })
@@ -34,7 +34,7 @@ describe('an app is found', () => {
   })
 
   test('nowhere, in a folder that is not linked: that is wrong usage', async () => {
-    await using peer = await startPeer()
+    await using peer = await startFakePlatform()
     expect(await run(peer, ['open'])).toMatchObject({ exitCode: 2 })
   })
 })
@@ -43,7 +43,7 @@ describe('keys', () => {
   const KEY = { id: 'key_1', name: 'backup', created_at: '2026-11-21T12:00:00Z' }
 
   test('a new key is printed alone on stdout', async () => {
-    await using peer = await startPeer()
+    await using peer = await startFakePlatform()
     peer.on('POST /v0/instances/inst_1/api_keys', () => ({
       status: 201,
       json: { ...KEY, value: '1_secret' },
@@ -57,7 +57,7 @@ describe('keys', () => {
   })
 
   test('a key is limited to what is asked for, and says so', async () => {
-    await using peer = await startPeer()
+    await using peer = await startFakePlatform()
     peer.on('POST /v0/instances/inst_1/api_keys', ({ body }) => ({
       status: 201,
       json: { ...KEY, value: '1_secret', ...JSON.parse(String(body)) },
@@ -84,14 +84,14 @@ describe('keys', () => {
     ['--per-minute', '0'],
     ['--path', 'hooks'],
   ])('%s %s limits nothing and is refused', async (option, value) => {
-    await using peer = await startPeer()
+    await using peer = await startFakePlatform()
     const result = await run(peer, ['keys', 'create', 'SpaceAuth', option, value])
     expect(result).toMatchObject({ exitCode: 2, stderr: expect.stringContaining(option) })
     expect(peer.received).toEqual([])
   })
 
   test('a rotated key is printed alone on stdout, and the old one ends when asked', async () => {
-    await using peer = await startPeer()
+    await using peer = await startFakePlatform()
     peer.on('GET /v0/instances/inst_1/api_keys', () => ({ json: { keys: [KEY] } }))
     peer.on('POST /v0/instances/inst_1/api_keys/key_1/rotate', () => ({
       status: 201,
@@ -104,7 +104,7 @@ describe('keys', () => {
   })
 
   test('keys are listed with what they open, their use and their end', async () => {
-    await using peer = await startPeer()
+    await using peer = await startFakePlatform()
     const used = {
       methods: ['GET'],
       last_used_at: '2026-01-02T00:00:00Z',
@@ -118,7 +118,7 @@ describe('keys', () => {
   })
 
   test('a key is deleted by name or id, and never by a name that two have', async () => {
-    await using peer = await startPeer()
+    await using peer = await startFakePlatform()
     peer.on('GET /v0/instances/inst_1/api_keys', () => ({
       json: { keys: [KEY, { ...KEY, id: 'key_2', name: 'ci' }] },
     }))
@@ -136,7 +136,7 @@ describe('keys', () => {
 })
 
 test('deleting an app needs a yes', async () => {
-  await using peer = await startPeer()
+  await using peer = await startFakePlatform()
   peer.on('DELETE /v0/instances/inst_1', () => ({ status: 204, text: '' }))
   const refused = await run(peer, ['delete', 'SpaceAuth'])
   expect(refused).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('--yes') })
@@ -149,8 +149,8 @@ describe('deleting an app', () => {
   const gone = () => ({ status: 204, text: '' })
 
   test('takes its pushes too, and the link of the folder', async () => {
-    await using peer = await startPeer()
-    const instances = [PEER_INSTANCE]
+    await using peer = await startFakePlatform()
+    const instances = [FAKE_INSTANCE]
     peer.on('GET /v0/instances', () => ({ json: { instances } }))
     peer.on('DELETE /v0/instances/inst_1', () => (instances.pop(), gone()))
     peer.on('DELETE /v0/apps/app_1', gone)
@@ -165,7 +165,7 @@ describe('deleting an app', () => {
   })
 
   test('works where nothing runs of it, by name or id, and never by a name that two have', async () => {
-    await using peer = await startPeer()
+    await using peer = await startFakePlatform()
     const apps = [
       { id: 'app_2', name: 'Notes', alias: 'notes' },
       { id: 'app_3', name: 'Blog', alias: 'blog' },
@@ -186,7 +186,7 @@ describe('deleting an app', () => {
 })
 
 test('logs are printed oldest first, and cannot drive the terminal', async () => {
-  await using peer = await startPeer()
+  await using peer = await startFakePlatform()
   peer.on('GET /v0/instances/inst_1/logs', () => ({
     json: { logs: [entry('second\u001b[2J', '12:00:01'), entry('first', '12:00:00')] },
   }))
@@ -196,7 +196,7 @@ test('logs are printed oldest first, and cannot drive the terminal', async () =>
 })
 
 test('apps lists what was pushed and what was not', async () => {
-  await using peer = await startPeer()
+  await using peer = await startFakePlatform()
   peer.on('GET /v0/apps', () => ({
     json: {
       apps: [

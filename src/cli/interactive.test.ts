@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test'
 import { join } from 'node:path'
 import { readCredentials } from './credentials.ts'
-import { type Peer, PEER_TOKEN, startPeer } from './testing/peer.ts'
+import { type FakePlatform, FAKE_TOKEN, startFakePlatform } from './testing/fake-platform.ts'
 import { asUserOf } from './testing/run-space.ts'
 import { createTempFolder } from './testing/temp-folder.ts'
 import { openTerminal } from './testing/terminal.ts'
@@ -9,7 +9,7 @@ import { openTerminal } from './testing/terminal.ts'
 const CTRL_C = '\x03'
 const ENTER = '\r'
 
-function offerLogin(peer: Peer, isApproved: () => boolean): void {
+function offerLogin(peer: FakePlatform, isApproved: () => boolean): void {
   const login = {
     id: 'cli_1',
     poll_token: 'p',
@@ -18,12 +18,12 @@ function offerLogin(peer: Peer, isApproved: () => boolean): void {
   }
   peer.on('POST /v0/cli-logins', () => ({ status: 201, json: login }))
   peer.on('POST /v0/cli-logins/cli_1/poll', () => ({
-    json: isApproved() ? { status: 'approved', access_token: PEER_TOKEN } : { status: 'pending' },
+    json: isApproved() ? { status: 'approved', access_token: FAKE_TOKEN } : { status: 'pending' },
   }))
 }
 
 test('a log-in ends by itself once it is approved in the browser', async () => {
-  await using peer = await startPeer()
+  await using peer = await startFakePlatform()
   let isApproved = false
   offerLogin(peer, () => isApproved)
   using home = createTempFolder()
@@ -36,35 +36,35 @@ test('a log-in ends by itself once it is approved in the browser', async () => {
 })
 
 test('a token can be pasted while the browser is waited for, and is not shown', async () => {
-  await using peer = await startPeer()
+  await using peer = await startFakePlatform()
   offerLogin(peer, () => false)
   using home = createTempFolder()
   await using terminal = openTerminal(['login', '--server', peer.origin], { cwd: home.path })
   await terminal.shows('paste an access token')
-  terminal.type(PEER_TOKEN)
+  terminal.type(FAKE_TOKEN)
   terminal.type(ENTER)
   await terminal.shows('Logged in')
   expect(await terminal.exited).toBe(0)
-  expect(terminal.screen()).not.toContain(PEER_TOKEN)
+  expect(terminal.screen()).not.toContain(FAKE_TOKEN)
   expect(readCredentials({ HOME: home.path }).servers[peer.origin]).toEqual({
-    access_token: PEER_TOKEN,
+    access_token: FAKE_TOKEN,
     is_own: false,
   })
 })
 
 test('--with-token at a terminal asks, and shows nothing of it', async () => {
-  await using peer = await startPeer()
+  await using peer = await startFakePlatform()
   using home = createTempFolder()
   await using terminal = openTerminal(['login', '--with-token', '--server', peer.origin], { cwd: home.path })
   await terminal.shows('Access token')
-  terminal.type(PEER_TOKEN)
+  terminal.type(FAKE_TOKEN)
   terminal.type(ENTER)
   await terminal.shows('Logged in')
-  expect(terminal.screen()).not.toContain(PEER_TOKEN)
+  expect(terminal.screen()).not.toContain(FAKE_TOKEN)
 })
 
 test('Ctrl-C at a question ends with 130 and does nothing', async () => {
-  await using peer = await startPeer()
+  await using peer = await startFakePlatform()
   using home = createTempFolder()
   await using terminal = openTerminal(['delete', 'SpaceAuth'], { cwd: home.path, env: asUserOf(peer) })
   await terminal.shows('for good?')
@@ -74,7 +74,7 @@ test('Ctrl-C at a question ends with 130 and does nothing', async () => {
 })
 
 test('deleting asks, and Enter alone means no', async () => {
-  await using peer = await startPeer()
+  await using peer = await startFakePlatform()
   using home = createTempFolder()
   await using terminal = openTerminal(['delete', 'SpaceAuth'], { cwd: home.path, env: asUserOf(peer) })
   await terminal.shows('for good?')
@@ -85,11 +85,11 @@ test('deleting asks, and Enter alone means no', async () => {
 })
 
 test('a set-up asks for everything, and for the password twice', async () => {
-  await using peer = await startPeer()
+  await using peer = await startFakePlatform()
   peer.on('GET /v0/status', () => ({ json: { setup: 'needed', version: '0.1.0' } }))
   peer.on('POST /v0/setup', () => ({
     status: 201,
-    json: { user: { id: 'usr_1', username: 'ada' }, access_token: PEER_TOKEN },
+    json: { user: { id: 'usr_1', username: 'ada' }, access_token: FAKE_TOKEN },
   }))
   using home = createTempFolder()
   await using terminal = openTerminal(['setup', '--server', peer.origin], { cwd: home.path })
@@ -112,7 +112,7 @@ test('a set-up asks for everything, and for the password twice', async () => {
 })
 
 test('space new offers the name of the folder and what it found', async () => {
-  await using peer = await startPeer()
+  await using peer = await startFakePlatform()
   using home = createTempFolder({ 'notes/index.html': '<h1>Notes</h1>' })
   const cwd = join(home.path, 'notes')
   await using terminal = openTerminal(['new'], { cwd, env: asUserOf(peer) })
@@ -126,7 +126,7 @@ test('space new offers the name of the folder and what it found', async () => {
 })
 
 test('a folder of an app with a taken name is asked about', async () => {
-  await using peer = await startPeer()
+  await using peer = await startFakePlatform()
   peer.on('GET /v0/apps', () => ({ json: { apps: [{ id: 'app_1', name: 'notes', alias: 'notes' }] } }))
   using home = createTempFolder({
     'notes/Spacefile': 'v: 0\nmicros: [{name: web, src: ., engine: static, serve: .}]\n',

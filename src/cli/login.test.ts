@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import { credentialsPath, readCredentials, saveLogin } from './credentials.ts'
-import { type Peer, PEER_TOKEN, startPeer } from './testing/peer.ts'
+import { type FakePlatform, FAKE_TOKEN, startFakePlatform } from './testing/fake-platform.ts'
 import { runSpace } from './testing/run-space.ts'
 import { createTempFolder } from './testing/temp-folder.ts'
 
@@ -13,27 +13,27 @@ const LOGIN = {
 }
 
 /** A log-in that is answered at the n-th poll. */
-function offerLogin(peer: Peer, ...polls: object[]): void {
+function offerLogin(peer: FakePlatform, ...polls: object[]): void {
   peer.on('POST /v0/cli-logins', () => ({ status: 201, json: LOGIN }))
   peer.on('POST /v0/cli-logins/cli_1/poll', () => ({ json: polls.length > 1 ? polls.shift() : polls[0] }))
 }
 
 describe('space login', () => {
   test('reads a token from stdin, tries it, and saves it', async () => {
-    await using peer = await startPeer()
+    await using peer = await startFakePlatform()
     using home = createTempFolder()
     const env = { XDG_CONFIG_HOME: home.path }
     const result = await runSpace(['login', '--server', peer.origin, '--with-token'], {
       cwd: home.path,
       env,
-      stdin: `${PEER_TOKEN}\n`,
+      stdin: `${FAKE_TOKEN}\n`,
     })
     expect(result).toMatchObject({ exitCode: 0, stderr: `✓ Logged in to ${peer.origin} (ada)\n` })
-    expect(readCredentials(env).servers[peer.origin]).toEqual({ access_token: PEER_TOKEN, is_own: false })
+    expect(readCredentials(env).servers[peer.origin]).toEqual({ access_token: FAKE_TOKEN, is_own: false })
   })
 
   test.each(['', 'token', 'a_b_c', 'xkcfKpsU_wrong'])('saves nothing for %j', async (token) => {
-    await using peer = await startPeer()
+    await using peer = await startFakePlatform()
     using home = createTempFolder()
     const env = { XDG_CONFIG_HOME: home.path }
     const options = { cwd: home.path, env, stdin: token }
@@ -42,8 +42,8 @@ describe('space login', () => {
   })
 
   test('shows where to approve and the code to compare, and goes on once it is approved', async () => {
-    await using peer = await startPeer()
-    offerLogin(peer, { status: 'pending' }, { status: 'approved', access_token: PEER_TOKEN })
+    await using peer = await startFakePlatform()
+    offerLogin(peer, { status: 'pending' }, { status: 'approved', access_token: FAKE_TOKEN })
     using home = createTempFolder()
     const env = { XDG_CONFIG_HOME: home.path }
     const { exitCode, stderr } = await runSpace(['login', '--server', peer.origin], { cwd: home.path, env })
@@ -56,7 +56,7 @@ describe('space login', () => {
   })
 
   test.each(['denied', 'expired'])('ends with 1 when the approval is %s', async (status) => {
-    await using peer = await startPeer()
+    await using peer = await startFakePlatform()
     offerLogin(peer, { status })
     using home = createTempFolder()
     const result = await runSpace(['login', '--server', peer.origin], { cwd: home.path })
@@ -67,7 +67,7 @@ describe('space login', () => {
     [['--json'], {}],
     [[], { CI: 'true' }],
   ])('%j in an environment of %j does not wait for a person', async (flags, env) => {
-    await using peer = await startPeer()
+    await using peer = await startFakePlatform()
     using home = createTempFolder()
     const result = await runSpace(['login', '--server', peer.origin, ...flags], { cwd: home.path, env })
     expect(result).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('--with-token') })
@@ -79,11 +79,11 @@ describe('space setup', () => {
   const SETUP = ['--code', 'ABCD-1234', '--username', 'ada', '--password-stdin', '--json']
 
   test('makes the owner, prints the access token once, and is logged in', async () => {
-    await using peer = await startPeer()
+    await using peer = await startFakePlatform()
     peer.on('GET /v0/status', () => ({ json: { setup: 'needed', version: '0.1.0' } }))
     peer.on('POST /v0/setup', () => ({
       status: 201,
-      json: { user: { id: 'usr_1', username: 'ada' }, access_token: PEER_TOKEN },
+      json: { user: { id: 'usr_1', username: 'ada' }, access_token: FAKE_TOKEN },
     }))
     using home = createTempFolder()
     const env = { XDG_CONFIG_HOME: home.path }
@@ -96,15 +96,15 @@ describe('space setup', () => {
     expect(JSON.parse(stdout)).toEqual({
       server: peer.origin,
       user: { id: 'usr_1', username: 'ada' },
-      access_token: PEER_TOKEN,
+      access_token: FAKE_TOKEN,
     })
     const sent = JSON.parse(String(peer.received.find(({ target }) => target.endsWith('/setup'))!.body))
     expect(sent).toMatchObject({ code: 'ABCD-1234', username: 'ada', password: ' correct horse ' })
-    expect(readCredentials(env).servers[peer.origin]).toEqual({ access_token: PEER_TOKEN, is_own: true })
+    expect(readCredentials(env).servers[peer.origin]).toEqual({ access_token: FAKE_TOKEN, is_own: true })
   })
 
   test('a wrong code is told in the words of the server', async () => {
-    await using peer = await startPeer()
+    await using peer = await startFakePlatform()
     peer.on('GET /v0/status', () => ({ json: { setup: 'needed', version: '0.1.0' } }))
     peer.on('POST /v0/setup', () => ({
       status: 401,
@@ -124,7 +124,7 @@ describe('space setup', () => {
   })
 
   test('a server that has an owner asks for nothing more', async () => {
-    await using peer = await startPeer()
+    await using peer = await startFakePlatform()
     using home = createTempFolder()
     const argv = ['setup', '--server', peer.origin, ...SETUP]
     const result = await runSpace(argv, { cwd: home.path, stdin: 'x' })
@@ -135,7 +135,7 @@ describe('space setup', () => {
   test.each(['--code', '--username', '--password-stdin'])(
     'without %s a script is told so',
     async (option) => {
-      await using peer = await startPeer()
+      await using peer = await startFakePlatform()
       peer.on('GET /v0/status', () => ({ json: { setup: 'needed', version: '0.1.0' } }))
       using home = createTempFolder()
       const at = SETUP.indexOf(option)
@@ -150,11 +150,11 @@ describe('space setup', () => {
 })
 
 test('logging out deletes a token that was made for the log-in, on the server and here', async () => {
-  await using peer = await startPeer()
+  await using peer = await startFakePlatform()
   peer.on('DELETE /v0/access-tokens/xkcfKpsU', () => ({ status: 204, text: '' }))
   using home = createTempFolder()
   const env = { XDG_CONFIG_HOME: home.path }
-  saveLogin(env, peer.origin, { access_token: PEER_TOKEN, is_own: true })
+  saveLogin(env, peer.origin, { access_token: FAKE_TOKEN, is_own: true })
   const result = await runSpace(['logout'], { cwd: home.path, env })
   expect(result).toMatchObject({ exitCode: 0, stderr: `✓ Logged out of ${peer.origin}\n` })
   expect(peer.calls()).toEqual(['DELETE /v0/access-tokens/xkcfKpsU'])
@@ -162,10 +162,10 @@ test('logging out deletes a token that was made for the log-in, on the server an
 })
 
 test('logging out leaves a token alone that was given to us', async () => {
-  await using peer = await startPeer()
+  await using peer = await startFakePlatform()
   using home = createTempFolder()
   const env = { XDG_CONFIG_HOME: home.path }
-  saveLogin(env, peer.origin, { access_token: PEER_TOKEN, is_own: false })
+  saveLogin(env, peer.origin, { access_token: FAKE_TOKEN, is_own: false })
   expect((await runSpace(['logout'], { cwd: home.path, env })).stderr).toContain('still good')
   expect(peer.received).toEqual([])
   expect(readCredentials(env).servers).toEqual({})
@@ -174,7 +174,7 @@ test('logging out leaves a token alone that was given to us', async () => {
 test('logging out of a server that is gone still forgets the token', async () => {
   using home = createTempFolder()
   const env = { XDG_CONFIG_HOME: home.path }
-  saveLogin(env, 'http://127.0.0.1:1', { access_token: PEER_TOKEN, is_own: true })
+  saveLogin(env, 'http://127.0.0.1:1', { access_token: FAKE_TOKEN, is_own: true })
   const result = await runSpace(['logout'], { cwd: home.path, env })
   expect(result).toMatchObject({ exitCode: 0, stderr: expect.stringContaining('is still good') })
   expect(readCredentials(env).servers).toEqual({})

@@ -1,12 +1,12 @@
 import { expect, test } from 'bun:test'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { startPeer } from './testing/peer.ts'
+import { startFakePlatform } from './testing/fake-platform.ts'
 import { asUserOf, runSpace } from './testing/run-space.ts'
 import { createTempFolder } from './testing/temp-folder.ts'
 
 test('space new writes a Spacefile for what it finds, and the folder is linked and valid', async () => {
-  await using peer = await startPeer()
+  await using peer = await startFakePlatform()
   using folder = createTempFolder({ 'api/package.json': '{}', 'api/index.js': '', 'web/index.html': '' })
   const options = { cwd: folder.path, env: asUserOf(peer) }
   const { exitCode, stderr } = await runSpace(['new', '--name', 'my-app'], options)
@@ -21,14 +21,14 @@ test('space new writes a Spacefile for what it finds, and the folder is linked a
 })
 
 test('a Spacefile that is there stays as it is', async () => {
-  await using peer = await startPeer()
+  await using peer = await startFakePlatform()
   using folder = createTempFolder({ Spacefile: 'v: 0 # mine\n', 'index.html': '' })
   await runSpace(['new', '--name', 'my-app'], { cwd: folder.path, env: asUserOf(peer) })
   expect(readFileSync(join(folder.path, 'Spacefile'), 'utf8')).toBe('v: 0 # mine\n')
 })
 
 test('--blank looks at nothing, and says that there is something left to do', async () => {
-  await using peer = await startPeer()
+  await using peer = await startFakePlatform()
   using folder = createTempFolder({ 'index.html': '' })
   const options = { cwd: folder.path, env: asUserOf(peer) }
   const { stderr } = await runSpace(['new', '--name', 'my-app', '--blank'], options)
@@ -37,7 +37,7 @@ test('--blank looks at nothing, and says that there is something left to do', as
 })
 
 test('a script has to give the name', async () => {
-  await using peer = await startPeer()
+  await using peer = await startFakePlatform()
   using folder = createTempFolder()
   const result = await runSpace(['new'], { cwd: folder.path, env: asUserOf(peer) })
   expect(result).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('--name is missing') })
@@ -45,7 +45,7 @@ test('a script has to give the name', async () => {
 })
 
 test('space link points a folder at an app that is there', async () => {
-  await using peer = await startPeer()
+  await using peer = await startFakePlatform()
   using folder = createTempFolder()
   const options = { cwd: folder.path, env: asUserOf(peer) }
   expect((await runSpace(['link', '--id', 'app_1'], options)).exitCode).toBe(0)

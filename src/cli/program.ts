@@ -1,5 +1,5 @@
 import { Command, CommanderError } from 'commander'
-import type { Cli } from './cli.ts'
+import type { Cli } from './context.ts'
 import { type CliError, usageError } from './failure.ts'
 import { styleHelp } from './help.ts'
 import { addInputs, readInputs } from './inputs.ts'

@@ -1,5 +1,5 @@
 /** Questions at the terminal. They go to stderr; Ctrl-C throws `cancelled`. Only asked when `cli.isInteractive`. */
-import type { Cli } from './cli.ts'
+import type { Cli } from './context.ts'
 import { CliError } from './failure.ts'
 
 export interface Choice<T extends string> {

@@ -2,7 +2,7 @@ import { expect, test } from 'bun:test'
 import { existsSync, readFileSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { unzipSync } from 'fflate'
-import { PEER_INSTANCE, startPeer } from './testing/peer.ts'
+import { FAKE_INSTANCE, startFakePlatform } from './testing/fake-platform.ts'
 import { asUserOf, runSpace } from './testing/run-space.ts'
 import { createTempFolder } from './testing/temp-folder.ts'
 
@@ -22,7 +22,7 @@ const PROJECT = {
 const LINKED = { ...PROJECT, '.space/meta': '{"id":"app_1","name":"SpaceAuth","alias":"spaceauth"}' }
 
 test('a push makes the calls of the official command, in order, each signed', async () => {
-  await using peer = await startPeer()
+  await using peer = await startFakePlatform()
   using project = createTempFolder(LINKED)
   const result = await runSpace(['push', '--json'], { cwd: project.path, env: asUserOf(peer) })
   expect(result).toMatchObject({ exitCode: 0 })
@@ -58,7 +58,7 @@ test('a push makes the calls of the official command, in order, each signed', as
 })
 
 test('the access token never leaves the machine', async () => {
-  await using peer = await startPeer()
+  await using peer = await startFakePlatform()
   using project = createTempFolder(LINKED)
   await runSpace(['push'], { cwd: project.path, env: asUserOf(peer) })
   const secret = 'zwDNmNSqG9TGEiR8sSm8HVrSWuJ31b4d'
@@ -68,21 +68,21 @@ test('the access token never leaves the machine', async () => {
 })
 
 test('--json prints one object with app, revision, address, instance and public routes', async () => {
-  await using peer = await startPeer()
+  await using peer = await startFakePlatform()
   using project = createTempFolder(LINKED)
   const { stdout } = await runSpace(['push', '--json'], { cwd: project.path, env: asUserOf(peer) })
   expect(stdout.trim().split('\n')).toHaveLength(1)
   expect(JSON.parse(stdout)).toEqual({
     app: 'app_1',
     revision: 'dory-weyi',
-    url: PEER_INSTANCE.url,
+    url: FAKE_INSTANCE.url,
     instance_id: 'inst_1',
     public_routes: [],
   })
 })
 
 test('a folder that is no app yet becomes one, named after the Spacefile, and stays linked', async () => {
-  await using peer = await startPeer()
+  await using peer = await startFakePlatform()
   using project = createTempFolder(PROJECT)
   const result = await runSpace(['push'], { cwd: project.path, env: asUserOf(peer) })
   expect(result).toMatchObject({
@@ -100,7 +100,7 @@ test('a folder that is no app yet becomes one, named after the Spacefile, and st
 })
 
 test('a script does not make a second app of the same name, unless it is told which one', async () => {
-  await using peer = await startPeer()
+  await using peer = await startFakePlatform()
   peer.on('GET /v0/apps', () => ({
     json: { apps: [{ id: 'app_1', name: 'SpaceAuth', alias: 'spaceauth' }] },
   }))
@@ -118,7 +118,7 @@ test('a script does not make a second app of the same name, unless it is told wh
 })
 
 test('an invalid Spacefile is shown with its lines before anything is sent', async () => {
-  await using peer = await startPeer()
+  await using peer = await startFakePlatform()
   using project = createTempFolder({ ...LINKED, Spacefile: SPACEFILE.replace('engine', 'engin') })
   const result = await runSpace(['push'], { cwd: project.path, env: asUserOf(peer) })
   expect(result.exitCode).toBe(1)
@@ -128,7 +128,7 @@ test('an invalid Spacefile is shown with its lines before anything is sent', asy
 })
 
 test('a file that cannot be sent stops the push before an app is made', async () => {
-  await using peer = await startPeer()
+  await using peer = await startFakePlatform()
   using project = createTempFolder(PROJECT)
   symlinkSync('/etc/hostname', join(project.path, 'link'))
   const { exitCode, stderr } = await runSpace(['push'], { cwd: project.path, env: asUserOf(peer) })
@@ -139,7 +139,7 @@ test('a file that cannot be sent stops the push before an app is made', async ()
 })
 
 test('a failed build shows why, what keeps serving, and ends with 1', async () => {
-  await using peer = await startPeer()
+  await using peer = await startFakePlatform()
   peer.on('GET /v0/builds/bld_1/logs', () => ({ text: '[express] npm error missing script\n' }))
   peer.on('GET /v0/builds/bld_1', () => ({
     json: { id: 'bld_1', status: 'failed', tag: 'eel-abcd', failure: 'npm ended with 1' },
@@ -150,7 +150,7 @@ test('a failed build shows why, what keeps serving, and ends with 1', async () =
   expect(exitCode).toBe(1)
   expect(stderr).toContain('│ [express] npm error missing script')
   expect(stderr).toContain('✗ The build failed: npm ended with 1')
-  expect(stderr).toContain(`Revision dory-weyi keeps serving at ${PEER_INSTANCE.url}`)
+  expect(stderr).toContain(`Revision dory-weyi keeps serving at ${FAKE_INSTANCE.url}`)
 
   const json = JSON.parse((await runSpace(['push', '--json'], options)).stdout)
   expect(json.error.code).toBe('build_failed')
@@ -158,7 +158,7 @@ test('a failed build shows why, what keeps serving, and ends with 1', async () =
 })
 
 test('an app that crashes at start shows the end of its log, once', async () => {
-  await using peer = await startPeer()
+  await using peer = await startFakePlatform()
   peer.on('GET /v0/installations/ins_1/logs', () => ({ text: 'Error: no database\n' }))
   peer.on('GET /v0/installations/ins_1', () => ({
     json: { id: 'ins_1', status: 'failed', failure: 'micro express ended with exit code 1' },
@@ -172,7 +172,7 @@ test('an app that crashes at start shows the end of its log, once', async () => 
 })
 
 test('a reason that ends the log is not said twice', async () => {
-  await using peer = await startPeer()
+  await using peer = await startFakePlatform()
   const failure = 'express did not start: it ended with exit code 1'
   peer.on('GET /v0/installations/ins_1/logs', () => ({ text: `Starting express\n${failure}\n` }))
   peer.on('GET /v0/installations/ins_1', () => ({ json: { id: 'ins_1', status: 'failed', failure } }))
@@ -182,7 +182,7 @@ test('a reason that ends the log is not said twice', async () => {
 })
 
 test('an app of the same name that runs nowhere is taken', async () => {
-  await using peer = await startPeer()
+  await using peer = await startFakePlatform()
   peer.on('GET /v0/apps', () => ({
     json: { apps: [{ id: 'app_1', name: 'SpaceAuth', alias: 'spaceauth' }] },
   }))
@@ -193,7 +193,7 @@ test('an app of the same name that runs nowhere is taken', async () => {
 })
 
 test('what to type next is what can be typed here: npx space, where npx was typed', async () => {
-  await using peer = await startPeer()
+  await using peer = await startFakePlatform()
   using project = createTempFolder(LINKED)
   const env = { ...asUserOf(peer), npm_command: 'exec' }
   expect((await runSpace(['push'], { cwd: project.path, env })).stdout).toContain('npx space open spaceauth')
@@ -203,7 +203,7 @@ test('what to type next is what can be typed here: npx space, where npx was type
 })
 
 test('the log of a build cannot drive the terminal', async () => {
-  await using peer = await startPeer()
+  await using peer = await startFakePlatform()
   peer.on('GET /v0/builds/bld_1/logs', () => ({ text: 'a\u001b]0;title\u0007b\u001b[2Jc\n' }))
   using project = createTempFolder(LINKED)
   const { stderr } = await runSpace(['push'], { cwd: project.path, env: asUserOf(peer) })
@@ -211,7 +211,7 @@ test('the log of a build cannot drive the terminal', async () => {
 })
 
 test('a log line that ends the connection early is waited out by asking again', async () => {
-  await using peer = await startPeer()
+  await using peer = await startFakePlatform()
   const statuses = ['running', 'running', 'complete']
   peer.on('GET /v0/builds/bld_1', () => ({
     json: { id: 'bld_1', status: statuses.shift(), tag: 'dory-weyi' },
@@ -221,7 +221,7 @@ test('a log line that ends the connection early is waited out by asking again', 
 })
 
 test('a change that was signed in the same second as its twin is signed again', async () => {
-  await using peer = await startPeer()
+  await using peer = await startFakePlatform()
   const seen = new Set<unknown>()
   peer.on('POST /v0/builds', ({ headers }) => {
     const isFirst = seen.size === 0
@@ -236,7 +236,7 @@ test('a change that was signed in the same second as its twin is signed again', 
 })
 
 test('a connection that breaks in the middle is told as that', async () => {
-  await using peer = await startPeer()
+  await using peer = await startFakePlatform()
   peer.on('GET /v0/builds/bld_1/logs', () => ({ text: '[express] half a li', isCut: true }))
   using project = createTempFolder(LINKED)
   const { exitCode, stdout } = await runSpace(['push', '--json'], { cwd: project.path, env: asUserOf(peer) })
@@ -245,13 +245,13 @@ test('a connection that breaks in the middle is told as that', async () => {
 })
 
 test('a clock that is wrong by a day still signs rightly', async () => {
-  await using peer = await startPeer({ clockShiftSeconds: 86_400 })
+  await using peer = await startFakePlatform({ clockShiftSeconds: 86_400 })
   using project = createTempFolder(LINKED)
   expect(await runSpace(['push'], { cwd: project.path, env: asUserOf(peer) })).toMatchObject({ exitCode: 0 })
 })
 
 test('a link to an app that this server does not have says how to go on', async () => {
-  await using peer = await startPeer()
+  await using peer = await startFakePlatform()
   using project = createTempFolder({ ...PROJECT, '.space/meta': '{"id":"elsewhere","name":"x","alias":""}' })
   const { exitCode, stderr } = await runSpace(['push'], { cwd: project.path, env: asUserOf(peer) })
   expect(exitCode).toBe(1)
@@ -260,7 +260,7 @@ test('a link to an app that this server does not have says how to go on', async 
 })
 
 test('--skip-logs leaves as soon as the build has begun', async () => {
-  await using peer = await startPeer()
+  await using peer = await startFakePlatform()
   using project = createTempFolder(LINKED)
   const { stdout } = await runSpace(['push', '--skip-logs', '--json'], {
     cwd: project.path,
@@ -271,7 +271,7 @@ test('--skip-logs leaves as soon as the build has begun', async () => {
 })
 
 test('an icon of the right size is sent with its type, a wrong one is left out with a notice', async () => {
-  await using peer = await startPeer()
+  await using peer = await startFakePlatform()
   const spacefile = SPACEFILE.replace('v: 0', 'v: 0\nicon: ./icon.png')
   using project = createTempFolder({ ...LINKED, Spacefile: spacefile, 'icon.png': png(512, 512) })
   const options = { cwd: project.path, env: asUserOf(peer) }

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { cpSync } from 'node:fs'
 import { join } from 'node:path'
-import { signInAtHome } from '../../tests/attacks/support/lab.ts'
+import { signInAtHome } from '../../tests/attacks/support/attack-harness.ts'
 import { type TestServer, startTestServer } from '../../tests/support/server.ts'
 import type { Explanation, Exposure, Session, Surface } from './api/access-types.ts'
 import type { Instance } from './api/types.ts'

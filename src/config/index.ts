@@ -5,7 +5,7 @@
  * beyond resolving paths, and never keeps a secret longer than the value it returns.
  */
 export { ConfigError } from './readers.ts'
-export type { DoorLimits } from './door-limits.ts'
+export type { GatewayLimitSettings } from './gateway-limits.ts'
 export { isLocalName } from './local-name.ts'
 export { hostEnvironment, readServerConfig } from './server-config.ts'
 export type { ServerConfig } from './server-config.ts'

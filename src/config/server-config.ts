@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { homedir, tmpdir } from 'node:os'
 import { isAbsolute, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import { LOG_LEVELS, type LogLevel } from '../log.ts'
+import { LOG_LEVELS, type LogLevel } from '../kernel/log.ts'
 import {
   ConfigError,
   LOOPBACK_NAMES,
@@ -16,7 +16,7 @@ import {
   readPublicUrl,
   readWorkers,
 } from './readers.ts'
-import { readDoorLimits, type DoorLimits } from './door-limits.ts'
+import { readGatewayLimits, type GatewayLimitSettings } from './gateway-limits.ts'
 import { SERVER_FLAGS, type ServerFlag } from './server-flags.ts'
 import { readPortAndTls, type TlsConfig } from './tls-config.ts'
 
@@ -44,7 +44,7 @@ export interface ServerConfig {
   readonly nameServers: readonly string[]
   /** Gateway processes that share the port. */
   readonly workers: number
-  readonly limits: DoorLimits
+  readonly limits: GatewayLimitSettings
   readonly logLevel: LogLevel
   /** Chosen by the operator instead of a random one; only read until the owner exists. */
   readonly setupCode: string | undefined
@@ -90,7 +90,7 @@ export function readServerConfig(args: readonly string[], env: Env): ServerConfi
     trustedProxies: readProxies(setting('trust-proxy')),
     nameServers: readNameServers(setting('name-servers')),
     workers: readWorkers(setting('workers')),
-    limits: readDoorLimits(setting),
+    limits: readGatewayLimits(setting),
     logLevel: oneOf('log-level', setting('log-level') ?? 'warn', LOG_LEVELS),
     setupCode: env.OWNSPACE_SETUP_CODE || undefined,
     sandbox: oneOf('sandbox', setting('sandbox') ?? 'auto', ['auto', 'require', 'off']),

@@ -7,7 +7,7 @@ export { DirectoryPublisher } from './publisher/directory-publisher.ts'
 export type { PublisherOptions } from './publisher/directory-publisher.ts'
 export { DirectoryReplica } from './replica/directory-replica.ts'
 export type { ReplicaOptions } from './replica/directory-replica.ts'
-export { hostKey } from './state/host-key.ts'
+export { canonicalHostName } from './index/host-name.ts'
 export { identityKeyOf } from './identity-key.ts'
 export type {
   DirectoryChange,

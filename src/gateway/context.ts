@@ -1,15 +1,15 @@
 import type { Grant } from '../access/index.ts'
-import type { Logger } from '../log.ts'
+import type { Logger } from '../kernel/log.ts'
 import type { Connection, HeadWriter } from '../wire/index.ts'
-import type { CookieNames } from './cookies.ts'
-import type { IdentitySigner } from './identity.ts'
-import type { KeyRates } from './key-rates.ts'
+import type { CookieNames } from './headers/cookies.ts'
+import type { IdentitySigner } from './headers/identity.ts'
+import type { KeyRates } from './request/key-rates.ts'
 import type { GatewayLimits } from './limits.ts'
 import type { GatewayDirectory, GatewaySettings } from './options.ts'
 import type { FileCache } from './static/index.ts'
-import type { IsTrustedProxy } from './trusted-proxies.ts'
-import type { MicroUpstreams, Upstream } from './upstream.ts'
-import type { UpstreamPool } from './upstream-pool.ts'
+import type { IsTrustedProxy } from './headers/trusted-proxies.ts'
+import type { MicroUpstreams, Upstream } from './upstream/upstream.ts'
+import type { UpstreamPool } from './upstream/upstream-pool.ts'
 
 /** What the steps of a request may use. One per gateway. */
 export interface GatewayContext {

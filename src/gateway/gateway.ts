@@ -1,26 +1,26 @@
 import type { Grant } from '../access/index.ts'
 import { HeadWriter, listen, type Connection, type Listener, type ServerTls } from '../wire/index.ts'
-import { activeMicros } from './active-micros.ts'
-import type { ClientEvents } from './client-events.ts'
-import { Clients, type Side } from './clients.ts'
+import { activeMicros } from './upstream/active-micros.ts'
+import type { ClientEvents } from './client/client-events.ts'
+import { Clients, type Side } from './client/connection-table.ts'
 import type { GatewayContext } from './context.ts'
-import { cookieNames } from './cookies.ts'
-import { faultAnswer } from './fault-answer.ts'
-import { IdentitySigner } from './identity.ts'
-import { KeyRates } from './key-rates.ts'
+import { cookieNames } from './headers/cookies.ts'
+import { faultAnswer } from './respond/fault-answer.ts'
+import { IdentitySigner } from './headers/identity.ts'
+import { KeyRates } from './request/key-rates.ts'
 import { GATEWAY_LIMITS } from './limits.ts'
-import { withinOpenFiles } from './open-files.ts'
-import { writeAnswer } from './local-responder.ts'
+import { withinOpenFiles } from './client/open-files.ts'
+import { writeAnswer } from './respond/local-responder.ts'
 import type { GatewayOptions } from './options.ts'
-import { redirectToHttps } from './redirect-to-https.ts'
-import { requestIds } from './request-ids.ts'
-import { insideContext, serveMicro } from './serve-micro.ts'
-import { serveRequest } from './serve-request.ts'
+import { redirectToHttps } from './request/redirect-to-https.ts'
+import { requestIds } from './request/request-ids.ts'
+import { internalContext, serveMicro } from './request/internal-listener.ts'
+import { serveRequest } from './request/serve-request.ts'
 import { createFileCache } from './static/index.ts'
-import { trustedProxies } from './trusted-proxies.ts'
-import { Tunnel } from './tunnel.ts'
-import { MicroUpstreams, unixAddress } from './upstream.ts'
-import { UpstreamPool } from './upstream-pool.ts'
+import { trustedProxies } from './headers/trusted-proxies.ts'
+import { Tunnel } from './client/tunnel.ts'
+import { MicroUpstreams, unixAddress } from './upstream/upstream.ts'
+import { UpstreamPool } from './upstream/upstream-pool.ts'
 
 interface Ports {
   readonly port: number
@@ -81,7 +81,7 @@ export class Gateway {
   /** Begins to listen; throws when an address or a port cannot be had. Returns the ports. */
   listen(options: GatewayOptions): Ports {
     const context = this.#context
-    const inside = insideContext(context)
+    const inside = internalContext(context)
     const main: Door = {
       side: 'outside',
       hostnames: options.listen,

@@ -1,5 +1,5 @@
 import type { DirectoryReplica } from '../directory/index.ts'
-import type { Logger } from '../log.ts'
+import type { Logger } from '../kernel/log.ts'
 import type { ServerTls } from '../wire/index.ts'
 import type { GatewayLimits } from './limits.ts'
 

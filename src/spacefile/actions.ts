@@ -1,5 +1,4 @@
-import { openMap, readList, readText, textOf } from './fields.ts'
-import type { Fields } from './fields.ts'
+import { openMap, readList, readText, textOf, type Fields } from './fields.ts'
 import { faultOfInterval } from './interval.ts'
 import { SPACEFILE_LIMITS } from './limits.ts'
 import type { ActionSpec } from './model.ts'

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'bun:test'
-import { detectMicros, parseSpacefile, writeSpacefile } from './index.ts'
-import type { ProjectListing } from './index.ts'
+import { detectMicros, parseSpacefile, writeSpacefile, type ProjectListing } from './index.ts'
 
 const project = (files: Record<string, string>, name = 'my-app'): ProjectListing => ({
   name,

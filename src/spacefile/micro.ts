@@ -1,15 +1,12 @@
-import { readActions } from './actions.ts'
-import type { TakenActionNames } from './actions.ts'
+import { readActions, type TakenActionNames } from './actions.ts'
 import { engineHint, FILE_ENGINES, parseEngine } from './engine.ts'
-import { openMap, readBoolean, readText, readTexts } from './fields.ts'
-import type { Fields } from './fields.ts'
+import { openMap, readBoolean, readText, readTexts, type Fields } from './fields.ts'
 import { SPACEFILE_LIMITS } from './limits.ts'
 import type { Engine, MicroSpec } from './model.ts'
 import { readPresets } from './presets.ts'
 import { parseRelativePath } from './relative-path.ts'
 import type { Report } from './report.ts'
-import { readRoutes } from './routes.ts'
-import type { CheckRoutes } from './routes.ts'
+import { readRoutes, type CheckRoutes } from './routes.ts'
 import type { Item } from './tree.ts'
 
 const KEYS = {

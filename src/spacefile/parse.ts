@@ -1,17 +1,13 @@
 import { LineCounter } from 'yaml'
-import { describe, openMap, readBoolean, readList, readText } from './fields.ts'
-import type { Fields } from './fields.ts'
+import { describe, openMap, readBoolean, readList, readText, type Fields } from './fields.ts'
 import { SPACEFILE_LIMITS } from './limits.ts'
-import { readMicro } from './micro.ts'
-import type { MicroDraft } from './micro.ts'
+import { readMicro, type MicroDraft } from './micro.ts'
 import type { Diagnostic, MicroSpec, Spacefile } from './model.ts'
 import { assignMounts } from './mounts.ts'
 import { parseRelativePath } from './relative-path.ts'
-import { createReport } from './report.ts'
+import { createReport, type Report } from './report.ts'
 import type { CheckRoutes } from './routes.ts'
-import type { Report } from './report.ts'
-import { parseTree } from './tree.ts'
-import type { Item } from './tree.ts'
+import { parseTree, type Item } from './tree.ts'
 
 export interface ParseOptions {
   /** Whether a folder (`.`, `src/api`) is there; with it, the `src` of every micro is checked (COMPAT 2.4, rule 6). */

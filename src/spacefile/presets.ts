@@ -1,5 +1,4 @@
-import { openMap, readBoolean, readList, readText } from './fields.ts'
-import type { Fields } from './fields.ts'
+import { openMap, readBoolean, readList, readText, type Fields } from './fields.ts'
 import type { EnvPreset } from './model.ts'
 import { looksLikeSecret } from './secret.ts'
 import type { Item } from './tree.ts'

@@ -1,8 +1,6 @@
-import { readBoolean, readList, shortened, textOf } from './fields.ts'
-import type { Fields } from './fields.ts'
+import { readBoolean, readList, shortened, textOf, type Fields } from './fields.ts'
 import { SPACEFILE_LIMITS } from './limits.ts'
-import { parseRoutePattern } from './route-pattern.ts'
-import type { Note } from './route-pattern.ts'
+import { parseRoutePattern, type Note } from './route-pattern.ts'
 import type { Report } from './report.ts'
 import type { Item } from './tree.ts'
 

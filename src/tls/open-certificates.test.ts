@@ -10,7 +10,7 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createLogger } from '../log.ts'
+import { createLogger } from '../kernel/log.ts'
 import type { CertificateFiles } from './certificate.ts'
 import { OpenCertificates } from './open-certificates.ts'
 import { makeCertificate } from './testing/make-certificate.ts'

@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs'
 import type { SecureContext } from 'node:tls'
-import type { Logger } from '../log.ts'
+import type { Logger } from '../kernel/log.ts'
 import {
   type Certificate,
   CertificateError,

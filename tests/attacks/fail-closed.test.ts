@@ -5,7 +5,7 @@ import { cp, mkdtemp, rm, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type TestServer, freePort, startTestServer } from '../support/server.ts'
-import { enterApp, head, type Lab, signInAtHome, startLab, statusesOf } from './support/lab.ts'
+import { enterApp, head, type Lab, signInAtHome, startLab, statusesOf } from './support/attack-harness.ts'
 import { sendSigned, signatureOf } from './support/signed.ts'
 
 describe('a platform that is killed', () => {

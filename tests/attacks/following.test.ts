@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { join } from 'node:path'
 import { startSpace } from '../support/command.ts'
 import { startTestSpace, type TestSpace } from '../support/space.ts'
-import { signInAtHome } from './support/lab.ts'
+import { signInAtHome } from './support/attack-harness.ts'
 import { sendSigned, signatureOf } from './support/signed.ts'
 
 let space: TestSpace

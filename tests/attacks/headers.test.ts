@@ -1,7 +1,7 @@
 /** ATTACKS B: headers that claim something about the request, on the way in and on the way out. */
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { createHmac } from 'node:crypto'
-import { answering, head, type Lab, startLab, statusesOf } from './support/lab.ts'
+import { answering, head, type Lab, startLab, statusesOf } from './support/attack-harness.ts'
 
 let lab: Lab
 beforeAll(async () => void (lab = await startLab()))

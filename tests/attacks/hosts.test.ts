@@ -1,6 +1,6 @@
 /** ATTACKS C: one app has one name, however it is written; no other name leads anywhere. */
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
-import { head, type Lab, startLab, statusesOf } from './support/lab.ts'
+import { head, type Lab, startLab, statusesOf } from './support/attack-harness.ts'
 
 let lab: Lab
 let name: string

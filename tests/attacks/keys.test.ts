@@ -1,6 +1,6 @@
 /** ATTACKS F: API keys, the app's own key, access tokens and log-ins from a terminal. */
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
-import { enterApp, head, type Lab, startLab, statusesOf } from './support/lab.ts'
+import { enterApp, head, type Lab, startLab, statusesOf } from './support/attack-harness.ts'
 import { sendSigned, signatureOf } from './support/signed.ts'
 
 interface Key {

@@ -1,9 +1,9 @@
 /** ATTACKS G: what strangers send cannot fill the server's log, nor write what they like into it. */
 import { afterAll, beforeAll, expect, test } from 'bun:test'
-import { LINES_A_MINUTE } from '../../src/log.ts'
+import { LINES_A_MINUTE } from '../../src/kernel/log.ts'
 import { RawClient } from '../../src/gateway/testing/raw-client.ts'
 import { type TestServer, startTestServer } from '../support/server.ts'
-import { head } from './support/lab.ts'
+import { head } from './support/attack-harness.ts'
 
 let server: TestServer
 beforeAll(async () => void (server = await startTestServer()))

@@ -1,7 +1,7 @@
 /** ATTACKS A: other spellings of a private path, or of a public one, must not open anything. */
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { createRandom } from '../../src/access/testing/random.ts'
-import { type Lab, startLab, statusesOf } from './support/lab.ts'
+import { type Lab, startLab, statusesOf } from './support/attack-harness.ts'
 
 let lab: Lab
 beforeAll(async () => void (lab = await startLab()))

@@ -5,7 +5,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { launchBrowser, missingBrowser } from '../support/browser.ts'
-import { answering, head, type Lab, startLab } from './support/lab.ts'
+import { answering, head, type Lab, startLab } from './support/attack-harness.ts'
 
 const DOMAIN = 'cloud.test'
 

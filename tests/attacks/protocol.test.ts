@@ -1,7 +1,7 @@
 /** ATTACKS G: what is no clear HTTP, and what never ends, on both sides of the gateway. */
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { createRandom } from '../../src/access/testing/random.ts'
-import { answering, head, type Lab, startLab, statusesOf } from './support/lab.ts'
+import { answering, head, type Lab, startLab, statusesOf } from './support/attack-harness.ts'
 
 let lab: Lab
 beforeAll(async () => void (lab = await startLab()))

@@ -1,6 +1,6 @@
 /** ATTACKS E: signing in leads back to where the person wanted to go, and nowhere else. */
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
-import { askForCode, type Lab, requireCookie, startLab } from './support/lab.ts'
+import { askForCode, type Lab, requireCookie, startLab } from './support/attack-harness.ts'
 
 let lab: Lab
 beforeAll(async () => void (lab = await startLab()))

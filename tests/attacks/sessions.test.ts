@@ -2,7 +2,15 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import type { RawClient } from '../../src/gateway/testing/raw-client.ts'
 import { startTestServer } from '../support/server.ts'
-import { askForCode, enterApp, head, type Lab, signInAtHome, startLab, statusesOf } from './support/lab.ts'
+import {
+  askForCode,
+  enterApp,
+  head,
+  type Lab,
+  signInAtHome,
+  startLab,
+  statusesOf,
+} from './support/attack-harness.ts'
 
 let lab: Lab
 /** Another app of the same person. */

@@ -1,7 +1,7 @@
 /** What goes in comes out, octet for octet: random bodies, framings and cuts, in both directions at once. */
 import { expect, test } from 'bun:test'
 import { requestHead, startOpenApp } from '../../src/gateway/testing/open-app.ts'
-import { type Script } from '../../src/gateway/testing/raw-upstream.ts'
+import type { Script } from '../../src/gateway/testing/raw-upstream.ts'
 import { newBodyReader } from '../../src/wire/index.ts'
 import { cutUp, type Random, seededRandom } from '../../src/wire/testing/random.ts'
 

@@ -1,7 +1,7 @@
 /** Octets arrive in pieces as the network likes. Where they were cut must not be seen, by anybody. */
 import { expect, test } from 'bun:test'
 import { requestHead, startOpenApp } from '../../src/gateway/testing/open-app.ts'
-import { type Script } from '../../src/gateway/testing/raw-upstream.ts'
+import type { Script } from '../../src/gateway/testing/raw-upstream.ts'
 import { newBodyReader } from '../../src/wire/index.ts'
 import { readConnection } from '../../src/wire/testing/read-connection.ts'
 import { PROBES } from './probes.ts'

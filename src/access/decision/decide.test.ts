@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test'
-import { decide, identify, type CredentialBook, type RequestFacts } from '../index.ts'
+import { decide, identify, type CredentialLookup, type RequestFacts } from '../index.ts'
 import { MAX_SESSION_TOKENS } from '../limits.ts'
 import {
   BOOK,
@@ -273,7 +273,7 @@ describe('what a decision says', () => {
 })
 
 describe('what fails is refused', () => {
-  const input = (book: Partial<CredentialBook>, request: Partial<RequestFacts>) => ({
+  const input = (book: Partial<CredentialLookup>, request: Partial<RequestFacts>) => ({
     request: { ...PLAIN_GET, ...request },
     place: { instance: INSTANCE, micro: { name: 'web', apiKeys: true, rules: rulesFor([]) }, path: '/x' },
     book: { ...BOOK, ...book },

@@ -1,6 +1,6 @@
 import { judgeKey } from './judge-key.ts'
 import { judgeSession } from './judge-session.ts'
-import { isNavigation } from './provenance.ts'
+import { isNavigation } from './same-origin.ts'
 import type { Decision, DecisionInput, Principal, RefusalReason, RequestFacts } from '../types.ts'
 
 /**

@@ -1,6 +1,6 @@
 import { isExpired } from './judge-key.ts'
 import { MAX_SESSION_TOKENS } from '../limits.ts'
-import { isOwnRequest } from './provenance.ts'
+import { isOwnRequest } from './same-origin.ts'
 import type { DecisionInput, RefusalReason, SessionGrant } from '../types.ts'
 
 export type SessionJudgement =

@@ -1,9 +1,9 @@
 import { outsideOf, servingMicro } from '../paths/mounts.ts'
-import { coverOf, mayMeet } from '../rules/pattern-cover.ts'
+import { coverOf, mayMeet } from '../rules/pattern-subsumes.ts'
 import { parsePattern, type Pattern } from '../rules/pattern.ts'
 import { assignRules } from '../rules/rules.ts'
 import { MAX_EXAMPLES, outsidesOf, samplesOf, surfaceOf, type ExposedRoute, type Surface } from './surface.ts'
-import { fold, pageOf } from '../rules/twins.ts'
+import { fold, pageOf } from '../rules/equivalent-paths.ts'
 import type { MicroRoutes } from '../types.ts'
 
 /** What a change does to the public surface of an app. */

@@ -1,6 +1,6 @@
 import { MAX_RULES } from '../limits.ts'
 import { belowMount, outsideOf, servingMicro } from '../paths/mounts.ts'
-import { covers } from '../rules/pattern-cover.ts'
+import { covers } from '../rules/pattern-subsumes.ts'
 import { parsePattern } from '../rules/pattern.ts'
 import { compileRules } from '../rules/compile-rules.ts'
 import { assignRules } from '../rules/rules.ts'

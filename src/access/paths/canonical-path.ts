@@ -1,5 +1,5 @@
 import { AMBIGUOUS, DOT, ILLEGAL, kindOf, PERCENT, QUESTION, SLASH } from './octets.ts'
-import { examinePath } from './path-readings.ts'
+import { examinePath } from './path-ambiguity.ts'
 import type { CanonicalPath } from '../types.ts'
 
 /**

@@ -1,9 +1,9 @@
 import { isPlainPath } from '../paths/canonical-path.ts'
-import { closingRule, compileClosed, type ClosedRules } from './closed-rules.ts'
-import { compileOpen, findOpen, type OpenRules } from './open-rules.ts'
-import { spelledTextOf, textOf } from '../paths/path-readings.ts'
+import { privateRuleFor, compilePrivate, type PrivateRules } from './private-rules.ts'
+import { compilePublic, findPublic, type PublicRules } from './public-rules.ts'
+import { spelledTextOf, textOf } from '../paths/path-ambiguity.ts'
 import { isReservedPath } from '../paths/reserved-path.ts'
-import { pageOfData } from './twins.ts'
+import { pageOfData } from './equivalent-paths.ts'
 import type { EffectiveRules, PathVerdict, PrivateReason, Rule, RuleSet } from '../types.ts'
 
 /**
@@ -14,12 +14,12 @@ export const compileRules = (rules: Omit<EffectiveRules, 'micro'>): RuleSet => n
 
 /** A class for its memory: with a hundred thousand apps, each step from object to object is a miss of every cache. */
 class CompiledRules implements RuleSet {
-  readonly #open: OpenRules
-  readonly #closed: ClosedRules | null
+  readonly #open: PublicRules
+  readonly #closed: PrivateRules | null
 
   constructor({ publicRules, privateRules }: Omit<EffectiveRules, 'micro'>) {
-    this.#open = compileOpen(publicRules)
-    this.#closed = privateRules.length === 0 ? null : compileClosed(privateRules)
+    this.#open = compilePublic(publicRules)
+    this.#closed = privateRules.length === 0 ? null : compilePrivate(privateRules)
   }
 
   judge(path: string): PathVerdict {
@@ -38,13 +38,13 @@ class CompiledRules implements RuleSet {
   /** Public only if it is under either reading: a router that does not decode would dispatch to another handler. */
   #isOpenAsSpelled(path: string, text: string): boolean {
     const spelled = spelledTextOf(path)
-    return spelled === text || findOpen(this.#open, spelled) !== null
+    return spelled === text || findPublic(this.#open, spelled) !== null
   }
 
   #judgeText(text: string): PathVerdict {
-    const rule = findOpen(this.#open, text)
+    const rule = findPublic(this.#open, text)
     if (rule === null) return NO_RULE
-    const closing = this.#closed === null ? null : closingRule(this.#closed, text)
+    const closing = this.#closed === null ? null : privateRuleFor(this.#closed, text)
     return closing === null ? { kind: 'public', rule } : isPrivate('private-rule', closing)
   }
 }

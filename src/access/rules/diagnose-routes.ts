@@ -1,7 +1,7 @@
 import { MAX_MULTI_STAR_RULES, MAX_RULES } from '../limits.ts'
-import { coverOf } from './pattern-cover.ts'
+import { coverOf } from './pattern-subsumes.ts'
 import { parsePattern, trimmed, type Pattern } from './pattern.ts'
-import { fold } from './twins.ts'
+import { fold } from './equivalent-paths.ts'
 import type { RouteDiagnostic } from '../types.ts'
 
 interface Entry {

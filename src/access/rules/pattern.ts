@@ -1,7 +1,7 @@
 import { canonicalPath } from '../paths/canonical-path.ts'
 import { MAX_PATTERN_LENGTH } from '../limits.ts'
 import { isReservedPath } from '../paths/reserved-path.ts'
-import { fold } from './twins.ts'
+import { fold } from './equivalent-paths.ts'
 
 /** A route pattern, read. Texts are decoded, as `textOf` decodes paths. */
 export type Pattern =

@@ -1,4 +1,4 @@
-import { findEnd, prepareNeedle, type Needle } from './find-linear.ts'
+import { findEnd, prepareNeedle, type Needle } from './kmp-search.ts'
 import type { Pattern, WildPattern } from './pattern.ts'
 
 /**

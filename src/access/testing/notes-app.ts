@@ -5,7 +5,7 @@ import {
   compileRules,
   decide,
   servingMicro,
-  type CredentialBook,
+  type CredentialLookup,
   type Decision,
   type KeyGrant,
   type MicroRoutes,
@@ -84,7 +84,7 @@ const SESSIONS: Record<string, SessionGrant> = {
   'of-another-instance': session('elsewhere', { instanceId: 'inst_other' }),
 }
 
-export const BOOK: CredentialBook = {
+export const BOOK: CredentialLookup = {
   findKey: (token) => KEYS[token] ?? null,
   findSession: (token) => SESSIONS[token] ?? null,
   findInternalKey: (token, instanceId) =>

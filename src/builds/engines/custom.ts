@@ -1,11 +1,10 @@
 import { BuildFailure } from '../failure.ts'
-import { runCommands } from '../micro-build.ts'
-import type { MicroBuild } from '../micro-build.ts'
-import { shipWorkFolder } from '../ship-tree.ts'
+import { runCommands, type BuildContext } from '../build-context.ts'
+import { shipWorkFolder } from '../copy-server-artifact.ts'
 import type { BuiltMicro } from '../types.ts'
 
 /** `custom`: the app's own commands make it, its own `run` starts it. */
-export async function buildCustom(build: MicroBuild): Promise<BuiltMicro> {
+export async function buildCustom(build: BuildContext): Promise<BuiltMicro> {
   const command = build.spec.run
   if (command === null)
     throw new BuildFailure(

@@ -2,10 +2,9 @@ import { describe, expect, setDefaultTimeout, test } from 'bun:test'
 import { existsSync, lstatSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
-import { openWorkshop, spacefileOf } from '../testing/workshop.ts'
-import type { Workshop } from '../testing/workshop.ts'
+import { openBuildHarness, spacefileOf, type BuildHarness } from '../testing/build-harness.ts'
 
-const filesOf = (shop: Workshop) =>
+const filesOf = (shop: BuildHarness) =>
   readdirSync(join(shop.outDir, 'app'), { recursive: true })
     .map(String)
     .filter((path) => !lstatSync(join(shop.outDir, 'app', path)).isDirectory())
@@ -18,7 +17,7 @@ describe('next', () => {
     'mkdir -p .next/standalone/node_modules/n .next/static && touch .next/standalone/server.js .next/standalone/node_modules/n/i.js .next/static/a.js'
 
   test('ships its standalone server with the assets it leaves out', async () => {
-    using shop = openWorkshop()
+    using shop = openBuildHarness()
     const result = await shop.build(spacefileOf('engine: next'), {
       'package.json': buildScript(standalone),
       'public/logo.svg': '<svg>',
@@ -34,7 +33,7 @@ describe('next', () => {
   })
 
   test('that is not standalone says which line to write', async () => {
-    using shop = openWorkshop()
+    using shop = openBuildHarness()
     const result = await shop.build(spacefileOf('engine: next'), {
       'package.json': buildScript('mkdir .next'),
     })
@@ -42,7 +41,7 @@ describe('next', () => {
   })
 
   test('cannot have its assets copied through a link out of the revision', async () => {
-    using shop = openWorkshop()
+    using shop = openBuildHarness()
     const victim = join(shop.dir, 'victim')
     writeFileSync(victim, 'untouched')
     const links = `ln -s ${shop.dir} .next/standalone/.next && mkdir .next/standalone/public && ln -s ${victim} .next/standalone/public/logo.svg`
@@ -58,7 +57,7 @@ describe('next', () => {
 })
 
 test('nuxt ships its output with the modules in it, and nothing else', async () => {
-  using shop = openWorkshop()
+  using shop = openBuildHarness()
   const script =
     'mkdir -p .output/server/node_modules/n && touch .output/server/index.mjs .output/server/node_modules/n/i.js'
   const result = await shop.build(spacefileOf('engine: nuxt'), {
@@ -71,7 +70,7 @@ test('nuxt ships its output with the modules in it, and nothing else', async () 
 
 describe('svelte-kit', () => {
   test('ships its build, and no modules when nothing needs them', async () => {
-    using shop = openWorkshop()
+    using shop = openBuildHarness()
     const script = 'mkdir -p build node_modules/x && touch build/index.js node_modules/x/i.js'
     const result = await shop.build(spacefileOf('engine: svelte-kit'), {
       'package.json': buildScript(script),
@@ -82,7 +81,7 @@ describe('svelte-kit', () => {
   })
 
   test('ships modules when package.json lists some for running', async () => {
-    using shop = openWorkshop()
+    using shop = openBuildHarness()
     const files = {
       'package.json': buildScript('mkdir build', { dependencies: { local: 'file:./local' } }),
       'local/package.json': '{"name":"local","version":"1.0.0"}',
@@ -92,7 +91,7 @@ describe('svelte-kit', () => {
   })
 
   test('with `run` is shipped whole, since the line names places in it', async () => {
-    using shop = openWorkshop()
+    using shop = openBuildHarness()
     const text = spacefileOf('engine: svelte-kit\nrun: node out/index.js')
     const result = await shop.build(text, { 'package.json': buildScript('mkdir out && touch out/index.js') })
     expect(result).toMatchObject({ micros: [{ command: 'node out/index.js' }] })
@@ -105,14 +104,14 @@ describe('bun', () => {
     ['index.ts', { 'index.ts': '' }, 'bun index.ts'],
     ['the start script', { 'package.json': '{"scripts":{"start":"x"}}' }, 'bun run start'],
   ])('starts by %s', async (_name, files, command) => {
-    using shop = openWorkshop()
+    using shop = openBuildHarness()
     expect(await shop.build(spacefileOf('engine: bun'), files)).toMatchObject({ micros: [{ command }] })
   })
 })
 
 describe('custom', () => {
   test('is what its commands make and its `run` starts', async () => {
-    using shop = openWorkshop()
+    using shop = openBuildHarness()
     const text = spacefileOf(
       'engine: custom\ncommands: ["cp main.sh server"]\ninclude: [server]\nrun: ./server',
     )
@@ -124,7 +123,7 @@ describe('custom', () => {
   })
 
   test('without `run` is refused', async () => {
-    using shop = openWorkshop()
+    using shop = openBuildHarness()
     expect(await shop.build(spacefileOf('engine: custom'), { a: '' })).toMatchObject({
       fault: 'user',
       message: expect.stringContaining('needs `run`'),
@@ -139,13 +138,13 @@ describe.skipIf(Bun.which('python3') === null)('python', () => {
 `
 
   test('without `run` serves `app` of main.py', async () => {
-    using shop = openWorkshop()
+    using shop = openBuildHarness()
     const result = await shop.build(spacefileOf('engine: python3.9'), { 'main.py': WSGI })
     expect(await firstAnswer(shop, result)).toBe('wsgi /hello')
   })
 
   test('with `run` finds `python`, whatever this machine calls it', async () => {
-    using shop = openWorkshop()
+    using shop = openBuildHarness()
     const main = `from wsgiref.simple_server import make_server\nimport os\n${WSGI}make_server("127.0.0.1", int(os.environ["PORT"]), app).serve_forever()\n`
     const result = await shop.build(spacefileOf('engine: python3.12\nrun: python server.py'), {
       'server.py': main,
@@ -157,7 +156,7 @@ describe.skipIf(Bun.which('python3') === null)('python', () => {
   setDefaultTimeout(60_000)
 
   test('tells uvicorn where to listen', async () => {
-    using shop = openWorkshop()
+    using shop = openBuildHarness()
     const result = await shop.build(spacefileOf('engine: python3.9\nrun: uvicorn main:app'), {
       'main.py': '',
     })
@@ -171,7 +170,7 @@ describe.skipIf(Bun.which('python3') === null)('python', () => {
   })
 
   test('that says nowhere how it starts is refused', async () => {
-    using shop = openWorkshop()
+    using shop = openBuildHarness()
     expect(await shop.build(spacefileOf('engine: python3.9'), { 'app.py': '' })).toMatchObject({
       fault: 'user',
       message: expect.stringContaining('add a main.py'),
@@ -179,7 +178,7 @@ describe.skipIf(Bun.which('python3') === null)('python', () => {
   })
 
   test('cannot have our module written through a link', async () => {
-    using shop = openWorkshop()
+    using shop = openBuildHarness()
     const target = join(shop.dir, 'victim')
     const text = spacefileOf(
       `engine: python3.9\ncommands: ["rm -r .python_packages", "ln -s ${shop.dir} .python_packages"]`,
@@ -191,7 +190,7 @@ describe.skipIf(Bun.which('python3') === null)('python', () => {
   })
 
   test('keeps its packages beside what `include` names', async () => {
-    using shop = openWorkshop()
+    using shop = openBuildHarness()
     await shop.build(spacefileOf('engine: python3.9\ninclude: [main.py]'), {
       'main.py': WSGI,
       'secret.txt': '',
@@ -201,7 +200,10 @@ describe.skipIf(Bun.which('python3') === null)('python', () => {
 })
 
 /** Starts what was built as the runtime would, and asks it for /hello. */
-async function firstAnswer(shop: Workshop, result: Awaited<ReturnType<Workshop['build']>>): Promise<string> {
+async function firstAnswer(
+  shop: BuildHarness,
+  result: Awaited<ReturnType<BuildHarness['build']>>,
+): Promise<string> {
   const micro = result.kind === 'built' ? result.micros[0] : undefined
   if (micro?.kind !== 'process') throw new Error(JSON.stringify([result, shop.lines]))
   const port = await freePort()

@@ -1,5 +1,5 @@
 import type { Engine } from '../../spacefile/index.ts'
-import type { EngineBuilder } from '../micro-build.ts'
+import type { EngineBuilder } from '../build-context.ts'
 import { buildCustom } from './custom.ts'
 import { buildNext, buildNuxt, buildSvelteKit } from './full-stack.ts'
 import { buildBun, buildNodejs } from './nodejs.ts'

@@ -2,10 +2,9 @@ import { readPackageJson } from '../../spacefile/index.ts'
 import { BuildFailure } from '../failure.ts'
 import { installNodeDependencies } from '../install-dependencies.ts'
 import { BUILD_LIMITS } from '../limits.ts'
-import { runCommands } from '../micro-build.ts'
-import type { MicroBuild } from '../micro-build.ts'
+import { runCommands, type BuildContext } from '../build-context.ts'
 import { readAppFile } from '../read-app-file.ts'
-import { kindBelow, shipPath, shipPaths, shipWorkFolder } from '../ship-tree.ts'
+import { kindBelow, shipPath, shipPaths, shipWorkFolder } from '../copy-server-artifact.ts'
 import type { BuiltMicro } from '../types.ts'
 
 /** What a framework's build leaves: where it is, how it starts, and what to say when it is not there. */
@@ -15,11 +14,11 @@ interface Result {
   readonly hint: string
   readonly command: string
   /** Puts what it needs to run into the revision. */
-  readonly ship: (build: MicroBuild) => Promise<void>
+  readonly ship: (build: BuildContext) => Promise<void>
 }
 
 /** Next.js, `output: 'standalone'`: the traced server, with the assets that its documentation says to add. */
-export const buildNext = (build: MicroBuild): Promise<BuiltMicro> =>
+export const buildNext = (build: BuildContext): Promise<BuiltMicro> =>
   buildFullStack(build, {
     folder: '.next/standalone',
     hint: "Set `output: 'standalone'` in next.config.js",
@@ -33,7 +32,7 @@ export const buildNext = (build: MicroBuild): Promise<BuiltMicro> =>
   })
 
 /** Nuxt 3: a folder that needs nothing else. */
-export const buildNuxt = (build: MicroBuild): Promise<BuiltMicro> =>
+export const buildNuxt = (build: BuildContext): Promise<BuiltMicro> =>
   buildFullStack(build, {
     folder: '.output/server',
     hint: 'The build has to use the `node-server` preset of Nitro',
@@ -42,7 +41,7 @@ export const buildNuxt = (build: MicroBuild): Promise<BuiltMicro> =>
   })
 
 /** SvelteKit with adapter-node, which bundles all but what package.json lists under `dependencies`. */
-export const buildSvelteKit = (build: MicroBuild): Promise<BuiltMicro> =>
+export const buildSvelteKit = (build: BuildContext): Promise<BuiltMicro> =>
   buildFullStack(build, {
     folder: 'build',
     hint: 'Use `@sveltejs/adapter-node` in svelte.config.js',
@@ -54,7 +53,7 @@ export const buildSvelteKit = (build: MicroBuild): Promise<BuiltMicro> =>
     },
   })
 
-async function buildFullStack(build: MicroBuild, result: Result): Promise<BuiltMicro> {
+async function buildFullStack(build: BuildContext, result: Result): Promise<BuiltMicro> {
   const { name, commands, run, include } = build.spec
   await installNodeDependencies(build)
   await runCommands(build, commands.length > 0 ? commands : ['npm run build'])
@@ -70,7 +69,7 @@ async function buildFullStack(build: MicroBuild, result: Result): Promise<BuiltM
   return { name, kind: 'process', dir: name, command: run ?? result.command, env: {} }
 }
 
-async function hasRuntimeDependencies(build: MicroBuild): Promise<boolean> {
+async function hasRuntimeDependencies(build: BuildContext): Promise<boolean> {
   const text = await readAppFile(build.workDir, 'package.json', BUILD_LIMITS.packageJsonBytes)
   return text !== null && readPackageJson(text).runtimeDependencies.size > 0
 }

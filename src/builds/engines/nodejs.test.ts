@@ -1,7 +1,7 @@
 import { describe, expect, setDefaultTimeout, test } from 'bun:test'
 import { lstatSync, readdirSync, readlinkSync } from 'node:fs'
 import { join } from 'node:path'
-import { openWorkshop, spacefileOf } from '../testing/workshop.ts'
+import { openBuildHarness, spacefileOf } from '../testing/build-harness.ts'
 
 // Real package managers behind real walls, on machines that do other things as well.
 setDefaultTimeout(60_000)
@@ -11,7 +11,7 @@ const modeOf = (path: string) => (lstatSync(path).mode & 0o7777).toString(8)
 
 describe('a Node micro', () => {
   test('becomes a folder and a command', async () => {
-    using shop = openWorkshop()
+    using shop = openBuildHarness()
     expect(await shop.build(NODE, { 'index.js': 'serve()', 'lib/a.js': '1' })).toEqual({
       kind: 'built',
       micros: [{ name: 'app', kind: 'process', dir: 'app', command: 'node index.js', env: {} }],
@@ -27,7 +27,7 @@ describe('a Node micro', () => {
   })
 
   test('is readable by the other user that runs it, and writable by nobody', async () => {
-    using shop = openWorkshop()
+    using shop = openBuildHarness()
     const commands =
       'commands: ["umask 077; mkdir made; echo x > made/file; chmod 777 index.js; cp index.js made/tool"]'
     await shop.build(spacefileOf(`engine: nodejs16\n${commands}`), {
@@ -46,13 +46,13 @@ describe('a Node micro', () => {
     ['the start script', '', { 'package.json': '{"scripts":{"start":"node a.js"}}' }, 'npm start'],
     ['the main file', '', { 'package.json': '{"main":"lib/a.js"}', 'lib/a.js': '' }, 'node lib/a.js'],
   ])('starts by %s', async (_name, fields, files, command) => {
-    using shop = openWorkshop()
+    using shop = openBuildHarness()
     const result = await shop.build(spacefileOf(`engine: nodejs16\n${fields}`), { 'README.md': '', ...files })
     expect(result).toMatchObject({ kind: 'built', micros: [{ command }] })
   })
 
   test('that says nowhere how it starts is refused', async () => {
-    using shop = openWorkshop()
+    using shop = openBuildHarness()
     expect(await shop.build(NODE, { 'server.js': '' })).toMatchObject({
       kind: 'failed',
       fault: 'user',
@@ -62,7 +62,7 @@ describe('a Node micro', () => {
   })
 
   test('ships only what `include` names, and no dependencies', async () => {
-    using shop = openWorkshop()
+    using shop = openBuildHarness()
     const text = spacefileOf('engine: nodejs16\ninclude: [dist, bin/tool]\nrun: ./tool')
     const files = {
       'dist/a.js': '1',
@@ -82,7 +82,7 @@ describe('a Node micro', () => {
   })
 
   test('whose `include` is not there is refused', async () => {
-    using shop = openWorkshop()
+    using shop = openBuildHarness()
     const result = await shop.build(spacefileOf('engine: nodejs16\ninclude: [dist]\nrun: x'), { 'a.js': '' })
     expect(result).toMatchObject({
       fault: 'user',
@@ -92,7 +92,7 @@ describe('a Node micro', () => {
   })
 
   test('cannot include through a link', async () => {
-    using shop = openWorkshop()
+    using shop = openBuildHarness()
     const text = spacefileOf(
       'engine: nodejs16\ncommands: ["ln -s / out"]\ninclude: [out/etc/hostname]\nrun: x',
     )
@@ -100,7 +100,7 @@ describe('a Node micro', () => {
   })
 
   test('loses pipes, and keeps links as links', async () => {
-    using shop = openWorkshop()
+    using shop = openBuildHarness()
     const text = spacefileOf('engine: nodejs16\ncommands: ["mkfifo pipe", "ln -s /etc/hostname link"]')
     await shop.build(text, { 'index.js': '' })
     expect(readdirSync(join(shop.outDir, 'app')).sort()).toEqual(['index.js', 'link'])

@@ -4,10 +4,9 @@ import { readPackageJson } from '../../spacefile/index.ts'
 import { BuildFailure } from '../failure.ts'
 import { installNodeDependencies } from '../install-dependencies.ts'
 import { BUILD_LIMITS } from '../limits.ts'
-import { runCommands } from '../micro-build.ts'
-import type { MicroBuild } from '../micro-build.ts'
+import { runCommands, type BuildContext } from '../build-context.ts'
 import { readAppFile } from '../read-app-file.ts'
-import { shipWorkFolder } from '../ship-tree.ts'
+import { shipWorkFolder } from '../copy-server-artifact.ts'
 import type { BuiltMicro } from '../types.ts'
 
 /** How an app without `run` starts: by one of `files`, else by the package's own ways. */
@@ -25,12 +24,12 @@ const BUN: Starter = {
 }
 
 /** `nodejs…`: dependencies, commands, then everything or what `include` names. */
-export const buildNodejs = (build: MicroBuild): Promise<BuiltMicro> => buildServer(build, NODE)
+export const buildNodejs = (build: BuildContext): Promise<BuiltMicro> => buildServer(build, NODE)
 
 /** `bun`: the same, run by Bun. */
-export const buildBun = (build: MicroBuild): Promise<BuiltMicro> => buildServer(build, BUN)
+export const buildBun = (build: BuildContext): Promise<BuiltMicro> => buildServer(build, BUN)
 
-async function buildServer(build: MicroBuild, starter: Starter): Promise<BuiltMicro> {
+async function buildServer(build: BuildContext, starter: Starter): Promise<BuiltMicro> {
   await installNodeDependencies(build)
   await runCommands(build)
   build.log('Packing...')

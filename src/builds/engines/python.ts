@@ -1,16 +1,15 @@
 import { BuildFailure } from '../failure.ts'
 import { isOutOfReach } from '../install-dependencies.ts'
 import { BUILD_LIMITS } from '../limits.ts'
-import { runCommands } from '../micro-build.ts'
-import type { MicroBuild } from '../micro-build.ts'
+import { runCommands, type BuildContext } from '../build-context.ts'
 import { readAppFile } from '../read-app-file.ts'
-import { kindBelow, shipText, shipWorkFolder } from '../ship-tree.ts'
+import { kindBelow, shipText, shipWorkFolder } from '../copy-server-artifact.ts'
 import type { BuiltMicro } from '../types.ts'
 import { PYTHON_PACKAGES } from './python-packages.ts'
 import { SERVE_MODULE, SERVE_SOURCE } from './python-serve.ts'
 
 /** `python3…`: packages of requirements.txt, commands, then `run` or `app` of main.py. */
-export async function buildPython(build: MicroBuild): Promise<BuiltMicro> {
+export async function buildPython(build: BuildContext): Promise<BuiltMicro> {
   const { name, run } = build.spec
   await installPackages(build)
   await runCommands(build)
@@ -39,7 +38,7 @@ const ENVIRONMENT = [
 
 const NO_PYTHON = 69
 
-async function installPackages(build: MicroBuild): Promise<void> {
+async function installPackages(build: BuildContext): Promise<void> {
   const text = await readAppFile(build.workDir, 'requirements.txt', BUILD_LIMITS.packageJsonBytes)
   if (text !== null) build.log('Installing dependencies with pip...')
   const result = await build.run({

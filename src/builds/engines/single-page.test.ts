@@ -1,7 +1,7 @@
 import { describe, expect, setDefaultTimeout, test } from 'bun:test'
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { openWorkshop, spacefileOf } from '../testing/workshop.ts'
+import { openBuildHarness, spacefileOf } from '../testing/build-harness.ts'
 
 // Real package managers behind real walls, on machines that do other things as well.
 setDefaultTimeout(60_000)
@@ -13,7 +13,7 @@ describe('a page made by a framework', () => {
     ['vue', 'dist'],
     ['svelte', 'dist'],
   ])('%s is built and served from %s, with index.html for unknown paths', async (engine, folder) => {
-    using shop = openWorkshop()
+    using shop = openBuildHarness()
     const script = `mkdir ${folder} && echo page > ${folder}/index.html`
     const files = { 'package.json': JSON.stringify({ scripts: { build: script } }), 'src/a.js': '' }
     expect(await shop.build(spacefileOf(`engine: ${engine}`), files)).toEqual({
@@ -24,7 +24,7 @@ describe('a page made by a framework', () => {
   })
 
   test('whose result is elsewhere is told about `serve`', async () => {
-    using shop = openWorkshop()
+    using shop = openBuildHarness()
     const files = { 'package.json': JSON.stringify({ scripts: { build: 'mkdir public' } }) }
     expect(await shop.build(spacefileOf('engine: react'), files)).toMatchObject({
       fault: 'user',

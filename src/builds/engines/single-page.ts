@@ -2,8 +2,7 @@ import { lstat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { BuildFailure } from '../failure.ts'
 import { installNodeDependencies } from '../install-dependencies.ts'
-import { runCommands } from '../micro-build.ts'
-import type { EngineBuilder, MicroBuild } from '../micro-build.ts'
+import { runCommands, type EngineBuilder, type BuildContext } from '../build-context.ts'
 import { publish } from './static.ts'
 
 /**
@@ -20,7 +19,7 @@ export function singlePage(folders: readonly string[]): EngineBuilder {
   }
 }
 
-async function findResult(build: MicroBuild, folders: readonly string[]): Promise<string> {
+async function findResult(build: BuildContext, folders: readonly string[]): Promise<string> {
   for (const folder of folders) {
     const stat = await lstat(join(build.workDir, folder)).catch(() => null)
     if (stat?.isDirectory()) return folder

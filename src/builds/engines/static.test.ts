@@ -2,7 +2,7 @@ import { describe, expect, setDefaultTimeout, test } from 'bun:test'
 import { lstatSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { brotliDecompressSync, gunzipSync } from 'node:zlib'
-import { openWorkshop, spacefileOf } from '../testing/workshop.ts'
+import { openBuildHarness, spacefileOf } from '../testing/build-harness.ts'
 
 // Real package managers behind real walls, on machines that do other things as well.
 setDefaultTimeout(60_000)
@@ -12,7 +12,7 @@ const modeOf = (path: string) => (lstatSync(path).mode & 0o7777).toString(8)
 
 describe('a static micro', () => {
   test('becomes a folder of files', async () => {
-    using shop = openWorkshop()
+    using shop = openBuildHarness()
     const files = { 'index.html': '<p>', 'a/b.css': 'p{}', Spacefile: 'v: 0', '.spaceignore': '' }
     expect(await shop.build(STATIC, files)).toEqual({
       kind: 'built',
@@ -23,7 +23,7 @@ describe('a static micro', () => {
   })
 
   test('serves what its commands make, without the dependencies they used', async () => {
-    using shop = openWorkshop()
+    using shop = openBuildHarness()
     const text = spacefileOf(
       'engine: static\nserve: .\ncommands: ["mkdir -p node_modules/x", "echo made > page.html"]',
     )
@@ -32,7 +32,7 @@ describe('a static micro', () => {
   })
 
   test('never serves a file from outside through a link', async () => {
-    using shop = openWorkshop()
+    using shop = openBuildHarness()
     const links = [
       'ln -s /etc/hostname a.txt',
       'ln -s ../../../upload.zip b.zip',
@@ -53,7 +53,7 @@ describe('a static micro', () => {
     ['lies behind a link out of the micro', 'serve: out/etc', 'commands: ["ln -s / out"]'],
     ['is a file', 'serve: index.html', ''],
   ])('whose folder %s is refused', async (_name, serve, commands) => {
-    using shop = openWorkshop()
+    using shop = openBuildHarness()
     expect(
       await shop.build(spacefileOf(`engine: static\n${serve}\n${commands}`), { 'index.html': '' }),
     ).toMatchObject({
@@ -64,7 +64,7 @@ describe('a static micro', () => {
   })
 
   test('gets compressed forms beside its root, where no request path can name them', async () => {
-    using shop = openWorkshop()
+    using shop = openBuildHarness()
     const page = '<p>hello</p>'.repeat(500)
     await shop.build(STATIC, { 'a/index.html': page, 'small.js': 'x', 'photo.png': page })
     expect(brotliDecompressSync(readFileSync(join(shop.outDir, 'app.br/a/index.html'))).toString()).toBe(page)

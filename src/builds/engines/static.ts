@@ -1,13 +1,12 @@
 import { compressFiles } from '../compress-files.ts'
 import { BuildFailure } from '../failure.ts'
 import { installNodeDependencies } from '../install-dependencies.ts'
-import { runCommands } from '../micro-build.ts'
-import type { MicroBuild } from '../micro-build.ts'
-import { shipFiles } from '../ship-files.ts'
+import { runCommands, type BuildContext } from '../build-context.ts'
+import { copyStaticArtifact } from '../copy-static-artifact.ts'
 import type { BuiltMicro } from '../types.ts'
 
 /** `static`: the files below `serve`, as they are or as the commands make them. */
-export async function buildStatic(build: MicroBuild): Promise<BuiltMicro> {
+export async function buildStatic(build: BuildContext): Promise<BuiltMicro> {
   // Without a command nothing could use the dependencies.
   if (build.spec.commands.length > 0) {
     await installNodeDependencies(build)
@@ -19,9 +18,9 @@ export async function buildStatic(build: MicroBuild): Promise<BuiltMicro> {
 }
 
 /** Ships a folder of files with their compressed forms. */
-export async function publish(build: MicroBuild, serve: string, spaFallback: boolean): Promise<BuiltMicro> {
+export async function publish(build: BuildContext, serve: string, spaFallback: boolean): Promise<BuiltMicro> {
   build.log(`Packing ${serve === '.' ? 'files' : serve}...`)
-  await shipFiles(build, serve)
+  await copyStaticArtifact(build, serve)
   await compressFiles(build.shipDir)
   return { name: build.spec.name, kind: 'static', root: build.spec.name, spaFallback }
 }

@@ -1,6 +1,6 @@
 import type { Override, Surface, SurfaceRoute } from '../api/access-types.ts'
 import { connectToInstance } from '../apps.ts'
-import { type Cli, printJson } from '../cli.ts'
+import { type Cli, printJson } from '../context.ts'
 import { jsonInput, required, serverInput } from '../command.ts'
 import { getSurface, putOverrides, requireRoute } from './surface.ts'
 

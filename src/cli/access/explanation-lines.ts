@@ -1,5 +1,5 @@
 import type { Explanation } from '../api/access-types.ts'
-import type { Cli } from '../cli.ts'
+import type { Cli } from '../context.ts'
 import type { Colors } from '../output.ts'
 import { printable } from '../printable.ts'
 import { closeCommand } from './route-text.ts'

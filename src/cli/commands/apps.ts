@@ -1,12 +1,12 @@
 import type { App, Instance } from '../api/types.ts'
 import { listApps, listInstances } from '../apps.ts'
-import { printJson } from '../cli.ts'
+import { printJson } from '../context.ts'
 import { defineCommand, jsonInput, serverInput } from '../command.ts'
 import { formatTable } from '../format.ts'
 import type { Colors } from '../output.ts'
 import { printable } from '../printable.ts'
 import { exposureSummary } from '../routes.ts'
-import { connectAsUser } from '../session.ts'
+import { connectAsUser } from '../connect.ts'
 
 /** Every app with what runs of it. */
 export const apps = defineCommand({

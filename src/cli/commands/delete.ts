@@ -2,13 +2,13 @@ import { remove } from '../api/calls.ts'
 import type { Connection } from '../api/connection.ts'
 import type { Instance } from '../api/types.ts'
 import { getIdleApp, listInstances, requireInstance } from '../apps.ts'
-import { type Cli, printJson, sayDone } from '../cli.ts'
+import { type Cli, printJson, sayDone } from '../context.ts'
 import { defineCommand, flag, jsonInput, required, serverInput } from '../command.ts'
 import { CliError } from '../failure.ts'
 import { unlink } from '../project/link.ts'
 import { printable } from '../printable.ts'
 import { askYesNo } from '../prompts.ts'
-import { connectAsUser } from '../session.ts'
+import { connectAsUser } from '../connect.ts'
 
 /** Stops an app and erases what it has, or the app alone where nothing runs of it. Asks first; a script has to say `--yes`. */
 export const deleteApp = defineCommand({

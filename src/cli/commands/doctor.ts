@@ -8,7 +8,7 @@ import {
   isValidAt,
   readCertificate,
 } from '../../tls/index.ts'
-import { type Cli, printJson, sayDone, sayNotice } from '../cli.ts'
+import { type Cli, printJson, sayDone, sayNotice } from '../context.ts'
 import { defineCommand, jsonInput, text } from '../command.ts'
 import { CliError } from '../failure.ts'
 import { count } from '../format.ts'
@@ -31,7 +31,7 @@ export const doctor = defineCommand({
     const args = Object.entries(flags).flatMap(([name, value]) => (value ? [`--${name}=${value}`] : []))
     const config = readServerConfig(args, cli.env)
     const { faults, ...certificates } = checkCertificates(cli, config)
-    const { detectSandbox } = await import('../../runtime/index.ts')
+    const { detectSandbox } = await import('../../runner/index.ts')
     const { available, summary } = await detectSandbox(config.sandbox)
     const refused = faults.length > 0 ? [`Browsers will refuse this server: ${faults.join('; ')}.`] : []
     if (!available) throw new CliError('no_sandbox', summary, { details: refused })

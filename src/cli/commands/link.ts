@@ -1,14 +1,14 @@
 import { getJson } from '../api/calls.ts'
 import type { App } from '../api/types.ts'
 import { listApps } from '../apps.ts'
-import { type Cli, printJson, sayDone } from '../cli.ts'
+import { type Cli, printJson, sayDone } from '../context.ts'
 import { defineCommand, dirInput, jsonInput, serverInput, text } from '../command.ts'
 import { CliError, usageError } from '../failure.ts'
 import { printable } from '../printable.ts'
 import { writeLink } from '../project/link.ts'
 import { requireFolder } from '../project/project.ts'
 import { choose } from '../prompts.ts'
-import { connectAsUser } from '../session.ts'
+import { connectAsUser } from '../connect.ts'
 
 /** Says that a folder is an app that is on the server already, so that the next push updates it. */
 export const link = defineCommand({

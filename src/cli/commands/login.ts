@@ -2,14 +2,14 @@ import { getJson } from '../api/calls.ts'
 import { type Connection, connect } from '../api/connection.ts'
 import type { Server } from '../api/server.ts'
 import { parseAccessToken } from '../api/sign.ts'
-import { type Cli, printJson, readStdin, sayDone } from '../cli.ts'
+import { type Cli, printJson, readStdin, sayDone } from '../context.ts'
 import { defineCommand, flag, jsonInput, serverInput } from '../command.ts'
 import { type SavedToken, saveLogin } from '../credentials.ts'
 import { CliError } from '../failure.ts'
-import { warnWhenExposed } from '../identity.ts'
+import { warnWhenExposed } from '../token-name.ts'
 import { approveInBrowser } from '../login/browser-approval.ts'
 import { askSecret } from '../prompts.ts'
-import { connectAnonymously, needsSetup, setupHints } from '../session.ts'
+import { connectAnonymously, needsSetup, setupHints } from '../connect.ts'
 
 /** Logs in by an approval in the browser, or with a token from stdin (COMPAT 3.2). */
 export const login = defineCommand({

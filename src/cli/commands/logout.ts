@@ -1,4 +1,4 @@
-import { printJson, sayDone, sayNotice } from '../cli.ts'
+import { printJson, sayDone, sayNotice } from '../context.ts'
 import { remove } from '../api/calls.ts'
 import { connect } from '../api/connection.ts'
 import type { Server } from '../api/server.ts'
@@ -6,7 +6,7 @@ import { type AccessToken, parseAccessToken } from '../api/sign.ts'
 import { defineCommand, jsonInput, serverInput } from '../command.ts'
 import { forgetLogin, readCredentials } from '../credentials.ts'
 import { CliError } from '../failure.ts'
-import { chooseServer } from '../session.ts'
+import { chooseServer } from '../connect.ts'
 
 /** Forgets the access token of a server and, where it was made for this log-in, deletes it there as well. */
 export const logout = defineCommand({

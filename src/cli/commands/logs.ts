@@ -1,7 +1,7 @@
 import { getJson } from '../api/calls.ts'
 import type { LogEntry } from '../api/types.ts'
 import { connectToInstance } from '../apps.ts'
-import { printJson } from '../cli.ts'
+import { printJson } from '../context.ts'
 import { defineCommand, jsonInput, optional, serverInput, text } from '../command.ts'
 import { usageError } from '../failure.ts'
 import type { Colors } from '../output.ts'

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import type { DetectedMicro } from '../../spacefile/index.ts'
-import { type Cli, printJson, sayDone, sayNotice } from '../cli.ts'
+import { type Cli, printJson, sayDone, sayNotice } from '../context.ts'
 import { defineCommand, dirInput, flag, jsonInput, serverInput, text } from '../command.ts'
 import { CliError, usageError } from '../failure.ts'
 import { listProjectFiles } from '../pack/walk.ts'
@@ -10,7 +10,7 @@ import { requireFolder } from '../project/project.ts'
 import { readIgnore } from '../project/space-ignore.ts'
 import { askText, askYesNo } from '../prompts.ts'
 import { createApp } from '../push/target.ts'
-import { connectAsUser } from '../session.ts'
+import { connectAsUser } from '../connect.ts'
 
 /** Makes a folder an app: a Spacefile for what is in it, an app on the server, and the link between the two. */
 export const newApp = defineCommand({

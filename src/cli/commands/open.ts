@@ -1,6 +1,6 @@
 import { connectToInstance } from '../apps.ts'
 import { openInBrowser } from '../browser.ts'
-import { printJson } from '../cli.ts'
+import { printJson } from '../context.ts'
 import { defineCommand, flag, jsonInput, optional, serverInput } from '../command.ts'
 import { printable } from '../printable.ts'
 

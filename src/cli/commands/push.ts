@@ -4,7 +4,7 @@ import type { Exposure } from '../api/access-types.ts'
 import type { Connection } from '../api/connection.ts'
 import type { Instance } from '../api/types.ts'
 import { openInBrowser } from '../browser.ts'
-import { type Cli, printJson, sayDone } from '../cli.ts'
+import { type Cli, printJson, sayDone } from '../context.ts'
 import { defineCommand, dirInput, flag, jsonInput, serverInput, text } from '../command.ts'
 import { diagnosticLines, readProject, requireValid } from '../project/project.ts'
 import { printable } from '../printable.ts'
@@ -15,7 +15,7 @@ import { createLogView } from '../push/log-view.ts'
 import { pushScreen } from '../push/screen.ts'
 import { requireTarget } from '../push/target.ts'
 import { type Uploaded, filesToPush, uploadBuild } from '../push/upload.ts'
-import { connectAsUser } from '../session.ts'
+import { connectAsUser } from '../connect.ts'
 
 /** From a folder to a running, private app (COMPAT 3.5). What was running goes on until the new revision has started. */
 export const push = defineCommand({

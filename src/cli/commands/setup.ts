@@ -1,12 +1,12 @@
 import { postJson } from '../api/calls.ts'
 import type { User } from '../api/types.ts'
-import { type Cli, printJson, readStdin, sayDone } from '../cli.ts'
+import { type Cli, printJson, readStdin, sayDone } from '../context.ts'
 import { defineCommand, flag, jsonInput, serverInput, text } from '../command.ts'
 import { saveLogin } from '../credentials.ts'
 import { CliError, usageError } from '../failure.ts'
-import { tokenName, warnWhenExposed } from '../identity.ts'
+import { tokenName, warnWhenExposed } from '../token-name.ts'
 import { askSecret, askText } from '../prompts.ts'
-import { connectAnonymously, needsSetup } from '../session.ts'
+import { connectAnonymously, needsSetup } from '../connect.ts'
 
 /** Makes the owner of a fresh server without a browser, and logs in. The access token is the result on stdout. */
 export const setup = defineCommand({

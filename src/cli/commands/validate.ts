@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Cli, printJson, sayDone, sayNotice } from '../cli.ts'
+import { type Cli, printJson, sayDone, sayNotice } from '../context.ts'
 import { defineCommand, dirInput, jsonInput } from '../command.ts'
 import { CliError } from '../failure.ts'
 import { count } from '../format.ts'

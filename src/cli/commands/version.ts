@@ -1,4 +1,4 @@
-import { printJson } from '../cli.ts'
+import { printJson } from '../context.ts'
 import { defineCommand, jsonInput } from '../command.ts'
 import { CLI_VERSION, PLATFORM, versionLine } from '../version.ts'
 

@@ -1,5 +1,5 @@
 import type { Instance, NewApiKey } from '../api/types.ts'
-import { type Cli, printJson } from '../cli.ts'
+import { type Cli, printJson } from '../context.ts'
 import { printable } from '../printable.ts'
 import { relativeTime } from '../time.ts'
 import { scopeText } from './scope.ts'

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import type { Diagnostic, Spacefile } from '../../spacefile/index.ts'
-import type { Cli } from '../cli.ts'
+import type { Cli } from '../context.ts'
 import { CliError } from '../failure.ts'
 import { count } from '../format.ts'
 import type { Colors } from '../output.ts'

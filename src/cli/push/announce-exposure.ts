@@ -1,6 +1,6 @@
 import { exposureLines } from '../access/exposure.ts'
 import type { Exposure } from '../api/access-types.ts'
-import type { Cli } from '../cli.ts'
+import type { Cli } from '../context.ts'
 import { CliError } from '../failure.ts'
 import { askYesNo } from '../prompts.ts'
 

@@ -1,4 +1,4 @@
-import type { Cli } from '../cli.ts'
+import type { Cli } from '../context.ts'
 import { printable } from '../printable.ts'
 
 /** Shows the lines of a log as they come, and keeps the end of it for the message of a failure. */

@@ -2,12 +2,12 @@ import { expect, test } from 'bun:test'
 import type { WriteStream } from 'node:tty'
 import { createOutput } from '../output.ts'
 import type { Instance } from '../api/types.ts'
-import { PEER_INSTANCE } from '../testing/peer.ts'
+import { FAKE_INSTANCE } from '../testing/fake-platform.ts'
 import { pushScreen } from './screen.ts'
 
 const out = createOutput(process.stdout as WriteStream, { NO_COLOR: '1' })
 const screen = (changes: Partial<Instance>) =>
-  pushScreen({ ...(PEER_INSTANCE as Instance), ...changes }, { command: 'space', out }).join('\n')
+  pushScreen({ ...(FAKE_INSTANCE as Instance), ...changes }, { command: 'space', out }).join('\n')
 const route = (mount: string, pattern: string) => ({ micro: 'm', mount, pattern })
 
 test('a private app', () => {

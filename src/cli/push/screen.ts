@@ -1,5 +1,5 @@
 import type { Instance } from '../api/types.ts'
-import type { Cli } from '../cli.ts'
+import type { Cli } from '../context.ts'
 import type { Colors } from '../output.ts'
 import { printable } from '../printable.ts'
 import { examplePath, isAllPublic, outsidePath } from '../routes.ts'

@@ -1,7 +1,7 @@
 import { Readable, Writable } from 'node:stream'
 import type { ReadStream, WriteStream } from 'node:tty'
 import { main } from '../index.ts'
-import { type Peer, PEER_TOKEN } from './peer.ts'
+import { type FakePlatform, FAKE_TOKEN } from './fake-platform.ts'
 
 export interface RunResult {
   readonly exitCode: number
@@ -41,7 +41,7 @@ function collector() {
 }
 
 /** The environment of somebody who is logged in to the peer. */
-export const asUserOf = (peer: Peer) => ({
+export const asUserOf = (peer: FakePlatform) => ({
   SPACE_ROOT: `${peer.origin}/api`,
-  SPACE_ACCESS_TOKEN: PEER_TOKEN,
+  SPACE_ACCESS_TOKEN: FAKE_TOKEN,
 })

@@ -1,13 +1,13 @@
 import { chmodSync, rmSync } from 'node:fs'
 import { createServer, type Server } from 'node:net'
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { type Logger, silentLogger } from '../../log.ts'
-import { ActivitySurvey } from './activity-survey.ts'
-import type { ToGateway, ToPlatform } from '../channel.ts'
-import { DirectoryState } from '../state/directory-state.ts'
-import { EndedIds } from './ended-ids.ts'
+import { type Logger, silentLogger } from '../../kernel/log.ts'
+import { ActiveMicrosQuery } from './active-micros-query.ts'
+import type { ToGateway, ToPlatform } from '../protocol.ts'
+import { DirectoryState } from '../index/directory-state.ts'
+import { Tombstones } from './tombstones.ts'
 import { GatewayLink } from './gateway-link.ts'
-import { Rejoining } from './rejoining.ts'
+import { ReconnectWindow } from './reconnect-window.ts'
 import { RefusalSearch } from './refusal-search.ts'
 import { unavailable } from '../unavailable.ts'
 import type { DirectoryChange, MicroCrash, MicroRef, Refusal, UseCount, WakeResult } from '../types.ts'
@@ -34,15 +34,15 @@ const RECENT_DELTAS = 1_000
 /** The platform's side: holds the whole directory and keeps every connected gateway equal to it. */
 export class DirectoryPublisher implements AsyncDisposable {
   readonly #state = new DirectoryState()
-  readonly #ended = new EndedIds()
+  readonly #ended = new Tombstones()
   readonly #epoch = crypto.randomUUID()
   readonly #links = new Set<GatewayLink>()
   readonly #refusals = new RefusalSearch()
-  readonly #activity = new ActivitySurvey()
+  readonly #activity = new ActiveMicrosQuery()
   readonly #identitySecret: string | undefined
   readonly #log: Logger
   readonly #expected: number
-  #rejoining: Rejoining | null = null
+  #rejoining: ReconnectWindow | null = null
   #server: Server | null = null
   #version = 0
   #recent: Delta[] = []
@@ -66,7 +66,7 @@ export class DirectoryPublisher implements AsyncDisposable {
       server.listen(socketPath, listening)
     })
     chmodSync(socketPath, 0o600)
-    this.#rejoining = new Rejoining(this.#expected)
+    this.#rejoining = new ReconnectWindow(this.#expected)
   }
 
   /**

@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net'
-import { ACK_MS, type ToGateway, type ToPlatform } from '../channel.ts'
+import { ACK_MS, type ToGateway, type ToPlatform } from '../protocol.ts'
 import { JsonLines } from '../json-lines.ts'
 
 export interface GatewayLinkHandlers {

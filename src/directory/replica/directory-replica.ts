@@ -1,9 +1,9 @@
 import { connect } from 'node:net'
-import type { CredentialBook, Grant, KeyGrant, SessionGrant } from '../../access/index.ts'
-import { type Logger, silentLogger } from '../../log.ts'
-import { RECONNECT_MS, STALL_MS, type ToGateway, type ToPlatform } from '../channel.ts'
-import { Currency } from './currency.ts'
-import { holdsIn } from './holds.ts'
+import type { CredentialLookup, Grant, KeyGrant, SessionGrant } from '../../access/index.ts'
+import { type Logger, silentLogger } from '../../kernel/log.ts'
+import { RECONNECT_MS, STALL_MS, type ToGateway, type ToPlatform } from '../protocol.ts'
+import { Lease } from './lease.ts'
+import { isGrantValid } from './grant-check.ts'
 import { JsonLines } from '../json-lines.ts'
 import { MicroCalls } from './micro-calls.ts'
 import { ReplicaCopy } from './replica-copy.ts'
@@ -24,15 +24,15 @@ const WAKE_PATIENCE_MS = 10_000
 const NOT_CURRENT: Location = { kind: 'not-current' }
 
 /**
- * The gateway's side: a copy of the directory that knows whether it may still be decided from (see `Currency`). It
+ * The gateway's side: a copy of the directory that knows whether it may still be decided from (see `Lease`). It
  * outlives the platform's restarts: the copy serves until the new platform has sent everything again.
  */
-export class DirectoryReplica implements CredentialBook, AsyncDisposable {
+export class DirectoryReplica implements CredentialLookup, AsyncDisposable {
   /** Resolves with the first complete copy. */
   readonly ready: Promise<void>
   readonly #log: Logger
   readonly #now: () => number
-  readonly #currency: Currency
+  readonly #currency: Lease
   readonly #wakes = new MicroCalls<WakeResult>((call) => this.#lines?.send({ t: 'wake', ...call }))
   readonly #crashes = new MicroCalls<MicroCrash | null>((call) =>
     this.#lines?.send({ t: 'ask-crash', ...call }),
@@ -55,7 +55,7 @@ export class DirectoryReplica implements CredentialBook, AsyncDisposable {
     this.#log = log
     this.#now = now
     this.#disconnectedAtMs = now()
-    this.#currency = new Currency(now, () => this.#lines?.send({ t: 'ping', id: ++this.#pings }))
+    this.#currency = new Lease(now, () => this.#lines?.send({ t: 'ping', id: ++this.#pings }))
     const { promise, resolve } = Promise.withResolvers<void>()
     this.ready = promise
     this.#isReady = resolve
@@ -118,7 +118,7 @@ export class DirectoryReplica implements CredentialBook, AsyncDisposable {
 
   /** Whether what let a stream in would let it in now. `nowMs`: wall clock. */
   holds(grant: Grant, nowMs: number): boolean {
-    return holdsIn(this.#copy.state, grant, nowMs)
+    return isGrantValid(this.#copy.state, grant, nowMs)
   }
 
   /** Counts one use; cheap, bounded, reported now and then. */

@@ -1,5 +1,5 @@
-import type { ToGateway } from '../channel.ts'
-import { DirectoryState } from '../state/directory-state.ts'
+import type { ToGateway } from '../protocol.ts'
+import { DirectoryState } from '../index/directory-state.ts'
 import type { DirectoryChange } from '../types.ts'
 
 type Message<T extends ToGateway['t']> = Extract<ToGateway, { t: T }>

@@ -1,6 +1,6 @@
 /** Both ends of a control socket, with one instance of two micros to talk about. For tests. */
 import { connect } from 'node:net'
-import type { ToGateway, ToPlatform } from '../channel.ts'
+import type { ToGateway, ToPlatform } from '../protocol.ts'
 import { DirectoryPublisher, DirectoryReplica, type DirectoryChange, type WakeResult } from '../index.ts'
 import { JsonLines } from '../json-lines.ts'
 import { instance, micro } from './entries.ts'

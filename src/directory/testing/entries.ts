@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { digestOf } from '../../ids.ts'
+import { digestOf } from '../../kernel/ids.ts'
 import type { InstanceEntry, KeyEntry, MicroEntry, SessionEntry } from '../index.ts'
 
 export const micro = (name: string, mount: string, more: Partial<MicroEntry> = {}): MicroEntry => ({

@@ -1,4 +1,4 @@
-import type { LocalResponse } from '../local-response.ts'
+import type { LocalResponse } from '../respond/local-response.ts'
 import { describeProblem } from './describe.ts'
 import type { Description } from './description.ts'
 import type { Format } from './format.ts'

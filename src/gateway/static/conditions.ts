@@ -1,4 +1,4 @@
-import type { LocalRequest } from '../local-response.ts'
+import type { LocalRequest } from '../respond/local-response.ts'
 
 export interface Validators {
   /** Strong, with its quotes. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { readSync, type Stats } from 'node:fs'
-import { HEAD_ROOM_BYTES, JoinedAnswer } from '../joined-answer.ts'
+import { HEAD_ROOM_BYTES, PrebuiltResponse } from '../respond/prebuilt-response.ts'
 import type { Coding } from './accept-encoding.ts'
 import { isHashedName } from './hashed-name.ts'
 import { isCompressible, mediaTypeOf } from './media-types.ts'
@@ -26,7 +26,7 @@ export interface Representation {
 type Described = Omit<Representation, 'headers' | 'headerLines' | 'content'>
 
 export type Content =
-  | { readonly kind: 'memory'; readonly whole: JoinedAnswer }
+  | { readonly kind: 'memory'; readonly whole: PrebuiltResponse }
   /** To be opened again for every answer; `stats` tell whether it still is what was described. */
   | { readonly kind: 'disk'; readonly path: string; readonly stats: Stats }
 
@@ -63,7 +63,7 @@ export function representationOf(file: OpenFile, nowMs: number): Representation 
   const content: Content =
     memory === null
       ? { kind: 'disk', path, stats }
-      : { kind: 'memory', whole: new JoinedAnswer(memory, headerLines) }
+      : { kind: 'memory', whole: new PrebuiltResponse(memory, headerLines) }
   return { ...described, headers, headerLines, content }
 }
 

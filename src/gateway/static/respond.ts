@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { FilePart, LocalBody, LocalRequest, LocalResponse } from '../local-response.ts'
+import type { FilePart, LocalBody, LocalRequest, LocalResponse } from '../respond/local-response.ts'
 import { judgeConditions, mayContinue } from './conditions.ts'
 import { reopen } from './open-inside.ts'
 import { readRanges, type ByteRange } from './ranges.ts'

@@ -1,5 +1,5 @@
-import type { Logger } from '../../log.ts'
-import type { LocalRequest, LocalResponse } from '../local-response.ts'
+import type { Logger } from '../../kernel/log.ts'
+import type { LocalRequest, LocalResponse } from '../respond/local-response.ts'
 import { isPageLoad, preferredFormat, renderProblem, type Problem } from '../pages/index.ts'
 import type { FileCache } from './file-cache.ts'
 import { readFileName } from './file-names.ts'

@@ -1,7 +1,7 @@
 /** A gateway on a free port, with one app whose micros are chosen by the test, and with a directory in memory. */
 import { assignRules, compileRules, type Grant } from '../../access/index.ts'
 import type { MicroCrash, MicroRef, Refusal, UpstreamEntry, WakeResult } from '../../directory/index.ts'
-import { silentLogger } from '../../log.ts'
+import { silentLogger } from '../../kernel/log.ts'
 import {
   startGateway,
   type GatewayLimits,

@@ -1,6 +1,6 @@
 import { changeRoute, routeInput } from '../../access/change-route.ts'
 import { isCloseOf } from '../../access/surface.ts'
-import { sayDone } from '../../cli.ts'
+import { sayDone } from '../../context.ts'
 import { defineCommand } from '../../command.ts'
 
 /** Takes a public route back, whatever the Spacefile of this and of later revisions says. */

@@ -3,9 +3,9 @@ import { requestOf } from '../../access/request.ts'
 import type { Explanation } from '../../api/access-types.ts'
 import { getJson, postJson } from '../../api/calls.ts'
 import { requireInstance } from '../../apps.ts'
-import { printJson } from '../../cli.ts'
+import { printJson } from '../../context.ts'
 import { defineCommand, jsonInput, optional, required, serverInput } from '../../command.ts'
-import { connectAsUser } from '../../session.ts'
+import { connectAsUser } from '../../connect.ts'
 
 /** Why a request was refused, or how one of a stranger would be judged. */
 export const explainAccess = defineCommand({

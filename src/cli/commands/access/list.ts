@@ -1,7 +1,7 @@
 import { getSurface } from '../../access/surface.ts'
 import { surfaceLines } from '../../access/surface-lines.ts'
 import { connectToInstance } from '../../apps.ts'
-import { printJson } from '../../cli.ts'
+import { printJson } from '../../context.ts'
 import { defineCommand, jsonInput, optional, serverInput } from '../../command.ts'
 import { listApiKeys } from '../../keys/api-keys.ts'
 

@@ -1,7 +1,7 @@
 import { changeRoute, routeInput } from '../../access/change-route.ts'
 import { examplesOf } from '../../access/route-text.ts'
 import { isCloseOf } from '../../access/surface.ts'
-import { sayDone, sayNotice } from '../../cli.ts'
+import { sayDone, sayNotice } from '../../context.ts'
 import { defineCommand } from '../../command.ts'
 
 /** Takes `access close` back. It opens no more than the Spacefile does. */

@@ -1,7 +1,7 @@
 import { postJson } from '../../api/calls.ts'
 import type { Domain } from '../../api/types.ts'
 import { connectToInstance } from '../../apps.ts'
-import { printJson, sayDone } from '../../cli.ts'
+import { printJson, sayDone } from '../../context.ts'
 import { defineCommand, flag, jsonInput, required, serverInput } from '../../command.ts'
 import { checkDomain, domainsPath } from '../../domains/domains.ts'
 import { recordLines } from '../../domains/records.ts'

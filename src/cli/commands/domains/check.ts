@@ -1,5 +1,5 @@
 import { connectToInstance } from '../../apps.ts'
-import { printJson, sayDone } from '../../cli.ts'
+import { printJson, sayDone } from '../../context.ts'
 import { defineCommand, flag, jsonInput, required, serverInput } from '../../command.ts'
 import { checkDomain, requireDomain } from '../../domains/domains.ts'
 import { findingText, recordLines } from '../../domains/records.ts'

@@ -1,6 +1,6 @@
 import type { Domain } from '../../api/types.ts'
 import { connectToInstance } from '../../apps.ts'
-import { printJson } from '../../cli.ts'
+import { printJson } from '../../context.ts'
 import { defineCommand, jsonInput, optional, serverInput } from '../../command.ts'
 import { listDomains } from '../../domains/domains.ts'
 import { formatTable } from '../../format.ts'

@@ -1,6 +1,6 @@
 import { remove } from '../../api/calls.ts'
 import { connectToInstance } from '../../apps.ts'
-import { printJson, sayDone } from '../../cli.ts'
+import { printJson, sayDone } from '../../context.ts'
 import { defineCommand, jsonInput, required, serverInput } from '../../command.ts'
 import { domainPath, requireDomain } from '../../domains/domains.ts'
 

@@ -1,5 +1,5 @@
 import type { ApiKey } from '../../api/types.ts'
-import { printJson } from '../../cli.ts'
+import { printJson } from '../../context.ts'
 import { defineCommand, jsonInput, optional, serverInput } from '../../command.ts'
 import { connectToInstance } from '../../apps.ts'
 import { formatTable } from '../../format.ts'

@@ -1,7 +1,7 @@
 import { postJson } from '../../api/calls.ts'
 import type { NewApiKey } from '../../api/types.ts'
 import { connectToInstance } from '../../apps.ts'
-import { sayDone } from '../../cli.ts'
+import { sayDone } from '../../context.ts'
 import { defineCommand, jsonInput, required, serverInput, text } from '../../command.ts'
 import { usageError } from '../../failure.ts'
 import { apiKeyPath, requireApiKey } from '../../keys/api-keys.ts'

@@ -1,10 +1,10 @@
 import type { Session } from '../../api/access-types.ts'
 import { getJson } from '../../api/calls.ts'
-import { printJson } from '../../cli.ts'
+import { printJson } from '../../context.ts'
 import { defineCommand, jsonInput, serverInput } from '../../command.ts'
 import { formatTable } from '../../format.ts'
 import { printable } from '../../printable.ts'
-import { connectAsUser } from '../../session.ts'
+import { connectAsUser } from '../../connect.ts'
 import { relativeTimeOr } from '../../time.ts'
 
 export const listSessions = defineCommand({

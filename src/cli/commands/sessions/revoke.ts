@@ -1,8 +1,8 @@
 import { remove } from '../../api/calls.ts'
-import { printJson, sayDone } from '../../cli.ts'
+import { printJson, sayDone } from '../../context.ts'
 import { defineCommand, flag, jsonInput, optional, serverInput } from '../../command.ts'
 import { usageError } from '../../failure.ts'
-import { connectAsUser } from '../../session.ts'
+import { connectAsUser } from '../../connect.ts'
 
 /** Signs a browser out of Home and of every app; its next request is a stranger's. */
 export const revokeSessions = defineCommand({

@@ -1,7 +1,7 @@
 import { closeSync, mkdirSync, mkdtempSync, readSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import type { LocalBody, LocalResponse } from '../../local-response.ts'
+import type { LocalBody, LocalResponse } from '../../respond/local-response.ts'
 import { createFileCache, type FileCache } from '../file-cache.ts'
 import { serveStatic } from '../serve-static.ts'
 

@@ -1,0 +1,314 @@
+import { afterEach, beforeEach, describe, expect, test } from 'bun:test'
+import type { Override } from '../access/index.ts'
+import { createUser } from '../people/users.ts'
+import type { InstanceEntry, Refusal } from '../directory/index.ts'
+import { startLedger } from '../exposure/index.ts'
+import { silentLogger } from '../kernel/log.ts'
+import { type Pushed, pushAgain, pushApp } from './testing/push-app.ts'
+import {
+  FROM,
+  HOME,
+  type Owner,
+  SPACEFILE,
+  type TestPlatform,
+  cookieOf,
+  json,
+  openTestPlatform,
+  setUp,
+} from './testing/test-platform.ts'
+
+const ROUTES = `${SPACEFILE}    public_routes: ["/ping", "/docs/*"]\n    private_routes: ["/docs/secret"]\n`
+const DAY_MS = 24 * 60 * 60 * 1_000
+
+let platform: TestPlatform
+let owner: Owner
+let app: Pushed
+beforeEach(async () => {
+  platform = await openTestPlatform()
+  owner = await setUp(platform)
+  app = await pushApp(platform, owner, 'notes', ROUTES)
+})
+afterEach(() => platform[Symbol.asyncDispose]())
+
+interface Surface {
+  routes: {
+    micro: string
+    pattern: string
+    state: string
+    since: string
+    uses: number
+    advice: string | null
+  }[]
+  overrides: Override[]
+}
+
+const call = (method: string, path: string, body?: object) =>
+  platform.call(method, `/api/v0${path}`, { token: owner.token, body })
+const surface = () => json<Surface>(call('GET', `/instances/${app.instanceId}/access`))
+const override = (...overrides: Override[]) =>
+  call('PUT', `/instances/${app.instanceId}/access/overrides`, { overrides })
+
+const close = (pattern: string, micro = 'web'): Override => ({ micro, kind: 'close', pattern })
+const hide = (pattern: string, micro = 'web'): Override => ({ micro, kind: 'private', pattern })
+
+/** What gateways judge by, as it was published last. */
+const published = (): InstanceEntry['micros'][number] => {
+  const last = platform.published.findLast(({ op }) => op === 'instance.put') as { instance: InstanceEntry }
+  return last.instance.micros[0]!
+}
+
+/** A person without any app, and their cookie. */
+async function signInStranger(cookie?: string): Promise<string> {
+  const person = { username: 'eve', password: 'another long password' }
+  await createUser(platform.db, person, platform.clock.nowMs).catch(() => null)
+  return cookieOf(await platform.call('POST', '/api/v0/session', { body: person, cookie, from: FROM.home }))
+}
+
+describe('what is open', () => {
+  test('is listed with its micro, since when, and what else is said of it', async () => {
+    expect(await surface()).toMatchObject({
+      routes: [
+        {
+          micro: 'web',
+          mount: '/',
+          pattern: '/ping',
+          outside: '/ping',
+          state: 'open',
+          uses: 0,
+          advice: null,
+        },
+        { micro: 'web', pattern: '/docs/*', state: 'open', last_used_at: null },
+      ],
+      private: [{ micro: 'web', pattern: '/docs/secret', by: 'spacefile' }],
+      keys_on: [],
+      overrides: [],
+    })
+    const { routes } = await surface()
+    expect(Date.parse(routes[0]!.since)).toBeLessThanOrEqual(platform.clock.nowMs)
+  })
+
+  test('keeps its beginning over updates, and begins anew when it was closed', async () => {
+    const before = (await surface()).routes
+    platform.clock.nowMs += DAY_MS
+    await pushAgain(platform, owner, app.appId, ROUTES.replace('"/ping", ', '"/ping", "/new", '))
+    const [ping, fresh] = (await surface()).routes as [Surface['routes'][0], Surface['routes'][0]]
+    expect([ping.since, fresh.pattern]).toEqual([before[0]!.since, '/new'])
+    expect(fresh.since > ping.since).toBe(true)
+    await override(close('/ping'))
+    await override()
+    expect((await surface()).routes[0]!.since > fresh.since).toBe(true)
+  })
+
+  test('nobody else may see or change it', async () => {
+    const cookie = await signInStranger()
+    const path = `/api/v0/instances/${app.instanceId}/access`
+    const answers = [
+      await platform.call('GET', path, { cookie, from: FROM.home }),
+      await platform.call('PUT', `${path}/overrides`, { cookie, from: FROM.home, body: { overrides: [] } }),
+    ]
+    expect(answers.map(({ status }) => status)).toEqual([404, 404])
+  })
+})
+
+describe('what the owner takes back', () => {
+  test('is told to the gateways before the answer, and shown in it', async () => {
+    const answer = await json<Surface>(override(close('/ping'), hide('/docs/drafts/*')))
+    expect(answer).toMatchObject({
+      routes: [
+        { pattern: '/docs/*', state: 'open' },
+        { pattern: '/ping', state: 'closed', since: null },
+      ],
+      private: [
+        { pattern: '/docs/secret', by: 'spacefile' },
+        { pattern: '/docs/drafts/*', by: 'owner' },
+      ],
+      overrides: [close('/ping'), hide('/docs/drafts/*')],
+    })
+    expect(published()).toMatchObject({
+      publicRoutes: ['/docs/*'],
+      privateRoutes: ['/docs/secret', '/docs/drafts/*'],
+    })
+  })
+
+  test('survives an update, and what the update says of it', async () => {
+    await override(close('/ping'), hide('/docs/a'))
+    await pushAgain(platform, owner, app.appId, ROUTES)
+    expect(published()).toMatchObject({
+      publicRoutes: ['/docs/*'],
+      privateRoutes: ['/docs/secret', '/docs/a'],
+    })
+    const { id } = await json<{ id: string }>(call('POST', '/builds', { app_id: app.appId }))
+    const manifest = { token: owner.token, body: ROUTES.replace('"/ping"', '"/ping", "/fresh"') }
+    const { exposure } = await json<{ exposure: { opens: { pattern: string }[] } }>(
+      platform.call('POST', `/api/v0/builds/${id}/manifest`, manifest),
+    )
+    expect(exposure.opens.map(({ pattern }) => pattern)).toEqual(['/fresh'])
+  })
+
+  test('is given again by leaving it out', async () => {
+    await override(close('/ping'))
+    await override()
+    expect(published().publicRoutes).toEqual(['/ping', '/docs/*'])
+  })
+
+  test('may speak of a micro or a rule that an update took away, if it was said before', async () => {
+    await override(close('/ping'))
+    await pushAgain(platform, owner, app.appId, SPACEFILE)
+    expect((await override(close('/ping'))).status).toBe(200)
+  })
+
+  test.each([
+    [close('/nothing'), 'no public route /nothing'],
+    [close('/ping', 'api'), 'There is no micro api; there is web'],
+    [hide('/a(b|c)'), 'has no meaning in a pattern'],
+    [hide(''), 'the pattern is empty'],
+    [{ ...close('/ping'), kind: 'open' } as unknown as Override, 'kind'],
+  ])('must mean something: %j', async (wrong, message) => {
+    const answer = await override(wrong)
+    const { detail } = (await answer.json()) as { detail: string }
+    expect([answer.status, detail]).toEqual([400, expect.stringContaining(message)])
+    expect((await surface()).overrides).toEqual([])
+  })
+})
+
+describe('the ledger', () => {
+  test('counts what was used, and advises to close what nobody used for 90 days', async () => {
+    const ledger = startLedger({
+      db: platform.db,
+      directory: platform.directory,
+      log: silentLogger,
+      now: () => platform.clock.nowMs,
+    })
+    const count = (id: string, instanceId = app.instanceId) =>
+      ({ kind: 'rule', instanceId, id, count: 2, lastAtMs: platform.clock.nowMs }) as const
+    platform.used.report([count('web /ping'), count('web /ping', 'inst_gone')])
+    platform.clock.nowMs += 91 * DAY_MS
+    platform.used.report([count('web /ping')])
+    await ledger[Symbol.asyncDispose]()
+    expect((await surface()).routes).toMatchObject([
+      { pattern: '/ping', uses: 4, advice: null },
+      { pattern: '/docs/*', uses: 0, advice: 'unused' },
+    ])
+  })
+})
+
+describe('why a request is judged as it is', () => {
+  const explain = (url: string, method = 'get') =>
+    json<Record<string, unknown>>(call('POST', '/access/explain', { method, url }))
+
+  test('says it of a public path', async () => {
+    expect(await explain(`${app.url}/docs/a?b=c`)).toMatchObject({
+      method: 'GET',
+      url: `${app.url}/docs/a?b=c`,
+      path: '/docs/a',
+      canonical: '/docs/a',
+      is_plain: true,
+      instance: { id: app.instanceId, app_name: 'notes' },
+      micro: 'web',
+      mount: '/',
+      outcome: 'public',
+      reason: null,
+      rule: { pattern: '/docs/*', from: 'web' },
+      credential: 'none',
+      sentences: [
+        'The path is served by micro web.',
+        'The public rule "/docs/*" of micro web opens it to everyone.',
+      ],
+    })
+  })
+
+  test.each([
+    ['/admin', { outcome: 'refused', reason: 'no-credential', rule: null }],
+    ['', { outcome: 'refused', path: '/' }],
+    ['/docs/secret', { outcome: 'refused', rule: { pattern: '/docs/secret', from: 'web' } }],
+    ['/docs/%2e%2e/x', { outcome: 'malformed', canonical: null }],
+    ['/docs//a', { outcome: 'refused', is_plain: false }],
+    ['/docs/ä b', { outcome: 'public', canonical: '/docs/%C3%A4%20b' }],
+    ['/__space/auth', { outcome: 'refused', reason: 'reserved' }],
+  ])('takes the path as it is written: %j', async (path, expected) => {
+    expect(await explain(app.url + path)).toMatchObject(expected)
+  })
+
+  test('names what the owner took back', async () => {
+    await override(close('/ping'))
+    const { sentences, remedies } = await explain(`${app.url}/ping`)
+    expect(sentences).toContain(
+      'The public rule "/ping" of micro web would open it; you have taken that back.',
+    )
+    expect(remedies).toContain('Open "/ping" again, which you have closed.')
+  })
+
+  test.each(['http://notes-zzzzzz.space.localhost:7070/', 'https://evil.example/', HOME, 'http://a@b/'])(
+    'speaks of one’s own apps only: %s',
+    async (url) => {
+      expect((await call('POST', '/access/explain', { method: 'GET', url })).status).toBe(404)
+    },
+  )
+
+  test.each(['', '/ping', 'ftp://x/', 'notes.space.localhost'])('needs a whole address: %j', async (url) => {
+    expect((await call('POST', '/access/explain', { method: 'GET', url })).status).toBe(400)
+  })
+})
+
+describe('a refusal', () => {
+  const remember = (more: Partial<Refusal> = {}) =>
+    platform.refusals.set('abc-1', {
+      id: 'abc-1',
+      atMs: platform.clock.nowMs,
+      instanceId: app.instanceId,
+      method: 'POST',
+      origin: app.url,
+      path: '/admin',
+      reason: 'key-expired',
+      credential: 'key',
+      ...more,
+    })
+
+  test('explains itself to the owner', async () => {
+    remember()
+    expect(await json<object>(call('GET', '/refusals/abc-1'))).toMatchObject({
+      refusal_id: 'abc-1',
+      at: expect.any(String),
+      method: 'POST',
+      url: `${app.url}/admin`,
+      outcome: 'refused',
+      reason: 'key-expired',
+      credential: 'key',
+      sentences: expect.arrayContaining(['The key has expired.']),
+      remedies: expect.arrayContaining(['Create a new key: the one presented has expired.']),
+    })
+  })
+
+  test('says so when it would pass by now', async () => {
+    remember({ path: '/ping', reason: 'no-credential', credential: 'none' })
+    expect(await json<object>(call('GET', '/refusals/abc-1'))).toMatchObject({
+      outcome: 'refused',
+      sentences: expect.arrayContaining(['By the rules of now it is public.']),
+    })
+  })
+
+  test.each([
+    ['/public/../admin', /has a segment/],
+    ['/x', /query/],
+  ])('says what is wrong with a target that nobody should read: %s', async (path, why) => {
+    remember({ method: 'GET', path, reason: 'malformed', credential: 'none' })
+    const explanation = await json<object>(call('GET', '/refusals/abc-1'))
+    expect(explanation).toMatchObject({
+      refusal_id: 'abc-1',
+      outcome: 'malformed',
+      reason: expect.stringMatching(why),
+      micro: null,
+    })
+  })
+
+  test('is nobody else’s business, and looks like one that never was', async () => {
+    remember()
+    const cookie = await signInStranger()
+    const ask = async (id: string) => {
+      const answer = await platform.call('GET', `/api/v0/refusals/${id}`, { cookie, from: FROM.home })
+      return [answer.status, await answer.text()]
+    }
+    expect(await ask('abc-1')).toEqual(await ask('abc-2'))
+    expect((await ask('abc-1'))[0]).toBe(404)
+  })
+})

@@ -1,0 +1,36 @@
+import type { AccountsTables } from '../people/index.ts'
+import type { Limits, OwnHosts, SetupCode } from '../sessions/index.ts'
+import type { AppsTables } from '../projects/index.ts'
+import type { Database, Sealer } from '../storage/index.ts'
+import type { AppHosts, Publisher } from '../instances/index.ts'
+import type { Deployments } from '../pushes/index.ts'
+import type { Logger } from '../kernel/log.ts'
+import type { InstanceId } from '../kernel/ids.ts'
+import type { LogEntry } from '../runner/index.ts'
+import type { Home } from './home/home.ts'
+
+/** The parts that handlers may take, each by its name. */
+export interface ApiContext {
+  readonly version: string
+  readonly home: Home
+  readonly hosts: AppHosts
+  /** Where redirects may lead. */
+  readonly ownHosts: OwnHosts
+  readonly db: Database<AccountsTables & AppsTables>
+  readonly sealer: Sealer
+  readonly limits: Limits
+  readonly setupGate: SetupCode
+  readonly deployments: Deployments
+  readonly directory: Pick<Publisher, 'publish' | 'findRefusal' | 'onUse'>
+  /** What an instance's micros wrote, newest first. */
+  readonly readMicroLog: (
+    instance: InstanceId,
+    query: { micro?: string; limit: number },
+  ) => Promise<LogEntry[]>
+  /** Where bodies that become files come in; on the same disk as what they become. */
+  readonly uploadsDir: string
+  /** The built web page. */
+  readonly webDir: string
+  readonly log: Logger
+  readonly now: () => number
+}

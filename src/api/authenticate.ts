@@ -1,0 +1,112 @@
+import {
+  type HomeSession,
+  getHomeSession,
+  hasSigner,
+  knownHomeSecrets,
+  verifySignedRequest,
+} from '../sessions/index.ts'
+import { type User, getUser } from '../people/index.ts'
+import { sessionEntry } from '../instances/index.ts'
+import { unauthorized } from '../kernel/http-error.ts'
+import type { UserId } from '../kernel/ids.ts'
+import { cookieValues, sessionCookie } from './cookies.ts'
+import type { ApiContext } from './api-context.ts'
+import { gatewayTarget } from './gateway-headers.ts'
+import { mayUseCookie } from './request-source.ts'
+import type { SessionCaller, TokenCaller } from './route.ts'
+
+type AuthDeps = Pick<ApiContext, 'db' | 'sealer' | 'limits' | 'home' | 'directory' | 'now'>
+
+export const isSigned = (request: Request): boolean => request.headers.has('x-deta-signature')
+
+export interface SignedIn {
+  readonly caller: SessionCaller
+  /** `Set-Cookie` value, when the session was prolonged and the browser must keep it longer. */
+  readonly cookie: string | null
+}
+
+/**
+ * The person signed in at Home, or null: no session, an ended one, or a page elsewhere that uses the browser's. Also null
+ * for sessions of two people: on plain http a sibling app can add a cookie of its own account, and nothing tells which is
+ * whose. Signing in ends them all.
+ */
+export async function getSignedIn(deps: AuthDeps, request: Request): Promise<SignedIn | null> {
+  if (!mayUseCookie(request, deps.home.originOf(request))) return null
+  const sessions = await presentedSessions(deps, request)
+  const [first] = sessions
+  if (!first || sessions.some(({ session }) => session.user.id !== first.session.user.id)) return null
+  const { session, secret } = first
+  return {
+    caller: { kind: 'session', user: session.user, sessionId: session.id },
+    cookie: session.prolonged ? sessionCookie('space_home', secret, deps.home) : null,
+  }
+}
+
+interface Presented {
+  readonly session: HomeSession
+  readonly secret: string
+}
+
+/** Every session of Home that the request has a cookie of. Those that live longer by it are told to the gateways. */
+export async function presentedSessions(
+  { db, home, directory, now }: AuthDeps,
+  request: Request,
+): Promise<Presented[]> {
+  const presented: Presented[] = []
+  for (const secret of await knownHomeSecrets(db, cookieValues(request, 'space_home', home.isSecure))) {
+    const session = await getHomeSession(db, secret, now())
+    if (session) presented.push({ session, secret })
+    const grown = session?.prolonged?.appSessions ?? []
+    await directory.publish(grown.map((one) => ({ op: 'session.put', session: sessionEntry(one) }) as const))
+  }
+  return presented
+}
+
+/** Throws 401 for whoever cannot be let in whatever their body is: nobody waits behind them, and no memory is theirs. */
+export async function refuseStranger(deps: AuthDeps, request: Request): Promise<void> {
+  const isPossible = isSigned(request)
+    ? await hasSigner(deps.db, signatureHeaders(request), deps.now())
+    : (await getSignedIn(deps, request)) !== null
+  if (!isPossible) throw unauthorized()
+}
+
+const signatureHeaders = ({ headers }: Request) => ({
+  timestamp: headers.get('x-deta-timestamp') ?? '',
+  signatureHeader: headers.get('x-deta-signature') ?? '',
+})
+
+/** Whose access token signed the request; consumes `body`. Throws 401. */
+export async function requireSigned(
+  { db, sealer, limits, now }: AuthDeps,
+  request: Request,
+  body: AsyncIterable<Uint8Array>,
+): Promise<TokenCaller> {
+  const signed = {
+    method: request.method,
+    rawTarget: gatewayTarget(request),
+    ...signatureHeaders(request),
+    contentType: request.headers.get('content-type') ?? '',
+    body,
+  }
+  const verdict = await verifySignedRequest(db, { sealer, limits }, signed, now)
+  switch (verdict.kind) {
+    case 'valid':
+      return { kind: 'token', user: await requireUser(db, verdict.userId), tokenId: verdict.tokenId }
+    case 'refused':
+      throw unauthorized(REFUSALS[verdict.reason])
+  }
+}
+
+/** What an honest client can do about it; nothing here tells whether a token exists. */
+const REFUSALS = {
+  malformed: 'Unauthorized',
+  wrong: 'Unauthorized',
+  stale: 'Unauthorized: the request was signed too long ago, or the clocks differ by minutes',
+  replayed: 'Unauthorized: this very request has been received already; sign it again in a second',
+} as const
+
+async function requireUser(db: AuthDeps['db'], id: UserId): Promise<User> {
+  const user = await getUser(db, id)
+  if (!user) throw unauthorized()
+  return user
+}

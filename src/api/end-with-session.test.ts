@@ -1,0 +1,87 @@
+import { describe, expect, test } from 'bun:test'
+import { digestOf } from '../kernel/ids.ts'
+import type { Caller } from './route.ts'
+import { FROM, openTestPlatform, setUp, type TestPlatform } from './testing/test-platform.ts'
+import { whileSignedIn } from './end-with-session.ts'
+
+/** A platform, the owner as a browser and as a script, and a log that never ends. */
+async function openLog() {
+  const platform = await openTestPlatform()
+  const owner = await setUp(platform)
+  const { db } = platform
+  const digest = digestOf(owner.cookie.slice('space_home='.length))
+  const session = await db
+    .selectFrom('home_sessions')
+    .innerJoin('users', 'users.id', 'user_id')
+    .select(['home_sessions.id as sessionId', 'users.id', 'username', 'email'])
+    .where('secret_digest', '=', digest)
+    .executeTakeFirstOrThrow()
+  const user = { id: session.id, username: session.username, email: session.email }
+  const log = { isCancelled: false }
+  const source = new ReadableStream<Uint8Array>({
+    start: (controller) => controller.enqueue(Buffer.from('first line\n')),
+    cancel: () => void (log.isCancelled = true),
+  })
+  const follow = async (caller: Caller) => {
+    const { clock } = platform
+    const reader = whileSignedIn({ db, now: () => clock.nowMs }, caller, source).getReader()
+    expect(Buffer.from((await reader.read()).value!).toString()).toBe('first line\n')
+    return reader
+  }
+  return {
+    platform,
+    owner,
+    log,
+    asBrowser: () => follow({ kind: 'session', user, sessionId: session.sessionId }),
+    asScript: () => follow({ kind: 'token', user, tokenId: owner.token.split('_')[0]! }),
+    [Symbol.asyncDispose]: () => platform[Symbol.asyncDispose](),
+  }
+}
+
+const api = (platform: TestPlatform, method: string, path: string, cookie: string) =>
+  platform.call(method, `/api/v0${path}`, { cookie, from: FROM.home })
+
+describe('an answer that goes on breaks off', () => {
+  test('when its session signs out', async () => {
+    await using open = await openLog()
+    const reader = await open.asBrowser()
+    await api(open.platform, 'DELETE', '/session', open.owner.cookie)
+    await expect(reader.read()).rejects.toThrow('Unauthorized')
+    expect(open.log.isCancelled).toBe(true)
+  })
+
+  test('when its token is deleted', async () => {
+    await using open = await openLog()
+    const reader = await open.asScript()
+    const [id] = open.owner.token.split('_')
+    await api(open.platform, 'DELETE', `/access-tokens/${id}`, open.owner.cookie)
+    await expect(reader.read()).rejects.toThrow('Unauthorized')
+    expect(open.log.isCancelled).toBe(true)
+  })
+
+  test.each(['asBrowser', 'asScript'] as const)('when its time is over: %s', async (who) => {
+    await using open = await openLog()
+    const reader = await open[who]()
+    open.platform.clock.nowMs += 400 * 24 * 60 * 60 * 1000
+    await expect(reader.read()).rejects.toThrow('Unauthorized')
+  })
+})
+
+test('whoever leaves ends what it was reading', async () => {
+  await using open = await openLog()
+  const reader = await open.asScript()
+  await reader.cancel()
+  expect(open.log.isCancelled).toBe(true)
+})
+
+test('an answer that ends arrives whole', async () => {
+  await using open = await openLog()
+  const caller = {
+    kind: 'token',
+    tokenId: '',
+    user: { id: 'usr_1' as never, username: '', email: null },
+  } as const
+  const { db } = open.platform
+  const whole = whileSignedIn({ db, now: Date.now }, caller, new Blob(['a', 'b']).stream())
+  expect(await new Response(whole).text()).toBe('ab')
+})

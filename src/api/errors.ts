@@ -1,0 +1,38 @@
+import { randomUUID } from 'node:crypto'
+import { HttpError } from '../kernel/http-error.ts'
+import type { Logger } from '../kernel/log.ts'
+
+/** `X-Request-Id` of the gateway, so that its log and ours name a request alike. */
+export const requestIdOf = (request: Request): string =>
+  request.headers.get('x-request-id')?.slice(0, 100) || randomUUID()
+
+/**
+ * The one place where an error becomes an answer. The text of an HttpError below 500 is for the client; everything
+ * else stays in the log, under the id that the client sees.
+ */
+export function errorResponse(error: unknown, request: Request, log: Logger): Response {
+  const id = requestIdOf(request)
+  const known = error instanceof HttpError ? error : null
+  const status = known?.status ?? 500
+  // Whoever leaves in the middle of a body has made this error, and sees no answer.
+  if (request.signal.aborted) log.debug('client left', { id })
+  else if (status >= 500 && known?.code !== 'unavailable')
+    log.error('request failed', { id, method: request.method, path: pathOf(request) }, error)
+  const message = status < 500 ? known!.message : messageOf(known, id)
+  return Response.json(
+    { errors: [message], detail: message, code: known?.code ?? 'internal' },
+    { status, headers: retryAfter(known) },
+  )
+}
+
+function messageOf(known: HttpError | null, id: string): string {
+  if (known?.code === 'unavailable') return known.message
+  return `Something went wrong on the server; its log has the cause under ${id}`
+}
+
+function retryAfter(error: HttpError | null): Record<string, string> {
+  return error?.retryAfterSeconds === undefined ? {} : { 'Retry-After': String(error.retryAfterSeconds) }
+}
+
+/** Without the query, which may hold a one-time code. */
+const pathOf = (request: Request) => URL.parse(request.url)?.pathname ?? '?'

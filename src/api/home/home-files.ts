@@ -1,0 +1,81 @@
+import { join } from 'node:path'
+import { HttpError, notFound } from '../../kernel/http-error.ts'
+
+/** Nothing inline, nothing from elsewhere, and no page may frame Home and have its buttons clicked. */
+const PAGE_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' data:",
+  "font-src 'self'",
+  "connect-src 'self'",
+  "manifest-src 'self'",
+  "base-uri 'none'",
+  "form-action 'self'",
+  "frame-ancestors 'none'",
+].join('; ')
+
+export const PAGE_HEADERS = {
+  'Content-Security-Policy': PAGE_POLICY,
+  'X-Content-Type-Options': 'nosniff',
+  'X-Frame-Options': 'DENY',
+  // An address of Home may hold a one-time code or what somebody was looking for.
+  'Referrer-Policy': 'same-origin',
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Resource-Policy': 'same-origin',
+} as const
+
+/** The bundler puts a hash of the content into the name, `main-3f9k2jx1.js`: such a file never changes. */
+const HASHED = /-(?=[a-z]*\d)[a-z0-9]{8}\.[a-z0-9]+$/
+/** Names that the build makes; anything else, dot files and `..` included, is not looked for. */
+const FILE_PATH = /^(\/[A-Za-z0-9_][A-Za-z0-9_.-]*)+\.[a-z0-9]+$/
+
+/**
+ * A file of the built web page, or the page itself for every address that names no file: its router does the rest.
+ * `folder` holds the build; it is read at each request, so a new build shows without a restart.
+ */
+export async function homeFile(
+  folder: string,
+  path: string,
+  acceptEncoding: string | null,
+): Promise<Response> {
+  if (FILE_PATH.test(path)) return assetFile(folder, path, acceptEncoding ?? '')
+  const page = Bun.file(join(folder, 'index.html'))
+  if (!(await page.exists()))
+    throw new HttpError(503, 'unavailable', 'Home has not been built; type: npm run build:web')
+  return fileResponse(page, { 'Content-Type': page.type, 'Cache-Control': 'no-store' })
+}
+
+async function assetFile(folder: string, path: string, acceptEncoding: string): Promise<Response> {
+  const asset = Bun.file(join(folder, path))
+  if (path.endsWith('.html') || !(await asset.exists())) throw notFound('There is no such file')
+  const headers = {
+    'Content-Type': asset.type,
+    'Cache-Control': HASHED.test(path) ? 'public, max-age=31536000, immutable' : 'no-cache',
+    Vary: 'Accept-Encoding',
+  }
+  for (const [coding, suffix] of CODINGS) {
+    const compressed = Bun.file(join(folder, path + suffix))
+    if (accepts(acceptEncoding, coding) && (await compressed.exists()))
+      return fileResponse(compressed, { ...headers, 'Content-Encoding': coding })
+  }
+  return fileResponse(asset, headers)
+}
+
+/** Compressed forms that the build leaves beside a file, best first. */
+const CODINGS = [
+  ['br', '.br'],
+  ['gzip', '.gz'],
+] as const
+
+/** Whether a browser takes `coding`; a weight other than zero is a yes. */
+const accepts = (acceptEncoding: string, coding: string): boolean =>
+  acceptEncoding.split(',').some((item) => {
+    const [name, weight = ''] = item.split(';')
+    return name!.trim().toLowerCase() === coding && !/^\s*q=0(\.0*)?\s*$/i.test(weight)
+  })
+
+/** Read before it is answered: a build that replaces the file cannot cut the answer short. */
+async function fileResponse(source: Bun.BunFile, headers: Record<string, string>): Promise<Response> {
+  return new Response(await source.arrayBuffer(), { headers: { ...PAGE_HEADERS, ...headers } })
+}

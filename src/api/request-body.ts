@@ -1,0 +1,77 @@
+import { randomUUID } from 'node:crypto'
+import { open, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { type BodySpec, UNUSED_MAX_BYTES, type UploadedFile, tooLarge } from './body-spec.ts'
+
+/**
+ * A body on its way in. A signature covers the body, so whoever verifies it has to see every chunk; a body may also be
+ * larger than the memory. So each chunk is kept, and then shown.
+ */
+export interface Intake extends AsyncDisposable {
+  /** Consumed once. Throws 413 as soon as there is more than the call takes. */
+  readonly chunks: AsyncIterable<Uint8Array>
+  /** What was kept, after all chunks were consumed. */
+  kept(): Uint8Array | UploadedFile
+}
+
+/** `folder` takes bodies that become files; disposing removes what nobody has moved away. */
+export async function openIntake(
+  spec: BodySpec<unknown> | undefined,
+  stream: ReadableStream<Uint8Array> | null,
+  folder: string,
+): Promise<Intake> {
+  const source = bounded(stream, spec?.maxBytes ?? UNUSED_MAX_BYTES)
+  return spec?.kind === 'file' ? openFileIntake(source, folder) : memoryIntake(source)
+}
+
+function memoryIntake(source: AsyncIterable<Uint8Array>): Intake {
+  const chunks: Uint8Array[] = []
+  return {
+    chunks: through(source, async (chunk) => void chunks.push(chunk)),
+    kept: () => Buffer.concat(chunks),
+    [Symbol.asyncDispose]: async () => {},
+  }
+}
+
+async function openFileIntake(source: AsyncIterable<Uint8Array>, folder: string): Promise<Intake> {
+  const path = join(folder, `incoming-${randomUUID()}`)
+  const target = await open(path, 'wx', 0o600)
+  let total = 0
+  return {
+    chunks: through(source, async (chunk) => {
+      total += chunk.length
+      await target.writeFile(chunk)
+    }),
+    kept: () => ({ path, bytes: total }),
+    [Symbol.asyncDispose]: async () => {
+      await target.close()
+      await rm(path, { force: true })
+    },
+  }
+}
+
+async function* through(
+  source: AsyncIterable<Uint8Array>,
+  keep: (chunk: Uint8Array) => Promise<void>,
+): AsyncGenerator<Uint8Array> {
+  for await (const chunk of source) {
+    await keep(chunk)
+    yield chunk
+  }
+}
+
+async function* bounded(
+  stream: ReadableStream<Uint8Array> | null,
+  maxBytes: number,
+): AsyncGenerator<Uint8Array> {
+  let total = 0
+  for await (const chunk of stream ?? []) {
+    total += chunk.length
+    if (total > maxBytes) throw tooLarge(maxBytes)
+    yield chunk
+  }
+}
+
+export async function drain(chunks: AsyncIterable<Uint8Array>): Promise<void> {
+  for await (const _ of chunks);
+}

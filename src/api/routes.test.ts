@@ -1,0 +1,105 @@
+import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
+import { APP_HOST_ROUTES } from './app-host.ts'
+import { HOME_ROUTES } from './routes/index.ts'
+import { FROM, type Owner, type TestPlatform, openTestPlatform, setUp } from './testing/test-platform.ts'
+
+/** Whoever adds a line here makes something answer to strangers. */
+const PUBLIC: string[] = [
+  'GET /api/v0/time',
+  'GET /api/v0/status',
+  'POST /api/v0/setup',
+  'POST /api/v0/session',
+  'POST /api/v0/cli-logins',
+  'POST /api/v0/cli-logins/:id/poll',
+]
+
+let platform: TestPlatform
+let owner: Owner
+beforeAll(async () => {
+  platform = await openTestPlatform()
+  owner = await setUp(platform)
+})
+afterAll(() => platform[Symbol.asyncDispose]())
+
+const rows = HOME_ROUTES.map((row) => [`${row.method} ${row.path}` as string, row] as const)
+const userRows = rows.filter(([, { auth }]) => auth === 'user')
+const concrete = (path: string) => path.replace(/:\w+/g, 'x')
+
+describe('the route table', () => {
+  test('says who may call in every row', () => {
+    expect(HOME_ROUTES.filter(({ auth }) => !['public', 'user', 'handoff'].includes(auth))).toEqual([])
+  })
+
+  test('answers strangers in the listed rows and in no other', () => {
+    expect(rows.filter(([, { auth }]) => auth === 'public').map(([name]) => name)).toEqual(PUBLIC)
+    expect(rows.filter(([, { auth }]) => auth === 'handoff').map(([name]) => name)).toEqual([
+      'GET /auth/handoff',
+      'GET /auth/return',
+    ])
+    expect(APP_HOST_ROUTES.map(({ method, path, auth }) => `${auth}: ${method} ${path}`)).toEqual([
+      'code: GET /__space/auth/callback',
+      'same-origin: POST /__space/auth/sign-out',
+    ])
+  })
+
+  test('has no row twice', () => {
+    const names = rows.map(([name]) => name)
+    expect(new Set(names).size).toBe(names.length)
+  })
+})
+
+describe.each(userRows)('%s', (_, { method, path }) => {
+  const call = (options: object) => platform.call(method, concrete(path), options)
+
+  test('refuses a stranger', async () => {
+    expect((await call({ from: FROM.program })).status).toBe(401)
+  })
+
+  test('refuses a made-up session, token and bearer', async () => {
+    const attempts = [
+      { from: FROM.home, cookie: 'space_home=made-up' },
+      { from: FROM.home, cookie: 'space_home=' },
+      { token: 'abcdefgh_abcdefghijklmnopqrstuvwxyz012345' },
+      { token: `${owner.token.slice(0, -1)}!` },
+      { headers: { Authorization: `Bearer ${owner.token}` } },
+      { headers: { 'X-Deta-Signature': owner.token, 'X-Deta-Timestamp': '1' } },
+      { headers: { 'X-Space-App-Key': owner.token } },
+    ]
+    for (const attempt of attempts) expect((await call(attempt)).status).toBe(401)
+  })
+
+  test('refuses the session of the owner when the page of another app uses it', async () => {
+    const { status, headers } = await call({ from: FROM.sibling, cookie: owner.cookie })
+    expect([status, headers.get('access-control-allow-origin')]).toEqual([401, null])
+  })
+
+  test('does not exist on the host of an app', async () => {
+    const headers = { 'X-Space-Gateway-Instance': 'inst_x' }
+    const answer = await call({ from: FROM.home, cookie: owner.cookie, headers })
+    expect(answer.status).toBe(404)
+  })
+
+  test('does not exist on a host that is not ours', async () => {
+    const answer = await call({ cookie: owner.cookie, origin: 'http://evil.example:7070' })
+    expect(answer.status).toBe(404)
+  })
+})
+
+describe.each(userRows.filter(([, { method }]) => method !== 'GET'))('%s', (_, { method, path }) => {
+  test('takes a session only on the word of a browser that Home asked', async () => {
+    const attempts = [
+      FROM.program,
+      FROM.addressBar,
+      { Origin: 'null' },
+      { 'Sec-Fetch-Site': 'cross-site' },
+      { 'Sec-Fetch-Site': 'same-origin', Origin: 'http://evil-abc234.space.localhost:7070' },
+      { Origin: 'http://space.localhost:7071' },
+      { Origin: 'https://space.localhost:7070' },
+      { Origin: 'http://localhost:7070' },
+    ]
+    for (const from of attempts) {
+      const answer = await platform.call(method, concrete(path), { from, cookie: owner.cookie })
+      expect([from, answer.status]).toEqual([from, 401])
+    }
+  })
+})

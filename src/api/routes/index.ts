@@ -1,0 +1,43 @@
+import type { Route } from '../route.ts'
+import { accessRoutes } from './access.ts'
+import { accessTokenRoutes } from './access-tokens.ts'
+import { apiKeyRoutes } from './api-keys.ts'
+import { appRoutes } from './apps.ts'
+import { buildRoutes } from './builds.ts'
+import { cliLoginRoutes } from './cli-logins.ts'
+import { domainRoutes } from './domains.ts'
+import { handoffRoutes } from './handoff.ts'
+import { installationRoutes } from './installations.ts'
+import { instanceRoutes } from './instances.ts'
+import { promotionRoutes } from './promotions.ts'
+import { sessionRoutes } from './sign-in.ts'
+import { deviceRoutes } from './devices.ts'
+import { setupRoutes } from './setup.ts'
+import { spaceRoutes } from './space.ts'
+import { statusRoutes } from './status.ts'
+import { timeRoutes } from './time.ts'
+
+const API_ROUTES: readonly Route[] = [
+  ...timeRoutes,
+  ...statusRoutes,
+  ...setupRoutes,
+  ...sessionRoutes,
+  ...deviceRoutes,
+  ...cliLoginRoutes,
+  ...accessTokenRoutes,
+  ...spaceRoutes,
+  ...appRoutes,
+  ...buildRoutes,
+  ...promotionRoutes,
+  ...installationRoutes,
+  ...instanceRoutes,
+  ...apiKeyRoutes,
+  ...domainRoutes,
+  ...accessRoutes,
+]
+
+/** Everything that Home answers besides its files, with whole paths. */
+export const HOME_ROUTES: readonly Route[] = [
+  ...API_ROUTES.map((row) => ({ ...row, path: `/api/v0${row.path}` })),
+  ...handoffRoutes,
+]

@@ -1,0 +1,21 @@
+import { isSetUp } from '../../people/index.ts'
+import { getSignedIn } from '../authenticate.ts'
+import { route } from '../route.ts'
+import { userAnswer } from '../views/user.ts'
+
+export const statusRoutes = [
+  // What Home's page asks first: which of its pages to show. Tells a stranger only whether there is an owner.
+  route({
+    method: 'GET',
+    path: '/status',
+    auth: 'public',
+    handler: async (deps, { request }) => {
+      const signedIn = await getSignedIn(deps, request)
+      return Response.json({
+        setup: (await isSetUp(deps.db)) ? 'done' : 'needed',
+        version: deps.version,
+        user: signedIn && userAnswer(signedIn.caller.user),
+      })
+    },
+  }),
+]

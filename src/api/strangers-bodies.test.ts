@@ -1,0 +1,67 @@
+/** What strangers send is not kept: they can have many calls under way, and be as slow as they like. */
+import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
+import { HOME_ROUTES } from './routes/index.ts'
+import { HOME, setUp, sign, type TestPlatform, openTestPlatform } from './testing/test-platform.ts'
+
+let platform: TestPlatform
+beforeAll(async () => {
+  platform = await openTestPlatform()
+  await setUp(platform)
+})
+afterAll(() => platform[Symbol.asyncDispose]())
+
+const PIECE = new Uint8Array(65_536)
+
+/** A body that never ends, and how much of it was taken. */
+function endlessBody() {
+  const taken = { pieces: 0 }
+  const body = new ReadableStream<Uint8Array>({
+    pull(controller) {
+      taken.pieces++
+      controller.enqueue(PIECE)
+    },
+  })
+  return { body, taken }
+}
+
+async function send(method: string, path: string, more: (headers: Headers) => void = () => {}) {
+  const { body, taken } = endlessBody()
+  const headers = new Headers({ 'Content-Type': 'application/json' })
+  more(headers)
+  const { status } = await platform.fetch(new Request(HOME + path, { method, headers, body }))
+  return { status, taken }
+}
+
+const rowsWithBody = HOME_ROUTES.filter(({ body }) => body !== undefined).map(
+  (row) => [`${row.method} ${row.path}`, row.auth, row.method, row.path.replace(/:\w+/g, 'x')] as const,
+)
+
+describe.each(rowsWithBody.filter(([, auth]) => auth === 'user'))('%s', (_name, _auth, method, path) => {
+  test('reads nothing of a body that is signed with a token that nobody has', async () => {
+    const { status, taken } = await send(method, path, (headers) => {
+      const token = 'abcdefgh_abcdefghijklmnopqrstuvwxyz012345'
+      sign(headers, { method, path, body: '', token, nowMs: platform.clock.nowMs })
+    })
+    expect(status).toBe(401)
+    // A stream is one piece ahead of its reader.
+    expect(taken.pieces).toBeLessThanOrEqual(1)
+  })
+})
+
+describe.each(rowsWithBody.filter(([, auth]) => auth === 'public'))('%s', (_name, _auth, method, path) => {
+  test('takes a small body only', async () => {
+    const { status, taken } = await send(method, path)
+    expect(status).toBe(413)
+    expect(taken.pieces).toBeLessThanOrEqual(2)
+  })
+})
+
+test('a password of a thousand characters, each escaped, fits', async () => {
+  const password = '\\ud83d\\ude00'.repeat(500)
+  const headers = { 'Content-Type': 'application/json' }
+  const answer = await platform.call('POST', '/api/v0/session', {
+    headers,
+    body: `{"username":"ada","password":"${password}"}`,
+  })
+  expect(answer.status).toBe(401)
+})

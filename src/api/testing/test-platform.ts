@@ -1,0 +1,272 @@
+import { createHmac, randomBytes } from 'node:crypto'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { strToU8, zipSync } from 'fflate'
+import { type AccountsTables, accountsMigrations } from '../../people/index.ts'
+import { createLimits, createSetupCode } from '../../sessions/index.ts'
+import { type AppsTables, appsMigrations } from '../../projects/index.ts'
+import { buildRevision } from '../../builds/index.ts'
+import { type Database, createSealer, openDatabase, openFolders } from '../../storage/index.ts'
+import { type Deployments, startDeployments } from '../../pushes/index.ts'
+import { type MicroRunner, type Publisher, createAppHosts } from '../../instances/index.ts'
+import type { DirectoryChange, Refusal, UseCount } from '../../directory/index.ts'
+import { silentLogger } from '../../kernel/log.ts'
+import { createHome } from '../home/home.ts'
+import { createApi } from '../create-api.ts'
+
+export const SETUP_CODE = 'TEST-CODE'
+export const OWNER = { username: 'ada', password: 'correct horse battery' }
+export const HOME = 'http://space.localhost:7070'
+const CONFIG = { domain: 'space.localhost', homeOrigin: HOME, homeHosts: ['space.localhost', 'localhost'] }
+
+/** How a request says where it comes from; the headers a browser or a program would send. */
+export const FROM = {
+  /** Home's own page. */
+  home: { 'Sec-Fetch-Site': 'same-origin', 'Sec-Fetch-Mode': 'cors', Origin: HOME },
+  /** The page of an app of the same person: the same site, another origin. */
+  sibling: {
+    'Sec-Fetch-Site': 'same-site',
+    'Sec-Fetch-Mode': 'cors',
+    Origin: 'http://evil-abc234.space.localhost:7070',
+  },
+  /** A typed address or a followed link. */
+  addressBar: {
+    'Sec-Fetch-Site': 'none',
+    'Sec-Fetch-Mode': 'navigate',
+    'Sec-Fetch-Dest': 'document',
+  },
+  program: {},
+} as const
+
+export interface TestPlatform extends AsyncDisposable {
+  readonly db: Database<AccountsTables & AppsTables>
+  readonly folder: string
+  /** What gateways have been told, oldest first. */
+  readonly published: DirectoryChange[]
+  readonly directory: Pick<Publisher, 'publish' | 'findRefusal' | 'onUse'>
+  /** What gateways remember, by id. */
+  readonly refusals: Map<string, Refusal>
+  /** The TXT records that name servers have, by name. */
+  readonly txt: Map<string, string[]>
+  readonly deployments: Deployments
+  /** Tells what a gateway has counted. */
+  readonly used: { report(counts: readonly UseCount[]): void }
+  /** Tests may move it. */
+  readonly clock: { nowMs: number }
+  fetch(request: Request): Promise<Response>
+  /** A request to Home. */
+  call(method: string, path: string, options?: CallOptions): Promise<Response>
+}
+
+export interface CallOptions {
+  readonly from?: Readonly<Record<string, string>>
+  readonly headers?: Readonly<Record<string, string>>
+  readonly cookie?: string
+  /** An object is sent as JSON. */
+  readonly body?: object | string | Uint8Array
+  /** Signs the request with an access token. */
+  readonly token?: string
+  readonly origin?: string
+}
+
+/** A whole platform on a real database in a temporary folder; only gateways are missing, whose news is recorded. */
+export async function openTestPlatform(options: { folder?: string } = {}): Promise<TestPlatform> {
+  const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'ownspace-platform-'))
+  const db = await openDatabase<AccountsTables & AppsTables>(join(folder, 'ownspace.db'), [
+    ...accountsMigrations,
+    ...appsMigrations,
+  ])
+  const { publisher, ...gateways } = recordGateways()
+  const txt = new Map<string, string[]>()
+  const sealer = createSealer(randomBytes(32))
+  const limits = createLimits(0)
+  const hosts = createAppHosts(CONFIG)
+  const clock = { nowMs: Date.UTC(2026, 10, 21, 12) }
+  const now = () => clock.nowMs
+  const folders = openFolders(folder)
+  const buildDeps = { run: refuseToRun, cacheDir: join(folder, 'cache'), env: {} }
+  const common = { db, sealer, hosts, log: silentLogger, now, identitySecret: 'secret' }
+  const deployments = await startDeployments({
+    ...common,
+    folders,
+    publisher,
+    runner: NO_PROCESSES,
+    lookUpTxt: async (name) => ({ kind: 'records', values: txt.get(name) ?? [] }),
+    build: (input) => buildRevision(input, buildDeps),
+  })
+  const webDir = join(folder, 'web')
+  writeWeb(webDir)
+  const platform = createApi({
+    ...common,
+    version: '0.0.0-test',
+    home: createHome(CONFIG),
+    ownHosts: CONFIG,
+    limits,
+    setupGate: createSetupCode(limits, SETUP_CODE),
+    deployments,
+    directory: publisher,
+    readMicroLog: async () => [],
+    uploadsDir: folders.uploads,
+    webDir,
+  })
+  return {
+    db,
+    folder,
+    ...gateways,
+    txt,
+    deployments,
+    directory: publisher,
+    clock,
+    fetch: platform.fetch,
+    call: (method, path, call = {}) => {
+      // A signature is good once, and the same call in the same second has the same one.
+      if (call.token) clock.nowMs += 1000
+      return platform.fetch(requestOf(method, path, call, now()))
+    },
+    async [Symbol.asyncDispose]() {
+      await deployments[Symbol.asyncDispose]()
+      await db.destroy()
+      if (!options.folder) rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+/** In place of gateways: keeps what they would be told, and says what they would remember and count. */
+function recordGateways() {
+  const published: DirectoryChange[] = []
+  const refusals = new Map<string, Refusal>()
+  const used: TestPlatform['used'] = { report: () => {} }
+  const publisher = {
+    publish: async (changes: readonly DirectoryChange[]) => void published.push(...changes),
+    onWake: () => {},
+    onAskCrash: () => {},
+    activeMicros: async () => [],
+    onUse: (handler: (counts: readonly UseCount[]) => void) => void (used.report = handler),
+    findRefusal: async (id: string) => refusals.get(id) ?? null,
+  }
+  return { publisher, published, refusals, used }
+}
+
+/** These tests push static micros; whatever would start a process is a mistake of the test. */
+const NO_PROCESSES: MicroRunner = {
+  ensureRunning: () => Promise.reject(new Error('nothing is started here')),
+  stop: async () => {},
+  sleep: async () => {},
+  touch: () => {},
+  listIdle: () => [],
+  onExit: () => () => {},
+  status: () => 'asleep',
+  logTail: async () => '',
+  deleteLogs: () => {},
+}
+const refuseToRun = () => Promise.reject(new Error('nothing is run here'))
+
+function writeWeb(webDir: string): void {
+  mkdirSync(webDir)
+  writeFileSync(join(webDir, 'index.html'), '<!doctype html><title>Home</title>')
+  writeFileSync(join(webDir, 'main-3f9k2jx1.js'), 'export {}')
+  writeFileSync(join(webDir, 'main-3f9k2jx1.js.gz'), 'compressed')
+  writeFileSync(join(webDir, 'icon.svg'), '<svg xmlns="http://www.w3.org/2000/svg"/>')
+  writeFileSync(join(webDir, '.secret.js'), 'hidden')
+}
+
+function requestOf(method: string, path: string, options: CallOptions, nowMs: number): Request {
+  const { body } = options
+  const isJson = body !== undefined && typeof body === 'object' && !(body instanceof Uint8Array)
+  const text = isJson ? JSON.stringify(body) : (body as string | Uint8Array | undefined)
+  const headers = new Headers({
+    ...options.from,
+    ...(isJson ? { 'Content-Type': 'application/json' } : {}),
+    ...options.headers,
+  })
+  if (options.cookie) headers.set('Cookie', options.cookie)
+  if (options.token) sign(headers, { method, path, body: text ?? '', token: options.token, nowMs })
+  return new Request(`${options.origin ?? HOME}${path}`, {
+    method,
+    headers,
+    body: text as BodyInit | undefined,
+  })
+}
+
+/** As the official client signs (COMPAT 3.4). */
+export function sign(
+  headers: Headers,
+  call: { method: string; path: string; body: string | Uint8Array; token: string; nowMs: number },
+): void {
+  const [id = '', secret = ''] = call.token.split('_')
+  const timestamp = String(Math.floor(call.nowMs / 1000))
+  const head = `${call.method}\n${call.path}\n${timestamp}\n${headers.get('content-type') ?? ''}\n`
+  const hmac = createHmac('sha256', secret).update(head).update(call.body).update('\n').digest('hex')
+  headers.set('X-Deta-Timestamp', timestamp)
+  headers.set('X-Deta-Signature', `v0=${id}:${hmac}`)
+}
+
+export interface Owner {
+  /** `Cookie` value of the browser that set the platform up. */
+  readonly cookie: string
+  readonly token: string
+}
+
+/** Sets the platform up as a script, and signs in as a browser. */
+export async function setUp(platform: TestPlatform): Promise<Owner> {
+  const response = await platform.call('POST', '/api/v0/setup', {
+    body: { code: SETUP_CODE, ...OWNER, token_name: 'tests' },
+  })
+  const { access_token } = (await response.json()) as { access_token: string }
+  const signedIn = await platform.call('POST', '/api/v0/session', { body: OWNER })
+  return { cookie: cookieOf(signedIn), token: access_token }
+}
+
+/** `name=value` of the first cookie that an answer sets. */
+export const cookieOf = (response: Response): string =>
+  (response.headers.get('set-cookie') ?? '').split(';', 1)[0]!
+
+export interface Pushed {
+  readonly buildId: string
+  readonly code: Response
+}
+
+const SITE = { 'site/index.html': '<h1>Notes</h1>' }
+export const SPACEFILE = `v: 0
+micros:
+  - name: web
+    src: site
+    engine: static
+    serve: .
+`
+
+/** The calls of a push up to the upload of the code; whatever fails is in `code`. */
+export async function upload(
+  platform: TestPlatform,
+  token: string,
+  { appId, spacefile = SPACEFILE, files = SITE, tag = '' }: UploadOptions,
+): Promise<Pushed> {
+  const { id } = await json<{ id: string }>(
+    platform.call('POST', '/api/v0/builds', { token, body: { app_id: appId, tag } }),
+  )
+  const path = `/api/v0/builds/${id}`
+  await platform.call('POST', `${path}/manifest`, {
+    token,
+    body: spacefile,
+    headers: { 'Content-Type': 'text/plain' },
+  })
+  const zip = zipSync(Object.fromEntries(Object.entries(files).map(([name, text]) => [name, strToU8(text)])))
+  const code = await platform.call('POST', `${path}/code`, {
+    token,
+    body: zip,
+    headers: { 'Content-Type': 'application/zip' },
+  })
+  return { buildId: id, code }
+}
+
+export interface UploadOptions {
+  readonly appId: string
+  readonly spacefile?: string
+  readonly files?: Readonly<Record<string, string>>
+  readonly tag?: string
+}
+
+export async function json<T>(response: Promise<Response>): Promise<T> {
+  return (await (await response).json()) as T
+}

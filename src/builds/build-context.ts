@@ -1,0 +1,117 @@
+import type { MicroSpec } from '../spacefile/index.ts'
+import type { BuildCommand } from '../runner/index.ts'
+import { BuildFailure } from './failure.ts'
+import type { NodeModulesCache } from './node-modules-cache.ts'
+import { BUILD_LIMITS } from './limits.ts'
+import { cacheEnvironment } from './package-manager.ts'
+import type { BuildDeps, BuildInput, BuiltMicro } from './types.ts'
+
+/** One micro on its way; what an engine works with. */
+export interface BuildContext {
+  readonly spec: MicroSpec
+  /** The micro's `src`, writable, and the working directory of its commands. Absolute. */
+  readonly workDir: string
+  /** The micro's folder in the revision; not there yet. Absolute. */
+  readonly shipDir: string
+  readonly caches: Caches
+  /** A line for the developer, `[web] …`. */
+  readonly log: (line: string) => void
+  readonly run: (step: Step) => Promise<StepResult>
+}
+
+export interface Caches {
+  /** Shared by all apps: only for steps that run no code of the app. Absolute. */
+  readonly shared: string
+  /** Written and read by builds of this app only. Absolute. */
+  readonly own: string
+  readonly trees: NodeModulesCache
+}
+
+/** An engine turns a prepared work folder into what is served. Throws BuildFailure. */
+export type EngineBuilder = (build: BuildContext) => Promise<BuiltMicro>
+
+export interface Step {
+  readonly script: string
+  readonly cacheDir: string
+  readonly timeoutMs: number
+}
+
+/** `tail`: the last lines it printed, to tell a mistake in the app from a registry out of reach. */
+export type StepResult =
+  | { readonly kind: 'ok' }
+  | {
+      readonly kind: 'failed'
+      readonly exitCode: number | null
+      readonly message: string
+      readonly tail: string
+    }
+
+const TAIL_LINES = 40
+
+export function createBuildContext(
+  spec: MicroSpec,
+  dirs: { readonly workDir: string; readonly shipDir: string; readonly caches: Caches },
+  input: BuildInput,
+  deps: BuildDeps,
+): BuildContext {
+  const log = (line: string) => input.onLine(`[${spec.name}] ${line}`.slice(0, BUILD_LIMITS.logLineLength))
+  const run = async (step: Step): Promise<StepResult> => {
+    const tail: string[] = []
+    const onLine = (line: string) => {
+      if (tail.push(line.slice(0, 500)) > TAIL_LINES) tail.shift()
+      if (line.trim() !== '') log(line)
+    }
+    const command: BuildCommand = {
+      ...step,
+      dir: dirs.workDir,
+      env: { ...BUILD_ENV, ...cacheEnvironment(step.cacheDir) },
+      onLine,
+    }
+    const result = await deps.run(command)
+    return result.kind === 'ok' ? result : { ...result, tail: tail.join('\n') }
+  }
+  return { spec, ...dirs, log, run }
+}
+
+/** Apps test `DETA_SPACE`. `CI` is never set: Create React App would turn warnings into errors. */
+const BUILD_ENV = {
+  DETA_SPACE: 'true',
+  DETA_SPACE_APP: 'true',
+  // What npm says of itself is not for the log of a build.
+  npm_config_audit: 'false',
+  npm_config_fund: 'false',
+  npm_config_update_notifier: 'false',
+}
+
+/** Runs the `commands` of the Spacefile in one shell, so that `cd` and `export` last from line to line. */
+export async function runCommands(
+  build: BuildContext,
+  commands: readonly string[] = build.spec.commands,
+): Promise<void> {
+  if (commands.length === 0) return
+  const lines = commands.flatMap((command) => [`printf '%s\\n' ${quote(`$ ${command}`)}`, command])
+  const result = await build.run({
+    script: ['set -e', ...lines].join('\n'),
+    cacheDir: build.caches.own,
+    timeoutMs: BUILD_LIMITS.commandsMs,
+  })
+  if (result.kind === 'failed') throw commandFailure(build.spec.name, result.exitCode, result.message)
+}
+
+function commandFailure(micro: string, exitCode: number | null, message: string): BuildFailure {
+  if (exitCode === null)
+    return new BuildFailure('user', `A build command of micro \`${micro}\` did not end well: ${message}.`)
+  const why =
+    exitCode === 127
+      ? 'It calls a program that this server does not have.'
+      : 'The lines above say why; the same command by hand shows it too.'
+  return new BuildFailure(
+    'user',
+    `A build command of micro \`${micro}\` failed with exit code ${exitCode}. ${why}`,
+  )
+}
+
+/** As one word of a POSIX shell. */
+export function quote(text: string): string {
+  return `'${text.replaceAll("'", `'\\''`)}'`
+}

@@ -1,0 +1,67 @@
+import { constants } from 'node:fs'
+import { copyFile, lstat, mkdir, readdir, realpath } from 'node:fs/promises'
+import { join, sep } from 'node:path'
+import { BuildFailure } from './failure.ts'
+import { BUILD_LIMITS } from './limits.ts'
+import type { BuildContext } from './build-context.ts'
+
+/** Not pages: at the top of what is served, they say how the app is made, or hold a default that is a secret. */
+const NEVER_SERVED = new Set(['node_modules', 'Spacefile', '.spaceignore', 'Discovery.md'])
+
+/**
+ * Ships the folder that `serve` names as plain files. The gateway reads these outside of any sandbox: a link is
+ * replaced by the file it leads to inside the micro, and left out when it leads anywhere else. Throws BuildFailure.
+ */
+export async function copyStaticArtifact(build: BuildContext, serve: string): Promise<void> {
+  const root = await realpath(build.workDir)
+  const from = await realpath(join(root, serve)).catch(() => null)
+  if (from === null || !isWithin(from, root) || !(await lstat(from)).isDirectory())
+    throw new BuildFailure(
+      'user',
+      `Micro \`${build.spec.name}\` serves the folder \`${serve}\`, which is not there after the build. Correct \`serve\` in the Spacefile, or the command that makes the folder.`,
+    )
+  const copy: FileCopy = { root, bytes: 0, log: build.log, micro: build.spec.name }
+  await copyFolder(from, build.shipDir, copy, NEVER_SERVED)
+}
+
+interface FileCopy {
+  readonly root: string
+  readonly log: (line: string) => void
+  readonly micro: string
+  bytes: number
+}
+
+async function copyFolder(
+  from: string,
+  to: string,
+  copy: FileCopy,
+  skip: ReadonlySet<string>,
+): Promise<void> {
+  await mkdir(to)
+  for (const entry of await readdir(from, { withFileTypes: true })) {
+    if (skip.has(entry.name)) continue
+    const source = join(from, entry.name)
+    if (entry.isDirectory()) await copyFolder(source, join(to, entry.name), copy, new Set())
+    else await copyOne(source, join(to, entry.name), copy)
+  }
+}
+
+async function copyOne(source: string, target: string, copy: FileCopy): Promise<void> {
+  const real = await realpath(source).catch(() => null)
+  const stat = real === null || !isWithin(real, copy.root) ? null : await lstat(real)
+  if (real === null || !stat?.isFile()) {
+    copy.log(`Left out ${JSON.stringify(source.slice(copy.root.length + 1))}: it is not a file of this micro`)
+    return
+  }
+  copy.bytes += stat.size
+  if (copy.bytes > BUILD_LIMITS.packageBytes)
+    throw new BuildFailure(
+      'user',
+      `Micro \`${copy.micro}\` serves more than ${BUILD_LIMITS.packageBytes / 1e6} MB of files.`,
+    )
+  await copyFile(real, target, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE)
+}
+
+function isWithin(path: string, root: string): boolean {
+  return path === root || path.startsWith(root + sep)
+}

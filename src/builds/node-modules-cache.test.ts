@@ -1,0 +1,115 @@
+import { expect, setDefaultTimeout, test } from 'bun:test'
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { openNodeModulesCache, treeKey } from './node-modules-cache.ts'
+import { BUILD_LIMITS } from './limits.ts'
+import { openBuildHarness } from './testing/build-harness.ts'
+
+// Real package managers behind real walls, on machines that do other things as well.
+setDefaultTimeout(60_000)
+
+function openTrees() {
+  const base = mkdtempSync(join(tmpdir(), 'trees-test-'))
+  const dir = join(base, 'trees')
+  const work = (name: string) => {
+    mkdirSync(join(base, name))
+    return join(base, name)
+  }
+  const trees = openNodeModulesCache(dir)
+  return { dir, work, trees, [Symbol.dispose]: () => rmSync(base, { recursive: true, force: true }) }
+}
+
+function install(workDir: string): void {
+  mkdirSync(join(workDir, 'node_modules/a'), { recursive: true })
+  mkdirSync(join(workDir, 'node_modules/.bin'))
+  writeFileSync(join(workDir, 'node_modules/a/index.js'), 'original')
+  symlinkSync('../a/index.js', join(workDir, 'node_modules/.bin/a'))
+}
+
+test('a kept tree is what was installed, links included', async () => {
+  using site = openTrees()
+  const first = site.work('first')
+  install(first)
+  await site.trees.keep('k', first)
+  const second = site.work('second')
+  expect(await site.trees.restore('k', second)).toBe(true)
+  expect(readlinkSync(join(second, 'node_modules/.bin/a'))).toBe('../a/index.js')
+  expect(await Bun.file(join(second, 'node_modules/a/index.js')).text()).toBe('original')
+})
+
+test('a tree that was not kept is not there', async () => {
+  using site = openTrees()
+  expect(await site.trees.restore('k', site.work('work'))).toBe(false)
+})
+
+test('what a build does to its modules never reaches the next one', async () => {
+  using site = openTrees()
+  const first = site.work('first')
+  install(first)
+  await site.trees.keep('k', first)
+  writeFileSync(join(first, 'node_modules/a/index.js'), 'evil')
+  const second = site.work('second')
+  await site.trees.restore('k', second)
+  writeFileSync(join(second, 'node_modules/a/index.js'), 'evil')
+  const third = site.work('third')
+  await site.trees.restore('k', third)
+  expect(await Bun.file(join(third, 'node_modules/a/index.js')).text()).toBe('original')
+})
+
+test('two builds may keep the same tree', async () => {
+  using site = openTrees()
+  const work = site.work('work')
+  install(work)
+  const results = await Promise.allSettled([site.trees.keep('k', work), site.trees.keep('k', work)])
+  expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled'])
+  expect(readdirSync(site.dir)).toEqual(['k'])
+})
+
+test('only the trees used last are kept', async () => {
+  using site = openTrees()
+  const work = site.work('work')
+  install(work)
+  for (let index = 0; index < BUILD_LIMITS.keptTrees; index++) {
+    cpSync(join(work, 'node_modules'), join(site.dir, `old${index}`), { recursive: true })
+    utimesSync(join(site.dir, `old${index}`), 1_000 + index, 1_000 + index)
+  }
+  await site.trees.keep('new', work)
+  expect(readdirSync(site.dir)).toHaveLength(BUILD_LIMITS.keptTrees)
+  expect(existsSync(join(site.dir, 'new'))).toBe(true)
+  expect(existsSync(join(site.dir, 'old0'))).toBe(false)
+})
+
+test('a key follows from both texts, and from where one ends', () => {
+  expect(new Set([treeKey('a', 'b'), treeKey('ab', ''), treeKey('', 'ab'), treeKey('b', 'a')]).size).toBe(4)
+})
+
+test('an install with a lockfile that runs code is never kept', async () => {
+  using shop = openBuildHarness()
+  await shop.build('v: 0\nmicros: [{name: app, src: ., engine: node}]', {
+    'index.js': '',
+    'package.json': '{"dependencies":{"local":"file:./local"},"scripts":{"postinstall":"true"}}',
+    'package-lock.json': JSON.stringify({
+      lockfileVersion: 3,
+      packages: {
+        '': { dependencies: { local: 'file:./local' } },
+        local: { version: '1.0.0' },
+        'node_modules/local': { resolved: 'local', link: true },
+      },
+    }),
+    'local/package.json': '{"name":"local","version":"1.0.0"}',
+  })
+  expect(shop.lines).toContain('All micros built successfully')
+  expect(existsSync(join(shop.dir, 'cache/trees'))).toBe(false)
+})

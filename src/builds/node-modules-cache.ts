@@ -1,0 +1,69 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { cp, mkdir, readdir, rename, rm, stat, utimes } from 'node:fs/promises'
+import { join } from 'node:path'
+import { BUILD_LIMITS } from './limits.ts'
+import { normalisePermissions } from './normalise-permissions.ts'
+
+/**
+ * Installed `node_modules`, kept for the next build with the same lockfile: most pushes change code, not dependencies.
+ * Only inert installs come here (see hasNoInstallScripts): their result follows from the two texts alone, so apps may share
+ * it. The folder is the server's own; no build can write to it.
+ */
+export interface NodeModulesCache {
+  /** Puts the tree into the work folder, if there is one. */
+  restore(key: string, workDir: string): Promise<boolean>
+  /** Keeps what the work folder has; before any code of the app ran. */
+  keep(key: string, workDir: string): Promise<void>
+}
+
+export function treeKey(packageJson: string, lock: string): string {
+  const hash = createHash('sha256').update(`${process.platform}-${process.arch}-${process.version}\n`)
+  return hash.update(`${packageJson.length}\n`).update(packageJson).update(lock).digest('hex')
+}
+
+export function openNodeModulesCache(dir: string): NodeModulesCache {
+  return {
+    restore: async (key, workDir) => {
+      const tree = join(dir, key)
+      if ((await stat(tree).catch(() => null)) === null) return false
+      await copyTree(tree, join(workDir, 'node_modules'))
+      const now = new Date()
+      await utimes(tree, now, now)
+      return true
+    },
+    keep: async (key, workDir) => {
+      await mkdir(dir, { recursive: true, mode: 0o700 })
+      const draft = join(dir, `${key}.${randomUUID()}`)
+      try {
+        await copyTree(join(workDir, 'node_modules'), draft)
+        // Beyond the bounds of a revision it is certainly too large to keep; the build itself will say so.
+        const bytes = await normalisePermissions(draft, 'it').catch(() => Number.POSITIVE_INFINITY)
+        if (bytes <= BUILD_LIMITS.keptTreeBytes) await rename(draft, join(dir, key)).catch(ignoreTwin)
+      } finally {
+        await rm(draft, { recursive: true, force: true })
+      }
+      await dropOldest(dir)
+    },
+  }
+}
+
+/** A copy, not links: what a build does to its modules must not reach the next one. */
+async function copyTree(from: string, to: string): Promise<void> {
+  await cp(from, to, { recursive: true, verbatimSymlinks: true })
+}
+
+/** Another build kept the same tree a moment ago. */
+function ignoreTwin(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error
+}
+
+async function dropOldest(dir: string): Promise<void> {
+  const trees = await Promise.all(
+    (await readdir(dir)).map(async (name) => {
+      const found = await stat(join(dir, name)).catch(() => null)
+      return { name, usedMs: found?.mtimeMs ?? 0 }
+    }),
+  )
+  const surplus = trees.sort((a, b) => b.usedMs - a.usedMs).slice(BUILD_LIMITS.keptTrees)
+  for (const { name } of surplus) await rm(join(dir, name), { recursive: true, force: true })
+}

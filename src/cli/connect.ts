@@ -1,0 +1,60 @@
+import { getJson } from './api/calls.ts'
+import { type Connection, connect } from './api/connection.ts'
+import { DEFAULT_ORIGIN, type Server, parseServer, serverOfRoot } from './api/server.ts'
+import { type AccessToken, parseAccessToken } from './api/sign.ts'
+import type { Status } from './api/types.ts'
+import type { Cli } from './context.ts'
+import { readCredentials } from './credentials.ts'
+import { CliError } from './failure.ts'
+
+/** `--server`, then `SPACE_ROOT`, then the server logged in to last, then this machine. */
+export function chooseServer(cli: Cli, option: string | undefined): Server {
+  if (option !== undefined) return parseServer(option)
+  if (cli.env.SPACE_ROOT) return serverOfRoot(cli.env.SPACE_ROOT)
+  return parseServer(readCredentials(cli.env).current ?? DEFAULT_ORIGIN)
+}
+
+/** A connection that may call what needs nobody. */
+export const connectAnonymously = (cli: Cli, server: string | undefined): Promise<Connection> =>
+  connect(chooseServer(cli, server), null)
+
+/** A connection that signs. Throws `not_logged_in` with the way in, after `no_server` and the like. */
+export async function connectAsUser(cli: Cli, option: string | undefined): Promise<Connection> {
+  const server = chooseServer(cli, option)
+  const token = readToken(cli, server)
+  const connection = await connect(server, token)
+  if (!token) throw await notLoggedIn(cli, connection)
+  return connection
+}
+
+/** `SPACE_ACCESS_TOKEN` before any file (COMPAT 3.3). */
+function readToken(cli: Cli, server: Server): AccessToken | null {
+  const fromEnvironment = cli.env.SPACE_ACCESS_TOKEN
+  if (fromEnvironment === undefined || fromEnvironment === '') {
+    const saved = readCredentials(cli.env).servers[server.origin]
+    return saved ? parseAccessToken(saved.access_token) : null
+  }
+  const token = parseAccessToken(fromEnvironment)
+  if (token) return token
+  throw new CliError('unauthorized', 'SPACE_ACCESS_TOKEN is not an access token.', {
+    hints: ['It looks like <key id>_<secret>; create one in Home, or unset it and use: space login'],
+  })
+}
+
+async function notLoggedIn(cli: Cli, connection: Connection): Promise<CliError> {
+  const { origin } = connection.server
+  const isDefault = origin === chooseServer(cli, undefined).origin
+  return new CliError('not_logged_in', `You are not logged in to ${origin}.`, {
+    hints: (await needsSetup(connection))
+      ? setupHints(origin)
+      : [`Log in first: space login${isDefault ? '' : ` --server ${origin}`}`],
+  })
+}
+
+export const needsSetup = async (connection: Connection): Promise<boolean> =>
+  (await getJson<Status>(connection, '/v0/status')).setup === 'needed'
+
+export const setupHints = (origin: string): string[] => [
+  `Nobody has set it up yet. Open ${origin} in a browser,`,
+  `or: space setup --server ${origin} --code <code that the server printed> --username <name>`,
+]

@@ -1,7 +1,0 @@
-import type { Supervisor } from '../runtime/index.ts'
-
-/** What of the runtime's supervisor is needed here. */
-export type MicroRunner = Pick<
-  Supervisor,
-  'ensureRunning' | 'stop' | 'sleep' | 'touch' | 'listIdle' | 'onExit' | 'status' | 'logTail' | 'deleteLogs'
->

@@ -1,0 +1,75 @@
+import { findMounted, type RuleSet } from '../../access/index.ts'
+import type { CompiledApp, CompiledMicro } from './compiled-apps.ts'
+import type { InstanceEntry, LocatedInstance, LocatedMicro, MicroEntry, UpstreamEntry } from '../types.ts'
+
+/**
+ * A micro of one instance: what its app says of it, and where it is now. A class for its memory: every object on the way
+ * to what is looked at has to be fetched, with a hundred thousand instances from beyond all caches.
+ */
+export class MicroRecord implements LocatedMicro {
+  readonly shared: CompiledMicro
+  upstream: UpstreamEntry
+  #rules: RuleSet | null = null
+
+  constructor(shared: CompiledMicro, { upstream }: MicroEntry) {
+    this.shared = shared
+    this.upstream = upstream
+  }
+
+  get name(): string {
+    return this.shared.name
+  }
+  get primary(): boolean {
+    return this.shared.primary
+  }
+  get mount(): string {
+    return this.shared.mount
+  }
+  get apiKeys(): boolean {
+    return this.shared.apiKeys
+  }
+  get rules(): RuleSet {
+    return (this.#rules ??= this.shared.rules)
+  }
+}
+
+/** An instance as it is decided from. A class for its memory, like `MicroRecord`. */
+export class InstanceRecord implements LocatedInstance {
+  readonly id: string
+  readonly app: CompiledApp
+  readonly userIds: readonly string[]
+  readonly micros: readonly MicroRecord[]
+  readonly hosts: readonly string[]
+  readonly appName: string
+  readonly internalKeyDigest: string
+  readonly isDevelopment: boolean
+  readonly #mounts: string
+  readonly #primary: MicroRecord | null
+
+  /** `app`: of these very micros. */
+  constructor(entry: InstanceEntry, app: CompiledApp) {
+    this.id = entry.id
+    this.app = app
+    this.userIds = entry.userIds
+    this.micros = entry.micros.map((micro, index) => new MicroRecord(app.micros[index]!, micro))
+    this.hosts = entry.hosts
+    this.appName = entry.appName
+    this.internalKeyDigest = entry.internalKeyDigest
+    this.isDevelopment = entry.isDevelopment
+    this.#mounts = app.mounts
+    this.#primary = this.micros.findLast(({ primary }) => primary) ?? null
+  }
+
+  /** The micro that serves this path, or null. */
+  microAt(path: string): MicroRecord | null {
+    const position = findMounted(this.#mounts, path)
+    return position < 0 ? this.#primary : (this.micros[position] ?? null)
+  }
+}
+
+/** What was put, with the upstreams of now. */
+export function entryOf(record: InstanceRecord): InstanceEntry {
+  const { id, appName, hosts, userIds, internalKeyDigest, isDevelopment } = record
+  const micros = record.micros.map(({ shared, upstream }) => ({ ...shared.spec, upstream }))
+  return { id, appName, hosts, userIds, internalKeyDigest, isDevelopment, micros }
+}

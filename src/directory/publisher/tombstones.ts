@@ -1,0 +1,46 @@
+import type { DirectoryChange } from '../types.ts'
+
+/** Far more than end while one change is on its way; about 2 MB. */
+const REMEMBERED = 16_384
+
+/**
+ * Ids that were deleted lately. Whoever adds something commits it first and publishes it then, so a deletion may be
+ * published in between; what comes after its own end must not live again. Ids are random and never used twice.
+ */
+export class Tombstones {
+  #recent = new Set<string>()
+  #older = new Set<string>()
+
+  /** The changes without those that come too late; remembers what ends by them. */
+  admit(changes: readonly DirectoryChange[]): readonly DirectoryChange[] {
+    return changes.filter((change) => {
+      switch (change.op) {
+        case 'instance.delete':
+        case 'session.delete':
+        case 'key.delete':
+          this.#remember(change.id)
+          return true
+        case 'instance.put':
+          return !this.#has(change.instance.id)
+        case 'session.put':
+          return !this.#has(change.session.id) && !this.#has(change.session.instanceId)
+        case 'key.put':
+          return !this.#has(change.key.id) && !this.#has(change.key.instanceId)
+        case 'upstream.set':
+          return true
+      }
+    })
+  }
+
+  #has(id: string): boolean {
+    return this.#recent.has(id) || this.#older.has(id)
+  }
+
+  #remember(id: string): void {
+    if (this.#recent.size >= REMEMBERED / 2) {
+      this.#older = this.#recent
+      this.#recent = new Set()
+    }
+    this.#recent.add(id)
+  }
+}

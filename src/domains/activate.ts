@@ -1,0 +1,93 @@
+import type { AccountsTables } from '../people/index.ts'
+import { endAppSessionsAt } from '../sessions/index.ts'
+import type { AppsTables, DomainFinding, DomainProof } from '../projects/index.ts'
+import type { Domain } from './domain-model.ts'
+import { activateDomain, deleteDomain, listDueDomains, noteDomainCheck } from './domains.ts'
+import { type Database, transaction } from '../storage/index.ts'
+import { HttpError } from '../kernel/http-error.ts'
+import type { SessionId } from '../kernel/ids.ts'
+import type { DirectoryFeed, Publisher, AppHosts } from '../instances/index.ts'
+import type { TxtLookup } from './txt-lookup.ts'
+
+/** Custom domains, from the proof in DNS to every gateway and back. */
+export interface Domains {
+  /** Looks for the proof; an instance whose domain has it answers there, on every gateway, when this resolves. */
+  check(domain: Domain): Promise<void>
+  /**
+   * By the word of the server's owner, which the caller has checked: for names that no name server knows, such as
+   * `notes.lan`. Throws 409 `in_use` when another app has the domain.
+   */
+  activateUnproved(domain: Domain): Promise<void>
+  /** No gateway serves it when this resolves; sessions on it have ended, and so has what they had opened. */
+  remove(domain: Domain): Promise<void>
+  /** Looks for all proofs that are due. */
+  checkDue(): Promise<void>
+}
+
+export interface DomainsDeps {
+  readonly db: Database<AppsTables & AccountsTables>
+  readonly hosts: AppHosts
+  readonly feed: Pick<DirectoryFeed, 'refresh'>
+  readonly publisher: Pick<Publisher, 'publish'>
+  readonly lookUpTxt: TxtLookup
+  readonly now: () => number
+}
+
+/** The TXT record that proves a domain (COMPAT 6.6). */
+export const proofOf = ({ name, token }: Pick<Domain, 'name' | 'token'>) => ({
+  name: `_deta.${name}`,
+  value: `deta-verification=${token}`,
+})
+
+export function createDomains({ db, hosts, feed, publisher, lookUpTxt, now }: DomainsDeps): Domains {
+  const publishEnded = (sessions: readonly SessionId[]) =>
+    publisher.publish(sessions.map((id) => ({ op: 'session.delete', id }) as const))
+
+  const activate = async (domain: Domain, proof: DomainProof): Promise<void> => {
+    const { loser, ended } = await transaction(db, async (trx) => {
+      const loser = await activateDomain(trx, domain, { proof, nowMs: now() })
+      return { loser, ended: loser === null ? [] : await endAppSessionsAt(trx, domain.name) }
+    })
+    // The other first: until it has let go, the host would be on two entries.
+    if (loser !== null) await feed.refresh(loser)
+    await publishEnded(ended)
+    await feed.refresh(domain.instanceId)
+  }
+
+  const check = async (domain: Domain): Promise<void> => {
+    if (domain.status.kind === 'active') return
+    const finding = hosts.isReserved(domain.name) ? 'none' : await look(lookUpTxt, domain)
+    if (finding === 'proved') await activate(domain, 'dns')
+    else await noteDomainCheck(db, domain, { finding, nowMs: now() })
+  }
+
+  return {
+    check,
+    activateUnproved: (domain) => activate(domain, 'owner'),
+    async remove(domain) {
+      const ended = await transaction(db, async (trx) => {
+        const { status, name } = await deleteDomain(trx, domain)
+        // While it waits for its proof, the host may be another app's.
+        return status.kind === 'active' ? endAppSessionsAt(trx, name) : []
+      })
+      await feed.refresh(domain.instanceId)
+      await publishEnded(ended)
+    },
+    async checkDue() {
+      await Promise.all((await listDueDomains(db, now())).map((domain) => check(domain).catch(ignoreRemoved)))
+    },
+  }
+}
+
+async function look(lookUpTxt: TxtLookup, domain: Domain): Promise<DomainFinding | 'proved'> {
+  const { name, value } = proofOf(domain)
+  const answer = await lookUpTxt(name)
+  if (answer.kind === 'no-answer') return 'no-answer'
+  if (answer.values.includes(value)) return 'proved'
+  return answer.values.length > 0 ? 'others' : 'none'
+}
+
+/** Its owner has removed it while its proof was looked for. */
+function ignoreRemoved(error: unknown): void {
+  if (!(error instanceof HttpError && error.status === 404)) throw error
+}

@@ -1,0 +1,40 @@
+import { Resolver } from 'node:dns/promises'
+import { DOMAIN_LIMITS } from './limits.ts'
+
+export type TxtAnswer =
+  /** The texts in its records, in pieces of 255 octets at most; none when it has no such record or is not there. */
+  | { readonly kind: 'records'; readonly values: readonly string[] }
+  /** No name server gave an answer. */
+  | { readonly kind: 'no-answer' }
+
+export type TxtLookup = (name: string) => Promise<TxtAnswer>
+
+export interface TxtLookupOptions {
+  /** `192.0.2.53` or `[2001:db8::53]:5353`; those of the system when there are none. */
+  readonly servers: readonly string[]
+  readonly timeoutMs?: number
+}
+
+/** Asks name servers for the TXT records of a name. Always answers, within the timeout. */
+export function createTxtLookup({
+  servers,
+  timeoutMs = DOMAIN_LIMITS.lookupMs,
+}: TxtLookupOptions): TxtLookup {
+  return async (name) => {
+    const resolver = new Resolver({ timeout: timeoutMs / 2, tries: 2 })
+    if (servers.length > 0) resolver.setServers(servers)
+    // The timeout above is of one server and attempt.
+    const timer = setTimeout(() => resolver.cancel(), timeoutMs)
+    try {
+      return { kind: 'records', values: (await resolver.resolveTxt(name)).flat() }
+    } catch (error) {
+      return isAbsence(error) ? { kind: 'records', values: [] } : { kind: 'no-answer' }
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+}
+
+/** NXDOMAIN, and a name that has records of other types only. */
+const isAbsence = (error: unknown): boolean =>
+  ['ENOTFOUND', 'ENODATA'].includes((error as { code?: string }).code?.replace(/^DNS_/, '') ?? '')

@@ -1,0 +1,120 @@
+import { type PathVerdict, type RefusalReason, type Rule, explain, isReservedPath } from '../access/index.ts'
+import type { Instance } from '../instances/index.ts'
+import type { Refusal } from '../directory/index.ts'
+import { REASONS } from './refusal-reasons.ts'
+import { isoTime } from '../kernel/iso-time.ts'
+
+export interface Asked {
+  readonly method: string
+  /** `http://notes-ab12.cloud.test:7070` */
+  readonly origin: string
+  /** Path and query, as on the request line. */
+  readonly target: string
+  /** When it is about a request that was refused. */
+  readonly refusal?: Refusal
+}
+
+/** How a request to an instance is judged, for its owner (ARCHITECTURE, `Explanation`). By the rules of now. */
+export function explanationAnswer(instance: Instance, { method, origin, target, refusal }: Asked) {
+  const { micros, overrides } = instance
+  const reason = refusal && decidedReason(refusal.reason)
+  const [path = target] = target.split('?', 1)
+  const common = {
+    ...(refusal && { refusal_id: refusal.id, at: isoTime(refusal.atMs) }),
+    method,
+    url: origin + target,
+    path,
+    instance: { id: instance.id, alias: instance.alias, app_name: instance.appName },
+    credential: refusal?.credential ?? 'none',
+  }
+  const explained = explain({ micros, overrides, target, ...(reason && { reason }) })
+  // Refusals are kept without the query, so it was there.
+  const isInQuery = refusal?.reason === 'malformed' && explained.kind !== 'malformed'
+  const judged = isInQuery ? MALFORMED_QUERY : explained
+  switch (judged.kind) {
+    case 'malformed':
+      return {
+        ...common,
+        ...NOWHERE,
+        outcome: 'malformed',
+        reason: judged.why,
+        sentences: [sentence(judged.why)],
+      }
+    case 'reserved':
+      return { ...common, ...NOWHERE, outcome: 'refused', reason: 'reserved', sentences: [RESERVED] }
+    case 'judged':
+      return { ...common, ...judgedAnswer(judged, refusal) }
+  }
+}
+
+function judgedAnswer(judged: Judged, refusal: Refusal | undefined) {
+  const reason = refusal && decidedReason(refusal.reason)
+  const isPublic = judged.verdict.kind === 'public'
+  const isReserved = isReservedPath(judged.below)
+  return {
+    canonical: judged.path,
+    is_plain: judged.ambiguity === null,
+    micro: judged.micro,
+    mount: judged.mount,
+    outcome: refusal || !isPublic ? 'refused' : 'public',
+    reason: isReserved ? 'reserved' : (refusal?.reason ?? (isPublic ? null : 'no-credential')),
+    rule: judged.verdict.rule,
+    sentences: [
+      ...(reason ? [REASONS[reason]] : []),
+      ...(isReserved ? [RESERVED] : sentencesOf(judged)),
+      ...(refusal && isPublic ? ['By the rules of now it is public.'] : []),
+    ],
+    remedies: isReserved ? [] : judged.ways.map(sentence),
+  }
+}
+
+const MALFORMED_QUERY = { kind: 'malformed', why: 'the query has a byte that no target may have' } as const
+
+/** The reason of a decision; other refusals come before any. */
+const decidedReason = (reason: Refusal['reason']): RefusalReason | undefined =>
+  reason === 'reserved' || reason === 'malformed' ? undefined : reason
+
+const NOWHERE = {
+  canonical: null,
+  is_plain: false,
+  micro: null,
+  mount: null,
+  rule: null,
+  remedies: [],
+} as const
+const RESERVED = 'Paths below /__space belong to the platform, and are no part of any app.'
+
+type Judged = Extract<ReturnType<typeof explain>, { kind: 'judged' }>
+
+function sentencesOf({ micro, mount, below, verdict, ambiguity, closed }: Judged): string[] {
+  const place = mount === '/' ? '' : `, which is mounted at ${mount} and is asked for ${below}`
+  return [
+    `The path is served by micro ${micro}${place}.`,
+    verdictSentence(verdict, ambiguity),
+    ...(closed === null
+      ? []
+      : [`The public rule ${nameOf(closed)} would open it; you have taken that back.`]),
+  ]
+}
+
+function verdictSentence(verdict: PathVerdict, ambiguity: string | null): string {
+  if (verdict.kind === 'public') return `The public rule ${nameOf(verdict.rule)} opens it to everyone.`
+  switch (verdict.why) {
+    case 'no-rule':
+      return 'No public rule matches the path, so it is private.'
+    case 'ambiguous':
+      return `Servers read this path in different ways (${ambiguity ?? 'it has a query'}), so it is never public.`
+    case 'private-rule':
+      return verdict.rule
+        ? `The private rule ${nameOf(verdict.rule)} closes it.`
+        : 'A private rule closes it.'
+    case 'page-data':
+      return 'It is the data of a page that is private.'
+    case 'reserved':
+      return RESERVED
+  }
+}
+
+const nameOf = ({ pattern, from }: Rule): string => `"${pattern}" of micro ${from}`
+
+const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`

@@ -1,0 +1,45 @@
+import { prolongUsedSessions } from '../sessions/index.ts'
+import { type UseCount, addUses } from './usage.ts'
+import { sessionEntry } from '../instances/index.ts'
+import type { ApiContext } from '../api/index.ts'
+
+/** Counts of more than this many things wait for the disk; beyond it they are dropped. */
+const MOST_WAITING = 50_000
+
+type LedgerDeps = Pick<ApiContext, 'db' | 'directory' | 'log' | 'now'>
+
+/**
+ * Writes down what gateways have counted, every few seconds and a batch at a time; what is lost with a process is lost.
+ * Using an app is using the session it grew from, so that lives on as well. Disposing waits for the batch under way.
+ */
+export function startLedger(deps: LedgerDeps): AsyncDisposable {
+  let waiting: UseCount[] = []
+  let writing: Promise<void> | null = null
+
+  const writeAll = async (): Promise<void> => {
+    while (waiting.length > 0) {
+      const counts = waiting
+      waiting = []
+      await write(deps, counts).catch((error: unknown) => deps.log.error('uses were not written', {}, error))
+    }
+    writing = null
+  }
+  deps.directory.onUse((counts) => {
+    waiting.push(...counts.slice(0, MOST_WAITING - waiting.length))
+    writing ??= writeAll()
+  })
+  return {
+    async [Symbol.asyncDispose]() {
+      await writing
+    },
+  }
+}
+
+async function write({ db, directory, now }: LedgerDeps, counts: readonly UseCount[]): Promise<void> {
+  await addUses(db, counts)
+  const used = counts.filter(({ kind }) => kind === 'session').map(({ id }) => id)
+  const prolonged = await prolongUsedSessions(db, used, now())
+  await directory.publish(
+    prolonged.map((session) => ({ op: 'session.put', session: sessionEntry(session) }) as const),
+  )
+}

@@ -1,0 +1,22 @@
+import type { GatewayContext } from '../context.ts'
+import type { Exchange } from '../client/exchange.ts'
+import { headerValue } from '../request/request-facts.ts'
+import { clientBehind } from './trusted-proxies.ts'
+
+/** What we say about a request, in place of whatever the client said. */
+export interface Provenance {
+  readonly clientAddress: string
+  readonly scheme: 'http' | 'https'
+  readonly requestId: string
+}
+
+export const provenanceOf = (
+  { client, id, request }: Exchange,
+  { settings, isTrustedProxy }: GatewayContext,
+): Provenance => ({
+  clientAddress: isTrustedProxy(client.address)
+    ? clientBehind(isTrustedProxy, client.address, headerValue(request, 'x-forwarded-for'))
+    : client.address,
+  scheme: settings.scheme,
+  requestId: id,
+})

@@ -1,0 +1,196 @@
+import type { Principal } from '../../access/index.ts'
+import type { Field, HeadWriter, RequestHead } from '../../wire/index.ts'
+import { withoutOurCookies } from './cookies.ts'
+import { requestHeaderPolicy } from './header-policy.ts'
+import { PassthroughLines } from './passthrough-lines.ts'
+import type { Provenance } from './forwarded.ts'
+import type { HeaderCache } from './header-cache.ts'
+
+/** Who a request is forwarded to. */
+export type Audience =
+  | {
+      readonly kind: 'micro'
+      readonly principal: Principal
+      /** Signs who is asking, at the moment the head leaves: a micro may take long to wake. Null: nothing to sign with. */
+      readonly identity: () => string | null
+    }
+  /** `instanceId` is null for Home; `principal` where the platform is asked on an app's host. */
+  | {
+      readonly kind: 'platform'
+      readonly instanceId: string | null
+      readonly principal: Principal | null
+      /** Of a GET, as base64. */
+      readonly body: string | null
+    }
+
+/** What an upstream is sent in place of a request's head. */
+export interface ForwardedHead {
+  readonly request: RequestHead
+  /** Path and query as the upstream is to see them. */
+  readonly target: string
+  readonly audience: Audience
+  readonly provenance: Provenance
+  /** The connection to the upstream ends with this request. */
+  readonly isLast: boolean
+  /** Of the request's section; null where the request is not as it was received. */
+  readonly notes: HeaderCache | null
+}
+
+/**
+ * Writes the head of the request for an upstream, with the empty line. Lines that need no change are passed on as
+ * they were received, in their order; ours come last.
+ */
+export function writeRequestHead(out: HeadWriter, head: ForwardedHead): void {
+  const { request } = head
+  out.text(request.method)
+  out.text(' ')
+  out.text(head.target)
+  out.text(' HTTP/1.1\r\n')
+  if (request.upgrade === null) writeSection(out, head)
+  else writeFields(out, head)
+  out.text(head.provenance.requestId)
+  out.text(head.isLast ? '\r\nConnection: close\r\n' : '\r\n')
+  writeAudience(out, head)
+  out.text('\r\n')
+}
+
+/** The lines that follow from the section, from what was kept of the last request with it or for the next one. */
+function writeSection(out: HeadWriter, head: ForwardedHead): void {
+  const { audience, notes } = head
+  if (notes === null || audience.kind !== 'micro') return writeFields(out, head)
+  const principal = audience.principal.kind
+  const known = notes.lines
+  if (known?.principal === principal) return out.octets(known.octets, 0, known.octets.length)
+  const start = out.length
+  writeFields(out, head)
+  if (notes.isRepeated) notes.lines = { principal, octets: out.copyFrom(start) }
+}
+
+/** Everything up to the value of `X-Request-Id`. */
+function writeFields(out: HeadWriter, head: ForwardedHead): void {
+  const { request, audience } = head
+  const kept = new PassthroughLines(request.octets, out)
+  for (const field of request.fields) {
+    const change = changeOf(field, request, audience)
+    if (change === 'keep') kept.keep(field)
+    else {
+      kept.flush()
+      if (change !== 'drop') writeLine(out, 'Cookie: ', change.cookies)
+    }
+  }
+  kept.flush()
+  if (request.framing.kind === 'chunked') out.text('Transfer-Encoding: chunked\r\n')
+  if (mayUpgrade(request)) out.text(`Connection: Upgrade\r\nUpgrade: ${request.upgrade}\r\n`)
+  writeProvenance(out, head)
+}
+
+/** Trailer fields of a request that may pass; the wire has taken out those that frame, route or authenticate already. */
+export const passingTrailers = (trailers: readonly Field[]): readonly Field[] =>
+  trailers.filter((field) => requestHeaderPolicy(field.key) === 'keep')
+
+function writeLine(out: HeadWriter, name: string, value: string): void {
+  out.text(name)
+  out.text(value)
+  out.text('\r\n')
+}
+
+/** What becomes of a field: `cookies` is what is left of a Cookie field. */
+type Change = 'keep' | 'drop' | { readonly cookies: string }
+
+function changeOf(field: Field, request: RequestHead, audience: Audience): Change {
+  if (isNamedByConnection(request, field.key)) return 'drop'
+  const fate = requestHeaderPolicy(field.key)
+  if (fate === 'keep' || fate === 'drop') return fate
+  if (audience.kind === 'platform') return 'keep'
+  switch (fate) {
+    case 'cookie':
+      return changeOfCookies(field)
+    case 'api-key':
+      return audience.principal.kind === 'app' ? 'drop' : 'keep'
+    case 'method-override':
+      return audience.principal.kind === 'key' ? 'drop' : 'keep'
+    case 'drop-for-micro':
+      return 'drop'
+  }
+}
+
+function changeOfCookies(field: Field): Change {
+  const cookies = withoutOurCookies(field.value)
+  if (cookies === null) return 'drop'
+  return cookies.length === field.value.length ? 'keep' : { cookies }
+}
+
+/**
+ * A client may name further fields of its own for this hop only. Not those that frame or route the request: without
+ * them the upstream would read another request than we judged.
+ */
+function isNamedByConnection({ connectionFields }: RequestHead, key: string): boolean {
+  return (
+    connectionFields.length > 0 &&
+    key !== 'host' &&
+    key !== 'content-length' &&
+    connectionFields.includes(key)
+  )
+}
+
+/**
+ * Not to another version of HTTP: a client that speaks h2c with the app behind our back would send requests that
+ * nobody judges.
+ */
+export function mayUpgrade(request: RequestHead): boolean {
+  return request.upgrade !== null && !/(?:^|[\s,])(?:h2c?|http|tls)\b/i.test(request.upgrade)
+}
+
+function writeProvenance(out: HeadWriter, { request, provenance }: ForwardedHead): void {
+  writeLine(out, 'X-Forwarded-For: ', provenance.clientAddress)
+  writeLine(out, 'X-Forwarded-Proto: ', provenance.scheme)
+  writeLine(out, 'X-Forwarded-Host: ', request.host)
+  out.text('X-Request-Id: ')
+}
+
+function writeAudience(out: HeadWriter, { request, audience, provenance }: ForwardedHead): void {
+  if (audience.kind === 'micro') {
+    const { principal } = audience
+    const identity = audience.identity()
+    if (identity !== null) writeLine(out, 'X-Space-Identity: ', identity)
+    writePrincipal(out, 'X-Space-Principal: ', principal)
+    if (principal.kind === 'key') writeLine(out, 'X-Space-Key-Name: ', encodeName(principal.name))
+    return
+  }
+  const { instanceId, principal, body } = audience
+  writeLine(out, 'X-Space-Gateway-Client: ', provenance.clientAddress)
+  writeLine(out, 'X-Space-Gateway-Target: ', request.target)
+  if (instanceId !== null) writeLine(out, 'X-Space-Gateway-Instance: ', instanceId)
+  if (principal !== null) writePrincipal(out, 'X-Space-Gateway-Principal: ', principal)
+  if (body !== null) writeLine(out, 'X-Space-Gateway-Body: ', body)
+}
+
+/** As `principalText`, without making the text. */
+function writePrincipal(out: HeadWriter, name: string, principal: Principal): void {
+  out.text(name)
+  if (principal.kind !== 'user') return out.text(`${principalText(principal)}\r\n`)
+  out.text('user:')
+  out.text(principal.userId)
+  out.text('\r\n')
+}
+
+/** `anonymous`, `app`, `key:<id>` or `user:<id>`. */
+export function principalText(principal: Principal): string {
+  switch (principal.kind) {
+    case 'anonymous':
+    case 'app':
+      return principal.kind
+    case 'key':
+      return `key:${principal.id}`
+    case 'user':
+      return `user:${principal.userId}`
+  }
+}
+
+/** Names are chosen by people: everything outside printable ASCII goes percent-encoded, so that it stays one line. */
+const encodeName = (name: string): string =>
+  PLAIN_NAME.test(name)
+    ? name
+    : name.toWellFormed().replace(/[^\x20-\x7e]|%/gu, (char) => encodeURIComponent(char))
+
+const PLAIN_NAME = /^[\x20-\x24\x26-\x7e]*$/

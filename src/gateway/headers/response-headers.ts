@@ -1,0 +1,89 @@
+import type { Field, HeadWriter, ResponseHead } from '../../wire/index.ts'
+import { isCookieAllowed } from './cookies.ts'
+import { responseHeaderPolicy } from './header-policy.ts'
+import { PassthroughLines } from './passthrough-lines.ts'
+
+/**
+ * Who answered: apps may not touch our cookies, the platform sets them. `private-micro`: for the one who asked, and for
+ * nobody else who asks the same later.
+ */
+export type ResponseSource = 'micro' | 'private-micro' | 'platform'
+
+/** Writes the field lines of a response for the client, as received but for what apps may not say. */
+export function writeResponseLines(out: HeadWriter, head: ResponseHead, source: ResponseSource): void {
+  const kept = new PassthroughLines(head.octets, out)
+  const isPrivate = source === 'private-micro' && head.status >= 200
+  let said = 0
+  for (const field of head.fields) {
+    if (!mayPass(field, head, source)) {
+      kept.flush()
+      continue
+    }
+    kept.keep(field)
+    if (isPrivate) said |= saidBy(field)
+  }
+  kept.flush()
+  if (isPrivate) out.text(PRIVATE_LINES[said]!)
+}
+
+/** What an app may say itself of an answer that is private; what it does not say is said for it. */
+const RULES = [
+  // A cache on the way could keep it for others: unlike Authorization a cookie forbids nothing (RFC 9111, 3.5).
+  'Cache-Control: private\r\n',
+  // On plain http no Fetch Metadata tells who asks, and a sibling app shares the site of the cookie: its pages could
+  // take the answer for a script or an image (Fetch, 3.7), or show it in a frame and have it clicked. Where there is
+  // Fetch Metadata both are refused before; browsers leave the last to `frame-ancestors`, if the app has that.
+  'Cross-Origin-Resource-Policy: same-origin\r\n',
+  'X-Frame-Options: SAMEORIGIN\r\n',
+] as const
+
+/** The lines to add, by which of the rules (as bits) the app has said something about. */
+const PRIVATE_LINES = Array.from({ length: 1 << RULES.length }, (_, said) =>
+  RULES.filter((_, rule) => (said & (1 << rule)) === 0).join(''),
+)
+
+/** The value becomes a string when it is asked for. */
+function saidBy(field: Field): number {
+  switch (field.key) {
+    case 'cache-control':
+      return /\b(?:private|no-store)\b(?!\s*=)/i.test(field.value) ? 1 : 0
+    case 'cross-origin-resource-policy':
+      return 2
+    case 'x-frame-options':
+      return 4
+    default:
+      return 0
+  }
+}
+
+function mayPass(field: Field, head: ResponseHead, source: ResponseSource): boolean {
+  const { status, connectionFields } = head
+  // But for the length, without which the answer could not be read as it was sent.
+  if (field.key !== 'content-length' && connectionFields.includes(field.key)) return false
+  switch (responseHeaderPolicy(field.key)) {
+    case 'keep':
+      return true
+    case 'drop':
+      return false
+    case 'cookie':
+      return source === 'platform' || isCookieAllowed(field.value)
+    case 'clear-site-data':
+      // Cookies are cleared for the whole domain: an app would sign its owner out of Home and of all other apps.
+      return !/cookies|\*/i.test(field.value)
+    case 'shared-cache':
+      return source !== 'private-micro'
+    case 'length':
+      // A 204 has no length (RFC 9110, 8.6); a client that believed one would wait for it.
+      return status !== 204 && status >= 200
+  }
+}
+
+/** Writes the lines of a 101 that name the protocols that were taken. */
+export function writeUpgradeLines(out: HeadWriter, head: ResponseHead): void {
+  out.text('Connection: Upgrade\r\n')
+  for (const field of head.fields) if (field.key === 'upgrade') out.text(`${field.line}\r\n`)
+}
+
+/** Trailer fields of a response that may pass; the wire has taken out those that frame or route already. */
+export const cleanTrailers = (trailers: readonly Field[]): readonly Field[] =>
+  trailers.length === 0 ? trailers : trailers.filter((field) => responseHeaderPolicy(field.key) === 'keep')

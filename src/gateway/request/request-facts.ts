@@ -1,0 +1,74 @@
+import { cookieValues, originOf, type RequestFacts } from '../../access/index.ts'
+import type { RequestHead } from '../../wire/index.ts'
+import type { GatewayContext } from '../context.ts'
+import type { Exchange } from '../client/exchange.ts'
+import { mayUpgrade } from '../headers/request-headers.ts'
+
+/** What the decision is made from; of a section that repeats itself as it was read before. */
+export function factsOf(
+  { request, notes }: Exchange,
+  { settings, cookieNames }: GatewayContext,
+): RequestFacts {
+  const known = notes.facts
+  if (known !== null && known.method === request.method && known.isUpgrade === mayUpgrade(request))
+    return known
+  return (notes.facts = readFacts(request, settings.scheme, cookieNames.session))
+}
+
+/** What the decision is made from, read from the head in one pass. */
+function readFacts(request: RequestHead, scheme: 'http' | 'https', sessionCookie: string): RequestFacts {
+  const appKeys: string[] = []
+  const apiKeys: string[] = []
+  const sessionTokens: string[] = []
+  const once = {
+    origin: null,
+    'sec-fetch-site': null,
+    'sec-fetch-mode': null,
+    'sec-fetch-dest': null,
+    accept: null,
+  }
+  const values: Record<keyof typeof once, string | null> = once
+  // A field's value becomes a string when it is asked for: only those that are looked at.
+  for (const field of request.fields) {
+    const { key } = field
+    switch (key) {
+      case 'x-space-app-key':
+        appKeys.push(field.value)
+        break
+      case 'x-api-key':
+        apiKeys.push(field.value)
+        break
+      case 'cookie':
+        sessionTokens.push(...cookieValues(field.value, sessionCookie))
+        break
+      case 'origin':
+      case 'sec-fetch-site':
+      case 'sec-fetch-mode':
+      case 'sec-fetch-dest':
+      case 'accept':
+        values[key] = values[key] === null ? field.value : `${values[key]}, ${field.value}`
+    }
+  }
+  return {
+    method: request.method,
+    origin: originOf(scheme, request.host),
+    isUpgrade: mayUpgrade(request),
+    appKeys,
+    apiKeys,
+    sessionTokens,
+    originHeader: values.origin,
+    secFetchSite: values['sec-fetch-site'],
+    secFetchMode: values['sec-fetch-mode'],
+    secFetchDest: values['sec-fetch-dest'],
+    accept: values.accept,
+  }
+}
+
+/** Value of a header by its lower-case name, repeated fields joined; null if there is none. */
+export function headerValue(request: RequestHead, key: string): string | null {
+  let value: string | null = null
+  for (const field of request.fields) {
+    if (field.key === key) value = value === null ? field.value : `${value}, ${field.value}`
+  }
+  return value
+}

@@ -1,0 +1,136 @@
+import {
+  canonicalPath,
+  decide,
+  identify,
+  isReservedPath,
+  type CanonicalPath,
+  type Principal,
+} from '../../access/index.ts'
+import type { Location } from '../../directory/index.ts'
+import { answerInternal, answerProblem } from '../respond/answer.ts'
+import { answerLocally } from '../respond/local-responder.ts'
+import type { GatewayContext } from '../context.ts'
+import type { Exchange } from '../client/exchange.ts'
+import { forwardToMicro } from '../upstream/forward-to-micro.ts'
+import { forwardToPlatform, serveHome } from '../upstream/forward-to-platform.ts'
+import { noteRefusal } from './note-refusal.ts'
+import { refuse } from './refuse.ts'
+import { refuseMalformed } from './refuse-malformed.ts'
+import { factsOf } from './request-facts.ts'
+
+export type Target = Extract<CanonicalPath, { kind: 'path' }>
+export type Place = Extract<Location, { kind: 'micro' }>
+
+/**
+ * The life of a request (ARCHITECTURE, a request), from its parsed head to whoever answers it. The order is the
+ * point: nothing is forwarded that was not judged, and what was judged is what is forwarded.
+ */
+export function serveRequest(
+  exchange: Exchange,
+  context: GatewayContext,
+  patienceMs: number = context.limits.directoryPatienceMs,
+): void {
+  try {
+    const target = readTarget(exchange, context)
+    if (target === null) return
+    if (context.settings.homeHosts.includes(exchange.request.hostname))
+      return serveHome(exchange, target, context)
+    const place = locate(exchange, target, context, patienceMs)
+    if (place === null) return
+    if (isReservedPath(target.path)) return serveReserved(exchange, target, place, context)
+    const principal = judge(exchange, target, place, context)
+    if (principal === null) return
+    forwardToMicro(exchange, target, place, principal, context)
+  } catch (error) {
+    // Whatever failed, nothing has been forwarded.
+    answerInternal(exchange, context, error)
+  }
+}
+
+/** Methods that make a server echo what only the gateway and the app should see. */
+const ECHO_METHODS = new Set(['TRACE', 'TRACK'])
+
+function readTarget(exchange: Exchange, context: GatewayContext): Target | null {
+  const { request } = exchange
+  if (ECHO_METHODS.has(request.method)) {
+    answerProblem(exchange, { kind: 'method-not-allowed', allow: [] })
+    return null
+  }
+  if (request.target === '*') {
+    answerLocally(exchange, { status: 204, headers: [], body: { kind: 'none' } })
+    return null
+  }
+  const target = canonicalPath(request.target)
+  if (target.kind === 'path') return target
+  refuseMalformed(exchange, target.why, context)
+  return null
+}
+
+function locate(
+  exchange: Exchange,
+  target: Target,
+  context: GatewayContext,
+  patienceMs: number,
+): Place | null {
+  const location = context.directory.locate(exchange.request.host, target.path)
+  switch (location.kind) {
+    case 'micro':
+      return location
+    case 'unknown-host':
+      answerProblem(exchange, { kind: 'no-such-app' })
+      return null
+    case 'not-current':
+      if (patienceMs > 0) serveWhenCurrent(exchange, context, patienceMs)
+      else answerProblem(exchange, { kind: 'unavailable' })
+      return null
+  }
+}
+
+/** While the platform restarts, a moment's wait is better than an error. Afterwards everything is judged anew. */
+function serveWhenCurrent(exchange: Exchange, context: GatewayContext, patienceMs: number): void {
+  context.directory
+    .whenCurrent(patienceMs)
+    .then(() => {
+      if (exchange.client.exchange === exchange) serveRequest(exchange, context, 0)
+    })
+    .catch((error: unknown) => answerInternal(exchange, context, error))
+}
+
+/** `/__space/*` of an app's host is the platform's. It decides by itself, from who we say is asking. */
+function serveReserved(exchange: Exchange, target: Target, place: Place, context: GatewayContext): void {
+  if (!target.isPlain) {
+    noteRefusal(exchange, target, place, 'reserved', context)
+    return answerProblem(exchange, { kind: 'bad-request', detail: 'The path is ambiguous.' })
+  }
+  const principal = identify(decisionInput(exchange, target, place, context))
+  forwardToPlatform(exchange, place.instance.id, principal, context)
+}
+
+function judge(exchange: Exchange, target: Target, place: Place, context: GatewayContext): Principal | null {
+  // Below a mount as well: what a micro does on a schedule is never started from outside (COMPAT 1.10).
+  if (isReservedPath(place.path)) {
+    noteRefusal(exchange, target, place, 'reserved', context)
+    answerProblem(exchange, { kind: 'no-such-page' })
+    return null
+  }
+  const decision = decide(decisionInput(exchange, target, place, context))
+  if (decision.kind === 'pass')
+    return isWithinRate(exchange, decision.principal, context) ? decision.principal : null
+  // Whoever comes to sign in is no surprise, and most of them are crawlers.
+  if (decision.answer !== 'sign-in' || decision.reason !== 'no-credential')
+    noteRefusal(exchange, target, place, decision.reason, context)
+  refuse(exchange, decision, context)
+  return null
+}
+
+function isWithinRate(exchange: Exchange, principal: Principal, { keyRates }: GatewayContext): boolean {
+  if (principal.kind !== 'key' || principal.perMinute == null) return true
+  const waitMs = keyRates.take(principal.id, principal.perMinute, Date.now())
+  if (waitMs === 0) return true
+  answerProblem(exchange, { kind: 'key-rate', retryAfterSeconds: waitMs / 1_000 })
+  return false
+}
+
+function decisionInput(exchange: Exchange, target: Target, place: Place, context: GatewayContext) {
+  return { request: factsOf(exchange, context), target, place, book: context.directory, nowMs: Date.now() }
+}

@@ -1,0 +1,49 @@
+import { WIRE_LIMITS, type Fault } from '../../wire/index.ts'
+import type { Timeout } from '../client/client-events.ts'
+import type { LocalResponse } from './local-response.ts'
+import { preferredFormat, renderProblem, type Problem } from '../pages/index.ts'
+
+/**
+ * The answer to what is no HTTP request, or none that we read. `octets` are what came of it: a browser is given a page,
+ * whoever cannot be told is given JSON. Nothing of them is in the answer.
+ */
+export function faultAnswer(fault: Fault | Timeout, requestId: string, octets: Buffer): LocalResponse {
+  return renderProblem(problemOf(fault), { format: looksLikeBrowser(octets) ? 'html' : 'json', requestId })
+}
+
+function problemOf({ status, reason }: Fault | Timeout): Problem {
+  switch (status) {
+    case 400:
+      return { kind: 'bad-request', detail: `It is not valid HTTP: ${reason}.` }
+    case 405:
+      return { kind: 'no-proxy' }
+    case 408:
+      return { kind: 'request-timeout' }
+    case 414:
+      return { kind: 'too-large', what: 'address', limitBytes: WIRE_LIMITS.targetBytes }
+    case 431:
+      return reason === 'too many header fields'
+        ? { kind: 'too-many-headers', limit: WIRE_LIMITS.requestFields }
+        : { kind: 'too-large', what: 'head', limitBytes: WIRE_LIMITS.requestHeadBytes }
+    case 505:
+      return { kind: 'unknown-version' }
+  }
+}
+
+const LF = 0x0a
+const ACCEPT = /^accept:([^\r]{0,500})/i
+
+/**
+ * Whether what begins with `octets`, which could not be read as a request, seems to come from a browser that opens a
+ * page: the first `Accept` line of its head says so. A guess, good enough to choose between a page and JSON.
+ */
+export function looksLikeBrowser(octets: Buffer): boolean {
+  const end = Math.min(octets.length, WIRE_LIMITS.requestHeadBytes)
+  for (let at = octets.indexOf(LF) + 1; at > 0 && at < end; at = octets.indexOf(LF, at) + 1) {
+    const line = octets.toString('latin1', at, Math.min(at + 512, end))
+    if (/^\r?\n/.test(line)) return false
+    const accept = ACCEPT.exec(line)
+    if (accept !== null) return preferredFormat({ header: () => accept[1]!.trim() }) === 'html'
+  }
+  return false
+}

@@ -1,0 +1,100 @@
+/** Nobody keeps a connection by doing nothing, or too little. */
+import { describe, expect, test } from 'bun:test'
+import { requestHead, startOpenApp } from '../testing/open-app.ts'
+import { OK, tooMuch } from '../testing/raw-upstream.ts'
+import { HOST, SOON } from '../testing/test-gateway.ts'
+
+const GET = requestHead('GET /')
+
+describe('whoever stalls is let go', () => {
+  test('a head that does not end gets 408', async () => {
+    await using app = await startOpenApp(undefined, { limits: { ...SOON, headMs: 30 } })
+    app.client.send('GET / HTTP/1.1\r\nHost: ')
+    expect(await app.client.untilEnd()).toStartWith('HTTP/1.1 408 Request Timeout\r\n')
+    expect(app.upstream.received).toEqual([])
+  })
+
+  test('a head that dribbles gets 408 as well', async () => {
+    await using app = await startOpenApp(undefined, { limits: { ...SOON, headMs: 60 } })
+    const timer = setInterval(() => app.client.send('x'), 2)
+    app.client.send('GET / HTTP/1.1\r\nX: ')
+    const answer = await app.client.untilEnd().finally(() => clearInterval(timer))
+    expect(answer).toStartWith('HTTP/1.1 408 ')
+  })
+
+  test('a connection that never says anything is closed without a word', async () => {
+    await using app = await startOpenApp(undefined, { limits: { ...SOON, headMs: 30 } })
+    expect(await app.client.untilEnd()).toBe('')
+  })
+
+  test('a kept-alive connection is closed after its idle time', async () => {
+    await using app = await startOpenApp(undefined, { limits: { ...SOON, idleMs: 30 } })
+    app.client.send(GET)
+    expect(await app.client.untilEnd()).toBe(OK)
+  })
+
+  test('a body that does not come gets 408, and its upstream is closed', async () => {
+    await using app = await startOpenApp(undefined, { limits: { ...SOON, bodyStallMs: 30 } })
+    app.client.send(`${requestHead('POST /', 'Content-Length: 10')}abc`)
+    expect(await app.client.untilEnd()).toStartWith('HTTP/1.1 408 ')
+    await app.upstream.until(({ openConnections }) => openConnections === 0)
+  })
+
+  test('a client that does not read is cut, and its upstream is closed', async () => {
+    await using app = await startOpenApp(tooMuch, { limits: { ...SOON, writeStallMs: 50 } })
+    app.client.socket.pause()
+    app.client.send(GET)
+    await app.upstream.until(({ received }) => received.length === 1)
+    await app.upstream.until(({ openConnections }) => openConnections === 0)
+  })
+
+  test('an upstream that does not answer is a timeout', async () => {
+    await using app = await startOpenApp(() => {}, { limits: { ...SOON, firstByteMs: 30 } })
+    app.client.send(GET)
+    expect(await app.client.untilReceived('\r\n\r\n')).toStartWith('HTTP/1.1 504 ')
+    await app.upstream.until(({ openConnections }) => openConnections === 0)
+  })
+
+  test('an upstream that streams slowly is no timeout', async () => {
+    await using app = await startOpenApp(
+      ({ socket }) => {
+        socket.write('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n')
+        let count = 0
+        const timer = setInterval(() => {
+          socket.write('1\r\nx\r\n')
+          if (++count < 5) return
+          clearInterval(timer)
+          socket.write('0\r\n\r\n')
+        }, 20)
+      },
+      { limits: { ...SOON, firstByteMs: 30, idleMs: 30, bodyStallMs: 30 } },
+    )
+    app.client.send(GET)
+    expect(await app.client.untilReceived('0\r\n\r\n')).toEndWith('1\r\nx\r\n0\r\n\r\n')
+  })
+})
+
+describe('a client that asks and takes no answers', () => {
+  test.each([
+    ['of an app', GET],
+    ['of ours', requestHead('GET /').replace(HOST, 'nobody.cloud.test')],
+  ])('is not read on, whether they are %s: %#', async (_whose, request) => {
+    await using app = await startOpenApp(undefined, { limits: { ...SOON, writeStallMs: 200 } })
+    app.client.socket.pause()
+    const many = request.repeat(20_000)
+    let sent = 0
+    while (!app.client.socket.destroyed && sent < 50) {
+      await app.client.sendAll(many)
+      sent++
+    }
+    // Most of it could not even be sent before the connection was cut.
+    expect(app.client.socket.destroyed).toBe(true)
+    expect(app.upstream.heads.length).toBeLessThan(200_000)
+  })
+})
+
+test('an empty line behind a body begins no request', async () => {
+  await using app = await startOpenApp(undefined, { limits: { ...SOON, headMs: 30, idleMs: 100 } })
+  app.client.send(`${requestHead('POST /', 'Content-Length: 2')}ok\r\n`)
+  expect(await app.client.untilEnd()).toBe(OK)
+})

@@ -1,0 +1,95 @@
+import { identify } from '../../access/index.ts'
+import type { MicroCrash } from '../../directory/index.ts'
+import { answerInternal, answerProblem } from '../respond/answer.ts'
+import type { GatewayContext } from '../context.ts'
+import type { Exchange } from '../client/exchange.ts'
+import type { Failure } from './failure.ts'
+import type { Audience } from '../pages/index.ts'
+import { factsOf } from '../request/request-facts.ts'
+import type { Place } from '../request/serve-request.ts'
+
+/** The page waits again for the app each time, so this only adds to it. */
+const WAKE_REFRESH_SECONDS = 1
+
+export interface FailedRequest {
+  readonly exchange: Exchange
+  readonly place: Place
+  readonly failure: Failure
+  readonly context: GatewayContext
+}
+
+/** Tells whose fault it is that a micro did not answer. */
+export function answerFailure(failed: FailedRequest): void {
+  const { exchange, place, failure, context } = failed
+  const { instance, micro } = place
+  const { appName } = instance
+  const fields = { request: exchange.id, instance: instance.id, micro: micro.name }
+  switch (failure.kind) {
+    case 'not-woken': {
+      const { reason, message, logTail } = failure.result
+      context.log.info('micro did not start', { ...fields, reason })
+      if (reason === 'unavailable') return answerProblem(exchange, { kind: 'unavailable' })
+      const audience: Audience = isForOwner(failed)
+        ? { kind: 'owner', message, logTail }
+        : { kind: 'visitor' }
+      return answerProblem(exchange, { kind: 'app-failed', appName, reason, audience })
+    }
+    case 'waking':
+      return answerProblem(exchange, { kind: 'starting', appName, retryAfterSeconds: WAKE_REFRESH_SECONDS })
+    case 'unreachable':
+      context.log.info('micro is unreachable', { ...fields, code: failure.code })
+      return answerBroken(failed, 'upstream-unreachable')
+    case 'hung-up':
+      context.log.info('micro broke off', { ...fields, began: !failure.isSilent })
+      return answerBroken(failed, 'upstream-broke')
+    case 'malformed': {
+      context.log.info('micro gave a faulty answer', { ...fields, reason: failure.reason })
+      const fault = isForOwner(failed) ? failure.reason : null
+      return answerProblem(exchange, { kind: 'upstream-malformed', appName, fault })
+    }
+    case 'too-large':
+      return answerTooLarge(exchange, context)
+    case 'timeout': {
+      const afterSeconds = Math.round(context.limits.firstByteMs / 1000)
+      return answerProblem(exchange, { kind: 'upstream-timeout', appName, afterSeconds })
+    }
+    case 'internal':
+      return answerInternal(exchange, context, failure.cause)
+  }
+}
+
+/** The request has a longer body than one to a micro may have. */
+export const answerTooLarge = (exchange: Exchange, { limits }: GatewayContext): void =>
+  answerProblem(exchange, { kind: 'too-large', what: 'body', limitBytes: limits.requestBodyBytes })
+
+/** A visitor learns that the app broke off or is not there, its owner why, if it crashed. */
+function answerBroken(failed: FailedRequest, kind: 'upstream-broke' | 'upstream-unreachable'): void {
+  const { exchange, place, context } = failed
+  const { id, appName } = place.instance
+  const answer = (crash: MicroCrash | null): void => {
+    // Its client has gone meanwhile.
+    if (exchange.client.exchange !== exchange) return
+    if (crash === null) return answerProblem(exchange, { kind, appName })
+    answerProblem(exchange, {
+      kind: 'app-failed',
+      appName,
+      reason: 'crashed',
+      audience: { kind: 'owner', ...crash },
+    })
+  }
+  if (!isForOwner(failed)) return answer(null)
+  context.directory
+    .askCrash(id, place.micro.name)
+    .then(answer)
+    .catch((error: unknown) => answerInternal(exchange, context, error))
+}
+
+/**
+ * Only the owner of a development instance sees what the app said (COMPAT 4.2): by their session, also where a public
+ * rule has let them in without asking for it.
+ */
+function isForOwner({ exchange, place, context }: FailedRequest): boolean {
+  const request = factsOf(exchange, context)
+  const principal = identify({ request, place, book: context.directory, nowMs: Date.now() })
+  return place.instance.isDevelopment && principal?.kind === 'user'
+}

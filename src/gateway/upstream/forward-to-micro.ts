@@ -1,0 +1,111 @@
+import { isNavigation, type Principal } from '../../access/index.ts'
+import { answerFailure, answerTooLarge } from './answer-failure.ts'
+import { localRequest } from '../respond/answer.ts'
+import type { GatewayContext } from '../context.ts'
+import type { Exchange } from '../client/exchange.ts'
+import { Forward } from './forward.ts'
+import { answerLocally } from '../respond/local-responder.ts'
+import { privateAnswer } from '../respond/private-headers.ts'
+import { provenanceOf } from '../headers/forwarded.ts'
+import { factsOf } from '../request/request-facts.ts'
+import type { Place, Target } from '../request/serve-request.ts'
+import { serveStatic } from '../static/index.ts'
+
+/** The request was let in: counts the use, and hands it to the micro's files or process. */
+export function forwardToMicro(
+  exchange: Exchange,
+  target: Target,
+  place: Place,
+  principal: Principal,
+  context: GatewayContext,
+): void {
+  const { instance, micro, path } = place
+  const { framing } = exchange.request
+  if (framing.kind === 'length' && framing.length > context.limits.requestBodyBytes)
+    return answerTooLarge(exchange, context)
+  noteUse(principal, place, context)
+  exchange.grant = {
+    host: exchange.request.hostname,
+    instanceId: instance.id,
+    micro: micro.name,
+    path,
+    method: exchange.request.method,
+    principal,
+  }
+  if (micro.upstream.kind === 'static') {
+    const { root, spaFallback } = micro.upstream
+    const request = localRequest(exchange, path, target.query)
+    const answer = serveStatic(request, {
+      root,
+      spaFallback,
+      browserPath: target.path,
+      requestId: exchange.id,
+      cache: context.files,
+      log: context.log,
+    })
+    const isPublic = principal.kind === 'anonymous'
+    return answerLocally(exchange, isPublic ? answer : privateAnswer(answer))
+  }
+  const upstream = context.upstreams.of(instance.id, micro.name, micro.upstream)
+  const head = {
+    request: exchange.request,
+    target: path + target.query,
+    audience: { kind: 'micro', principal, identity: () => identityOf(exchange, place, principal, context) },
+    provenance: provenanceOf(exchange, context),
+    notes: exchange.notes,
+    isLast: upstream.server === null && mustCloseUpstream(exchange, principal),
+  } as const
+  new Forward({
+    exchange,
+    head,
+    upstream,
+    context,
+    maxBodyBytes: context.limits.requestBodyBytes,
+    isForEyes,
+    onFailure: (failure) => answerFailure({ exchange, place, failure, context }),
+  }).start()
+}
+
+/** A page that refreshes itself may stand in only for what can be asked for again. */
+function isForEyes(exchange: Exchange, context: GatewayContext): boolean {
+  const { method, framing } = exchange.request
+  const isRepeatable = /^(GET|HEAD)$/.test(method) && framing.kind === 'none'
+  return isRepeatable && isNavigation(factsOf(exchange, context))
+}
+
+/**
+ * Some servers answer without having read the body, and read it as the next request then: one that nobody has judged,
+ * and whose answer goes to whoever asks next. Others send a body behind the answer to HEAD, which comes a moment later
+ * and is read as the answer to the next request. Strangers are given no chance to make use of either.
+ */
+const mustCloseUpstream = ({ request }: Exchange, { kind }: Principal): boolean =>
+  (request.framing.kind !== 'none' || request.method === 'HEAD') && (kind === 'anonymous' || kind === 'key')
+
+function identityOf(
+  { request }: Exchange,
+  { instance, micro, path }: Place,
+  principal: Principal,
+  { identities, directory }: GatewayContext,
+): string | null {
+  return identities.sign(directory.identitySecret, {
+    instanceId: instance.id,
+    micro: micro.name,
+    principal,
+    method: request.method,
+    path,
+    nowMs: Date.now(),
+  })
+}
+
+function noteUse(principal: Principal, { instance, micro }: Place, { directory }: GatewayContext): void {
+  const instanceId = instance.id
+  switch (principal.kind) {
+    case 'anonymous':
+      return directory.noteUse({ kind: 'rule', instanceId, id: `${micro.name} ${principal.rule.pattern}` })
+    case 'key':
+      return directory.noteUse({ kind: 'key', instanceId, id: principal.id })
+    case 'user':
+      return directory.noteUse({ kind: 'session', instanceId, id: principal.sessionId })
+    case 'app':
+  }
+}

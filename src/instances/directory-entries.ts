@@ -1,0 +1,97 @@
+import { resolve } from 'node:path'
+import type { AppSession } from '../sessions/index.ts'
+import type { ApiKey } from '../keys/index.ts'
+import { type Instance, effectiveMicros } from './instances.ts'
+import type { RevisionMicro } from '../projects/index.ts'
+import type {
+  InstanceEntry,
+  KeyEntry,
+  MicroEntry,
+  SessionEntry,
+  UpstreamAddress,
+  UpstreamEntry,
+} from '../directory/index.ts'
+import type { Folders } from '../storage/index.ts'
+import type { AppHosts } from './app-hosts.ts'
+import { processId } from './process-spec.ts'
+
+export interface EntryContext {
+  readonly hosts: AppHosts
+  readonly folders: Folders
+  /** Where processes listen, by process id; those that sleep are not in it. */
+  readonly addresses: ReadonlyMap<string, UpstreamAddress>
+}
+
+export function instanceEntry(instance: Instance, context: EntryContext): InstanceEntry {
+  return {
+    id: instance.id,
+    appName: instance.appName,
+    hosts: [context.hosts.hostName(instance.alias), ...customHosts(instance, context.hosts)],
+    userIds: [instance.ownerId],
+    internalKeyDigest: instance.internalKeyDigest,
+    isDevelopment: instance.channel === 'development',
+    micros: effectiveMicros(instance).map((micro) => microEntry(instance, micro, context)),
+  }
+}
+
+/**
+ * The custom domains under which an instance answers. Not one that this server's own domain, as it is configured today,
+ * has swallowed: it could be the built-in host of another app.
+ */
+export const customHosts = ({ domains }: Pick<Instance, 'domains'>, hosts: AppHosts): string[] =>
+  domains.filter((name) => !hosts.isReserved(name))
+
+function microEntry(instance: Instance, micro: RevisionMicro, context: EntryContext): MicroEntry {
+  return {
+    name: micro.name,
+    primary: micro.primary,
+    mount: micro.mount,
+    publicRoutes: micro.publicRoutes,
+    privateRoutes: micro.privateRoutes,
+    apiKeys: micro.apiKeys,
+    upstream: upstreamEntry(instance, micro, context),
+  }
+}
+
+function upstreamEntry(
+  instance: Instance,
+  { name, engine, built }: RevisionMicro,
+  context: EntryContext,
+): UpstreamEntry {
+  switch (built.kind) {
+    case 'static': {
+      const root = resolve(context.folders.revision(instance.buildId), built.root)
+      return { kind: 'static', root, spaFallback: built.spaFallback }
+    }
+    case 'process': {
+      const address = context.addresses.get(processId(instance.id, name, instance.buildId))
+      return { kind: 'process', address: address ?? null, server: serverOf(engine) }
+    }
+  }
+}
+
+/** Engines whose apps answer by the HTTP server of their runtime. */
+function serverOf(engine: string): 'node' | 'bun' | undefined {
+  if (engine === 'bun') return 'bun'
+  return /^(?:node|next|nuxt|svelte-kit)/.test(engine) ? 'node' : undefined
+}
+
+export const sessionEntry = ({ id, digest, instanceId, userId, expiresAtMs }: AppSession): SessionEntry => ({
+  id,
+  digest,
+  instanceId,
+  userId,
+  expiresAtMs,
+})
+
+export const keyEntry = (key: ApiKey): KeyEntry => ({
+  id: key.id,
+  name: key.name,
+  digest: key.digest,
+  instanceId: key.instanceId,
+  micros: key.micros,
+  methods: key.methods,
+  paths: key.paths,
+  expiresAtMs: key.expiresAtMs,
+  perMinute: key.perMinute,
+})

@@ -1,0 +1,148 @@
+import { sql } from 'kysely'
+import { type Override, narrow } from '../access/index.ts'
+import type { Database } from '../storage/index.ts'
+import { notFound } from '../kernel/http-error.ts'
+import type { AppId, BuildId, InstanceId, ReleaseId, UserId } from '../kernel/ids.ts'
+import { parseMicros, type RevisionMicro, type AppsTables, type Channel } from '../projects/index.ts'
+
+/** An app as it runs for one person: its own host, keys and data, and the revision that serves now. */
+export interface Instance {
+  readonly id: InstanceId
+  readonly appId: AppId
+  readonly appName: string
+  readonly ownerId: UserId
+  readonly buildId: BuildId
+  readonly releaseId: ReleaseId
+  readonly channel: Channel
+  /** The host label. */
+  readonly alias: string
+  readonly revisionTag: string
+  /** Media type of the revision's icon, null without one. */
+  readonly iconType: string | null
+  /** Digest of `DETA_API_KEY`. */
+  readonly internalKeyDigest: string
+  readonly updatedAtMs: number
+  /** As the revision says. */
+  readonly micros: readonly RevisionMicro[]
+  /** What its owner took back of that. */
+  readonly overrides: readonly Override[]
+  /** Custom domains that are active. */
+  readonly domains: readonly string[]
+}
+
+export interface InstanceFilter {
+  readonly appId?: string | undefined
+  readonly channel?: string | undefined
+  readonly alias?: string | undefined
+  /** An active custom domain. */
+  readonly domain?: string | undefined
+}
+
+/** The owner's instances, last updated first. */
+export async function listInstances(
+  db: Database<AppsTables>,
+  ownerId: UserId,
+  { appId, channel, alias, domain }: InstanceFilter = {},
+): Promise<Instance[]> {
+  let query = instances(db).where('instances.owner_id', '=', ownerId)
+  if (appId) query = query.where('instances.app_id', '=', appId as AppId)
+  if (channel) query = query.where('instances.channel', '=', channel as Channel)
+  if (alias) query = query.where('instances.alias', '=', alias)
+  if (domain) query = query.where('instances.id', 'in', instancesAt(db, domain))
+  return (await query.orderBy('instances.updated_at_ms', 'desc').execute()).map(instanceOf)
+}
+
+const instancesAt = (db: Database<AppsTables>, domain: string) =>
+  db.selectFrom('domains').select('instance_id').where('name', '=', domain).where('status', '=', 'active')
+
+/** Throws 404, also for an instance of somebody else. */
+export async function requireInstance(
+  db: Database<AppsTables>,
+  ownerId: UserId,
+  id: string,
+): Promise<Instance> {
+  const row = await instances(db)
+    .where('instances.id', '=', id as InstanceId)
+    .where('instances.owner_id', '=', ownerId)
+    .executeTakeFirst()
+  if (!row) throw notFound('There is no such app instance')
+  return instanceOf(row)
+}
+
+/** The micros of an instance as they are to be judged: with what its owner took back. */
+export const effectiveMicros = ({
+  micros,
+  overrides,
+}: Pick<Instance, 'micros' | 'overrides'>): RevisionMicro[] => narrow(micros, overrides)
+
+/** For the platform's own use: whoever owns it. */
+export async function getInstance(db: Database<AppsTables>, id: InstanceId): Promise<Instance | null> {
+  const row = await instances(db).where('instances.id', '=', id).executeTakeFirst()
+  return row ? instanceOf(row) : null
+}
+
+/** The owner's own instance of an app, which every push updates; null before the first. */
+export async function getBuilderInstance(db: Database<AppsTables>, appId: AppId): Promise<Instance | null> {
+  const row = await instances(db)
+    .where('instances.app_id', '=', appId)
+    .where('instances.channel', '=', 'development')
+    .executeTakeFirst()
+  return row ? instanceOf(row) : null
+}
+
+/** Every instance of everybody, for the directory. */
+export async function listAllInstances(db: Database<AppsTables>): Promise<Instance[]> {
+  return (await instances(db).execute()).map(instanceOf)
+}
+
+/** Removes the instance with its keys, values and domains; its app and revisions stay. */
+export async function deleteInstance(db: Database<AppsTables>, id: InstanceId): Promise<void> {
+  await db.deleteFrom('instances').where('id', '=', id).execute()
+}
+
+/** Read in one statement with the revision, so that what is published is never half of a change. */
+const OVERRIDES = sql<string>`(
+  select json_group_array(json_object('micro', micro, 'kind', kind, 'pattern', pattern))
+  from (select * from access_overrides where instance_id = instances.id order by position)
+)`
+
+const DOMAINS = sql<string>`(
+  select json_group_array(name)
+  from (select name from domains where instance_id = instances.id and status = 'active' order by active_at_ms, id)
+)`
+
+const instances = (db: Database<AppsTables>) =>
+  db
+    .selectFrom('instances')
+    .innerJoin('apps', 'apps.id', 'instances.app_id')
+    .innerJoin('builds', 'builds.id', 'instances.build_id')
+    .selectAll('instances')
+    .select(['apps.name as app_name', 'builds.tag', 'builds.icon_type', 'builds.micros'])
+    .select([OVERRIDES.as('overrides'), DOMAINS.as('domains')])
+
+type InstanceRow = AppsTables['instances'] & {
+  app_name: string
+  tag: string
+  icon_type: string | null
+  micros: string | null
+  overrides: string
+  domains: string
+}
+
+const instanceOf = (row: InstanceRow): Instance => ({
+  id: row.id,
+  appId: row.app_id,
+  appName: row.app_name,
+  ownerId: row.owner_id,
+  buildId: row.build_id,
+  releaseId: row.release_id,
+  channel: row.channel,
+  alias: row.alias,
+  revisionTag: row.tag,
+  iconType: row.icon_type,
+  internalKeyDigest: row.internal_key_digest,
+  updatedAtMs: row.updated_at_ms,
+  micros: parseMicros(row.micros),
+  overrides: JSON.parse(row.overrides) as Override[],
+  domains: JSON.parse(row.domains) as string[],
+})

@@ -1,0 +1,75 @@
+import { resolve } from 'node:path'
+import type { EnvValue } from './env-values.ts'
+import type { Instance } from './instances.ts'
+import type { InstanceCredentials } from './credentials.ts'
+import type { RevisionMicro } from '../projects/index.ts'
+import type { BuiltMicro } from '../builds/index.ts'
+import type { BuildId, InstanceId } from '../kernel/ids.ts'
+import type { Door, MicroProcessSpec } from '../runner/index.ts'
+
+export type ProcessMicro = RevisionMicro & { readonly built: Extract<BuiltMicro, { kind: 'process' }> }
+
+export const isProcess = (micro: RevisionMicro): micro is ProcessMicro => micro.built.kind === 'process'
+
+/** Names one revision's process of one micro: an update is another process beside it. */
+export const processId = (instance: InstanceId, micro: string, build: BuildId): string =>
+  `${instance}/${micro}@${build}`
+
+export interface Revision {
+  readonly identity: InstanceCredentials
+  /** Proves to its micros who is asking (`X-Space-Identity`). */
+  readonly identityKey: string
+  readonly buildId: BuildId
+  readonly tag: string
+  /** The instance's public host, with its port if it needs one. */
+  readonly host: string
+  /** See `AppHosts`. */
+  readonly door: Door | null
+  /** Absolute; the paths of micros are below it. */
+  readonly dir: string
+  readonly envValues: readonly EnvValue[]
+}
+
+export function microSpec(micro: ProcessMicro, revision: Revision): MicroProcessSpec {
+  const { identity, buildId, dir, host, door } = revision
+  return {
+    id: processId(identity.id, micro.name, buildId),
+    instanceId: identity.id,
+    micro: micro.name,
+    dir: resolve(dir, micro.built.dir),
+    command: micro.built.command,
+    ownHost: door && { name: host.replace(/:\d+$/, ''), ...door },
+    env: { ...settings(micro, revision.envValues), ...micro.built.env, ...platformEnv(micro, revision) },
+  }
+}
+
+/** What the developer declared, each at the owner's value or else the default (COMPAT 2.2). */
+function settings(micro: RevisionMicro, values: readonly EnvValue[]): Record<string, string> {
+  return Object.fromEntries(
+    micro.env.map((preset) => {
+      const set = values.find(({ micro: of, name }) => of === micro.name && name === preset.name)
+      return [preset.name, set?.value ?? preset.default]
+    }),
+  )
+}
+
+/** COMPAT 4.1, and our own. Last, so that no preset can pretend to be one of them. */
+function platformEnv(
+  micro: RevisionMicro,
+  { identity, identityKey, tag, host }: Revision,
+): Record<string, string> {
+  return {
+    DETA_PROJECT_KEY: identity.dataKey,
+    DETA_API_KEY: identity.internalKey,
+    DETA_SPACE_APP: 'true',
+    DETA_SPACE_APP_VERSION: tag,
+    DETA_SPACE_APP_HOSTNAME: host,
+    DETA_SPACE_APP_MICRO_NAME: micro.name,
+    DETA_SPACE_APP_MICRO_TYPE: micro.primary ? 'primary' : 'normal',
+    SPACE_IDENTITY_KEY: identityKey,
+  }
+}
+
+/** The processes of the revision that an instance serves now. */
+export const servingIds = (instance: Pick<Instance, 'id' | 'buildId' | 'micros'>): string[] =>
+  instance.micros.filter(isProcess).map(({ name }) => processId(instance.id, name, instance.buildId))

@@ -1,0 +1,57 @@
+import { z } from 'zod'
+import { diagnoseRoutes } from '../access/index.ts'
+import type { Instance } from '../instances/index.ts'
+import type { KeyScope } from './api-keys.ts'
+import { invalid } from '../kernel/http-error.ts'
+
+const YEAR_MS = 366 * 24 * 60 * 60 * 1_000
+const LIST_MAX = 50
+
+const list = (item: z.ZodString) => z.array(item).min(1, 'leave it out for no limit').max(LIST_MAX).nullish()
+
+/** What a new key may be limited to; left out or null: no limit. */
+export const keyScopeInput = z.object({
+  micros: list(z.string().max(200)),
+  methods: list(z.string().regex(/^[A-Za-z]{1,20}$/, 'takes methods such as GET')),
+  paths: list(z.string().trim().min(1).max(512)),
+  expires_at: z.iso.datetime({ offset: true, error: 'takes a time such as 2027-01-31T12:00:00Z' }).nullish(),
+  per_minute: z.int().min(1).max(60_000).nullish(),
+})
+
+/** Throws 400 with what is wrong, and what would be right, for a scope that could never let anything in. */
+export function readKeyScope(
+  input: z.infer<typeof keyScopeInput>,
+  instance: Instance,
+  nowMs: number,
+): KeyScope {
+  const { micros = null, methods = null, paths = null, expires_at = null, per_minute = null } = input
+  for (const micro of micros ?? []) requireKeyMicro(micro, instance)
+  requirePatterns(paths ?? [])
+  return {
+    micros,
+    methods: methods && [...new Set(methods.map((method) => method.toUpperCase()))],
+    paths,
+    expiresAtMs: expires_at === null ? null : requireFuture(expires_at, nowMs),
+    perMinute: per_minute,
+  }
+}
+
+function requireKeyMicro(name: string, { micros }: Instance): void {
+  const micro = micros.find((one) => one.name === name)
+  if (!micro) throw invalid(`There is no micro ${name}; there is ${micros.map((one) => one.name).join(', ')}`)
+  if (!micro.apiKeys)
+    throw invalid(`Micro ${name} takes no keys; its Spacefile entry needs presets.api_keys: true`)
+}
+
+function requirePatterns(paths: readonly string[]): void {
+  const [error] = diagnoseRoutes(paths).filter(({ severity }) => severity === 'error')
+  if (error) throw invalid(`paths: "${error.pattern}": ${error.message}; ${error.hint}`)
+}
+
+function requireFuture(text: string, nowMs: number): number {
+  const ms = Date.parse(text)
+  if (ms <= nowMs) throw invalid('expires_at: this time has passed')
+  if (ms > nowMs + 10 * YEAR_MS)
+    throw invalid('expires_at: at most ten years from now; leave it out for no end')
+  return ms
+}

@@ -1,0 +1,53 @@
+import type { Child } from './child.ts'
+
+export interface Gateways {
+  /** Resolves when all of them listen; rejects when one cannot, or when `stop` came first. */
+  start(): Promise<void>
+  /**
+   * Replaces every gateway, one after the other: the new one listens before the old one stops. Resolves when all have
+   * been replaced; the old ones go on for a while with what they had begun.
+   */
+  reload(): Promise<void>
+  /** Ends all there are, also those that are only starting. */
+  stop(): Promise<void>
+}
+
+/** `count` gateways that share the port, each made by `launch`. */
+export function createGatewayPool(count: number, launch: () => Child): Gateways {
+  const running = new Set<Child>()
+  const retiring = new Set<Child>()
+  let isStopping = false
+  let reloads = Promise.resolve()
+
+  const begin = async () => {
+    if (isStopping) throw new Error('the server is stopping')
+    const gateway = launch()
+    running.add(gateway)
+    await gateway.ready
+  }
+  const end = async (gateway: Child) => {
+    await gateway.stop()
+    running.delete(gateway)
+  }
+  const retire = (gateway: Child) => {
+    running.delete(gateway)
+    retiring.add(gateway)
+    void gateway.retire().then(() => retiring.delete(gateway))
+  }
+  const replaceAll = async () => {
+    const before = [...running]
+    for (const old of before) {
+      await begin()
+      retire(old)
+    }
+  }
+  return {
+    start: async () => void (await Promise.all(Array.from({ length: count }, begin))),
+    // One at a time: two at once would both replace the same gateway, and nobody would end the first replacement.
+    reload: () => (reloads = reloads.catch(() => {}).then(replaceAll)),
+    async stop() {
+      isStopping = true
+      await Promise.all([...running, ...retiring].map(end))
+    },
+  }
+}

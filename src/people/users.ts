@@ -1,0 +1,118 @@
+import { type Database, transaction } from '../storage/index.ts'
+import { conflict, notFound, unauthorized } from '../kernel/http-error.ts'
+import { newId, type SessionId, type UserId } from '../kernel/ids.ts'
+import { endHomeSessions } from '../sessions/index.ts'
+import { hashPassword, isPassword } from './passwords.ts'
+import { parsePerson, type Person } from './validate-person.ts'
+import type { AccountsTables } from './schema.ts'
+
+export interface User {
+  readonly id: UserId
+  readonly username: string
+  readonly email: string | null
+}
+
+type Accounts = Database<AccountsTables>
+type NewPerson = Parameters<typeof parsePerson>[0]
+
+/** Whether there has ever been an owner. */
+export async function isSetUp(db: Accounts): Promise<boolean> {
+  return (await db.selectFrom('setup').select('only').executeTakeFirst()) !== undefined
+}
+
+/** Whether this person set the server up. Nobody takes their place once they are deleted. */
+export async function isServerOwner(db: Accounts, id: UserId): Promise<boolean> {
+  const row = db.selectFrom('setup').select('owner_id').where('owner_id', '=', id)
+  return (await row.executeTakeFirst()) !== undefined
+}
+
+/**
+ * Creates the first person and closes set-up for good, in one step: of two calls at the same instant one wins.
+ * The set-up code must have been checked (`SetupCode`). Throws `invalid` for what the person typed, `conflict` once
+ * there is, or was, an owner.
+ */
+export async function createOwner(db: Accounts, input: NewPerson, nowMs: number): Promise<User> {
+  const person = parsePerson(input)
+  // Before the hash: a door that is closed costs nothing to knock at. The insertion below is what decides.
+  if (await isSetUp(db)) throw conflict('This Ownspace has an owner already.')
+  const hash = await hashPassword(person.password)
+  return transaction(db, async (trx) => {
+    const setup = trx.insertInto('setup').values({ only: 1, done_at_ms: nowMs })
+    const { numInsertedOrUpdatedRows } = await setup
+      .onConflict((c) => c.doNothing())
+      .executeTakeFirstOrThrow()
+    if (numInsertedOrUpdatedRows === 0n) throw conflict('This Ownspace has an owner already.')
+    const owner = await insertUser(trx, person, hash, nowMs)
+    await trx.updateTable('setup').set({ owner_id: owner.id }).execute()
+    return owner
+  })
+}
+
+/** Adds a person. Throws `invalid` for what they typed, `conflict` when the name or the address is taken. */
+export async function createUser(db: Accounts, input: NewPerson, nowMs: number): Promise<User> {
+  const person = parsePerson(input)
+  return insertUser(db, person, await hashPassword(person.password), nowMs)
+}
+
+async function insertUser(db: Accounts, person: Person, hash: string, nowMs: number): Promise<User> {
+  const user = { id: newId<UserId>('usr'), username: person.username, email: person.email }
+  const row = { ...user, password_hash: hash, created_at_ms: nowMs }
+  const insert = db
+    .insertInto('users')
+    .values(row)
+    .onConflict((c) => c.doNothing())
+  const { numInsertedOrUpdatedRows } = await insert.executeTakeFirstOrThrow()
+  if (numInsertedOrUpdatedRows === 0n) throw conflict('That username or e-mail address is taken.')
+  return user
+}
+
+/** Null once the person is deleted. */
+export async function getUser(db: Accounts, id: UserId): Promise<User | null> {
+  const user = db.selectFrom('users').select(['id', 'username', 'email']).where('id', '=', id)
+  return (await user.executeTakeFirst()) ?? null
+}
+
+/**
+ * The person whose username or e-mail address is `login` (a username has no `@`, so it is never both), or null.
+ * An unknown name takes as long as a wrong password. Behind `logIn`, which limits the attempts.
+ */
+export async function getUserByPassword(db: Accounts, login: string, password: string): Promise<User | null> {
+  const column = login.includes('@') ? 'email' : 'username'
+  const row = await db
+    .selectFrom('users')
+    .select(['id', 'username', 'email', 'password_hash'])
+    .where(column, '=', login.toLowerCase())
+    .executeTakeFirst()
+  if (!(await isPassword(password, row?.password_hash)) || !row) return null
+  return { id: row.id, username: row.username, email: row.email }
+}
+
+/**
+ * Sets a new password and ends every other session of the person; returns the app sessions that ended.
+ * Throws `unauthorized` when `current` is wrong, `invalid` when `next` is no password.
+ */
+export async function changePassword(
+  db: Accounts,
+  change: { userId: UserId; current: string; next: string; keepSessionId: SessionId },
+): Promise<SessionId[]> {
+  const user = await getUser(db, change.userId)
+  if (!user) throw notFound('There is no such person.')
+  if (!(await getUserByPassword(db, user.username, change.current)))
+    throw unauthorized('The current password is wrong.')
+  const { password } = parsePerson({ ...user, password: change.next })
+  const hash = await hashPassword(password)
+  return transaction(db, async (trx) => {
+    await trx.updateTable('users').set({ password_hash: hash }).where('id', '=', user.id).execute()
+    await trx.deleteFrom('cli_logins').where('user_id', '=', user.id).execute()
+    return endHomeSessions(trx, { userId: user.id, except: change.keepSessionId })
+  })
+}
+
+/** Deletes a person with sessions, tokens and open log-ins; returns the app sessions that ended. Set-up stays closed. */
+export function deleteUser(db: Accounts, id: UserId): Promise<SessionId[]> {
+  return transaction(db, async (trx) => {
+    const ended = await endHomeSessions(trx, { userId: id })
+    await trx.deleteFrom('users').where('id', '=', id).execute()
+    return ended
+  })
+}

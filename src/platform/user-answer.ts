@@ -1,4 +1,0 @@
-import type { User } from '../accounts/index.ts'
-
-/** A person, as the API shows them to themselves. */
-export const userAnswer = ({ id, username }: User) => ({ id, username })

@@ -1,0 +1,205 @@
+import { afterEach, beforeEach, describe, expect, test } from 'bun:test'
+import { randomBytes } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type Database, createSealer, openDatabase } from '../storage/index.ts'
+import { type UserId, digestOf, newId } from '../kernel/ids.ts'
+import { type App, createApp, listApps, requireApp } from './apps.ts'
+import type { AppsTables } from './schema.ts'
+import { type Build, completeBuild, createBuild, listRevisions, requireBuild, startBuild } from './builds.ts'
+import {
+  type InstanceCredentials,
+  deleteInstance,
+  getInstance,
+  listEnvValues,
+  listInstances,
+  prepareInstance,
+  putRevision,
+  requireInstance,
+  setEnvValues,
+} from '../instances/index.ts'
+import { KEPT_BUILDS, pruneBuilds } from '../pushes/retention.ts'
+import { appsMigrations } from './migrations.ts'
+import { completeRelease, createRelease, listReleases, requireRelease } from './releases.ts'
+import { createApiKey, deleteApiKey, listAllApiKeys, listApiKeys } from '../keys/index.ts'
+import { createInstallation, requireInstallation } from './installations.ts'
+import { endInterruptedOperations, failOperation } from './operations.ts'
+import { requireInstanceCredentials } from '../instances/credentials.ts'
+
+const sealer = createSealer(randomBytes(32))
+const owner = newId<UserId>('usr')
+const stranger = newId<UserId>('usr')
+
+let folder: string
+let db: Database<AppsTables>
+let app: App
+let nowMs = 1_000
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'ownspace-apps-'))
+  db = await openDatabase<AppsTables>(join(folder, 'test.db'), appsMigrations)
+  app = await createApp(db, { ownerId: owner, name: 'My Notes!', alias: '', nowMs })
+})
+afterEach(async () => {
+  await db.destroy()
+  rmSync(folder, { recursive: true })
+})
+
+const push = (tag = ''): Promise<Build> =>
+  createBuild(db, { appId: app.id, tag, autoPwa: true, nowMs: nowMs++ })
+
+async function revision(tag = ''): Promise<Build> {
+  const build = await push(tag)
+  await startBuild(db, build.id)
+  await completeBuild(db, build.id, [])
+  return build
+}
+
+async function install(build: Build, identity?: InstanceCredentials): Promise<InstanceCredentials> {
+  const chosen = identity ?? (await prepareInstance(db, sealer, app, 'development'))
+  const release = await createRelease(db, { appId: app.id, buildId: build.id, channel: 'development', nowMs })
+  await completeRelease(db, release.id)
+  const revision = { app, channel: 'development', buildId: build.id, releaseId: release.id, nowMs } as const
+  await putRevision(db, sealer, chosen, revision)
+  return chosen
+}
+
+describe('what a person asks for', () => {
+  test('is found by its owner, and by nobody else', async () => {
+    const build = await revision()
+    const { id: instanceId } = await install(build)
+    const [release] = await listReleases(db, owner, { buildId: build.id, limit: 1 })
+    const installation = await createInstallation(db, {
+      appId: app.id,
+      releaseId: release!.id,
+      instanceId,
+      nowMs,
+    })
+    const lookUps = (user: UserId) => [
+      () => requireApp(db, user, app.id),
+      () => requireBuild(db, user, build.id),
+      () => requireRelease(db, user, release!.id),
+      () => requireInstallation(db, user, installation.id),
+      () => requireInstance(db, user, instanceId),
+    ]
+    for (const find of lookUps(owner)) expect(await find()).toBeDefined()
+    for (const find of lookUps(stranger)) await expect(find()).rejects.toMatchObject({ status: 404 })
+    expect(await listApps(db, stranger)).toEqual([])
+    expect(await listInstances(db, stranger)).toEqual([])
+    expect(await listReleases(db, stranger, { limit: 9 })).toEqual([])
+  })
+})
+
+describe('a tag', () => {
+  test('is made up when none is given', async () => {
+    expect((await push()).tag).toMatch(/^[a-z]+-[a-z]{4}$/)
+  })
+
+  test('names one revision of an app', async () => {
+    await revision('v1')
+    await expect(push('v1')).rejects.toMatchObject({ status: 409 })
+  })
+
+  test('is free again when its push failed', async () => {
+    const build = await push('v1')
+    await failOperation(db, 'builds', build.id, 'failed', 'no')
+    expect((await push('v1')).tag).toBe('v1')
+  })
+})
+
+describe('work', () => {
+  test('is started once', async () => {
+    const build = await push()
+    const starts = await Promise.all([startBuild(db, build.id), startBuild(db, build.id)])
+    expect(starts.toSorted()).toEqual([false, true])
+  })
+
+  test('that is complete cannot fail any more', async () => {
+    const build = await revision()
+    await failOperation(db, 'builds', build.id, 'failed', 'too late')
+    expect(await requireBuild(db, owner, build.id)).toMatchObject({ status: 'complete', failure: null })
+  })
+
+  test('that a crash interrupted is marked, and what was complete is not', async () => {
+    const waiting = await push()
+    const done = await revision()
+    await endInterruptedOperations(db)
+    expect((await requireBuild(db, owner, waiting.id)).status).toBe('internal-error')
+    expect((await requireBuild(db, owner, done.id)).status).toBe('complete')
+  })
+})
+
+describe('an instance', () => {
+  test('is not there before its first revision runs', async () => {
+    const identity = await prepareInstance(db, sealer, app, 'development')
+    expect(await getInstance(db, identity.id)).toBeNull()
+    expect(identity.alias).toMatch(/^my-notes-[a-z0-9]{6}$/)
+  })
+
+  test('keeps its host and keys over its revisions', async () => {
+    const first = await install(await revision())
+    const second = await install(await revision('next'))
+    expect(second).toEqual({ ...first, isNew: false })
+    expect(await requireInstanceCredentials(db, sealer, first.id)).toEqual(second)
+    expect(await requireInstance(db, owner, first.id)).toMatchObject({
+      revisionTag: 'next',
+      internalKeyDigest: digestOf(first.internalKey),
+    })
+  })
+
+  test('keeps no key readable in the database', async () => {
+    const { internalKey, dataKey } = await install(await revision())
+    const stored = JSON.stringify(await db.selectFrom('instances').selectAll().execute())
+    expect([stored.includes(internalKey), stored.includes(dataKey)]).toEqual([false, false])
+  })
+
+  test('that was deleted does not come back with an update', async () => {
+    const identity = await install(await revision())
+    const known = await prepareInstance(db, sealer, app, 'development')
+    await deleteInstance(db, identity.id)
+    await expect(install(await revision(), known)).rejects.toMatchObject({ status: 409 })
+  })
+})
+
+describe('an API key', () => {
+  test('is stored as a digest and belongs to one instance', async () => {
+    const { id: instanceId } = await install(await revision())
+    const { key, value } = await createApiKey(db, { instanceId, name: 'phone', nowMs })
+    const [idPart, secret, ...rest] = value.split('_')
+    expect([`key_${idPart}`, digestOf(value), rest]).toEqual([key.id, key.digest, []])
+    expect(JSON.stringify(await db.selectFrom('api_keys').selectAll().execute())).not.toContain(secret!)
+    const elsewhere = deleteApiKey(db, newId('inst'), key.id)
+    await expect(elsewhere).rejects.toMatchObject({ status: 404 })
+    await deleteApiKey(db, instanceId, key.id)
+    expect(await listApiKeys(db, instanceId)).toEqual([])
+  })
+
+  test('goes with its instance', async () => {
+    const { id: instanceId } = await install(await revision())
+    await createApiKey(db, { instanceId, name: 'phone', nowMs })
+    await deleteInstance(db, instanceId)
+    expect(await listAllApiKeys(db)).toEqual([])
+  })
+})
+
+test('an env value is read back, replaced, and never stored in the open', async () => {
+  const { id } = await install(await revision())
+  await setEnvValues(db, sealer, id, [{ micro: 'web', name: 'TOKEN', value: 'hunter1' }])
+  await setEnvValues(db, sealer, id, [{ micro: 'web', name: 'TOKEN', value: 'hunter2' }])
+  expect(await listEnvValues(db, sealer, id)).toEqual([{ micro: 'web', name: 'TOKEN', value: 'hunter2' }])
+  expect(JSON.stringify(await db.selectFrom('env_values').selectAll().execute())).not.toContain('hunter')
+})
+
+test('old revisions and old failures are removed, never the one that serves', async () => {
+  const serving = await revision('serving')
+  await install(serving)
+  for (let i = 0; i < KEPT_BUILDS + 2; i++) await revision()
+  for (let i = 0; i < KEPT_BUILDS + 1; i++)
+    await failOperation(db, 'builds', (await push()).id, 'failed', 'no')
+  for (let i = 0; i < KEPT_BUILDS + 1; i++) await push()
+  const { builds } = await pruneBuilds(db, app.id)
+  expect(builds.length).toBe(4)
+  const kept = await listRevisions(db, app.id, 100)
+  expect(kept.length).toBe(KEPT_BUILDS + 1)
+  expect(kept.at(-1)!.tag).toBe('serving')
+})

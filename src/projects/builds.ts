@@ -1,0 +1,136 @@
+import type { Database } from '../storage/index.ts'
+import { conflict, notFound } from '../kernel/http-error.ts'
+import { type AppId, type BuildId, type UserId, newId } from '../kernel/ids.ts'
+import { newRevisionTag } from './names.ts'
+import type { RevisionMicro } from './revision-micro.ts'
+import type { AppsTables, OperationStatus } from './schema.ts'
+
+/** One push; once complete it is a revision, under the same id. */
+export interface Build {
+  readonly id: BuildId
+  readonly appId: AppId
+  readonly tag: string
+  readonly status: OperationStatus
+  readonly failure: string | null
+  readonly iconType: string | null
+  readonly createdAtMs: number
+}
+
+export interface NewBuild {
+  readonly appId: AppId
+  /** Empty: one is made up. */
+  readonly tag: string
+  readonly autoPwa: boolean
+  readonly nowMs: number
+}
+
+/** Throws 409 when a revision of the app, or a push under way, has the tag already. */
+export async function createBuild(db: Database<AppsTables>, build: NewBuild): Promise<Build> {
+  const row = {
+    id: newId<BuildId>('bld'),
+    app_id: build.appId,
+    tag: build.tag || newRevisionTag(),
+    status: 'pending' as const,
+    failure: null,
+    auto_pwa: build.autoPwa ? 1 : 0,
+    icon_type: null,
+    micros: null,
+    exposure: null,
+    created_at_ms: build.nowMs,
+  }
+  const { numInsertedOrUpdatedRows } = await db
+    .insertInto('builds')
+    .values(row)
+    .onConflict((clash) => clash.doNothing())
+    .executeTakeFirst()
+  if (numInsertedOrUpdatedRows !== 1n)
+    throw conflict(`A revision is named ${row.tag} already; choose another tag or leave it out`)
+  return buildOf(row)
+}
+
+/** Throws 404, also for a build of somebody else. */
+export async function requireBuild(db: Database<AppsTables>, ownerId: UserId, id: string): Promise<Build> {
+  const row = await db
+    .selectFrom('builds')
+    .innerJoin('apps', 'apps.id', 'builds.app_id')
+    .selectAll('builds')
+    .where('builds.id', '=', id as BuildId)
+    .where('apps.owner_id', '=', ownerId)
+    .executeTakeFirst()
+  if (!row) throw notFound('There is no such build')
+  return buildOf(row)
+}
+
+/** Builds of one app, newest first. */
+export async function listBuilds(db: Database<AppsTables>, appId: AppId, limit: number): Promise<Build[]> {
+  return (await newestBuilds(db, appId).limit(limit).execute()).map(buildOf)
+}
+
+/** Revisions of one app, newest first: the builds that are complete. */
+export async function listRevisions(db: Database<AppsTables>, appId: AppId, limit: number): Promise<Build[]> {
+  const rows = await newestBuilds(db, appId).where('status', '=', 'complete').limit(limit).execute()
+  return rows.map(buildOf)
+}
+
+const newestBuilds = (db: Database<AppsTables>, appId: AppId) =>
+  db
+    .selectFrom('builds')
+    .selectAll()
+    .where('app_id', '=', appId)
+    .orderBy('created_at_ms', 'desc')
+    .orderBy('id', 'desc')
+
+/** False when the build is not waiting any more: each is started once. */
+export async function startBuild(db: Database<AppsTables>, id: BuildId): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('builds')
+    .set({ status: 'running' })
+    .where('id', '=', id)
+    .where('status', '=', 'pending')
+    .executeTakeFirst()
+  return numUpdatedRows === 1n
+}
+
+/** Notes the media type of the icon that was uploaded with the build. */
+export async function setBuildIcon(db: Database<AppsTables>, id: BuildId, iconType: string): Promise<void> {
+  await db.updateTable('builds').set({ icon_type: iconType }).where('id', '=', id).execute()
+}
+
+/** The build is a revision from now on, with these micros. */
+export async function completeBuild(
+  db: Database<AppsTables>,
+  id: BuildId,
+  micros: readonly RevisionMicro[],
+): Promise<void> {
+  await db
+    .updateTable('builds')
+    .set({ status: 'complete', micros: JSON.stringify(micros) })
+    .where('id', '=', id)
+    .execute()
+}
+
+/** Throws when the build is not complete. */
+export async function requireRevisionMicros(db: Database<AppsTables>, id: BuildId): Promise<RevisionMicro[]> {
+  const { micros } = await db
+    .selectFrom('builds')
+    .select('micros')
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow()
+  return parseMicros(micros)
+}
+
+/** The column as `completeBuild` wrote it. Throws when it is empty. */
+export function parseMicros(json: string | null): RevisionMicro[] {
+  if (json === null) throw new Error('the revision has no micros')
+  return JSON.parse(json) as RevisionMicro[]
+}
+
+const buildOf = (row: AppsTables['builds']): Build => ({
+  id: row.id,
+  appId: row.app_id,
+  tag: row.tag,
+  status: row.status,
+  failure: row.failure,
+  iconType: row.icon_type,
+  createdAtMs: row.created_at_ms,
+})

@@ -1,0 +1,232 @@
+import { rm } from 'node:fs/promises'
+import {
+  type App,
+  type AppsTables,
+  type Build,
+  failOperation,
+  setBuildIcon,
+  startBuild,
+} from '../projects/index.ts'
+import { type BuildExposure, exposureOfPush, getBuildExposure, setBuildExposure } from '../exposure/index.ts'
+import {
+  type Instance,
+  deleteInstance,
+  getInstance,
+  replaceOverrides,
+  rotateInternalKey,
+  type DirectoryFeed,
+  type Publisher,
+  createDirectoryFeed,
+  type AppHosts,
+  type MicroRunner,
+  servingIds,
+} from '../instances/index.ts'
+import { type Pruned, deleteApp, pruneBuilds } from './retention.ts'
+import { listApiKeys } from '../keys/index.ts'
+import type { Override } from '../access/index.ts'
+import type { AccountsTables } from '../people/index.ts'
+import { endAppSessionsOf } from '../sessions/index.ts'
+import type { BuildInput, BuildResult } from '../builds/index.ts'
+import { type Database, type Sealer, transaction, type Folders } from '../storage/index.ts'
+import { conflict } from '../kernel/http-error.ts'
+import type { AppId } from '../kernel/ids.ts'
+import type { Logger } from '../kernel/log.ts'
+import { type Domains, createDomains, type TxtLookup } from '../domains/index.ts'
+import { exposureLines } from './exposure-lines.ts'
+import { createKeyedQueue } from '../kernel/keyed-queue.ts'
+import { cleanUpAtStart } from './startup-cleanup.ts'
+import { LogStore } from './log-store.ts'
+import { type Push, deploy } from './pipeline.ts'
+import { readManifest, requirePending, storeArchive, storeIcon, storeManifest } from './uploads.ts'
+
+/** Builds at once on this machine, and pushes of one app that may wait for the one that runs. */
+const LIMITS = { atOnce: 2, waiting: 4 } as const
+const STOP_GRACE_MS = 3_000
+
+export interface DeploymentsDeps {
+  readonly db: Database<AppsTables & AccountsTables>
+  readonly sealer: Sealer
+  readonly folders: Folders
+  readonly hosts: AppHosts
+  readonly runner: MicroRunner
+  readonly publisher: Publisher
+  /** Of which every instance's identity key is derived (`requireIdentitySecret`). */
+  readonly identitySecret: string
+  /** `buildRevision` of the builds room, with its own parts. */
+  readonly build: (input: BuildInput) => Promise<BuildResult>
+  /** Where the proofs of custom domains are looked up. */
+  readonly lookUpTxt: TxtLookup
+  readonly log: Logger
+  readonly now: () => number
+}
+
+export type InstanceStatus = 'running' | 'asleep' | 'starting' | 'crashed' | 'updating'
+
+/** From uploads to instances that serve, and back to nothing. Ended by disposing. */
+export class Deployments implements AsyncDisposable {
+  readonly domains: Domains
+  readonly #deps: DeploymentsDeps
+  readonly #feed: DirectoryFeed
+  readonly #logBook: LogStore
+  readonly #lanes = createKeyedQueue(LIMITS)
+  #isStopping = false
+
+  /** Use `startDeployments`. */
+  constructor(deps: DeploymentsDeps, feed: DirectoryFeed) {
+    this.#deps = deps
+    this.#feed = feed
+    this.domains = createDomains({ ...deps, feed })
+    this.#logBook = new LogStore(deps.folders.logs)
+  }
+
+  /** Returns what the push will open and close. Throws 400 with its diagnostics for a Spacefile that cannot be used. */
+  async putManifest(build: Build, raw: Uint8Array): Promise<BuildExposure> {
+    const { db, folders } = this.#deps
+    requirePending(build)
+    const { micros } = await storeManifest(folders, build, raw)
+    const exposure = await exposureOfPush(db, build.appId, micros)
+    await setBuildExposure(db, build.id, exposure)
+    return exposure
+  }
+
+  /** Throws 400 for anything but an image of a known type. */
+  async putIcon(build: Build, raw: Uint8Array): Promise<void> {
+    requirePending(build)
+    await setBuildIcon(this.#deps.db, build.id, await storeIcon(this.#deps.folders, build, raw))
+  }
+
+  /**
+   * Takes the uploaded archive over and begins: archive → build → release → installation. Resolves when it has begun;
+   * how it goes on is in the logs and the rows. A second push of an app waits for the first. Throws 409 when the build
+   * has begun before or has no manifest, 429 when too many pushes of the app wait.
+   */
+  async start(app: App, build: Build, archivePath: string): Promise<void> {
+    const { db, folders } = this.#deps
+    const spacefile = await readManifest(folders, build)
+    this.#lanes.assertCapacity(app.id)
+    if (!(await startBuild(db, build.id)))
+      throw conflict('This push has been started already; begin a new one')
+    try {
+      await storeArchive(folders, build, archivePath)
+      const exposure = await getBuildExposure(db, build.id)
+      const writer = this.#logBook.begin(build.id)
+      for (const line of exposure ? exposureLines(exposure) : []) writer.line(line)
+      this.#run({ app, build, spacefile, writer })
+    } catch (error) {
+      await failOperation(db, 'builds', build.id, 'internal-error', 'The upload could not be stored')
+      throw error
+    }
+  }
+
+  /** Log of a build, release or installation; with `follow` until it ends. */
+  readLog(id: string, options: { follow: boolean }): ReadableStream<Uint8Array> {
+    return this.#logBook.read(id, options)
+  }
+
+  statusOf(instance: Instance): InstanceStatus {
+    if (this.#lanes.isBusy(instance.appId)) return 'updating'
+    const statuses = servingIds(instance).map((id) => this.#deps.runner.status(id))
+    if (statuses.length === 0) return 'running'
+    return (
+      (['crashed', 'starting', 'running'] as const).find((status) => statuses.includes(status)) ?? 'asleep'
+    )
+  }
+
+  /** The icon that was pushed with the revision that serves. */
+  iconOf(instance: Instance): Bun.BunFile {
+    return Bun.file(this.#deps.folders.icon(instance.buildId))
+  }
+
+  /** Ends and erases the instance; it is refused everywhere when this resolves. Its app and revisions stay. */
+  async remove(instance: Instance): Promise<void> {
+    const { db, runner } = this.#deps
+    const ended = await transaction(db, async (trx) => {
+      const keys = await listApiKeys(trx, instance.id)
+      const sessions = await endAppSessionsOf(trx, instance.id)
+      await deleteInstance(trx, instance.id)
+      return { keys: keys.map(({ id }) => id), sessions }
+    })
+    await this.#feed.remove(instance, ended)
+    runner.deleteLogs(instance.id)
+  }
+
+  /** Erases an app that nothing runs of, with its revisions and logs. Throws 409 while it has an instance or is updated. */
+  async removeApp(app: App): Promise<void> {
+    // A push that waits, or whose instance was deleted meanwhile, still needs its rows.
+    if (this.#lanes.isBusy(app.id)) throw conflict('The app is being updated; try again when that is done')
+    await this.#erase(await deleteApp(this.#deps.db, app.id))
+  }
+
+  /** Replaces what the owner took back of what is public; it holds everywhere when this resolves. */
+  async setOverrides(instance: Instance, overrides: readonly Override[]): Promise<void> {
+    const { db, now } = this.#deps
+    await replaceOverrides(db, instance.id, overrides, now())
+    await this.#feed.refresh(instance.id)
+  }
+
+  /**
+   * Gives the instance a new `DETA_API_KEY`: the old one is refused everywhere when this resolves, and its micros start
+   * again with the new one. Throws 409 while a push is about to start them with the old one.
+   */
+  async rotateInternalKey(instance: Instance): Promise<void> {
+    const { db, sealer } = this.#deps
+    if (this.#lanes.isBusy(instance.appId))
+      throw conflict('The app is being updated; try again when that is done')
+    await this.#lanes.run(instance.appId, async () => {
+      await rotateInternalKey(db, sealer, instance.id)
+      await this.#feed.refresh(instance.id)
+      await this.#feed.stopProcesses((await getInstance(db, instance.id)) ?? instance)
+    })
+  }
+
+  /** Ends its processes; they start again, with new settings, when they are needed. */
+  restart(instance: Instance): Promise<void> {
+    return this.#feed.stopProcesses(instance)
+  }
+
+  /** Puts to sleep what nobody has used for so long; the next request wakes it. */
+  sleepIdle(idleAfterMs: number): Promise<void> {
+    return this.#feed.sleepIdle(idleAfterMs)
+  }
+
+  /** Takes a moment for what is nearly done; anything else is marked as broken off at the next start. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#isStopping = true
+    this.#logBook[Symbol.dispose]()
+    await Promise.race([this.#lanes.idle(), new Promise((over) => setTimeout(over, STOP_GRACE_MS).unref())])
+  }
+
+  #run(push: Push): void {
+    const pipeline = { ...this.#deps, feed: this.#feed, logBook: this.#logBook }
+    if (this.#lanes.isBusy(push.app.id)) push.writer.line('Waiting for an earlier push of this app')
+    this.#lanes
+      .run(push.app.id, async () => {
+        if (!this.#isStopping) await deploy(pipeline, push)
+      })
+      .then(() => this.#prune(push.app.id))
+      .catch((error: unknown) =>
+        this.#deps.log.error('deployment broke off', { build: push.build.id }, error),
+      )
+  }
+
+  async #prune(app: AppId): Promise<void> {
+    await this.#erase(await pruneBuilds(this.#deps.db, app))
+  }
+
+  /** Files whose rows are gone. */
+  async #erase({ builds, logs }: Pruned): Promise<void> {
+    const { folders } = this.#deps
+    for (const build of builds)
+      for (const path of [folders.upload(build), folders.revision(build)])
+        await rm(path, { recursive: true, force: true })
+    await this.#logBook.remove(logs)
+  }
+}
+
+/** Clears what an earlier server left, and publishes all that serves. */
+export async function startDeployments(deps: DeploymentsDeps): Promise<Deployments> {
+  await cleanUpAtStart(deps.db, deps.folders)
+  const feed = createDirectoryFeed(deps)
+  await feed.load()
+  return new Deployments(deps, feed)
+}

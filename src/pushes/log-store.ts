@@ -1,0 +1,141 @@
+import { closeSync, openSync, readSync, writeSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+
+/** The official client's line reader gives up at 64 KiB (COMPAT 3.5). */
+const LINE_MAX_CHARS = 16_000
+/** A build that prints without end fills neither the disk nor its reader's patience. */
+const LOG_MAX_BYTES = 8 * 1024 * 1024
+const CHUNK_BYTES = 64 * 1024
+
+export interface LogWriter {
+  /** Without a line end; breaks inside become blanks, so that one call is one line. */
+  line(text: string): void
+  /** Ends the log: whoever follows it reads the rest and then the end. */
+  end(): void
+}
+
+/**
+ * Logs of builds, releases and installations, one file each, which any number of readers may follow while it is
+ * written. A reader is told when there is more and reads it from the file: nothing is kept in memory and no line is
+ * lost. Has a life, for the files that are being written.
+ */
+export class LogStore implements Disposable {
+  readonly #folder: string
+  readonly #open = new Map<string, OpenLog>()
+
+  /** `folder` is there and ours alone. */
+  constructor(folder: string) {
+    this.#folder = folder
+  }
+
+  /** Begins the log of `id`. Throws when there is one already. */
+  begin(id: string): LogWriter {
+    const log = new OpenLog(this.#pathOf(id))
+    this.#open.set(id, log)
+    return {
+      line: (text) => log.line(text),
+      end: () => {
+        this.#open.delete(id)
+        log.end()
+      },
+    }
+  }
+
+  /** The log so far, and with `follow` on until it ends. Empty when there is none. */
+  read(id: string, { follow }: { follow: boolean }): ReadableStream<Uint8Array> {
+    const file = openIfThere(this.#pathOf(id))
+    if (file === null) return new Blob([]).stream()
+    const close = once(() => closeSync(file))
+    let offset = 0
+    return new ReadableStream<Uint8Array>({
+      pull: async (controller) => {
+        for (;;) {
+          // Looked up before reading: a log that ends in between is read once more.
+          const log = follow ? this.#open.get(id) : undefined
+          const chunk = new Uint8Array(CHUNK_BYTES)
+          const count = readSync(file, chunk, 0, CHUNK_BYTES, offset)
+          offset += count
+          if (count > 0) return controller.enqueue(chunk.subarray(0, count))
+          if (!log) {
+            close()
+            return controller.close()
+          }
+          await log.changed()
+        }
+      },
+      cancel: close,
+    })
+  }
+
+  async remove(ids: readonly string[]): Promise<void> {
+    for (const id of ids) await rm(this.#pathOf(id), { force: true })
+  }
+
+  [Symbol.dispose](): void {
+    for (const log of this.#open.values()) log.end()
+    this.#open.clear()
+  }
+
+  #pathOf(id: string): string {
+    return join(this.#folder, `${id}.log`)
+  }
+}
+
+class OpenLog {
+  readonly #file: number
+  #bytes = 0
+  #isEnded = false
+  #change = Promise.withResolvers<void>()
+
+  constructor(path: string) {
+    this.#file = openSync(path, 'ax', 0o600)
+  }
+
+  line(text: string): void {
+    if (this.#isEnded || this.#bytes > LOG_MAX_BYTES) return
+    this.#write(text.replace(/[\r\n]+/g, ' ').slice(0, LINE_MAX_CHARS))
+    if (this.#bytes > LOG_MAX_BYTES) this.#write('(the log is too long; the rest is left out)')
+  }
+
+  end(): void {
+    if (this.#isEnded) return
+    this.#isEnded = true
+    closeSync(this.#file)
+    this.#wakeReaders()
+  }
+
+  /** Resolves at the next line or at the end. */
+  changed(): Promise<void> {
+    return this.#isEnded ? Promise.resolve() : this.#change.promise
+  }
+
+  #write(line: string): void {
+    this.#bytes += writeSync(this.#file, `${line}\n`)
+    this.#wakeReaders()
+  }
+
+  #wakeReaders(): void {
+    const { resolve } = this.#change
+    this.#change = Promise.withResolvers<void>()
+    resolve()
+  }
+}
+
+function openIfThere(path: string): number | null {
+  try {
+    return openSync(path, 'r')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
+    throw error
+  }
+}
+
+function once(action: () => void): () => void {
+  let isDone = false
+  return () => {
+    if (isDone) return
+    isDone = true
+    action()
+  }
+}

@@ -1,0 +1,102 @@
+import { type Database, transaction } from '../storage/index.ts'
+import { conflict } from '../kernel/http-error.ts'
+import type { AppId, BuildId, InstallationId, ReleaseId } from '../kernel/ids.ts'
+import type { AppsTables, OperationStatus } from '../projects/index.ts'
+
+/** Per app and kind: revisions one can look at and go back to, failed pushes one can read the log of. */
+export const KEPT_BUILDS = 10
+
+/** Ids whose files may be removed, now that their rows are gone. */
+export interface Pruned {
+  readonly builds: readonly BuildId[]
+  /** Builds, releases and installations: each has a log. */
+  readonly logs: readonly string[]
+}
+
+/** Removes what is older than the newest `KEPT_BUILDS` of its kind; never a revision that serves. */
+export function pruneBuilds(db: Database<AppsTables>, appId: AppId): Promise<Pruned> {
+  return transaction(db, async (trx) => {
+    const builds = [
+      ...(await oldBuilds(trx, appId, ['complete'])),
+      ...(await oldBuilds(trx, appId, ['failed', 'internal-error'])),
+      // Begun and never sent: whoever began ten more has given up on it.
+      ...(await oldBuilds(trx, appId, ['pending'])),
+    ]
+    if (builds.length === 0) return { builds: [], logs: [] }
+    const releases = await releasesOf(trx, builds)
+    const installations = await installationsOf(trx, releases)
+    // Their releases and installations go with them.
+    await trx.deleteFrom('builds').where('id', 'in', builds).execute()
+    return { builds, logs: [...builds, ...releases, ...installations] }
+  })
+}
+
+/**
+ * Removes an app with its pushes. Throws 409, and removes nothing, while an instance of it exists or a push is under way:
+ * what runs is ended for itself, and first.
+ */
+export function deleteApp(db: Database<AppsTables>, appId: AppId): Promise<Pruned> {
+  return transaction(db, async (trx) => {
+    const instance = await trx
+      .selectFrom('instances')
+      .select('id')
+      .where('app_id', '=', appId)
+      .executeTakeFirst()
+    if (instance) throw conflict(`The app is in use; delete its instance ${instance.id} first`)
+    const rows = await trx.selectFrom('builds').select(['id', 'status']).where('app_id', '=', appId).execute()
+    if (rows.some(({ status }) => status === 'running'))
+      throw conflict('The app is being updated; try again when that is done')
+    const builds = rows.map(({ id }) => id)
+    const releases = await releasesOf(trx, builds)
+    const installations = await installationsOf(trx, releases)
+    // Everything of its pushes goes with it.
+    await trx.deleteFrom('apps').where('id', '=', appId).execute()
+    return { builds, logs: [...builds, ...releases, ...installations] }
+  })
+}
+
+/** Every id that still has a row, to tell leftover files from kept ones. */
+export async function listKeptIds(db: Database<AppsTables>): Promise<{
+  complete: Set<string>
+  all: Set<string>
+}> {
+  const builds = await db.selectFrom('builds').select(['id', 'status']).execute()
+  const releases = await db.selectFrom('releases').select('id').execute()
+  const installations = await db.selectFrom('installations').select('id').execute()
+  return {
+    complete: new Set(builds.filter(({ status }) => status === 'complete').map(({ id }) => id)),
+    all: new Set([...builds, ...releases, ...installations].map(({ id }) => id as string)),
+  }
+}
+
+async function oldBuilds(
+  db: Database<AppsTables>,
+  appId: AppId,
+  statuses: readonly OperationStatus[],
+): Promise<BuildId[]> {
+  const rows = await db
+    .selectFrom('builds')
+    .select('id')
+    .where('app_id', '=', appId)
+    .where('status', 'in', statuses)
+    .where('id', 'not in', db.selectFrom('instances').select('build_id'))
+    .orderBy('created_at_ms', 'desc')
+    .orderBy('id', 'desc')
+    .offset(KEPT_BUILDS)
+    .limit(1000)
+    .execute()
+  return rows.map(({ id }) => id)
+}
+
+async function releasesOf(db: Database<AppsTables>, builds: readonly BuildId[]): Promise<ReleaseId[]> {
+  const rows = await db.selectFrom('releases').select('id').where('build_id', 'in', builds).execute()
+  return rows.map(({ id }) => id)
+}
+
+async function installationsOf(
+  db: Database<AppsTables>,
+  releases: readonly ReleaseId[],
+): Promise<InstallationId[]> {
+  const rows = await db.selectFrom('installations').select('id').where('release_id', 'in', releases).execute()
+  return rows.map(({ id }) => id)
+}

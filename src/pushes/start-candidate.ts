@@ -1,0 +1,62 @@
+import type { RevisionMicro } from '../projects/index.ts'
+import type { UpstreamAddress } from '../directory/index.ts'
+import { type MicroRunner, type Revision, isProcess, microSpec } from '../instances/index.ts'
+import { StepFailure } from './run-step.ts'
+
+/** How much of a failed app's output the developer is shown. */
+const TAIL_LINES = 40
+/** Shorter than a wake may take: somebody waits for the push. COMPAT 4.2 gives a request 20 s. */
+const START_TIMEOUT_MS = 30_000
+
+/** A revision whose processes all listen, beside the one that serves. Disposing ends them unless they are kept. */
+export interface Candidate extends AsyncDisposable {
+  /** By process id. */
+  readonly addresses: ReadonlyMap<string, UpstreamAddress>
+  keep(): void
+}
+
+export interface CandidateInput extends Revision {
+  readonly micros: readonly RevisionMicro[]
+  readonly onLine: (line: string) => void
+}
+
+/** Starts every process micro at once. Throws StepFailure, with the end of its output, when one does not listen. */
+export async function startCandidate(runner: MicroRunner, input: CandidateInput): Promise<Candidate> {
+  const specs = input.micros.filter(isProcess).map((micro) => microSpec(micro, input))
+  const addresses = new Map<string, UpstreamAddress>()
+  let isKept = false
+  const candidate: Candidate = {
+    addresses,
+    keep: () => (isKept = true),
+    [Symbol.asyncDispose]: async () => {
+      if (!isKept) await Promise.all(specs.map(({ id }) => runner.stop(id)))
+    },
+  }
+  for (const { micro } of specs) input.onLine(`Starting ${micro}`)
+  try {
+    for (const { micro, id, result } of await startAll(runner, specs)) {
+      if (result.kind === 'failed')
+        throw new StepFailure(
+          result.reason === 'refused' ? 'system' : 'user',
+          `${micro} did not start: ${result.message}`,
+          tailOf(result.logTail).map((line) => `[${micro}] ${line}`),
+        )
+      addresses.set(id, result.address)
+    }
+    return candidate
+  } catch (error) {
+    await candidate[Symbol.asyncDispose]()
+    throw error
+  }
+}
+
+/** All have ended their start before the first failure is told: none is left starting behind our back. */
+const startAll = (runner: MicroRunner, specs: readonly ReturnType<typeof microSpec>[]) =>
+  Promise.all(
+    specs.map(async (spec) => ({
+      ...spec,
+      result: await runner.ensureRunning(spec, { timeoutMs: START_TIMEOUT_MS }),
+    })),
+  )
+
+const tailOf = (text: string): string[] => text.split('\n').filter(Boolean).slice(-TAIL_LINES)

@@ -1,0 +1,204 @@
+import { randomBytes } from 'node:crypto'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type AccountsTables, accountsMigrations } from '../../people/index.ts'
+import {
+  type App,
+  type AppsTables,
+  type Build,
+  appsMigrations,
+  createApp,
+  createBuild,
+  listInstallations,
+  listReleases,
+  requireBuild,
+} from '../../projects/index.ts'
+import { getInstance, listInstances, createAppHosts } from '../../instances/index.ts'
+import type { BuildInput, BuildResult } from '../../builds/index.ts'
+import {
+  type Database,
+  type Sealer,
+  createSealer,
+  openDatabase,
+  type Folders,
+  openFolders,
+} from '../../storage/index.ts'
+import type { DirectoryChange, MicroRef, WakeResult } from '../../directory/index.ts'
+import { type UserId, newId } from '../../kernel/ids.ts'
+import { silentLogger } from '../../kernel/log.ts'
+import { type Deployments, startDeployments } from '../deployments.ts'
+import type { TxtLookup } from '../../domains/index.ts'
+import { ManualRunner } from '../../instances/testing/manual-runner.ts'
+
+export const SPACEFILE = `v: 0
+micros:
+  - name: web
+    src: .
+    engine: nodejs16
+    primary: true
+    presets:
+      env:
+        - name: COLOR
+          default: blue
+  - name: api
+    src: .
+    engine: nodejs16
+    public_routes: ["/ping"]
+`
+
+/** Deployments on a real database and disk, with a runner and a builder that the test holds in its hands. */
+export interface TestDeployments extends AsyncDisposable {
+  readonly db: Database<AccountsTables & AppsTables>
+  readonly sealer: Sealer
+  readonly folders: Folders
+  readonly owner: UserId
+  readonly app: App
+  readonly runner: ManualRunner
+  readonly published: DirectoryChange[]
+  deployments: Deployments
+  /** Replaced to hold a build back or let it fail. */
+  build: (input: BuildInput) => Promise<BuildResult>
+  /** What gateways say they use; replaced by tests. */
+  activeMicros: () => Promise<readonly MicroRef[] | null>
+  /** What name servers say; replaced by tests. */
+  lookUpTxt: TxtLookup
+  wake(instanceId: string, micro: string): Promise<WakeResult>
+  /** Uploads and starts a push. */
+  push(tag: string): Promise<Build>
+  /** Waits until everything of the push has ended, and tells how. */
+  outcome(build: Build): Promise<Outcome>
+  /** The server ends without a word and starts again on the same data. */
+  crash(): Promise<void>
+}
+
+export interface Outcome {
+  readonly build: string
+  readonly release: string | null
+  readonly installation: string | null
+  readonly log: string
+  /** Tag of the revision that serves afterwards. */
+  readonly serving: string | null
+}
+
+export async function openTestDeployments(): Promise<TestDeployments> {
+  const folder = mkdtempSync(join(tmpdir(), 'ownspace-deploy-'))
+  const path = join(folder, 'ownspace.db')
+  const migrations = [...accountsMigrations, ...appsMigrations]
+  const sealer = createSealer(randomBytes(32))
+  const db = await openDatabase<AccountsTables & AppsTables>(path, migrations)
+  const owner = newId<UserId>('usr')
+  const app = await createApp(db, { ownerId: owner, name: 'notes', alias: '', nowMs: 1 })
+  const test = new Harness(db, sealer, folder, owner, app)
+  await test.start()
+  return test
+}
+
+class Harness implements TestDeployments {
+  readonly folders: Folders
+  readonly runner = new ManualRunner()
+  readonly published: DirectoryChange[] = []
+  deployments!: Deployments
+  build = buildAnything
+  activeMicros = async (): Promise<readonly MicroRef[] | null> => []
+  lookUpTxt: TxtLookup = async () => ({ kind: 'no-answer' })
+  #nowMs = 1_000
+  #wake: (instanceId: string, micro: string) => Promise<WakeResult> = () =>
+    Promise.reject(new Error('no handler'))
+
+  constructor(
+    readonly db: Database<AccountsTables & AppsTables>,
+    readonly sealer: Sealer,
+    readonly folder: string,
+    readonly owner: UserId,
+    readonly app: App,
+  ) {
+    this.folders = openFolders(folder)
+  }
+
+  async start(): Promise<void> {
+    this.deployments = await startDeployments({
+      db: this.db,
+      sealer: this.sealer,
+      folders: this.folders,
+      hosts: createAppHosts({ domain: 'space.localhost', homeOrigin: 'http://space.localhost:7070' }),
+      runner: this.runner,
+      lookUpTxt: (name) => this.lookUpTxt(name),
+      publisher: {
+        publish: async (changes) => void this.published.push(...changes),
+        onWake: (handler) => (this.#wake = handler),
+        onAskCrash: () => {},
+        activeMicros: () => this.activeMicros(),
+        onUse: () => {},
+        findRefusal: async () => null,
+      },
+      identitySecret: 'secret',
+      build: (input) => this.build(input),
+      log: silentLogger,
+      now: () => this.#nowMs++,
+    })
+  }
+
+  wake = (instanceId: string, micro: string) => this.#wake(instanceId, micro)
+
+  async push(tag: string): Promise<Build> {
+    const build = await createBuild(this.db, {
+      appId: this.app.id,
+      tag,
+      autoPwa: false,
+      nowMs: this.#nowMs++,
+    })
+    await this.deployments.putManifest(build, new TextEncoder().encode(SPACEFILE))
+    const archive = join(this.folders.uploads, `incoming-${build.id}`)
+    writeFileSync(archive, 'zip')
+    await this.deployments.start(this.app, build, archive)
+    return build
+  }
+
+  async outcome({ id }: Build): Promise<Outcome> {
+    const logs = [await this.#log(id)]
+    const [release] = await listReleases(this.db, this.owner, { buildId: id, limit: 1 })
+    if (release) logs.push(await this.#log(release.id))
+    const found = await listInstallations(this.db, this.owner, { releaseId: release?.id ?? 'none', limit: 1 })
+    const [installation] = found
+    if (installation) logs.push(await this.#log(installation.id))
+    const ended = await listInstallations(this.db, this.owner, { releaseId: release?.id ?? 'none', limit: 1 })
+    const [instance] = await listInstances(this.db, this.owner)
+    return {
+      build: (await requireBuild(this.db, this.owner, id)).status,
+      release: release
+        ? (await listReleases(this.db, this.owner, { buildId: id, limit: 1 }))[0]!.status
+        : null,
+      installation: ended[0]?.status ?? null,
+      log: logs.join(''),
+      serving: instance ? (await getInstance(this.db, instance.id))!.revisionTag : null,
+    }
+  }
+
+  async crash(): Promise<void> {
+    this.runner.running.clear()
+    this.published.length = 0
+    await this.start()
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.deployments[Symbol.asyncDispose]()
+    await this.db.destroy()
+    rmSync(this.folder, { recursive: true, force: true })
+  }
+
+  #log(id: string): Promise<string> {
+    return new Response(this.deployments.readLog(id, { follow: true })).text()
+  }
+}
+
+/** Each micro is a process in a folder of its own. */
+async function buildAnything({ spacefile, outDir, onLine }: BuildInput): Promise<BuildResult> {
+  onLine('building')
+  mkdirSync(outDir)
+  const micros = spacefile.micros.map(({ name }) => {
+    mkdirSync(join(outDir, name))
+    return { name, kind: 'process', dir: name, command: `run ${name}`, env: { ENGINE: 'test' } } as const
+  })
+  return { kind: 'built', micros }
+}

@@ -1,0 +1,56 @@
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import type { Build } from '../projects/index.ts'
+import { conflict, invalid } from '../kernel/http-error.ts'
+import { type Spacefile, formatDiagnostics, parseSpacefile } from '../spacefile/index.ts'
+import type { Folders } from '../storage/index.ts'
+
+/** Throws 409 when the push is no longer waiting for its parts. */
+export function requirePending({ status }: Build): void {
+  if (status !== 'pending') throw conflict('This push has been started already; begin a new one')
+}
+
+/** Returns what it says. Throws 400 with every diagnostic of a Spacefile that cannot be used. */
+export async function storeManifest(folders: Folders, build: Build, raw: Uint8Array): Promise<Spacefile> {
+  const spacefile = parseManifest(raw)
+  await mkdir(folders.upload(build.id), { recursive: true, mode: 0o700 })
+  await writeFile(folders.manifest(build.id), raw, { mode: 0o600 })
+  return spacefile
+}
+
+/** Throws 409 when no manifest was stored. */
+export async function readManifest(folders: Folders, build: Build): Promise<Spacefile> {
+  const raw = await readFile(folders.manifest(build.id)).catch(() => null)
+  if (raw === null) throw conflict('Send the Spacefile before the code')
+  return parseManifest(raw)
+}
+
+function parseManifest(raw: Uint8Array): Spacefile {
+  const text = new TextDecoder().decode(raw)
+  const { value, diagnostics } = parseSpacefile(text)
+  if (value) return value
+  const errors = diagnostics.filter(({ severity }) => severity === 'error')
+  throw invalid(`The Spacefile has errors\n${formatDiagnostics(text, errors)}`)
+}
+
+/** Media types by their first bytes. No SVG: it can carry scripts. */
+const ICON_TYPES: readonly (readonly [type: string, magic: RegExp])[] = [
+  ['image/png', /^\x89PNG\r\n/],
+  ['image/webp', /^RIFF....WEBP/s],
+  ['image/jpeg', /^\xff\xd8\xff/],
+  ['image/gif', /^GIF8[79]a/],
+]
+
+/** Stores an icon and tells its type, judged by its bytes alone. Throws 400 for anything but PNG, WebP, JPEG and GIF. */
+export async function storeIcon(folders: Folders, build: Build, raw: Uint8Array): Promise<string> {
+  const head = Buffer.from(raw.subarray(0, 16)).toString('latin1')
+  const type = ICON_TYPES.find(([, magic]) => magic.test(head))?.[0]
+  if (!type) throw invalid('The icon must be a PNG or WebP image')
+  await mkdir(folders.upload(build.id), { recursive: true, mode: 0o700 })
+  await writeFile(folders.icon(build.id), raw, { mode: 0o600 })
+  return type
+}
+
+/** Takes the uploaded file over. */
+export async function storeArchive(folders: Folders, build: Build, uploadedPath: string): Promise<void> {
+  await rename(uploadedPath, folders.archive(build.id))
+}

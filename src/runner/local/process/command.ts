@@ -1,0 +1,25 @@
+import type { Mount } from '../sandbox/bwrap-args.ts'
+import type { Reach } from '../sandbox/firewall.ts'
+import type { OwnHost } from '../../types.ts'
+
+/** What to run and with which bounds; the same behind walls and without. */
+export interface Command {
+  /** Shell text of the app. */
+  readonly script: string
+  /** The app's folder: `/app` inside. */
+  readonly dir: Mount
+  readonly otherMounts: readonly Mount[]
+  readonly env: Readonly<Record<string, string>>
+  /** Whose host user it runs as when the server is root. */
+  readonly owner: string
+  readonly inbound: boolean
+  readonly ownHost: OwnHost | null
+  readonly reach: Reach
+  readonly limits: CommandLimits
+}
+
+export interface CommandLimits {
+  readonly memoryBytes: number
+  readonly tmpBytes: number
+  readonly processes: number
+}

@@ -1,0 +1,45 @@
+import { expect, test } from 'bun:test'
+import { type SandboxLayout, bwrapArgs } from './bwrap-args.ts'
+
+const LAYOUT: SandboxLayout = {
+  root: [
+    { kind: 'bind', path: '/usr' },
+    { kind: 'symlink', target: 'usr/bin', path: '/bin' },
+  ],
+  mounts: [{ source: '/data/revisions/r1', target: '/app', writable: false }],
+  links: [],
+  stubs: [],
+  seccompFd: 9,
+  infoFd: 3,
+  env: { NAME: 'value' },
+  workingDir: '/app',
+  tmpBytes: 1024,
+}
+
+test.each(['user', 'pid', 'net', 'ipc', 'uts', 'cgroup'])('the sandbox has its own %s namespace', (name) => {
+  expect(bwrapArgs(LAYOUT)).toContain(`--unshare-${name}`)
+})
+
+test('nothing is writable but /tmp, /dev/shm and what is mounted so', () => {
+  expect(bwrapArgs(LAYOUT)).not.toContain('--bind')
+  const args = bwrapArgs({ ...LAYOUT, mounts: [{ source: '/work', target: '/app', writable: true }] })
+  expect(args.join(' ').match(/--bind \S+ \S+/g)).toEqual(['--bind /work /app'])
+})
+
+test('the root is closed after everything that is put there', () => {
+  const args = bwrapArgs(LAYOUT)
+  const after = args.slice(args.indexOf('--remount-ro'))
+  expect(after.filter((arg) => /^--(ro-bind|bind|dir|tmpfs|symlink|proc)/.test(arg))).toEqual([])
+})
+
+test.each([
+  ['a value', { env: { NAME: 'x\0--bind\0/\0/tmp/out' } }],
+  ['a name', { env: { 'NAME\0--share-net': '' } }],
+  ['a path', { mounts: [{ source: '/data\0/etc', target: '/app', writable: false }] }],
+])('a NUL byte in %s, which would begin a new argument, is refused', (_, change) => {
+  expect(() => bwrapArgs({ ...LAYOUT, ...change })).toThrow('NUL byte')
+})
+
+test.each(['', 'A=B'])('the variable name %p, which no environment can hold, is refused', (name) => {
+  expect(() => bwrapArgs({ ...LAYOUT, env: { [name]: 'x' } })).toThrow('variable name')
+})

@@ -1,0 +1,60 @@
+import { existsSync } from 'node:fs'
+import { listeningPorts } from '../process/listening-ports.ts'
+import type { Door } from '../../types.ts'
+import { besideSandbox } from './drop-privileges.ts'
+import { type Relay, entering, startRelay, unixListener } from './relay.ts'
+import type { SandboxHost } from './sandbox.ts'
+
+/** Of one micro, at once: a call costs a process on either side. */
+const MAX_CONNECTIONS = 256
+const FIRST_PLAIN_PORT = 1024
+/** The one right that is kept, by a program that stands in the sandbox's network and can bind nothing of the host's. */
+const MAY_BIND = ['--inh-caps=+net_bind_service', '--ambient-caps=+net_bind_service']
+
+export interface HairpinRelayOptions {
+  readonly uid: number | null
+  readonly door: Door
+  /** Between the two networks; in a folder that its user alone may enter. */
+  readonly socketPath: string
+}
+
+/**
+ * Whether a relay can listen on the port. Below 1024 it takes a right over the sandbox's network, which an ordinary
+ * user loses with the first program that is started in there (capabilities(7)); pasta starts none.
+ */
+export const canRelay = ({ port }: Door, uid: number | null): boolean =>
+  uid !== null || port >= FIRST_PLAIN_PORT
+
+/**
+ * Opens the way out of process `pid`'s network to the host's loopback, to one port of it and no other: two relays,
+ * one on either side, with a Unix socket between them that the app cannot see.
+ */
+export async function openHairpinRelay(
+  host: SandboxHost,
+  pid: number,
+  options: HairpinRelayOptions,
+): Promise<Relay> {
+  const { uid, door, socketPath } = options
+  const outside = startRelay(host, {
+    prefix: besideSandbox(host, uid),
+    from: unixListener(socketPath, MAX_CONNECTIONS),
+    to: `TCP4:127.0.0.1:${door.hostPort},nodelay`,
+    isListening: () => existsSync(socketPath),
+  })
+  const inside = startRelay(host, {
+    prefix: entering(host, pid, uid, door.port < FIRST_PLAIN_PORT ? MAY_BIND : []),
+    from: `TCP4-LISTEN:${door.port},bind=127.0.0.1,fork,nodelay,backlog=1024,max-children=${MAX_CONNECTIONS}`,
+    to: `UNIX-CONNECT:"${socketPath}"`,
+    isListening: async () => (await listeningPorts(pid)).some(({ port }) => port === door.port),
+  })
+  const end = async () => {
+    await Promise.allSettled([inside, outside].map(async (relay) => (await relay).end()))
+  }
+  try {
+    await Promise.all([inside, outside])
+    return { end }
+  } catch (error) {
+    await end()
+    throw error
+  }
+}

@@ -1,0 +1,49 @@
+import { describe, expect, test } from 'bun:test'
+import { chmodSync, copyFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { inside } from '../../testing/inside.ts'
+import { openSandboxHarness, wallsOrSkip } from '../../testing/sandbox-harness.ts'
+import { findToolchain } from './toolchain.ts'
+
+const walls = (await wallsOrSkip())!
+const bunPath = process.execPath
+
+test('a node in /usr is used where it is', () => {
+  const { mounts, insidePath } = findToolchain({ nodePath: '/usr/bin/env', bunPath })
+  expect(mounts.map(({ target }) => target)).toEqual(['/opt/bun/bin/bun'])
+  expect(insidePath[0]).toBe('/usr/bin')
+})
+
+describe.skipIf(!walls)('a node below a home folder', () => {
+  test('brings itself and npm, and nothing else of that folder', async () => {
+    using bench = openSandboxHarness()
+    const home = bench.folder('home/.local', {
+      'lib/node_modules/npm/package.json': '{}',
+      'lib/node_modules/npm/bin/npm-cli.js': '#!/bin/sh\necho npm runs',
+      'share/secret': 'TREASURE',
+      'bin/other-tool': '',
+    })
+    copyFileSync('/bin/echo', join(bench.folder('home/.local/bin'), 'node'))
+    for (const file of ['bin/node', 'lib/node_modules/npm/bin/npm-cli.js']) chmodSync(join(home, file), 0o755)
+    writeFileSync(join(bench.dir, 'beside'), 'TREASURE')
+    const toolchain = findToolchain({ nodePath: join(home, 'bin/node'), bunPath })
+    const { stdout } = await inside(
+      { ...walls, toolchain },
+      {
+        dir: bench.folder('app'),
+        script: 'node it is; npm; ls /opt/node /opt/node/bin; grep -r TREASURE /opt; true',
+      },
+    )
+    expect(stdout.split('\n')).toEqual([
+      'it is',
+      'npm runs',
+      '/opt/node:',
+      'bin',
+      'lib',
+      '',
+      '/opt/node/bin:',
+      'node',
+      'npm',
+    ])
+  })
+})

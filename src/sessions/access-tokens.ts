@@ -1,0 +1,90 @@
+import { type Database, type Sealer, transaction } from '../storage/index.ts'
+import { conflict } from '../kernel/http-error.ts'
+import { randomText, type UserId } from '../kernel/ids.ts'
+import { displayName } from './display-name.ts'
+import { BOUNDS } from './rate-limiters.ts'
+import type { AccountsTables } from '../people/index.ts'
+
+type Accounts = Database<AccountsTables>
+
+export interface AccessToken {
+  readonly id: string
+  readonly name: string
+  readonly createdAtMs: number
+  readonly expiresAtMs: number
+  readonly lastUsedAtMs: number | null
+}
+
+/** With the value, which is shown once. */
+export type NewAccessToken = AccessToken & { readonly value: string }
+
+/**
+ * A token for the platform's API: `<8 characters>_<32 characters>`, for 12 months (COMPAT 1.6). The official CLI accepts
+ * exactly one `_`. Throws `conflict` when the person has too many.
+ */
+export function createAccessToken(
+  db: Accounts,
+  sealer: Sealer,
+  { userId, name }: { userId: UserId; name: string },
+  nowMs: number,
+): Promise<NewAccessToken> {
+  const id = randomText(8)
+  const secret = randomText(32)
+  const row = {
+    id,
+    user_id: userId,
+    name: displayName(name),
+    secret_sealed: sealer.seal(secret, tokenRow(id)),
+    created_at_ms: nowMs,
+    expires_at_ms: nowMs + BOUNDS.accessTokenLifeMs,
+    last_used_at_ms: null,
+  }
+  return transaction(db, async (trx) => {
+    const { length } = await trx
+      .selectFrom('access_tokens')
+      .select('id')
+      .where('user_id', '=', userId)
+      .execute()
+    if (length >= BOUNDS.accessTokensPerUser)
+      throw conflict(`There are ${length} access tokens already. Delete one first.`)
+    await trx.insertInto('access_tokens').values(row).execute()
+    return { ...accessToken(row), value: `${id}_${secret}` }
+  })
+}
+
+/** A person's tokens without their values, newest first. */
+export async function listAccessTokens(db: Accounts, userId: UserId, nowMs: number): Promise<AccessToken[]> {
+  const rows = await db
+    .selectFrom('access_tokens')
+    .select(['id', 'name', 'created_at_ms', 'expires_at_ms', 'last_used_at_ms'])
+    .where('user_id', '=', userId)
+    .where('expires_at_ms', '>', nowMs)
+    .orderBy('created_at_ms', 'desc')
+    .execute()
+  return rows.map(accessToken)
+}
+
+/** Whether a token is still good, for what outlives the request that it signed. */
+export async function isAccessToken(db: Accounts, id: string, nowMs: number): Promise<boolean> {
+  const rows = db.selectFrom('access_tokens').select('id').where('id', '=', id)
+  return (await rows.where('expires_at_ms', '>', nowMs).executeTakeFirst()) !== undefined
+}
+
+/** False when the person has no such token. */
+export async function deleteAccessToken(db: Accounts, userId: UserId, id: string): Promise<boolean> {
+  const deletion = db.deleteFrom('access_tokens').where('id', '=', id).where('user_id', '=', userId)
+  return (await deletion.executeTakeFirstOrThrow()).numDeletedRows > 0n
+}
+
+/** The name under which a token's secret is sealed. */
+export const tokenRow = (id: string): string => `access_tokens/${id}/secret`
+
+type TokenRow = Omit<AccountsTables['access_tokens'], 'user_id' | 'secret_sealed'>
+
+const accessToken = (row: TokenRow): AccessToken => ({
+  id: row.id,
+  name: row.name,
+  createdAtMs: row.created_at_ms,
+  expiresAtMs: row.expires_at_ms,
+  lastUsedAtMs: row.last_used_at_ms,
+})

@@ -1,0 +1,128 @@
+import type { Database } from '../storage/index.ts'
+import { digestOf, type InstanceId, newId, newSecret, type SessionId, type UserId } from '../kernel/ids.ts'
+import { BOUNDS } from './rate-limiters.ts'
+import type { AccountsTables } from '../people/index.ts'
+
+type Accounts = Database<AccountsTables>
+
+/** A session on one app host, in the shape that gateways decide from. */
+export interface AppSession {
+  readonly id: SessionId
+  readonly digest: string
+  readonly instanceId: InstanceId
+  readonly userId: UserId
+  readonly expiresAtMs: number
+}
+
+export interface AppSessionOrigin {
+  readonly homeSessionId: SessionId
+  readonly userId: UserId
+  readonly instanceId: InstanceId
+  readonly host: string
+}
+
+/**
+ * Adds a session that ends no later than the session of Home it grows from, and ends the oldest of the same browser on the
+ * same host beyond a handful. Inside a transaction; null when the parent has ended.
+ */
+export async function createAppSession(
+  trx: Accounts,
+  origin: AppSessionOrigin,
+  nowMs: number,
+): Promise<{ session: AppSession; secret: string; ended: SessionId[] } | null> {
+  const parent = await trx
+    .selectFrom('home_sessions')
+    .select('expires_at_ms')
+    .where('id', '=', origin.homeSessionId)
+    .where('user_id', '=', origin.userId)
+    .where('expires_at_ms', '>', nowMs)
+    .executeTakeFirst()
+  if (!parent) return null
+  const ended = await endOldest(trx, origin)
+  const secret = newSecret()
+  const row = {
+    id: newId<SessionId>('ses'),
+    home_session_id: origin.homeSessionId,
+    user_id: origin.userId,
+    instance_id: origin.instanceId,
+    host: origin.host,
+    secret_digest: digestOf(secret),
+    created_at_ms: nowMs,
+    expires_at_ms: parent.expires_at_ms,
+  }
+  await trx.insertInto('app_sessions').values(row).execute()
+  return { session: appSession(row), secret, ended }
+}
+
+async function endOldest(trx: Accounts, { homeSessionId, host }: AppSessionOrigin): Promise<SessionId[]> {
+  const surplus = trx
+    .selectFrom('app_sessions')
+    .select('id')
+    .where('home_session_id', '=', homeSessionId)
+    .where('host', '=', host)
+    .orderBy('created_at_ms', 'desc')
+    .limit(-1)
+    .offset(BOUNDS.appSessionsPerBrowserAndHost - 1)
+  const rows = await trx.deleteFrom('app_sessions').where('id', 'in', surplus).returning('id').execute()
+  return rows.map(({ id }) => id)
+}
+
+/** Every app session that is alive: what a new gateway starts from. */
+export async function listAppSessions(db: Accounts, nowMs: number): Promise<AppSession[]> {
+  const rows = db.selectFrom('app_sessions').select(SESSION_COLUMNS).where('expires_at_ms', '>', nowMs)
+  return (await rows.execute()).map(appSession)
+}
+
+/** Where a person is signed in, by the session of Home that each grew from. */
+export async function listAppSessionsOfUser(
+  db: Accounts,
+  userId: UserId,
+  nowMs: number,
+): Promise<{ homeSessionId: SessionId; instanceId: InstanceId }[]> {
+  return db
+    .selectFrom('app_sessions')
+    .select(['home_session_id as homeSessionId', 'instance_id as instanceId'])
+    .distinct()
+    .where('user_id', '=', userId)
+    .where('expires_at_ms', '>', nowMs)
+    .execute()
+}
+
+/** Ends the session of one app host by its cookie's value; returns its id, or null when there is none. */
+export async function endAppSession(
+  db: Accounts,
+  { secret, instanceId }: { secret: string; instanceId: InstanceId },
+): Promise<SessionId | null> {
+  const deletion = db
+    .deleteFrom('app_sessions')
+    .where('secret_digest', '=', digestOf(secret))
+    .where('instance_id', '=', instanceId)
+  return (await deletion.returning('id').executeTakeFirst())?.id ?? null
+}
+
+/** Ends every session on an instance that is deleted, and the hand-offs under way to it. */
+export async function endAppSessionsOf(db: Accounts, instanceId: InstanceId): Promise<SessionId[]> {
+  await db.deleteFrom('handoff_codes').where('instance_id', '=', instanceId).execute()
+  const rows = db.deleteFrom('app_sessions').where('instance_id', '=', instanceId).returning('id')
+  return (await rows.execute()).map(({ id }) => id)
+}
+
+/** Ends every session on a host that leads nowhere any more or to another app, and the hand-offs under way to it. */
+export async function endAppSessionsAt(db: Accounts, host: string): Promise<SessionId[]> {
+  await db.deleteFrom('handoff_codes').where('host', '=', host).execute()
+  const rows = await db.deleteFrom('app_sessions').where('host', '=', host).returning('id').execute()
+  return rows.map(({ id }) => id)
+}
+
+/** What gateways need to know of one. */
+export const SESSION_COLUMNS = ['id', 'secret_digest', 'instance_id', 'user_id', 'expires_at_ms'] as const
+
+type SessionRow = Pick<AccountsTables['app_sessions'], (typeof SESSION_COLUMNS)[number]>
+
+export const appSession = (row: SessionRow): AppSession => ({
+  id: row.id,
+  digest: row.secret_digest,
+  instanceId: row.instance_id,
+  userId: row.user_id,
+  expiresAtMs: row.expires_at_ms,
+})

@@ -1,0 +1,112 @@
+import { type Database, transaction } from '../storage/index.ts'
+import { invalid, unauthorized } from '../kernel/http-error.ts'
+import { digestOf, type InstanceId, isSameSecret, newSecret, type SessionId } from '../kernel/ids.ts'
+import { type AppSession, type AppSessionOrigin, createAppSession } from './app-sessions.ts'
+import { tooMany } from '../kernel/attempt-limiter.ts'
+import { BOUNDS } from './rate-limiters.ts'
+import { safeReturnPath } from './safe-redirect.ts'
+import type { AccountsTables } from '../people/index.ts'
+
+type Accounts = Database<AccountsTables>
+
+/** Who goes where. The caller has checked that this person may enter this instance, and that `host` is its host. */
+export interface Handoff extends AppSessionOrigin {
+  /** base64url(SHA-256(`space_login` cookie)), from the app host's redirect. */
+  readonly challenge: string
+  readonly returnTo: string
+}
+
+export type Redeemed =
+  | {
+      readonly kind: 'signed-in'
+      readonly session: AppSession
+      /** Value of the app host's session cookie. */
+      readonly secret: string
+      /** Path and query on the app host. */
+      readonly returnTo: string
+      /** App sessions of the same browser that made room. */
+      readonly ended: readonly SessionId[]
+    }
+  | {
+      readonly kind: 'refused'
+      readonly reason: 'unknown' | 'expired' | 'other-host' | 'other-browser' | 'signed-out'
+    }
+
+/**
+ * A one-time code that turns a session of Home into one of an app host within 60 s. It works on this host only, and only
+ * in the browser whose pre-login cookie has the challenge as its digest: neither a code that leaked nor one that an
+ * attacker slips to a victim (log-in CSRF) is of use. Throws `invalid` for a challenge that is none.
+ */
+export async function issueHandoffCode(db: Accounts, handoff: Handoff, nowMs: number): Promise<string> {
+  if (!/^[A-Za-z0-9_-]{43}$/.test(handoff.challenge)) throw invalid('The challenge is not a SHA-256 digest.')
+  const code = newSecret()
+  const row = {
+    code_digest: digestOf(code),
+    home_session_id: handoff.homeSessionId,
+    user_id: handoff.userId,
+    instance_id: handoff.instanceId,
+    host: handoff.host,
+    challenge: handoff.challenge,
+    return_to: safeReturnPath(handoff.returnTo),
+    expires_at_ms: nowMs + BOUNDS.handoffCodeLifeMs,
+  }
+  await transaction(db, async (trx) => {
+    await refuseFlood(trx, handoff.homeSessionId, nowMs)
+    await requireSession(trx, handoff, nowMs)
+    await trx.insertInto('handoff_codes').values(row).execute()
+  })
+  return code
+}
+
+/** An app's page could have the browser ask for codes in a loop. */
+async function refuseFlood(trx: Accounts, homeSessionId: SessionId, nowMs: number): Promise<void> {
+  await trx.deleteFrom('handoff_codes').where('expires_at_ms', '<=', nowMs).execute()
+  const { open } = await trx
+    .selectFrom('handoff_codes')
+    .select((e) => e.fn.countAll<number>().as('open'))
+    .where('home_session_id', '=', homeSessionId)
+    .executeTakeFirstOrThrow()
+  if (open >= BOUNDS.handoffCodesPerHomeSession) throw tooMany(BOUNDS.handoffCodeLifeMs / 1_000)
+}
+
+async function requireSession(
+  trx: Accounts,
+  { homeSessionId, userId }: Handoff,
+  nowMs: number,
+): Promise<void> {
+  const session = trx.selectFrom('home_sessions').select('id').where('id', '=', homeSessionId)
+  const alive = session.where('user_id', '=', userId).where('expires_at_ms', '>', nowMs)
+  if (!(await alive.executeTakeFirst())) throw unauthorized('This session has ended.')
+}
+
+/**
+ * Spends a code: of two attempts at the same instant one finds it. A code is spent also by a wrong attempt, since
+ * whoever makes one has read a code that was not theirs.
+ */
+export function redeemHandoffCode(
+  db: Accounts,
+  attempt: { code: string; host: string; instanceId: InstanceId; loginSecret: string },
+  nowMs: number,
+): Promise<Redeemed> {
+  return transaction(db, async (trx): Promise<Redeemed> => {
+    const spent = trx.deleteFrom('handoff_codes').where('code_digest', '=', digestOf(attempt.code))
+    const row = await spent.returningAll().executeTakeFirst()
+    // Refusals return instead of throwing: a throw would roll back the deletion, and the code would live on.
+    if (!row) return refused('unknown')
+    if (row.expires_at_ms <= nowMs) return refused('expired')
+    // A custom domain may have moved to another app since.
+    if (row.host !== attempt.host || row.instance_id !== attempt.instanceId) return refused('other-host')
+    if (!isSameSecret(row.challenge, digestOf(attempt.loginSecret))) return refused('other-browser')
+    const origin = {
+      homeSessionId: row.home_session_id,
+      userId: row.user_id,
+      instanceId: row.instance_id,
+      host: row.host,
+    }
+    const created = await createAppSession(trx, origin, nowMs)
+    return created ? { kind: 'signed-in', ...created, returnTo: row.return_to } : refused('signed-out')
+  })
+}
+
+type Refusal = Extract<Redeemed, { kind: 'refused' }>
+const refused = (reason: Refusal['reason']): Refusal => ({ kind: 'refused', reason })

@@ -1,0 +1,190 @@
+import { type Database, transaction } from '../storage/index.ts'
+import { digestOf, newId, newSecret, type SessionId, type UserId } from '../kernel/ids.ts'
+import { type AppSession, SESSION_COLUMNS, appSession } from './app-sessions.ts'
+import { describeUserAgent } from './user-agent-label.ts'
+import { BOUNDS } from './rate-limiters.ts'
+import type { AccountsTables, User } from '../people/index.ts'
+
+type Accounts = Database<AccountsTables>
+
+export interface NewHomeSession {
+  readonly id: SessionId
+  /** The cookie's value; only its digest is stored. */
+  readonly secret: string
+  readonly expiresAtMs: number
+}
+
+export interface HomeSession {
+  readonly id: SessionId
+  readonly user: User
+  readonly expiresAtMs: number
+  /** Null unless its life was just prolonged: send the cookie again, so that the browser keeps it as long. */
+  readonly prolonged: Prolonged | null
+}
+
+/** What a longer life of a session means for others: gateways must hear of the app sessions that grew from it. */
+export interface Prolonged {
+  readonly appSessions: readonly AppSession[]
+}
+
+export interface HomeSessionInfo {
+  readonly id: SessionId
+  /** Such as `Firefox on Linux`. */
+  readonly device: string
+  readonly userAgent: string
+  readonly createdAtMs: number
+  readonly lastSeenAtMs: number
+}
+
+/** Signs a person in for 30 days from their last visit (COMPAT 1.2). */
+export async function createHomeSession(
+  db: Accounts,
+  { userId, userAgent }: { userId: UserId; userAgent: string },
+  nowMs: number,
+): Promise<NewHomeSession> {
+  const session = {
+    id: newId<SessionId>('ses'),
+    secret: newSecret(),
+    expiresAtMs: nowMs + BOUNDS.sessionLifeMs,
+  }
+  const row = {
+    id: session.id,
+    user_id: userId,
+    secret_digest: digestOf(session.secret),
+    user_agent: userAgent.slice(0, BOUNDS.userAgentChars),
+    created_at_ms: nowMs,
+    last_seen_at_ms: nowMs,
+    expires_at_ms: session.expiresAtMs,
+  }
+  await db.insertInto('home_sessions').values(row).execute()
+  return session
+}
+
+/** The session of a cookie's value, or null for whatever else the cookie holds. Prolongs it, at most every ten minutes. */
+export async function getHomeSession(
+  db: Accounts,
+  secret: string,
+  nowMs: number,
+): Promise<HomeSession | null> {
+  const row = await db
+    .selectFrom('home_sessions as session')
+    .innerJoin('users as user', 'user.id', 'session.user_id')
+    .select(['session.id', 'last_seen_at_ms', 'expires_at_ms', 'user.id as userId', 'username', 'email'])
+    .where('secret_digest', '=', digestOf(secret))
+    .where('expires_at_ms', '>', nowMs)
+    .executeTakeFirst()
+  if (!row) return null
+  const user = { id: row.userId, username: row.username, email: row.email }
+  if (nowMs - row.last_seen_at_ms < BOUNDS.sessionTouchMs)
+    return { id: row.id, user, expiresAtMs: row.expires_at_ms, prolonged: null }
+  const appSessions = await prolongHomeSessions(db, [row.id], nowMs)
+  return { id: row.id, user, expiresAtMs: nowMs + BOUNDS.sessionLifeMs, prolonged: { appSessions } }
+}
+
+/** Those that are or were secrets of sessions, in their order: one look-up, also for hundreds that somebody made up. */
+export async function knownHomeSecrets(db: Accounts, secrets: readonly string[]): Promise<readonly string[]> {
+  if (secrets.length < 2) return secrets
+  const digests = secrets.map(digestOf)
+  const rows = db.selectFrom('home_sessions').select('secret_digest').where('secret_digest', 'in', digests)
+  const known = new Set((await rows.execute()).map(({ secret_digest }) => secret_digest))
+  return secrets.filter((_, at) => known.has(digests[at]!))
+}
+
+/** Whether a session has not ended, for what outlives the request that showed it. */
+export async function isHomeSession(db: Accounts, id: SessionId, nowMs: number): Promise<boolean> {
+  const rows = db.selectFrom('home_sessions').select('id').where('id', '=', id)
+  return (await rows.where('expires_at_ms', '>', nowMs).executeTakeFirst()) !== undefined
+}
+
+/**
+ * Prolongs the sessions of Home behind app sessions that were used, at most every ten minutes. Returns every app session
+ * that lives longer by it, for the gateways.
+ */
+export async function prolongUsedSessions(
+  db: Accounts,
+  appSessionIds: readonly string[],
+  nowMs: number,
+): Promise<AppSession[]> {
+  if (appSessionIds.length === 0) return []
+  const used = await db
+    .selectFrom('app_sessions')
+    .innerJoin('home_sessions as home', 'home.id', 'home_session_id')
+    .select('home.id')
+    .distinct()
+    .where('app_sessions.id', 'in', appSessionIds.slice(0, BOUNDS.sessionsProlongedAtOnce) as SessionId[])
+    .where('home.expires_at_ms', '>', nowMs)
+    .where('home.last_seen_at_ms', '<=', nowMs - BOUNDS.sessionTouchMs)
+    .execute()
+  return prolongHomeSessions(
+    db,
+    used.map(({ id }) => id),
+    nowMs,
+  )
+}
+
+/** What grew from a session of Home lives as long as it does. */
+function prolongHomeSessions(db: Accounts, ids: readonly SessionId[], nowMs: number): Promise<AppSession[]> {
+  if (ids.length === 0) return Promise.resolve([])
+  const expires = { expires_at_ms: nowMs + BOUNDS.sessionLifeMs }
+  return transaction(db, async (trx) => {
+    await trx
+      .updateTable('home_sessions')
+      .set({ ...expires, last_seen_at_ms: nowMs })
+      .where('id', 'in', ids)
+      .execute()
+    const rows = trx.updateTable('app_sessions').set(expires).where('home_session_id', 'in', ids)
+    return (await rows.returning(SESSION_COLUMNS).execute()).map(appSession)
+  })
+}
+
+/** Where a person is signed in, last seen first. */
+export async function listHomeSessions(
+  db: Accounts,
+  userId: UserId,
+  nowMs: number,
+): Promise<HomeSessionInfo[]> {
+  const rows = await db
+    .selectFrom('home_sessions')
+    .select(['id', 'user_agent', 'created_at_ms', 'last_seen_at_ms'])
+    .where('user_id', '=', userId)
+    .where('expires_at_ms', '>', nowMs)
+    .orderBy('last_seen_at_ms', 'desc')
+    .execute()
+  return rows.map((row) => ({
+    id: row.id,
+    device: describeUserAgent(row.user_agent),
+    userAgent: row.user_agent,
+    createdAtMs: row.created_at_ms,
+    lastSeenAtMs: row.last_seen_at_ms,
+  }))
+}
+
+/**
+ * Ends one session of a person (`only`), all but one (`except`), or all, with everything that grew from them. Returns the
+ * app sessions that ended: the caller must have every gateway forget them before it answers.
+ */
+export function endHomeSessions(
+  db: Accounts,
+  { userId, only, except }: { userId: UserId; only?: SessionId; except?: SessionId },
+): Promise<SessionId[]> {
+  return transaction(db, async (trx) => {
+    const sessions = await trx
+      .selectFrom('home_sessions')
+      .select('id')
+      .where('user_id', '=', userId)
+      .execute()
+    const ids = sessions
+      .map(({ id }) => id)
+      .filter((id) => id !== except && (only === undefined || id === only))
+    return deleteHomeSessions(trx, ids)
+  })
+}
+
+/** Deletes sessions by id; their app sessions and hand-off codes go with them. */
+export async function deleteHomeSessions(trx: Accounts, ids: readonly SessionId[]): Promise<SessionId[]> {
+  if (ids.length === 0) return []
+  const children = trx.deleteFrom('app_sessions').where('home_session_id', 'in', ids).returning('id')
+  const ended = await children.execute()
+  await trx.deleteFrom('home_sessions').where('id', 'in', ids).execute()
+  return ended.map(({ id }) => id)
+}

@@ -1,0 +1,47 @@
+import { expect, test } from 'bun:test'
+import { BOUNDS, createLimits } from './rate-limiters.ts'
+import { createSetupCode } from './setup-code.ts'
+import { DAY_MS, NOW, SECOND_MS } from './testing/test-accounts.ts'
+
+const CLIENT = '192.0.2.1'
+
+test('a random code has the form it is printed in, and differs each time', () => {
+  const codes = Array.from({ length: 100 }, () => createSetupCode(createLimits(0)).code)
+  for (const code of codes) expect(code).toMatch(/^[A-HJ-NP-Z2-9]{4}-[A-HJ-NP-Z2-9]{4}$/)
+  expect(new Set(codes).size).toBe(100)
+})
+
+test.each(['ABCD-2345', 'abcd-2345', 'ABCD2345', ' abcd 2345 '])('%j is the code ABCD-2345', (typed) => {
+  createSetupCode(createLimits(0), 'ABCD-2345').check(typed, CLIENT, NOW)
+})
+
+test('nothing else is', () => {
+  const hostile = ['', '-', 'ABCD-234', 'ABCD-23456', 'ABCD-2346', '\0', 'x'.repeat(1_000_000)]
+  for (const typed of hostile) {
+    const gate = createSetupCode(createLimits(0), 'ABCD-2345')
+    expect(() => gate.check(typed, CLIENT, NOW)).toThrow('not the set-up code')
+  }
+})
+
+test.each(['', '-----', '     ', 'short', 'a-b-c-d-e'])('%j is too short to be chosen', (code) => {
+  expect(() => createSetupCode(createLimits(0), code)).toThrow('at least 6')
+})
+
+test('wrong codes make an address wait, also with the right one', () => {
+  const gate = createSetupCode(createLimits(0), 'ABCD-2345')
+  for (let i = 0; i < 5; i++) expect(() => gate.check('wrong', CLIENT, NOW)).toThrow('not the set-up code')
+  expect(() => gate.check('ABCD-2345', CLIENT, NOW)).toThrow('Too many attempts')
+  gate.check('ABCD-2345', CLIENT, NOW + SECOND_MS)
+})
+
+test('the right code may be used again and again: the form it came with may have been refused', () => {
+  const gate = createSetupCode(createLimits(0), 'ABCD-2345')
+  for (let i = 0; i < 20; i++) gate.check('ABCD-2345', CLIENT, NOW)
+})
+
+test('after a thousand wrong codes the gate closes for good, however slowly they came', () => {
+  const gate = createSetupCode(createLimits(0), 'ABCD-2345')
+  for (let i = 0; i < BOUNDS.wrongSetupCodes; i++)
+    expect(() => gate.check('wrong', CLIENT, NOW + i * DAY_MS)).toThrow('not the set-up code')
+  expect(() => gate.check('ABCD-2345', '192.0.2.2', NOW + 5_000 * DAY_MS)).toThrow('Restart the server')
+})

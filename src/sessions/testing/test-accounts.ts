@@ -1,0 +1,69 @@
+import { randomBytes } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createSealer, type Database, openDatabase, type Sealer } from '../../storage/index.ts'
+import { type InstanceId, newId, type SessionId, type UserId } from '../../kernel/ids.ts'
+import { createHomeSession } from '../home-sessions.ts'
+import { createLimits, type Limits } from '../rate-limiters.ts'
+import { accountsMigrations, type AccountsTables, type User } from '../../people/index.ts'
+
+/** Real accounts in a folder of their own, for tests: an owner who is signed in at Home. */
+export interface TestAccounts extends AsyncDisposable {
+  readonly db: Database<AccountsTables>
+  readonly sealer: Sealer
+  readonly limits: Limits
+  readonly owner: User
+  readonly home: { readonly id: SessionId; readonly secret: string }
+}
+
+export const OWNER = { username: 'ada', email: 'ada@example.org', password: 'correct horse battery' }
+const OWNER_HASH =
+  '$argon2id$v=19$m=19456,t=2,p=1$/HK+0C5j5/ZW03LvK0coqL9/T1xuk3QHJ6XryMs1dMY$FRhYNO+GY9OxV1ZN3h25P6X2Fl3GoEMvXYkhaIi7c1w'
+export const NOW = Date.UTC(2026, 10, 21, 12)
+export const SECOND_MS = 1_000
+export const MINUTE_MS = 60 * SECOND_MS
+export const DAY_MS = 24 * 60 * MINUTE_MS
+export const NOTES = 'inst_notes' as InstanceId
+
+export async function openEmptyAccounts(): Promise<Omit<TestAccounts, 'owner' | 'home'>> {
+  const folder = mkdtempSync(join(tmpdir(), 'ownspace-accounts-'))
+  const db = await openDatabase<AccountsTables>(join(folder, 'ownspace.db'), accountsMigrations)
+  return {
+    db,
+    sealer: createSealer(randomBytes(32)),
+    limits: createLimits(0),
+    [Symbol.asyncDispose]: async () => {
+      await db.destroy()
+      rmSync(folder, { recursive: true })
+    },
+  }
+}
+
+export async function openAccounts(): Promise<TestAccounts> {
+  const accounts = await openEmptyAccounts()
+  const owner = await insertOwner(accounts.db)
+  const home = await createHomeSession(accounts.db, { userId: owner.id, userAgent: '' }, NOW)
+  return { ...accounts, owner, home }
+}
+
+/** What `createOwner` writes, without the time it takes to hash a password. */
+async function insertOwner(db: Database<AccountsTables>): Promise<User> {
+  const owner = { id: newId<UserId>('usr'), username: OWNER.username, email: OWNER.email }
+  await db.insertInto('setup').values({ only: 1, done_at_ms: NOW, owner_id: owner.id }).execute()
+  await db
+    .insertInto('users')
+    .values({ ...owner, password_hash: OWNER_HASH, created_at_ms: NOW })
+    .execute()
+  return owner
+}
+
+/** The code of the HttpError that `work` ends with, or `undefined` when it succeeds. */
+export async function errorCode(work: Promise<unknown>): Promise<string | undefined> {
+  const error = await work.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  )
+  if (error === undefined) return undefined
+  return (error as { code?: string }).code ?? String(error)
+}

@@ -1,0 +1,56 @@
+import { Database as BunDatabase } from 'bun:sqlite'
+import { chmodSync, closeSync, openSync } from 'node:fs'
+import { Kysely } from 'kysely'
+import { BunSqliteDialect } from './sqlite/dialect.ts'
+import { type Migration, migrate } from './migrate.ts'
+
+/** `Tables` maps table names to row types: of one room in its own functions, of all rooms where it is opened. */
+export type Database<Tables> = Kysely<Tables>
+
+/**
+ * Opens (or creates, mode 0600) the SQLite file at `path` and brings it up to date. `await using` closes it.
+ * Throws ConfigError for a database that a newer version wrote, and SQLite's own error for a broken file.
+ *
+ * There is one connection: a transaction holds it until its callback ends. Inside, use only the transaction's own
+ * handle, as a query on the outer one would wait for the transaction that waits for it.
+ */
+export async function openDatabase<Tables>(
+  path: string,
+  migrations: readonly Migration[],
+): Promise<Database<Tables>> {
+  // Created before SQLite does, so that there is no moment in which others may read it; the WAL takes its mode.
+  closeSync(openSync(path, 'a', 0o600))
+  chmodSync(path, 0o600)
+  const connection = new BunDatabase(path, { readwrite: true })
+  try {
+    configure(connection)
+    const db = new Kysely<Tables>({ dialect: new BunSqliteDialect(connection) })
+    await migrate(db, migrations)
+    return db
+  } catch (error) {
+    connection.close()
+    throw error
+  }
+}
+
+/** The timeout comes first: changing the journal mode takes a lock and would fail at once without it. */
+function configure(connection: BunDatabase): void {
+  connection.run('pragma busy_timeout = 5000')
+  connection.run('pragma journal_mode = wal')
+  // An answered write survives a power cut, not only a crash of the process.
+  connection.run('pragma synchronous = full')
+  connection.run('pragma foreign_keys = on')
+  connection.run('pragma trusted_schema = off')
+}
+
+/**
+ * Runs `work` in one immediate transaction: all of its writes are kept, or none when it throws.
+ * Given a transaction, `work` becomes part of it, so that functions of rooms can be put together.
+ */
+export function transaction<Tables, Result>(
+  db: Database<Tables>,
+  work: (trx: Database<Tables>) => Promise<Result>,
+): Promise<Result> {
+  if (db.isTransaction) return work(db)
+  return db.transaction().execute(work)
+}

@@ -1,0 +1,12 @@
+/**
+ * Storage: the database and the data folder. Owns how the database is opened, migrated and used in transactions, the
+ * encryption of the few values that must stay readable, and the layout of the data folder. Never knows another
+ * module's tables: modules export their table types and migrations, and the process that opens the database joins
+ * them. Start reading at database.ts.
+ */
+export { type Folders, openFolders } from './data-layout.ts'
+export { type Database, openDatabase, transaction } from './database.ts'
+export type { Migration } from './migrate.ts'
+export { createSealer, type Sealer } from './sealer.ts'
+export { openServerKey } from './server-key.ts'
+export { requireIdentitySecret } from './server-secrets.ts'
