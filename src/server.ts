@@ -72,7 +72,14 @@ export async function startPlatformProcess(config: ServerConfig, log: Logger): P
   )
 
   const { idleAfterMs } = config
-  if (idleAfterMs !== null) parts.use(startIdleReaper({ deployments, idleAfterMs, log: log.child('deploy') }))
+  if (idleAfterMs !== null)
+    parts.use(
+      startIdleReaper({
+        sleepIdle: (ms) => deployments.sleepIdle(ms),
+        idleAfterMs,
+        log: log.child('deploy'),
+      }),
+    )
 
   parts.use(startDomainChecks({ domains: deployments.domains, log: log.child('deploy') }))
 
@@ -87,6 +94,7 @@ export async function startPlatformProcess(config: ServerConfig, log: Logger): P
     setupGate,
     deployments,
     directory,
+    sync: deployments.sync,
     readMicroLog: runner.readLog.bind(runner),
     uploadsDir: folders.uploads,
     webDir: join(import.meta.dir, '../dist/web'),

@@ -1,40 +1,86 @@
-/** Keeps the house as ARCHITECTURE.md describes it: doors, import arrows, where ambient things may be touched, sizes. */
+/** Keeps the modules as ARCHITECTURE.md describes them: public APIs, import arrows, where ambient things may be touched, sizes. */
 import { Glob } from 'bun'
 import { describe, expect, test } from 'bun:test'
 import { dirname, join, normalize } from 'node:path'
 
 const ROOT = join(import.meta.dir, '..')
 
-/** What each room may import besides itself and the foundations; a room that is not listed does not exist. */
+/** What each module may import besides itself and the foundations. Top to bottom; a module that is not listed does not exist. */
 const MAY_IMPORT: Record<string, readonly string[]> = {
-  supervisor: [],
-  cli: ['spacefile', 'runtime'],
+  launcher: [],
+  cli: ['spacefile', 'runner'],
   web: [],
+  api: [
+    'pushes',
+    'domains',
+    'keys',
+    'exposure',
+    'instances',
+    'projects',
+    'sessions',
+    'people',
+    'directory-sync',
+    'runner',
+    'directory',
+    'storage',
+    'access',
+  ],
+  pushes: [
+    'domains',
+    'keys',
+    'exposure',
+    'instances',
+    'projects',
+    'sessions',
+    'people',
+    'directory-sync',
+    'builds',
+    'directory',
+    'storage',
+    'access',
+    'spacefile',
+  ],
+  domains: ['instances', 'projects', 'sessions', 'people', 'directory-sync', 'storage'],
+  keys: ['instances', 'projects', 'directory-sync', 'directory', 'storage', 'access'],
+  exposure: [
+    'instances',
+    'projects',
+    'sessions',
+    'people',
+    'directory-sync',
+    'directory',
+    'storage',
+    'access',
+    'spacefile',
+  ],
+  instances: ['projects', 'people', 'directory-sync', 'builds', 'runner', 'directory', 'storage', 'access'],
+  projects: ['builds', 'storage', 'access', 'spacefile'],
+  sessions: ['people', 'directory-sync', 'storage'],
+  people: ['storage'],
+  'directory-sync': ['directory', 'storage'],
+  builds: ['runner', 'spacefile'],
+  runner: ['directory'],
   gateway: ['wire', 'access', 'directory'],
-  platform: ['deploy', 'accounts', 'apps', 'builds', 'runtime', 'directory', 'access', 'spacefile', 'db'],
-  deploy: ['apps', 'builds', 'runtime', 'directory', 'access', 'spacefile', 'accounts', 'db'],
-  accounts: ['db'],
-  apps: ['spacefile', 'builds', 'access', 'db'],
-  builds: ['runtime', 'spacefile'],
-  runtime: ['directory'],
   directory: ['access'],
+  tls: [],
+  storage: [],
   access: [],
   wire: [],
-  tls: [],
   spacefile: [],
-  db: [],
   config: [],
+  kernel: [],
 }
-const FOUNDATIONS = ['config', 'tls', 'log.ts', 'ids.ts', 'http-error.ts']
-/** Rooms that import no foundation either: they can be lifted out and read alone. */
+/** Any module may import these, but the pure ones. Each file of kernel/ is a public API of its own. */
+const FOUNDATIONS = ['config', 'tls', 'kernel']
+/** Modules that import no foundation either: they can be lifted out and read alone. */
 const PURE = ['access', 'wire', 'spacefile', 'web']
-/** Files outside any room: they wire the rooms and may import all. */
+/** Files outside any module: they wire the modules and may import all. */
 const ENTRIES = ['main.ts', 'server.ts']
 
 interface Source {
   /** Below src, with forward slashes. */
   readonly path: string
-  readonly room: string
+  readonly module: string
   readonly text: string
   readonly lines: number
   readonly isTest: boolean
@@ -45,7 +91,7 @@ const sources: Source[] = await Promise.all(
     const text = await Bun.file(join(ROOT, 'src', path)).text()
     return {
       path,
-      room: path.split('/')[0]!,
+      module: path.split('/')[0]!,
       text,
       lines: text.split('\n').length - 1,
       isTest: /\.test\.tsx?$/.test(path),
@@ -53,27 +99,52 @@ const sources: Source[] = await Promise.all(
   }),
 )
 const product = sources.filter((source) => !source.isTest && !source.path.includes('/testing/'))
-const isInRoom = (source: Source) => source.path.includes('/')
+const isInModule = (source: Source) => source.path.includes('/')
 
-describe('rooms', () => {
-  test('every room is listed, and every listed room is there', () => {
-    expect([...new Set(product.filter(isInRoom).map(({ room }) => room))].sort()).toEqual(
+describe('modules', () => {
+  test('every module is listed, and every listed module is there', () => {
+    expect([...new Set(product.filter(isInModule).map(({ module }) => module))].sort()).toEqual(
       Object.keys(MAY_IMPORT).sort(),
     )
   })
 
-  test.each(Object.keys(MAY_IMPORT))('%s opens with a paragraph at its door', (room) => {
-    const door = product.find(({ path }) => path === `${room}/${room === 'web' ? 'main.tsx' : 'index.ts'}`)
-    expect(door?.text).toMatch(/^\/\*\*\n( \*( .+)?\n)+ \*\//)
-  })
+  test.each(Object.keys(MAY_IMPORT).filter((module) => module !== 'kernel'))(
+    '%s opens with a paragraph',
+    (module) => {
+      const api = product.find(
+        ({ path }) => path === `${module}/${module === 'web' ? 'main.tsx' : 'index.ts'}`,
+      )
+      expect(api?.text).toMatch(/^\/\*\*\n( \*( .+)?\n)+ \*\//)
+    },
+  )
 
-  test('imports go down only, and through the door', () => {
+  test('imports point down only, and at the public API of a module', () => {
     expect(product.flatMap(forbiddenImports)).toEqual([])
   })
 
-  test('ARCHITECTURE.md names every room', async () => {
+  test('ARCHITECTURE.md names every module', async () => {
     const page = await Bun.file(join(ROOT, 'ARCHITECTURE.md')).text()
-    expect(Object.keys(MAY_IMPORT).filter((room) => !page.includes(`\`${room}/\``))).toEqual([])
+    expect(Object.keys(MAY_IMPORT).filter((module) => !page.includes(`\`${module}/\``))).toEqual([])
+  })
+})
+
+describe('publication', () => {
+  test('only directory-sync/ publishes: no other file can change what gateways decide from', () => {
+    const publishers = product.filter(
+      ({ path, text }) =>
+        !/^directory(-sync)?\//.test(path) &&
+        /[pP]ublisher\??\.publish\(|\bdirectory\??\.publish\(/.test(text),
+    )
+    expect(publishers.map(({ path }) => path)).toEqual([])
+  })
+
+  test('only directory-sync/ makes a commit', () => {
+    const makers = product.filter(
+      ({ path, text }) => !path.startsWith('directory-sync/') && /new Commit\b/.test(text),
+    )
+    expect(makers.map(({ path }) => path)).toEqual([])
+    const api = sources.find(({ path }) => path === 'directory-sync/index.ts')
+    expect(api?.text).toContain('export type { Commit }')
   })
 })
 
@@ -96,7 +167,7 @@ describe('ambient things', () => {
   })
 
   test('nothing waits by sleeping, but where the kernel offers only /proc to look at', () => {
-    expect(offenders(/\b(Bun\.sleep|sleepSync)\(/, (path) => path.startsWith('runtime/'))).toEqual([])
+    expect(offenders(/\b(Bun\.sleep|sleepSync)\(/, (path) => path.startsWith('runner/'))).toEqual([])
   })
 })
 
@@ -130,18 +201,21 @@ describe('shape', () => {
 })
 
 function forbiddenImports(source: Source): string[] {
-  if (!isInRoom(source))
+  if (!isInModule(source))
     return ENTRIES.includes(source.path)
       ? []
       : importsOf(source).map((target) => `${source.path} → ${target}`)
-  const allowed = [...MAY_IMPORT[source.room]!, ...(PURE.includes(source.room) ? [] : FOUNDATIONS)]
+  const allowed = [...MAY_IMPORT[source.module]!, ...(PURE.includes(source.module) ? [] : FOUNDATIONS)]
   return importsOf(source)
-    .filter((target) => target.split('/')[0] !== source.room)
+    .filter((target) => target.split('/')[0] !== source.module)
     .filter(
       (target) =>
-        !(allowed.includes(target.split('/')[0]!) && (!target.includes('/') || target.endsWith('/index.ts'))),
+        !(
+          allowed.includes(target.split('/')[0]!) &&
+          (target.startsWith('kernel/') || target.endsWith('/index.ts'))
+        ),
     )
-    .filter((target) => !(source.room === 'cli' && target === 'main.ts'))
+    .filter((target) => !(source.module === 'cli' && target === 'main.ts'))
     .map((target) => `${source.path} → ${target}`)
 }
 

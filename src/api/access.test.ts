@@ -176,6 +176,7 @@ describe('the ledger', () => {
     const ledger = startLedger({
       db: platform.db,
       directory: platform.directory,
+      sync: platform.deployments.sync,
       log: silentLogger,
       now: () => platform.clock.nowMs,
     })

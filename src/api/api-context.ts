@@ -2,6 +2,7 @@ import type { AccountsTables } from '../people/index.ts'
 import type { Limits, OwnHosts, SetupCode } from '../sessions/index.ts'
 import type { AppsTables } from '../projects/index.ts'
 import type { Database, Sealer } from '../storage/index.ts'
+import type { DirectorySync } from '../directory-sync/index.ts'
 import type { AppHosts, Publisher } from '../instances/index.ts'
 import type { Deployments } from '../pushes/index.ts'
 import type { Logger } from '../kernel/log.ts'
@@ -21,7 +22,9 @@ export interface ApiContext {
   readonly limits: Limits
   readonly setupGate: SetupCode
   readonly deployments: Deployments
-  readonly directory: Pick<Publisher, 'publish' | 'findRefusal' | 'onUse'>
+  readonly directory: Pick<Publisher, 'findRefusal'>
+  /** Ends and grants rights, see `DirectorySync.commit`. */
+  readonly sync: DirectorySync<AccountsTables & AppsTables>
   /** What an instance's micros wrote, newest first. */
   readonly readMicroLog: (
     instance: InstanceId,

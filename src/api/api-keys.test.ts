@@ -156,7 +156,7 @@ describe('rotating a key', () => {
 describe('an expired key', () => {
   test('is told to the gateways once more, for the streams that it let in, and is forgotten a month later', async () => {
     const { id } = await create({ expires_at: inMs(60_000) })
-    const deps = { db: platform.db, directory: platform.directory, now: () => platform.clock.nowMs }
+    const deps = { db: platform.db, sync: platform.deployments.sync, now: () => platform.clock.nowMs }
     const news = async (sinceMs: number) => {
       const before = platform.published.length
       const untilMs = await sweep(deps, sinceMs)

@@ -1,5 +1,5 @@
 import { endAppSession, redeemHandoffCode } from '../sessions/index.ts'
-import { getInstance, sessionEntry, type Place, placeOf } from '../instances/index.ts'
+import { getInstance, type InstanceHost, instanceHostOf } from '../instances/index.ts'
 import { forbidden, notFound } from '../kernel/http-error.ts'
 import type { InstanceId } from '../kernel/ids.ts'
 import { cookieValues, removalsOfPlanted, sessionCookie, setCookie } from './cookies.ts'
@@ -23,7 +23,7 @@ interface AppHostRoute {
 }
 
 interface AppHostCall {
-  readonly place: Place
+  readonly place: InstanceHost
   readonly request: Request
   readonly url: URL
 }
@@ -44,7 +44,7 @@ export async function answerAppHost(
   const row = APP_HOST_ROUTES.find(({ method, path }) => method === request.method && path === url.pathname)
   const instance = row && (await getInstance(deps.db, instanceId as InstanceId))
   // A gateway may have passed on what it received a moment before a custom domain was removed.
-  const place = instance && placeOf(deps.hosts, instance, url.host)
+  const place = instance && instanceHostOf(deps.hosts, instance, url.host)
   if (!row || !place) throw notFound('There is nothing here')
   if (row.auth === 'same-origin') requireSameOrigin(request, place)
   return row.handler(deps, { place, request, url })
@@ -52,7 +52,7 @@ export async function answerAppHost(
 
 /** Step 3 of the hand-off: the code becomes this host's session. A code is spent by its first use, right or wrong. */
 async function callback(deps: ApiContext, { place, request, url }: AppHostCall): Promise<Response> {
-  const { db, home, directory, now } = deps
+  const { home, sync, now } = deps
   const loginSecrets = cookieValues(request, 'space_login', home.isSecure)
   const [loginSecret, ...others] = loginSecrets
   if (loginSecret === undefined) return tryAgain(place)
@@ -69,12 +69,8 @@ async function callback(deps: ApiContext, { place, request, url }: AppHostCall):
     instanceId: place.instance.id,
     loginSecret,
   }
-  const redeemed = await redeemHandoffCode(db, attempt, now())
+  const redeemed = await sync.commit((commit) => redeemHandoffCode(commit, attempt, now()))
   if (redeemed.kind === 'refused') return tryAgain(place)
-  await directory.publish([
-    { op: 'session.put', session: sessionEntry(redeemed.session) },
-    ...redeemed.ended.map((id) => ({ op: 'session.delete', id }) as const),
-  ])
   return new Response(null, {
     status: 302,
     headers: {
@@ -86,26 +82,22 @@ async function callback(deps: ApiContext, { place, request, url }: AppHostCall):
   })
 }
 
-async function signOut(
-  { db, home, directory }: ApiContext,
-  { place, request }: AppHostCall,
-): Promise<Response> {
+async function signOut({ home, sync }: ApiContext, { place, request }: AppHostCall): Promise<Response> {
   for (const secret of cookieValues(request, 'space_session', home.isSecure)) {
-    const id = await endAppSession(db, { secret, instanceId: place.instance.id })
-    if (id) await directory.publish([{ op: 'session.delete', id }])
+    await sync.commit((commit) => endAppSession(commit, { secret, instanceId: place.instance.id }))
   }
   const cookie = setCookie('space_session', '', { isSecure: home.isSecure, maxAgeSeconds: 0 })
   return new Response(null, { status: 303, headers: { Location: home.origin, 'Set-Cookie': cookie } })
 }
 
 /** A link or an image on another page must not sign anybody out: only a POST of this host's own page. */
-function requireSameOrigin(request: Request, { origin }: Place): void {
+function requireSameOrigin(request: Request, { origin }: InstanceHost): void {
   if (provenanceOf(request, origin) !== 'same-origin')
     throw forbidden('This call may only come from the app itself')
 }
 
 /** An old or foreign code is of no use; the app's own address begins a new hand-off. */
-const tryAgain = ({ instance, origin }: Place) =>
+const tryAgain = ({ instance, origin }: InstanceHost) =>
   messagePage({
     status: 400,
     title: 'This sign-in has expired',

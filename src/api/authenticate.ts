@@ -3,10 +3,10 @@ import {
   getHomeSession,
   hasSigner,
   knownHomeSecrets,
+  prolongHomeSession,
   verifySignedRequest,
 } from '../sessions/index.ts'
 import { type User, getUser } from '../people/index.ts'
-import { sessionEntry } from '../instances/index.ts'
 import { unauthorized } from '../kernel/http-error.ts'
 import type { UserId } from '../kernel/ids.ts'
 import { cookieValues, sessionCookie } from './cookies.ts'
@@ -15,7 +15,7 @@ import { gatewayTarget } from './gateway-headers.ts'
 import { mayUseCookie } from './request-source.ts'
 import type { SessionCaller, TokenCaller } from './route.ts'
 
-type AuthDeps = Pick<ApiContext, 'db' | 'sealer' | 'limits' | 'home' | 'directory' | 'now'>
+type AuthDeps = Pick<ApiContext, 'db' | 'sealer' | 'limits' | 'home' | 'sync' | 'now'>
 
 export const isSigned = (request: Request): boolean => request.headers.has('x-deta-signature')
 
@@ -35,29 +35,31 @@ export async function getSignedIn(deps: AuthDeps, request: Request): Promise<Sig
   const sessions = await presentedSessions(deps, request)
   const [first] = sessions
   if (!first || sessions.some(({ session }) => session.user.id !== first.session.user.id)) return null
-  const { session, secret } = first
+  const { session, secret, isProlonged } = first
   return {
     caller: { kind: 'session', user: session.user, sessionId: session.id },
-    cookie: session.prolonged ? sessionCookie('space_home', secret, deps.home) : null,
+    cookie: isProlonged ? sessionCookie('space_home', secret, deps.home) : null,
   }
 }
 
 interface Presented {
   readonly session: HomeSession
   readonly secret: string
+  /** Its life has just been prolonged: send the cookie again, so that the browser keeps it as long. */
+  readonly isProlonged: boolean
 }
 
-/** Every session of Home that the request has a cookie of. Those that live longer by it are told to the gateways. */
+/** Every session of Home that the request has a cookie of. Each is prolonged if that is due. */
 export async function presentedSessions(
-  { db, home, directory, now }: AuthDeps,
+  { db, home, sync, now }: AuthDeps,
   request: Request,
 ): Promise<Presented[]> {
   const presented: Presented[] = []
   for (const secret of await knownHomeSecrets(db, cookieValues(request, 'space_home', home.isSecure))) {
     const session = await getHomeSession(db, secret, now())
-    if (session) presented.push({ session, secret })
-    const grown = session?.prolonged?.appSessions ?? []
-    await directory.publish(grown.map((one) => ({ op: 'session.put', session: sessionEntry(one) }) as const))
+    if (!session) continue
+    if (session.isDue) await sync.commit((commit) => prolongHomeSession(commit, session.id, now()))
+    presented.push({ session, secret, isProlonged: session.isDue })
   }
   return presented
 }

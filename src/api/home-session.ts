@@ -11,14 +11,13 @@ import type { ApiContext } from './api-context.ts'
  * must not stay beside the new one, and whoever switches accounts leaves no session of the other person on an app's host.
  */
 export async function beginHomeSession(
-  deps: Pick<ApiContext, 'db' | 'sealer' | 'limits' | 'home' | 'directory' | 'now'>,
+  deps: Pick<ApiContext, 'db' | 'sealer' | 'limits' | 'home' | 'sync' | 'now'>,
   user: User,
   request: Request,
 ): Promise<Headers> {
-  const { db, directory, home, now } = deps
+  const { db, sync, home, now } = deps
   for (const { session } of await presentedSessions(deps, request)) {
-    const ended = await endHomeSessions(db, { userId: session.user.id, only: session.id })
-    await directory.publish(ended.map((id) => ({ op: 'session.delete', id }) as const))
+    await sync.commit((commit) => endHomeSessions(commit, { userId: session.user.id, only: session.id }))
   }
   const userAgent = request.headers.get('user-agent') ?? ''
   const { secret } = await createHomeSession(db, { userId: user.id, userAgent }, now())

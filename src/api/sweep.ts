@@ -1,13 +1,11 @@
 import { sweepAccounts } from '../sessions/index.ts'
-import { deleteOldApiKeys, listExpiredApiKeys } from '../keys/index.ts'
+import { deleteOldApiKeys, recheckExpiredApiKeys } from '../keys/index.ts'
 import { sweepUses } from '../exposure/index.ts'
-import { keyEntry } from '../instances/index.ts'
-import type { DirectoryChange } from '../directory/index.ts'
 import type { ApiContext } from './api-context.ts'
 
 const SWEEP_MS = 60_000
 
-type SweepDeps = Pick<ApiContext, 'db' | 'directory' | 'now'>
+type SweepDeps = Pick<ApiContext, 'db' | 'sync' | 'now'>
 
 /** Every minute deletes what has expired, and has gateways forget it, or end what it had let in. */
 export function startSweep({ log, ...deps }: SweepDeps & Pick<ApiContext, 'log'>): Disposable {
@@ -22,18 +20,13 @@ export function startSweep({ log, ...deps }: SweepDeps & Pick<ApiContext, 'log'>
 }
 
 /** Once; returns the time up to which everything has been seen, from where the next one goes on. */
-export async function sweep({ db, directory, now }: SweepDeps, sinceMs: number): Promise<number> {
+export async function sweep({ db, sync, now }: SweepDeps, sinceMs: number): Promise<number> {
   const nowMs = now()
-  const ended = await sweepAccounts(db, nowMs)
-  const expired = await listExpiredApiKeys(db, { afterMs: sinceMs, untilMs: nowMs })
-  const old = await deleteOldApiKeys(db, nowMs)
+  await sync.commit(async (commit) => {
+    await sweepAccounts(commit, nowMs)
+    await recheckExpiredApiKeys(commit, { afterMs: sinceMs, untilMs: nowMs })
+    await deleteOldApiKeys(commit, nowMs)
+  })
   await sweepUses(db, nowMs)
-  const changes: DirectoryChange[] = [
-    ...ended.map((id) => ({ op: 'session.delete', id }) as const),
-    // Said once more, as it is: gateways look again at the streams that it let in.
-    ...expired.map((key) => ({ op: 'key.put', key: keyEntry(key) }) as const),
-    ...old.map((id) => ({ op: 'key.delete', id }) as const),
-  ]
-  await directory.publish(changes)
   return nowMs
 }

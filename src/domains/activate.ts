@@ -3,10 +3,10 @@ import { endAppSessionsAt } from '../sessions/index.ts'
 import type { AppsTables, DomainFinding, DomainProof } from '../projects/index.ts'
 import type { Domain } from './domain-model.ts'
 import { activateDomain, deleteDomain, listDueDomains, noteDomainCheck } from './domains.ts'
-import { type Database, transaction } from '../storage/index.ts'
+import type { DirectorySync } from '../directory-sync/index.ts'
+import type { Database } from '../storage/index.ts'
 import { HttpError } from '../kernel/http-error.ts'
-import type { SessionId } from '../kernel/ids.ts'
-import type { DirectoryFeed, Publisher, AppHosts } from '../instances/index.ts'
+import type { AppHosts } from '../instances/index.ts'
 import type { TxtLookup } from './txt-lookup.ts'
 
 /** Custom domains, from the proof in DNS to every gateway and back. */
@@ -27,8 +27,7 @@ export interface Domains {
 export interface DomainsDeps {
   readonly db: Database<AppsTables & AccountsTables>
   readonly hosts: AppHosts
-  readonly feed: Pick<DirectoryFeed, 'refresh'>
-  readonly publisher: Pick<Publisher, 'publish'>
+  readonly sync: DirectorySync<AppsTables & AccountsTables>
   readonly lookUpTxt: TxtLookup
   readonly now: () => number
 }
@@ -39,20 +38,12 @@ export const proofOf = ({ name, token }: Pick<Domain, 'name' | 'token'>) => ({
   value: `deta-verification=${token}`,
 })
 
-export function createDomains({ db, hosts, feed, publisher, lookUpTxt, now }: DomainsDeps): Domains {
-  const publishEnded = (sessions: readonly SessionId[]) =>
-    publisher.publish(sessions.map((id) => ({ op: 'session.delete', id }) as const))
-
-  const activate = async (domain: Domain, proof: DomainProof): Promise<void> => {
-    const { loser, ended } = await transaction(db, async (trx) => {
-      const loser = await activateDomain(trx, domain, { proof, nowMs: now() })
-      return { loser, ended: loser === null ? [] : await endAppSessionsAt(trx, domain.name) }
+export function createDomains({ db, hosts, sync, lookUpTxt, now }: DomainsDeps): Domains {
+  const activate = (domain: Domain, proof: DomainProof): Promise<void> =>
+    sync.commit(async (commit) => {
+      const loser = await activateDomain(commit, domain, { proof, nowMs: now() })
+      if (loser !== null) await endAppSessionsAt(commit, domain.name)
     })
-    // The other first: until it has let go, the host would be on two entries.
-    if (loser !== null) await feed.refresh(loser)
-    await publishEnded(ended)
-    await feed.refresh(domain.instanceId)
-  }
 
   const check = async (domain: Domain): Promise<void> => {
     if (domain.status.kind === 'active') return
@@ -64,15 +55,12 @@ export function createDomains({ db, hosts, feed, publisher, lookUpTxt, now }: Do
   return {
     check,
     activateUnproved: (domain) => activate(domain, 'owner'),
-    async remove(domain) {
-      const ended = await transaction(db, async (trx) => {
-        const { status, name } = await deleteDomain(trx, domain)
-        // While it waits for its proof, the host may be another app's.
-        return status.kind === 'active' ? endAppSessionsAt(trx, name) : []
-      })
-      await feed.refresh(domain.instanceId)
-      await publishEnded(ended)
-    },
+    remove: (domain) =>
+      sync.commit(async (commit) => {
+        const { status, name } = await deleteDomain(commit, domain)
+        // While a domain waits for its proof, its host may belong to another app.
+        if (status.kind === 'active') await endAppSessionsAt(commit, name)
+      }),
     async checkDue() {
       await Promise.all((await listDueDomains(db, now())).map((domain) => check(domain).catch(ignoreRemoved)))
     },

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test'
+import { inCommit } from '../directory-sync/testing/in-commit.ts'
 import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -64,13 +65,19 @@ async function install(ownerId: UserId, name: string): Promise<InstanceId> {
   const channel = 'development'
   const release = await createRelease(db, { appId: app.id, buildId: build.id, channel, nowMs })
   const identity = await prepareInstance(db, sealer, app, channel)
-  await putRevision(db, sealer, identity, { app, channel, buildId: build.id, releaseId: release.id, nowMs })
+  await inCommit(db, putRevision, sealer, identity, {
+    app,
+    channel,
+    buildId: build.id,
+    releaseId: release.id,
+    nowMs,
+  })
   return identity.id
 }
 
 const add = (instanceId: InstanceId, name = NAME, assignAnyway = false): Promise<Domain> =>
   addDomain(db, { instanceId, name, assignAnyway, nowMs: NOW })
-const prove = (domain: Domain) => activateDomain(db, domain, { proof: 'dns', nowMs: NOW })
+const prove = (domain: Domain) => inCommit(db, activateDomain, domain, { proof: 'dns', nowMs: NOW })
 const namesOf = async (id: InstanceId) => (await getInstance(db, id))!.domains
 
 describe('a domain', () => {
@@ -112,10 +119,10 @@ describe('a domain', () => {
   test('is free again when it or its instance is deleted', async () => {
     const domain = await add(notes)
     await prove(domain)
-    expect(await deleteDomain(db, domain)).toMatchObject({ name: NAME, status: { kind: 'active' } })
-    await expect(deleteDomain(db, domain)).rejects.toMatchObject({ status: 404 })
+    expect(await inCommit(db, deleteDomain, domain)).toMatchObject({ name: NAME, status: { kind: 'active' } })
+    await expect(inCommit(db, deleteDomain, domain)).rejects.toMatchObject({ status: 404 })
     await prove(await add(notes))
-    await deleteInstance(db, notes)
+    await inCommit(db, deleteInstance, notes)
     await add(blog)
     expect(await listDomains(db, notes)).toEqual([])
   })
@@ -142,7 +149,7 @@ describe('a domain of another app', () => {
 
   test('does not move without proof, whoever says so', async () => {
     const theirs = await add(blog, NAME, true)
-    const taking = activateDomain(db, theirs, { proof: 'owner', nowMs: NOW })
+    const taking = inCommit(db, activateDomain, theirs, { proof: 'owner', nowMs: NOW })
     await expect(taking).rejects.toMatchObject({ code: 'in_use' })
     expect([await namesOf(notes), await namesOf(blog)]).toEqual([[NAME], []])
   })
@@ -186,7 +193,7 @@ describe('the proof of a domain', () => {
 
   test('that is found for what was removed meanwhile opens nothing', async () => {
     const domain = await add(notes)
-    await deleteDomain(db, domain)
+    await inCommit(db, deleteDomain, domain)
     await expect(prove(domain)).rejects.toMatchObject({ status: 404 })
     expect(await namesOf(notes)).toEqual([])
   })

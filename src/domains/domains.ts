@@ -1,3 +1,4 @@
+import type { Commit } from '../directory-sync/index.ts'
 import { type Database, transaction } from '../storage/index.ts'
 import { HttpError, conflict, notFound } from '../kernel/http-error.ts'
 import { type DomainId, type InstanceId, type UserId, newId, randomText } from '../kernel/ids.ts'
@@ -114,30 +115,33 @@ export async function noteDomainCheck(
  * The instance answers under the domain from now on, and no other does. Returns the instance that lost it, or null. By the
  * word of an owner (`proof`) nothing is taken from another app: throws 409 `in_use`. Throws 404 when it was removed meanwhile.
  */
-export function activateDomain(
-  db: Database<AppsTables>,
+export async function activateDomain(
+  commit: Commit<AppsTables>,
   { id, instanceId }: Pick<Domain, 'id' | 'instanceId'>,
   { proof, nowMs }: { proof: DomainProof; nowMs: number },
 ): Promise<InstanceId | null> {
-  return transaction(db, async (trx) => {
-    const { name } = await requireDomain(trx, instanceId, id)
-    const others = trx.deleteFrom('domains').where('name', '=', name).where('status', '=', 'active')
-    const lost = await others.where('id', '<>', id).returning('instance_id').executeTakeFirst()
-    if (lost && proof === 'owner') throw inUse(name)
-    await trx
-      .updateTable('domains')
-      .set({ status: 'active', proof, finding: null, active_at_ms: nowMs, next_check_at_ms: null })
-      .where('id', '=', id)
-      .where('status', '=', 'pending')
-      .execute()
-    return lost?.instance_id ?? null
-  })
+  const { trx } = commit
+  const { name } = await requireDomain(trx, instanceId, id)
+  const others = trx.deleteFrom('domains').where('name', '=', name).where('status', '=', 'active')
+  const lost = await others.where('id', '<>', id).returning('instance_id').executeTakeFirst()
+  if (lost && proof === 'owner') throw inUse(name)
+  await trx
+    .updateTable('domains')
+    .set({ status: 'active', proof, finding: null, active_at_ms: nowMs, next_check_at_ms: null })
+    .where('id', '=', id)
+    .where('status', '=', 'pending')
+    .execute()
+  // The other instance first: until gateways have taken the host from it, the host would be on two entries.
+  if (lost) commit.record({ op: 'instance.refresh', id: lost.instance_id })
+  commit.record({ op: 'instance.refresh', id: instanceId })
+  return lost?.instance_id ?? null
 }
 
-/** Returns it as it was; the caller ends the sessions there, and tells gateways. Throws 404 when it is gone. */
-export async function deleteDomain(db: Database<AppsTables>, { id }: Pick<Domain, 'id'>): Promise<Domain> {
-  const row = await db.deleteFrom('domains').where('id', '=', id).returningAll().executeTakeFirst()
+/** Returns the row as it was; the caller ends the sessions on the host. Throws 404 when there is no such domain. */
+export async function deleteDomain(commit: Commit<AppsTables>, { id }: Pick<Domain, 'id'>): Promise<Domain> {
+  const row = await commit.trx.deleteFrom('domains').where('id', '=', id).returningAll().executeTakeFirst()
   if (!row) throw notFound('There is no such domain')
+  commit.record({ op: 'instance.refresh', id: row.instance_id })
   return domainOf(row)
 }
 

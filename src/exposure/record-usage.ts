@@ -1,12 +1,22 @@
 import { prolongUsedSessions } from '../sessions/index.ts'
 import { type UseCount, addUses } from './usage.ts'
-import { sessionEntry } from '../instances/index.ts'
-import type { ApiContext } from '../api/index.ts'
+import type { DirectoryPublisher } from '../directory/index.ts'
+import type { DirectorySync } from '../directory-sync/index.ts'
+import type { Logger } from '../kernel/log.ts'
+import type { AccountsTables } from '../people/index.ts'
+import type { AppsTables } from '../projects/index.ts'
+import type { Database } from '../storage/index.ts'
 
 /** Counts of more than this many things wait for the disk; beyond it they are dropped. */
 const MOST_WAITING = 50_000
 
-type LedgerDeps = Pick<ApiContext, 'db' | 'directory' | 'log' | 'now'>
+interface LedgerDeps {
+  readonly db: Database<AppsTables>
+  readonly sync: DirectorySync<AccountsTables>
+  readonly directory: Pick<DirectoryPublisher, 'onUse'>
+  readonly log: Logger
+  readonly now: () => number
+}
 
 /**
  * Writes down what gateways have counted, every few seconds and a batch at a time; what is lost with a process is lost.
@@ -35,11 +45,8 @@ export function startLedger(deps: LedgerDeps): AsyncDisposable {
   }
 }
 
-async function write({ db, directory, now }: LedgerDeps, counts: readonly UseCount[]): Promise<void> {
+async function write({ db, sync, now }: LedgerDeps, counts: readonly UseCount[]): Promise<void> {
   await addUses(db, counts)
   const used = counts.filter(({ kind }) => kind === 'session').map(({ id }) => id)
-  const prolonged = await prolongUsedSessions(db, used, now())
-  await directory.publish(
-    prolonged.map((session) => ({ op: 'session.put', session: sessionEntry(session) }) as const),
-  )
+  await sync.commit((commit) => prolongUsedSessions(commit, used, now()))
 }

@@ -1,3 +1,4 @@
+import type { Commit } from '../directory-sync/index.ts'
 import type { Database, Sealer } from '../storage/index.ts'
 import { conflict } from '../kernel/http-error.ts'
 import { type BuildId, type InstanceId, type ReleaseId, digestOf, newId, randomText } from '../kernel/ids.ts'
@@ -54,14 +55,15 @@ export interface Installed {
  * old revision or the new one. Throws 409 when the instance was deleted since it was prepared.
  */
 export async function putRevision(
-  db: Database<AppsTables>,
+  commit: Commit<AppsTables>,
   sealer: Sealer,
   identity: InstanceCredentials,
   { app, channel, buildId, releaseId, nowMs }: Installed,
 ): Promise<void> {
   const revision = { build_id: buildId, release_id: releaseId, updated_at_ms: nowMs }
+  commit.record({ op: 'instance.refresh', id: identity.id })
   if (identity.isNew) {
-    await db
+    await commit.trx
       .insertInto('instances')
       .values({
         ...revision,
@@ -76,7 +78,7 @@ export async function putRevision(
       .execute()
     return
   }
-  const { numUpdatedRows } = await db
+  const { numUpdatedRows } = await commit.trx
     .updateTable('instances')
     .set(revision)
     .where('id', '=', identity.id)
@@ -84,13 +86,14 @@ export async function putRevision(
   if (numUpdatedRows !== 1n) throw conflict('The app was deleted while it was being updated')
 }
 
-/** Gives the instance a new `DETA_API_KEY`. The caller publishes its digest. */
+/** Gives the instance a new `DETA_API_KEY`. */
 export async function rotateInternalKey(
-  db: Database<AppsTables>,
+  commit: Commit<AppsTables>,
   sealer: Sealer,
   id: InstanceId,
 ): Promise<void> {
-  await db
+  commit.record({ op: 'instance.refresh', id })
+  await commit.trx
     .updateTable('instances')
     .set(sealInternalKey(sealer, id, newKey(id)))
     .where('id', '=', id)

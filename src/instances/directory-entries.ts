@@ -1,16 +1,7 @@
 import { resolve } from 'node:path'
-import type { AppSession } from '../sessions/index.ts'
-import type { ApiKey } from '../keys/index.ts'
 import { type Instance, effectiveMicros } from './instances.ts'
 import type { RevisionMicro } from '../projects/index.ts'
-import type {
-  InstanceEntry,
-  KeyEntry,
-  MicroEntry,
-  SessionEntry,
-  UpstreamAddress,
-  UpstreamEntry,
-} from '../directory/index.ts'
+import type { InstanceEntry, MicroEntry, UpstreamAddress, UpstreamEntry } from '../directory/index.ts'
 import type { Folders } from '../storage/index.ts'
 import type { AppHosts } from './app-hosts.ts'
 import { processId } from './process-spec.ts'
@@ -75,23 +66,3 @@ function serverOf(engine: string): 'node' | 'bun' | undefined {
   if (engine === 'bun') return 'bun'
   return /^(?:node|next|nuxt|svelte-kit)/.test(engine) ? 'node' : undefined
 }
-
-export const sessionEntry = ({ id, digest, instanceId, userId, expiresAtMs }: AppSession): SessionEntry => ({
-  id,
-  digest,
-  instanceId,
-  userId,
-  expiresAtMs,
-})
-
-export const keyEntry = (key: ApiKey): KeyEntry => ({
-  id: key.id,
-  name: key.name,
-  digest: key.digest,
-  instanceId: key.instanceId,
-  micros: key.micros,
-  methods: key.methods,
-  paths: key.paths,
-  expiresAtMs: key.expiresAtMs,
-  perMinute: key.perMinute,
-})

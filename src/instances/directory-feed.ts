@@ -1,8 +1,7 @@
 import type { AccountsTables } from '../people/index.ts'
-import { listAppSessions } from '../sessions/index.ts'
 import type { AppsTables } from '../projects/index.ts'
 import { type Instance, getInstance, listAllInstances } from './instances.ts'
-import { listAllApiKeys } from '../keys/index.ts'
+import { DirectorySync } from '../directory-sync/index.ts'
 import { listEnvValues } from './env-values.ts'
 import { requireInstanceCredentials } from './credentials.ts'
 import type { Database, Sealer, Folders } from '../storage/index.ts'
@@ -18,10 +17,9 @@ import {
 } from '../directory/index.ts'
 import type { BuildId, InstanceId } from '../kernel/ids.ts'
 import type { Logger } from '../kernel/log.ts'
-import { instanceEntry, keyEntry, sessionEntry } from './directory-entries.ts'
+import { instanceEntry } from './directory-entries.ts'
 import type { AppHosts } from './app-hosts.ts'
 import { createRecentCrashes } from './recent-crashes.ts'
-import { createKeyedQueue } from '../kernel/keyed-queue.ts'
 import type { MicroRunner } from './micro-runner.ts'
 import { isProcess, microSpec, processId, servingIds } from './process-spec.ts'
 import { type Rest, createSleeper } from './sleep.ts'
@@ -51,22 +49,13 @@ export interface FeedDeps {
 
 /** Keeps the directory equal to the database and to what runs. */
 export interface DirectoryFeed extends Pick<Rest, 'sleepIdle'> {
-  /** Publishes everything there is; called once, before gateways connect. */
+  readonly sync: DirectorySync<AppsTables & AccountsTables>
+  /** Publishes every instance; called once, before gateways connect. */
   load(): Promise<void>
   /** The instance serves the revision that the database says, its processes at `addresses` (by process id). */
   serve(id: InstanceId, addresses: ReadonlyMap<string, UpstreamAddress>): Promise<void>
-  /** The instance is judged as the database says now: every gateway does so when this resolves. */
-  refresh(id: InstanceId): Promise<void>
-  /** The instance is gone: no gateway knows it any more when this resolves. */
-  remove(instance: Instance, ended: EndedCredentials): Promise<void>
   /** Ends the processes of one revision of an instance. */
   stopProcesses(instance: Instance): Promise<void>
-}
-
-/** What was good for an instance that is gone. */
-export interface EndedCredentials {
-  readonly keys: readonly string[]
-  readonly sessions: readonly string[]
 }
 
 /** A wake that meets an update begins again with the new revision; so many updates in a row are none. */
@@ -78,19 +67,23 @@ export function createDirectoryFeed(deps: FeedDeps): DirectoryFeed {
   /** Which revision each instance serves. Changed in the same step as what is published about it. */
   const serving = new Map<string, BuildId>()
   const context = { hosts: deps.hosts, folders: deps.folders, addresses }
-  /** Read and published one after the other, or an older state of an instance could be published last. */
-  const inOrder = createKeyedQueue({ atOnce: Infinity, waiting: Infinity })
-
-  const put = (instance: Instance): DirectoryChange => {
+  const entryOf = (instance: Instance) => {
     serving.set(instance.id, instance.buildId)
-    return { op: 'instance.put', instance: instanceEntry(instance, context) }
+    return instanceEntry(instance, context)
   }
+  const describe = async (id: InstanceId) => {
+    const instance = await getInstance(db, id)
+    if (instance) return entryOf(instance)
+    serving.delete(id)
+    return null
+  }
+  const sync = new DirectorySync({ db, publisher, describe })
 
   runner.onExit(({ id }) => {
     if (!addresses.delete(id)) return
     const { instanceId, micro, buildId } = partsOf(id)
     if (serving.get(instanceId) !== buildId) return
-    void publisher.publish([{ op: 'upstream.set', instanceId, micro, address: null }])
+    void sync.setUpstream({ instanceId, micro }, null)
   })
 
   const servingProcess = ({ instanceId, micro }: MicroRef): string | null => {
@@ -107,6 +100,7 @@ export function createDirectoryFeed(deps: FeedDeps): DirectoryFeed {
   const rest = createSleeper({
     runner,
     publisher,
+    sync,
     addresses,
     servingProcess,
     refOf: (process) => {
@@ -130,49 +124,26 @@ export function createDirectoryFeed(deps: FeedDeps): DirectoryFeed {
       if (result.kind === 'failed') return result
       addresses.set(spec.id, result.address)
       // Otherwise the update that is about to be published brings the address along.
-      if (serving.get(instanceId) === buildId)
-        await publisher.publish([{ op: 'upstream.set', instanceId, micro, address: result.address }])
+      if (serving.get(instanceId) === buildId) await sync.setUpstream({ instanceId, micro }, result.address)
       return result
     }
     return unavailable('The app is being updated')
   }
   publisher.onWake(wake)
 
-  const refresh = (id: InstanceId): Promise<void> =>
-    inOrder.run(id, async () => {
-      const instance = await getInstance(db, id)
-      if (instance) await publisher.publish([put(instance)])
-    })
-
   return {
+    sync,
     sleepIdle: rest.sleepIdle,
     async load() {
-      const sessions = await listAppSessions(db, deps.now())
       for (const instance of await listAllInstances(db))
         // One that cannot be published answers nothing; that must not keep the others from being there.
-        await publisher.publish([put(instance)]).catch((error: unknown) => {
+        await sync.load([{ op: 'instance.put', instance: entryOf(instance) }]).catch((error: unknown) => {
           deps.log.error('instance left out', { instance: instance.id }, error)
         })
-      await publisher.publish([
-        ...(await listAllApiKeys(db)).map((key) => ({ op: 'key.put', key: keyEntry(key) }) as const),
-        ...sessions.map((session) => ({ op: 'session.put', session: sessionEntry(session) }) as const),
-      ])
     },
     async serve(id, started) {
       for (const [process, address] of started) addresses.set(process, address)
-      await refresh(id)
-    },
-    refresh,
-    async remove(instance, { keys, sessions }) {
-      await inOrder.run(instance.id, async () => {
-        serving.delete(instance.id)
-        await publisher.publish([
-          { op: 'instance.delete', id: instance.id },
-          ...keys.map((id) => ({ op: 'key.delete', id }) as const),
-          ...sessions.map((id) => ({ op: 'session.delete', id }) as const),
-        ])
-      })
-      await Promise.all(servingIds(instance).map((process) => runner.stop(process)))
+      await sync.refresh(id)
     },
     async stopProcesses(instance) {
       await Promise.all(servingIds(instance).map((process) => runner.stop(process)))

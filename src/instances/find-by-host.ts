@@ -1,11 +1,12 @@
 import type { UserId } from '../kernel/ids.ts'
 import { type Instance, listInstances } from './instances.ts'
 import { customHosts } from './directory-entries.ts'
-import { hostNameOf } from './app-hosts.ts'
-import type { ApiContext } from '../api/index.ts'
+import { type AppHosts, hostNameOf } from './app-hosts.ts'
+import type { AppsTables } from '../projects/index.ts'
+import type { Database } from '../storage/index.ts'
 
 /** An instance under one of its names. */
-export interface Place {
+export interface InstanceHost {
   readonly instance: Instance
   /** The built-in one or an active custom domain, in our own spelling. */
   readonly hostName: string
@@ -13,28 +14,31 @@ export interface Place {
   readonly origin: string
 }
 
-type PlaceDeps = Pick<ApiContext, 'db' | 'hosts'>
+interface FindDeps {
+  readonly db: Database<AppsTables>
+  readonly hosts: AppHosts
+}
 
 /**
  * Where `host`, as a request or a person named it, leads for its owner. Null for everything else: nobody learns which
  * other hosts there are, and a domain that waits for its proof leads nowhere.
  */
-export async function findPlace(
-  { db, hosts }: PlaceDeps,
+export async function findByHost(
+  { db, hosts }: FindDeps,
   userId: UserId,
   host: string,
-): Promise<Place | null> {
+): Promise<InstanceHost | null> {
   const alias = hosts.aliasOf(host)
   const [instance] = await listInstances(
     db,
     userId,
     alias === null ? { domain: hostNameOf(host) } : { alias },
   )
-  return instance ? placeOf(hosts, instance, host) : null
+  return instance ? instanceHostOf(hosts, instance, host) : null
 }
 
 /** The instance under the name in `host`; null when that is none of its names. */
-export function placeOf(hosts: PlaceDeps['hosts'], instance: Instance, host: string): Place | null {
+export function instanceHostOf(hosts: AppHosts, instance: Instance, host: string): InstanceHost | null {
   const hostName = hostNameOf(host)
   const names = [hosts.hostName(instance.alias), ...customHosts(instance, hosts)]
   return names.includes(hostName) ? { instance, hostName, origin: hosts.originAt(hostName) } : null

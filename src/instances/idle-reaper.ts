@@ -1,22 +1,22 @@
 import type { Logger } from '../kernel/log.ts'
-import type { Deployments } from '../pushes/index.ts'
 import { startPeriodic } from '../kernel/periodic.ts'
 
-/** How often it is looked at: four times within the idle time, so a micro sleeps at most a quarter late. */
-const ROUNDS = 4
+/** Checks per idle time: a micro sleeps at most a quarter late. */
+const CHECKS = 4
 const MAX_PAUSE_MS = 15_000
 
 export interface IdleReaperOptions {
-  readonly deployments: Pick<Deployments, 'sleepIdle'>
+  /** Puts to sleep what has been idle for this long. */
+  readonly sleepIdle: (idleAfterMs: number) => Promise<void>
   readonly idleAfterMs: number
   readonly log: Logger
 }
 
-/** Puts micros to sleep that nobody has used for so long, one round after the other until disposed. */
-export function startIdleReaper({ deployments, idleAfterMs, log }: IdleReaperOptions): AsyncDisposable {
+/** Puts micros to sleep that have been idle for `idleAfterMs`, until disposed. */
+export function startIdleReaper({ sleepIdle, idleAfterMs, log }: IdleReaperOptions): AsyncDisposable {
   return startPeriodic({
-    pauseMs: Math.min(idleAfterMs / ROUNDS, MAX_PAUSE_MS),
-    run: () => deployments.sleepIdle(idleAfterMs),
+    pauseMs: Math.min(idleAfterMs / CHECKS, MAX_PAUSE_MS),
+    run: () => sleepIdle(idleAfterMs),
     onError: (error) => log.error('cannot put micros to sleep', {}, error),
   })
 }

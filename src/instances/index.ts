@@ -5,10 +5,10 @@
  */
 export { type AppHosts, createAppHosts } from './app-hosts.ts'
 export { type InstanceCredentials, prepareInstance, putRevision, rotateInternalKey } from './credentials.ts'
-export { customHosts, keyEntry, sessionEntry } from './directory-entries.ts'
+export { customHosts } from './directory-entries.ts'
 export { createDirectoryFeed, type DirectoryFeed, type Publisher } from './directory-feed.ts'
 export { type EnvValue, listEnvValues, setEnvValues } from './env-values.ts'
-export { findPlace, type Place, placeOf } from './find-by-host.ts'
+export { findByHost, type InstanceHost, instanceHostOf } from './find-by-host.ts'
 export { findHairpinRoute } from './hairpin.ts'
 export { startIdleReaper } from './idle-reaper.ts'
 export {

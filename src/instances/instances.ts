@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { type Override, narrow } from '../access/index.ts'
+import type { Commit } from '../directory-sync/index.ts'
 import type { Database } from '../storage/index.ts'
 import { notFound } from '../kernel/http-error.ts'
 import type { AppId, BuildId, InstanceId, ReleaseId, UserId } from '../kernel/ids.ts'
@@ -96,8 +97,10 @@ export async function listAllInstances(db: Database<AppsTables>): Promise<Instan
 }
 
 /** Removes the instance with its keys, values and domains; its app and revisions stay. */
-export async function deleteInstance(db: Database<AppsTables>, id: InstanceId): Promise<void> {
-  await db.deleteFrom('instances').where('id', '=', id).execute()
+export async function deleteInstance(commit: Commit<AppsTables>, id: InstanceId): Promise<void> {
+  await commit.trx.deleteFrom('instances').where('id', '=', id).execute()
+  // Gateways drop its keys and sessions with it.
+  commit.record({ op: 'instance.refresh', id })
 }
 
 /** Read in one statement with the revision, so that what is published is never half of a change. */

@@ -1,10 +1,11 @@
-import type { MicroRef, UpstreamAddress } from '../directory/index.ts'
-import type { Publisher } from './directory-feed.ts'
+import type { DirectoryPublisher, MicroRef, UpstreamAddress } from '../directory/index.ts'
+import type { DirectorySync } from '../directory-sync/index.ts'
 import type { MicroRunner } from './micro-runner.ts'
 
 export interface SleeperDeps {
   readonly runner: MicroRunner
-  readonly publisher: Publisher
+  readonly publisher: Pick<DirectoryPublisher, 'activeMicros'>
+  readonly sync: Pick<DirectorySync<unknown>, 'setUpstream'>
   /** Where processes listen, by process id; what rests is taken out. */
   readonly addresses: Map<string, UpstreamAddress>
   /** The process that serves a micro now, or null. */
@@ -23,11 +24,17 @@ export interface Rest {
  * Sleep without losing a request. Gateways are told first, so that the next request asks for a wake; then they say
  * whether an earlier one is still under way; only then the process ends. A wake waits for that.
  */
-export function createSleeper({ runner, publisher, addresses, servingProcess, refOf }: SleeperDeps): Rest {
+export function createSleeper({
+  runner,
+  publisher,
+  sync,
+  addresses,
+  servingProcess,
+  refOf,
+}: SleeperDeps): Rest {
   const resting = new Map<string, Promise<void>>()
   const isServing = (process: string) => servingProcess(refOf(process)) === process
-  const tell = (process: string, address: UpstreamAddress | null) =>
-    publisher.publish([{ op: 'upstream.set', ...refOf(process), address }])
+  const tell = (process: string, address: UpstreamAddress | null) => sync.setUpstream(refOf(process), address)
 
   const isUsed = async (process: string): Promise<boolean> => {
     const active = await publisher.activeMicros()

@@ -1,29 +1,10 @@
-import { type Database, transaction } from '../storage/index.ts'
+import type { Commit } from '../directory-sync/index.ts'
+import type { Database } from '../storage/index.ts'
 import { conflict, notFound } from '../kernel/http-error.ts'
 import { type InstanceId, type KeyId, digestOf, newId, randomText } from '../kernel/ids.ts'
 import type { AppsTables } from '../projects/index.ts'
-
-/** Where, how and how long a key works; null: no limit beyond the micros that take keys. */
-export interface KeyScope {
-  readonly micros: readonly string[] | null
-  readonly methods: readonly string[] | null
-  /** Patterns below the mount of whichever micro serves them. */
-  readonly paths: readonly string[] | null
-  readonly expiresAtMs: number | null
-  readonly perMinute: number | null
-}
-
-/** A key that a person made for one instance; its secret is known to nobody but them. */
-export interface ApiKey extends KeyScope {
-  readonly id: KeyId
-  readonly instanceId: InstanceId
-  readonly name: string
-  /** `digestOf` the whole value: what a gateway is shown and looks up. */
-  readonly digest: string
-  readonly createdAtMs: number
-  /** Since when another key takes its place. */
-  readonly rotatedAtMs: number | null
-}
+import type { ApiKey, KeyScope } from './api-key.ts'
+import { keyEntry } from './key-entry.ts'
 
 const ANYWHERE: KeyScope = {
   micros: null,
@@ -47,8 +28,8 @@ export interface NewApiKey {
 }
 
 /** `value` is `<id part>_<secret>`, shown this once (COMPAT 1.5). Throws 409 when the instance has too many keys. */
-export function createApiKey(
-  db: Database<AppsTables>,
+export async function createApiKey(
+  commit: Commit<AppsTables>,
   { instanceId, name, scope = ANYWHERE, nowMs }: NewApiKey,
 ): Promise<{ key: ApiKey; value: string }> {
   const id = newId<KeyId>('key')
@@ -62,12 +43,11 @@ export function createApiKey(
     createdAtMs: nowMs,
     rotatedAtMs: null,
   }
-  return transaction(db, async (trx) => {
-    if ((await listApiKeys(trx, instanceId)).length >= KEYS_MAX)
-      throw conflict(`There are ${KEYS_MAX} keys already; delete one first`)
-    await trx.insertInto('api_keys').values(rowOf(key)).execute()
-    return { key, value }
-  })
+  if ((await listApiKeys(commit.trx, instanceId)).length >= KEYS_MAX)
+    throw conflict(`There are ${KEYS_MAX} keys already; delete one first`)
+  await commit.trx.insertInto('api_keys').values(rowOf(key)).execute()
+  commit.record({ op: 'key.put', key: keyEntry(key) })
+  return { key, value }
 }
 
 export interface Rotation {
@@ -82,24 +62,21 @@ export interface Rotation {
  * A new key of the same name and scope, and the old one as it will end; without overlap it has ended. A key is rotated
  * once, so that of two attempts no end can be taken back. Throws 404, and 409 the second time or after its end.
  */
-export function rotateApiKey(
-  db: Database<AppsTables>,
+export async function rotateApiKey(
+  commit: Commit<AppsTables>,
   { instanceId, id, overlapMs, nowMs }: Rotation,
 ): Promise<{ key: ApiKey; value: string; old: ApiKey }> {
-  return transaction(db, async (trx) => {
-    const known = (await listApiKeys(trx, instanceId)).find((key) => key.id === id)
-    if (!known) throw notFound('There is no such key')
-    if (known.rotatedAtMs !== null) throw conflict('This key has been rotated already; rotate its successor')
-    if (known.expiresAtMs !== null && known.expiresAtMs <= nowMs)
-      throw conflict('This key has expired; create a new one')
-    const expiresAtMs = Math.min(known.expiresAtMs ?? Infinity, nowMs + overlapMs)
-    const old = { ...known, expiresAtMs, rotatedAtMs: nowMs }
-    await trx.updateTable('api_keys').set(rowOf(old)).where('id', '=', known.id).execute()
-    return {
-      ...(await createApiKey(trx, { instanceId, name: known.name, scope: scopeOf(known), nowMs })),
-      old,
-    }
-  })
+  const known = (await listApiKeys(commit.trx, instanceId)).find((key) => key.id === id)
+  if (!known) throw notFound('There is no such key')
+  if (known.rotatedAtMs !== null) throw conflict('This key has been rotated already; rotate its successor')
+  if (known.expiresAtMs !== null && known.expiresAtMs <= nowMs)
+    throw conflict('This key has expired; create a new one')
+  const expiresAtMs = Math.min(known.expiresAtMs ?? Infinity, nowMs + overlapMs)
+  const old = { ...known, expiresAtMs, rotatedAtMs: nowMs }
+  await commit.trx.updateTable('api_keys').set(rowOf(old)).where('id', '=', known.id).execute()
+  const created = await createApiKey(commit, { instanceId, name: known.name, scope: scopeOf(known), nowMs })
+  commit.record({ op: 'key.put', key: keyEntry(old) })
+  return { ...created, old }
 }
 
 /** Newest first. */
@@ -121,41 +98,46 @@ export async function listAllApiKeys(db: Database<AppsTables>): Promise<ApiKey[]
 
 /** Throws 404 when the instance has no such key. */
 export async function deleteApiKey(
-  db: Database<AppsTables>,
+  commit: Commit<AppsTables>,
   instanceId: InstanceId,
   id: string,
 ): Promise<KeyId> {
-  const { numDeletedRows } = await db
+  const { numDeletedRows } = await commit.trx
     .deleteFrom('api_keys')
     .where('id', '=', id as KeyId)
     .where('instance_id', '=', instanceId)
     .executeTakeFirst()
   if (numDeletedRows !== 1n) throw notFound('There is no such key')
+  commit.record({ op: 'key.delete', id })
   return id as KeyId
 }
 
-/** Keys that ended in this span: whatever they let in must be looked at again. */
-export async function listExpiredApiKeys(
-  db: Database<AppsTables>,
+/** Publishes keys that expired in this span once more: gateways then check the streams that they admitted. */
+export async function recheckExpiredApiKeys(
+  commit: Commit<AppsTables>,
   { afterMs, untilMs }: { afterMs: number; untilMs: number },
 ): Promise<ApiKey[]> {
-  const rows = await db
+  const rows = await commit.trx
     .selectFrom('api_keys')
     .selectAll()
     .where('expires_at_ms', '>', afterMs)
     .where('expires_at_ms', '<=', untilMs)
     .execute()
-  return rows.map(apiKeyOf)
+  const keys = rows.map(apiKeyOf)
+  commit.record(...keys.map((key) => ({ op: 'key.put', key: keyEntry(key) }) as const))
+  return keys
 }
 
-/** Deletes keys that ended long ago, and returns their ids for the gateways to forget. */
-export async function deleteOldApiKeys(db: Database<AppsTables>, nowMs: number): Promise<KeyId[]> {
-  const rows = await db
+/** Deletes keys that expired long ago, and returns their ids. */
+export async function deleteOldApiKeys(commit: Commit<AppsTables>, nowMs: number): Promise<KeyId[]> {
+  const rows = await commit.trx
     .deleteFrom('api_keys')
     .where('expires_at_ms', '<=', nowMs - KEPT_EXPIRED_MS)
     .returning('id')
     .execute()
-  return rows.map(({ id }) => id)
+  const ids = rows.map(({ id }) => id)
+  commit.record(...ids.map((id) => ({ op: 'key.delete', id }) as const))
+  return ids
 }
 
 const scopeOf = ({ micros, methods, paths, expiresAtMs, perMinute }: KeyScope): KeyScope => ({

@@ -2,14 +2,15 @@
  * API keys of an instance: create, rotate, limit, expire, delete. Only digests of keys are stored. Start reading at
  * api-keys.ts.
  */
+export type { ApiKey } from './api-key.ts'
 export {
-  type ApiKey,
   createApiKey,
   deleteApiKey,
   deleteOldApiKeys,
   listAllApiKeys,
   listApiKeys,
-  listExpiredApiKeys,
+  recheckExpiredApiKeys,
   rotateApiKey,
 } from './api-keys.ts'
+export { keyEntry } from './key-entry.ts'
 export { keyScopeInput, readKeyScope } from './scope.ts'

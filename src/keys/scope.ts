@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { diagnoseRoutes } from '../access/index.ts'
 import type { Instance } from '../instances/index.ts'
-import type { KeyScope } from './api-keys.ts'
+import type { KeyScope } from './api-key.ts'
 import { invalid } from '../kernel/http-error.ts'
 
 const YEAR_MS = 366 * 24 * 60 * 60 * 1_000

@@ -4,4 +4,15 @@
  */
 export { accountsMigrations } from './migrations.ts'
 export type { AccountsTables, CliLoginId } from './schema.ts'
-export { createOwner, getUser, getUserByPassword, isServerOwner, isSetUp, type User } from './users.ts'
+export {
+  createOwner,
+  createUser,
+  deleteUserRow,
+  getUser,
+  getUserByPassword,
+  hashNewPassword,
+  isServerOwner,
+  isSetUp,
+  storePasswordHash,
+  type User,
+} from './users.ts'

@@ -1,11 +1,14 @@
 import { expect, test } from 'bun:test'
+import { inCommit } from '../directory-sync/testing/in-commit.ts'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sql } from 'kysely'
 import { openDatabase } from '../storage/index.ts'
 import {
+  changePassword,
   createHomeSession,
+  deleteUser,
   getHomeSession,
   listHomeSessions,
   issueHandoffCode,
@@ -23,11 +26,10 @@ import {
   OWNER,
 } from '../sessions/testing/test-accounts.ts'
 import {
-  changePassword,
   createOwner,
   createUser,
-  deleteUser,
   getUserByPassword,
+  hashNewPassword,
   isServerOwner,
   isSetUp,
 } from './users.ts'
@@ -59,7 +61,7 @@ test('of eight people who set up at the same instant one becomes the owner', asy
 
 test('set-up stays closed after the owner is deleted', async () => {
   await using accounts = await openAccounts()
-  await deleteUser(accounts.db, accounts.owner.id)
+  await inCommit(accounts.db, deleteUser, accounts.owner.id)
   expect(await isSetUp(accounts.db)).toBe(true)
   expect(await errorCode(createOwner(accounts.db, OWNER, NOW))).toBe('conflict')
 })
@@ -107,15 +109,11 @@ test('a new password ends every other session and keeps the one it was set in', 
   await using accounts = await openAccounts()
   const { db, owner, home } = accounts
   const other = await createHomeSession(db, { userId: owner.id, userAgent: '' }, NOW)
-  const change = {
-    userId: owner.id,
-    current: OWNER.password,
-    next: 'another long password',
-    keepSessionId: home.id,
-  }
-  expect(await errorCode(changePassword(db, { ...change, current: 'wrong' }))).toBe('unauthorized')
-  expect(await errorCode(changePassword(db, { ...change, next: 'short' }))).toBe('invalid')
-  await changePassword(db, change)
+  const change = { userId: owner.id, current: OWNER.password, next: 'another long password' }
+  expect(await errorCode(hashNewPassword(db, { ...change, current: 'wrong' }))).toBe('unauthorized')
+  expect(await errorCode(hashNewPassword(db, { ...change, next: 'short' }))).toBe('invalid')
+  const hash = await hashNewPassword(db, change)
+  await inCommit(db, changePassword, { userId: owner.id, hash, keepSessionId: home.id })
   expect(await getHomeSession(db, other.secret, NOW)).toBeNull()
   expect((await listHomeSessions(db, owner.id, NOW)).map(({ id }) => id)).toEqual([home.id])
   expect(await getUserByPassword(db, 'ada', OWNER.password)).toBeNull()
@@ -133,13 +131,14 @@ test('a deleted person has no session left, and the ended app sessions are named
     returnTo: '/',
   }
   const code = await issueHandoffCode(db, { ...handoff, challenge: digestOf('cookie') }, NOW)
-  const redeemed = await redeemHandoffCode(
+  const redeemed = await inCommit(
     db,
+    redeemHandoffCode,
     { code, host: 'notes.test', instanceId: NOTES, loginSecret: 'cookie' },
     NOW,
   )
   if (redeemed.kind !== 'signed-in') throw new Error(redeemed.reason)
-  expect(await deleteUser(db, owner.id)).toEqual([redeemed.session.id])
+  expect(await inCommit(db, deleteUser, owner.id)).toEqual([redeemed.session.id])
   expect(await getHomeSession(db, home.secret, NOW)).toBeNull()
 })
 
@@ -149,7 +148,7 @@ test('the owner of the server is who set it up, and nobody else after them', asy
   const owner = await createOwner(db, OWNER, NOW)
   const other = await createUser(db, { username: 'grace', password: OWNER.password }, NOW)
   expect([await isServerOwner(db, owner.id), await isServerOwner(db, other.id)]).toEqual([true, false])
-  await deleteUser(db, owner.id)
+  await inCommit(db, deleteUser, owner.id)
   expect(await isServerOwner(db, other.id)).toBe(false)
 })
 

@@ -1,7 +1,6 @@
 import { type Database, transaction } from '../storage/index.ts'
 import { conflict, notFound, unauthorized } from '../kernel/http-error.ts'
-import { newId, type SessionId, type UserId } from '../kernel/ids.ts'
-import { endHomeSessions } from '../sessions/index.ts'
+import { newId, type UserId } from '../kernel/ids.ts'
 import { hashPassword, isPassword } from './passwords.ts'
 import { parsePerson, type Person } from './validate-person.ts'
 import type { AccountsTables } from './schema.ts'
@@ -88,31 +87,27 @@ export async function getUserByPassword(db: Accounts, login: string, password: s
 }
 
 /**
- * Sets a new password and ends every other session of the person; returns the app sessions that ended.
- * Throws `unauthorized` when `current` is wrong, `invalid` when `next` is no password.
+ * Checks a change of password and returns the hash to store. Throws `unauthorized` when `current` is wrong, `invalid`
+ * when `next` is not a password. Outside a transaction: hashing takes long, and the database has one connection.
  */
-export async function changePassword(
+export async function hashNewPassword(
   db: Accounts,
-  change: { userId: UserId; current: string; next: string; keepSessionId: SessionId },
-): Promise<SessionId[]> {
+  change: { userId: UserId; current: string; next: string },
+): Promise<string> {
   const user = await getUser(db, change.userId)
   if (!user) throw notFound('There is no such person.')
   if (!(await getUserByPassword(db, user.username, change.current)))
     throw unauthorized('The current password is wrong.')
   const { password } = parsePerson({ ...user, password: change.next })
-  const hash = await hashPassword(password)
-  return transaction(db, async (trx) => {
-    await trx.updateTable('users').set({ password_hash: hash }).where('id', '=', user.id).execute()
-    await trx.deleteFrom('cli_logins').where('user_id', '=', user.id).execute()
-    return endHomeSessions(trx, { userId: user.id, except: change.keepSessionId })
-  })
+  return hashPassword(password)
 }
 
-/** Deletes a person with sessions, tokens and open log-ins; returns the app sessions that ended. Set-up stays closed. */
-export function deleteUser(db: Accounts, id: UserId): Promise<SessionId[]> {
-  return transaction(db, async (trx) => {
-    const ended = await endHomeSessions(trx, { userId: id })
-    await trx.deleteFrom('users').where('id', '=', id).execute()
-    return ended
-  })
+/** Part of `changePassword` in sessions/, which ends the other sessions as well. */
+export async function storePasswordHash(trx: Accounts, id: UserId, hash: string): Promise<void> {
+  await trx.updateTable('users').set({ password_hash: hash }).where('id', '=', id).execute()
+}
+
+/** Part of `deleteUser` in sessions/, which ends the sessions as well. Set-up stays closed. */
+export async function deleteUserRow(trx: Accounts, id: UserId): Promise<void> {
+  await trx.deleteFrom('users').where('id', '=', id).execute()
 }

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test'
+import { inCommit } from '../directory-sync/testing/in-commit.ts'
 import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -60,7 +61,7 @@ async function install(build: Build, identity?: InstanceCredentials): Promise<In
   const release = await createRelease(db, { appId: app.id, buildId: build.id, channel: 'development', nowMs })
   await completeRelease(db, release.id)
   const revision = { app, channel: 'development', buildId: build.id, releaseId: release.id, nowMs } as const
-  await putRevision(db, sealer, chosen, revision)
+  await inCommit(db, putRevision, sealer, chosen, revision)
   return chosen
 }
 
@@ -156,7 +157,7 @@ describe('an instance', () => {
   test('that was deleted does not come back with an update', async () => {
     const identity = await install(await revision())
     const known = await prepareInstance(db, sealer, app, 'development')
-    await deleteInstance(db, identity.id)
+    await inCommit(db, deleteInstance, identity.id)
     await expect(install(await revision(), known)).rejects.toMatchObject({ status: 409 })
   })
 })
@@ -164,20 +165,20 @@ describe('an instance', () => {
 describe('an API key', () => {
   test('is stored as a digest and belongs to one instance', async () => {
     const { id: instanceId } = await install(await revision())
-    const { key, value } = await createApiKey(db, { instanceId, name: 'phone', nowMs })
+    const { key, value } = await inCommit(db, createApiKey, { instanceId, name: 'phone', nowMs })
     const [idPart, secret, ...rest] = value.split('_')
     expect([`key_${idPart}`, digestOf(value), rest]).toEqual([key.id, key.digest, []])
     expect(JSON.stringify(await db.selectFrom('api_keys').selectAll().execute())).not.toContain(secret!)
-    const elsewhere = deleteApiKey(db, newId('inst'), key.id)
+    const elsewhere = inCommit(db, deleteApiKey, newId('inst'), key.id)
     await expect(elsewhere).rejects.toMatchObject({ status: 404 })
-    await deleteApiKey(db, instanceId, key.id)
+    await inCommit(db, deleteApiKey, instanceId, key.id)
     expect(await listApiKeys(db, instanceId)).toEqual([])
   })
 
   test('goes with its instance', async () => {
     const { id: instanceId } = await install(await revision())
-    await createApiKey(db, { instanceId, name: 'phone', nowMs })
-    await deleteInstance(db, instanceId)
+    await inCommit(db, createApiKey, { instanceId, name: 'phone', nowMs })
+    await inCommit(db, deleteInstance, instanceId)
     expect(await listAllApiKeys(db)).toEqual([])
   })
 })

@@ -22,12 +22,13 @@ import {
   servingIds,
 } from '../instances/index.ts'
 import { type Pruned, deleteApp, pruneBuilds } from './retention.ts'
-import { listApiKeys } from '../keys/index.ts'
+import { keyEntry, listAllApiKeys } from '../keys/index.ts'
+import type { DirectorySync } from '../directory-sync/index.ts'
 import type { Override } from '../access/index.ts'
 import type { AccountsTables } from '../people/index.ts'
-import { endAppSessionsOf } from '../sessions/index.ts'
+import { endAppSessionsOf, listAppSessions } from '../sessions/index.ts'
 import type { BuildInput, BuildResult } from '../builds/index.ts'
-import { type Database, type Sealer, transaction, type Folders } from '../storage/index.ts'
+import { type Database, type Sealer, type Folders } from '../storage/index.ts'
 import { conflict } from '../kernel/http-error.ts'
 import type { AppId } from '../kernel/ids.ts'
 import type { Logger } from '../kernel/log.ts'
@@ -65,6 +66,7 @@ export type InstanceStatus = 'running' | 'asleep' | 'starting' | 'crashed' | 'up
 /** From uploads to instances that serve, and back to nothing. Ended by disposing. */
 export class Deployments implements AsyncDisposable {
   readonly domains: Domains
+  readonly sync: DirectorySync<AppsTables & AccountsTables>
   readonly #deps: DeploymentsDeps
   readonly #feed: DirectoryFeed
   readonly #logBook: LogStore
@@ -75,7 +77,8 @@ export class Deployments implements AsyncDisposable {
   constructor(deps: DeploymentsDeps, feed: DirectoryFeed) {
     this.#deps = deps
     this.#feed = feed
-    this.domains = createDomains({ ...deps, feed })
+    this.sync = feed.sync
+    this.domains = createDomains({ ...deps, sync: feed.sync })
     this.#logBook = new LogStore(deps.folders.logs)
   }
 
@@ -139,14 +142,12 @@ export class Deployments implements AsyncDisposable {
 
   /** Ends and erases the instance; it is refused everywhere when this resolves. Its app and revisions stay. */
   async remove(instance: Instance): Promise<void> {
-    const { db, runner } = this.#deps
-    const ended = await transaction(db, async (trx) => {
-      const keys = await listApiKeys(trx, instance.id)
-      const sessions = await endAppSessionsOf(trx, instance.id)
-      await deleteInstance(trx, instance.id)
-      return { keys: keys.map(({ id }) => id), sessions }
+    const { runner } = this.#deps
+    await this.sync.commit(async (commit) => {
+      await deleteInstance(commit, instance.id)
+      await endAppSessionsOf(commit, instance.id)
     })
-    await this.#feed.remove(instance, ended)
+    await this.#feed.stopProcesses(instance)
     runner.deleteLogs(instance.id)
   }
 
@@ -159,9 +160,8 @@ export class Deployments implements AsyncDisposable {
 
   /** Replaces what the owner took back of what is public; it holds everywhere when this resolves. */
   async setOverrides(instance: Instance, overrides: readonly Override[]): Promise<void> {
-    const { db, now } = this.#deps
-    await replaceOverrides(db, instance.id, overrides, now())
-    await this.#feed.refresh(instance.id)
+    const { now } = this.#deps
+    await this.sync.commit((commit) => replaceOverrides(commit, instance.id, overrides, now()))
   }
 
   /**
@@ -173,8 +173,7 @@ export class Deployments implements AsyncDisposable {
     if (this.#lanes.isBusy(instance.appId))
       throw conflict('The app is being updated; try again when that is done')
     await this.#lanes.run(instance.appId, async () => {
-      await rotateInternalKey(db, sealer, instance.id)
-      await this.#feed.refresh(instance.id)
+      await this.sync.commit((commit) => rotateInternalKey(commit, sealer, instance.id))
       await this.#feed.stopProcesses((await getInstance(db, instance.id)) ?? instance)
     })
   }
@@ -228,5 +227,11 @@ export async function startDeployments(deps: DeploymentsDeps): Promise<Deploymen
   await cleanUpAtStart(deps.db, deps.folders)
   const feed = createDirectoryFeed(deps)
   await feed.load()
+  await feed.sync.load([
+    ...(await listAllApiKeys(deps.db)).map((key) => ({ op: 'key.put', key: keyEntry(key) }) as const),
+    ...(await listAppSessions(deps.db, deps.now())).map(
+      (session) => ({ op: 'session.put', session }) as const,
+    ),
+  ])
   return new Deployments(deps, feed)
 }

@@ -160,7 +160,7 @@ async function switchOver(
   const { db, sealer, feed, now } = deps
   const { identity, release, row } = prepared
   const before = await getInstance(db, identity.id)
-  await transaction(db, async (trx) => {
+  await feed.sync.commit(async (commit) => {
     const revision = {
       app,
       channel: CHANNEL,
@@ -168,9 +168,9 @@ async function switchOver(
       releaseId: release.id,
       nowMs: now(),
     } as const
-    await putRevision(trx, sealer, identity, revision)
-    await trackExposure(trx, identity.id, revision.nowMs)
-    await completeInstallation(trx, row.id)
+    await putRevision(commit, sealer, identity, revision)
+    await trackExposure(commit.trx, identity.id, revision.nowMs)
+    await completeInstallation(commit.trx, row.id)
   })
   candidate.keep()
   await feed.serve(identity.id, candidate.addresses)

@@ -1,9 +1,11 @@
+import type { Commit } from '../directory-sync/index.ts'
 import type { Database } from '../storage/index.ts'
 import { digestOf, type InstanceId, newId, newSecret, type SessionId, type UserId } from '../kernel/ids.ts'
 import { BOUNDS } from './rate-limiters.ts'
 import type { AccountsTables } from '../people/index.ts'
 
 type Accounts = Database<AccountsTables>
+type AccountsCommit = Commit<AccountsTables>
 
 /** A session on one app host, in the shape that gateways decide from. */
 export interface AppSession {
@@ -23,13 +25,14 @@ export interface AppSessionOrigin {
 
 /**
  * Adds a session that ends no later than the session of Home it grows from, and ends the oldest of the same browser on the
- * same host beyond a handful. Inside a transaction; null when the parent has ended.
+ * same host beyond a handful. Null when the parent has ended.
  */
 export async function createAppSession(
-  trx: Accounts,
+  commit: AccountsCommit,
   origin: AppSessionOrigin,
   nowMs: number,
 ): Promise<{ session: AppSession; secret: string; ended: SessionId[] } | null> {
+  const { trx } = commit
   const parent = await trx
     .selectFrom('home_sessions')
     .select('expires_at_ms')
@@ -38,7 +41,7 @@ export async function createAppSession(
     .where('expires_at_ms', '>', nowMs)
     .executeTakeFirst()
   if (!parent) return null
-  const ended = await endOldest(trx, origin)
+  const ended = await endOldest(commit, origin)
   const secret = newSecret()
   const row = {
     id: newId<SessionId>('ses'),
@@ -51,10 +54,16 @@ export async function createAppSession(
     expires_at_ms: parent.expires_at_ms,
   }
   await trx.insertInto('app_sessions').values(row).execute()
-  return { session: appSession(row), secret, ended }
+  const session = appSession(row)
+  commit.record({ op: 'session.put', session })
+  return { session, secret, ended }
 }
 
-async function endOldest(trx: Accounts, { homeSessionId, host }: AppSessionOrigin): Promise<SessionId[]> {
+async function endOldest(
+  commit: AccountsCommit,
+  { homeSessionId, host }: AppSessionOrigin,
+): Promise<SessionId[]> {
+  const { trx } = commit
   const surplus = trx
     .selectFrom('app_sessions')
     .select('id')
@@ -63,8 +72,10 @@ async function endOldest(trx: Accounts, { homeSessionId, host }: AppSessionOrigi
     .orderBy('created_at_ms', 'desc')
     .limit(-1)
     .offset(BOUNDS.appSessionsPerBrowserAndHost - 1)
-  const rows = await trx.deleteFrom('app_sessions').where('id', 'in', surplus).returning('id').execute()
-  return rows.map(({ id }) => id)
+  return recordEnded(
+    commit,
+    await trx.deleteFrom('app_sessions').where('id', 'in', surplus).returning('id').execute(),
+  )
 }
 
 /** Every app session that is alive: what a new gateway starts from. */
@@ -90,28 +101,37 @@ export async function listAppSessionsOfUser(
 
 /** Ends the session of one app host by its cookie's value; returns its id, or null when there is none. */
 export async function endAppSession(
-  db: Accounts,
+  commit: AccountsCommit,
   { secret, instanceId }: { secret: string; instanceId: InstanceId },
 ): Promise<SessionId | null> {
-  const deletion = db
+  const deletion = commit.trx
     .deleteFrom('app_sessions')
     .where('secret_digest', '=', digestOf(secret))
     .where('instance_id', '=', instanceId)
-  return (await deletion.returning('id').executeTakeFirst())?.id ?? null
+  return recordEnded(commit, await deletion.returning('id').execute())[0] ?? null
 }
 
 /** Ends every session on an instance that is deleted, and the hand-offs under way to it. */
-export async function endAppSessionsOf(db: Accounts, instanceId: InstanceId): Promise<SessionId[]> {
-  await db.deleteFrom('handoff_codes').where('instance_id', '=', instanceId).execute()
-  const rows = db.deleteFrom('app_sessions').where('instance_id', '=', instanceId).returning('id')
-  return (await rows.execute()).map(({ id }) => id)
+export async function endAppSessionsOf(commit: AccountsCommit, instanceId: InstanceId): Promise<SessionId[]> {
+  const { trx } = commit
+  await trx.deleteFrom('handoff_codes').where('instance_id', '=', instanceId).execute()
+  const rows = trx.deleteFrom('app_sessions').where('instance_id', '=', instanceId).returning('id')
+  return recordEnded(commit, await rows.execute())
 }
 
 /** Ends every session on a host that leads nowhere any more or to another app, and the hand-offs under way to it. */
-export async function endAppSessionsAt(db: Accounts, host: string): Promise<SessionId[]> {
-  await db.deleteFrom('handoff_codes').where('host', '=', host).execute()
-  const rows = await db.deleteFrom('app_sessions').where('host', '=', host).returning('id').execute()
-  return rows.map(({ id }) => id)
+export async function endAppSessionsAt(commit: AccountsCommit, host: string): Promise<SessionId[]> {
+  const { trx } = commit
+  await trx.deleteFrom('handoff_codes').where('host', '=', host).execute()
+  const rows = await trx.deleteFrom('app_sessions').where('host', '=', host).returning('id').execute()
+  return recordEnded(commit, rows)
+}
+
+/** Records app sessions that were deleted, and returns their ids. */
+export function recordEnded(commit: AccountsCommit, rows: readonly { id: SessionId }[]): SessionId[] {
+  const ids = rows.map(({ id }) => id)
+  commit.record(...ids.map((id) => ({ op: 'session.delete', id }) as const))
+  return ids
 }
 
 /** What gateways need to know of one. */

@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'bun:test'
+import { inCommit } from '../directory-sync/testing/in-commit.ts'
 import { newSecret } from '../kernel/ids.ts'
 import { listAccessTokens } from './access-tokens.ts'
 import { answerCliLogin, createCliLogin, getCliLogin, pollCliLogin } from './cli-logins.ts'
 import { BOUNDS } from './rate-limiters.ts'
 import { errorCode, MINUTE_MS, NOW, openAccounts, OWNER, type TestAccounts } from './testing/test-accounts.ts'
-import { createUser, deleteUser } from '../people/users.ts'
+import { deleteUser } from './account-changes.ts'
+import { createUser } from '../people/users.ts'
 
 const begin = ({ db, limits }: TestAccounts, nowMs = NOW, client = '192.0.2.1') =>
   createCliLogin(db, limits, { name: 'space on laptop', client }, nowMs)
@@ -138,7 +140,7 @@ test('an approval goes with the person who gave it', async () => {
   await using accounts = await openAccounts()
   const login = await begin(accounts)
   await answer(accounts, login)
-  await deleteUser(accounts.db, accounts.owner.id)
+  await inCommit(accounts.db, deleteUser, accounts.owner.id)
   expect(await poll(accounts, login)).toEqual({ status: 'expired' })
 })
 

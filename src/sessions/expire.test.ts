@@ -1,9 +1,17 @@
 import { expect, test } from 'bun:test'
+import type { DirectoryChange } from '../directory/index.ts'
+import { inCommit, recordingSync } from '../directory-sync/testing/in-commit.ts'
 import { digestOf } from '../kernel/ids.ts'
 import { createAccessToken } from './access-tokens.ts'
 import { createCliLogin } from './cli-logins.ts'
 import { issueHandoffCode, redeemHandoffCode } from './handoff.ts'
-import { createHomeSession, getHomeSession, listHomeSessions, prolongUsedSessions } from './home-sessions.ts'
+import {
+  createHomeSession,
+  getHomeSession,
+  listHomeSessions,
+  prolongHomeSession,
+  prolongUsedSessions,
+} from './home-sessions.ts'
 import { BOUNDS } from './rate-limiters.ts'
 import { sweepAccounts } from './expire.ts'
 import { DAY_MS, MINUTE_MS, NOTES, NOW, openAccounts, type TestAccounts } from './testing/test-accounts.ts'
@@ -23,8 +31,9 @@ async function fill(accounts: TestAccounts) {
     returnTo: '/',
   }
   const issue = () => issueHandoffCode(db, { ...handoff, challenge: digestOf('cookie') }, NOW)
-  const redeemed = await redeemHandoffCode(
+  const redeemed = await inCommit(
     db,
+    redeemHandoffCode,
     { code: await issue(), host: 'a.test', instanceId: NOTES, loginSecret: 'cookie' },
     NOW,
   )
@@ -38,26 +47,26 @@ async function fill(accounts: TestAccounts) {
 test('what is alive stays', async () => {
   await using accounts = await openAccounts()
   await fill(accounts)
-  expect(await sweepAccounts(accounts.db, NOW + 1)).toEqual([])
+  expect(await inCommit(accounts.db, sweepAccounts, NOW + 1)).toEqual([])
   expect(await rowsOf(accounts)).toEqual([1, 1, 1, 1, 1])
 })
 
 test('what has expired goes, and the app sessions among it are named', async () => {
   await using accounts = await openAccounts()
   const session = await fill(accounts)
-  expect(await sweepAccounts(accounts.db, NOW + 30 * DAY_MS)).toEqual([session.id])
+  expect(await inCommit(accounts.db, sweepAccounts, NOW + 30 * DAY_MS)).toEqual([session.id])
   expect(await rowsOf(accounts)).toEqual([0, 0, 0, 1, 0])
-  expect(await sweepAccounts(accounts.db, NOW + 365 * DAY_MS)).toEqual([])
+  expect(await inCommit(accounts.db, sweepAccounts, NOW + 365 * DAY_MS)).toEqual([])
   expect(await rowsOf(accounts)).toEqual([0, 0, 0, 0, 0])
 })
 
 test('what grew from a prolonged session of Home lives as long as it does', async () => {
   await using accounts = await openAccounts()
   const session = await fill(accounts)
-  await getHomeSession(accounts.db, accounts.home.secret, NOW + 20 * DAY_MS)
-  expect(await sweepAccounts(accounts.db, NOW + 30 * DAY_MS)).toEqual([])
+  await inCommit(accounts.db, prolongHomeSession, accounts.home.id, NOW + 20 * DAY_MS)
+  expect(await inCommit(accounts.db, sweepAccounts, NOW + 30 * DAY_MS)).toEqual([])
   expect(await listHomeSessions(accounts.db, accounts.owner.id, NOW + 30 * DAY_MS)).toHaveLength(1)
-  expect(await sweepAccounts(accounts.db, NOW + 50 * DAY_MS)).toEqual([session.id])
+  expect(await inCommit(accounts.db, sweepAccounts, NOW + 50 * DAY_MS)).toEqual([session.id])
 })
 
 test('beyond the bound the sessions unused longest go', async () => {
@@ -66,7 +75,7 @@ test('beyond the bound the sessions unused longest go', async () => {
   const session = await fill(accounts)
   for (let i = 0; i < BOUNDS.homeSessionsPerUser; i++)
     await createHomeSession(db, { userId: owner.id, userAgent: '' }, NOW + 1 + i)
-  expect(await sweepAccounts(db, NOW + 1_000)).toEqual([session.id])
+  expect(await inCommit(db, sweepAccounts, NOW + 1_000)).toEqual([session.id])
   const left = await listHomeSessions(db, owner.id, NOW + 1_000)
   expect(left).toHaveLength(BOUNDS.homeSessionsPerUser)
   expect(left.map(({ id }) => id)).not.toContain(home.id)
@@ -75,16 +84,22 @@ test('beyond the bound the sessions unused longest go', async () => {
 test('using an app prolongs the session that it grew from, at most every ten minutes', async () => {
   await using accounts = await openAccounts()
   const session = await fill(accounts)
-  const use = (nowMs: number) => prolongUsedSessions(accounts.db, [session.id, 'ses_unknown'], nowMs)
-  expect(await use(NOW + 9 * MINUTE_MS)).toEqual([])
-  expect(await use(NOW + 20 * DAY_MS)).toEqual([{ ...session, expiresAtMs: NOW + 50 * DAY_MS }])
-  expect(await use(NOW + 20 * DAY_MS + MINUTE_MS)).toEqual([])
+  const published: DirectoryChange[] = []
+  const sync = recordingSync(accounts.db, published)
+  const use = (nowMs: number) =>
+    sync.commit((commit) => prolongUsedSessions(commit, [session.id, 'ses_unknown'], nowMs))
+  await use(NOW + 9 * MINUTE_MS)
+  expect(published).toEqual([])
+  await use(NOW + 20 * DAY_MS)
+  await use(NOW + 20 * DAY_MS + MINUTE_MS)
+  const prolonged = { ...session, expiresAtMs: NOW + 50 * DAY_MS }
+  expect(published).toEqual([{ op: 'session.put', session: prolonged }])
   expect(await getHomeSession(accounts.db, accounts.home.secret, NOW + 49 * DAY_MS)).not.toBeNull()
 })
 
 test('a session that has ended is not brought back by a late use', async () => {
   await using accounts = await openAccounts()
   const session = await fill(accounts)
-  expect(await prolongUsedSessions(accounts.db, [session.id], NOW + 30 * DAY_MS)).toEqual([])
+  await inCommit(accounts.db, prolongUsedSessions, [session.id], NOW + 30 * DAY_MS)
   expect(await getHomeSession(accounts.db, accounts.home.secret, NOW + 30 * DAY_MS)).toBeNull()
 })

@@ -1,23 +1,24 @@
 import { sql } from 'kysely'
-import { type Database, transaction } from '../storage/index.ts'
+import type { Commit } from '../directory-sync/index.ts'
+import type { Database } from '../storage/index.ts'
 import type { SessionId } from '../kernel/ids.ts'
+import { recordEnded } from './app-sessions.ts'
 import { deleteHomeSessions } from './home-sessions.ts'
 import { BOUNDS } from './rate-limiters.ts'
 import type { AccountsTables } from '../people/index.ts'
 
 /**
  * Deletes what has expired, and of each person the sessions unused longest beyond the bound. Returns the app sessions that
- * are gone, for the gateways to forget. Cheap; run it every few minutes.
+ * ended. Cheap; run it every few minutes.
  */
-export function sweepAccounts(db: Database<AccountsTables>, nowMs: number): Promise<SessionId[]> {
-  return transaction(db, async (trx) => {
-    await trx.deleteFrom('handoff_codes').where('expires_at_ms', '<=', nowMs).execute()
-    await trx.deleteFrom('cli_logins').where('expires_at_ms', '<=', nowMs).execute()
-    await trx.deleteFrom('access_tokens').where('expires_at_ms', '<=', nowMs).execute()
-    const withParents = await deleteHomeSessions(trx, await surplusHomeSessions(trx, nowMs))
-    const expired = trx.deleteFrom('app_sessions').where('expires_at_ms', '<=', nowMs).returning('id')
-    return [...withParents, ...(await expired.execute()).map(({ id }) => id)]
-  })
+export async function sweepAccounts(commit: Commit<AccountsTables>, nowMs: number): Promise<SessionId[]> {
+  const { trx } = commit
+  await trx.deleteFrom('handoff_codes').where('expires_at_ms', '<=', nowMs).execute()
+  await trx.deleteFrom('cli_logins').where('expires_at_ms', '<=', nowMs).execute()
+  await trx.deleteFrom('access_tokens').where('expires_at_ms', '<=', nowMs).execute()
+  const withParents = await deleteHomeSessions(commit, await surplusHomeSessions(trx, nowMs))
+  const expired = trx.deleteFrom('app_sessions').where('expires_at_ms', '<=', nowMs).returning('id')
+  return [...withParents, ...recordEnded(commit, await expired.execute())]
 }
 
 async function surplusHomeSessions(trx: Database<AccountsTables>, nowMs: number): Promise<SessionId[]> {

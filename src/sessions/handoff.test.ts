@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'bun:test'
+import { inCommit } from '../directory-sync/testing/in-commit.ts'
 import { digestOf, type InstanceId, newSecret } from '../kernel/ids.ts'
 import { endAppSession, endAppSessionsAt, endAppSessionsOf, listAppSessions } from './app-sessions.ts'
 import { type Handoff, issueHandoffCode, redeemHandoffCode } from './handoff.ts'
@@ -34,7 +35,7 @@ async function signIn(accounts: TestAccounts, nowMs = NOW, change: Partial<Hando
   const code = await issueHandoffCode(accounts.db, { ...handoff(accounts), ...change }, nowMs)
   const { host = HOST, instanceId = NOTES } = change
   const attempt = { ...attemptWith(code), host, instanceId }
-  const redeemed = await redeemHandoffCode(accounts.db, attempt, nowMs)
+  const redeemed = await inCommit(accounts.db, redeemHandoffCode, attempt, nowMs)
   if (redeemed.kind !== 'signed-in') throw new Error(redeemed.reason)
   return redeemed
 }
@@ -67,15 +68,15 @@ describe('a code is refused', () => {
   test('the second time', async () => {
     await using accounts = await openAccounts()
     const attempt = attemptWith(await issueHandoffCode(accounts.db, handoff(accounts), NOW))
-    expect(await reasonOf(redeemHandoffCode(accounts.db, attempt, NOW))).toBe('signed-in')
-    expect(await reasonOf(redeemHandoffCode(accounts.db, attempt, NOW))).toBe('unknown')
+    expect(await reasonOf(inCommit(accounts.db, redeemHandoffCode, attempt, NOW))).toBe('signed-in')
+    expect(await reasonOf(inCommit(accounts.db, redeemHandoffCode, attempt, NOW))).toBe('unknown')
   })
 
   test('for all but one of ten attempts at the same instant', async () => {
     await using accounts = await openAccounts()
     const attempt = attemptWith(await issueHandoffCode(accounts.db, handoff(accounts), NOW))
     const reasons = await Promise.all(
-      Array.from({ length: 10 }, () => reasonOf(redeemHandoffCode(accounts.db, attempt, NOW))),
+      Array.from({ length: 10 }, () => reasonOf(inCommit(accounts.db, redeemHandoffCode, attempt, NOW))),
     )
     expect(reasons.toSorted()).toEqual(['signed-in', ...Array.from({ length: 9 }, () => 'unknown')])
     expect(await listAppSessions(accounts.db, NOW)).toHaveLength(1)
@@ -85,7 +86,7 @@ describe('a code is refused', () => {
     await using accounts = await openAccounts()
     const redeemAfter = async (ms: number) => {
       const code = await issueHandoffCode(accounts.db, handoff(accounts), NOW)
-      return reasonOf(redeemHandoffCode(accounts.db, attemptWith(code), NOW + ms))
+      return reasonOf(inCommit(accounts.db, redeemHandoffCode, attemptWith(code), NOW + ms))
     }
     expect(await redeemAfter(MINUTE_MS - 1)).toBe('signed-in')
     expect(await redeemAfter(MINUTE_MS)).toBe('expired')
@@ -102,8 +103,10 @@ describe('a code is refused', () => {
   ])('%s, and is spent by the attempt', async (_, change, reason) => {
     await using accounts = await openAccounts()
     const attempt = attemptWith(await issueHandoffCode(accounts.db, handoff(accounts), NOW))
-    expect(await reasonOf(redeemHandoffCode(accounts.db, { ...attempt, ...change }, NOW))).toBe(reason)
-    expect(await reasonOf(redeemHandoffCode(accounts.db, attempt, NOW))).toBe('unknown')
+    expect(await reasonOf(inCommit(accounts.db, redeemHandoffCode, { ...attempt, ...change }, NOW))).toBe(
+      reason,
+    )
+    expect(await reasonOf(inCommit(accounts.db, redeemHandoffCode, attempt, NOW))).toBe('unknown')
     expect(await listAppSessions(accounts.db, NOW)).toEqual([])
   })
 
@@ -111,8 +114,8 @@ describe('a code is refused', () => {
     await using accounts = await openAccounts()
     const { db, owner } = accounts
     const code = await issueHandoffCode(db, handoff(accounts), NOW)
-    await endHomeSessions(db, { userId: owner.id })
-    expect(await reasonOf(redeemHandoffCode(db, attemptWith(code), NOW))).toBe('unknown')
+    await inCommit(db, endHomeSessions, { userId: owner.id })
+    expect(await reasonOf(inCommit(db, redeemHandoffCode, attemptWith(code), NOW))).toBe('unknown')
   })
 
   test('when its session of Home has expired meanwhile', async () => {
@@ -121,7 +124,9 @@ describe('a code is refused', () => {
     const lastMoment = NOW + 30 * DAY_MS - SECOND_MS
     const code = await issueHandoffCode(db, handoff(accounts), lastMoment)
     const attempt = attemptWith(code)
-    expect(await reasonOf(redeemHandoffCode(db, attempt, lastMoment + 2 * SECOND_MS))).toBe('signed-out')
+    expect(await reasonOf(inCommit(db, redeemHandoffCode, attempt, lastMoment + 2 * SECOND_MS))).toBe(
+      'signed-out',
+    )
   })
 
   test('when it was never issued', async () => {
@@ -138,7 +143,7 @@ describe('a code is refused', () => {
       'x'.repeat(1_000_000),
     ]
     for (const code of hostile)
-      expect(await reasonOf(redeemHandoffCode(accounts.db, attemptWith(code), NOW))).toBe('unknown')
+      expect(await reasonOf(inCommit(accounts.db, redeemHandoffCode, attemptWith(code), NOW))).toBe('unknown')
   })
 })
 
@@ -162,7 +167,7 @@ test('nobody gets a code by a session that has ended, or that is somebody else\u
   const { db, owner } = accounts
   const other = { ...handoff(accounts), userId: 'usr_other' as typeof owner.id }
   expect(await errorCode(issueHandoffCode(db, other, NOW))).toBe('unauthorized')
-  await endHomeSessions(db, { userId: owner.id })
+  await inCommit(db, endHomeSessions, { userId: owner.id })
   expect(await errorCode(issueHandoffCode(db, handoff(accounts), NOW))).toBe('unauthorized')
 })
 
@@ -186,7 +191,7 @@ describe('app sessions', () => {
     })
     const laptop = await createHomeSession(db, { userId: owner.id, userAgent: '' }, NOW)
     const elsewhere = await signIn(accounts, NOW, { homeSessionId: laptop.id })
-    const ended = await endHomeSessions(db, { userId: owner.id, only: home.id })
+    const ended = await inCommit(db, endHomeSessions, { userId: owner.id, only: home.id })
     expect(ended.toSorted()).toEqual([one.session.id, two.session.id].toSorted())
     expect(await listAppSessions(db, NOW)).toEqual([elsewhere.session])
   })
@@ -212,10 +217,10 @@ describe('app sessions', () => {
     await using accounts = await openAccounts()
     const { db } = accounts
     const { session, secret } = await signIn(accounts)
-    expect(await endAppSession(db, { secret, instanceId: 'inst_other' as InstanceId })).toBeNull()
-    expect(await endAppSession(db, { secret: session.digest, instanceId: NOTES })).toBeNull()
-    expect(await endAppSession(db, { secret, instanceId: NOTES })).toBe(session.id)
-    expect(await endAppSession(db, { secret, instanceId: NOTES })).toBeNull()
+    expect(await inCommit(db, endAppSession, { secret, instanceId: 'inst_other' as InstanceId })).toBeNull()
+    expect(await inCommit(db, endAppSession, { secret: session.digest, instanceId: NOTES })).toBeNull()
+    expect(await inCommit(db, endAppSession, { secret, instanceId: NOTES })).toBe(session.id)
+    expect(await inCommit(db, endAppSession, { secret, instanceId: NOTES })).toBeNull()
   })
 
   test('end with their host, and so do the codes on the way to it', async () => {
@@ -225,10 +230,10 @@ describe('app sessions', () => {
     const { session: builtIn } = await signIn(accounts)
     const { session } = await signIn(accounts, NOW, { host })
     const code = await issueHandoffCode(db, { ...handoff(accounts), host }, NOW)
-    expect(await endAppSessionsAt(db, host)).toEqual([session.id])
+    expect(await inCommit(db, endAppSessionsAt, host)).toEqual([session.id])
     expect(await listAppSessions(db, NOW)).toEqual([builtIn])
     const attempt = { ...attemptWith(code), host }
-    expect(await reasonOf(redeemHandoffCode(db, attempt, NOW))).toBe('unknown')
+    expect(await reasonOf(inCommit(db, redeemHandoffCode, attempt, NOW))).toBe('unknown')
   })
 
   test('end with their instance, and so do the codes on the way to it', async () => {
@@ -236,7 +241,7 @@ describe('app sessions', () => {
     const { db } = accounts
     const { session } = await signIn(accounts)
     const code = await issueHandoffCode(db, handoff(accounts), NOW)
-    expect(await endAppSessionsOf(db, NOTES)).toEqual([session.id])
-    expect(await reasonOf(redeemHandoffCode(db, attemptWith(code), NOW))).toBe('unknown')
+    expect(await inCommit(db, endAppSessionsOf, NOTES)).toEqual([session.id])
+    expect(await reasonOf(inCommit(db, redeemHandoffCode, attemptWith(code), NOW))).toBe('unknown')
   })
 })

@@ -1,3 +1,4 @@
+import type { Commit } from '../directory-sync/index.ts'
 import { type Database, transaction } from '../storage/index.ts'
 import { invalid, unauthorized } from '../kernel/http-error.ts'
 import { digestOf, type InstanceId, isSameSecret, newSecret, type SessionId } from '../kernel/ids.ts'
@@ -83,29 +84,27 @@ async function requireSession(
  * Spends a code: of two attempts at the same instant one finds it. A code is spent also by a wrong attempt, since
  * whoever makes one has read a code that was not theirs.
  */
-export function redeemHandoffCode(
-  db: Accounts,
+export async function redeemHandoffCode(
+  commit: Commit<AccountsTables>,
   attempt: { code: string; host: string; instanceId: InstanceId; loginSecret: string },
   nowMs: number,
 ): Promise<Redeemed> {
-  return transaction(db, async (trx): Promise<Redeemed> => {
-    const spent = trx.deleteFrom('handoff_codes').where('code_digest', '=', digestOf(attempt.code))
-    const row = await spent.returningAll().executeTakeFirst()
-    // Refusals return instead of throwing: a throw would roll back the deletion, and the code would live on.
-    if (!row) return refused('unknown')
-    if (row.expires_at_ms <= nowMs) return refused('expired')
-    // A custom domain may have moved to another app since.
-    if (row.host !== attempt.host || row.instance_id !== attempt.instanceId) return refused('other-host')
-    if (!isSameSecret(row.challenge, digestOf(attempt.loginSecret))) return refused('other-browser')
-    const origin = {
-      homeSessionId: row.home_session_id,
-      userId: row.user_id,
-      instanceId: row.instance_id,
-      host: row.host,
-    }
-    const created = await createAppSession(trx, origin, nowMs)
-    return created ? { kind: 'signed-in', ...created, returnTo: row.return_to } : refused('signed-out')
-  })
+  const spent = commit.trx.deleteFrom('handoff_codes').where('code_digest', '=', digestOf(attempt.code))
+  const row = await spent.returningAll().executeTakeFirst()
+  // Refusals return instead of throwing: a throw would roll back the deletion, and the code would stay valid.
+  if (!row) return refused('unknown')
+  if (row.expires_at_ms <= nowMs) return refused('expired')
+  // A custom domain may have moved to another app since.
+  if (row.host !== attempt.host || row.instance_id !== attempt.instanceId) return refused('other-host')
+  if (!isSameSecret(row.challenge, digestOf(attempt.loginSecret))) return refused('other-browser')
+  const origin = {
+    homeSessionId: row.home_session_id,
+    userId: row.user_id,
+    instanceId: row.instance_id,
+    host: row.host,
+  }
+  const created = await createAppSession(commit, origin, nowMs)
+  return created ? { kind: 'signed-in', ...created, returnTo: row.return_to } : refused('signed-out')
 }
 
 type Refusal = Extract<Redeemed, { kind: 'refused' }>

@@ -1,7 +1,14 @@
 import { describe, expect, test } from 'bun:test'
+import { inCommit } from '../directory-sync/testing/in-commit.ts'
 import { newSecret, type SessionId } from '../kernel/ids.ts'
 import { describeUserAgent } from './user-agent-label.ts'
-import { createHomeSession, endHomeSessions, getHomeSession, listHomeSessions } from './home-sessions.ts'
+import {
+  createHomeSession,
+  endHomeSessions,
+  getHomeSession,
+  listHomeSessions,
+  prolongHomeSession,
+} from './home-sessions.ts'
 import { DAY_MS, MINUTE_MS, NOW, openAccounts, OWNER } from './testing/test-accounts.ts'
 import { createUser } from '../people/users.ts'
 
@@ -16,7 +23,8 @@ test('a session is known by its secret, of which only a digest is stored', async
 test('a session lasts 30 days from the last visit', async () => {
   await using accounts = await openAccounts()
   const { db, home } = accounts
-  expect((await getHomeSession(db, home.secret, NOW + 29 * DAY_MS))?.prolonged).not.toBeNull()
+  expect((await getHomeSession(db, home.secret, NOW + 29 * DAY_MS))?.isDue).toBe(true)
+  await inCommit(db, prolongHomeSession, home.id, NOW + 29 * DAY_MS)
   expect(await getHomeSession(db, home.secret, NOW + 58 * DAY_MS)).not.toBeNull()
   expect(await getHomeSession(db, home.secret, NOW + 88 * DAY_MS)).toBeNull()
 })
@@ -26,10 +34,10 @@ test('a session that nobody used for 30 days is over to the millisecond', async 
   expect(await getHomeSession(accounts.db, accounts.home.secret, NOW + 30 * DAY_MS)).toBeNull()
 })
 
-test('a visit soon after another writes nothing', async () => {
+test('a visit soon after another is not due to be written down', async () => {
   await using accounts = await openAccounts()
   const visit = await getHomeSession(accounts.db, accounts.home.secret, NOW + 9 * MINUTE_MS)
-  expect(visit).toMatchObject({ prolonged: null, expiresAtMs: NOW + 30 * DAY_MS })
+  expect(visit).toMatchObject({ isDue: false, expiresAtMs: NOW + 30 * DAY_MS })
 })
 
 test('whatever else a cookie holds is no session', async () => {
@@ -76,12 +84,12 @@ describe('ending sessions', () => {
       [1, 2, 3].map(() => createHomeSession(db, { userId: owner.id, userAgent: '' }, NOW)),
     )
     const left = async () => (await listHomeSessions(db, owner.id, NOW)).length
-    await endHomeSessions(db, { userId: owner.id, only: more[0]!.id })
+    await inCommit(db, endHomeSessions, { userId: owner.id, only: more[0]!.id })
     expect(await left()).toBe(3)
     expect(await getHomeSession(db, more[0]!.secret, NOW)).toBeNull()
-    await endHomeSessions(db, { userId: owner.id, except: home.id })
+    await inCommit(db, endHomeSessions, { userId: owner.id, except: home.id })
     expect(await left()).toBe(1)
-    await endHomeSessions(db, { userId: owner.id })
+    await inCommit(db, endHomeSessions, { userId: owner.id })
     expect(await left()).toBe(0)
   })
 
@@ -89,9 +97,9 @@ describe('ending sessions', () => {
     await using accounts = await openAccounts()
     const { db, home } = accounts
     const eve = await createUser(db, { username: 'eve', password: OWNER.password }, NOW)
-    await endHomeSessions(db, { userId: eve.id, only: home.id })
-    await endHomeSessions(db, { userId: eve.id, only: 'ses_unknown' as SessionId })
-    await endHomeSessions(db, { userId: eve.id })
+    await inCommit(db, endHomeSessions, { userId: eve.id, only: home.id })
+    await inCommit(db, endHomeSessions, { userId: eve.id, only: 'ses_unknown' as SessionId })
+    await inCommit(db, endHomeSessions, { userId: eve.id })
     expect(await getHomeSession(db, home.secret, NOW)).not.toBeNull()
   })
 })

@@ -1,11 +1,13 @@
-import { type Database, transaction } from '../storage/index.ts'
+import type { Commit } from '../directory-sync/index.ts'
+import type { Database } from '../storage/index.ts'
 import { digestOf, newId, newSecret, type SessionId, type UserId } from '../kernel/ids.ts'
-import { type AppSession, SESSION_COLUMNS, appSession } from './app-sessions.ts'
+import { SESSION_COLUMNS, appSession, recordEnded } from './app-sessions.ts'
 import { describeUserAgent } from './user-agent-label.ts'
 import { BOUNDS } from './rate-limiters.ts'
 import type { AccountsTables, User } from '../people/index.ts'
 
 type Accounts = Database<AccountsTables>
+type AccountsCommit = Commit<AccountsTables>
 
 export interface NewHomeSession {
   readonly id: SessionId
@@ -18,13 +20,8 @@ export interface HomeSession {
   readonly id: SessionId
   readonly user: User
   readonly expiresAtMs: number
-  /** Null unless its life was just prolonged: send the cookie again, so that the browser keeps it as long. */
-  readonly prolonged: Prolonged | null
-}
-
-/** What a longer life of a session means for others: gateways must hear of the app sessions that grew from it. */
-export interface Prolonged {
-  readonly appSessions: readonly AppSession[]
+  /** Its last use is old enough to be written down: call `prolongHomeSession`. */
+  readonly isDue: boolean
 }
 
 export interface HomeSessionInfo {
@@ -60,7 +57,7 @@ export async function createHomeSession(
   return session
 }
 
-/** The session of a cookie's value, or null for whatever else the cookie holds. Prolongs it, at most every ten minutes. */
+/** The session of a cookie's value, or null when the cookie holds anything else. */
 export async function getHomeSession(
   db: Accounts,
   secret: string,
@@ -75,10 +72,13 @@ export async function getHomeSession(
     .executeTakeFirst()
   if (!row) return null
   const user = { id: row.userId, username: row.username, email: row.email }
-  if (nowMs - row.last_seen_at_ms < BOUNDS.sessionTouchMs)
-    return { id: row.id, user, expiresAtMs: row.expires_at_ms, prolonged: null }
-  const appSessions = await prolongHomeSessions(db, [row.id], nowMs)
-  return { id: row.id, user, expiresAtMs: nowMs + BOUNDS.sessionLifeMs, prolonged: { appSessions } }
+  const isDue = nowMs - row.last_seen_at_ms >= BOUNDS.sessionTouchMs
+  return { id: row.id, user, expiresAtMs: row.expires_at_ms, isDue }
+}
+
+/** A session lives 30 days from its last use; so do the app sessions that grew from it. */
+export function prolongHomeSession(commit: AccountsCommit, id: SessionId, nowMs: number): Promise<void> {
+  return prolongHomeSessions(commit, [id], nowMs)
 }
 
 /** Those that are or were secrets of sessions, in their order: one look-up, also for hundreds that somebody made up. */
@@ -96,17 +96,14 @@ export async function isHomeSession(db: Accounts, id: SessionId, nowMs: number):
   return (await rows.where('expires_at_ms', '>', nowMs).executeTakeFirst()) !== undefined
 }
 
-/**
- * Prolongs the sessions of Home behind app sessions that were used, at most every ten minutes. Returns every app session
- * that lives longer by it, for the gateways.
- */
+/** Prolongs the sessions of Home behind app sessions that were used, at most every ten minutes. */
 export async function prolongUsedSessions(
-  db: Accounts,
+  commit: AccountsCommit,
   appSessionIds: readonly string[],
   nowMs: number,
-): Promise<AppSession[]> {
-  if (appSessionIds.length === 0) return []
-  const used = await db
+): Promise<void> {
+  if (appSessionIds.length === 0) return
+  const used = await commit.trx
     .selectFrom('app_sessions')
     .innerJoin('home_sessions as home', 'home.id', 'home_session_id')
     .select('home.id')
@@ -115,26 +112,29 @@ export async function prolongUsedSessions(
     .where('home.expires_at_ms', '>', nowMs)
     .where('home.last_seen_at_ms', '<=', nowMs - BOUNDS.sessionTouchMs)
     .execute()
-  return prolongHomeSessions(
-    db,
+  await prolongHomeSessions(
+    commit,
     used.map(({ id }) => id),
     nowMs,
   )
 }
 
-/** What grew from a session of Home lives as long as it does. */
-function prolongHomeSessions(db: Accounts, ids: readonly SessionId[], nowMs: number): Promise<AppSession[]> {
-  if (ids.length === 0) return Promise.resolve([])
+async function prolongHomeSessions(
+  commit: AccountsCommit,
+  ids: readonly SessionId[],
+  nowMs: number,
+): Promise<void> {
+  if (ids.length === 0) return
+  const { trx } = commit
   const expires = { expires_at_ms: nowMs + BOUNDS.sessionLifeMs }
-  return transaction(db, async (trx) => {
-    await trx
-      .updateTable('home_sessions')
-      .set({ ...expires, last_seen_at_ms: nowMs })
-      .where('id', 'in', ids)
-      .execute()
-    const rows = trx.updateTable('app_sessions').set(expires).where('home_session_id', 'in', ids)
-    return (await rows.returning(SESSION_COLUMNS).execute()).map(appSession)
-  })
+  await trx
+    .updateTable('home_sessions')
+    .set({ ...expires, last_seen_at_ms: nowMs })
+    .where('id', 'in', ids)
+    .execute()
+  const rows = trx.updateTable('app_sessions').set(expires).where('home_session_id', 'in', ids)
+  for (const row of await rows.returning(SESSION_COLUMNS).execute())
+    commit.record({ op: 'session.put', session: appSession(row) })
 }
 
 /** Where a person is signed in, last seen first. */
@@ -161,30 +161,32 @@ export async function listHomeSessions(
 
 /**
  * Ends one session of a person (`only`), all but one (`except`), or all, with everything that grew from them. Returns the
- * app sessions that ended: the caller must have every gateway forget them before it answers.
+ * app sessions that ended.
  */
-export function endHomeSessions(
-  db: Accounts,
+export async function endHomeSessions(
+  commit: AccountsCommit,
   { userId, only, except }: { userId: UserId; only?: SessionId; except?: SessionId },
 ): Promise<SessionId[]> {
-  return transaction(db, async (trx) => {
-    const sessions = await trx
-      .selectFrom('home_sessions')
-      .select('id')
-      .where('user_id', '=', userId)
-      .execute()
-    const ids = sessions
-      .map(({ id }) => id)
-      .filter((id) => id !== except && (only === undefined || id === only))
-    return deleteHomeSessions(trx, ids)
-  })
+  const sessions = await commit.trx
+    .selectFrom('home_sessions')
+    .select('id')
+    .where('user_id', '=', userId)
+    .execute()
+  const ids = sessions
+    .map(({ id }) => id)
+    .filter((id) => id !== except && (only === undefined || id === only))
+  return deleteHomeSessions(commit, ids)
 }
 
-/** Deletes sessions by id; their app sessions and hand-off codes go with them. */
-export async function deleteHomeSessions(trx: Accounts, ids: readonly SessionId[]): Promise<SessionId[]> {
+/** Deletes sessions by id with their app sessions and hand-off codes. Returns the app sessions that ended. */
+export async function deleteHomeSessions(
+  commit: AccountsCommit,
+  ids: readonly SessionId[],
+): Promise<SessionId[]> {
   if (ids.length === 0) return []
+  const { trx } = commit
   const children = trx.deleteFrom('app_sessions').where('home_session_id', 'in', ids).returning('id')
-  const ended = await children.execute()
+  const ended = recordEnded(commit, await children.execute())
   await trx.deleteFrom('home_sessions').where('id', 'in', ids).execute()
-  return ended.map(({ id }) => id)
+  return ended
 }

@@ -12,6 +12,7 @@ export {
   isAccessToken,
   listAccessTokens,
 } from './access-tokens.ts'
+export { changePassword, deleteUser } from './account-changes.ts'
 export {
   type AppSession,
   endAppSession,
@@ -31,6 +32,7 @@ export {
   isHomeSession,
   knownHomeSecrets,
   listHomeSessions,
+  prolongHomeSession,
   prolongUsedSessions,
 } from './home-sessions.ts'
 export { type KnownDevice, logIn } from './password-login.ts'

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { type Override, diagnoseRoutes, surfaceOf } from '../../access/index.ts'
-import { type Instance, getInstance, requireInstance, findPlace } from '../../instances/index.ts'
+import { type Instance, getInstance, requireInstance, findByHost } from '../../instances/index.ts'
 import { invalid, notFound } from '../../kernel/http-error.ts'
 import type { InstanceId } from '../../kernel/ids.ts'
 import { json } from '../body-spec.ts'
@@ -106,7 +106,7 @@ function readUrl({ method, url }: z.infer<typeof question>): Asked {
 
 /** Throws 404, also for the app of somebody else. */
 async function instanceAt(deps: ApiContext, caller: Caller, origin: string): Promise<Instance> {
-  const place = await findPlace(deps, caller.user.id, origin.replace(/^https?:\/\//i, ''))
+  const place = await findByHost(deps, caller.user.id, origin.replace(/^https?:\/\//i, ''))
   if (!place) throw notFound('You have no app at this address')
   return place.instance
 }

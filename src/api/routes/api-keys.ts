@@ -9,7 +9,7 @@ import {
   readKeyScope,
 } from '../../keys/index.ts'
 import { type Use, usesOf } from '../../exposure/index.ts'
-import { requireInstance, keyEntry } from '../../instances/index.ts'
+import { requireInstance } from '../../instances/index.ts'
 import { json } from '../body-spec.ts'
 import { route } from '../route.ts'
 import { isoTime } from '../../kernel/iso-time.ts'
@@ -42,15 +42,15 @@ export const apiKeyRoutes = [
     path: '/instances/:id/api_keys',
     auth: 'user',
     body: json(newKey),
-    handler: async ({ db, directory, now }, { caller, params, body }) => {
+    handler: async ({ db, sync, now }, { caller, params, body }) => {
       const instance = await requireInstance(db, caller.user.id, params.id)
-      const { key, value } = await createApiKey(db, {
+      const wanted = {
         instanceId: instance.id,
         name: body.name,
         scope: readKeyScope(body, instance, now()),
         nowMs: now(),
-      })
-      await directory.publish([{ op: 'key.put', key: keyEntry(key) }])
+      }
+      const { key, value } = await sync.commit((commit) => createApiKey(commit, wanted))
       return Response.json({ ...keyAnswer(key), value }, { status: 201 })
     },
   }),
@@ -59,15 +59,15 @@ export const apiKeyRoutes = [
     path: '/instances/:id/api_keys/:key/rotate',
     auth: 'user',
     body: json(rotation),
-    handler: async ({ db, directory, now }, { caller, params, body }) => {
+    handler: async ({ db, sync, now }, { caller, params, body }) => {
       const instance = await requireInstance(db, caller.user.id, params.id)
-      const { key, value, old } = await rotateApiKey(db, {
+      const rotation = {
         instanceId: instance.id,
         id: params.key,
         overlapMs: body.overlap_seconds * 1_000,
         nowMs: now(),
-      })
-      await directory.publish([key, old].map((one) => ({ op: 'key.put', key: keyEntry(one) }) as const))
+      }
+      const { key, value } = await sync.commit((commit) => rotateApiKey(commit, rotation))
       return Response.json({ ...keyAnswer(key), value }, { status: 201 })
     },
   }),
@@ -75,11 +75,9 @@ export const apiKeyRoutes = [
     method: 'DELETE',
     path: '/instances/:id/api_keys/:key',
     auth: 'user',
-    handler: async ({ db, directory }, { caller, params }) => {
+    handler: async ({ db, sync }, { caller, params }) => {
       const instance = await requireInstance(db, caller.user.id, params.id)
-      const id = await deleteApiKey(db, instance.id, params.key)
-      // Answered once every gateway refuses it.
-      await directory.publish([{ op: 'key.delete', id }])
+      await sync.commit((commit) => deleteApiKey(commit, instance.id, params.key))
       return new Response(null, { status: 204 })
     },
   }),

@@ -58,11 +58,10 @@ const currentOf = (caller: Caller): SessionId | null => (caller.kind === 'sessio
 
 /** Answered once every gateway has forgotten the app sessions. */
 async function end(
-  { db, directory }: ApiContext,
+  { sync }: ApiContext,
   userId: UserId,
   which: { only?: SessionId; except?: SessionId },
 ): Promise<Response> {
-  const ended = await endHomeSessions(db, { userId, ...which })
-  await directory.publish(ended.map((id) => ({ op: 'session.delete', id }) as const))
+  await sync.commit((commit) => endHomeSessions(commit, { userId, ...which }))
   return new Response(null, { status: 204 })
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { isOwnRedirect, issueHandoffCode, safeReturnPath } from '../../sessions/index.ts'
 import { listDomainNames } from '../../domains/index.ts'
-import { customHosts, findPlace } from '../../instances/index.ts'
+import { customHosts, findByHost } from '../../instances/index.ts'
 import type { ApiContext } from '../api-context.ts'
 import { messagePage } from '../message-page.ts'
 import { route } from '../route.ts'
@@ -26,7 +26,7 @@ export const handoffRoutes = [
     query: handoff,
     handler: async (deps, { caller, query }) => {
       if (!caller) return toLogin(deps, query)
-      const place = await findPlace(deps, caller.user.id, query.host)
+      const place = await findByHost(deps, caller.user.id, query.host)
       if (!place) return notYours(deps, query)
       const code = await issueHandoffCode(
         deps.db,

@@ -28,10 +28,10 @@ export const sessionRoutes = [
     method: 'DELETE',
     path: '/session',
     auth: 'user',
-    handler: async ({ db, directory, home }, { caller }) => {
+    handler: async ({ sync, home }, { caller }) => {
       if (caller.kind !== 'session') throw invalid('A signed request has no session to end')
-      const ended = await endHomeSessions(db, { userId: caller.user.id, only: caller.sessionId })
-      await directory.publish(ended.map((id) => ({ op: 'session.delete', id })))
+      const { user, sessionId } = caller
+      await sync.commit((commit) => endHomeSessions(commit, { userId: user.id, only: sessionId }))
       const cookie = setCookie('space_home', '', { isSecure: home.isSecure, maxAgeSeconds: 0 })
       return new Response(null, { status: 204, headers: { 'Set-Cookie': cookie } })
     },

@@ -106,6 +106,7 @@ export async function openTestPlatform(options: { folder?: string } = {}): Promi
     setupGate: createSetupCode(limits, SETUP_CODE),
     deployments,
     directory: publisher,
+    sync: deployments.sync,
     readMicroLog: async () => [],
     uploadsDir: folders.uploads,
     webDir,

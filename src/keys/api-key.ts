@@ -1,0 +1,23 @@
+import type { InstanceId, KeyId } from '../kernel/ids.ts'
+
+/** Where, how and how long a key works; null: no limit beyond the micros that take keys. */
+export interface KeyScope {
+  readonly micros: readonly string[] | null
+  readonly methods: readonly string[] | null
+  /** Patterns below the mount of whichever micro serves them. */
+  readonly paths: readonly string[] | null
+  readonly expiresAtMs: number | null
+  readonly perMinute: number | null
+}
+
+/** A key that a person made for one instance; its secret is known to nobody but them. */
+export interface ApiKey extends KeyScope {
+  readonly id: KeyId
+  readonly instanceId: InstanceId
+  readonly name: string
+  /** `digestOf` the whole value: what a gateway is shown and looks up. */
+  readonly digest: string
+  readonly createdAtMs: number
+  /** Since when another key takes its place. */
+  readonly rotatedAtMs: number | null
+}
