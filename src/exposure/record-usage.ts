@@ -15,6 +15,7 @@ type LedgerDeps = Pick<ApiContext, 'db' | 'directory' | 'log' | 'now'>
 export function startLedger(deps: LedgerDeps): AsyncDisposable {
   let waiting: UseCount[] = []
   let writing: Promise<void> | null = null
+  let isOver = false
 
   const writeAll = async (): Promise<void> => {
     while (waiting.length > 0) {
@@ -25,11 +26,13 @@ export function startLedger(deps: LedgerDeps): AsyncDisposable {
     writing = null
   }
   deps.directory.onUse((counts) => {
+    if (isOver) return
     waiting.push(...counts.slice(0, MOST_WAITING - waiting.length))
     writing ??= writeAll()
   })
   return {
     async [Symbol.asyncDispose]() {
+      isOver = true
       await writing
     },
   }
