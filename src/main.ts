@@ -1,6 +1,6 @@
 /** `space serve`: the supervisor, or, started by it with `--role`, one of the two processes it keeps alive. */
 import { ConfigError, type ServerConfig, hostEnvironment, readServerConfig } from './config/index.ts'
-import { type Logger, createLogger } from './kernel/log.ts'
+import { createLogger } from './kernel/log.ts'
 import {
   type ChildMessage,
   DataFolderError,
@@ -75,7 +75,8 @@ async function supervise(wanted: ServerConfig, args: readonly string[]) {
   void run().catch((error: Error) => stopped.resolve(error.message))
   process.on('SIGHUP', () => {
     if (hasTerminal) stopped.resolve(null)
-    else reload(gateways, config, log)
+    else
+      reload(gateways, config, (reason) => isEnding || log.error('the gateways stay as they are', { reason }))
   })
 
   const failure = await stopped.promise
@@ -85,14 +86,13 @@ async function supervise(wanted: ServerConfig, args: readonly string[]) {
 }
 
 /** Replaces the gateways, unless new ones could not begin with the certificates that are there now. */
-function reload(gateways: Gateways, config: ServerConfig, log: Logger) {
-  const keep = ({ message }: Error) => log.error('the gateways stay as they are', { reason: message })
+function reload(gateways: Gateways, config: ServerConfig, onKept: (reason: string) => void) {
   try {
     // A gateway that is there has a certificate that works, and a new one would find these.
     checkCertificates(config)
-    gateways.reload().catch(keep)
+    gateways.reload().catch((error: Error) => onKept(error.message))
   } catch (error) {
-    keep(error as Error)
+    onKept((error as Error).message)
   }
 }
 

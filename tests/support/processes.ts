@@ -9,12 +9,22 @@ export const serverProcesses = (
 /** Numbers of this machine's processes by their command line, whose arguments end with NUL. */
 export const processes = (isMeant: (commandLine: string) => boolean): number[] =>
   readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name) && isMeant(commandLineOf(name)))
+    .filter((name) => /^\d+$/.test(name))
     .map(Number)
+    .filter((pid) => isMeant(commandLineOf(pid)))
 
-function commandLineOf(pid: string): string {
+export const childrenOf = (pid: number): number[] =>
+  processes((line) => line !== '').filter((child) => parentOf(child) === pid)
+
+/** The fourth field, behind a name in parentheses that may contain anything. */
+const parentOf = (pid: number): number => Number(/^.*\) \S (\d+) /s.exec(readProcess(pid, 'stat'))?.[1] ?? 0)
+
+/** Empty for a process that has ended. */
+export const commandLineOf = (pid: number): string => readProcess(pid, 'cmdline')
+
+function readProcess(pid: number, file: 'cmdline' | 'stat'): string {
   try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'latin1')
+    return readFileSync(`/proc/${pid}/${file}`, 'latin1')
   } catch {
     return ''
   }
