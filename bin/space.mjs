@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 /**
- * The `space` command on plain Node: makes sure that this package is installed, then hands the terminal, the
- * arguments, the working directory, signals and the exit code to `src/cli/index.ts` on the bun of this package.
+ * The `space` command on plain Node: makes sure that this package is installed, then becomes `src/cli/index.ts` on the
+ * bun of this package. A Node that cannot replace itself (before 22.15) starts bun instead, and hands on the terminal,
+ * the arguments, the working directory, signals and the exit code.
  */
 import { spawn, spawnSync } from 'node:child_process'
 import { statSync } from 'node:fs'
@@ -42,9 +43,9 @@ function install() {
 
 function run(bun) {
   if (!bun) fail('The bun binary of this package is missing.', `Try: npm ci --prefix ${root}`)
-  const child = spawn(bun, [join(root, 'src', 'cli', 'index.ts'), ...process.argv.slice(2)], {
-    stdio: 'inherit',
-  })
+  const args = [join(root, 'src', 'cli', 'index.ts'), ...process.argv.slice(2)]
+  if (process.execve && !isWindows) process.execve(bun, [bun, ...args])
+  const child = spawn(bun, args, { stdio: 'inherit' })
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
   child.on('error', (error) => fail('bun could not be started.', error.message))
   child.on('exit', (code, signal) => {

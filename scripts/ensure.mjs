@@ -17,11 +17,19 @@ import {
 } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { explainNpmError } from './npm-errors.mjs'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const wantsTests = process.argv.includes('--tests')
 const isStrict = Boolean(process.env.CI)
 const at = (...parts) => join(root, ...parts)
+/** With npm's own a machine without a network waits for more than a minute. What the user has set stays. */
+const NPM_BOUNDS = {
+  npm_config_fetch_retries: '1',
+  npm_config_fetch_retry_mintimeout: '1000',
+  npm_config_fetch_retry_maxtimeout: '5000',
+  npm_config_fetch_timeout: '60000',
+}
 
 requireNode(20)
 installPackages()
@@ -45,8 +53,22 @@ function installPackages() {
     .digest('hex')
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return
   say('Installing npm packages (once, about 300 MB on disk) …')
-  run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], 'npm could not install the packages.')
+  const args = ['ci', '--no-audit', '--no-fund', '--loglevel=error', '--prefer-offline']
+  const { status, stderr, error } = spawnSync('npm', args, {
+    cwd: root,
+    env: { ...NPM_BOUNDS, ...process.env },
+    stdio: ['ignore', 'ignore', 'pipe'],
+    encoding: 'utf8',
+  })
+  if (status !== 0) failInstall(stderr ?? String(error), `Tried: npm ${args.join(' ')}`)
   writeFileSync(stamp, wanted)
+}
+
+function failInstall(stderr, tried) {
+  const known = explainNpmError(stderr)
+  if (known) fail(known.problem, known.hint)
+  say(stderr)
+  fail('npm could not install the packages.', tried)
 }
 
 /** npm may be told not to run install scripts; bun then lacks the one that puts its binary in place. */

@@ -1,11 +1,13 @@
 /** `space serve`: the supervisor, or, started by it with `--role`, one of the two processes it keeps alive. */
 import { ConfigError, type ServerConfig, hostEnvironment, readServerConfig } from './config/index.ts'
-import { type Logger, createLogger } from './kernel/log.ts'
+import { createLogger } from './kernel/log.ts'
 import {
   type ChildMessage,
   DataFolderError,
   type Gateways,
+  type ParentMessage,
   RETIRE_SIGNAL,
+  type ReadyMessage,
   type Role,
   checkCertificates,
   claimPorts,
@@ -17,7 +19,7 @@ import {
 } from './launcher/index.ts'
 import { CertificateError } from './tls/index.ts'
 
-/** Exit codes: 0 stopped, 1 could not start or go on, 2 wrong flags. */
+/** Exit codes: 0 stopped, 1 could not start, 2 wrong flags. */
 export async function serve(args: readonly string[]): Promise<void> {
   const { role, rest } = takeRole(args)
   const config = configOrEnd(rest)
@@ -56,10 +58,10 @@ async function supervise(wanted: ServerConfig, args: readonly string[]) {
     startChild({
       role,
       command: [process.execPath, import.meta.path, `--role=${role}`, ...exactArgs],
-      env: childEnvironment(role),
+      env: (before) => childEnvironment(role, before),
       log,
+      hangAfterMs: config.hangAfterMs,
       isEnding: () => isEnding,
-      onGivenUp: (message) => stopped.resolve(message),
     })
   const platform = start('platform')
   const gateways = createGatewayPool(config.workers, () => start('gateway'))
@@ -69,11 +71,12 @@ async function supervise(wanted: ServerConfig, args: readonly string[]) {
     const facts = { config, setupCode: setupCode ?? null, notices: [...notices, ...certificateNotices] }
     console.log(startBanner(facts))
   }
-  // A failure has been told to `onGivenUp` already.
-  void run().catch(() => {})
+  // A failure of the first start ends the server; after that each child is restarted until it runs.
+  void run().catch((error: Error) => stopped.resolve(error.message))
   process.on('SIGHUP', () => {
     if (hasTerminal) stopped.resolve(null)
-    else reload(gateways, config, log)
+    else
+      reload(gateways, config, (reason) => isEnding || log.error('the gateways stay as they are', { reason }))
   })
 
   const failure = await stopped.promise
@@ -83,13 +86,13 @@ async function supervise(wanted: ServerConfig, args: readonly string[]) {
 }
 
 /** Replaces the gateways, unless new ones could not begin with the certificates that are there now. */
-function reload(gateways: Gateways, config: ServerConfig, log: Logger) {
+function reload(gateways: Gateways, config: ServerConfig, onKept: (reason: string) => void) {
   try {
     // A gateway that is there has a certificate that works, and a new one would find these.
     checkCertificates(config)
-    void gateways.reload().catch(() => {})
+    gateways.reload().catch((error: Error) => onKept(error.message))
   } catch (error) {
-    log.error('the gateways stay as they are', { reason: (error as Error).message })
+    onKept((error as Error).message)
   }
 }
 
@@ -102,6 +105,7 @@ async function runRole(role: Role, config: ServerConfig) {
   process.on('SIGTERM', () => stopped.resolve())
   process.on(RETIRE_SIGNAL, () => replaced.resolve())
   process.on('disconnect', () => stopped.resolve())
+  process.on('message', ({ kind }: ParentMessage) => kind === 'ping' && tell({ kind: 'pong' }))
   try {
     // Only here: the supervisor itself stays small.
     const { startGatewayProcess, startPlatformProcess } = await import('./server.ts')
@@ -131,12 +135,17 @@ function explain(error: unknown, config: ServerConfig): string | null {
 const isForGateway = (name: string) =>
   /^(PATH|HOME|LANG|TZ|XDG_\w+|OWNSPACE_\w+|NO_COLOR)$/.test(name) && name !== 'OWNSPACE_SETUP_CODE'
 
-/** The gateway faces the internet: it is given no secret of the operator. */
-function childEnvironment(role: Role): Record<string, string> {
+/**
+ * The gateway faces the internet: it is given no secret of the operator. A platform that is restarted keeps the set-up
+ * code that is on the screen.
+ */
+function childEnvironment(role: Role, before: ReadyMessage | null): Record<string, string> {
   const all = Object.entries(hostEnvironment()).filter(
     (entry): entry is [string, string] => entry[1] !== undefined,
   )
-  return Object.fromEntries(role === 'platform' ? all : all.filter(([name]) => isForGateway(name)))
+  if (role === 'gateway') return Object.fromEntries(all.filter(([name]) => isForGateway(name)))
+  const code = before?.setupCode
+  return { ...Object.fromEntries(all), ...(code ? { OWNSPACE_SETUP_CODE: code } : {}) }
 }
 
 function takeRole(args: readonly string[]): { role: Role | null; rest: string[] } {

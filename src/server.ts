@@ -113,10 +113,15 @@ export async function startPlatformProcess(config: ServerConfig, log: Logger): P
   }
 }
 
+/** Gateways answer 503 for a platform that hangs a little before it is killed, so that its clients read a page. */
+const HANG_SHARE = 2 / 3
+
 /** The front door: listens as soon as it knows what the platform knows. */
 export async function startGatewayProcess(config: ServerConfig, log: Logger): Promise<RunningGateway> {
   await using parts = new AsyncDisposableStack()
-  const directory = parts.use(new DirectoryReplica({ log: log.child('directory') }))
+  const directory = parts.use(
+    new DirectoryReplica({ hangAfterMs: config.hangAfterMs * HANG_SHARE, log: log.child('directory') }),
+  )
   directory.connect(join(config.runDir, 'control.sock'))
   await directory.ready
   const { domain, homeHosts, homeOrigin, trustedProxies } = config

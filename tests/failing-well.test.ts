@@ -96,6 +96,8 @@ describe('the server', () => {
     ])
     expect(exitCode).toBe(1)
     expect(text).toContain('--data')
+    // Only root could empty it as it is.
+    await chmod(parent, 0o700)
     await rm(parent, { recursive: true })
   })
 

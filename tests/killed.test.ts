@@ -1,6 +1,6 @@
 /** The platform's process is killed: its apps end with it, and are there again for the next request. */
 import { expect, test } from 'bun:test'
-import { readFileSync, readdirSync } from 'node:fs'
+import { serverProcesses } from './support/processes.ts'
 import { startTestSpace } from './support/space.ts'
 
 test.each(['auto', 'off'])('with --sandbox %s', async (sandbox) => {
@@ -13,27 +13,13 @@ test.each(['auto', 'off'])('with --sandbox %s', async (sandbox) => {
     return { line, ended: ended(stream) }
   }
   const before = await pidOf()
-  const [platform] = processes((line) => line.includes('--role=platform') && line.includes(my.server.dataDir))
+  const [platform] = serverProcesses(my.server, 'platform')
   process.kill(platform!, 'SIGKILL')
   await before.ended
   const after = await pidOf()
   expect(after.line).not.toBe(before.line)
   await get('/next')
 })
-
-/** Numbers of this machine's processes by their command line. */
-const processes = (isMeant: (commandLine: string) => boolean): number[] =>
-  readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name) && isMeant(commandLineOf(name)))
-    .map(Number)
-
-function commandLineOf(pid: string): string {
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'latin1')
-  } catch {
-    return ''
-  }
-}
 
 /** Resolves when nothing more comes, however it ended. */
 async function ended(stream: { read(): Promise<{ done: boolean }> }): Promise<void> {

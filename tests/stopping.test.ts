@@ -1,8 +1,9 @@
-/** Whoever ends `npm start`, by whatever signal it is usual to send, ends all of it. */
+/** `npm start` is npm, the server and its children; every usual signal ends all of it. */
 import { expect, test } from 'bun:test'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { childrenOf, commandLineOf } from './support/processes.ts'
 import { freePort, serverEnvironment } from './support/server.ts'
 
 const ROOT = join(import.meta.dir, '..')
@@ -10,10 +11,29 @@ const ROOT = join(import.meta.dir, '..')
 test('SIGTERM to npm alone ends the server', async () => {
   await using running = await startWithNpm()
   running.npm.kill('SIGTERM')
-  await running.npm.exited
-  // Its output ends when the last process that could write to it has ended.
-  await running.output
-  await expect(running.isReachable()).resolves.toBe(false)
+  await running.ended()
+})
+
+test('SIGTERM to the server alone ends npm', async () => {
+  await using running = await startWithNpm()
+  process.kill(running.server, 'SIGTERM')
+  await running.ended()
+  expect(running.npm.exitCode).toBe(0)
+})
+
+test('SIGINT to the process group, as a terminal sends it for Ctrl-C, ends the server', async () => {
+  await using running = await startWithNpm()
+  process.kill(-running.npm.pid, 'SIGINT')
+  await running.ended()
+})
+
+test('between npm and the server there is no other process', async () => {
+  await using running = await startWithNpm()
+  const [server, ...others] = childrenOf(running.npm.pid)
+  expect(others).toEqual([])
+  expect(commandLineOf(server!)).toContain('src/cli/index.ts\0serve')
+  const roles = childrenOf(server!).map((pid) => /--role=(\w+)/.exec(commandLineOf(pid))?.[1])
+  expect(new Set(roles)).toEqual(new Set(['platform', 'gateway']))
 })
 
 async function startWithNpm() {
@@ -24,6 +44,8 @@ async function startWithNpm() {
     stdin: 'ignore',
     stdout: 'pipe',
     stderr: 'inherit',
+    // A process group of its own.
+    detached: true,
   })
   const runs = Promise.withResolvers<void>()
   const output = (async () => {
@@ -35,14 +57,25 @@ async function startWithNpm() {
     runs.reject(new Error(`npm start ended:\n${text}`))
   })()
   await runs.promise
+  const [server] = childrenOf(npm.pid)
+  const isReachable = () =>
+    fetch(`http://127.0.0.1:${port}/`).then(
+      () => true,
+      () => false,
+    )
   return {
     npm,
-    output,
-    isReachable: () =>
-      fetch(`http://127.0.0.1:${port}/`).then(
-        () => true,
-        () => false,
-      ),
-    [Symbol.asyncDispose]: () => rm(data, { recursive: true, force: true }),
+    server: server!,
+    async ended() {
+      await npm.exited
+      // Its output ends when the last process that could write to it has ended.
+      await output
+      expect(await isReachable()).toBe(false)
+    },
+    async [Symbol.asyncDispose]() {
+      npm.kill('SIGTERM')
+      await output
+      await rm(data, { recursive: true, force: true })
+    },
   }
 }

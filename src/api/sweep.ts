@@ -1,22 +1,27 @@
 import { sweepAccounts } from '../sessions/index.ts'
 import { deleteOldApiKeys, recheckExpiredApiKeys } from '../keys/index.ts'
 import { sweepUses } from '../exposure/index.ts'
+import { startPeriodic } from '../kernel/periodic.ts'
 import type { ApiContext } from './api-context.ts'
 
 const SWEEP_MS = 60_000
 
-type SweepDeps = Pick<ApiContext, 'db' | 'sync' | 'now'>
+interface SweepDeps extends Pick<ApiContext, 'db' | 'now'> {
+  readonly sync: Pick<ApiContext['sync'], 'commit'>
+}
+
+interface SweepOptions extends SweepDeps, Pick<ApiContext, 'log'> {
+  readonly pauseMs?: number
+}
 
 /** Every minute deletes what has expired, and has gateways forget it, or end what it had let in. */
-export function startSweep({ log, ...deps }: SweepDeps & Pick<ApiContext, 'log'>): Disposable {
+export function startSweep({ log, pauseMs = SWEEP_MS, ...deps }: SweepOptions): AsyncDisposable {
   let sinceMs = deps.now()
-  const timer = setInterval(() => {
-    sweep(deps, sinceMs)
-      .then((untilMs) => (sinceMs = untilMs))
-      .catch((error: unknown) => log.error('sweep failed', {}, error))
-  }, SWEEP_MS)
-  timer.unref()
-  return { [Symbol.dispose]: () => clearInterval(timer) }
+  return startPeriodic({
+    pauseMs,
+    run: async () => void (sinceMs = await sweep(deps, sinceMs)),
+    onError: (error) => log.error('sweep failed', {}, error),
+  })
 }
 
 /** Once; returns the time up to which everything has been seen, from where the next one goes on. */

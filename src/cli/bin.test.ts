@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import { readFileSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
-import { FAKE_TOKEN, startFakePlatform } from './testing/fake-platform.ts'
+import { FAKE_TOKEN, type FakePlatform, startFakePlatform } from './testing/fake-platform.ts'
 import { asUserOf } from './testing/run-space.ts'
 import { createTempFolder } from './testing/temp-folder.ts'
 
@@ -56,6 +56,19 @@ test('it works through a link, as npm makes one', async () => {
   expect(await new Response(child.stdout).text()).toStartWith('space ')
 })
 
+const canReplaceItself = Bun.spawnSync(['node', '-p', 'typeof process.execve']).stdout.includes('function')
+if (!canReplaceItself) console.warn('SKIPPED: Node becomes bun, which takes Node 22.15 or newer')
+
+test.skipIf(!canReplaceItself)('a Node that can replace itself does not stay above bun', async () => {
+  await using peer = await startFakePlatform()
+  using folder = createTempFolder()
+  const { child, waits } = startWaiting(peer, folder.path)
+  await waits
+  expect(readFileSync(`/proc/${child.pid}/cmdline`, 'utf8')).toMatch(/^[^\0]*bun/)
+  child.kill()
+  await child.exited
+})
+
 /** A package of this command alone, with an installer of the test's. */
 const packageWith = (ensure: string) =>
   createTempFolder({ 'bin/space.mjs': readFileSync(COMMAND), 'scripts/ensure.mjs': ensure })
@@ -81,22 +94,27 @@ describe('in a package that is not installed', () => {
   })
 })
 
+/** The command while it waits for a person to approve its log-in. */
+function startWaiting(peer: FakePlatform, cwd: string) {
+  const waits = Promise.withResolvers<void>()
+  peer.on('POST /v0/cli-logins', () => ({
+    status: 201,
+    json: { id: 'cli_1', user_code: 'X', url: 'http://x/' },
+  }))
+  peer.on('POST /v0/cli-logins/cli_1/poll', () => {
+    waits.resolve()
+    return { json: { status: 'pending' } }
+  })
+  return { child: start(['login', '--server', peer.origin], { cwd }), waits: waits.promise }
+}
+
 test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
   '%s ends the command, and is how it ends for its parent',
   async (signal) => {
     await using peer = await startFakePlatform()
-    const waits = Promise.withResolvers<void>()
-    peer.on('POST /v0/cli-logins', () => ({
-      status: 201,
-      json: { id: 'cli_1', user_code: 'X', url: 'http://x/' },
-    }))
-    peer.on('POST /v0/cli-logins/cli_1/poll', () => {
-      waits.resolve()
-      return { json: { status: 'pending' } }
-    })
     using folder = createTempFolder()
-    const child = start(['login', '--server', peer.origin], { cwd: folder.path })
-    await waits.promise
+    const { child, waits } = startWaiting(peer, folder.path)
+    await waits
     child.kill(signal)
     await child.exited
     expect(child.signalCode).toBe(signal)

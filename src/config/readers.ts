@@ -40,6 +40,14 @@ export function readDuration(flag: string, text: string): number {
   return Number(count) * UNIT_MS[unit as keyof typeof UNIT_MS]
 }
 
+/** Below two seconds a process that is only busy would be killed. */
+export function readHangAfter(text = '15s'): number {
+  const hangAfterMs = readDuration('hang-after', text)
+  if (hangAfterMs > 0 && hangAfterMs < 2_000)
+    throw new ConfigError(`--hang-after takes a time from 2s on, or 0, not "${text}"`)
+  return hangAfterMs || Number.POSITIVE_INFINITY
+}
+
 /** A domain that leads everybody to their own machine needs no other address than loopback. `[::1]` is `::1`. */
 export function readListen(text: string | undefined, domain: string): string[] {
   if (text !== undefined) return readList(text).map((address) => address.replace(/^\[|\]$/g, ''))

@@ -88,6 +88,14 @@ describe('settings', () => {
     expect(readServerConfig(args, ENV).idleAfterMs).toBe(idleAfterMs)
   })
 
+  test.each([
+    [[], 15_000],
+    [['--hang-after', '1m'], 60_000],
+    [['--hang-after', '0'], Number.POSITIVE_INFINITY],
+  ])('%p is the time after which a process hangs', (args, hangAfterMs) => {
+    expect(readServerConfig(args, ENV).hangAfterMs).toBe(hangAfterMs)
+  })
+
   test('the front door is generous, unless it is told otherwise', () => {
     expect(readServerConfig([], ENV).limits).toEqual({
       requestBodyBytes: Number.POSITIVE_INFINITY,
@@ -123,6 +131,7 @@ test.each([
   [['--domain', 'a..b'], 'a..b'],
   [['--workers', '0'], '--workers'],
   [['--idle-after', '15'], '15m'],
+  [['--hang-after', '1999ms'], '--hang-after takes a time from 2s on'],
   [['--micro-network', 'all'], 'all'],
   [['--idle-after=-1m'], '15m'],
   [['--sandbox', 'maybe'], 'maybe'],

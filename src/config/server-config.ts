@@ -9,6 +9,7 @@ import {
   oneOf,
   readDomain,
   readDuration,
+  readHangAfter,
   readInsidePort,
   readListen,
   readNameServers,
@@ -54,6 +55,8 @@ export interface ServerConfig {
   readonly microNetwork: 'public' | 'lan'
   /** Micros without traffic for so long are put to sleep; null: never. */
   readonly idleAfterMs: number | null
+  /** A process of the server that does not respond for this long is killed and restarted; infinite: never. */
+  readonly hangAfterMs: number
 }
 
 type Env = Readonly<Record<string, string | undefined>>
@@ -96,6 +99,7 @@ export function readServerConfig(args: readonly string[], env: Env): ServerConfi
     sandbox: oneOf('sandbox', setting('sandbox') ?? 'auto', ['auto', 'require', 'off']),
     microNetwork: oneOf('micro-network', setting('micro-network') ?? 'public', ['public', 'lan']),
     idleAfterMs: readDuration('idle-after', setting('idle-after') ?? '15m') || null,
+    hangAfterMs: readHangAfter(setting('hang-after')),
   })
 }
 

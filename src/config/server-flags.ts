@@ -52,6 +52,10 @@ export const SERVER_FLAGS = {
     env: 'OWNSPACE_MAX_CONNECTIONS_PER_CLIENT',
     help: 'open connections of one address to one gateway process (1000)',
   },
+  'hang-after': {
+    env: 'OWNSPACE_HANG_AFTER',
+    help: 'restart a process of the server that does not respond for this time, 0 for never (15s)',
+  },
   sandbox: { env: 'OWNSPACE_SANDBOX', help: 'auto, require or off (auto)' },
 } as const
 

@@ -25,6 +25,7 @@ interface LedgerDeps {
 export function startLedger(deps: LedgerDeps): AsyncDisposable {
   let waiting: UseCount[] = []
   let writing: Promise<void> | null = null
+  let isOver = false
 
   const writeAll = async (): Promise<void> => {
     while (waiting.length > 0) {
@@ -35,11 +36,13 @@ export function startLedger(deps: LedgerDeps): AsyncDisposable {
     writing = null
   }
   deps.directory.onUse((counts) => {
+    if (isOver) return
     waiting.push(...counts.slice(0, MOST_WAITING - waiting.length))
     writing ??= writeAll()
   })
   return {
     async [Symbol.asyncDispose]() {
+      isOver = true
       await writing
     },
   }

@@ -64,6 +64,7 @@ export class Gateway {
         address: unixAddress(platformSocket),
         wake: null,
         server: 'bun',
+        isHung: () => directory.isPlatformHung,
       },
       out: new HeadWriter(),
       files: createFileCache(),

@@ -19,6 +19,7 @@ export type GatewayDirectory = Pick<
   | 'reportActive'
   | 'noteRefusal'
   | 'identitySecret'
+  | 'isPlatformHung'
 >
 
 export interface GatewayOptions {

@@ -4,10 +4,19 @@ export interface Rounds {
   readonly run: () => Promise<void>
   /** Of one round; the next comes all the same. */
   readonly onError: (error: unknown) => void
+  /** Longest wait for the round under way when the server stops. */
+  readonly stopWithinMs?: number
 }
 
-/** Does something again and again until disposed, which waits for the round under way. The first is after one pause. */
-export function startPeriodic({ pauseMs, run, onError }: Rounds): AsyncDisposable {
+/** Three kinds of rounds, one after the other, within the time that the platform has to stop. */
+const STOP_WITHIN_MS = 3_000
+
+/**
+ * Repeats work until disposed, which waits for the round under way, so that it finds the database open. The first round
+ * comes after one pause.
+ */
+export function startPeriodic(rounds: Rounds): AsyncDisposable {
+  const { pauseMs, run, onError, stopWithinMs = STOP_WITHIN_MS } = rounds
   let timer: Timer | null = null
   let round = Promise.resolve()
   let isOver = false
@@ -22,7 +31,15 @@ export function startPeriodic({ pauseMs, run, onError }: Rounds): AsyncDisposabl
     async [Symbol.asyncDispose]() {
       isOver = true
       if (timer) clearTimeout(timer)
-      await round
+      const isEnded = await endsWithin(round, stopWithinMs)
+      if (!isEnded) onError(new Error(`still under way ${stopWithinMs} ms after the server was stopped`))
     },
   }
+}
+
+function endsWithin(round: Promise<void>, limitMs: number): Promise<boolean> {
+  const { promise, resolve } = Promise.withResolvers<boolean>()
+  const timer = setTimeout(() => resolve(false), limitMs)
+  void round.then(() => resolve(true))
+  return promise.finally(() => clearTimeout(timer))
 }

@@ -1,28 +1,25 @@
 import type { Logger } from '../kernel/log.ts'
-
-export type Role = 'platform' | 'gateway'
-
-/** What a child tells its parent over the IPC channel; it is silent otherwise. */
-export type ChildMessage =
-  | { readonly kind: 'ready'; readonly setupCode?: string | null; readonly notices?: readonly string[] }
-  | { readonly kind: 'failed'; readonly message: string }
+import { BackOff } from './back-off.ts'
+import { type ChildEnd, type ReadyMessage, type Role, launch } from './launch.ts'
 
 export interface ChildOptions {
   readonly role: Role
   readonly command: readonly string[]
-  readonly env: Readonly<Record<string, string>>
+  /** Of each start; `before` is what the child said when it was ready for the first time. */
+  readonly env: (before: ReadyMessage | null) => Readonly<Record<string, string>>
   readonly log: Logger
-  /** Whether the whole server ends: a signal to all its processes is no fault of the child's. */
+  /** A child that does not answer for this long is killed and restarted; infinite: never. */
+  readonly hangAfterMs: number
+  /** Whether the whole server ends: then the end of a child that got the same signal is no failure. */
   readonly isEnding?: () => boolean
-  /** Called when the child cannot be kept alive; the server then ends. */
-  readonly onGivenUp: (message: string) => void
 }
 
 export interface Child {
-  readonly ready: Promise<Extract<ChildMessage, { kind: 'ready' }>>
-  /** Asks it to finish what it is doing, then ends it; resolves when it is gone. */
+  /** Rejects when the first start fails. After that start the child is restarted whenever it ends. */
+  readonly ready: Promise<ReadyMessage>
+  /** Asks the child to finish its work, then ends it; resolves when it is gone. */
   stop(): Promise<void>
-  /** The same for one that others have taken the place of: it has more time, unless `stop` comes. */
+  /** Like `stop`, for a child that has been replaced: it has more time, unless `stop` comes. */
   retire(): Promise<void>
 }
 
@@ -32,74 +29,67 @@ const STOP_GRACE_MS = 15_000
 const RETIRE_GRACE_MS = 75_000
 /** Tells a gateway that others listen in its place. */
 export const RETIRE_SIGNAL = 'SIGUSR2'
-/** Deaths within the window after which a restart would only hide the fault. */
-const DEATHS_ALLOWED = 5
-const DEATH_WINDOW_MS = 60_000
+/** Attempts of the first start when the child ends without a reason, as when the system runs out of memory. */
+const START_ATTEMPTS = 5
+/** A signal to the whole process group may reach a child before it reaches this process. */
+const SETTLE_MS = 100
 
-/** Starts a child and starts it again when it dies; `ready` rejects when it fails at its first start. */
+/** Starts a child, and restarts it with growing delays when it ends or hangs. */
 export function startChild(options: ChildOptions): Child {
   const { log, role } = options
-  const deaths: number[] = []
+  const backOff = new BackOff()
+  const ready = Promise.withResolvers<ReadyMessage>()
+  // Callers that await `ready` get the failure; without a handler it would end the process.
+  ready.promise.catch(() => {})
+  let first: ReadyMessage | null = null
   let isStopping = false
-  let current: Bun.Subprocess
-  const {
-    promise: ready,
-    resolve,
-    reject,
-  } = Promise.withResolvers<Extract<ChildMessage, { kind: 'ready' }>>()
-  // Whoever waits for `ready` hears of the failure; without a listener it would end the process instead.
-  ready.catch(() => {})
+  let timer: Timer | undefined
 
-  const launch = () => {
-    let failure = ''
-    current = Bun.spawn([...options.command], {
-      env: { ...options.env },
-      stdin: 'ignore',
-      stdout: 'inherit',
-      stderr: 'inherit',
-      ipc(message: ChildMessage) {
-        if (message.kind === 'ready') resolve(message)
-        else failure = message.message
+  const start = () =>
+    launch({
+      ...options,
+      env: options.env(first),
+      onReady(message) {
+        first ??= message
+        ready.resolve(message)
       },
-      onExit(_, exitCode, signal) {
-        if (isStopping) return
-        if (failure) return giveUp(failure)
-        const isTooOften = isDyingTooOften(deaths)
-        setTimeout(
-          () => {
-            if (isStopping || options.isEnding?.()) return
-            log.error(`the ${role} ended unexpectedly`, { exitCode, signal: signal ?? undefined })
-            if (isTooOften) giveUp(`The ${role} keeps ending; its last error is above.`)
-            else launch()
-          },
-          100 * 2 ** deaths.length,
-        )
-      },
+      onEnd: ended,
     })
+  const ended = (end: ChildEnd) => {
+    if (isStopping) return
+    const delayMs = backOff.next(end.readyForMs)
+    const reason = first === null ? startFailure(role, end, backOff.failures) : null
+    if (reason !== null) return ready.reject(new Error(reason))
+    timer = setTimeout(() => {
+      if (options.isEnding?.()) return
+      logEnd(log, role, end, delayMs)
+      timer = setTimeout(() => (current = start()), delayMs)
+    }, SETTLE_MS)
   }
-  const giveUp = (message: string) => {
-    reject(new Error(message))
-    options.onGivenUp(message)
-  }
-  launch()
+  let current = start()
 
-  const end = async (signal: NodeJS.Signals, graceMs: number) => {
+  const stopBy = async (signal: NodeJS.Signals, graceMs: number) => {
     isStopping = true
-    current.kill(signal)
-    const timer = setTimeout(() => current.kill('SIGKILL'), graceMs)
-    await current.exited
     clearTimeout(timer)
+    current.kill(signal)
+    const deadline = setTimeout(() => current.kill('SIGKILL'), graceMs)
+    await current.exited
+    clearTimeout(deadline)
   }
   return {
-    ready,
-    stop: () => end('SIGTERM', STOP_GRACE_MS),
-    retire: () => end(RETIRE_SIGNAL, RETIRE_GRACE_MS),
+    ready: ready.promise,
+    stop: () => stopBy('SIGTERM', STOP_GRACE_MS),
+    retire: () => stopBy(RETIRE_SIGNAL, RETIRE_GRACE_MS),
   }
 }
 
-function isDyingTooOften(deaths: number[]): boolean {
-  const now = Date.now()
-  deaths.push(now)
-  while (deaths[0]! < now - DEATH_WINDOW_MS) deaths.shift()
-  return deaths.length > DEATHS_ALLOWED
+/** Why the first start is not tried again; null: it is. */
+function startFailure(role: Role, { failure }: ChildEnd, failures: number): string | null {
+  if (failure !== '') return failure
+  return failures > START_ATTEMPTS ? `The ${role} keeps ending; its last error is above.` : null
+}
+
+function logEnd(log: Logger, role: Role, { exitCode, signal, failure }: ChildEnd, delayMs: number): void {
+  const fields = { exitCode, signal, reason: failure || undefined, restartInMs: delayMs }
+  log.error(`the ${role} ended unexpectedly`, fields)
 }

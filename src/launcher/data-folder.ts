@@ -1,6 +1,7 @@
 import { Database } from 'bun:sqlite'
-import { accessSync, chmodSync, constants, lstatSync, mkdirSync } from 'node:fs'
+import { accessSync, chmodSync, constants, existsSync, lstatSync, mkdirSync, truncateSync } from 'node:fs'
 import { join } from 'node:path'
+import { fullDiskWords, isFullDisk } from './full-disk.ts'
 
 /** The data folder cannot be used; the message says why and what to type next. */
 export class DataFolderError extends Error {
@@ -13,29 +14,71 @@ export interface DataFolder extends Disposable {
 
 /**
  * Makes the folder and takes its lock until disposed. Throws DataFolderError when it cannot be written or another
- * server holds it. The lock is SQLite's on a file of its own: the system releases it however we end, so there is
- * never a stale one to remove by hand.
+ * server holds it. The lock is SQLite's on a file of its own: the system releases it however the process ends, so a
+ * stale one never has to be removed by hand.
  */
 export function openDataFolder(path: string, runDir: string): DataFolder {
   makeFolders(path, runDir)
-  const lock = new Database(join(path, 'lock'), { create: true })
+  const lock = openLock(path)
   try {
-    lock.run('pragma busy_timeout = 0')
-    lock.run('create table if not exists holder (pid integer)')
-    lock.run('begin immediate')
-    lock.run('delete from holder')
-    lock.run('insert into holder values (?)', [process.pid])
-    lock.run('commit')
-    lock.run('begin immediate')
-  } catch {
+    takeLock(lock, path)
+  } catch (error) {
     const holder = holderOf(lock)
     lock.close()
-    throw new DataFolderError(
-      `Another Ownspace${holder ? ` (process ${holder})` : ''} is running on ${path}.\nStop it first, or give this one a folder of its own: --data <folder>`,
-    )
+    throw lockError(error, path, holder)
   }
   return { path, [Symbol.dispose]: () => lock.close() }
 }
+
+const lockPath = (path: string): string => join(path, 'lock')
+
+function openLock(path: string): Database {
+  try {
+    return new Database(lockPath(path), { create: true })
+  } catch (error) {
+    throw lockError(error, path, null)
+  }
+}
+
+function takeLock(lock: Database, path: string): void {
+  lock.run('pragma busy_timeout = 0')
+  try {
+    lock.run('begin immediate')
+  } catch (error) {
+    if (!/^SQLITE_(NOTADB|CORRUPT)/.test(codeOf(error))) throw error
+    // A power cut left zeros. The file is emptied, not removed: a lock that another process holds on it stays valid.
+    truncateSync(lockPath(path))
+    lock.run('begin immediate')
+  }
+  noteHolder(lock, path)
+  lock.run('begin immediate')
+}
+
+/** Commits who holds the lock, for messages only: on a full disk the server starts without it. */
+function noteHolder(lock: Database, path: string): void {
+  try {
+    lock.run('create table if not exists holder (pid integer)')
+    lock.run('delete from holder')
+    lock.run('insert into holder values (?)', [process.pid])
+    lock.run('commit')
+  } catch (error) {
+    if (lock.inTransaction) lock.run('rollback')
+    if (!isFullDisk(error, path)) throw error
+  }
+}
+
+function lockError(error: unknown, path: string, holder: number | null): DataFolderError {
+  if (isFullDisk(error, path)) return new DataFolderError(fullDiskWords(path))
+  if (/^SQLITE_(BUSY|LOCKED)/.test(codeOf(error)))
+    return new DataFolderError(
+      `Another Ownspace${holder ? ` (process ${holder})` : ''} is running on ${path}.\nStop it first, or give this one a folder of its own: --data <folder>`,
+    )
+  return new DataFolderError(
+    `The lock file ${lockPath(path)} cannot be used (${codeOf(error)}).\nCheck its permissions and that the folder is on a local disk, or choose another one: --data <folder>`,
+  )
+}
+
+const codeOf = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? String(error)
 
 function makeFolders(path: string, runDir: string) {
   try {
@@ -44,9 +87,9 @@ function makeFolders(path: string, runDir: string) {
     mkdirSync(runDir, { recursive: true, mode: 0o700 })
     accessSync(path, constants.W_OK | constants.X_OK)
   } catch (cause) {
-    const reason = (cause as NodeJS.ErrnoException).code ?? String(cause)
+    if (isFullDisk(cause, path)) throw new DataFolderError(fullDiskWords(path))
     throw new DataFolderError(
-      `The data folder ${path} cannot be written (${reason}).\nChoose another one: --data <folder>`,
+      `The data folder ${path} cannot be written (${codeOf(cause)}).\nChoose another one: --data <folder>`,
     )
   }
   requirePrivate(runDir)
@@ -67,7 +110,9 @@ function requirePrivate(runDir: string) {
 
 function holderOf(lock: Database): number | null {
   try {
-    return lock.query<{ pid: number }, []>('select pid from holder').get()?.pid ?? null
+    const pid = lock.query<{ pid: number }, []>('select pid from holder').get()?.pid ?? null
+    // One that ended is from a start whose number could not be written.
+    return pid !== null && existsSync(`/proc/${pid}`) ? pid : null
   } catch {
     return null
   }

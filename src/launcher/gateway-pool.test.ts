@@ -1,4 +1,7 @@
 import { expect, test } from 'bun:test'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { createLogger } from '../kernel/log.ts'
 import { type Child, startChild } from './child.ts'
 import { createGatewayPool } from './gateway-pool.ts'
@@ -14,9 +17,9 @@ function startNursery(script = READY) {
     const child = startChild({
       role: 'gateway',
       command: [process.execPath, '-e', `setInterval(() => {}, 60_000); ${script}`],
-      env: {},
+      env: () => ({}),
       log: createLogger('test', 'silent'),
-      onGivenUp: () => {},
+      hangAfterMs: 60_000,
     })
     const watched: Child = {
       ...child,
@@ -53,6 +56,21 @@ test('two reloads at once leave no gateway behind', async () => {
   expect(alive.size).toBe(2)
   await gateways.stop()
   expect(alive.size).toBe(0)
+})
+
+test('a reload whose new gateway cannot start keeps those that are there', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'ownspace-gateways-'))
+  const isThird = `require("node:fs").appendFileSync("${folder}/starts", "x");
+    if (require("node:fs").statSync("${folder}/starts").size === 3) {
+      process.send({ kind: "failed", message: "no certificate" }); process.exit(1) }`
+  const { retired, gateways } = startNursery(`${isThird}; ${READY}`)
+  await gateways.start()
+  await expect(gateways.reload()).rejects.toThrow('no certificate')
+  expect(retired.size).toBe(0)
+  await gateways.reload()
+  expect(retired.size).toBe(2)
+  await gateways.stop()
+  rmSync(folder, { recursive: true })
 })
 
 test('a stop ends gateways that are still starting, and lets none begin after it', async () => {

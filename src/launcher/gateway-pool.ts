@@ -5,7 +5,7 @@ export interface Gateways {
   start(): Promise<void>
   /**
    * Replaces every gateway, one after the other: the new one listens before the old one stops. Resolves when all have
-   * been replaced; the old ones go on for a while with what they had begun.
+   * been replaced, while the old ones may still drain. Rejects when a new one cannot start: the others then stay.
    */
   reload(): Promise<void>
   /** Ends all there are, also those that are only starting. */
@@ -23,7 +23,10 @@ export function createGatewayPool(count: number, launch: () => Child): Gateways 
     if (isStopping) throw new Error('the server is stopping')
     const gateway = launch()
     running.add(gateway)
-    await gateway.ready
+    await gateway.ready.catch((error: unknown) => {
+      running.delete(gateway)
+      throw error
+    })
   }
   const end = async (gateway: Child) => {
     await gateway.stop()
@@ -43,7 +46,7 @@ export function createGatewayPool(count: number, launch: () => Child): Gateways 
   }
   return {
     start: async () => void (await Promise.all(Array.from({ length: count }, begin))),
-    // One at a time: two at once would both replace the same gateway, and nobody would end the first replacement.
+    // One at a time: two at once would both replace the same gateway, and the first replacement would never end.
     reload: () => (reloads = reloads.catch(() => {}).then(replaceAll)),
     async stop() {
       isStopping = true

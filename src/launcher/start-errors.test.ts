@@ -17,6 +17,8 @@ test.each<[string, string[], object, string[]]>([
   ],
   ['a port that takes rights', TLS, { code: 'EACCES', port: 443 }, ['below 1024', 'sysctl', '--port 8443']],
   ['an http port that takes rights', TLS, { code: 'EACCES', port: 80 }, ['port 80', '--http-port off']],
+  ['a full disk', ['--data', '/srv/space'], { code: 'ENOSPC' }, ['The disk of', '/srv/space', 'df -h']],
+  ['a database without space', PLAIN, { code: 'SQLITE_FULL' }, ['is full']],
   ['an address of another machine', PLAIN, { code: 'EADDRNOTAVAIL' }, ['no address 127.0.0.1 or ::1']],
 ])('%s is explained, and what to type is said', (_, args, error, words) => {
   const text = explainStartError(error, readServerConfig(args, {}))

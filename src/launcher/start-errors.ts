@@ -1,10 +1,12 @@
 import type { ServerConfig } from '../config/index.ts'
+import { fullDiskWords, isFullDisk } from './full-disk.ts'
 
-type Doors = Pick<ServerConfig, 'port' | 'insidePort' | 'tls' | 'listen'>
+type Doors = Pick<ServerConfig, 'port' | 'insidePort' | 'tls' | 'listen' | 'dataDir'>
 
 /** What a person can do about an error at start, or null: then it is ours, and the log has it. */
 export function explainStartError(error: unknown, doors: Doors): string | null {
   const { code, port = doors.port } = error as NodeJS.ErrnoException & { port?: number }
+  if (isFullDisk(error, doors.dataDir)) return fullDiskWords(doors.dataDir)
   switch (code) {
     case 'EADDRINUSE':
       return `Port ${port} is taken by another program.\nStop that one, or ${otherPort(port, doors, port + 1)}`

@@ -1,5 +1,6 @@
 import { connect } from 'node:net'
 import type { CredentialLookup, Grant, KeyGrant, SessionGrant } from '../../access/index.ts'
+import { Heartbeat } from '../../kernel/heartbeat.ts'
 import { type Logger, silentLogger } from '../../kernel/log.ts'
 import { RECONNECT_MS, STALL_MS, type ToGateway, type ToPlatform } from '../protocol.ts'
 import { Lease } from './lease.ts'
@@ -16,7 +17,12 @@ export interface ReplicaOptions {
   readonly log?: Logger
   /** Monotonic, milliseconds. */
   readonly now?: () => number
+  /** A connected platform that does not answer for this long hangs; infinite: never. */
+  readonly hangAfterMs?: number
 }
+
+const BEAT_MS = 1_000
+const HANG_AFTER_MS = 10_000
 
 const USE_REPORT_MS = 5_000
 /** How long a wake waits for a platform that restarts. */
@@ -33,6 +39,7 @@ export class DirectoryReplica implements CredentialLookup, AsyncDisposable {
   readonly #log: Logger
   readonly #now: () => number
   readonly #currency: Lease
+  readonly #heartbeat: Heartbeat
   readonly #wakes = new MicroCalls<WakeResult>((call) => this.#lines?.send({ t: 'wake', ...call }))
   readonly #crashes = new MicroCalls<MicroCrash | null>((call) =>
     this.#lines?.send({ t: 'ask-crash', ...call }),
@@ -51,11 +58,18 @@ export class DirectoryReplica implements CredentialLookup, AsyncDisposable {
   #timers: ReturnType<typeof setInterval>[] = []
   #isClosed = false
 
-  constructor({ log = silentLogger, now = () => performance.now() }: ReplicaOptions = {}) {
+  constructor(options: ReplicaOptions = {}) {
+    const { log = silentLogger, now = () => performance.now(), hangAfterMs = HANG_AFTER_MS } = options
     this.#log = log
     this.#now = now
     this.#disconnectedAtMs = now()
-    this.#currency = new Lease(now, () => this.#lines?.send({ t: 'ping', id: ++this.#pings }))
+    this.#currency = new Lease(now, () => this.#ping())
+    this.#heartbeat = new Heartbeat({
+      intervalMs: BEAT_MS,
+      limitMs: () => hangAfterMs,
+      ping: () => this.#ping(),
+      onHung: () => log.warn('the platform does not respond'),
+    })
     const { promise, resolve } = Promise.withResolvers<void>()
     this.ready = promise
     this.#isReady = resolve
@@ -66,6 +80,7 @@ export class DirectoryReplica implements CredentialLookup, AsyncDisposable {
     this.#timers = [
       setInterval(() => this.#tick(), STALL_MS / 4),
       setInterval(() => this.#reportUses(), USE_REPORT_MS),
+      setInterval(() => this.#beat(), BEAT_MS),
     ]
     this.#dial(socketPath)
   }
@@ -83,6 +98,11 @@ export class DirectoryReplica implements CredentialLookup, AsyncDisposable {
   /** Signs who is asking (see `identityKeyOf`); null until the platform has given one. */
   get identitySecret(): string | null {
     return this.#identitySecret
+  }
+
+  /** The platform is connected and does not respond: waiting for its answer is of no use. */
+  get isPlatformHung(): boolean {
+    return this.#heartbeat.isHung
   }
 
   findKey(token: string): KeyGrant | null {
@@ -162,6 +182,7 @@ export class DirectoryReplica implements CredentialLookup, AsyncDisposable {
     socket.once('connect', () => {
       if (this.#isClosed) return lines.destroy()
       this.#lines = lines
+      this.#heartbeat.answered()
       lines.send({ t: 'hello', ...this.#copy.position })
       this.#wakes.askAgain()
     })
@@ -171,6 +192,7 @@ export class DirectoryReplica implements CredentialLookup, AsyncDisposable {
     if (this.#lines !== null) this.#disconnectedAtMs = this.#now()
     this.#crashes.answerAll(null)
     this.#lines = null
+    this.#heartbeat.answered()
     // What could not be read or applied may have taken a right away.
     if (cause !== undefined) {
       this.#log.error('the platform sent what cannot be read', {}, cause)
@@ -181,6 +203,7 @@ export class DirectoryReplica implements CredentialLookup, AsyncDisposable {
 
   /** Everything but an answer is acknowledged as soon as it is applied. */
   #take(message: ToGateway): void {
+    this.#heartbeat.answered()
     switch (message.t) {
       case 'welcome':
         this.#identitySecret = message.identitySecret ?? null
@@ -229,7 +252,17 @@ export class DirectoryReplica implements CredentialLookup, AsyncDisposable {
   #tick(): void {
     this.#currency.tick()
     const isForsaken = this.#lines === null && this.#now() - this.#disconnectedAtMs > WAKE_PATIENCE_MS
-    if (isForsaken) this.#wakes.answerAll(unavailable('The platform does not answer'))
+    if (!isForsaken && !this.isPlatformHung) return
+    this.#wakes.answerAll(unavailable('The platform does not answer'))
+    this.#crashes.answerAll(null)
+  }
+
+  #ping(): void {
+    this.#lines?.send({ t: 'ping', id: ++this.#pings })
+  }
+
+  #beat(): void {
+    if (this.#lines !== null) this.#heartbeat.tick()
   }
 
   #reportUses(): void {

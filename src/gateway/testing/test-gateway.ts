@@ -50,6 +50,7 @@ export interface TestGatewayOptions {
   readonly identitySecret?: string
   readonly wake?: (micro: string) => Promise<WakeResult>
   readonly crash?: MicroCrash
+  readonly isPlatformHung?: () => boolean
 }
 
 export const processAt = (port: number): Extract<UpstreamEntry, { kind: 'process' }> => ({
@@ -82,7 +83,7 @@ export async function startTestGateway(options: TestGatewayOptions): Promise<Tes
 }
 
 function memoryDirectory(
-  { micros, wake, crash, perMinute, identitySecret }: TestGatewayOptions,
+  { micros, wake, crash, perMinute, identitySecret, isPlatformHung }: TestGatewayOptions,
   uses: string[],
   refusals: Refusal[],
 ) {
@@ -152,6 +153,9 @@ function memoryDirectory(
     noteUse: ({ kind, id }) => void uses.push(`${kind} ${id}`),
     noteRefusal: (refusal) => void refusals.push(refusal),
     identitySecret: identitySecret ?? null,
+    get isPlatformHung() {
+      return isPlatformHung?.() ?? false
+    },
   }
   const revoke = () => {
     valid.session = false

@@ -175,3 +175,26 @@ test('without the platform, Home is unavailable and nothing else', async () => {
   client.send(request('GET /', 'cloud.test'))
   expect(await client.untilEnd()).toStartWith('HTTP/1.1 503 ')
 })
+
+test('a platform that hangs is unavailable: for a request that waits for it, and for the next one', async () => {
+  const hang = { isHung: false }
+  const silent: Script = () => void (hang.isHung = true)
+  const folder = mkdtempSync(join(tmpdir(), 'gateway-'))
+  const platformSocket = join(folder, 'home.sock')
+  await using platform = await startRawUpstream(silent, platformSocket)
+  await using gateway = await startTestGateway({
+    platformSocket,
+    limits: { sweepMs: 10 },
+    isPlatformHung: () => hang.isHung,
+    micros: [],
+  })
+  for (let i = 0; i < 2; i++) {
+    using client = await RawClient.connect(gateway.port)
+    client.send(request('GET /', 'cloud.test', 'Accept: text/html'))
+    const answer = await client.untilEnd()
+    expect(answer).toStartWith('HTTP/1.1 503 ')
+    expect(answer).toContain('<html')
+  }
+  expect(platform.heads).toHaveLength(1)
+  rmSync(folder, { recursive: true })
+})

@@ -45,6 +45,7 @@ export function forwardToPlatform(
 }
 
 function forward(exchange: Exchange, head: ForwardedHead, context: GatewayContext): void {
+  if (context.platform.isHung?.()) return answerFailure(exchange, { kind: 'timeout' }, context)
   new Forward({
     exchange,
     head,

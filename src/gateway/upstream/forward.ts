@@ -261,6 +261,7 @@ export class Forward implements Responder, ResponseListener {
 
   onTick(nowMs: number): void {
     if (this.#connection === null || this.#exchange.response.isStarted) return
+    if (this.#upstream.isHung?.()) return this.#fail({ kind: 'timeout' })
     if (!this.#isRequestEnded && this.canTakeBody) return
     if (this.#waitsSinceMs === 0) this.#waitsSinceMs = nowMs
     else if (nowMs - this.#waitsSinceMs > this.#context.limits.firstByteMs) this.#fail({ kind: 'timeout' })

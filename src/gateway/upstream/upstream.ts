@@ -12,6 +12,8 @@ export interface Upstream {
   readonly wake: (() => Promise<WakeResult>) | null
   /** Whose HTTP server it is; null: nobody knows how it reads a request's body. */
   readonly server: 'node' | 'bun' | null
+  /** Whether it is known to hang, so that no answer will come. */
+  readonly isHung?: () => boolean
 }
 
 type ProcessEntry = Extract<UpstreamEntry, { kind: 'process' }>

@@ -1,0 +1,45 @@
+export interface HeartbeatOptions {
+  /** Time between two calls of `tick`. */
+  readonly intervalMs: number
+  /** Time without an answer after which the other process counts as hung; infinite: never. Read at every tick. */
+  readonly limitMs: () => number
+  readonly ping: () => void
+  /** Called once each time that the other process stops answering. */
+  readonly onHung: () => void
+}
+
+/**
+ * Detects a process that hangs: it is alive, and its event loop does not turn. Counts ticks of this process instead of
+ * reading a clock: after a suspend of the machine, or a stall of this process itself, one tick comes late and the other
+ * process still has its whole time.
+ */
+export class Heartbeat {
+  readonly #options: HeartbeatOptions
+  #unanswered = 0
+  #isHung = false
+
+  constructor(options: HeartbeatOptions) {
+    this.#options = options
+  }
+
+  get isHung(): boolean {
+    return this.#isHung
+  }
+
+  /** To be called by a timer. One ping at most is under way, so that a stopped process finds no queue of them. */
+  tick(): void {
+    const { intervalMs, limitMs, ping, onHung } = this.#options
+    if (this.#unanswered === 0) ping()
+    else if (!this.#isHung && this.#unanswered * intervalMs >= limitMs()) {
+      this.#isHung = true
+      onHung()
+    }
+    this.#unanswered += 1
+  }
+
+  /** The other process has answered, or was replaced. */
+  answered(): void {
+    this.#unanswered = 0
+    this.#isHung = false
+  }
+}
