@@ -7,3 +7,4 @@ export { openDiskGuard, type DiskGuard, type DiskGuardOptions } from './disk-gua
 export { DISK_FULL, isDiskFull } from './disk-full.ts'
 export { formatBytes } from './format-bytes.ts'
 export { measureTree, type TreeSize } from './measure-tree.ts'
+export { removeTree } from './remove-tree.ts'

@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises'
 import {
   type App,
   type AppsTables,
@@ -26,8 +25,9 @@ import { listApiKeys } from '../keys/index.ts'
 import type { Override } from '../access/index.ts'
 import type { AccountsTables } from '../people/index.ts'
 import { endAppSessionsOf } from '../sessions/index.ts'
-import type { BuildInput, BuildResult } from '../builds/index.ts'
+import type { BuildCaches, BuildInput, BuildResult, CacheUse } from '../builds/index.ts'
 import { type Database, type Sealer, transaction, type Folders } from '../storage/index.ts'
+import { type DiskGuard, type DiskSpace, removeTree } from '../disk/index.ts'
 import { conflict } from '../kernel/http-error.ts'
 import type { AppId } from '../kernel/ids.ts'
 import type { Logger } from '../kernel/log.ts'
@@ -54,10 +54,19 @@ export interface DeploymentsDeps {
   readonly identitySecret: string
   /** `buildRevision` of the builds room, with its own parts. */
   readonly build: (input: BuildInput) => Promise<BuildResult>
+  readonly caches: Pick<BuildCaches, 'keepOnly' | 'remove' | 'makeRoom' | 'trim' | 'use'>
+  readonly disk: DiskGuard
+  /** Old revisions of each app that are kept. */
+  readonly keptRevisions: number
   /** Where the proofs of custom domains are looked up. */
   readonly lookUpTxt: TxtLookup
   readonly log: Logger
   readonly now: () => number
+}
+
+export interface Storage {
+  readonly disk: DiskSpace
+  readonly caches: CacheUse
 }
 
 export type InstanceStatus = 'running' | 'asleep' | 'starting' | 'crashed' | 'updating'
@@ -77,6 +86,18 @@ export class Deployments implements AsyncDisposable {
     this.#feed = feed
     this.domains = createDomains({ ...deps, feed })
     this.#logBook = new LogStore(deps.folders.logs)
+  }
+
+  /** Throws 507 when the disk has no room for a push, and none can be made by evicting caches. */
+  async assertCapacity(): Promise<void> {
+    const { caches, disk } = this.#deps
+    if (!(await caches.makeRoom())) disk.assertCapacity()
+  }
+
+  /** How full the disk is, and what the build caches take of it. */
+  storage(): Storage {
+    const { caches, disk } = this.#deps
+    return { disk: disk.space(), caches: caches.use() }
   }
 
   /** Returns what the push will open and close. Throws 400 with its diagnostics for a Spacefile that cannot be used. */
@@ -102,6 +123,7 @@ export class Deployments implements AsyncDisposable {
    */
   async start(app: App, build: Build, archivePath: string): Promise<void> {
     const { db, folders } = this.#deps
+    await this.assertCapacity()
     const spacefile = await readManifest(folders, build)
     this.#lanes.assertCapacity(app.id)
     if (!(await startBuild(db, build.id)))
@@ -155,6 +177,7 @@ export class Deployments implements AsyncDisposable {
     // A push that waits, or whose instance was deleted meanwhile, still needs its rows.
     if (this.#lanes.isBusy(app.id)) throw conflict('The app is being updated; try again when that is done')
     await this.#erase(await deleteApp(this.#deps.db, app.id))
+    await this.#deps.caches.remove(app.id)
   }
 
   /** Replaces what the owner took back of what is public; it holds everywhere when this resolves. */
@@ -210,22 +233,23 @@ export class Deployments implements AsyncDisposable {
   }
 
   async #prune(app: AppId): Promise<void> {
-    await this.#erase(await pruneBuilds(this.#deps.db, app))
+    await this.#erase(await pruneBuilds(this.#deps.db, app, this.#deps.keptRevisions))
   }
 
   /** Files whose rows are gone. */
   async #erase({ builds, logs }: Pruned): Promise<void> {
     const { folders } = this.#deps
     for (const build of builds)
-      for (const path of [folders.upload(build), folders.revision(build)])
-        await rm(path, { recursive: true, force: true })
+      for (const path of [folders.upload(build), folders.revision(build)]) await removeTree(path)
     await this.#logBook.remove(logs)
   }
 }
 
 /** Clears what an earlier server left, and publishes all that serves. */
 export async function startDeployments(deps: DeploymentsDeps): Promise<Deployments> {
-  await cleanUpAtStart(deps.db, deps.folders)
+  await cleanUpAtStart(deps.db, deps.folders, deps.caches)
+  // Looks at every file of every cache, so nothing waits for it.
+  void deps.caches.trim()
   const feed = createDirectoryFeed(deps)
   await feed.load()
   return new Deployments(deps, feed)

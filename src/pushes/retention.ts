@@ -13,14 +13,14 @@ export interface Pruned {
   readonly logs: readonly string[]
 }
 
-/** Removes what is older than the newest `KEPT_BUILDS` of its kind; never a revision that serves. */
-export function pruneBuilds(db: Database<AppsTables>, appId: AppId): Promise<Pruned> {
+/** Removes what is older than the newest `kept` of its kind; never a revision that serves. */
+export function pruneBuilds(db: Database<AppsTables>, appId: AppId, kept = KEPT_BUILDS): Promise<Pruned> {
   return transaction(db, async (trx) => {
     const builds = [
-      ...(await oldBuilds(trx, appId, ['complete'])),
-      ...(await oldBuilds(trx, appId, ['failed', 'internal-error'])),
+      ...(await oldBuilds(trx, appId, ['complete'], kept)),
+      ...(await oldBuilds(trx, appId, ['failed', 'internal-error'], kept)),
       // Begun and never sent: whoever began ten more has given up on it.
-      ...(await oldBuilds(trx, appId, ['pending'])),
+      ...(await oldBuilds(trx, appId, ['pending'], kept)),
     ]
     if (builds.length === 0) return { builds: [], logs: [] }
     const releases = await releasesOf(trx, builds)
@@ -57,13 +57,16 @@ export function deleteApp(db: Database<AppsTables>, appId: AppId): Promise<Prune
 
 /** Every id that still has a row, to tell leftover files from kept ones. */
 export async function listKeptIds(db: Database<AppsTables>): Promise<{
+  apps: Set<string>
   complete: Set<string>
   all: Set<string>
 }> {
+  const apps = await db.selectFrom('apps').select('id').execute()
   const builds = await db.selectFrom('builds').select(['id', 'status']).execute()
   const releases = await db.selectFrom('releases').select('id').execute()
   const installations = await db.selectFrom('installations').select('id').execute()
   return {
+    apps: new Set(apps.map(({ id }) => id)),
     complete: new Set(builds.filter(({ status }) => status === 'complete').map(({ id }) => id)),
     all: new Set([...builds, ...releases, ...installations].map(({ id }) => id as string)),
   }
@@ -73,6 +76,7 @@ async function oldBuilds(
   db: Database<AppsTables>,
   appId: AppId,
   statuses: readonly OperationStatus[],
+  kept: number,
 ): Promise<BuildId[]> {
   const rows = await db
     .selectFrom('builds')
@@ -82,7 +86,7 @@ async function oldBuilds(
     .where('id', 'not in', db.selectFrom('instances').select('build_id'))
     .orderBy('created_at_ms', 'desc')
     .orderBy('id', 'desc')
-    .offset(KEPT_BUILDS)
+    .offset(kept)
     .limit(1000)
     .execute()
   return rows.map(({ id }) => id)

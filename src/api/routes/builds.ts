@@ -24,8 +24,9 @@ export const buildRoutes = [
     auth: 'user',
     perMinute: 60,
     body: json(newBuild),
-    handler: async ({ db, now }, { caller, body }) => {
+    handler: async ({ db, deployments, now }, { caller, body }) => {
       const app = await requireApp(db, caller.user.id, body.app_id)
+      await deployments.assertCapacity()
       const build = await createBuild(db, {
         appId: app.id,
         tag: body.tag,
