@@ -9,7 +9,7 @@ import { createBuildContext, type MicroDirs } from './build-context.ts'
 import { normalisePermissions } from './normalise-permissions.ts'
 import type { BuildDeps, BuildInput, BuildResult, BuiltMicro } from './types.ts'
 import { unpackArchive } from './unpack.ts'
-import { createWorkBounds } from './work-bounds.ts'
+import { type WorkBounds, createWorkBounds } from './work-bounds.ts'
 
 /**
  * Builds all micros of an uploaded archive. Everything happens in `<outDir>.building`; only when every micro is
@@ -40,14 +40,14 @@ async function buildIn(staging: string, input: BuildInput, deps: BuildDeps): Pro
   using caches = deps.caches.lease(input.cacheScope, join(staging, 'cache'))
   const limits = { workFolder: staging, workBytes: deps.workBytes, ownCache: caches.own, caches: deps.caches }
   const bounds = createWorkBounds(limits)
-  const reason = await bounds.check()
-  if (reason) throw reason
+  await requireWithin(bounds)
   await unpackArchive(input.archivePath, source)
   const micros: BuiltMicro[] = []
   for (const spec of input.spacefile.micros) {
     input.onLine(`Building micro ${spec.name}...`)
     const workDir = join(staging, 'work', spec.name)
     await copySource(source, spec, workDir)
+    await requireWithin(bounds)
     const shipDir = join(shipped, spec.name)
     micros.push(await buildMicro(spec, { workDir, shipDir, caches }, input, { ...deps, bounds }))
   }
@@ -55,6 +55,11 @@ async function buildIn(staging: string, input: BuildInput, deps: BuildDeps): Pro
   input.onLine(`Total size: ${sizeText(await settleAll(shipped))}`)
   await rename(shipped, input.outDir)
   return micros
+}
+
+async function requireWithin(bounds: WorkBounds): Promise<void> {
+  const reason = await bounds.check()
+  if (reason) throw reason
 }
 
 function buildMicro(

@@ -83,28 +83,31 @@ export interface Outcome {
 }
 
 export interface TestDeploymentsOptions {
-  /** Removed at the end, as is the default one. */
+  /** Kept at the end. */
   readonly folder?: string
   readonly minFreeBytes?: number
+  readonly reserveBytes?: number
   readonly keptRevisions?: number
 }
 
 export async function openTestDeployments(options: TestDeploymentsOptions = {}): Promise<TestDeployments> {
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'ownspace-deploy-'))
   const path = join(folder, 'ownspace.db')
+  const { minFreeBytes = 0, reserveBytes = 0 } = options
+  const disk = openDiskGuard({ dir: folder, reserveBytes, minFreeBytes, log: silentLogger })
+  await disk.replenish()
   const migrations = [...accountsMigrations, ...appsMigrations]
   const sealer = createSealer(randomBytes(32))
-  const db = await openDatabase<AccountsTables & AppsTables>(path, migrations)
+  const db = await openDatabase<AccountsTables & AppsTables>(path, migrations, disk)
   const owner = newId<UserId>('usr')
   const app = await createApp(db, { ownerId: owner, name: 'notes', alias: '', nowMs: 1 })
-  const test = new Harness(db, sealer, folder, owner, app, options)
+  const test = new Harness(db, sealer, folder, owner, app, disk, options)
   await test.start()
   return test
 }
 
 class Harness implements TestDeployments {
   readonly folders: Folders
-  readonly disk: DiskGuard
   readonly caches: BuildCaches
   readonly runner = new ManualRunner()
   readonly published: DirectoryChange[] = []
@@ -122,16 +125,15 @@ class Harness implements TestDeployments {
     readonly folder: string,
     readonly owner: UserId,
     readonly app: App,
+    readonly disk: DiskGuard,
     readonly options: TestDeploymentsOptions,
   ) {
     this.folders = openFolders(folder)
-    const { minFreeBytes = 0 } = options
-    this.disk = openDiskGuard({ dir: folder, reserveBytes: 0, minFreeBytes, log: silentLogger })
     this.caches = openBuildCaches({
       dir: join(folder, 'cache'),
       appBytes: Number.POSITIVE_INFINITY,
       totalBytes: Number.POSITIVE_INFINITY,
-      hasRoom: this.disk.hasRoom,
+      hasRoom: disk.hasRoom,
       log: silentLogger,
     })
   }
@@ -208,7 +210,7 @@ class Harness implements TestDeployments {
     await this.deployments[Symbol.asyncDispose]()
     await this.caches[Symbol.asyncDispose]()
     await this.db.destroy()
-    rmSync(this.folder, { recursive: true, force: true })
+    if (!this.options.folder) rmSync(this.folder, { recursive: true, force: true })
   }
 
   #log(id: string): Promise<string> {
