@@ -72,7 +72,8 @@ test.skipIf(process.getuid?.() === 0)('a folder that cannot be read leaves the t
 })
 
 test.each([
-  [0, '0 kB'],
+  [0, '0 bytes'],
+  [1, '1 byte'],
   [999_000, '999 kB'],
   [999_600, '1 MB'],
   [64e6, '64 MB'],

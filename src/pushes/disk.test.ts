@@ -88,7 +88,7 @@ describe.skipIf(!canMount())('on a full disk', () => {
     disk.fill()
     await expect(space.deployments.assertCapacity()).rejects.toMatchObject({
       status: 507,
-      message: expect.stringContaining('0 kB left and keeps 2 MB free. Delete an app'),
+      message: expect.stringContaining('0 bytes left and keeps 2 MB free. Delete an app'),
     })
     disk.clear()
     expect((await pushAndWait(space, 'two')).serving).toBe('two')
@@ -157,6 +157,6 @@ describe.skipIf(!canMount())('the watch', () => {
       await look()
     }
     expect(lines).toHaveLength(2)
-    expect(lines[0]).toContain('used="100%" left="0 kB"')
+    expect(lines[0]).toContain('used="100%" left="0 bytes"')
   })
 })
