@@ -26,12 +26,12 @@ export const day = (iso: string): string => date.format(new Date(iso))
 export const count = (amount: number, noun: string): string =>
   `${number.format(amount)} ${noun}${amount === 1 ? '' : 's'}`
 
-const UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const
+const UNITS = ['kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const
 
-/** `843 byte`, `1.2 MB`, `64 GB`; powers of ten. */
+/** `0 kB`, `1.23 MB`, `64 GB`; powers of ten. */
 export function size(bytes: number): string {
-  const power = bytes < 1000 ? 0 : Math.min(Math.floor(Math.log10(bytes) / 3), UNITS.length - 1)
-  const format = { style: 'unit', unit: UNITS[power], maximumSignificantDigits: 3 } as const
+  const power = Math.min(Math.floor(Math.log10(Math.max(bytes, 1000)) / 3), UNITS.length)
+  const format = { style: 'unit', unit: UNITS[power - 1], maximumSignificantDigits: 3 } as const
   return new Intl.NumberFormat(LANGUAGE, format).format(bytes / 1000 ** power)
 }
 

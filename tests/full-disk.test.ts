@@ -1,0 +1,58 @@
+/** A disk without a byte left: what runs goes on, the owner can make room, and pushes say why they are refused. */
+import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
+import { chmod } from 'node:fs/promises'
+import { type SmallDisk, canMount, openSmallDisk } from '../src/disk/testing/small-disk.ts'
+import { type Pushed, type TestSpace, startTestSpace } from './support/space.ts'
+
+describe.skipIf(!canMount())('on a full disk', () => {
+  let disk: SmallDisk
+  let my: TestSpace
+  let folder: string
+  let pushed: Pushed
+  const ask = () => my.server.request(new URL(pushed.url).host, '/')
+
+  beforeAll(async () => {
+    disk = openSmallDisk(96)!
+    await chmod(disk.dir, 0o755)
+    const args = ['--disk-reserve', '8mb', '--min-free', '16mb']
+    my = await startTestSpace({ dataDir: disk.dir, args })
+    folder = await my.copyApp('tests/fixtures/works')
+    pushed = await my.push(folder)
+    disk.fill()
+  })
+  afterAll(async () => {
+    await my?.[Symbol.asyncDispose]()
+    disk?.[Symbol.dispose]()
+  })
+
+  test('apps answer', async () => {
+    expect(await (await ask()).text()).toBe('it works')
+  })
+
+  test('a push is refused, and the command says why and what to do', async () => {
+    const { exitCode, stderr } = await my.run(['push', '--yes'], { cwd: folder })
+    expect(exitCode).toBe(1)
+    expect(stderr).toContain("The server's disk has")
+    expect(stderr).toContain('Delete an app that is no longer needed, or free space on the server')
+    expect(await (await ask()).text()).toBe('it works')
+  })
+
+  test('the owner can sign in', async () => {
+    const { status } = await my.server.request(`localhost:${my.server.port}`, '/api/v0/session', {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify(my.server.owner),
+    })
+    expect(status).toBe(201)
+    expect(my.server.output()).toContain('the reserve was released')
+  })
+
+  test('an app can be deleted; with room, pushes work again', async () => {
+    const { exitCode, stderr } = await my.run(['delete', pushed.instance_id, '--yes'], { cwd: folder })
+    expect([exitCode, stderr]).toEqual([0, expect.any(String)])
+    expect((await ask()).status).toBe(404)
+    disk.clear()
+    const again = await my.push(await my.copyApp('examples/two-micros'))
+    expect(again.url).toContain('http')
+  })
+})
