@@ -1,8 +1,27 @@
 /** A disk without a byte left: what runs goes on, the owner can make room, and pushes say why they are refused. */
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
+import { mkdirSync } from 'node:fs'
 import { chmod } from 'node:fs/promises'
+import { readServerConfig } from '../src/config/index.ts'
 import { type SmallDisk, canMount, openSmallDisk } from '../src/disk/testing/small-disk.ts'
+import { silentLogger } from '../src/kernel/log.ts'
+import { startPlatformProcess } from '../src/server.ts'
+import { launchBrowser, missingBrowser } from './support/browser.ts'
 import { type Pushed, type TestSpace, startTestSpace } from './support/space.ts'
+
+test.skipIf(!canMount())('the platform starts on a disk that has become full', async () => {
+  using disk = openSmallDisk(48)!
+  const args = ['--data', disk.dir, '--disk-reserve', '8mb', '--min-free', '16mb', '--sandbox', 'off']
+  const config = readServerConfig(args, {})
+  mkdirSync(config.runDir, { mode: 0o700 })
+  {
+    await using first = await startPlatformProcess(config, silentLogger)
+    expect(first.setupCode).not.toBeNull()
+  }
+  disk.fill()
+  await using again = await startPlatformProcess(config, silentLogger)
+  expect(again.setupCode).not.toBeNull()
+})
 
 describe.skipIf(!canMount())('on a full disk', () => {
   let disk: SmallDisk
@@ -45,6 +64,18 @@ describe.skipIf(!canMount())('on a full disk', () => {
     })
     expect(status).toBe(201)
     expect(my.server.output()).toContain('the reserve was released')
+  })
+
+  test.skipIf(missingBrowser !== null)('Home says so, and shows what is left', async () => {
+    await using browser = await launchBrowser()
+    const page = await browser.newPage()
+    await page.goto(my.server.home)
+    await page.getByLabel('Username or e-mail').fill(my.server.owner.username)
+    await page.getByLabel('Password', { exact: true }).fill(my.server.owner.password)
+    await page.getByRole('button', { name: 'Sign in' }).click()
+    await page.getByText("The server's disk is nearly full").waitFor()
+    await page.goto(`${my.server.home}/account`)
+    await page.getByText('Build caches').waitFor()
   })
 
   test('an app can be deleted; with room, pushes work again', async () => {

@@ -11,8 +11,8 @@ export interface TreeSize {
 /** An empty file takes an inode; without a price, millions of them would count as nothing. */
 const ENTRY_MIN_BYTES = 4096
 const BLOCK_BYTES = 512
-/** Entries between two turns of the event loop: about two milliseconds. */
-const SLICE = 500
+/** Between two turns of the event loop: a disk that is slow must not hold up requests. */
+const SLICE_MS = 4
 /** Removed or replaced since its folder was read: builds write while they are measured. */
 const GONE = new Set(['ENOENT', 'ENOTDIR'])
 
@@ -25,8 +25,12 @@ export async function measureTree(dir: string, upTo = Number.POSITIVE_INFINITY):
   const left = [dir]
   let bytes = 0
   let isWhole = true
-  for (let seen = 1; left.length > 0 && bytes <= upTo; seen += 1) {
-    if (seen % SLICE === 0) await new Promise(setImmediate)
+  let sinceMs = performance.now()
+  while (left.length > 0 && bytes <= upTo) {
+    if (performance.now() - sinceMs > SLICE_MS) {
+      await new Promise(setImmediate)
+      sinceMs = performance.now()
+    }
     const path = left.pop()!
     try {
       const stat = lstatSync(path)
