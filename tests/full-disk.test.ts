@@ -1,4 +1,4 @@
-/** A disk without a byte left: what runs goes on, the owner can make room, and pushes say why they are refused. */
+/** A disk without a byte left: apps keep running, the owner can make room, and pushes say why they are refused. */
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { mkdirSync } from 'node:fs'
 import { chmod } from 'node:fs/promises'

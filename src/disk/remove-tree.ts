@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises'
 /**
  * Removes a tree that a build wrote; nothing there is no error. A server that is not root cannot empty folders that
  * forbid it to their owner, as Go's module cache does: their modes are changed first. No build may run in the tree:
- * `chmod` follows no link that it finds there, but one that is put in the place of a folder meanwhile.
+ * `chmod -R` follows no link, but a running build could replace a folder by one between two of its steps.
  */
 export async function removeTree(path: string): Promise<void> {
   try {

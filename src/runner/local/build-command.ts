@@ -89,7 +89,7 @@ async function untilEnded(process: RunningProcess, build: BuildCommand, limits: 
     void endProcess(process, graceMs)
   }
   const timer = setTimeout(() => end('timeout', limits.stopGraceMs), build.timeoutMs)
-  // Without a grace, in which it could go on with what it is stopped for.
+  // No grace: in it, the build would write more.
   using _ = watch(build.stopWhen, () => end('stopped', 0))
   try {
     const status = await process.exited
@@ -99,7 +99,7 @@ async function untilEnded(process: RunningProcess, build: BuildCommand, limits: 
   }
 }
 
-/** Asks until it is disposed or told to stop; of the time that asking takes, at least four times as much in between. */
+/** Asks until disposed. Between two questions it waits four times as long as the last one took, and a second at least. */
 function watch(stopWhen: BuildCommand['stopWhen'], stop: () => void): Disposable {
   let timer: Timer | null = null
   let isOver = false
@@ -110,7 +110,7 @@ function watch(stopWhen: BuildCommand['stopWhen'], stop: () => void): Disposable
     if (mustStop) return stop()
     wait(4 * (performance.now() - beganMs))
   }
-  // What cannot be asked is not watched, and so must not run.
+  // A build that cannot be watched must not run.
   const wait = (ms: number) => (timer = setTimeout(() => void look().catch(stop), Math.max(ms, WATCH_MS)))
   if (stopWhen) wait(0)
   return {
