@@ -23,7 +23,7 @@ test.skipIf(!canMount())('the platform starts on a disk that has become full', a
   expect(again.setupCode).not.toBeNull()
 })
 
-describe.skipIf(!canMount())('on a full disk', () => {
+describe.skipIf(!canMount())('a server', () => {
   let disk: SmallDisk
   let my: TestSpace
   let folder: string
@@ -33,57 +33,68 @@ describe.skipIf(!canMount())('on a full disk', () => {
   beforeAll(async () => {
     disk = openSmallDisk(96)!
     await chmod(disk.dir, 0o755)
-    const args = ['--disk-reserve', '8mb', '--min-free', '16mb']
+    const args = ['--disk-reserve', '8mb', '--min-free', '16mb', '--build-disk', '20mb', '--app-cache', '2mb']
     my = await startTestSpace({ dataDir: disk.dir, args })
     folder = await my.copyApp('tests/fixtures/works')
     pushed = await my.push(folder)
-    disk.fill()
   })
   afterAll(async () => {
     await my?.[Symbol.asyncDispose]()
     disk?.[Symbol.dispose]()
   })
 
-  test('apps answer', async () => {
-    expect(await (await ask()).text()).toBe('it works')
-  })
-
-  test('a push is refused, and the command says why and what to do', async () => {
-    const { exitCode, stderr } = await my.run(['push', '--yes'], { cwd: folder })
+  test('ends a build that writes more than its bound, and the command says why', async () => {
+    const greedy = await my.copyApp('tests/fixtures/greedy')
+    const { exitCode, stderr } = await my.run(['push', '--yes'], { cwd: greedy })
     expect(exitCode).toBe(1)
-    expect(stderr).toContain("The server's disk has")
-    expect(stderr).toContain('Delete an app that is no longer needed, or free space on the server')
-    expect(await (await ask()).text()).toBe('it works')
+    expect(stderr).toContain('The build wrote more than 20 MB into its folder')
+    expect(stderr).toContain('--build-disk')
   })
 
-  test('the owner can sign in', async () => {
-    const { status } = await my.server.request(`localhost:${my.server.port}`, '/api/v0/session', {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify(my.server.owner),
+  describe('on a full disk', () => {
+    beforeAll(() => disk.fill())
+
+    test('apps answer', async () => {
+      expect(await (await ask()).text()).toBe('it works')
     })
-    expect(status).toBe(201)
-    expect(my.server.output()).toContain('the reserve was released')
-  })
 
-  test.skipIf(missingBrowser !== null)('Home says so, and shows what is left', async () => {
-    await using browser = await launchBrowser()
-    const page = await browser.newPage()
-    await page.goto(my.server.home)
-    await page.getByLabel('Username or e-mail').fill(my.server.owner.username)
-    await page.getByLabel('Password', { exact: true }).fill(my.server.owner.password)
-    await page.getByRole('button', { name: 'Sign in' }).click()
-    await page.getByText("The server's disk is nearly full").waitFor()
-    await page.goto(`${my.server.home}/account`)
-    await page.getByText('Build caches').waitFor()
-  })
+    test('a push is refused, and the command says why and what to do', async () => {
+      const { exitCode, stderr } = await my.run(['push', '--yes'], { cwd: folder })
+      expect(exitCode).toBe(1)
+      expect(stderr).toContain("The server's disk has")
+      expect(stderr).toContain('Delete an app that is no longer needed, or free space on the server')
+      expect(await (await ask()).text()).toBe('it works')
+    })
 
-  test('an app can be deleted; with room, pushes work again', async () => {
-    const { exitCode, stderr } = await my.run(['delete', pushed.instance_id, '--yes'], { cwd: folder })
-    expect([exitCode, stderr]).toEqual([0, expect.any(String)])
-    expect((await ask()).status).toBe(404)
-    disk.clear()
-    const again = await my.push(await my.copyApp('examples/two-micros'))
-    expect(again.url).toContain('http')
+    test('the owner can sign in', async () => {
+      const { status } = await my.server.request(`localhost:${my.server.port}`, '/api/v0/session', {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json' },
+        body: JSON.stringify(my.server.owner),
+      })
+      expect(status).toBe(201)
+      expect(my.server.output()).toContain('the reserve was released')
+    })
+
+    test.skipIf(missingBrowser !== null)('Home says so, and shows what is left', async () => {
+      await using browser = await launchBrowser()
+      const page = await browser.newPage()
+      await page.goto(my.server.home)
+      await page.getByLabel('Username or e-mail').fill(my.server.owner.username)
+      await page.getByLabel('Password', { exact: true }).fill(my.server.owner.password)
+      await page.getByRole('button', { name: 'Sign in' }).click()
+      await page.getByText("The server's disk is nearly full").waitFor()
+      await page.goto(`${my.server.home}/account`)
+      await page.getByText('Build caches').waitFor()
+    })
+
+    test('an app can be deleted; with room, pushes work again', async () => {
+      const { exitCode, stderr } = await my.run(['delete', pushed.instance_id, '--yes'], { cwd: folder })
+      expect([exitCode, stderr]).toEqual([0, expect.any(String)])
+      expect((await ask()).status).toBe(404)
+      disk.clear()
+      const again = await my.push(await my.copyApp('examples/two-micros'))
+      expect(again.url).toContain('http')
+    })
   })
 })

@@ -89,7 +89,18 @@ describe('all caches together', () => {
     await caches.settle('busy', () => {})
     put('shared', 2 * MB, Date.now() / 1000 + 60)
     await caches.settle(undefined, () => {})
+    await caches.trim()
     expect(isThere('apps/future', 'apps/busy')).toEqual([false, true])
+  })
+
+  test('what cannot be measured is evicted, whatever else is there', async () => {
+    await using caches = open()
+    put('apps/honest', MB, 1)
+    put('apps/hiding', 1, 2)
+    const hide = `cd ${join(dir, 'apps/hiding')}; n=$(printf d%.0s $(seq 200)); for i in $(seq 30); do mkdir $n; cd -P ./$n; done`
+    Bun.spawnSync(['bash', '-c', hide])
+    await caches.trim()
+    expect(isThere('apps/honest', 'apps/hiding')).toEqual([true, false])
   })
 
   test('what a running build uses is not evicted', async () => {

@@ -79,11 +79,15 @@ export class BuildCaches implements AsyncDisposable {
     }
   }
 
-  /** After a build: its caches were used now, an app's own that is too large is emptied, and the rest is evicted. */
-  settle(scope: string | undefined, onLine: (line: string) => void): Promise<void> {
-    return this.#inTurn(async () => {
-      await this.#use('shared')
-      if (scope !== undefined) await this.#boundOwn(appUnit(scope), onLine)
+  /**
+   * After a build: its caches were used now, and an app's own that is too large is emptied. What is too much over all
+   * apps is evicted later (`trim`): the developer does not wait for that.
+   */
+  async settle(scope: string | undefined, onLine: (line: string) => void): Promise<void> {
+    if (scope !== undefined) await this.#tolerate(() => this.#boundOwn(appUnit(scope), onLine))
+    this.#sizes.delete('shared')
+    void this.#inTurn(async () => {
+      await this.#stamp('shared')
       await this.#trim()
     })
   }
@@ -147,31 +151,31 @@ export class BuildCaches implements AsyncDisposable {
 
   async #boundOwn(unit: string, onLine: (line: string) => void): Promise<void> {
     const { appBytes } = this.#options
-    const bytes = await this.#use(unit)
-    if (bytes <= appBytes || !(await this.#evict(unit))) return
+    await this.#stamp(unit)
+    const bytes = await this.#measure(unit)
+    if ((bytes !== null && bytes <= appBytes) || !(await this.#evict(unit))) return
     onLine(`The build cache of this app was larger than ${formatBytes(appBytes)} and has been emptied.`)
   }
 
   /** Says that it was used now. The time that a build left on its folder is not believed. */
-  async #use(unit: string): Promise<number> {
+  async #stamp(unit: string): Promise<void> {
     const now = new Date()
     await utimes(this.#path(unit), now, now).catch(() => {})
-    return this.#measure(unit)
   }
 
-  async #measure(unit: string): Promise<number> {
+  /** Null when not all of it can be measured: a build may hide what it wrote. */
+  async #measure(unit: string): Promise<number | null> {
     const { bytes, isWhole } = await measureTree(this.#path(unit))
-    // What cannot be measured is as good as too large.
-    const counted = isWhole ? bytes : Number.MAX_SAFE_INTEGER
-    this.#sizes.set(unit, counted)
-    return counted
+    this.#sizes.set(unit, bytes)
+    return isWhole ? bytes : null
   }
 
   async #trim(): Promise<void> {
     const { totalBytes } = this.#options
     const names = new Set((await this.#list()).map(({ name }) => name))
     for (const known of this.#sizes.keys()) if (!names.has(known)) this.#sizes.delete(known)
-    for (const name of names) if (!this.#sizes.has(name)) await this.#measure(name)
+    for (const name of names)
+      if (!this.#sizes.has(name) && (await this.#measure(name)) === null) await this.#evict(name)
     await this.#evictUntil(() => this.use().bytes <= totalBytes)
   }
 

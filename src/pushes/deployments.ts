@@ -94,6 +94,11 @@ export class Deployments implements AsyncDisposable {
     if (!(await caches.makeRoom())) disk.assertCapacity()
   }
 
+  /** Removes what is older than what is kept: pushes that were begun and never sent take space as well. */
+  async prune(app: AppId): Promise<void> {
+    await this.#erase(await pruneBuilds(this.#deps.db, app, this.#deps.keptRevisions))
+  }
+
   /** How full the disk is, and what the build caches take of it. */
   storage(): Storage {
     const { caches, disk } = this.#deps
@@ -226,14 +231,10 @@ export class Deployments implements AsyncDisposable {
       .run(push.app.id, async () => {
         if (!this.#isStopping) await deploy(pipeline, push)
       })
-      .then(() => this.#prune(push.app.id))
+      .then(() => this.prune(push.app.id))
       .catch((error: unknown) =>
         this.#deps.log.error('deployment broke off', { build: push.build.id }, error),
       )
-  }
-
-  async #prune(app: AppId): Promise<void> {
-    await this.#erase(await pruneBuilds(this.#deps.db, app, this.#deps.keptRevisions))
   }
 
   /** Files whose rows are gone. */

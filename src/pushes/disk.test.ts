@@ -2,14 +2,14 @@
 import { describe, expect, test } from 'bun:test'
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { listBuilds } from '../projects/index.ts'
+import { createBuild, listBuilds } from '../projects/index.ts'
 import { listInstances } from '../instances/index.ts'
 import { openDiskGuard } from '../disk/index.ts'
 import { canMount, openSmallDisk } from '../disk/testing/small-disk.ts'
 import { createLogger, silentLogger } from '../kernel/log.ts'
 import { createDiskLook } from './disk-watch.ts'
 import { LogStore } from './log-store.ts'
-import { type TestDeployments, openTestDeployments } from './testing/test-deployments.ts'
+import { SPACEFILE, type TestDeployments, openTestDeployments } from './testing/test-deployments.ts'
 
 const MB = 1_000_000
 
@@ -60,6 +60,18 @@ describe('what a push leaves', () => {
     await until('only three are left', () => revisions().length === 3)
     expect(revisions()).toEqual(ids.slice(-3).toSorted())
   })
+})
+
+test('pushes that were begun and never sent do not pile up', async () => {
+  await using space = await openTestDeployments({ keptRevisions: 2 })
+  const begin = async (nowMs: number) => {
+    const build = await createBuild(space.db, { appId: space.app.id, tag: '', autoPwa: false, nowMs })
+    await space.deployments.putManifest(build, new TextEncoder().encode(SPACEFILE))
+    return build.id
+  }
+  const ids = [await begin(1), await begin(2), await begin(3), await begin(4)]
+  await space.deployments.prune(space.app.id)
+  expect(readdirSync(space.folders.uploads).toSorted()).toEqual(ids.slice(-2).toSorted())
 })
 
 describe("an app's build cache", () => {

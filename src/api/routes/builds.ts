@@ -27,6 +27,7 @@ export const buildRoutes = [
     handler: async ({ db, deployments, now }, { caller, body }) => {
       const app = await requireApp(db, caller.user.id, body.app_id)
       await deployments.assertCapacity()
+      await deployments.prune(app.id)
       const build = await createBuild(db, {
         appId: app.id,
         tag: body.tag,
