@@ -51,11 +51,16 @@ export class BuildCaches implements AsyncDisposable {
   /** By unit; measured when its build ends, and all at the first look. */
   readonly #sizes = new Map<string, number>()
   #work: Promise<unknown> = Promise.resolve()
+  #isClosing = false
 
   /** Use `openBuildCaches`. */
   constructor(options: BuildCachesOptions) {
     this.#options = options
     for (const name of ['shared', 'apps']) mkdirSync(this.#path(name), { recursive: true })
+  }
+
+  get dir(): string {
+    return this.#options.dir
   }
 
   get appBytes(): number {
@@ -128,8 +133,9 @@ export class BuildCaches implements AsyncDisposable {
     }
   }
 
-  /** Waits for what is under way. */
+  /** Waits for the measurement under way; the others are left to the next start. */
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#isClosing = true
     await this.#work
   }
 
@@ -174,8 +180,10 @@ export class BuildCaches implements AsyncDisposable {
     const { totalBytes } = this.#options
     const names = new Set((await this.#list()).map(({ name }) => name))
     for (const known of this.#sizes.keys()) if (!names.has(known)) this.#sizes.delete(known)
-    for (const name of names)
+    for (const name of names) {
+      if (this.#isClosing) return
       if (!this.#sizes.has(name) && (await this.#measure(name)) === null) await this.#evict(name)
+    }
     await this.#evictUntil(() => this.use().bytes <= totalBytes)
   }
 

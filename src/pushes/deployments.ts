@@ -37,6 +37,7 @@ import { createKeyedQueue } from '../kernel/keyed-queue.ts'
 import { cleanUpAtStart } from './startup-cleanup.ts'
 import { LogStore } from './log-store.ts'
 import { type Push, deploy } from './pipeline.ts'
+import { clearSpareFiles } from './spare-files.ts'
 import { readManifest, requirePending, storeArchive, storeIcon, storeManifest } from './uploads.ts'
 
 /** Builds at once on this machine, and pushes of one app that may wait for the one that runs. */
@@ -248,9 +249,8 @@ export class Deployments implements AsyncDisposable {
 
 /** Clears what an earlier server left, and publishes all that serves. */
 export async function startDeployments(deps: DeploymentsDeps): Promise<Deployments> {
-  await cleanUpAtStart(deps.db, deps.folders, deps.caches)
-  // Looks at every file of every cache, so nothing waits for it.
-  void deps.caches.trim()
+  await cleanUpAtStart(deps.db, deps.folders)
+  await clearSpareFiles(deps)
   const feed = createDirectoryFeed(deps)
   await feed.load()
   return new Deployments(deps, feed)

@@ -57,16 +57,13 @@ export function deleteApp(db: Database<AppsTables>, appId: AppId): Promise<Prune
 
 /** Every id that still has a row, to tell leftover files from kept ones. */
 export async function listKeptIds(db: Database<AppsTables>): Promise<{
-  apps: Set<string>
   complete: Set<string>
   all: Set<string>
 }> {
-  const apps = await db.selectFrom('apps').select('id').execute()
   const builds = await db.selectFrom('builds').select(['id', 'status']).execute()
   const releases = await db.selectFrom('releases').select('id').execute()
   const installations = await db.selectFrom('installations').select('id').execute()
   return {
-    apps: new Set(apps.map(({ id }) => id)),
     complete: new Set(builds.filter(({ status }) => status === 'complete').map(({ id }) => id)),
     all: new Set([...builds, ...releases, ...installations].map(({ id }) => id as string)),
   }
