@@ -2,6 +2,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'bun:test'
 import { existsSync, mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { diskSpace } from '../disk/index.ts'
+import { canMount, openSmallDisk } from '../disk/testing/small-disk.ts'
 import { silentLogger } from '../kernel/log.ts'
 import { type BuildCachesOptions, openBuildCaches } from './build-caches.ts'
 
@@ -125,6 +127,18 @@ describe('all caches together', () => {
     put('apps/third', 1, 3)
     expect(await caches.makeRoom()).toBe(true)
     expect(isThere('apps/first', 'apps/second', 'apps/third')).toEqual([false, false, true])
+  })
+
+  test.skipIf(!canMount())('are evicted on a disk without a byte left', async () => {
+    using disk = openSmallDisk(8)!
+    const hasRoom = () => diskSpace(disk.dir).availableBytes >= MB
+    await using caches = open({ dir: join(disk.dir, 'cache'), hasRoom })
+    const app = join(disk.dir, 'cache/apps/one')
+    mkdirSync(app)
+    writeFileSync(join(app, 'file'), new Uint8Array(2 * MB))
+    disk.fill()
+    expect(await caches.makeRoom()).toBe(true)
+    expect(existsSync(app)).toBe(false)
   })
 
   test('when nothing is left to evict, there is no room', async () => {

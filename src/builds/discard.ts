@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { mkdirSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
-import { removeTree } from '../disk/index.ts'
+import { isDiskFull, removeTree } from '../disk/index.ts'
 
 /** Beside what it takes: a rename within one file system. */
 export const binOf = (cacheDir: string): string => join(cacheDir, 'discarded')
@@ -13,12 +13,14 @@ export const binOf = (cacheDir: string): string => join(cacheDir, 'discarded')
 export async function discard(path: string, cacheDir: string): Promise<void> {
   const bin = binOf(cacheDir)
   const target = join(bin, randomUUID())
-  mkdirSync(bin, { recursive: true, mode: 0o700 })
   try {
+    mkdirSync(bin, { recursive: true, mode: 0o700 })
     renameSync(path, target)
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return
-    throw error
+    if (!isDiskFull(error)) throw error
+    // No room for another folder, and so for no build either.
+    return removeTree(path)
   }
   await removeTree(target)
 }
