@@ -11,11 +11,12 @@ import {
   openServerKey,
   openFolders,
 } from './storage/index.ts'
-import { buildRevision } from './builds/index.ts'
+import { buildRevision, openBuildCaches } from './builds/index.ts'
 import { type ServerConfig, hostEnvironment } from './config/index.ts'
 import { createAppHosts, findHairpinRoute, startIdleReaper } from './instances/index.ts'
 import { createTxtLookup, startDomainChecks } from './domains/index.ts'
-import { startDeployments } from './pushes/index.ts'
+import { startDiskWatch, startDeployments } from './pushes/index.ts'
+import { openDiskGuard } from './disk/index.ts'
 import { DirectoryPublisher, DirectoryReplica } from './directory/index.ts'
 import { type RunningGateway, startGateway } from './gateway/index.ts'
 import type { Logger } from './kernel/log.ts'
@@ -37,10 +38,13 @@ export async function startPlatformProcess(config: ServerConfig, log: Logger): P
   await using parts = new AsyncDisposableStack()
   const now = Date.now
 
+  const { reserveBytes, minFreeBytes, keptRevisions } = config.disk
+  const disk = openDiskGuard({ dir: dataDir, reserveBytes, minFreeBytes, log: log.child('disk') })
+
   const databasePath = join(dataDir, 'ownspace.db')
   const sealer = createSealer(openServerKey(join(dataDir, 'server.key'), databasePath))
   const migrations = [...accountsMigrations, ...appsMigrations]
-  const db = parts.use(await openDatabase<AccountsTables & AppsTables>(databasePath, migrations))
+  const db = parts.use(await openDatabase<AccountsTables & AppsTables>(databasePath, migrations, disk))
   const identitySecret = await requireIdentitySecret(db, sealer)
   const directory = parts.use(
     new DirectoryPublisher({ gateways: config.workers, identitySecret, log: log.child('directory') }),
@@ -49,11 +53,26 @@ export async function startPlatformProcess(config: ServerConfig, log: Logger): P
   const sandbox = await detectSandbox(config.sandbox)
   const logsDir = join(dataDir, 'logs')
   const runner = parts.use(
-    createLocalRunner({ sandbox, logsDir, reach: config.microNetwork, log: log.child('runtime') }),
+    createLocalRunner({
+      sandbox,
+      logsDir,
+      reach: config.microNetwork,
+      hasRoomForLogs: disk.hasRoomForLogs,
+      log: log.child('runtime'),
+    }),
   )
   const buildEnvironment = pickBuildEnvironment(hostEnvironment())
   const run = createBuildRunner({ sandbox, buildEnvironment })
-  const builder = { run, cacheDir: join(dataDir, 'cache') }
+  const caches = parts.use(
+    openBuildCaches({
+      dir: join(dataDir, 'cache'),
+      appBytes: config.disk.appCacheBytes,
+      totalBytes: config.disk.cachesBytes,
+      hasRoom: disk.hasRoom,
+      log: log.child('builds'),
+    }),
+  )
+  const builder = { run, caches, workBytes: config.disk.buildBytes }
 
   const folders = openFolders(dataDir)
   const hosts = createAppHosts({ ...config, door: await findHairpinRoute(config) })
@@ -66,10 +85,16 @@ export async function startPlatformProcess(config: ServerConfig, log: Logger): P
       publisher: directory,
       identitySecret,
       build: (input) => buildRevision(input, builder),
+      caches,
+      disk,
+      keptRevisions,
       lookUpTxt: createTxtLookup({ servers: config.nameServers }),
       log: log.child('deploy'),
     }),
   )
+
+  await disk.replenish()
+  parts.use(startDiskWatch({ disk, caches, log: log.child('disk'), now }))
 
   const { idleAfterMs } = config
   if (idleAfterMs !== null)

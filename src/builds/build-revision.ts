@@ -1,14 +1,15 @@
 import { existsSync } from 'node:fs'
-import { chmod, cp, lstat, mkdir, readdir, rename, rm } from 'node:fs/promises'
+import { chmod, cp, lstat, mkdir, readdir, rename } from 'node:fs/promises'
 import { join } from 'node:path'
+import { removeTree } from '../disk/index.ts'
 import type { MicroSpec } from '../spacefile/index.ts'
 import { ENGINES } from './engines/engines.ts'
 import { BuildFailure, failureOfSystem } from './failure.ts'
-import { openNodeModulesCache } from './node-modules-cache.ts'
-import { createBuildContext, type Caches } from './build-context.ts'
+import { createBuildContext, type MicroDirs } from './build-context.ts'
 import { normalisePermissions } from './normalise-permissions.ts'
 import type { BuildDeps, BuildInput, BuildResult, BuiltMicro } from './types.ts'
 import { unpackArchive } from './unpack.ts'
+import { type WorkBounds, createWorkBounds } from './work-bounds.ts'
 
 /**
  * Builds all micros of an uploaded archive. Everything happens in `<outDir>.building`; only when every micro is
@@ -19,14 +20,15 @@ export async function buildRevision(input: BuildInput, deps: BuildDeps): Promise
   if (existsSync(input.outDir)) throw new Error(`revision exists already: ${input.outDir}`)
   const staging = `${input.outDir}.building`
   try {
-    await rm(staging, { recursive: true, force: true })
+    await removeTree(staging)
     return { kind: 'built', micros: await buildIn(staging, input, deps) }
   } catch (error) {
     const failure = error instanceof BuildFailure ? error : failureOfSystem(error)
     if (failure === null) throw error
     return { kind: 'failed', fault: failure.fault, message: failure.message }
   } finally {
-    await rm(staging, { recursive: true, force: true }).catch(() => {})
+    await removeTree(staging).catch(() => {})
+    await deps.caches.settle(input.cacheScope, input.onLine)
   }
 }
 
@@ -35,15 +37,19 @@ async function buildIn(staging: string, input: BuildInput, deps: BuildDeps): Pro
   const source = join(staging, 'source')
   const shipped = join(staging, 'shipped')
   for (const folder of [staging, source, shipped]) await makeFolder(folder)
+  using caches = deps.caches.lease(input.cacheScope, join(staging, 'cache'))
+  const limits = { workFolder: staging, workBytes: deps.workBytes, ownCache: caches.own, caches: deps.caches }
+  const bounds = createWorkBounds(limits)
+  await requireWithin(bounds)
   await unpackArchive(input.archivePath, source)
-  const caches = await prepareCaches(staging, input, deps)
   const micros: BuiltMicro[] = []
   for (const spec of input.spacefile.micros) {
     input.onLine(`Building micro ${spec.name}...`)
     const workDir = join(staging, 'work', spec.name)
     await copySource(source, spec, workDir)
+    await requireWithin(bounds)
     const shipDir = join(shipped, spec.name)
-    micros.push(await buildMicro(spec, { workDir, shipDir, caches }, input, deps))
+    micros.push(await buildMicro(spec, { workDir, shipDir, caches }, input, { ...deps, bounds }))
   }
   input.onLine('All micros built successfully')
   input.onLine(`Total size: ${sizeText(await settleAll(shipped))}`)
@@ -51,11 +57,16 @@ async function buildIn(staging: string, input: BuildInput, deps: BuildDeps): Pro
   return micros
 }
 
+async function requireWithin(bounds: WorkBounds): Promise<void> {
+  const reason = await bounds.check()
+  if (reason) throw reason
+}
+
 function buildMicro(
   spec: MicroSpec,
-  dirs: { readonly workDir: string; readonly shipDir: string; readonly caches: Caches },
+  dirs: MicroDirs,
   input: BuildInput,
-  deps: BuildDeps,
+  deps: Parameters<typeof createBuildContext>[3],
 ): Promise<BuiltMicro> {
   const build = ENGINES[spec.engine.family]
   if (build === null) throw missingEngine(spec)
@@ -86,16 +97,6 @@ async function copySource(source: string, spec: MicroSpec, workDir: string): Pro
       `The folder \`${spec.src}\` of micro \`${spec.name}\` is not in the upload. Correct \`src\`, or look whether .spaceignore leaves it out.`,
     )
   await cp(from, workDir, { recursive: true })
-}
-
-async function prepareCaches(staging: string, input: BuildInput, deps: BuildDeps): Promise<Caches> {
-  if (input.cacheScope !== undefined && !/^[\w-]+$/.test(input.cacheScope))
-    throw new Error(`not a cache scope: ${input.cacheScope}`)
-  const own =
-    input.cacheScope === undefined ? join(staging, 'cache') : join(deps.cacheDir, 'apps', input.cacheScope)
-  const shared = join(deps.cacheDir, 'shared')
-  for (const folder of [shared, own]) await mkdir(folder, { recursive: true })
-  return { shared, own, trees: openNodeModulesCache(join(deps.cacheDir, 'trees')) }
 }
 
 async function makeFolder(folder: string): Promise<void> {

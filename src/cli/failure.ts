@@ -29,6 +29,8 @@ export type CliErrorCode =
   | 'no_sandbox'
   /** A server's certificate is not to be trusted; `doctor`: one is not fit for browsers. */
   | 'bad_certificate'
+  /** `doctor`: the disk has too little room for pushes. */
+  | 'no_space'
   /** Not the user's doing: a bug in this command. */
   | 'internal'
 

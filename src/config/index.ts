@@ -5,6 +5,7 @@
  * beyond resolving paths, and never keeps a secret longer than the value it returns.
  */
 export { ConfigError } from './readers.ts'
+export type { DiskLimits } from './disk-limits.ts'
 export type { GatewayLimitSettings } from './gateway-limits.ts'
 export { isLocalName } from './local-name.ts'
 export { hostEnvironment, readServerConfig } from './server-config.ts'

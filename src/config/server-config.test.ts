@@ -113,6 +113,26 @@ describe('settings', () => {
     expect(readServerConfig(['--answer-within', '0'], ENV).limits.firstByteMs).toBe(Number.POSITIVE_INFINITY)
   })
 
+  test('the disk is shared out, unless a setting says otherwise', () => {
+    expect(readServerConfig([], ENV).disk).toEqual({
+      buildBytes: 4e9,
+      appCacheBytes: 2e9,
+      cachesBytes: 10e9,
+      minFreeBytes: 256e6,
+      reserveBytes: 64e6,
+      keptRevisions: 10,
+    })
+    const args = ['--build-disk', '0', '--app-cache', '500mb', '--build-caches', '1gb', '--min-free', '0']
+    expect(readServerConfig([...args, '--disk-reserve', '0', '--keep-revisions', '3'], ENV).disk).toEqual({
+      buildBytes: Number.POSITIVE_INFINITY,
+      appCacheBytes: 500e6,
+      cachesBytes: 1e9,
+      minFreeBytes: 0,
+      reserveBytes: 0,
+      keptRevisions: 3,
+    })
+  })
+
   test('a deep data folder has its sockets elsewhere, the same ones each time', () => {
     const deep = `/data/${'x'.repeat(100)}`
     const { runDir } = readServerConfig(['--data', deep], ENV)
@@ -138,6 +158,9 @@ test.each([
   [['--max-body', '100'], '100mb'],
   [['--max-body=-1mb'], '100mb'],
   [['--answer-within', '20'], '--answer-within'],
+  [['--build-disk', '4'], '--build-disk'],
+  [['--min-free', 'some'], '--min-free'],
+  [['--keep-revisions', '0'], '--keep-revisions'],
   [['--max-connections', '0'], '--max-connections'],
   [['--max-connections-per-client', 'all'], '--max-connections-per-client'],
   [['--public-url', 'cloud.example.org'], '--public-url'],

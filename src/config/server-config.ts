@@ -17,6 +17,7 @@ import {
   readPublicUrl,
   readWorkers,
 } from './readers.ts'
+import { readDiskLimits, type DiskLimits } from './disk-limits.ts'
 import { readGatewayLimits, type GatewayLimitSettings } from './gateway-limits.ts'
 import { SERVER_FLAGS, type ServerFlag } from './server-flags.ts'
 import { readPortAndTls, type TlsConfig } from './tls-config.ts'
@@ -46,6 +47,7 @@ export interface ServerConfig {
   /** Gateway processes that share the port. */
   readonly workers: number
   readonly limits: GatewayLimitSettings
+  readonly disk: DiskLimits
   readonly logLevel: LogLevel
   /** Chosen by the operator instead of a random one; only read until the owner exists. */
   readonly setupCode: string | undefined
@@ -94,6 +96,7 @@ export function readServerConfig(args: readonly string[], env: Env): ServerConfi
     nameServers: readNameServers(setting('name-servers')),
     workers: readWorkers(setting('workers')),
     limits: readGatewayLimits(setting),
+    disk: readDiskLimits(setting),
     logLevel: oneOf('log-level', setting('log-level') ?? 'warn', LOG_LEVELS),
     setupCode: env.OWNSPACE_SETUP_CODE || undefined,
     sandbox: oneOf('sandbox', setting('sandbox') ?? 'auto', ['auto', 'require', 'off']),

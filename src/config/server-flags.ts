@@ -56,6 +56,30 @@ export const SERVER_FLAGS = {
     env: 'OWNSPACE_HANG_AFTER',
     help: 'restart a process of the server that does not respond for this time, 0 for never (15s)',
   },
+  'build-disk': {
+    env: 'OWNSPACE_BUILD_DISK',
+    help: 'most that one build may write, without its cache, such as 4gb, 0 for any (4gb)',
+  },
+  'app-cache': {
+    env: 'OWNSPACE_APP_CACHE',
+    help: "most that one app's build cache keeps, 0 for any (2gb)",
+  },
+  'build-caches': {
+    env: 'OWNSPACE_BUILD_CACHES',
+    help: 'most that all build caches keep; the least recently used are evicted, 0 for any (10gb)',
+  },
+  'min-free': {
+    env: 'OWNSPACE_MIN_FREE',
+    help: 'with less than this free on the disk, pushes are refused, 0 for never (256mb)',
+  },
+  'disk-reserve': {
+    env: 'OWNSPACE_DISK_RESERVE',
+    help: 'space kept for the database on a full disk, 0 for none (64mb)',
+  },
+  'keep-revisions': {
+    env: 'OWNSPACE_KEEP_REVISIONS',
+    help: 'old revisions of each app that are kept (10)',
+  },
   sandbox: { env: 'OWNSPACE_SANDBOX', help: 'auto, require or off (auto)' },
 } as const
 

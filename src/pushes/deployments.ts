@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises'
 import {
   type App,
   type AppsTables,
@@ -27,8 +26,9 @@ import type { DirectorySync } from '../directory-sync/index.ts'
 import type { Override } from '../access/index.ts'
 import type { AccountsTables } from '../people/index.ts'
 import { endAppSessionsOf, listAppSessions } from '../sessions/index.ts'
-import type { BuildInput, BuildResult } from '../builds/index.ts'
+import type { BuildCaches, BuildInput, BuildResult, CacheUse } from '../builds/index.ts'
 import { type Database, type Sealer, type Folders } from '../storage/index.ts'
+import { type DiskGuard, type DiskSpace, removeTree } from '../disk/index.ts'
 import { conflict } from '../kernel/http-error.ts'
 import type { AppId } from '../kernel/ids.ts'
 import type { Logger } from '../kernel/log.ts'
@@ -38,6 +38,7 @@ import { createKeyedQueue } from '../kernel/keyed-queue.ts'
 import { cleanUpAtStart } from './startup-cleanup.ts'
 import { LogStore } from './log-store.ts'
 import { type Push, deploy } from './pipeline.ts'
+import { clearSpareFiles } from './spare-files.ts'
 import { readManifest, requirePending, storeArchive, storeIcon, storeManifest } from './uploads.ts'
 
 /** Builds at once on this machine, and pushes of one app that may wait for the one that runs. */
@@ -55,10 +56,19 @@ export interface DeploymentsDeps {
   readonly identitySecret: string
   /** `buildRevision` of the builds room, with its own parts. */
   readonly build: (input: BuildInput) => Promise<BuildResult>
+  readonly caches: Pick<BuildCaches, 'keepOnly' | 'remove' | 'makeRoom' | 'trim' | 'use'>
+  readonly disk: DiskGuard
+  /** Old revisions of each app that are kept. */
+  readonly keptRevisions: number
   /** Where the proofs of custom domains are looked up. */
   readonly lookUpTxt: TxtLookup
   readonly log: Logger
   readonly now: () => number
+}
+
+export interface Storage {
+  readonly disk: DiskSpace
+  readonly caches: CacheUse
 }
 
 export type InstanceStatus = 'running' | 'asleep' | 'starting' | 'crashed' | 'updating'
@@ -80,6 +90,23 @@ export class Deployments implements AsyncDisposable {
     this.sync = feed.sync
     this.domains = createDomains({ ...deps, sync: feed.sync })
     this.#logBook = new LogStore(deps.folders.logs)
+  }
+
+  /** Throws 507 when the disk has no room for a push, and none can be made by evicting caches. */
+  async assertCapacity(): Promise<void> {
+    const { caches, disk } = this.#deps
+    if (!(await caches.makeRoom())) disk.assertCapacity()
+  }
+
+  /** Removes what is older than what is kept: pushes that were begun and never sent take space as well. */
+  async prune(app: AppId): Promise<void> {
+    await this.#erase(await pruneBuilds(this.#deps.db, app, this.#deps.keptRevisions))
+  }
+
+  /** How full the disk is, and what the build caches take of it. */
+  storage(): Storage {
+    const { caches, disk } = this.#deps
+    return { disk: disk.space(), caches: caches.use() }
   }
 
   /** Returns what the push will open and close. Throws 400 with its diagnostics for a Spacefile that cannot be used. */
@@ -105,6 +132,7 @@ export class Deployments implements AsyncDisposable {
    */
   async start(app: App, build: Build, archivePath: string): Promise<void> {
     const { db, folders } = this.#deps
+    await this.assertCapacity()
     const spacefile = await readManifest(folders, build)
     this.#lanes.assertCapacity(app.id)
     if (!(await startBuild(db, build.id)))
@@ -156,6 +184,7 @@ export class Deployments implements AsyncDisposable {
     // A push that waits, or whose instance was deleted meanwhile, still needs its rows.
     if (this.#lanes.isBusy(app.id)) throw conflict('The app is being updated; try again when that is done')
     await this.#erase(await deleteApp(this.#deps.db, app.id))
+    await this.#deps.caches.remove(app.id)
   }
 
   /** Replaces what the owner took back of what is public; it holds everywhere when this resolves. */
@@ -202,22 +231,17 @@ export class Deployments implements AsyncDisposable {
       .run(push.app.id, async () => {
         if (!this.#isStopping) await deploy(pipeline, push)
       })
-      .then(() => this.#prune(push.app.id))
+      .then(() => this.prune(push.app.id))
       .catch((error: unknown) =>
         this.#deps.log.error('deployment broke off', { build: push.build.id }, error),
       )
-  }
-
-  async #prune(app: AppId): Promise<void> {
-    await this.#erase(await pruneBuilds(this.#deps.db, app))
   }
 
   /** Files whose rows are gone. */
   async #erase({ builds, logs }: Pruned): Promise<void> {
     const { folders } = this.#deps
     for (const build of builds)
-      for (const path of [folders.upload(build), folders.revision(build)])
-        await rm(path, { recursive: true, force: true })
+      for (const path of [folders.upload(build), folders.revision(build)]) await removeTree(path)
     await this.#logBook.remove(logs)
   }
 }
@@ -225,6 +249,7 @@ export class Deployments implements AsyncDisposable {
 /** Clears what an earlier server left, and publishes all that serves. */
 export async function startDeployments(deps: DeploymentsDeps): Promise<Deployments> {
   await cleanUpAtStart(deps.db, deps.folders)
+  await clearSpareFiles(deps)
   const feed = createDirectoryFeed(deps)
   await feed.load()
   await feed.sync.load([

@@ -1,6 +1,7 @@
 import { closeSync, openSync, readSync, writeSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { isDiskFull } from '../disk/index.ts'
 
 /** The official client's line reader gives up at 64 KiB (COMPAT 3.5). */
 const LINE_MAX_CHARS = 16_000
@@ -83,13 +84,15 @@ export class LogStore implements Disposable {
 }
 
 class OpenLog {
-  readonly #file: number
+  /** Null: the disk had no room for it. */
+  readonly #file: number | null
   #bytes = 0
+  #hasGap = false
   #isEnded = false
   #change = Promise.withResolvers<void>()
 
   constructor(path: string) {
-    this.#file = openSync(path, 'ax', 0o600)
+    this.#file = onFullDisk(() => openSync(path, 'ax', 0o600))
   }
 
   line(text: string): void {
@@ -101,7 +104,7 @@ class OpenLog {
   end(): void {
     if (this.#isEnded) return
     this.#isEnded = true
-    closeSync(this.#file)
+    if (this.#file !== null) closeSync(this.#file)
     this.#wakeReaders()
   }
 
@@ -110,8 +113,14 @@ class OpenLog {
     return this.#isEnded ? Promise.resolve() : this.#change.promise
   }
 
+  /** On a full disk lines are lost, which the next one says: a build, and the record of how it ended, come first. */
   #write(line: string): void {
-    this.#bytes += writeSync(this.#file, `${line}\n`)
+    const file = this.#file
+    if (file === null) return
+    const text = this.#hasGap ? `\n(lines are missing here: the disk was full)\n${line}\n` : `${line}\n`
+    const written = onFullDisk(() => writeSync(file, text)) ?? 0
+    this.#hasGap = written < Buffer.byteLength(text)
+    this.#bytes += written
     this.#wakeReaders()
   }
 
@@ -119,6 +128,16 @@ class OpenLog {
     const { resolve } = this.#change
     this.#change = Promise.withResolvers<void>()
     resolve()
+  }
+}
+
+/** Null when the disk is full. */
+function onFullDisk<Result>(write: () => Result): Result | null {
+  try {
+    return write()
+  } catch (error) {
+    if (isDiskFull(error)) return null
+    throw error
   }
 }
 

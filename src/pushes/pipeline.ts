@@ -31,6 +31,7 @@ import type { Spacefile } from '../spacefile/index.ts'
 import { type Candidate, startCandidate } from './start-candidate.ts'
 import type { LogStore, LogWriter } from './log-store.ts'
 import { StepFailure, runStep } from './run-step.ts'
+import { dropArchive } from './uploads.ts'
 
 /** Pushes go to the owner's own instance. */
 const CHANNEL = 'development'
@@ -80,13 +81,14 @@ function runBuild(
 ): Promise<Begun<Release> | null> {
   const { db, folders, logBook, log, now } = deps
   return runStep({ db, log, table: 'builds', id: build.id, writer }, async () => {
-    const result = await deps.build({
+    const input = {
       spacefile,
       archivePath: folders.archive(build.id),
       outDir: folders.revision(build.id),
       cacheScope: app.id,
       onLine: writer.line,
-    })
+    }
+    const result = await deps.build(input).finally(() => dropArchive(folders, build))
     if (result.kind === 'failed') throw new StepFailure(result.fault, result.message)
     const micros = revisionMicros(spacefile, result.micros)
     const row = await transaction(db, async (trx) => {

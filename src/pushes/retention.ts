@@ -13,14 +13,14 @@ export interface Pruned {
   readonly logs: readonly string[]
 }
 
-/** Removes what is older than the newest `KEPT_BUILDS` of its kind; never a revision that serves. */
-export function pruneBuilds(db: Database<AppsTables>, appId: AppId): Promise<Pruned> {
+/** Removes what is older than the newest `kept` of its kind; never a revision that serves. */
+export function pruneBuilds(db: Database<AppsTables>, appId: AppId, kept = KEPT_BUILDS): Promise<Pruned> {
   return transaction(db, async (trx) => {
     const builds = [
-      ...(await oldBuilds(trx, appId, ['complete'])),
-      ...(await oldBuilds(trx, appId, ['failed', 'internal-error'])),
+      ...(await oldBuilds(trx, appId, ['complete'], kept)),
+      ...(await oldBuilds(trx, appId, ['failed', 'internal-error'], kept)),
       // Begun and never sent: whoever began ten more has given up on it.
-      ...(await oldBuilds(trx, appId, ['pending'])),
+      ...(await oldBuilds(trx, appId, ['pending'], kept)),
     ]
     if (builds.length === 0) return { builds: [], logs: [] }
     const releases = await releasesOf(trx, builds)
@@ -73,6 +73,7 @@ async function oldBuilds(
   db: Database<AppsTables>,
   appId: AppId,
   statuses: readonly OperationStatus[],
+  kept: number,
 ): Promise<BuildId[]> {
   const rows = await db
     .selectFrom('builds')
@@ -82,7 +83,7 @@ async function oldBuilds(
     .where('id', 'not in', db.selectFrom('instances').select('build_id'))
     .orderBy('created_at_ms', 'desc')
     .orderBy('id', 'desc')
-    .offset(KEPT_BUILDS)
+    .offset(kept)
     .limit(1000)
     .execute()
   return rows.map(({ id }) => id)

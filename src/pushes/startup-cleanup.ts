@@ -1,8 +1,9 @@
-import { readdir, rm } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type AppsTables, endInterruptedOperations } from '../projects/index.ts'
 import { listKeptIds } from './retention.ts'
 import type { Database, Folders } from '../storage/index.ts'
+import { removeTree } from '../disk/index.ts'
 
 /**
  * At start, before anything runs: what an ended server left under way is marked as ended, and files that no row speaks
@@ -17,6 +18,5 @@ export async function cleanUpAtStart(db: Database<AppsTables>, folders: Folders)
 }
 
 async function removeUnless(folder: string, isKept: (name: string) => boolean): Promise<void> {
-  for (const name of await readdir(folder))
-    if (!isKept(name)) await rm(join(folder, name), { recursive: true, force: true })
+  for (const name of await readdir(folder)) if (!isKept(name)) await removeTree(join(folder, name))
 }

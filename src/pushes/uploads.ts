@@ -1,4 +1,4 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import type { Build } from '../projects/index.ts'
 import { conflict, invalid } from '../kernel/http-error.ts'
 import { type Spacefile, formatDiagnostics, parseSpacefile } from '../spacefile/index.ts'
@@ -53,4 +53,9 @@ export async function storeIcon(folders: Folders, build: Build, raw: Uint8Array)
 /** Takes the uploaded file over. */
 export async function storeArchive(folders: Folders, build: Build, uploadedPath: string): Promise<void> {
   await rename(uploadedPath, folders.archive(build.id))
+}
+
+/** Once it is built, or cannot be: a revision keeps its Spacefile and icon only. */
+export async function dropArchive(folders: Folders, build: Build): Promise<void> {
+  await rm(folders.archive(build.id), { force: true })
 }

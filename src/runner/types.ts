@@ -85,6 +85,8 @@ export interface LocalRunnerOptions {
   /** `<logsDir>/<instance>/<micro>.log`. Absolute. */
   readonly logsDir: string
   readonly log: Logger
+  /** Whether the disk has room for what micros print; always unless said. */
+  readonly hasRoomForLogs?: () => boolean
   readonly limits?: Partial<RuntimeLimits>
   /** What micros may reach; `public` unless said. */
   readonly reach?: Reach
@@ -109,6 +111,10 @@ export interface BuildCommand {
   readonly env: Readonly<Record<string, string>>
   readonly timeoutMs: number
   readonly onLine: (line: string) => void
+  /** Asked every second while it runs; true ends it. */
+  readonly stopWhen?: () => Promise<boolean>
+  /** Of one file that it writes; infinite or missing: no bound. Behind walls only. */
+  readonly maxFileBytes?: number
 }
 
 export type BuildCommandResult =

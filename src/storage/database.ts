@@ -1,7 +1,7 @@
 import { Database as BunDatabase } from 'bun:sqlite'
 import { chmodSync, closeSync, openSync } from 'node:fs'
 import { Kysely } from 'kysely'
-import { BunSqliteDialect } from './sqlite/dialect.ts'
+import { BunSqliteDialect, type WriteRoom } from './sqlite/dialect.ts'
 import { type Migration, migrate } from './migrate.ts'
 
 /** `Tables` maps table names to row types: of one room in its own functions, of all rooms where it is opened. */
@@ -17,6 +17,7 @@ export type Database<Tables> = Kysely<Tables>
 export async function openDatabase<Tables>(
   path: string,
   migrations: readonly Migration[],
+  room: WriteRoom = UNGUARDED,
 ): Promise<Database<Tables>> {
   // Created before SQLite does, so that there is no moment in which others may read it; the WAL takes its mode.
   closeSync(openSync(path, 'a', 0o600))
@@ -24,7 +25,7 @@ export async function openDatabase<Tables>(
   const connection = new BunDatabase(path, { readwrite: true })
   try {
     configure(connection)
-    const db = new Kysely<Tables>({ dialect: new BunSqliteDialect(connection) })
+    const db = new Kysely<Tables>({ dialect: new BunSqliteDialect(connection, room) })
     await migrate(db, migrations)
     return db
   } catch (error) {
@@ -32,6 +33,8 @@ export async function openDatabase<Tables>(
     throw error
   }
 }
+
+const UNGUARDED: WriteRoom = { beforeWrite: () => {}, release: () => {} }
 
 /** The timeout comes first: changing the journal mode takes a lock and would fail at once without it. */
 function configure(connection: BunDatabase): void {

@@ -24,8 +24,10 @@ export const buildRoutes = [
     auth: 'user',
     perMinute: 60,
     body: json(newBuild),
-    handler: async ({ db, now }, { caller, body }) => {
+    handler: async ({ db, deployments, now }, { caller, body }) => {
       const app = await requireApp(db, caller.user.id, body.app_id)
+      await deployments.assertCapacity()
+      await deployments.prune(app.id)
       const build = await createBuild(db, {
         appId: app.id,
         tag: body.tag,

@@ -15,7 +15,7 @@ import {
   requireBuild,
 } from '../../projects/index.ts'
 import { getInstance, listInstances, createAppHosts } from '../../instances/index.ts'
-import type { BuildInput, BuildResult } from '../../builds/index.ts'
+import { type BuildCaches, type BuildInput, type BuildResult, openBuildCaches } from '../../builds/index.ts'
 import {
   type Database,
   type Sealer,
@@ -24,6 +24,7 @@ import {
   type Folders,
   openFolders,
 } from '../../storage/index.ts'
+import { type DiskGuard, openDiskGuard } from '../../disk/index.ts'
 import type { DirectoryChange, MicroRef, WakeResult } from '../../directory/index.ts'
 import { type UserId, newId } from '../../kernel/ids.ts'
 import { silentLogger } from '../../kernel/log.ts'
@@ -81,21 +82,33 @@ export interface Outcome {
   readonly serving: string | null
 }
 
-export async function openTestDeployments(): Promise<TestDeployments> {
-  const folder = mkdtempSync(join(tmpdir(), 'ownspace-deploy-'))
+export interface TestDeploymentsOptions {
+  /** Kept at the end. */
+  readonly folder?: string
+  readonly minFreeBytes?: number
+  readonly reserveBytes?: number
+  readonly keptRevisions?: number
+}
+
+export async function openTestDeployments(options: TestDeploymentsOptions = {}): Promise<TestDeployments> {
+  const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'ownspace-deploy-'))
   const path = join(folder, 'ownspace.db')
+  const { minFreeBytes = 0, reserveBytes = 0 } = options
+  const disk = openDiskGuard({ dir: folder, reserveBytes, minFreeBytes, log: silentLogger })
+  await disk.replenish()
   const migrations = [...accountsMigrations, ...appsMigrations]
   const sealer = createSealer(randomBytes(32))
-  const db = await openDatabase<AccountsTables & AppsTables>(path, migrations)
+  const db = await openDatabase<AccountsTables & AppsTables>(path, migrations, disk)
   const owner = newId<UserId>('usr')
   const app = await createApp(db, { ownerId: owner, name: 'notes', alias: '', nowMs: 1 })
-  const test = new Harness(db, sealer, folder, owner, app)
+  const test = new Harness(db, sealer, folder, owner, app, disk, options)
   await test.start()
   return test
 }
 
 class Harness implements TestDeployments {
   readonly folders: Folders
+  readonly caches: BuildCaches
   readonly runner = new ManualRunner()
   readonly published: DirectoryChange[] = []
   deployments!: Deployments
@@ -112,8 +125,17 @@ class Harness implements TestDeployments {
     readonly folder: string,
     readonly owner: UserId,
     readonly app: App,
+    readonly disk: DiskGuard,
+    readonly options: TestDeploymentsOptions,
   ) {
     this.folders = openFolders(folder)
+    this.caches = openBuildCaches({
+      dir: join(folder, 'cache'),
+      appBytes: Number.POSITIVE_INFINITY,
+      totalBytes: Number.POSITIVE_INFINITY,
+      hasRoom: disk.hasRoom,
+      log: silentLogger,
+    })
   }
 
   async start(): Promise<void> {
@@ -134,6 +156,9 @@ class Harness implements TestDeployments {
       },
       identitySecret: 'secret',
       build: (input) => this.build(input),
+      caches: this.caches,
+      disk: this.disk,
+      keptRevisions: this.options.keptRevisions ?? 10,
       log: silentLogger,
       now: () => this.#nowMs++,
     })
@@ -183,8 +208,9 @@ class Harness implements TestDeployments {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.deployments[Symbol.asyncDispose]()
+    await this.caches[Symbol.asyncDispose]()
     await this.db.destroy()
-    rmSync(this.folder, { recursive: true, force: true })
+    if (!this.options.folder) rmSync(this.folder, { recursive: true, force: true })
   }
 
   #log(id: string): Promise<string> {

@@ -15,6 +15,9 @@ import type { BuildCommand, BuildCommandResult, BuildRunnerOptions } from '../ty
 
 export type RunBuildCommand = (command: BuildCommand) => Promise<BuildCommandResult>
 
+/** Between two looks at what a build has written: at 1 GB/s, what it is beyond its bound at most. */
+const WATCH_MS = 1_000
+
 type BuildLimits = Required<NonNullable<BuildRunnerOptions['limits']>>
 
 /**
@@ -45,11 +48,13 @@ async function run(
   const process = await launch(sandbox, commandOf(sandbox, limits, build, settings))
   const output = new OutputTail()
   const [outcome] = await Promise.all([
-    withDeadline(process, build, limits),
+    untilEnded(process, build, limits),
     readOutput(process, build, output),
   ])
   if (outcome === 'timeout') return failed(`took longer than ${seconds(build.timeoutMs)}`)
-  return outcome.code === 0 ? { kind: 'ok' } : failed(describeExit(outcome, limits), outcome.code)
+  if (outcome === 'stopped') return failed('was stopped')
+  const bounds = { ...limits, fileBytes: build.maxFileBytes }
+  return outcome.code === 0 ? { kind: 'ok' } : failed(describeExit(outcome, bounds), outcome.code)
 }
 
 function commandOf(
@@ -72,21 +77,47 @@ function commandOf(
     ownHost: null,
     // A registry or a proxy may be next door.
     reach: 'lan',
-    limits,
+    limits: { ...limits, fileBytes: build.maxFileBytes },
   }
 }
 
-async function withDeadline(process: RunningProcess, build: BuildCommand, limits: BuildLimits) {
-  let isLate = false
-  const timer = setTimeout(() => {
-    isLate = true
-    void endProcess(process, limits.stopGraceMs)
-  }, build.timeoutMs)
+/** How it ended: by itself, or because it took too long or `stopWhen` said so. */
+async function untilEnded(process: RunningProcess, build: BuildCommand, limits: BuildLimits) {
+  const ended: { early?: 'timeout' | 'stopped' } = {}
+  const end = (why: 'timeout' | 'stopped', graceMs: number) => {
+    ended.early ??= why
+    void endProcess(process, graceMs)
+  }
+  const timer = setTimeout(() => end('timeout', limits.stopGraceMs), build.timeoutMs)
+  // No grace: in it, the build would write more.
+  using _ = watch(build.stopWhen, () => end('stopped', 0))
   try {
     const status = await process.exited
-    return isLate ? 'timeout' : status
+    return ended.early ?? status
   } finally {
     clearTimeout(timer)
+  }
+}
+
+/** Asks until disposed. Between two questions it waits four times as long as the last one took, and a second at least. */
+function watch(stopWhen: BuildCommand['stopWhen'], stop: () => void): Disposable {
+  let timer: Timer | null = null
+  let isOver = false
+  const look = async () => {
+    const beganMs = performance.now()
+    const mustStop = await stopWhen!()
+    if (isOver) return
+    if (mustStop) return stop()
+    wait(4 * (performance.now() - beganMs))
+  }
+  // A build that cannot be watched must not run.
+  const wait = (ms: number) => (timer = setTimeout(() => void look().catch(stop), Math.max(ms, WATCH_MS)))
+  if (stopWhen) wait(0)
+  return {
+    [Symbol.dispose]() {
+      isOver = true
+      if (timer) clearTimeout(timer)
+    },
   }
 }
 

@@ -122,8 +122,16 @@ export class Supervisor implements AsyncDisposable {
   async #launch(spec: MicroProcessSpec, timeoutMs: number): Promise<MicroProcess | StartResult> {
     const { sandbox, logsDir, log } = this.#options
     if (sandbox.kind === 'refused') return refused(sandbox.summary)
-    const { reach = 'public' } = this.#options
-    const parts: MicroParts = { sandbox, logsDir, log, reach, limits: this.#limits, now: this.#now }
+    const { reach = 'public', hasRoomForLogs = () => true } = this.#options
+    const parts: MicroParts = {
+      sandbox,
+      logsDir,
+      log,
+      hasRoomForLogs,
+      reach,
+      limits: this.#limits,
+      now: this.#now,
+    }
     try {
       return await startMicro(parts, spec, timeoutMs)
     } catch (cause) {

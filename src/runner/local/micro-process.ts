@@ -18,6 +18,7 @@ export interface MicroParts {
   readonly sandbox: RunnableSandbox
   readonly logsDir: string
   readonly log: Logger
+  readonly hasRoomForLogs: () => boolean
   readonly limits: RuntimeLimits
   readonly reach: Reach
   readonly now: () => number
@@ -108,6 +109,7 @@ function captureOutput(parts: MicroParts, spec: MicroProcessSpec, process: Runni
   const tail = new OutputTail()
   const write = (stream: LogStream, lines: readonly string[]) => {
     tail.add(lines)
+    if (!parts.hasRoomForLogs()) return
     try {
       appendLog({ ...spec, logsDir: parts.logsDir }, { stream, timestampMs: parts.now(), lines })
     } catch (cause) {

@@ -2,7 +2,7 @@ import { QueryClient, queryOptions } from '@tanstack/react-query'
 import { ApiError, api } from './client.ts'
 import type { Domains } from './domain-types.ts'
 import type { Explanation, Session, Surface } from './access-types.ts'
-import type { AccessToken, ApiKey, CliLogin, Instance, LogLine, Status } from './types.ts'
+import type { AccessToken, ApiKey, CliLogin, Instance, LogLine, Status, Storage } from './types.ts'
 
 export const queryClient = new QueryClient({
   defaultOptions: {
@@ -45,6 +45,12 @@ export const refusalQuery = (id: string) =>
 export const sessionsQuery = queryOptions({
   queryKey: ['sessions'],
   queryFn: async () => (await api<{ sessions: Session[] }>('GET', '/sessions')).sessions,
+})
+
+export const storageQuery = queryOptions({
+  queryKey: ['storage'],
+  queryFn: () => api<Storage>('GET', '/storage'),
+  refetchInterval: 60_000,
 })
 
 export const keysQuery = (instanceId: string) =>

@@ -81,6 +81,11 @@ export interface CliLogin {
   created_at: string
 }
 
+export interface Storage {
+  disk: { total_bytes: number; available_bytes: number; used_share: number; is_nearly_full: boolean }
+  build_caches: { bytes: number; apps: { app_id: string; bytes: number }[] }
+}
+
 export interface LogLine {
   micro_name: string
   event_type: string

@@ -22,4 +22,6 @@ export interface CommandLimits {
   readonly memoryBytes: number
   readonly tmpBytes: number
   readonly processes: number
+  /** Of one file; missing: no bound. */
+  readonly fileBytes?: number
 }

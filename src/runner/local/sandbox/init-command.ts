@@ -22,6 +22,8 @@ function limited(host: SandboxHost, limits: Command['limits']): string[] {
     '--core=0',
     // Counted per user namespace, so per sandbox: the fork bomb ends at its own wall.
     `--nproc=${limits.processes}`,
+    // Between two looks at a build's folder, one file could fill the disk.
+    ...(Number.isFinite(limits.fileBytes) ? [`--fsize=${limits.fileBytes}`] : []),
     // Per process only; a control group bounds them all together, and exactly, where there is one.
     ...(host.cgroups ? [] : [`--data=${limits.memoryBytes + RESERVED_BYTES}`]),
     '--',
