@@ -7,7 +7,7 @@ const closed = (rules: string) =>
 test('what a cloud tells its machine is closed either way', () => {
   for (const reach of ['public', 'lan'] as const)
     expect(closed(firewallRules(reach, []))).toEqual(
-      expect.arrayContaining(['169.254.0.0/16', 'fe80::/10', 'fd00:ec2::254']),
+      expect.arrayContaining(['169.254.0.0/16', 'fe80::/10', 'fd00:ec2::254/128']),
     )
 })
 
@@ -18,9 +18,10 @@ test('private ranges are closed unless they are opened', () => {
 })
 
 test("this machine's own addresses are closed either way", () => {
+  const own = ['192.0.2.7', '2001:db8::7'].map((address) => ({ address, cidr: null }))
   for (const reach of ['public', 'lan'] as const)
-    expect(closed(firewallRules(reach, ['192.0.2.7', '2001:db8::7']))).toEqual(
-      expect.arrayContaining(['192.0.2.7', '2001:db8::7']),
+    expect(closed(firewallRules(reach, own))).toEqual(
+      expect.arrayContaining(['192.0.2.7/32', '2001:db8::7/128']),
     )
 })
 
