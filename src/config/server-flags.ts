@@ -53,6 +53,10 @@ export const SERVER_FLAGS = {
     help: 'open connections of one address to one gateway process (1000)',
   },
   sandbox: { env: 'OWNSPACE_SANDBOX', help: 'auto, require or off (auto)' },
+  'without-sandbox': {
+    env: 'OWNSPACE_WITHOUT_SANDBOX',
+    help: 'on a server of how many people apps may run without a sandbox: one-person or several-people (one-person)',
+  },
 } as const
 
 export type ServerFlag = keyof typeof SERVER_FLAGS

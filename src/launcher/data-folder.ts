@@ -39,7 +39,8 @@ export function openDataFolder(path: string, runDir: string): DataFolder {
 
 function makeFolders(path: string, runDir: string) {
   try {
-    // Micros run as other users and reach their revision by path: they may pass through, and list nothing.
+    // Where root may not mount, micros reach their revision by path as users of their own: they may pass through, and
+    // list nothing. What must stay closed is closed by itself.
     mkdirSync(path, { recursive: true, mode: 0o711 })
     mkdirSync(runDir, { recursive: true, mode: 0o700 })
     accessSync(path, constants.W_OK | constants.X_OK)

@@ -4,4 +4,12 @@
  */
 export { accountsMigrations } from './migrations.ts'
 export type { AccountsTables, CliLoginId } from './schema.ts'
-export { createOwner, getUser, getUserByPassword, isServerOwner, isSetUp, type User } from './users.ts'
+export {
+  createOwner,
+  getUser,
+  getUserByPassword,
+  hasSeveralPeople,
+  isServerOwner,
+  isSetUp,
+  type User,
+} from './users.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test'
-import { mkdirSync, readFileSync, readdirSync } from 'node:fs'
+import { chmodSync, mkdirSync, readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { inside, start } from '../../testing/inside.ts'
 import { openSandboxHarness, wallsOrSkip } from '../../testing/sandbox-harness.ts'
@@ -37,6 +37,14 @@ describe.skipIf(!walls)('files', () => {
     expect(status.code).toBe(0)
     expect(stdout).not.toContain('TREASURE')
     expect(stdout).not.toContain('two')
+  })
+
+  test('an app behind a folder that is closed to its host user reads its own files', async () => {
+    using bench = openSandboxHarness()
+    const dir = bench.folder('revisions/one', { 'own.txt': 'mine' })
+    chmodSync(join(bench.dir, 'revisions'), 0o700)
+    const { stdout } = await inside(walls, { dir, script: 'cat own.txt' })
+    expect(stdout).toBe('mine')
   })
 
   test('a link in an app leads nowhere outside', async () => {
