@@ -89,7 +89,7 @@ const RESERVED = [
   '100::1',
   '2001:db8::1',
 ]
-const MANY = ['224.0.0.251', '239.255.255.250', '255.255.255.255', `ff02::fb%${device}`, 'ff0e::1']
+const GROUPS = ['224.0.0.251', '239.255.255.250', '255.255.255.255', `ff02::fb%${device}`, 'ff0e::1']
 
 const hex = (ip: string) =>
   Buffer.from(ip.split('.').map(Number))
@@ -112,7 +112,7 @@ const translated = (ips: readonly string[]) =>
 describe.skipIf(!walls?.host.nft)('no packet leaves', () => {
   const HOSTS = ['127.0.0.1', '0.0.0.0', '169.254.169.254', '100.100.100.200']
 
-  test('to loopback, to links or to a metadata service, whatever may be reached else', async () => {
+  test('to loopback, links or a metadata service when the network around the machine is open', async () => {
     using service = await openService()
     const addresses = [...LOOPBACK, ...LINK, ...METADATA, ...translated(HOSTS)]
     const lines = await sendFrom('lan', service.port, addresses)
@@ -121,15 +121,15 @@ describe.skipIf(!walls?.host.nft)('no packet leaves', () => {
     expect(service.arrivals).toEqual([])
   })
 
-  test('to loopback, to links or to a metadata service of an app', async () => {
+  test('to loopback, links or a metadata service when it is closed', async () => {
     using service = await openService()
     const lines = await sendFrom('public', service.port, [...LOOPBACK, ...LINK, ...METADATA])
     expect(lines).toEqual([])
     expect(service.arrivals).toEqual([])
   })
 
-  test('to private and reserved addresses, or to many', async () => {
-    const lines = await sendFrom('public', 9, [...PRIVATE, ...RESERVED, ...MANY])
+  test('to private and reserved addresses, or to multicast and broadcast', async () => {
+    const lines = await sendFrom('public', 9, [...PRIVATE, ...RESERVED, ...GROUPS])
     expect(lines).toEqual([])
   })
 

@@ -85,7 +85,8 @@ async function weakenUntilItWorks(host: SandboxHost, toolchain: Toolchain): Prom
   const problem = await runOnce(host, toolchain)
   if (problem === null) return { host, gaps: gapsOf(host, missingPackages(['nftables'])) }
   for (const weaker of weakened(host))
-    if ((await runOnce(weaker, toolchain)) === null) return { host: weaker, gaps: gapsOf(weaker, problem) }
+    if ((await runOnce(weaker, toolchain)) === null)
+      return { host: weaker, gaps: gapsOf(weaker, host.isRoot ? problem : adviceFor(problem)) }
   return adviceFor(problem)
 }
 
@@ -103,13 +104,19 @@ const weakened = (host: SandboxHost): SandboxHost[] => [
 const gapsOf = (host: SandboxHost, reason: string): string[] => [
   ...(host.nft === null ? [openNetwork(reason)] : []),
   ...(host.showsClosedFolders ? [] : [openFolders(reason)]),
+  ...(host.isRoot ? [] : [SHARED_USER]),
 ]
+
+const SHARED_USER =
+  "All apps run as this server's user: one that broke out of its sandbox could read what every other app keeps.\n" +
+  'A server that runs as root gives each app a user of its own.'
 
 const openFolders = (reason: string) =>
   `Users of this machine can read the code of an app when they know the id of its revision: root may not mount here.\n${reason}`
 
 const openNetwork = (reason: string) =>
-  `Apps can reach the network around this machine, such as your router, and what a cloud tells a machine.\n${reason}`
+  'Apps can reach services that listen on this machine only, the network around it, such as your router, and what a ' +
+  `cloud tells a machine.\n${reason}`
 
 function hostWith(programs: Programs): SandboxHost | null {
   const isRoot = process.getuid?.() === 0
@@ -125,7 +132,7 @@ function hostWith(programs: Programs): SandboxHost | null {
     tun: isShared || !isRoot ? 'shared' : 'private',
     cgroups: findCgroupParent(),
     seccomp: seccompProgram(process.arch),
-    nft: isRoot ? findNft() : null,
+    nft: findNft(),
   }
 }
 
@@ -184,8 +191,6 @@ function summaryOf(host: SandboxHost): string {
     ? 'memory and processes bounded per micro'
     : 'processes bounded per micro, memory per process only (no control group may be made here)'
   const calls = host.seccomp ? '' : `; system calls are not filtered on ${process.arch}`
-  const isOpen = host.nft === null
-  const network = isOpen ? '; the network around this machine is open to them' : ''
-  const advice = isOpen && !host.isRoot ? ', which only a server that runs as root can close' : ''
-  return `Apps run behind bubblewrap and pasta, as ${users}; ${bounds}${calls}${network}${advice}.`
+  const network = host.nft === null ? '; the network around this machine is open to them' : ''
+  return `Apps run behind bubblewrap and pasta, as ${users}; ${bounds}${calls}${network}.`
 }

@@ -1,6 +1,7 @@
 import { networkInterfaces } from 'node:os'
 import { textOf } from '../process/read-all.ts'
 import { type OwnAddress, type Reach, closedAddresses } from './closed-addresses.ts'
+import { enterNetwork } from './network-owner.ts'
 import type { SandboxHost } from './sandbox.ts'
 import { DNS_ADDRESS } from './etc-files.ts'
 
@@ -37,7 +38,7 @@ export async function closeNetwork(host: SandboxHost, pid: number, reach: Reach)
   )
   const rules = firewallRules(reach, own)
   const child = Bun.spawn({
-    cmd: [host.programs.nsenter, '--net', `--target=${pid}`, '--', host.nft, '--file', '-'],
+    cmd: [...enterNetwork(host, pid), host.nft, '--file', '-'],
     stdio: [Buffer.from(rules), 'ignore', 'pipe'],
     env: {},
     cwd: '/',

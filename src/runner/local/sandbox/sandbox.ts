@@ -40,10 +40,7 @@ export interface SandboxHost {
   readonly tun: 'shared' | 'private'
   readonly cgroups: CgroupParent | null
   readonly seccomp: Uint8Array | null
-  /**
-   * Absolute path; null: the network around this machine is open to apps. Only root may use it: whoever joins a
-   * sandbox's network as its own user loses the rights over it with the first program (capabilities(7)).
-   */
+  /** Absolute path; null: the network around this machine, and its own loopback, are open to apps. */
   readonly nft: string | null
 }
 

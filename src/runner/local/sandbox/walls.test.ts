@@ -68,6 +68,15 @@ describe.skipIf(!walls)('files', () => {
     expect(readdirSync(join(bench.dir, 'app'))).toEqual([])
   })
 
+  test('no switch of the kernel can be written, not even one of the own network', async () => {
+    using bench = openSandboxHarness()
+    const { stdout } = await inside(walls, {
+      dir: bench.folder('app'),
+      script: `find /proc/sys -type f | while read -r file; do (: >> "$file") 2>/dev/null && echo "$file"; done; true`,
+    })
+    expect(stdout).toBe('')
+  })
+
   test('/dev has no device of the host but the harmless ones', async () => {
     using bench = openSandboxHarness()
     const { stdout } = await inside(walls, { dir: bench.folder('app'), script: 'ls /dev' })
