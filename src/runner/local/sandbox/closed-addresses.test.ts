@@ -159,6 +159,7 @@ describe.skipIf(!walls?.host.nft)('no packet leaves', () => {
   test('but lookups of names do, by the same program', async () => {
     const lines = await sendFrom('public', 53, [DNS_ADDRESS])
     expect(lines.filter((line) => line.startsWith('udp-'))).toHaveLength(7)
+    expect(lines.filter((line) => line.startsWith('tcp-'))).toHaveLength(walls.host.dnsOverTcp ? 4 : 0)
     expect(lines.at(-1)).toMatch(/^\d+ packets by/)
   })
 })

@@ -133,7 +133,14 @@ function hostWith(programs: Programs): SandboxHost | null {
     cgroups: findCgroupParent(),
     seccomp: seccompProgram(process.arch),
     nft: findNft(),
+    dnsOverTcp: knowsDnsHost(programs.pasta),
   }
+}
+
+/** The versions that have this option forward lookups by TCP, too. */
+function knowsDnsHost(pasta: string): boolean {
+  const { stdout, stderr } = Bun.spawnSync([pasta, '--help'], { env: {}, cwd: '/' })
+  return `${stdout}${stderr}`.includes('--dns-host')
 }
 
 /** Null when a command ran behind the walls, else what went wrong. */

@@ -42,6 +42,8 @@ export interface SandboxHost {
   readonly seccomp: Uint8Array | null
   /** Absolute path; null: the network around this machine, and its own loopback, are open to apps. */
   readonly nft: string | null
+  /** Whether this pasta forwards lookups by TCP, as versions from 2024 on do. */
+  readonly dnsOverTcp: boolean
 }
 
 /** Absolute paths of what builds the walls. */
