@@ -39,9 +39,8 @@ export function firewallRules(reach: Reach, { own, dnsOverTcp }: NetworkFacts): 
  */
 export async function closeNetwork(host: SandboxHost, pid: number, reach: Reach): Promise<void> {
   if (host.nft === null) return
-  const own = Object.values(networkInterfaces()).flatMap(
-    (at) => at?.filter(({ internal }) => !internal) ?? [],
-  )
+  // Those of lo as well: a public address may lie there.
+  const own = Object.values(networkInterfaces()).flatMap((at) => at ?? [])
   const rules = firewallRules(reach, { own, dnsOverTcp: host.dnsOverTcp })
   const child = Bun.spawn({
     cmd: [...enterNetwork(host, pid), host.nft, '--file', '-'],
