@@ -1,11 +1,12 @@
 /** All parts of either process, wired in order. */
 import { join } from 'node:path'
 import packageJson from '../package.json' with { type: 'json' }
-import { type AccountsTables, accountsMigrations, isSetUp } from './people/index.ts'
+import { type AccountsTables, accountsMigrations, hasSeveralPeople, isSetUp } from './people/index.ts'
 import { createLimits, createSetupCode } from './sessions/index.ts'
 import { type AppsTables, appsMigrations } from './projects/index.ts'
 import {
   requireIdentitySecret,
+  type Database,
   createSealer,
   openDatabase,
   openServerKey,
@@ -22,7 +23,13 @@ import { type RunningGateway, startGateway } from './gateway/index.ts'
 import type { Logger } from './kernel/log.ts'
 import { createHome, createApi, listenForGateways, startSweep } from './api/index.ts'
 import { startLedger } from './exposure/index.ts'
-import { createBuildRunner, createLocalRunner, detectSandbox, pickBuildEnvironment } from './runner/index.ts'
+import {
+  type Sandbox,
+  createBuildRunner,
+  createLocalRunner,
+  detectSandbox,
+  pickBuildEnvironment,
+} from './runner/index.ts'
 import { OpenCertificates } from './tls/index.ts'
 
 export interface RunningPlatform extends AsyncDisposable {
@@ -50,7 +57,7 @@ export async function startPlatformProcess(config: ServerConfig, log: Logger): P
     new DirectoryPublisher({ gateways: config.workers, identitySecret, log: log.child('directory') }),
   )
 
-  const sandbox = await detectSandbox(config.sandbox)
+  const sandbox = await detectSandbox(config.sandbox, { refusePlain: () => refusePlain(db, config) })
   const logsDir = join(dataDir, 'logs')
   const runner = parts.use(
     createLocalRunner({
@@ -74,7 +81,9 @@ export async function startPlatformProcess(config: ServerConfig, log: Logger): P
   )
   const builder = { run, caches, workBytes: config.disk.buildBytes }
 
-  const folders = openFolders(dataDir)
+  const folders = openFolders(dataDir, {
+    walkable: sandbox.kind === 'walls' && !sandbox.host.showsClosedFolders,
+  })
   const hosts = createAppHosts({ ...config, door: await findHairpinRoute(config) })
   const common = { db, sealer, hosts, now }
   const deployments = parts.use(
@@ -133,13 +142,30 @@ export async function startPlatformProcess(config: ServerConfig, log: Logger): P
   const started = parts.move()
   return {
     setupCode: (await isSetUp(db)) ? null : setupGate.code,
-    notices: sandbox.kind === 'walls' ? sandbox.gaps : [sandbox.summary],
+    notices: await noticesOf(sandbox),
     [Symbol.asyncDispose]: () => started.disposeAsync(),
   }
 }
 
 /** Gateways answer 503 for a platform that hangs a little before it is killed, so that its clients read a page. */
 const HANG_SHARE = 2 / 3
+/** Apps without a sandbox can read each other's data, which only one person may decide for all of them. */
+async function refusePlain(
+  db: Database<AccountsTables>,
+  { withoutSandbox }: ServerConfig,
+): Promise<string | null> {
+  if (withoutSandbox === 'several-people' || !(await hasSeveralPeople(db))) return null
+  return (
+    'Nothing starts without a sandbox on a server of several people: an app could read what all others keep. ' +
+    'Run npx space doctor for what the sandbox needs, or start the server with --without-sandbox several-people.'
+  )
+}
+
+async function noticesOf(sandbox: Sandbox): Promise<readonly string[]> {
+  if (sandbox.kind === 'walls') return sandbox.gaps
+  const refusal = sandbox.kind === 'plain' ? await sandbox.refusal() : null
+  return refusal === null ? [sandbox.summary] : [refusal, sandbox.summary]
+}
 
 /** The front door: listens as soon as it knows what the platform knows. */
 export async function startGatewayProcess(config: ServerConfig, log: Logger): Promise<RunningGateway> {

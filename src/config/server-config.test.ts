@@ -155,6 +155,7 @@ test.each([
   [['--micro-network', 'all'], 'all'],
   [['--idle-after=-1m'], '15m'],
   [['--sandbox', 'maybe'], 'maybe'],
+  [['--without-sandbox', 'everyone'], 'one-person'],
   [['--max-body', '100'], '100mb'],
   [['--max-body=-1mb'], '100mb'],
   [['--answer-within', '20'], '--answer-within'],

@@ -53,6 +53,8 @@ export interface ServerConfig {
   readonly setupCode: string | undefined
   /** `require` refuses to run micros without a sandbox; `auto` warns and runs one's own. */
   readonly sandbox: 'auto' | 'require' | 'off'
+  /** `one-person`: once there is a second account, nothing starts without a sandbox. */
+  readonly withoutSandbox: 'one-person' | 'several-people'
   /** What micros may reach: the internet only, or also the private network of this machine. */
   readonly microNetwork: 'public' | 'lan'
   /** Micros without traffic for so long are put to sleep; null: never. */
@@ -100,6 +102,10 @@ export function readServerConfig(args: readonly string[], env: Env): ServerConfi
     logLevel: oneOf('log-level', setting('log-level') ?? 'warn', LOG_LEVELS),
     setupCode: env.OWNSPACE_SETUP_CODE || undefined,
     sandbox: oneOf('sandbox', setting('sandbox') ?? 'auto', ['auto', 'require', 'off']),
+    withoutSandbox: oneOf('without-sandbox', setting('without-sandbox') ?? 'one-person', [
+      'one-person',
+      'several-people',
+    ]),
     microNetwork: oneOf('micro-network', setting('micro-network') ?? 'public', ['public', 'lan']),
     idleAfterMs: readDuration('idle-after', setting('idle-after') ?? '15m') || null,
     hangAfterMs: readHangAfter(setting('hang-after')),

@@ -81,6 +81,10 @@ export const SERVER_FLAGS = {
     help: 'old revisions of each app that are kept (10)',
   },
   sandbox: { env: 'OWNSPACE_SANDBOX', help: 'auto, require or off (auto)' },
+  'without-sandbox': {
+    env: 'OWNSPACE_WITHOUT_SANDBOX',
+    help: 'on a server of how many people apps may run without a sandbox: one-person or several-people (one-person)',
+  },
 } as const
 
 export type ServerFlag = keyof typeof SERVER_FLAGS

@@ -1,6 +1,6 @@
 import type { Logger } from '../kernel/log.ts'
 import type { UpstreamAddress } from '../directory/index.ts'
-import type { Reach } from './local/sandbox/firewall.ts'
+import type { Reach } from './local/sandbox/closed-addresses.ts'
 import type { Sandbox } from './local/sandbox/sandbox.ts'
 
 /** A server micro that can be started at any time from what is on disk. */

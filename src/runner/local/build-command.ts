@@ -5,7 +5,7 @@ import { linesOf } from './logs/line-splitter.ts'
 import { OutputTail } from './logs/output-tail.ts'
 import type { Command } from './process/command.ts'
 import { buildEnvironment } from './process/environment.ts'
-import { type RunnableSandbox, launch } from './process/launch.ts'
+import { type RunnableSandbox, LaunchRefusal, launch } from './process/launch.ts'
 import { describeExit, seconds } from './process/messages.ts'
 import { type RunningProcess, endProcess } from './process/running-process.ts'
 import type { Mount } from './sandbox/bwrap-args.ts'
@@ -32,6 +32,7 @@ export function createBuildRunner(options: BuildRunnerOptions): RunBuildCommand 
     try {
       return await run(sandbox, limits, command, options.buildEnvironment ?? {})
     } catch (error) {
+      if (error instanceof LaunchRefusal) return failed(error.message)
       return failed(`this server could not run the build: ${(error as Error).message}`)
     }
   }

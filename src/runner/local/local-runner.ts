@@ -1,6 +1,7 @@
 import { MICRO_LIMITS } from '../limits.ts'
 import { type LogQuery, deleteLogs, readLog } from './logs/log-files.ts'
 import { type MicroParts, type MicroProcess, startMicro } from './micro-process.ts'
+import { LaunchRefusal } from './process/launch.ts'
 import type {
   LogEntry,
   MicroExit,
@@ -135,6 +136,7 @@ export class Supervisor implements AsyncDisposable {
     try {
       return await startMicro(parts, spec, timeoutMs)
     } catch (cause) {
+      if (cause instanceof LaunchRefusal) return refused(cause.message)
       log.error('cannot start a micro', { id: spec.id }, cause)
       return refused(`this server could not set up the sandbox: ${(cause as Error).message}`)
     }

@@ -1,5 +1,5 @@
 import type { Mount } from '../sandbox/bwrap-args.ts'
-import type { Reach } from '../sandbox/firewall.ts'
+import type { Reach } from '../sandbox/closed-addresses.ts'
 import type { OwnHost } from '../../types.ts'
 
 /** What to run and with which bounds; the same behind walls and without. */

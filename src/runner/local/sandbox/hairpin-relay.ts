@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { listeningPorts } from '../process/listening-ports.ts'
 import type { Door } from '../../types.ts'
 import { besideSandbox } from './drop-privileges.ts'
+import { isNetworkOwnedAround } from './network-owner.ts'
 import { type Relay, entering, startRelay, unixListener } from './relay.ts'
 import type { SandboxHost } from './sandbox.ts'
 
@@ -19,11 +20,12 @@ export interface HairpinRelayOptions {
 }
 
 /**
- * Whether a relay can listen on the port. Below 1024 it takes a right over the sandbox's network, which an ordinary
- * user loses with the first program that is started in there (capabilities(7)); pasta starts none.
+ * Whether a relay can listen on the port. Below 1024 it takes a right over the sandbox's network. Where that belongs to
+ * the sandbox itself, an ordinary user loses it with the first program that is started in there (capabilities(7));
+ * pasta starts none.
  */
-export const canRelay = ({ port }: Door, uid: number | null): boolean =>
-  uid !== null || port >= FIRST_PLAIN_PORT
+export const canRelay = (host: SandboxHost, { port }: Door): boolean =>
+  host.isRoot || isNetworkOwnedAround(host) || port >= FIRST_PLAIN_PORT
 
 /**
  * Opens the way out of process `pid`'s network to the host's loopback, to one port of it and no other: two relays,

@@ -13,6 +13,7 @@ import { hostSideOf } from './drop-privileges.ts'
 import { hostUidOf } from './host-user.ts'
 import { loopbackIsReady } from './loopback.ts'
 import { type Network, prepareNetwork } from './network.ts'
+import { isNetworkOwnedAround, ownNetworkAround } from './network-owner.ts'
 import { initCommand } from './init-command.ts'
 import { MICRO_PORT } from './pasta-args.ts'
 import type { SandboxHost, Toolchain } from './sandbox.ts'
@@ -54,8 +55,11 @@ export async function launchInSandbox(
     // The first process before its children: what is started in between is in already.
     cgroup?.join([initPid])
     cgroup?.join(descendantsOf(initPid))
-    await loopbackIsReady(initPid, () => bwrap.exitCode !== null || bwrap.signalCode !== null)
-    await Promise.all([network.attach(initPid), closeNetwork(host, initPid, command.reach)])
+    const isGone = () => bwrap.exitCode !== null || bwrap.signalCode !== null
+    if (!isNetworkOwnedAround(host)) await loopbackIsReady(initPid, isGone)
+    // bwrap itself stands in the namespace around the sandbox, and in the same network.
+    const networkPid = isNetworkOwnedAround(host) ? bwrap.pid : initPid
+    await Promise.all([network.attach(networkPid), closeNetwork(host, networkPid, command.reach)])
     bwrap.stdin.write('go\n')
     await bwrap.stdin.end()
     return running({ bwrap, initPid, network, doorPort: command.ownHost?.port ?? null, cgroup })
@@ -80,14 +84,16 @@ function spawnBwrap(host: SandboxHost, toolchain: Toolchain, command: Command, u
     mounts,
     links: toolchain.links,
     stubs: stubs.map(({ path }, at) => ({ path, fd: FIRST_FILE_FD + at })),
+    makesNetwork: !isNetworkOwnedAround(host),
     seccompFd: host.seccomp && FIRST_FILE_FD + stubs.length,
     infoFd: INFO_FD,
     env: command.env,
     workingDir: APP_DIR,
     tmpBytes: command.limits.tmpBytes,
   })
+  const outside = [...prefix, ...ownNetworkAround(host), host.programs.bwrap, '--args', String(ARGS_FD), '--']
   const bwrap = Bun.spawn({
-    cmd: [...prefix, host.programs.bwrap, '--args', String(ARGS_FD), '--', ...initCommand(host, command)],
+    cmd: [...outside, ...initCommand(host, command)],
     stdio: ['pipe', 'pipe', 'pipe', 'socket-fd', 'socket-fd', ...files.fds],
     // These programs run outside the walls: an LD_PRELOAD of the app must never reach them.
     env: {},

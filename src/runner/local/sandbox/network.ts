@@ -36,7 +36,7 @@ export function prepareNetwork(host: SandboxHost, { uid, inbound, door }: Networ
   const dir = mkdtempSync(join(tmpdir(), `${FOLDER}${process.pid}-`))
   if (uid !== null) chownSync(dir, uid, uid)
   const socketPath = inbound ? join(dir, 'micro.sock') : null
-  const relayed = door !== null && canRelay(door, uid) ? door : null
+  const relayed = door !== null && canRelay(host, door) ? door : null
   const pasta = preparePasta(host, { uid, door: relayed ? null : door, pidFile: join(dir, 'pid') })
   let ways: Promise<Relay>[] = []
   return {

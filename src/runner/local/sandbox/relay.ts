@@ -1,6 +1,7 @@
 import { signalProcess } from '../process/process-tree.ts'
 import { textOf } from '../process/read-all.ts'
 import { DIE_WITH_PARENT, becomeUser } from './drop-privileges.ts'
+import { enterNetwork, withoutNetworkRights } from './network-owner.ts'
 import type { SandboxHost } from './sandbox.ts'
 
 const POLL_MS = 1
@@ -62,8 +63,7 @@ export function entering(
   uid: number | null,
   more: readonly string[] = [],
 ): string[] {
-  const { nsenter, setpriv } = host.programs
-  const into = [nsenter, `--target=${pid}`, '--net']
-  if (uid === null) return [setpriv, DIE_WITH_PARENT, ...into, '--user', '--preserve-credentials', '--']
-  return [...into, '--', ...becomeUser(host, uid), ...more, DIE_WITH_PARENT]
+  const into = enterNetwork(host, pid)
+  if (uid === null) return [host.programs.setpriv, DIE_WITH_PARENT, ...into, ...withoutNetworkRights(host)]
+  return [...into, ...becomeUser(host, uid), ...more, DIE_WITH_PARENT]
 }
