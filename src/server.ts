@@ -4,13 +4,7 @@ import packageJson from '../package.json' with { type: 'json' }
 import { type AccountsTables, accountsMigrations, isSetUp } from './people/index.ts'
 import { createLimits, createSetupCode } from './sessions/index.ts'
 import { type AppsTables, appsMigrations } from './projects/index.ts'
-import {
-  requireIdentitySecret,
-  createSealer,
-  openDatabase,
-  openServerKey,
-  openFolders,
-} from './storage/index.ts'
+import { requireIdentitySecret, openState, openFolders } from './storage/index.ts'
 import { buildRevision } from './builds/index.ts'
 import { type ServerConfig, hostEnvironment } from './config/index.ts'
 import { createAppHosts, findHairpinRoute, startIdleReaper } from './instances/index.ts'
@@ -37,10 +31,12 @@ export async function startPlatformProcess(config: ServerConfig, log: Logger): P
   await using parts = new AsyncDisposableStack()
   const now = Date.now
 
-  const databasePath = join(dataDir, 'ownspace.db')
-  const sealer = createSealer(openServerKey(join(dataDir, 'server.key'), databasePath))
-  const migrations = [...accountsMigrations, ...appsMigrations]
-  const db = parts.use(await openDatabase<AccountsTables & AppsTables>(databasePath, migrations))
+  const { db, sealer } = await openState<AccountsTables & AppsTables>({
+    dataDir,
+    migrations: [...accountsMigrations, ...appsMigrations],
+    readSealed: requireIdentitySecret,
+  })
+  parts.use(db)
   const identitySecret = await requireIdentitySecret(db, sealer)
   const directory = parts.use(
     new DirectoryPublisher({ gateways: config.workers, identitySecret, log: log.child('directory') }),
