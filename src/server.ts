@@ -96,7 +96,7 @@ export async function startPlatformProcess(config: ServerConfig, log: Logger): P
   const started = parts.move()
   return {
     setupCode: (await isSetUp(db)) ? null : setupGate.code,
-    notices: sandbox.kind === 'walls' ? sandbox.gaps : [sandbox.summary],
+    notices: [...(sandbox.kind === 'walls' ? sandbox.gaps : [sandbox.summary]), ...deployments.notices],
     [Symbol.asyncDispose]: () => started.disposeAsync(),
   }
 }

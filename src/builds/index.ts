@@ -4,4 +4,5 @@
  * nothing of instances, hosts or requests.
  */
 export { buildRevision } from './build-revision.ts'
+export { mendTree } from './mend-tree.ts'
 export type { BuildDeps, BuildInput, BuildResult, BuiltMicro } from './types.ts'

@@ -34,9 +34,9 @@ import type { Logger } from '../kernel/log.ts'
 import { type Domains, createDomains, type TxtLookup } from '../domains/index.ts'
 import { exposureLines } from './exposure-lines.ts'
 import { createKeyedQueue } from '../kernel/keyed-queue.ts'
-import { cleanUpAtStart } from './startup-cleanup.ts'
 import { LogStore } from './log-store.ts'
 import { type Push, deploy } from './pipeline.ts'
+import { runStartChecks } from './start-checks.ts'
 import { readManifest, requirePending, storeArchive, storeIcon, storeManifest } from './uploads.ts'
 
 /** Builds at once on this machine, and pushes of one app that may wait for the one that runs. */
@@ -65,6 +65,8 @@ export type InstanceStatus = 'running' | 'asleep' | 'starting' | 'crashed' | 'up
 /** From uploads to instances that serve, and back to nothing. Ended by disposing. */
 export class Deployments implements AsyncDisposable {
   readonly domains: Domains
+  /** What the operator should know of what the start found. */
+  readonly notices: readonly string[]
   readonly #deps: DeploymentsDeps
   readonly #feed: DirectoryFeed
   readonly #logBook: LogStore
@@ -72,9 +74,10 @@ export class Deployments implements AsyncDisposable {
   #isStopping = false
 
   /** Use `startDeployments`. */
-  constructor(deps: DeploymentsDeps, feed: DirectoryFeed) {
+  constructor(deps: DeploymentsDeps, feed: DirectoryFeed, notices: readonly string[]) {
     this.#deps = deps
     this.#feed = feed
+    this.notices = notices
     this.domains = createDomains({ ...deps, feed })
     this.#logBook = new LogStore(deps.folders.logs)
   }
@@ -223,10 +226,10 @@ export class Deployments implements AsyncDisposable {
   }
 }
 
-/** Clears what an earlier server left, and publishes all that serves. */
+/** Makes files and rows agree, and publishes all that serves. */
 export async function startDeployments(deps: DeploymentsDeps): Promise<Deployments> {
-  await cleanUpAtStart(deps.db, deps.folders)
+  const notices = await runStartChecks(deps)
   const feed = createDirectoryFeed(deps)
   await feed.load()
-  return new Deployments(deps, feed)
+  return new Deployments(deps, feed, notices)
 }
