@@ -5,7 +5,7 @@ import { type AccountsTables, accountsMigrations, isSetUp } from './people/index
 import { createLimits, createSetupCode } from './sessions/index.ts'
 import { type AppsTables, appsMigrations } from './projects/index.ts'
 import { requireIdentitySecret, openState, openFolders } from './storage/index.ts'
-import { buildRevision } from './builds/index.ts'
+import { buildRevision, discardTornCaches } from './builds/index.ts'
 import { type ServerConfig, hostEnvironment } from './config/index.ts'
 import { createAppHosts, findHairpinRoute, startIdleReaper } from './instances/index.ts'
 import { createTxtLookup, startDomainChecks } from './domains/index.ts'
@@ -50,6 +50,7 @@ export async function startPlatformProcess(config: ServerConfig, log: Logger): P
   const buildEnvironment = pickBuildEnvironment(hostEnvironment())
   const run = createBuildRunner({ sandbox, buildEnvironment })
   const builder = { run, cacheDir: join(dataDir, 'cache') }
+  await clearTornCaches(builder.cacheDir, log.child('builds'))
 
   const folders = openFolders(dataDir)
   const hosts = createAppHosts({ ...config, door: await findHairpinRoute(config) })
@@ -99,6 +100,12 @@ export async function startPlatformProcess(config: ServerConfig, log: Logger): P
     notices: [...(sandbox.kind === 'walls' ? sandbox.gaps : [sandbox.summary]), ...deployments.notices],
     [Symbol.asyncDispose]: () => started.disposeAsync(),
   }
+}
+
+async function clearTornCaches(cacheDir: string, log: Logger): Promise<void> {
+  const { names, isDeleted } = await discardTornCaches(cacheDir)
+  if (names.length > 0) log.warn('build caches may be torn and start empty', { names: names.join(' ') })
+  isDeleted.catch((error: unknown) => log.error('cannot delete old build caches', {}, error))
 }
 
 /** The front door: listens as soon as it knows what the platform knows. */

@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs'
 import { chmod, cp, lstat, mkdir, readdir, rename, rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
+import { syncTrees } from '../kernel/durable.ts'
 import type { MicroSpec } from '../spacefile/index.ts'
+import { markUnsynced } from './cache-marks.ts'
 import { ENGINES } from './engines/engines.ts'
 import { BuildFailure, failureOfSystem } from './failure.ts'
 import { openNodeModulesCache } from './node-modules-cache.ts'
@@ -13,21 +15,53 @@ import { unpackArchive } from './unpack.ts'
 /**
  * Builds all micros of an uploaded archive. Everything happens in `<outDir>.building`; only when every micro is
  * whole is the result renamed to `outDir`, so a crash at any point leaves nothing that could be served, and the next
- * try removes what it left. What the developer or the machine did wrong is a result; throws for our own mistakes.
+ * try removes what it left. What is answered is on the disk. What the developer or the machine did wrong is a result;
+ * throws for our own mistakes.
  */
 export async function buildRevision(input: BuildInput, deps: BuildDeps): Promise<BuildResult> {
   if (existsSync(input.outDir)) throw new Error(`revision exists already: ${input.outDir}`)
-  const staging = `${input.outDir}.building`
+  requireScope(input.cacheScope)
+  return asResult(async () => {
+    const mark = await markUnsynced(deps.cacheDir, input.cacheScope)
+    const result = await asResult(() => buildInStaging(input, deps))
+    await syncOrRemove(input.outDir, [dirname(input.outDir), deps.cacheDir])
+    await mark.remove()
+    return result
+  })
+}
+
+async function asResult(work: () => Promise<BuildResult>): Promise<BuildResult> {
   try {
-    await rm(staging, { recursive: true, force: true })
-    return { kind: 'built', micros: await buildIn(staging, input, deps) }
+    return await work()
   } catch (error) {
     const failure = error instanceof BuildFailure ? error : failureOfSystem(error)
     if (failure === null) throw error
     return { kind: 'failed', fault: failure.fault, message: failure.message }
+  }
+}
+
+async function buildInStaging(input: BuildInput, deps: BuildDeps): Promise<BuildResult> {
+  const staging = `${input.outDir}.building`
+  try {
+    await rm(staging, { recursive: true, force: true })
+    return { kind: 'built', micros: await buildIn(staging, input, deps) }
   } finally {
+    // Before anything is synced: none of this has to reach the disk.
     await rm(staging, { recursive: true, force: true }).catch(() => {})
   }
+}
+
+async function syncOrRemove(outDir: string, folders: readonly string[]): Promise<void> {
+  try {
+    await syncTrees(folders)
+  } catch (error) {
+    await rm(outDir, { recursive: true, force: true })
+    throw error
+  }
+}
+
+function requireScope(scope: string | undefined): void {
+  if (scope !== undefined && !/^[\w-]+$/.test(scope)) throw new Error(`not a cache scope: ${scope}`)
 }
 
 async function buildIn(staging: string, input: BuildInput, deps: BuildDeps): Promise<BuiltMicro[]> {
@@ -89,8 +123,6 @@ async function copySource(source: string, spec: MicroSpec, workDir: string): Pro
 }
 
 async function prepareCaches(staging: string, input: BuildInput, deps: BuildDeps): Promise<Caches> {
-  if (input.cacheScope !== undefined && !/^[\w-]+$/.test(input.cacheScope))
-    throw new Error(`not a cache scope: ${input.cacheScope}`)
   const own =
     input.cacheScope === undefined ? join(staging, 'cache') : join(deps.cacheDir, 'apps', input.cacheScope)
   const shared = join(deps.cacheDir, 'shared')
