@@ -98,7 +98,7 @@ describe('a tag', () => {
   })
 
   test('names one revision of an app', async () => {
-    await revision('v1')
+    await install(await revision('v1'))
     await expect(push('v1')).rejects.toMatchObject({ status: 409 })
   })
 

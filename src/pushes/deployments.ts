@@ -105,6 +105,7 @@ export class Deployments implements AsyncDisposable {
    */
   async start(app: App, build: Build, archivePath: string): Promise<void> {
     const { db, folders } = this.#deps
+    requirePending(build)
     const spacefile = await readManifest(folders, build)
     this.#lanes.assertCapacity(app.id)
     if (!(await startBuild(db, build.id)))
