@@ -107,3 +107,18 @@ test.each([
   expect(seen[0]).toEqual([expect.stringMatching(/^app_1\./)])
   expect(readdirSync(marks)).toEqual([])
 })
+
+test('a full disk keeps nothing from starting, and torn caches make room', async () => {
+  const mount = ['mount', '-t', 'tmpfs', '-o', 'size=256k,nr_inodes=12', 'tmpfs', cacheDir]
+  if ((await Bun.spawn(mount, { stderr: 'ignore' }).exited) !== 0)
+    return console.warn('SKIPPED: no file system can be mounted here')
+  try {
+    mkdirSync(join(cacheDir, 'shared'))
+    for (let at = 0; at < 10; at++) writeFileSync(join(cacheDir, 'shared', `${at}`), '')
+    expect(() => mkdirSync(join(cacheDir, 'more'))).toThrow('ENOSPC')
+    await start()
+    expect(readdirSync(cacheDir)).toEqual(['unsynced'])
+  } finally {
+    await Bun.spawn(['umount', cacheDir]).exited
+  }
+})

@@ -34,12 +34,20 @@ export async function discardTornCaches(
   cacheDir: string,
 ): Promise<{ names: readonly string[]; isDeleted: Promise<void> }> {
   const names = await tornCaches(cacheDir)
-  const discarded = await makePrivate(cacheDir, DISCARDED)
-  for (const name of names)
-    await rename(join(cacheDir, name), join(discarded, randomUUID())).catch(ignoreMissing)
-  await makePrivate(cacheDir, MARKS)
+  if (names.length > 0) await setAside(cacheDir, names)
+  await makePrivate(cacheDir, MARKS).catch(ignoreFullDisk)
   // Gigabytes of small files: nothing has to wait for that.
-  return { names, isDeleted: rm(discarded, { recursive: true, force: true }) }
+  return { names, isDeleted: rm(join(cacheDir, DISCARDED), { recursive: true, force: true }) }
+}
+
+/** A rename is quick; on a full disk, where there is no room for another folder, they are deleted on the spot. */
+async function setAside(cacheDir: string, names: readonly string[]): Promise<void> {
+  const discarded = await makePrivate(cacheDir, DISCARDED).catch(ignoreFullDisk)
+  for (const name of names) {
+    const path = join(cacheDir, name)
+    if (discarded === undefined) await rm(path, { recursive: true, force: true })
+    else await rename(path, join(discarded, randomUUID())).catch(ignoreMissing)
+  }
 }
 
 /** The cache folder itself stays open to the users that builds run as. */
@@ -73,6 +81,11 @@ const bootId = (): Promise<string> =>
 function nullIfMissing(error: NodeJS.ErrnoException): null {
   if (error.code !== 'ENOENT') throw error
   return null
+}
+
+/** The next start, or the next build, tries again. */
+function ignoreFullDisk(error: NodeJS.ErrnoException): undefined {
+  if (error.code !== 'ENOSPC' && error.code !== 'EDQUOT') throw error
 }
 
 const ignoreMissing = (error: NodeJS.ErrnoException) => void nullIfMissing(error)

@@ -34,9 +34,11 @@ export async function cleanUpAtStart(
       if (fate === 'set-aside' && (await moveTo(aside, folder, name)))
         names.push(`${basename(folder)}/${name}`)
     }
-  // Before the list of what may be deleted is: a power cut could bring the files back.
-  await syncTrees([folders.revisions, folders.uploads, folders.logs])
-  await forgetErasures(db)
+  if (owners.erased.size > 0) {
+    // First: a power cut could bring the files back.
+    await syncTrees([folders.revisions, folders.uploads, folders.logs])
+    await forgetErasures(db)
+  }
   return names.length > 0 ? { folder: aside, names } : null
 }
 

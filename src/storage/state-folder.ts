@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Kysely } from 'kysely'
 import { ConfigError } from '../config/index.ts'
-import { writeDurably } from '../kernel/durable.ts'
+import { syncTrees, writeDurably } from '../kernel/durable.ts'
 import { randomLabel } from '../kernel/ids.ts'
 import type { IdentityTables } from './database-migrations.ts'
 
@@ -40,7 +40,7 @@ export async function requireSameFolder<Tables>(database: Kysely<Tables>, dataDi
   const id = await identityOf(database as unknown as Kysely<IdentityTables>)
   const markPath = join(dataDir, MARK)
   const mark = (await readFile(markPath, 'utf8').catch(nullIfMissing))?.trim()
-  if (mark === undefined) return writeDurably(markPath, `${id}\n`, 0o600)
+  if (mark === undefined) return writeMark(dataDir, id)
   if (mark === id) return
   throw new ConfigError(
     `The database in ${dataDir} is not the one that its other files belong to (${MARK} names ${mark.slice(0, 40)}, the database is ${id}).
@@ -50,13 +50,23 @@ Files that it does not know are then moved to ${join(dataDir, 'set-aside')}; non
   )
 }
 
+/** And makes the folder itself outlast a power cut, which may be as new as the mark. */
+async function writeMark(dataDir: string, id: string): Promise<void> {
+  try {
+    await writeDurably(join(dataDir, MARK), `${id}\n`, 0o600)
+    await syncTrees([dataDir])
+  } catch (error) {
+    // A server whose disk is full starts, so that its owner can make room. The next start tries again.
+    if (!['ENOSPC', 'EDQUOT'].includes((error as NodeJS.ErrnoException).code!)) throw error
+  }
+}
+
 async function identityOf(db: Kysely<IdentityTables>): Promise<string> {
-  await db
-    .insertInto('database_identity')
-    .values({ only: 1, id: `db_${randomLabel(16)}` })
-    .onConflict((clash) => clash.doNothing())
-    .execute()
-  return (await db.selectFrom('database_identity').select('id').executeTakeFirstOrThrow()).id
+  const row = await db.selectFrom('database_identity').select('id').executeTakeFirst()
+  if (row) return row.id
+  const id = `db_${randomLabel(16)}`
+  await db.insertInto('database_identity').values({ only: 1, id }).execute()
+  return id
 }
 
 const sizeOf = (path: string): number => statSync(path, { throwIfNoEntry: false })?.size ?? 0
