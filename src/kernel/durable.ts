@@ -50,17 +50,14 @@ async function onePerFileSystem(folders: readonly string[]): Promise<string[]> {
 
 /** False where there is no such program, or it failed. In a process of its own: the call blocks its thread. */
 async function syncFileSystem(path: string): Promise<boolean> {
-  if (process.platform !== 'linux') return false
-  try {
-    const child = Bun.spawn({
-      cmd: ['sync', '-f', '--', path],
-      env: { PATH: '/usr/bin:/bin' },
-      stdio: ['ignore', 'ignore', 'ignore'],
-    })
-    return (await child.exited) === 0
-  } catch {
-    return false
-  }
+  const program = process.platform === 'linux' ? Bun.which('sync') : null
+  if (program === null) return false
+  const child = Bun.spawn({
+    cmd: [program, '-f', '--', path],
+    env: {},
+    stdio: ['ignore', 'ignore', 'ignore'],
+  })
+  return (await child.exited) === 0
 }
 
 /** The slow way, which works everywhere. Files before the folders that name them. */

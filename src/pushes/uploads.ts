@@ -7,7 +7,7 @@ import type { Folders } from '../storage/index.ts'
 
 /** Throws 409 when the push is no longer waiting for its parts. */
 export function requirePending({ status, failure }: Build): void {
-  if (status === 'failed') throw conflict(`This push has ended (${failure}); begin a new one`)
+  if (failure !== null) throw conflict(`This push has ended (${failure}); begin a new one`)
   if (status !== 'pending') throw conflict('This push has been started already; begin a new one')
 }
 
