@@ -177,19 +177,3 @@ async function overwrite(path: string, at: number, data: string | Uint8Array): P
   const bytes = Buffer.from(data)
   await file.write(bytes, 0, bytes.length, at)
 }
-
-test.if(process.getuid!() === 0)('files of another user are named with what to type', async () => {
-  const dataDir = await usedFolder('a')
-  const script = `
-    import { openState } from ${JSON.stringify(join(import.meta.dir, 'open-state.ts'))}
-    await openState({ dataDir: ${JSON.stringify(dataDir)}, migrations: [], readSealed: async () => {} })`
-  const child = Bun.spawn({
-    cmd: ['setpriv', '--reuid=12345', '--regid=12345', '--clear-groups', process.execPath, '-e', script],
-    env: { PATH: process.env.PATH!, HOME: '/tmp' },
-    stderr: 'pipe',
-    stdout: 'ignore',
-  })
-  const text = await new Response(child.stderr).text()
-  expect(text).toContain('This user (12345) may not use')
-  expect(text).toContain('chown -R')
-})

@@ -1,6 +1,4 @@
-import { statSync } from 'node:fs'
 import { join } from 'node:path'
-import { ConfigError } from '../config/index.ts'
 import { databaseMigrations } from './database-migrations.ts'
 import { type Database, openDatabase } from './database.ts'
 import { requireMatchingKey } from './key-check.ts'
@@ -24,17 +22,13 @@ export interface StateOptions<Tables> {
 
 /**
  * Opens what a server keeps in its data folder, or makes it in an empty one. Throws ConfigError, and deletes nothing,
- * when database, key and files do not belong together, or one is missing, damaged or of another user.
+ * when database, key and files do not belong together, or one is missing or damaged.
  */
-export async function openState<Tables>(options: StateOptions<Tables>): Promise<State<Tables>> {
-  try {
-    return await open(options)
-  } catch (error) {
-    throw accessError(error) ?? error
-  }
-}
-
-async function open<Tables>({ dataDir, migrations, readSealed }: StateOptions<Tables>) {
+export async function openState<Tables>({
+  dataDir,
+  migrations,
+  readSealed,
+}: StateOptions<Tables>): Promise<State<Tables>> {
   refuseRemains(dataDir)
   const databasePath = join(dataDir, 'ownspace.db')
   const sealer = createSealer(openServerKey(join(dataDir, 'server.key'), databasePath))
@@ -46,25 +40,5 @@ async function open<Tables>({ dataDir, migrations, readSealed }: StateOptions<Ta
   } catch (error) {
     await db.destroy()
     throw error
-  }
-}
-
-/** A copy made by another user. Without a path it is another kind of refusal, such as that of a port. */
-function accessError(error: unknown): ConfigError | null {
-  const { code, path } = error as NodeJS.ErrnoException
-  if ((code !== 'EACCES' && code !== 'EPERM') || path === undefined) return null
-  const whose = ownerOf(path) === null ? '' : ` It belongs to user ${ownerOf(path)}.`
-  return new ConfigError(
-    `This user (${process.geteuid!()}) may not use ${path} (${code}).${whose}
-Start the server as the user it belongs to, or give it the data folder: chown -R <user> <data folder>`,
-    { cause: error },
-  )
-}
-
-function ownerOf(path: string): number | null {
-  try {
-    return statSync(path).uid
-  } catch {
-    return null
   }
 }
