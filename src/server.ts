@@ -4,15 +4,8 @@ import packageJson from '../package.json' with { type: 'json' }
 import { type AccountsTables, accountsMigrations, hasSeveralPeople, isSetUp } from './people/index.ts'
 import { createLimits, createSetupCode } from './sessions/index.ts'
 import { type AppsTables, appsMigrations } from './projects/index.ts'
-import {
-  requireIdentitySecret,
-  type Database,
-  createSealer,
-  openDatabase,
-  openServerKey,
-  openFolders,
-} from './storage/index.ts'
-import { buildRevision, openBuildCaches } from './builds/index.ts'
+import { type Database, requireIdentitySecret, openState, openFolders } from './storage/index.ts'
+import { buildRevision, discardTornCaches, openBuildCaches } from './builds/index.ts'
 import { type ServerConfig, hostEnvironment } from './config/index.ts'
 import { createAppHosts, findHairpinRoute, startIdleReaper } from './instances/index.ts'
 import { createTxtLookup, startDomainChecks } from './domains/index.ts'
@@ -47,11 +40,13 @@ export async function startPlatformProcess(config: ServerConfig, log: Logger): P
 
   const { reserveBytes, minFreeBytes, keptRevisions } = config.disk
   const disk = openDiskGuard({ dir: dataDir, reserveBytes, minFreeBytes, log: log.child('disk') })
-
-  const databasePath = join(dataDir, 'ownspace.db')
-  const sealer = createSealer(openServerKey(join(dataDir, 'server.key'), databasePath))
-  const migrations = [...accountsMigrations, ...appsMigrations]
-  const db = parts.use(await openDatabase<AccountsTables & AppsTables>(databasePath, migrations, disk))
+  const { db, sealer } = await openState<AccountsTables & AppsTables>({
+    dataDir,
+    migrations: [...accountsMigrations, ...appsMigrations],
+    readSealed: requireIdentitySecret,
+    room: disk,
+  })
+  parts.use(db)
   const identitySecret = await requireIdentitySecret(db, sealer)
   const directory = parts.use(
     new DirectoryPublisher({ gateways: config.workers, identitySecret, log: log.child('directory') }),
@@ -70,6 +65,7 @@ export async function startPlatformProcess(config: ServerConfig, log: Logger): P
   )
   const buildEnvironment = pickBuildEnvironment(hostEnvironment())
   const run = createBuildRunner({ sandbox, buildEnvironment })
+  await clearTornCaches(join(dataDir, 'cache'), log.child('builds'))
   const caches = parts.use(
     openBuildCaches({
       dir: join(dataDir, 'cache'),
@@ -142,7 +138,7 @@ export async function startPlatformProcess(config: ServerConfig, log: Logger): P
   const started = parts.move()
   return {
     setupCode: (await isSetUp(db)) ? null : setupGate.code,
-    notices: await noticesOf(sandbox),
+    notices: [...(await noticesOf(sandbox)), ...deployments.notices],
     [Symbol.asyncDispose]: () => started.disposeAsync(),
   }
 }
@@ -165,6 +161,12 @@ async function noticesOf(sandbox: Sandbox): Promise<readonly string[]> {
   if (sandbox.kind === 'walls') return sandbox.gaps
   const refusal = sandbox.kind === 'plain' ? await sandbox.refusal() : null
   return refusal === null ? [sandbox.summary] : [refusal, sandbox.summary]
+}
+
+async function clearTornCaches(cacheDir: string, log: Logger): Promise<void> {
+  const { names, isDeleted } = await discardTornCaches(cacheDir)
+  if (names.length > 0) log.warn('build caches may be torn and start empty', { names: names.join(' ') })
+  isDeleted.catch((error: unknown) => log.error('cannot delete old build caches', {}, error))
 }
 
 /** The front door: listens as soon as it knows what the platform knows. */

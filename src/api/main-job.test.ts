@@ -175,6 +175,18 @@ describe('a push', () => {
     expect(revisions).toMatchObject([{ tag: 'v1' }])
   })
 
+  test('not made yet: the original command, which sends a body, would crash on an empty list', async () => {
+    const path = `/api/v0/apps/${appId}/revisions?per_page=5`
+    const ours = { cookie: owner.cookie, from: FROM.home }
+    expect(await json<object>(platform.call('GET', path, ours))).toMatchObject({ revisions: [] })
+    const body = Buffer.from(JSON.stringify({ id: appId })).toString('base64')
+    const theirs = await platform.call('GET', path, { ...ours, headers: { 'X-Space-Gateway-Body': body } })
+    expect([theirs.status, await theirs.json()]).toEqual([
+      404,
+      expect.objectContaining({ detail: 'There is no revision yet: run space push first' }),
+    ])
+  })
+
   test('that fails leaves what served, and says why', async () => {
     await followPush((await upload(platform, owner.token, { appId, tag: 'good' })).buildId)
     const told = platform.published.length

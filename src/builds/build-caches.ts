@@ -1,9 +1,9 @@
 import { mkdirSync } from 'node:fs'
 import { readdir, stat, utimes } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import { formatBytes, measureTree, removeTree } from '../disk/index.ts'
+import { formatBytes, measureTree } from '../disk/index.ts'
 import type { Logger } from '../kernel/log.ts'
-import { binOf, discard } from './discard.ts'
+import { discard } from './discard.ts'
 import { createHolds } from './holds.ts'
 import { type NodeModulesCache, openNodeModulesCache } from './node-modules-cache.ts'
 
@@ -109,10 +109,9 @@ export class BuildCaches implements AsyncDisposable {
     return this.#tolerate(() => this.#evict(appUnit(scope)))
   }
 
-  /** At start: removes caches of apps that are gone, and what an ended server was about to remove. */
+  /** At start: removes caches of apps that are gone. */
   keepOnly(scopes: ReadonlySet<string>): Promise<void> {
     return this.#tolerate(async () => {
-      await removeTree(binOf(this.#options.dir))
       for (const name of await namesIn(this.#path('apps')))
         if (!scopes.has(name)) await this.#evict(`apps/${name}`)
     })

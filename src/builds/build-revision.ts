@@ -1,8 +1,10 @@
 import { existsSync } from 'node:fs'
 import { chmod, cp, lstat, mkdir, readdir, rename } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { removeTree } from '../disk/index.ts'
+import { syncTrees } from '../kernel/durable.ts'
 import type { MicroSpec } from '../spacefile/index.ts'
+import { markUnsynced } from './cache-marks.ts'
 import { ENGINES } from './engines/engines.ts'
 import { BuildFailure, failureOfSystem } from './failure.ts'
 import { createBuildContext, type MicroDirs } from './build-context.ts'
@@ -14,22 +16,54 @@ import { type WorkBounds, createWorkBounds } from './work-bounds.ts'
 /**
  * Builds all micros of an uploaded archive. Everything happens in `<outDir>.building`; only when every micro is
  * whole is the result renamed to `outDir`, so a crash at any point leaves nothing that could be served, and the next
- * try removes what it left. What the developer or the machine did wrong is a result; throws for our own mistakes.
+ * try removes what it left. What is answered is on the disk. What the developer or the machine did wrong is a result;
+ * throws for our own mistakes.
  */
 export async function buildRevision(input: BuildInput, deps: BuildDeps): Promise<BuildResult> {
   if (existsSync(input.outDir)) throw new Error(`revision exists already: ${input.outDir}`)
-  const staging = `${input.outDir}.building`
+  requireScope(input.cacheScope)
+  return asResult(async () => {
+    const mark = await markUnsynced(deps.caches.dir, input.cacheScope)
+    const result = await asResult(() => buildInStaging(input, deps))
+    await syncOrRemove(input.outDir, [dirname(input.outDir), deps.caches.dir])
+    await mark.remove()
+    return result
+  })
+}
+
+async function asResult(work: () => Promise<BuildResult>): Promise<BuildResult> {
   try {
-    await removeTree(staging)
-    return { kind: 'built', micros: await buildIn(staging, input, deps) }
+    return await work()
   } catch (error) {
     const failure = error instanceof BuildFailure ? error : failureOfSystem(error)
     if (failure === null) throw error
     return { kind: 'failed', fault: failure.fault, message: failure.message }
+  }
+}
+
+async function buildInStaging(input: BuildInput, deps: BuildDeps): Promise<BuildResult> {
+  const staging = `${input.outDir}.building`
+  try {
+    await removeTree(staging)
+    return { kind: 'built', micros: await buildIn(staging, input, deps) }
   } finally {
+    // Before anything is synced: none of this has to reach the disk.
     await removeTree(staging).catch(() => {})
     await deps.caches.settle(input.cacheScope, input.onLine)
   }
+}
+
+async function syncOrRemove(outDir: string, folders: readonly string[]): Promise<void> {
+  try {
+    await syncTrees(folders)
+  } catch (error) {
+    await removeTree(outDir)
+    throw error
+  }
+}
+
+function requireScope(scope: string | undefined): void {
+  if (scope !== undefined && !/^[\w-]+$/.test(scope)) throw new Error(`not a cache scope: ${scope}`)
 }
 
 async function buildIn(staging: string, input: BuildInput, deps: BuildDeps): Promise<BuiltMicro[]> {

@@ -5,4 +5,6 @@
  */
 export { buildRevision } from './build-revision.ts'
 export { BuildCaches, openBuildCaches, type CacheUse } from './build-caches.ts'
+export { discardTornCaches } from './cache-marks.ts'
+export { mendTree } from './mend-tree.ts'
 export type { BuildDeps, BuildInput, BuildResult, BuiltMicro } from './types.ts'

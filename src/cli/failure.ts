@@ -10,6 +10,8 @@ export type CliErrorCode =
   | 'not_interactive'
   | 'no_server'
   | 'not_ownspace'
+  /** An Ownspace, at a name that is not the one of its Home. */
+  | 'not_home'
   | 'connection_lost'
   | 'not_logged_in'
   | 'unauthorized'

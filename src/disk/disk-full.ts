@@ -1,10 +1,15 @@
 /** Of the file system, and of SQLite. */
 const CODES = new Set(['ENOSPC', 'EDQUOT', 'SQLITE_FULL'])
 
+interface Caused {
+  readonly code?: unknown
+  readonly cause?: unknown
+}
+
 /** Whether an error, or what caused it, is that the disk has no space left. */
 export function isDiskFull(error: unknown): boolean {
-  for (let at = error; at instanceof Error; at = at.cause)
-    if (CODES.has(String((at as { code?: unknown }).code))) return true
+  for (let at = error as Caused | null | undefined; at; at = at.cause as Caused | null | undefined)
+    if (CODES.has(String(at.code))) return true
   return false
 }
 

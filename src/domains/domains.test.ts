@@ -4,7 +4,9 @@ import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Database, createSealer, openDatabase } from '../storage/index.ts'
+import type { Database } from '../storage/index.ts'
+import { createSealer } from '../storage/sealer.ts'
+import { openDatabase } from '../storage/database.ts'
 import { type InstanceId, type UserId, newId } from '../kernel/ids.ts'
 import {
   type AppsTables,

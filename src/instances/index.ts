@@ -17,6 +17,7 @@ export {
   getInstance,
   type Instance,
   effectiveMicros,
+  listAllInstances,
   listInstances,
   requireInstance,
 } from './instances.ts'

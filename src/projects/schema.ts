@@ -147,6 +147,10 @@ export interface AppsTables {
     next_check_at_ms: number | null
     active_at_ms: number | null
   }
+  /** Builds, releases and installations whose rows are gone and whose files may still be there. */
+  erasures: {
+    id: string
+  }
   server_secrets: {
     name: string
     value_sealed: string

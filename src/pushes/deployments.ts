@@ -35,10 +35,10 @@ import type { Logger } from '../kernel/log.ts'
 import { type Domains, createDomains, type TxtLookup } from '../domains/index.ts'
 import { exposureLines } from './exposure-lines.ts'
 import { createKeyedQueue } from '../kernel/keyed-queue.ts'
-import { cleanUpAtStart } from './startup-cleanup.ts'
 import { LogStore } from './log-store.ts'
 import { type Push, deploy } from './pipeline.ts'
 import { clearSpareFiles } from './spare-files.ts'
+import { runStartChecks } from './start-checks.ts'
 import { readManifest, requirePending, storeArchive, storeIcon, storeManifest } from './uploads.ts'
 
 /** Builds at once on this machine, and pushes of one app that may wait for the one that runs. */
@@ -77,6 +77,8 @@ export type InstanceStatus = 'running' | 'asleep' | 'starting' | 'crashed' | 'up
 export class Deployments implements AsyncDisposable {
   readonly domains: Domains
   readonly sync: DirectorySync<AppsTables & AccountsTables>
+  /** What the operator should know of what the start found. */
+  readonly notices: readonly string[]
   readonly #deps: DeploymentsDeps
   readonly #feed: DirectoryFeed
   readonly #logBook: LogStore
@@ -84,11 +86,12 @@ export class Deployments implements AsyncDisposable {
   #isStopping = false
 
   /** Use `startDeployments`. */
-  constructor(deps: DeploymentsDeps, feed: DirectoryFeed) {
+  constructor(deps: DeploymentsDeps, feed: DirectoryFeed, notices: readonly string[]) {
     this.#deps = deps
     this.#feed = feed
     this.sync = feed.sync
     this.domains = createDomains({ ...deps, sync: feed.sync })
+    this.notices = notices
     this.#logBook = new LogStore(deps.folders.logs)
   }
 
@@ -132,6 +135,7 @@ export class Deployments implements AsyncDisposable {
    */
   async start(app: App, build: Build, archivePath: string): Promise<void> {
     const { db, folders } = this.#deps
+    requirePending(build)
     await this.assertCapacity()
     const spacefile = await readManifest(folders, build)
     this.#lanes.assertCapacity(app.id)
@@ -246,9 +250,9 @@ export class Deployments implements AsyncDisposable {
   }
 }
 
-/** Clears what an earlier server left, and publishes all that serves. */
+/** Makes files and rows agree, and publishes all that serves. */
 export async function startDeployments(deps: DeploymentsDeps): Promise<Deployments> {
-  await cleanUpAtStart(deps.db, deps.folders)
+  const notices = await runStartChecks(deps)
   await clearSpareFiles(deps)
   const feed = createDirectoryFeed(deps)
   await feed.load()
@@ -258,5 +262,5 @@ export async function startDeployments(deps: DeploymentsDeps): Promise<Deploymen
       (session) => ({ op: 'session.put', session }) as const,
     ),
   ])
-  return new Deployments(deps, feed)
+  return new Deployments(deps, feed, notices)
 }

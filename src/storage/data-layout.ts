@@ -7,6 +7,8 @@ export interface Folders {
   readonly uploads: string
   readonly revisions: string
   readonly logs: string
+  /** What this database does not know. Not there until something is moved to it. */
+  readonly setAside: string
   upload(build: BuildId): string
   manifest(build: BuildId): string
   icon(build: BuildId): string
@@ -38,7 +40,8 @@ export function openFolders(dataDir: string, { walkable }: FolderOptions = { wal
   return {
     uploads,
     revisions,
-    logs: make('build-logs'),
+    logs: make('build-logs', 0o700),
+    setAside: join(dataDir, 'set-aside'),
     upload: (build) => join(uploads, build),
     manifest: (build) => join(uploads, build, 'Spacefile'),
     icon: (build) => join(uploads, build, 'icon'),

@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { type App, type Build, createApp, listApps, listRevisions, requireApp } from '../../projects/index.ts'
+import { notFound } from '../../kernel/http-error.ts'
 import { json } from '../body-spec.ts'
+import { gatewayBody } from '../gateway-headers.ts'
 import { limitOf, page, paging } from '../paging.ts'
 import { route } from '../route.ts'
 import { isoTime } from '../../kernel/iso-time.ts'
@@ -49,9 +51,12 @@ export const appRoutes = [
     path: '/apps/:id/revisions',
     auth: 'user',
     query: paging,
-    handler: async ({ db }, { caller, params, query }) => {
+    handler: async ({ db }, { caller, params, query, request }) => {
       const app = await requireApp(db, caller.user.id, params.id)
       const revisions = await listRevisions(db, app.id, limitOf(query))
+      // The original command crashes on an empty list. It sends a body with this GET (COMPAT 3.4), and nobody else does.
+      if (revisions.length === 0 && gatewayBody(request) !== null)
+        throw notFound('There is no revision yet: run space push first')
       return Response.json({ revisions: revisions.map(revisionAnswer), page: page(revisions) })
     },
   }),

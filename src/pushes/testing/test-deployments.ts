@@ -16,14 +16,9 @@ import {
 } from '../../projects/index.ts'
 import { getInstance, listInstances, createAppHosts } from '../../instances/index.ts'
 import { type BuildCaches, type BuildInput, type BuildResult, openBuildCaches } from '../../builds/index.ts'
-import {
-  type Database,
-  type Sealer,
-  createSealer,
-  openDatabase,
-  type Folders,
-  openFolders,
-} from '../../storage/index.ts'
+import { type Database, type Sealer, type Folders, openFolders } from '../../storage/index.ts'
+import { createSealer } from '../../storage/sealer.ts'
+import { openDatabase } from '../../storage/database.ts'
 import { type DiskGuard, openDiskGuard } from '../../disk/index.ts'
 import type { DirectoryChange, MicroRef, WakeResult } from '../../directory/index.ts'
 import { type UserId, newId } from '../../kernel/ids.ts'
