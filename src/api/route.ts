@@ -59,9 +59,14 @@ export interface Route<A extends Auth = Auth, Path extends string = string, Quer
   /** Below `/api/v0`. */
   readonly path: Path
   readonly auth: A
-  /** Calls a minute from one client address; without it the number of calls is not bounded here. */
+  /**
+   * Calls a minute of one person, or, where the call is open to strangers, of one network; without it the number of
+   * calls is not bounded here. People are counted by themselves, so that strangers on their network take nothing from them.
+   */
   readonly perMinute?: number
-  /** Calls under way at the same time, over all clients; for those that take much disk. */
+  /** The parameter that is counted in place of the network, where only the client who began something can know it. */
+  readonly countedBy?: ParamName<Path>
+  /** Calls under way at the same time, over all clients; for those that take much disk. One client has half of them. */
   readonly atOnce?: number
   readonly query?: z.ZodType<Query>
   /** Without it the call takes no body. */

@@ -1,8 +1,9 @@
+import { clientNetwork } from '../kernel/client-network.ts'
 import { type Database, type Sealer, transaction } from '../storage/index.ts'
 import { notFound } from '../kernel/http-error.ts'
 import { digestOf, isSameSecret, newId, newSecret, randomText, type UserId } from '../kernel/ids.ts'
 import { createAccessToken } from './access-tokens.ts'
-import { clientKey, requireAttempt, tooMany } from '../kernel/attempt-limiter.ts'
+import { requireAttempt, tooMany } from '../kernel/attempt-limiter.ts'
 import { displayName } from './display-name.ts'
 import { BOUNDS, type Limits } from './rate-limiters.ts'
 import type { AccountsTables, CliLoginId } from '../people/index.ts'
@@ -43,7 +44,7 @@ export async function createCliLogin(
   { name, client }: { name: string; client: string },
   nowMs: number,
 ): Promise<NewCliLogin> {
-  requireAttempt([[limits.cliLoginByClient, clientKey(client)]], nowMs)
+  requireAttempt([[limits.cliLoginByClient, clientNetwork(client)]], nowMs)
   const login = {
     id: newId<CliLoginId>('cli'),
     pollToken: newSecret(),

@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test'
 import { BOUNDS } from './rate-limiters.ts'
 import { logIn } from './password-login.ts'
-import { errorCode, NOW, openAccounts, OWNER, SECOND_MS } from './testing/test-accounts.ts'
+import { errorCode, NOW, openAccounts, OWNER, SECOND_MS, type TestAccounts } from './testing/test-accounts.ts'
 
 const attempt = { login: 'ada', password: OWNER.password, client: '192.0.2.1' }
 
@@ -71,10 +71,26 @@ test('a name is closed to guesses from ever new addresses', async () => {
 test('only so many passwords are checked at once', async () => {
   await using accounts = await openAccounts()
   const { db, limits } = accounts
-  const crowd = Array.from({ length: BOUNDS.passwordChecksAtOnce + 4 }, (_, i) =>
-    errorCode(logIn(db, limits, { login: `guess-${i}`, password: 'wrong', client: `192.0.2.${i}` }, NOW)),
-  )
-  const codes = await Promise.all(crowd)
-  expect(codes.filter((code) => code === 'unauthorized')).toHaveLength(BOUNDS.passwordChecksAtOnce)
+  const places = BOUNDS.passwordChecksAtOnce - BOUNDS.passwordChecksForDevices
+  const codes = await Promise.all(crowdOf(places + 4, accounts))
+  expect(codes.filter((code) => code === 'unauthorized')).toHaveLength(places)
   expect(await errorCode(logIn(db, limits, attempt, NOW))).toBeUndefined()
 })
+
+test('strangers from forty networks do not shut out the owner in a browser that has signed in before', async () => {
+  await using accounts = await openAccounts()
+  const { db, limits, owner } = accounts
+  const devices = [{ id: 'laptop', userId: owner.id }]
+  const strangers = crowdOf(40, accounts)
+  const mine = Array.from({ length: BOUNDS.passwordChecksForDevices }, () =>
+    errorCode(logIn(db, limits, { ...attempt, devices }, NOW)),
+  )
+  expect(await Promise.all(mine)).toEqual(mine.map(() => undefined))
+  expect(await Promise.all(strangers)).toContain('rate_limited')
+})
+
+/** Wrong log-ins at once, each from a network of its own. */
+const crowdOf = (size: number, { db, limits }: TestAccounts) =>
+  Array.from({ length: size }, (_, i) =>
+    errorCode(logIn(db, limits, { login: `guess-${i}`, password: 'wrong', client: `192.0.2.${i}` }, NOW)),
+  )

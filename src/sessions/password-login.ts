@@ -1,6 +1,7 @@
+import { clientNetwork } from '../kernel/client-network.ts'
 import type { Database } from '../storage/index.ts'
 import { unauthorized } from '../kernel/http-error.ts'
-import { clientKey, requireAttempt } from '../kernel/attempt-limiter.ts'
+import { requireAttempt } from '../kernel/attempt-limiter.ts'
 import type { UserId } from '../kernel/ids.ts'
 import type { Limits } from './rate-limiters.ts'
 import { type AccountsTables, getUser, getUserByPassword, type User } from '../people/index.ts'
@@ -22,18 +23,18 @@ export interface KnownDevice {
 }
 
 /** The person who signs in. Throws `unauthorized` for a wrong name or password alike, `rate_limited` after too many. */
-export function logIn(
+export async function logIn(
   db: Database<AccountsTables>,
   limits: Limits,
   { login, password, client, devices = [] }: PasswordLogin,
   nowMs: number,
 ): Promise<User> {
-  return limits.passwordChecks.run(async () => {
-    const device = await ownDevice(db, devices, login)
+  const device = await ownDevice(db, devices, login)
+  return limits.passwordChecks.run(device ? 'known' : 'stranger', async () => {
     const counters: Counters = device
       ? [[limits.logInByDevice, device.id]]
       : [
-          [limits.logInByClient, clientKey(client)],
+          [limits.logInByClient, clientNetwork(client)],
           [limits.logInByName, login.toLowerCase()],
         ]
     requireAttempt(counters, nowMs)

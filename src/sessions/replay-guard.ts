@@ -1,27 +1,39 @@
 /** Remembers what was seen for a while, at most `capacity` of them: the oldest are forgotten first. */
 export interface ReplayGuard {
-  /** False when `value` was seen within its life; otherwise remembers it until `untilMs`. */
-  admit(value: string, untilMs: number, nowMs: number): boolean
+  /**
+   * Whether `value` may pass: it was seen less than `times` times within its life. The first time it is remembered, until
+   * `untilMs`.
+   */
+  admit(value: string, life: { times: number; untilMs: number }, nowMs: number): boolean
+}
+
+interface Seen {
+  readonly untilMs: number
+  times: number
 }
 
 /** Kept in memory alone: a restart forgets what was seen (see `Limits`). */
 export function createReplayGuard(capacity: number): ReplayGuard {
-  const untilByValue = new Map<string, number>()
+  const seenByValue = new Map<string, Seen>()
   return {
-    admit: (value, untilMs, nowMs) => {
-      const seenUntilMs = untilByValue.get(value)
-      if (seenUntilMs !== undefined && seenUntilMs >= nowMs) return false
-      untilByValue.delete(value)
-      untilByValue.set(value, untilMs)
-      dropStale(untilByValue, capacity, nowMs)
+    admit: (value, { times, untilMs }, nowMs) => {
+      const seen = seenByValue.get(value)
+      if (seen && seen.untilMs >= nowMs) {
+        if (seen.times >= times) return false
+        seen.times += 1
+        return true
+      }
+      seenByValue.delete(value)
+      seenByValue.set(value, { untilMs, times: 1 })
+      dropStale(seenByValue, capacity, nowMs)
       return true
     },
   }
 }
 
-function dropStale(untilByValue: Map<string, number>, capacity: number, nowMs: number): void {
-  for (const [value, untilMs] of untilByValue) {
-    if (untilMs >= nowMs && untilByValue.size <= capacity) return
-    untilByValue.delete(value)
+function dropStale(seenByValue: Map<string, Seen>, capacity: number, nowMs: number): void {
+  for (const [value, { untilMs }] of seenByValue) {
+    if (untilMs >= nowMs && seenByValue.size <= capacity) return
+    seenByValue.delete(value)
   }
 }

@@ -27,7 +27,7 @@ export type SignatureVerdict =
   | {
       readonly kind: 'refused'
       /** `stale`: the clocks differ by more than five minutes, or it was signed before the server's start. */
-      readonly reason: 'malformed' | 'stale' | 'wrong' | 'replayed'
+      readonly reason: 'malformed' | 'stale' | 'just-started' | 'wrong' | 'replayed'
     }
 
 const SECOND_MS = 1_000
@@ -40,7 +40,8 @@ const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS'])
 
 /**
  * Verifies a request signed with an access token (COMPAT 3.4). A signature is accepted within five minutes of its
- * timestamp, and for a method that changes something only once: not if a server before this one may have received it.
+ * timestamp. For a method that changes something it is accepted a few times while it is young, then once, and not if a
+ * server before this one may have received it.
  * Its body may take two hours; `now` is asked before it and after it.
  */
 export async function verifySignedRequest(
@@ -56,7 +57,7 @@ export async function verifySignedRequest(
   const isRepeatable = SAFE_METHODS.has(request.method)
   // Of the very second of this server's start nobody can say which server it was meant for.
   if (!isRepeatable && sentAtMs <= limits.startedAtMs)
-    return refused(sentAtMs + SECOND_MS <= limits.startedAtMs ? 'stale' : 'replayed')
+    return refused(sentAtMs + SECOND_MS <= limits.startedAtMs ? 'stale' : 'just-started')
 
   const token = await getToken(db, id, beganMs)
   const secret = token ? sealer.open(token.secret_sealed, tokenRow(id)) : NO_SECRET
@@ -68,20 +69,30 @@ export async function verifySignedRequest(
   const forgottenMs = sentAtMs + BOUNDS.signedBodyMs
   if (nowMs > forgottenMs) return refused('stale')
   if (!(await isAccessToken(db, id, nowMs))) return refused('wrong')
-  if (!isRepeatable && !limits.signatures.admit(signature, forgottenMs, nowMs)) return refused('replayed')
+  const life = { times: timesOf(sentAtMs, nowMs), untilMs: forgottenMs }
+  if (!isRepeatable && !limits.signatures.admit(signature, life, nowMs)) return refused('replayed')
   await touch(db, token, nowMs)
   return { kind: 'valid', userId: token.user_id, tokenId: id }
 }
 
+/** How often this signature may have come by now: a clock that is off by more earns no repeats. */
+const timesOf = (sentAtMs: number, nowMs: number): number =>
+  Math.abs(nowMs - sentAtMs) < BOUNDS.repeatableSignatureMs ? BOUNDS.repeatsOfSignature : 1
+
 type SignatureHeaders = Pick<SignedRequest, 'signatureHeader' | 'timestamp'>
 
 /**
- * Whether somebody has this token at all. Asked before a body is kept, so that whoever has none takes neither place nor
- * memory from those who do; whether the request is signed is only known behind its body.
+ * The id of the token that a request claims to be signed with; null when there is no such token. Asked before a body is
+ * kept, so that strangers take neither place nor memory from people; the signature is proved only at the body's end.
  */
-export async function hasSigner(db: Accounts, headers: SignatureHeaders, nowMs: number): Promise<boolean> {
+export async function claimedToken(
+  db: Accounts,
+  headers: SignatureHeaders,
+  nowMs: number,
+): Promise<string | null> {
   const claim = readClaim(headers, nowMs)
-  return claim.kind === 'claim' && (await getToken(db, claim.id, nowMs)) !== undefined
+  if (claim.kind !== 'claim' || !(await getToken(db, claim.id, nowMs))) return null
+  return claim.id
 }
 
 interface Claim {

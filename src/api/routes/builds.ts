@@ -61,7 +61,7 @@ export const buildRoutes = [
     method: 'POST',
     path: '/builds/:id/code',
     auth: 'user',
-    atOnce: 4,
+    atOnce: 8,
     body: file(ARCHIVE_MAX_BYTES),
     handler: async ({ db, deployments }, { caller, params, body }) => {
       const build = await requireBuild(db, caller.user.id, params.id)

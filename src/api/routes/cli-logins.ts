@@ -32,7 +32,9 @@ export const cliLoginRoutes = [
     method: 'POST',
     path: '/cli-logins/:id/poll',
     auth: 'public',
-    perMinute: 240,
+    perMinute: 120,
+    // Only the terminal that began the log-in knows its id: no stranger can use up its polls.
+    countedBy: 'id',
     body: strangersJson(z.object({ poll_token: z.string().max(200) })),
     handler: async ({ db, sealer, now }, { params, body }) => {
       const poll = await pollCliLogin(db, sealer, { id: params.id, pollToken: body.poll_token }, now())
