@@ -87,6 +87,7 @@ export async function startPlatformProcess(config: ServerConfig, log: Logger): P
     ownHosts: config,
     limits,
     setupGate,
+    cliTokenIdleMs: config.cliTokenIdleMs,
     deployments,
     directory,
     readMicroLog: runner.readLog.bind(runner),

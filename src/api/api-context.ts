@@ -22,6 +22,8 @@ export interface ApiContext {
   readonly setupGate: SetupCode
   readonly deployments: Deployments
   readonly directory: Pick<Publisher, 'publish' | 'findRefusal' | 'onUse'>
+  /** An access token of `space login` expires when it is not used for this long; null: only by its age. */
+  readonly cliTokenIdleMs: number | null
   /** What an instance's micros wrote, newest first. */
   readonly readMicroLog: (
     instance: InstanceId,

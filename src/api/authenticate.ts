@@ -7,7 +7,7 @@ import {
 } from '../sessions/index.ts'
 import { type User, getUser } from '../people/index.ts'
 import { sessionEntry } from '../instances/index.ts'
-import { unauthorized } from '../kernel/http-error.ts'
+import { forbidden, unauthorized } from '../kernel/http-error.ts'
 import type { UserId } from '../kernel/ids.ts'
 import { cookieValues, sessionCookie } from './cookies.ts'
 import type { ApiContext } from './api-context.ts'
@@ -94,8 +94,12 @@ export async function requireSigned(
   }
   const verdict = await verifySignedRequest(db, { sealer, limits }, signed, now)
   switch (verdict.kind) {
-    case 'valid':
-      return { kind: 'token', user: await requireUser(db, verdict.userId), tokenId: verdict.tokenId }
+    case 'valid': {
+      const { userId, tokenId, scope } = verdict
+      if (scope === null)
+        throw forbidden('This access token was made by a newer server and has no rights here')
+      return { kind: 'token', user: await requireUser(db, userId), tokenId, scope }
+    }
     case 'refused':
       throw unauthorized(REFUSALS[verdict.reason])
   }

@@ -1,7 +1,7 @@
 import { type Context, Hono } from 'hono'
-import { isHomeSession } from '../sessions/index.ts'
+import { isHomeSession, type TokenScope } from '../sessions/index.ts'
 import { clientNetwork } from '../kernel/client-network.ts'
-import { HttpError, invalid, notFound, unauthorized } from '../kernel/http-error.ts'
+import { HttpError, forbidden, invalid, notFound, unauthorized } from '../kernel/http-error.ts'
 import { getSignedIn, isSigned, refuseStranger, requireSigned } from './authenticate.ts'
 import { type BodySpec, decodeJson, parseInput } from './body-spec.ts'
 import type { ApiContext } from './api-context.ts'
@@ -10,7 +10,7 @@ import { gatewayBody, gatewayClient } from './gateway-headers.ts'
 import { type Intake, drain, openIntake } from './request-body.ts'
 import { isNavigation, provenanceOf, refuseCrossOrigin } from './request-source.ts'
 import type { RateLimiter } from './rate-limit.ts'
-import type { Caller, Route } from './route.ts'
+import type { Caller, Route, TokenCaller } from './route.ts'
 
 /** An app that answers the rows of the table and nothing else. */
 export function createRouter(deps: ApiContext, routes: readonly Route[], limiter: RateLimiter): Hono {
@@ -113,7 +113,9 @@ async function authenticate(
       if (isSigned(request)) {
         // What comes is kept until it is verified: of strangers nothing is.
         if (row.body) await refuseStranger(deps, request)
-        return { caller: await requireSigned(deps, request, intake.chunks), cookie: null }
+        const caller = await requireSigned(deps, request, intake.chunks)
+        requireScope(row, caller)
+        return { caller, cookie: null }
       }
       const signedIn = await getSignedIn(deps, request)
       if (!signedIn) throw unauthorized()
@@ -123,6 +125,18 @@ async function authenticate(
       return signedIn
     }
   }
+}
+
+function requireScope({ method, scopes }: Route, { scope }: TokenCaller): void {
+  const allowed: readonly TokenScope[] = ['all', ...(scopes ?? (method === 'GET' ? ['read' as const] : []))]
+  if (allowed.includes(scope)) return
+  throw forbidden(`This access token may only ${ABILITIES[scope]}. Log in again for more: space login`)
+}
+
+const ABILITIES: Readonly<Record<TokenScope, string>> = {
+  all: 'do what its person may',
+  push: 'push apps',
+  read: 'read',
 }
 
 /** A hand-off happens in the address bar; a page that loads it as an image or a frame wants something else. */

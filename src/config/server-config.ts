@@ -54,6 +54,8 @@ export interface ServerConfig {
   readonly microNetwork: 'public' | 'lan'
   /** Micros without traffic for so long are put to sleep; null: never. */
   readonly idleAfterMs: number | null
+  /** An access token of `space login` expires when it is not used for this long; null: only by its age. */
+  readonly cliTokenIdleMs: number | null
 }
 
 type Env = Readonly<Record<string, string | undefined>>
@@ -96,6 +98,7 @@ export function readServerConfig(args: readonly string[], env: Env): ServerConfi
     sandbox: oneOf('sandbox', setting('sandbox') ?? 'auto', ['auto', 'require', 'off']),
     microNetwork: oneOf('micro-network', setting('micro-network') ?? 'public', ['public', 'lan']),
     idleAfterMs: readDuration('idle-after', setting('idle-after') ?? '15m') || null,
+    cliTokenIdleMs: readDuration('cli-token-life', setting('cli-token-life') ?? '30d') || null,
   })
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test'
-import { clientAddress, clientNetwork } from './client-network.ts'
+import { clientAddress, clientNetwork, compareNetworks } from './client-network.ts'
 
 describe('every spelling of one address is that address', () => {
   test.each([
@@ -74,6 +74,19 @@ test.each([
   ['fe80::1%eth0', 'fe80:0:0:0'],
 ])('%j is of the network %j', (address, network) => {
   expect(clientNetwork(address)).toBe(network)
+})
+
+test.each([
+  ['192.0.2.7', '::ffff:192.0.2.7', 'same'],
+  ['192.0.2.7', '192.0.2.8', 'other'],
+  ['2001:db8::1', '2001:db8::2', 'same'],
+  ['2001:db8::1', '2001:db8:0:1::1', 'other'],
+  ['192.0.2.7', '2001:db8::1', 'unknown'],
+  ['127.0.0.1', '::1', 'same'],
+  ['127.0.0.1', '192.0.2.7', 'other'],
+  ['unknown', 'unknown', 'unknown'],
+])('%j and %j: %s', (one, other, verdict) => {
+  expect(compareNetworks(one, other)).toBe(verdict as 'same')
 })
 
 test('addresses at random keep their network, however they are written', () => {

@@ -27,6 +27,16 @@ export function clientNetwork(address: string): string {
   return canonical.includes(':') ? groupsOf(canonical).slice(0, 4).join(':') : canonical
 }
 
+/** Whether two clients come from one network, as far as addresses tell: of IPv4 and IPv6 they tell nothing. */
+export function compareNetworks(one: string, other: string): 'same' | 'other' | 'unknown' {
+  const [a, b] = [clientAddress(one), clientAddress(other)]
+  if (a === null || b === null) return 'unknown'
+  if (clientNetwork(a) === clientNetwork(b) || (isLoopback(a) && isLoopback(b))) return 'same'
+  return isIPv4(a) === isIPv4(b) ? 'other' : 'unknown'
+}
+
+const isLoopback = (canonical: string) => canonical === '::1' || canonical.startsWith('127.')
+
 /** Longer than any address with a zone id and a port. */
 const MAX_CHARS = 100
 

@@ -36,7 +36,7 @@ export const BOUNDS = {
   repeatableSignatureMs: 2_000,
   repeatsOfSignature: 8,
   cliLoginLifeMs: 10 * MINUTE_MS,
-  pendingCliLogins: 500,
+  pendingCliLogins: 2_000,
   /** Each takes 19 MB. */
   passwordChecksAtOnce: 16,
   /** Of those, how many are kept for browsers in which the person has signed in before. */

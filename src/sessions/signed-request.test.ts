@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import { createHmac } from 'node:crypto'
-import { createAccessToken, deleteAccessToken, tokenRow } from './access-tokens.ts'
+import { createAccessToken, deleteAccessToken, listAccessTokens, tokenRow } from './access-tokens.ts'
 import { createLimits } from './rate-limiters.ts'
 import { createReplayGuard } from './replay-guard.ts'
 import { type SignedRequest, verifySignedRequest } from './signed-request.ts'
@@ -79,6 +79,8 @@ describe('the vectors of the official CLI verify', () => {
       secret_sealed: sealer.seal(SECRET, tokenRow('xkcfKpsU')),
       created_at_ms: NOW,
       expires_at_ms: NOW,
+      ends_at_ms: NOW,
+      idle_ms: null,
       last_used_at_ms: null,
     }
     await db.insertInto('access_tokens').values(row).execute()
@@ -99,7 +101,7 @@ test('a signed request names its person and its token', async () => {
   await using accounts = await openWithToken()
   const { db, sealer, limits, owner, token } = accounts
   const verdict = await verifySignedRequest(db, { sealer, limits }, sign(token.value), () => NOW)
-  expect(verdict).toEqual({ kind: 'valid', userId: owner.id, tokenId: token.id })
+  expect(verdict).toEqual({ kind: 'valid', userId: owner.id, tokenId: token.id, scope: 'all' })
 })
 
 test('a body may come in pieces, cut anywhere', async () => {
@@ -349,6 +351,40 @@ test('the guard forgets the oldest first, and never holds more than its bound', 
   expect(guard.admit('d', once, NOW)).toBe(false)
   expect(guard.admit('a', once, NOW)).toBe(true)
   expect(guard.admit('d', once, NOW + MINUTE_MS + 1)).toBe(true)
+})
+
+test('a use puts off the end of a token that uses renew, for a year at most', async () => {
+  await using accounts = await openAccounts()
+  const { db, sealer, owner } = accounts
+  const idleMs = 30 * DAY_MS
+  const token = await createAccessToken(db, sealer, { userId: owner.id, name: 'x', idleMs }, NOW)
+  const use = (nowMs: number) =>
+    verify(accounts, sign(token.value, { ...PLAIN, timestamp: String(nowMs / SECOND_MS) }), nowMs)
+  for (let day = 29; day < 365; day += 29)
+    expect([day, await use(NOW + day * DAY_MS)]).toEqual([day, 'valid'])
+  const [shown] = await listAccessTokens(db, owner.id, NOW + 350 * DAY_MS)
+  expect([shown?.expiresAtMs, shown?.endsAtMs]).toEqual([NOW + 365 * DAY_MS, NOW + 365 * DAY_MS])
+  expect(await use(NOW + 365 * DAY_MS)).toBe('wrong')
+})
+
+test('a token that is not used expires, and a refused request is no use', async () => {
+  await using accounts = await openAccounts()
+  const { db, sealer, owner } = accounts
+  const idleMs = 30 * DAY_MS
+  const token = await createAccessToken(db, sealer, { userId: owner.id, name: 'x', idleMs }, NOW)
+  const at = (nowMs: number) => ({ ...PLAIN, timestamp: String(nowMs / SECOND_MS) })
+  const late = NOW + 29 * DAY_MS
+  expect(await verify(accounts, sign(`${token.id}_${'x'.repeat(32)}`, at(late)), late)).toBe('wrong')
+  const end = NOW + idleMs
+  expect(await verify(accounts, sign(token.value, at(end)), end)).toBe('wrong')
+})
+
+test('a scope that this version does not know is told as none', async () => {
+  await using accounts = await openWithToken()
+  const { db, sealer, limits, token } = accounts
+  await db.updateTable('access_tokens').set({ scope: 'push:app_1' }).execute()
+  const verdict = await verifySignedRequest(db, { sealer, limits }, sign(token.value), () => NOW)
+  expect(verdict).toMatchObject({ kind: 'valid', scope: null })
 })
 
 test('the last use of a token is shown', async () => {

@@ -1,9 +1,10 @@
 import { createHmac } from 'node:crypto'
 import type { Database, Sealer } from '../storage/index.ts'
 import { isSameSecret, type UserId } from '../kernel/ids.ts'
-import { isAccessToken, tokenRow } from './access-tokens.ts'
+import { expiryAfterUse, isAccessToken, tokenRow } from './access-tokens.ts'
 import { BOUNDS, type Limits } from './rate-limiters.ts'
 import type { AccountsTables } from '../people/index.ts'
+import { parseTokenScope, type TokenScope } from './token-scope.ts'
 
 type Accounts = Database<AccountsTables>
 
@@ -23,7 +24,13 @@ export interface SignedRequest {
 }
 
 export type SignatureVerdict =
-  | { readonly kind: 'valid'; readonly userId: UserId; readonly tokenId: string }
+  | {
+      readonly kind: 'valid'
+      readonly userId: UserId
+      readonly tokenId: string
+      /** Null: a scope that this version does not know, and that allows nothing. */
+      readonly scope: TokenScope | null
+    }
   | {
       readonly kind: 'refused'
       /** `stale`: the clocks differ by more than five minutes, or it was signed before the server's start. */
@@ -72,7 +79,7 @@ export async function verifySignedRequest(
   const life = { times: timesOf(sentAtMs, nowMs), untilMs: forgottenMs }
   if (!isRepeatable && !limits.signatures.admit(signature, life, nowMs)) return refused('replayed')
   await touch(db, token, nowMs)
-  return { kind: 'valid', userId: token.user_id, tokenId: id }
+  return { kind: 'valid', userId: token.user_id, tokenId: id, scope: parseTokenScope(token.scope) }
 }
 
 /** How often this signature may have come by now: a clock that is off by more earns no repeats. */
@@ -123,18 +130,21 @@ async function signatureOf(request: SignedRequest, secret: string): Promise<stri
 const getToken = (db: Accounts, id: string, nowMs: number) =>
   db
     .selectFrom('access_tokens')
-    .select(['id', 'user_id', 'secret_sealed', 'last_used_at_ms'])
+    .select(['id', 'user_id', 'secret_sealed', 'scope', 'last_used_at_ms', 'idle_ms', 'ends_at_ms'])
     .where('id', '=', id)
     .where('expires_at_ms', '>', nowMs)
     .executeTakeFirst()
 
-async function touch(
-  db: Accounts,
-  token: { id: string; last_used_at_ms: number | null },
-  nowMs: number,
-): Promise<void> {
+type UsedToken = Pick<AccountsTables['access_tokens'], 'id' | 'last_used_at_ms' | 'idle_ms' | 'ends_at_ms'>
+
+/** Notes the use, which may put the token's end off. */
+async function touch(db: Accounts, token: UsedToken, nowMs: number): Promise<void> {
   if (nowMs - (token.last_used_at_ms ?? 0) < BOUNDS.tokenTouchMs) return
-  await db.updateTable('access_tokens').set({ last_used_at_ms: nowMs }).where('id', '=', token.id).execute()
+  await db
+    .updateTable('access_tokens')
+    .set({ last_used_at_ms: nowMs, expires_at_ms: expiryAfterUse(token, nowMs) })
+    .where('id', '=', token.id)
+    .execute()
 }
 
 type Refusal = Extract<SignatureVerdict, { kind: 'refused' }>

@@ -15,6 +15,7 @@ export const appRoutes = [
     method: 'GET',
     path: '/apps',
     auth: 'user',
+    scopes: ['push', 'read'],
     handler: async ({ db }, { caller }) =>
       Response.json({ apps: (await listApps(db, caller.user.id)).map(appListing) }),
   }),
@@ -22,6 +23,7 @@ export const appRoutes = [
     method: 'POST',
     path: '/apps',
     auth: 'user',
+    scopes: ['push'],
     body: json(newApp),
     handler: async ({ db, now }, { caller, body }) => {
       const app = await createApp(db, { ownerId: caller.user.id, ...body, nowMs: now() })
@@ -32,6 +34,7 @@ export const appRoutes = [
     method: 'GET',
     path: '/apps/:id',
     auth: 'user',
+    scopes: ['push', 'read'],
     handler: async ({ db }, { caller, params }) =>
       Response.json(appAnswer(await requireApp(db, caller.user.id, params.id))),
   }),
@@ -48,6 +51,7 @@ export const appRoutes = [
     method: 'GET',
     path: '/apps/:id/revisions',
     auth: 'user',
+    scopes: ['push', 'read'],
     query: paging,
     handler: async ({ db }, { caller, params, query }) => {
       const app = await requireApp(db, caller.user.id, params.id)

@@ -22,6 +22,7 @@ export const buildRoutes = [
     method: 'POST',
     path: '/builds',
     auth: 'user',
+    scopes: ['push'],
     perMinute: 60,
     body: json(newBuild),
     handler: async ({ db, now }, { caller, body }) => {
@@ -39,6 +40,7 @@ export const buildRoutes = [
     method: 'POST',
     path: '/builds/:id/manifest',
     auth: 'user',
+    scopes: ['push'],
     body: bytes(JSON_MAX_BYTES),
     handler: async ({ db, deployments }, { caller, params, body }) => {
       const build = await requireBuild(db, caller.user.id, params.id)
@@ -50,6 +52,7 @@ export const buildRoutes = [
     method: 'POST',
     path: '/builds/:id/icon',
     auth: 'user',
+    scopes: ['push'],
     body: bytes(ICON_MAX_BYTES),
     handler: async ({ db, deployments }, { caller, params, body }) => {
       const build = await requireBuild(db, caller.user.id, params.id)
@@ -61,6 +64,7 @@ export const buildRoutes = [
     method: 'POST',
     path: '/builds/:id/code',
     auth: 'user',
+    scopes: ['push'],
     atOnce: 8,
     body: file(ARCHIVE_MAX_BYTES),
     handler: async ({ db, deployments }, { caller, params, body }) => {
@@ -73,6 +77,7 @@ export const buildRoutes = [
     method: 'GET',
     path: '/builds',
     auth: 'user',
+    scopes: ['push', 'read'],
     query: paging.extend({ app_id: z.string() }),
     handler: async ({ db }, { caller, query }) => {
       const app = await requireApp(db, caller.user.id, query.app_id)
@@ -84,6 +89,7 @@ export const buildRoutes = [
     method: 'GET',
     path: '/builds/:id',
     auth: 'user',
+    scopes: ['push', 'read'],
     handler: async ({ db }, { caller, params }) => {
       const build = await requireBuild(db, caller.user.id, params.id)
       return Response.json({ ...buildAnswer(build), exposure: await getBuildExposure(db, build.id) })
@@ -93,6 +99,7 @@ export const buildRoutes = [
     method: 'GET',
     path: '/builds/:id/logs',
     auth: 'user',
+    scopes: ['push', 'read'],
     query: followQuery,
     handler: async (deps, { caller, params, query }) => {
       const build = await requireBuild(deps.db, caller.user.id, params.id)

@@ -71,7 +71,9 @@ export interface CallOptions {
 }
 
 /** A whole platform on a real database in a temporary folder; only gateways are missing, whose news is recorded. */
-export async function openTestPlatform(options: { folder?: string } = {}): Promise<TestPlatform> {
+export async function openTestPlatform(
+  options: { folder?: string; cliTokenIdleMs?: number } = {},
+): Promise<TestPlatform> {
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'ownspace-platform-'))
   const db = await openDatabase<AccountsTables & AppsTables>(join(folder, 'ownspace.db'), [
     ...accountsMigrations,
@@ -104,6 +106,8 @@ export async function openTestPlatform(options: { folder?: string } = {}): Promi
     ownHosts: CONFIG,
     limits,
     setupGate: createSetupCode(limits, SETUP_CODE),
+    // By default they outlive the clocks that tests move.
+    cliTokenIdleMs: options.cliTokenIdleMs ?? null,
     deployments,
     directory: publisher,
     readMicroLog: async () => [],
