@@ -8,7 +8,7 @@ export { type InstanceCredentials, prepareInstance, putRevision, rotateInternalK
 export { customHosts, keyEntry, sessionEntry } from './directory-entries.ts'
 export { createDirectoryFeed, type DirectoryFeed, type Publisher } from './directory-feed.ts'
 export { type EnvValue, listEnvValues, setEnvValues } from './env-values.ts'
-export { findPlace, type Place, placeOf } from './find-by-host.ts'
+export { findPlace, type Place, placeOf, servedName } from './find-by-host.ts'
 export { findHairpinRoute } from './hairpin.ts'
 export { startIdleReaper } from './idle-reaper.ts'
 export {
