@@ -30,7 +30,7 @@ const USER = 'usr_ada' as UserId
 const SECRET = 'x'.repeat(32)
 
 test('a token from before scopes keeps all rights and its end, however it is used', async () => {
-  using older = openOlder('2026-11-28-accounts-token-scopes')
+  using older = openOlder('2026-11-28')
   const sealer = createSealer(randomBytes(32))
   const old = await older.old
   await old

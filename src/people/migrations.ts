@@ -104,6 +104,12 @@ export const accountsMigrations: readonly Migration[] = [
     },
   },
   {
+    name: '2026-11-28-accounts-session-networks',
+    up: async (db) => {
+      await sql.raw(`alter table home_sessions add column network text not null default ''`).execute(db)
+    },
+  },
+  {
     name: '2026-11-28-accounts-token-scopes',
     up: async (db) => {
       for (const step of TOKEN_SCOPES) await sql.raw(step).execute(db)

@@ -20,6 +20,8 @@ export interface AccountsTables {
     user_id: UserId
     secret_digest: string
     user_agent: string
+    /** Where it began; empty for sessions from before this was kept. */
+    network: Generated<string>
     created_at_ms: number
     last_seen_at_ms: number
     expires_at_ms: number

@@ -1,7 +1,9 @@
 import { expect, test } from 'bun:test'
+import { createHomeSession } from './home-sessions.ts'
 import { BOUNDS } from './rate-limiters.ts'
 import { logIn } from './password-login.ts'
 import { errorCode, NOW, openAccounts, OWNER, SECOND_MS, type TestAccounts } from './testing/test-accounts.ts'
+import { createUser } from '../people/users.ts'
 
 const attempt = { login: 'ada', password: OWNER.password, client: '192.0.2.1' }
 
@@ -66,6 +68,26 @@ test('a name is closed to guesses from ever new addresses', async () => {
     )
   expect(codes.slice(0, 20).every((code) => code === 'unauthorized')).toBe(true)
   expect(codes[20]).toBe('rate_limited')
+})
+
+test('strangers who close a name do not close it in the network where its person is signed in', async () => {
+  await using accounts = await openAccounts()
+  const { db, limits, owner } = accounts
+  await createHomeSession(db, { userId: owner.id, userAgent: '', network: '198.51.100.7' }, NOW)
+  const eve = await createUser(db, { username: 'eve', password: OWNER.password }, NOW)
+  await createHomeSession(db, { userId: eve.id, userAgent: '', network: '203.0.113.9' }, NOW)
+  for (let i = 0; i < 40; i++)
+    await errorCode(logIn(db, limits, { ...attempt, password: 'wrong', client: `192.0.2.${i}` }, NOW))
+  const from = (client: string, login = 'ada') =>
+    errorCode(logIn(db, limits, { ...attempt, login, client }, NOW))
+  expect(await from('198.51.100.8')).toBe('rate_limited')
+  expect(await from('203.0.113.9')).toBe('rate_limited')
+  expect(await from('::ffff:198.51.100.7')).toBeUndefined()
+
+  const guess = () =>
+    errorCode(logIn(db, limits, { ...attempt, password: 'wrong', client: '198.51.100.7' }, NOW))
+  for (let i = 0; i < 5; i++) expect(await guess()).toBe('unauthorized')
+  expect(await guess()).toBe('rate_limited')
 })
 
 test('only so many passwords are checked at once', async () => {

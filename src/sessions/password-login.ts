@@ -30,19 +30,47 @@ export async function logIn(
   nowMs: number,
 ): Promise<User> {
   const device = await ownDevice(db, devices, login)
-  return limits.passwordChecks.run(device ? 'known' : 'stranger', async () => {
-    const counters: Counters = device
-      ? [[limits.logInByDevice, device.id]]
-      : [
-          [limits.logInByClient, clientNetwork(client)],
-          [limits.logInByName, login.toLowerCase()],
-        ]
+  const network = clientNetwork(client)
+  const isKnown = device !== null || (await isOwnNetwork(db, network, login, nowMs))
+  return limits.passwordChecks.run(isKnown ? 'known' : 'stranger', async () => {
+    const counters = countersOf(limits, { device, network, isKnown, login })
     requireAttempt(counters, nowMs)
     const user = await getUserByPassword(db, login, password)
     if (!user) throw unauthorized('Wrong username or password.')
     for (const [limiter, key] of counters) limiter.refund(key)
     return user
   })
+}
+
+/**
+ * What an attempt counts for. The name is counted for strangers together, who can therefore close it: a device or network of
+ * the person is counted by itself.
+ */
+function countersOf(
+  limits: Limits,
+  attempt: { device: KnownDevice | null; network: string; isKnown: boolean; login: string },
+): Counters {
+  if (attempt.device) return [[limits.logInByDevice, attempt.device.id]]
+  const byClient = [limits.logInByClient, attempt.network] as const
+  return attempt.isKnown ? [byClient] : [byClient, [limits.logInByName, attempt.login.toLowerCase()]]
+}
+
+/** Whether that person is signed in from this network: at home on a new phone, say. */
+async function isOwnNetwork(
+  db: Database<AccountsTables>,
+  network: string,
+  login: string,
+  nowMs: number,
+): Promise<boolean> {
+  if (network === '') return false
+  const session = db
+    .selectFrom('home_sessions')
+    .innerJoin('users', 'users.id', 'home_sessions.user_id')
+    .select('home_sessions.id')
+    .where('home_sessions.network', '=', network)
+    .where('home_sessions.expires_at_ms', '>', nowMs)
+    .where(login.includes('@') ? 'users.email' : 'users.username', '=', login.toLowerCase())
+  return (await session.executeTakeFirst()) !== undefined
 }
 
 type Counters = Parameters<typeof requireAttempt>[0]

@@ -76,8 +76,8 @@ export async function verifySignedRequest(
   const forgottenMs = sentAtMs + BOUNDS.signedBodyMs
   if (nowMs > forgottenMs) return refused('stale')
   if (!(await isAccessToken(db, id, nowMs))) return refused('wrong')
-  const life = { times: timesOf(sentAtMs, nowMs), untilMs: forgottenMs }
-  if (!isRepeatable && !limits.signatures.admit(signature, life, nowMs)) return refused('replayed')
+  const seen = { owner: id, value: signature, times: timesOf(sentAtMs, nowMs), untilMs: forgottenMs }
+  if (!isRepeatable && !limits.signatures.admit(seen, nowMs)) return refused('replayed')
   await touch(db, token, nowMs)
   return { kind: 'valid', userId: token.user_id, tokenId: id, scope: parseTokenScope(token.scope) }
 }
