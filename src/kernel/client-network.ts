@@ -35,7 +35,8 @@ export function compareNetworks(one: string, other: string): 'same' | 'other' | 
   return isIPv4(a) === isIPv4(b) ? 'other' : 'unknown'
 }
 
-const isLoopback = (canonical: string) => canonical === '::1' || canonical.startsWith('127.')
+/** Whether an address, as `clientAddress` writes it, is this machine's own: a proxy's, or of a program here. */
+export const isLoopback = (canonical: string): boolean => canonical === '::1' || canonical.startsWith('127.')
 
 /** Longer than any address with a zone id and a port. */
 const MAX_CHARS = 100

@@ -84,6 +84,11 @@ test('strangers who close a name do not close it in the network where its person
   expect(await from('203.0.113.9')).toBe('rate_limited')
   expect(await from('::ffff:198.51.100.7')).toBeUndefined()
 
+  for (const network of ['127.0.0.1', 'unknown', ''])
+    await createHomeSession(db, { userId: owner.id, userAgent: '', network }, NOW)
+  for (const client of ['127.0.0.1', '::ffff:127.0.0.1', 'unknown', ''])
+    expect([client, await from(client)]).toEqual([client, 'rate_limited'])
+
   const guess = () =>
     errorCode(logIn(db, limits, { ...attempt, password: 'wrong', client: '198.51.100.7' }, NOW))
   for (let i = 0; i < 5; i++) expect(await guess()).toBe('unauthorized')

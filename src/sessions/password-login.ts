@@ -1,4 +1,4 @@
-import { clientNetwork } from '../kernel/client-network.ts'
+import { clientAddress, clientNetwork, isLoopback } from '../kernel/client-network.ts'
 import type { Database } from '../storage/index.ts'
 import { unauthorized } from '../kernel/http-error.ts'
 import { requireAttempt } from '../kernel/attempt-limiter.ts'
@@ -31,7 +31,7 @@ export async function logIn(
 ): Promise<User> {
   const device = await ownDevice(db, devices, login)
   const network = clientNetwork(client)
-  const isKnown = device !== null || (await isOwnNetwork(db, network, login, nowMs))
+  const isKnown = device !== null || (await isOwnNetwork(db, client, login, nowMs))
   return limits.passwordChecks.run(isKnown ? 'known' : 'stranger', async () => {
     const counters = countersOf(limits, { device, network, isKnown, login })
     requireAttempt(counters, nowMs)
@@ -55,19 +55,23 @@ function countersOf(
   return attempt.isKnown ? [byClient] : [byClient, [limits.logInByName, attempt.login.toLowerCase()]]
 }
 
-/** Whether that person is signed in from this network: at home on a new phone, say. */
+/**
+ * Whether that person is signed in from this network: at home on a new phone, say. Loopback is the network of no person:
+ * behind a proxy that is not trusted every client comes from there.
+ */
 async function isOwnNetwork(
   db: Database<AccountsTables>,
-  network: string,
+  client: string,
   login: string,
   nowMs: number,
 ): Promise<boolean> {
-  if (network === '') return false
+  const address = clientAddress(client)
+  if (address === null || isLoopback(address)) return false
   const session = db
     .selectFrom('home_sessions')
     .innerJoin('users', 'users.id', 'home_sessions.user_id')
     .select('home_sessions.id')
-    .where('home_sessions.network', '=', network)
+    .where('home_sessions.network', '=', clientNetwork(address))
     .where('home_sessions.expires_at_ms', '>', nowMs)
     .where(login.includes('@') ? 'users.email' : 'users.username', '=', login.toLowerCase())
   return (await session.executeTakeFirst()) !== undefined

@@ -6,7 +6,7 @@ import { requireAttempt } from '../kernel/attempt-limiter.ts'
 import { BOUNDS, type Limits } from './rate-limiters.ts'
 
 export interface SetupCode {
-  /** What the owner types: shown in the terminal, never logged. */
+  /** What the owner types: shown in the terminal. Only a code that replaces a chosen one is logged. */
   readonly code: string
   /** Throws `unauthorized` for a wrong code, `rate_limited` after too many. */
   check(candidate: string, client: string, nowMs: number): void
