@@ -114,7 +114,9 @@ export async function startPlatformProcess(config: ServerConfig, log: Logger): P
   parts.use(startDomainChecks({ domains: deployments.domains, log: log.child('deploy') }))
 
   const limits = createLimits(now())
-  const setupGate = createSetupCode(limits, config.setupCode)
+  const setupGate = createSetupCode(limits, config.setupCode, (code) =>
+    log.error('strangers tried many set-up codes, so a new one replaces yours', { code }),
+  )
   const deps = {
     ...common,
     version: packageJson.version,
@@ -122,6 +124,7 @@ export async function startPlatformProcess(config: ServerConfig, log: Logger): P
     ownHosts: config,
     limits,
     setupGate,
+    cliTokenIdleMs: config.cliTokenIdleMs,
     deployments,
     directory,
     sync: deployments.sync,

@@ -25,6 +25,8 @@ export interface ApiContext {
   readonly directory: Pick<Publisher, 'findRefusal'>
   /** Ends and grants rights, see `DirectorySync.commit`. */
   readonly sync: DirectorySync<AccountsTables & AppsTables>
+  /** An access token of `space login` expires when it is not used for this long; null: only by its age. */
+  readonly cliTokenIdleMs: number | null
   /** What an instance's micros wrote, newest first. */
   readonly readMicroLog: (
     instance: InstanceId,

@@ -255,12 +255,26 @@ describe('API keys', () => {
   })
 })
 
+test('a token of the command line ends when it is not used, and a use puts that off', async () => {
+  const day = 86_400_000
+  await using short = await openTestPlatform({ cliTokenIdleMs: 30 * day })
+  const { token } = await setUp(short)
+  const ask = async () => (await short.call('GET', '/api/v0/space', { token })).status
+  for (let use = 0; use < 3; use++) {
+    short.clock.nowMs += 29 * day
+    expect(await ask()).toBe(200)
+  }
+  short.clock.nowMs += 31 * day
+  expect(await ask()).toBe(401)
+})
+
 test('the command line gets its token once, after a person at Home has said yes', async () => {
   const owner = await setUp(platform)
   const login = await json<{ id: string; poll_token: string; user_code: string; url: string }>(
     platform.call('POST', '/api/v0/cli-logins', { body: { name: 'laptop' } }),
   )
-  expect(login.url).toBe(`http://space.localhost:7070/cli?code=${login.user_code}`)
+  // The code is nowhere in it: who follows a stranger's link has nothing to click.
+  expect(login.url).toBe('http://space.localhost:7070/cli')
   const poll = (poll_token: string) =>
     json<{ status: string; access_token?: string }>(
       platform.call('POST', `/api/v0/cli-logins/${login.id}/poll`, { body: { poll_token } }),

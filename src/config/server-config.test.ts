@@ -96,6 +96,14 @@ describe('settings', () => {
     expect(readServerConfig(args, ENV).hangAfterMs).toBe(hangAfterMs)
   })
 
+  test.each<[string[], number | null]>([
+    [[], 30 * 86_400_000],
+    [['--cli-token-life', '7d'], 7 * 86_400_000],
+    [['--cli-token-life', '0'], null],
+  ])('%p is the time after which unused log-ins of the command line end', (args, cliTokenIdleMs) => {
+    expect(readServerConfig(args, ENV).cliTokenIdleMs).toBe(cliTokenIdleMs)
+  })
+
   test('the front door is generous, unless it is told otherwise', () => {
     expect(readServerConfig([], ENV).limits).toEqual({
       requestBodyBytes: Number.POSITIVE_INFINITY,

@@ -61,6 +61,8 @@ export interface ServerConfig {
   readonly idleAfterMs: number | null
   /** A process of the server that does not respond for this long is killed and restarted; infinite: never. */
   readonly hangAfterMs: number
+  /** An access token of `space login` expires when it is not used for this long; null: only by its age. */
+  readonly cliTokenIdleMs: number | null
 }
 
 type Env = Readonly<Record<string, string | undefined>>
@@ -109,6 +111,7 @@ export function readServerConfig(args: readonly string[], env: Env): ServerConfi
     microNetwork: oneOf('micro-network', setting('micro-network') ?? 'public', ['public', 'lan']),
     idleAfterMs: readDuration('idle-after', setting('idle-after') ?? '15m') || null,
     hangAfterMs: readHangAfter(setting('hang-after')),
+    cliTokenIdleMs: readDuration('cli-token-life', setting('cli-token-life') ?? '30d') || null,
   })
 }
 

@@ -36,6 +36,10 @@ export const SERVER_FLAGS = {
     env: 'OWNSPACE_IDLE_AFTER',
     help: 'put apps without traffic to sleep after this time, 0 for never (15m)',
   },
+  'cli-token-life': {
+    env: 'OWNSPACE_CLI_TOKEN_LIFE',
+    help: 'log-ins of the command line end after this time without use, 0 for a year after they began (30d)',
+  },
   'max-body': {
     env: 'OWNSPACE_MAX_BODY',
     help: 'longest request body that an app is sent, such as 100mb, 0 for any (0)',

@@ -8,7 +8,7 @@ export { type InstanceCredentials, prepareInstance, putRevision, rotateInternalK
 export { customHosts } from './directory-entries.ts'
 export { createDirectoryFeed, type DirectoryFeed, type Publisher } from './directory-feed.ts'
 export { type EnvValue, listEnvValues, setEnvValues } from './env-values.ts'
-export { findByHost, type InstanceHost, instanceHostOf } from './find-by-host.ts'
+export { findByHost, type InstanceHost, instanceHostOf, servedName } from './find-by-host.ts'
 export { findHairpinRoute } from './hairpin.ts'
 export { startIdleReaper } from './idle-reaper.ts'
 export {

@@ -17,6 +17,7 @@ export const appRoutes = [
     method: 'GET',
     path: '/apps',
     auth: 'user',
+    scopes: ['push', 'read'],
     handler: async ({ db }, { caller }) =>
       Response.json({ apps: (await listApps(db, caller.user.id)).map(appListing) }),
   }),
@@ -24,6 +25,7 @@ export const appRoutes = [
     method: 'POST',
     path: '/apps',
     auth: 'user',
+    scopes: ['push'],
     body: json(newApp),
     handler: async ({ db, now }, { caller, body }) => {
       const app = await createApp(db, { ownerId: caller.user.id, ...body, nowMs: now() })
@@ -34,6 +36,7 @@ export const appRoutes = [
     method: 'GET',
     path: '/apps/:id',
     auth: 'user',
+    scopes: ['push', 'read'],
     handler: async ({ db }, { caller, params }) =>
       Response.json(appAnswer(await requireApp(db, caller.user.id, params.id))),
   }),
@@ -50,6 +53,7 @@ export const appRoutes = [
     method: 'GET',
     path: '/apps/:id/revisions',
     auth: 'user',
+    scopes: ['push', 'read'],
     query: paging,
     handler: async ({ db }, { caller, params, query, request }) => {
       const app = await requireApp(db, caller.user.id, params.id)

@@ -22,6 +22,7 @@ export const buildRoutes = [
     method: 'POST',
     path: '/builds',
     auth: 'user',
+    scopes: ['push'],
     perMinute: 60,
     body: json(newBuild),
     handler: async ({ db, deployments, now }, { caller, body }) => {
@@ -41,6 +42,7 @@ export const buildRoutes = [
     method: 'POST',
     path: '/builds/:id/manifest',
     auth: 'user',
+    scopes: ['push'],
     body: bytes(JSON_MAX_BYTES),
     handler: async ({ db, deployments }, { caller, params, body }) => {
       const build = await requireBuild(db, caller.user.id, params.id)
@@ -52,6 +54,7 @@ export const buildRoutes = [
     method: 'POST',
     path: '/builds/:id/icon',
     auth: 'user',
+    scopes: ['push'],
     body: bytes(ICON_MAX_BYTES),
     handler: async ({ db, deployments }, { caller, params, body }) => {
       const build = await requireBuild(db, caller.user.id, params.id)
@@ -63,7 +66,8 @@ export const buildRoutes = [
     method: 'POST',
     path: '/builds/:id/code',
     auth: 'user',
-    atOnce: 4,
+    scopes: ['push'],
+    atOnce: 8,
     body: file(ARCHIVE_MAX_BYTES),
     handler: async ({ db, deployments }, { caller, params, body }) => {
       const build = await requireBuild(db, caller.user.id, params.id)
@@ -75,6 +79,7 @@ export const buildRoutes = [
     method: 'GET',
     path: '/builds',
     auth: 'user',
+    scopes: ['push', 'read'],
     query: paging.extend({ app_id: z.string() }),
     handler: async ({ db }, { caller, query }) => {
       const app = await requireApp(db, caller.user.id, query.app_id)
@@ -86,6 +91,7 @@ export const buildRoutes = [
     method: 'GET',
     path: '/builds/:id',
     auth: 'user',
+    scopes: ['push', 'read'],
     handler: async ({ db }, { caller, params }) => {
       const build = await requireBuild(db, caller.user.id, params.id)
       return Response.json({ ...buildAnswer(build), exposure: await getBuildExposure(db, build.id) })
@@ -95,6 +101,7 @@ export const buildRoutes = [
     method: 'GET',
     path: '/builds/:id/logs',
     auth: 'user',
+    scopes: ['push', 'read'],
     query: followQuery,
     handler: async (deps, { caller, params, query }) => {
       const build = await requireBuild(deps.db, caller.user.id, params.id)

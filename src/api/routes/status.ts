@@ -1,5 +1,7 @@
+import { z } from 'zod'
 import { isSetUp } from '../../people/index.ts'
 import { getSignedIn } from '../authenticate.ts'
+import { servedName } from '../../instances/index.ts'
 import { route } from '../route.ts'
 import { userAnswer } from '../views/user.ts'
 
@@ -17,5 +19,14 @@ export const statusRoutes = [
         user: signedIn && userAnswer(signedIn.caller.user),
       })
     },
+  }),
+  // Whether the sign-in page may show a name that its address brings: a stranger may have written that address.
+  route({
+    method: 'GET',
+    path: '/served-names',
+    auth: 'public',
+    perMinute: 120,
+    query: z.object({ host: z.string().max(300) }),
+    handler: async (deps, { query }) => Response.json({ name: await servedName(deps, query.host) }),
   }),
 ]

@@ -78,6 +78,7 @@ export interface TestPlatformOptions {
   readonly folder?: string
   readonly minFreeBytes?: number
   readonly reserveBytes?: number
+  readonly cliTokenIdleMs?: number
   readonly log?: Logger
 }
 
@@ -129,6 +130,8 @@ export async function openTestPlatform(options: TestPlatformOptions = {}): Promi
     ownHosts: CONFIG,
     limits,
     setupGate: createSetupCode(limits, SETUP_CODE),
+    // By default they outlive the clocks that tests move.
+    cliTokenIdleMs: options.cliTokenIdleMs ?? null,
     deployments,
     directory: publisher,
     sync: deployments.sync,

@@ -90,6 +90,10 @@ export interface LogEntry {
   readonly msg: string
 }
 
+/** What a token may do: everything its person may; create apps and push to them; read. */
+export const TOKEN_SCOPES = ['all', 'push', 'read'] as const
+export type TokenScope = (typeof TOKEN_SCOPES)[number]
+
 export interface CliLogin {
   readonly id: string
   readonly poll_token: string

@@ -1,3 +1,4 @@
+import { clientAddress } from '../../kernel/client-network.ts'
 import {
   newBodyReader,
   NO_TRAILERS,
@@ -35,7 +36,7 @@ const isEmptyLine = (octets: Buffer): boolean =>
 /** One client: reads its requests one after the other, in order, and never a byte of one as another. */
 export class ClientConnection implements ConnectionHandler {
   readonly connection: Connection
-  /** IP address, without the IPv6 clothes of an IPv4 one. */
+  /** In canonical form: an IPv4 client on an IPv6 socket is shown as IPv4. */
   readonly address: string
   readonly #events: ClientEvents
   #phase: Phase = 'ready'
@@ -58,7 +59,7 @@ export class ClientConnection implements ConnectionHandler {
 
   constructor(connection: Connection, events: ClientEvents) {
     this.connection = connection
-    this.address = plainAddress(connection.remoteAddress)
+    this.address = clientAddress(connection.remoteAddress) ?? connection.remoteAddress
     this.#events = events
   }
 
@@ -342,6 +343,3 @@ const SKIPPING: Responder = {
   onTick() {},
   onClientGone() {},
 }
-
-/** An IPv4 client on an IPv6 socket is shown as `::ffff:192.0.2.1`. */
-export const plainAddress = (address: string): string => address.replace(/^::ffff:(?=\d+\.)/i, '')

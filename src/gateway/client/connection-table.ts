@@ -1,7 +1,7 @@
+import { clientNetwork } from '../../kernel/client-network.ts'
 import type { Connection, ConnectionHandler } from '../../wire/index.ts'
-import { ClientConnection, plainAddress } from './client-connection.ts'
+import { ClientConnection } from './client-connection.ts'
 import type { ClientEvents } from './client-events.ts'
-import { clientNetwork } from './client-network.ts'
 import type { GatewayLimits } from '../limits.ts'
 import type { IsTrustedProxy } from '../headers/trusted-proxies.ts'
 
@@ -36,7 +36,7 @@ export class Clients {
   hasRoom(side: Side, remoteAddress: string): boolean {
     const { connections, connectionsPerClient } = this.#limits
     if (this.#networks.size >= connections) return false
-    if (side === 'outside' && this.#isTrustedProxy(plainAddress(remoteAddress))) return true
+    if (side === 'outside' && this.#isTrustedProxy(remoteAddress)) return true
     return (this.#perNetwork.get(networkOf(side, remoteAddress)) ?? 0) < connectionsPerClient
   }
 
@@ -67,4 +67,4 @@ export class Clients {
 }
 
 const networkOf = (side: Side, remoteAddress: string): string =>
-  side === 'inside' ? MICROS : clientNetwork(plainAddress(remoteAddress))
+  side === 'inside' ? MICROS : clientNetwork(remoteAddress)

@@ -64,10 +64,17 @@ export interface NewApiKey extends ApiKey {
   value: string
 }
 
+/** What a token may do. */
+export type TokenScope = 'all' | 'push' | 'read'
+
 export interface AccessToken {
   id: string
   name: string
+  scope: TokenScope
   expires_at: string
+  /** At the latest: later than `expires_at` where a use puts that off. */
+  ends_at: string
+  last_used_at: string | null
 }
 
 export interface NewAccessToken extends AccessToken {
@@ -76,7 +83,13 @@ export interface NewAccessToken extends AccessToken {
 
 export interface CliLogin {
   id: string
+  /** Chosen by the program that asks, which may be a stranger's. */
   name: string
+  scope: TokenScope
+  /** Address it asked from. */
+  client: string
+  /** Compared with the network that this browser comes from. */
+  network: 'same' | 'other' | 'unknown'
   user_code: string
   created_at: string
 }
