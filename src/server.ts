@@ -49,10 +49,16 @@ export async function startPlatformProcess(config: ServerConfig, log: Logger): P
   const sandbox = await detectSandbox(config.sandbox)
   const logsDir = join(dataDir, 'logs')
   const runner = parts.use(
-    createLocalRunner({ sandbox, logsDir, reach: config.microNetwork, log: log.child('runtime') }),
+    createLocalRunner({
+      sandbox,
+      logsDir,
+      reach: config.microNetwork,
+      limits: { setUpMs: config.sandboxWithinMs },
+      log: log.child('runtime'),
+    }),
   )
   const buildEnvironment = pickBuildEnvironment(hostEnvironment())
-  const run = createBuildRunner({ sandbox, buildEnvironment })
+  const run = createBuildRunner({ sandbox, buildEnvironment, limits: { setUpMs: config.sandboxWithinMs } })
   const builder = { run, cacheDir: join(dataDir, 'cache') }
 
   const folders = openFolders(dataDir)

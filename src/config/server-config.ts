@@ -14,6 +14,7 @@ import {
   readNameServers,
   readProxies,
   readPublicUrl,
+  readTimeLimit,
   readWorkers,
 } from './readers.ts'
 import { readGatewayLimits, type GatewayLimitSettings } from './gateway-limits.ts'
@@ -50,6 +51,8 @@ export interface ServerConfig {
   readonly setupCode: string | undefined
   /** `require` refuses to run micros without a sandbox; `auto` warns and runs one's own. */
   readonly sandbox: 'auto' | 'require' | 'off'
+  /** A sandbox that is not set up within this time is given up. */
+  readonly sandboxWithinMs: number
   /** What micros may reach: the internet only, or also the private network of this machine. */
   readonly microNetwork: 'public' | 'lan'
   /** Micros without traffic for so long are put to sleep; null: never. */
@@ -94,6 +97,7 @@ export function readServerConfig(args: readonly string[], env: Env): ServerConfi
     logLevel: oneOf('log-level', setting('log-level') ?? 'warn', LOG_LEVELS),
     setupCode: env.OWNSPACE_SETUP_CODE || undefined,
     sandbox: oneOf('sandbox', setting('sandbox') ?? 'auto', ['auto', 'require', 'off']),
+    sandboxWithinMs: readTimeLimit('sandbox-within', setting('sandbox-within') ?? '30s'),
     microNetwork: oneOf('micro-network', setting('micro-network') ?? 'public', ['public', 'lan']),
     idleAfterMs: readDuration('idle-after', setting('idle-after') ?? '15m') || null,
   })

@@ -52,6 +52,10 @@ export const SERVER_FLAGS = {
     env: 'OWNSPACE_MAX_CONNECTIONS_PER_CLIENT',
     help: 'open connections of one address to one gateway process (1000)',
   },
+  'sandbox-within': {
+    env: 'OWNSPACE_SANDBOX_WITHIN',
+    help: 'time in which this machine has to set up a sandbox (30s)',
+  },
   sandbox: { env: 'OWNSPACE_SANDBOX', help: 'auto, require or off (auto)' },
 } as const
 

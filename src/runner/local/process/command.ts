@@ -16,10 +16,14 @@ export interface Command {
   readonly ownHost: OwnHost | null
   readonly reach: Reach
   readonly limits: CommandLimits
+  /** Aborted when the command is not wanted any more while its sandbox is being built. */
+  readonly cancel?: AbortSignal
 }
 
 export interface CommandLimits {
   readonly memoryBytes: number
   readonly tmpBytes: number
   readonly processes: number
+  readonly cpuWeight: number
+  readonly setUpMs: number
 }
