@@ -10,7 +10,7 @@ export type Readiness =
 const EAGER_POLL_MS = 4
 const PATIENT_POLL_MS = 25
 const EAGER_FOR_MS = 2_000
-/** The last look may take so long after the deadline. */
+/** How long the last look, at the deadline, may take. */
 const LOOK_MS = 1_000
 const NOTHING: Listeners = { ready: false, elsewhere: [] }
 

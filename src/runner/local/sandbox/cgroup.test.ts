@@ -1,5 +1,6 @@
 import { expect, test } from 'bun:test'
-import { existsSync, mkdirSync, readFileSync, readdirSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { textOf } from '../process/read-all.ts'
 import { createCgroup, findCgroupParent } from './cgroup.ts'
@@ -59,4 +60,19 @@ test.skipIf(!parent)('groups of a server that was killed are swept away', () => 
   mkdirSync(join(left, 'group'), { recursive: true })
   findCgroupParent()
   expect(existsSync(left)).toBe(false)
+})
+
+test('in the unified hierarchy an owner has the weight, and its groups have the bounds', () => {
+  const dir = mkdtempSync(join(tmpdir(), 'cgroup-test-'))
+  try {
+    const unified = { memoryDir: dir, pidsDir: dir, cpuDir: dir, version: 2 } as const
+    createCgroup(unified, { ...BOUNDS, cpuWeight: 20 })
+    const [owner] = ownersIn(dir)
+    const [group] = groupsIn(dir, owner!)
+    const read = (...path: string[]) => readFileSync(join(dir, owner!, ...path), 'latin1')
+    expect([read('cgroup.subtree_control'), read('cpu.weight')]).toEqual(['+memory +pids +cpu', '20'])
+    expect([read(group!, 'memory.max'), read(group!, 'pids.max')]).toEqual([String(1 << 30), '5'])
+  } finally {
+    rmSync(dir, { recursive: true })
+  }
 })

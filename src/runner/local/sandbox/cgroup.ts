@@ -73,7 +73,9 @@ function sweep(dir: string): void {
     const server = /^(\d+)-/.exec(name)?.[1]
     if (!server || existsSync(`/proc/${server}`)) continue
     const owner = join(dir, name)
-    const groups = readdirSync(owner, { withFileTypes: true }).filter((entry) => entry.isDirectory())
+    // Another server may do the same at this moment.
+    const entries = attempt(() => readdirSync(owner, { withFileTypes: true })) ?? []
+    const groups = entries.filter((entry) => entry.isDirectory())
     for (const group of groups) attempt(() => rmdirSync(join(owner, group.name)))
     attempt(() => rmdirSync(owner))
   }
