@@ -60,11 +60,12 @@ export async function startPlatformProcess(config: ServerConfig, log: Logger): P
       logsDir,
       reach: config.microNetwork,
       hasRoomForLogs: disk.hasRoomForLogs,
+      limits: { setUpMs: config.sandboxWithinMs },
       log: log.child('runtime'),
     }),
   )
   const buildEnvironment = pickBuildEnvironment(hostEnvironment())
-  const run = createBuildRunner({ sandbox, buildEnvironment })
+  const run = createBuildRunner({ sandbox, buildEnvironment, limits: { setUpMs: config.sandboxWithinMs } })
   await clearTornCaches(join(dataDir, 'cache'), log.child('builds'))
   const caches = parts.use(
     openBuildCaches({

@@ -104,6 +104,11 @@ describe('settings', () => {
     expect(readServerConfig(args, ENV).cliTokenIdleMs).toBe(cliTokenIdleMs)
   })
 
+  test('a sandbox has half a minute to be set up, unless a flag says otherwise', () => {
+    expect(readServerConfig([], ENV).sandboxWithinMs).toBe(30_000)
+    expect(readServerConfig(['--sandbox-within', '2m'], ENV).sandboxWithinMs).toBe(120_000)
+  })
+
   test('the front door is generous, unless it is told otherwise', () => {
     expect(readServerConfig([], ENV).limits).toEqual({
       requestBodyBytes: Number.POSITIVE_INFINITY,
@@ -164,6 +169,7 @@ test.each([
   [['--idle-after=-1m'], '15m'],
   [['--sandbox', 'maybe'], 'maybe'],
   [['--without-sandbox', 'everyone'], 'one-person'],
+  [['--sandbox-within', '0'], 'longer than 0'],
   [['--max-body', '100'], '100mb'],
   [['--max-body=-1mb'], '100mb'],
   [['--answer-within', '20'], '--answer-within'],

@@ -15,6 +15,7 @@ import {
   readNameServers,
   readProxies,
   readPublicUrl,
+  readTimeLimit,
   readWorkers,
 } from './readers.ts'
 import { readDiskLimits, type DiskLimits } from './disk-limits.ts'
@@ -55,6 +56,8 @@ export interface ServerConfig {
   readonly sandbox: 'auto' | 'require' | 'off'
   /** `one-person`: once there is a second account, nothing starts without a sandbox. */
   readonly withoutSandbox: 'one-person' | 'several-people'
+  /** A sandbox that is not set up within this time is given up. */
+  readonly sandboxWithinMs: number
   /** What micros may reach: the internet only, or also the private network of this machine. */
   readonly microNetwork: 'public' | 'lan'
   /** Micros without traffic for so long are put to sleep; null: never. */
@@ -108,6 +111,7 @@ export function readServerConfig(args: readonly string[], env: Env): ServerConfi
       'one-person',
       'several-people',
     ]),
+    sandboxWithinMs: readTimeLimit('sandbox-within', setting('sandbox-within') ?? '30s'),
     microNetwork: oneOf('micro-network', setting('micro-network') ?? 'public', ['public', 'lan']),
     idleAfterMs: readDuration('idle-after', setting('idle-after') ?? '15m') || null,
     hangAfterMs: readHangAfter(setting('hang-after')),

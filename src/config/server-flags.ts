@@ -84,6 +84,10 @@ export const SERVER_FLAGS = {
     env: 'OWNSPACE_KEEP_REVISIONS',
     help: 'old revisions of each app that are kept (10)',
   },
+  'sandbox-within': {
+    env: 'OWNSPACE_SANDBOX_WITHIN',
+    help: 'time in which this machine has to set up a sandbox (30s)',
+  },
   sandbox: { env: 'OWNSPACE_SANDBOX', help: 'auto, require or off (auto)' },
   'without-sandbox': {
     env: 'OWNSPACE_WITHOUT_SANDBOX',

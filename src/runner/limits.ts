@@ -7,6 +7,9 @@ export const MICRO_LIMITS: RuntimeLimits = Object.freeze({
   memoryBytes: 512 * MB,
   tmpBytes: 512 * MB,
   processes: 1024,
+  cpuWeight: 100,
+  setUpMs: 30_000,
+  stoppedMs: 5_000,
   startTimeoutMs: 60_000,
   stopGraceMs: 5_000,
 })
@@ -16,6 +19,9 @@ export const BUILD_LIMITS = Object.freeze({
   memoryBytes: 4096 * MB,
   tmpBytes: 2048 * MB,
   processes: 4096,
+  // A build can wait, a person who uses an app does not want to.
+  cpuWeight: 20,
+  setUpMs: MICRO_LIMITS.setUpMs,
   stopGraceMs: 1_000,
 })
 

@@ -74,6 +74,12 @@ export interface RuntimeLimits {
   readonly tmpBytes: number
   /** Processes and threads together. */
   readonly processes: number
+  /** Share of the CPU against others, where a control group can give one; 100 is usual. */
+  readonly cpuWeight: number
+  /** Until the sandbox is there and the app's own start begins. */
+  readonly setUpMs: number
+  /** After this time a micro whose server is stopped (SIGSTOP) is ended. */
+  readonly stoppedMs: number
   /** From the start until the micro listens. */
   readonly startTimeoutMs: number
   /** Between SIGTERM and SIGKILL. */
@@ -125,7 +131,7 @@ export interface BuildRunnerOptions {
   readonly sandbox: Sandbox
   /** Settings of this machine that builds need to reach a registry, see `pickBuildEnvironment`. */
   readonly buildEnvironment?: Readonly<Record<string, string>>
-  readonly limits?: Partial<Pick<RuntimeLimits, 'memoryBytes' | 'tmpBytes' | 'processes' | 'stopGraceMs'>>
+  readonly limits?: Partial<Omit<RuntimeLimits, 'startTimeoutMs' | 'stoppedMs'>>
 }
 
 /** Whether and how this machine can wall off an app; what `space doctor` prints. */

@@ -7,6 +7,7 @@ import type { Command } from './process/command.ts'
 import { buildEnvironment } from './process/environment.ts'
 import { type RunnableSandbox, LaunchRefusal, launch } from './process/launch.ts'
 import { describeExit, seconds } from './process/messages.ts'
+import { DRAIN_MS, within } from './process/wait.ts'
 import { type RunningProcess, endProcess } from './process/running-process.ts'
 import type { Mount } from './sandbox/bwrap-args.ts'
 import { APP_DIR } from './sandbox/launch.ts'
@@ -48,10 +49,9 @@ async function run(
   if (sandbox.kind === 'walls' && sandbox.host.isRoot) await giveAway(build)
   const process = await launch(sandbox, commandOf(sandbox, limits, build, settings))
   const output = new OutputTail()
-  const [outcome] = await Promise.all([
-    untilEnded(process, build, limits),
-    readOutput(process, build, output),
-  ])
+  const drained = readOutput(process, build, output)
+  const outcome = await untilEnded(process, build, limits)
+  await within(drained, DRAIN_MS, undefined)
   if (outcome === 'timeout') return failed(`took longer than ${seconds(build.timeoutMs)}`)
   if (outcome === 'stopped') return failed('was stopped')
   const bounds = { ...limits, fileBytes: build.maxFileBytes }
@@ -150,14 +150,20 @@ const isFile = (path: string) => isAbsolute(path) && existsSync(path) && statSyn
 const isShown = (path: string) => path.startsWith('/usr/') || path.startsWith('/etc/ssl/certs/')
 
 /** As root: the build's host user owns what it may write. chown does not follow links out of the folder. */
-async function giveAway({ dir, cacheDir }: BuildCommand): Promise<void> {
+async function giveAway({ dir, cacheDir, timeoutMs }: BuildCommand): Promise<void> {
   const uid = hostUidOf(cacheDir)
   const folders = lstatSync(cacheDir).uid === uid ? [dir] : [dir, cacheDir]
-  await hostCommand(['chown', '-R', '--no-dereference', `${uid}:${uid}`, '--', ...folders])
+  await hostCommand(['chown', '-R', '--no-dereference', `${uid}:${uid}`, '--', ...folders], timeoutMs)
 }
 
-async function hostCommand(cmd: string[]): Promise<void> {
-  const child = Bun.spawn({ cmd, env: { PATH: '/usr/bin:/bin' }, stdio: ['ignore', 'ignore', 'inherit'] })
+async function hostCommand(cmd: string[], timeoutMs: number): Promise<void> {
+  const child = Bun.spawn({
+    cmd,
+    env: { PATH: '/usr/bin:/bin' },
+    stdio: ['ignore', 'ignore', 'inherit'],
+    timeout: timeoutMs,
+    killSignal: 'SIGKILL',
+  })
   if ((await child.exited) !== 0) throw new Error(`${cmd[0]} failed`)
 }
 

@@ -16,6 +16,8 @@ export interface Command {
   readonly ownHost: OwnHost | null
   readonly reach: Reach
   readonly limits: CommandLimits
+  /** Aborted when the command is not wanted any more while its sandbox is being built. */
+  readonly cancel?: AbortSignal
 }
 
 export interface CommandLimits {
@@ -24,4 +26,6 @@ export interface CommandLimits {
   readonly processes: number
   /** Of one file; missing: no bound. */
   readonly fileBytes?: number
+  readonly cpuWeight: number
+  readonly setUpMs: number
 }

@@ -7,6 +7,7 @@ const MB = 1024 * 1024
 
 /** `exited with code 1`, for people. */
 export function describeExit(status: ExitStatus, limits: CommandLimits): string {
+  if (status.because) return status.because
   if (status.outOfMemory) return `ran out of memory (limit ${limits.memoryBytes / MB} MB)`
   if (status.signal === 'SIGXFSZ' && limits.fileBytes !== undefined)
     return `wrote a file larger than ${formatBytes(limits.fileBytes)}`

@@ -105,6 +105,7 @@ const gapsOf = (host: SandboxHost, reason: string): string[] => [
   ...(host.nft === null ? [openNetwork(reason)] : []),
   ...(host.showsClosedFolders ? [] : [openFolders(reason)]),
   ...(host.isRoot ? [] : [SHARED_USER]),
+  ...(host.cgroups?.cpuDir ? [] : [unevenCpu(host)]),
 ]
 
 const SHARED_USER =
@@ -117,6 +118,11 @@ const openFolders = (reason: string) =>
 const openNetwork = (reason: string) =>
   'Apps can reach services that listen on this machine only, the network around it, such as your router, and what a ' +
   `cloud tells a machine.\n${reason}`
+
+const unevenCpu = ({ isRoot }: SandboxHost) =>
+  `A busy app can slow down the others: this server may not make control groups that share out the CPU, so each session of processes has a share, and an app can open many. Builds take a smaller share.\n${
+    isRoot ? 'Give the container or service write access to /sys/fs/cgroup.' : 'Run the server as root.'
+  }`
 
 function hostWith(programs: Programs): SandboxHost | null {
   const isRoot = process.getuid?.() === 0
@@ -163,7 +169,9 @@ async function runOnce(host: SandboxHost, toolchain: Toolchain): Promise<string 
       reach: 'public',
       limits: MICRO_LIMITS,
     })
+    const timer = setTimeout(() => trial.kill(), MICRO_LIMITS.setUpMs)
     const [, errors, status] = await Promise.all([textOf(trial.stdout), textOf(trial.stderr), trial.exited])
+    clearTimeout(timer)
     return status.code === 0 ? null : errors.trim() || `the trial ended with code ${status.code}`
   } catch (error) {
     return (error as Error).message
@@ -194,8 +202,9 @@ function adviceFor(message: string): string {
 
 function summaryOf(host: SandboxHost): string {
   const users = host.isRoot ? 'a host user of its own for every instance' : "this server's user"
+  const cpu = host.cgroups?.cpuDir ? 'one share of the CPU per app, a fifth of one per build, ' : ''
   const bounds = host.cgroups
-    ? 'memory and processes bounded per micro'
+    ? `${cpu}memory and processes bounded per micro`
     : 'processes bounded per micro, memory per process only (no control group may be made here)'
   const calls = host.seccomp ? '' : `; system calls are not filtered on ${process.arch}`
   const network = host.nft === null ? '; the network around this machine is open to them' : ''

@@ -2,6 +2,7 @@ import { networkInterfaces } from 'node:os'
 import { textOf } from '../process/read-all.ts'
 import { type OwnAddress, type Reach, closedAddresses } from './closed-addresses.ts'
 import { enterNetwork } from './network-owner.ts'
+import { orAborted } from '../process/wait.ts'
 import type { SandboxHost } from './sandbox.ts'
 import { DNS_ADDRESS } from './etc-files.ts'
 
@@ -37,7 +38,12 @@ export function firewallRules(reach: Reach, { own, dnsOverTcp }: NetworkFacts): 
  * Closes the network of a process before anything of the app runs in it; the app, which has no rights over its own
  * network, cannot open it again. Without nft there is nothing to do. Throws with nft's words when it cannot be done.
  */
-export async function closeNetwork(host: SandboxHost, pid: number, reach: Reach): Promise<void> {
+export async function closeNetwork(
+  host: SandboxHost,
+  pid: number,
+  reach: Reach,
+  signal: AbortSignal,
+): Promise<void> {
   if (host.nft === null) return
   // Those of lo as well: a public address may lie there.
   const own = Object.values(networkInterfaces()).flatMap((at) => at ?? [])
@@ -47,8 +53,10 @@ export async function closeNetwork(host: SandboxHost, pid: number, reach: Reach)
     stdio: [Buffer.from(rules), 'ignore', 'pipe'],
     env: {},
     cwd: '/',
+    signal,
+    killSignal: 'SIGKILL',
   })
-  const [errors, code] = await Promise.all([textOf(child.stderr), child.exited])
+  const [errors, code] = await orAborted(Promise.all([textOf(child.stderr), child.exited]), signal)
   if (code !== 0)
     throw new Error(`the firewall cannot be set up: ${errors.trim() || `nft ended with ${code}`}`)
 }
