@@ -12,6 +12,12 @@ export interface GatewayLimits {
   readonly idleMs: number
   /** A request body of which nothing arrives although we are ready to read. */
   readonly bodyStallMs: number
+  /**
+   * Octets a second that a request body has to bring, on average over each `bodyRateWindowMs` in which we are ready to
+   * read it; 0: any. Bodies whose answer has begun are exempt: the app itself keeps such a stream open.
+   */
+  readonly bodyMinBytesPerSecond: number
+  readonly bodyRateWindowMs: number
   /** A client that takes nothing of what we have to send. */
   readonly writeStallMs: number
   /** A client that has sent its end while a response is under way, when nothing moves. */
@@ -54,6 +60,8 @@ export const GATEWAY_LIMITS: GatewayLimits = {
   headMs: 20_000,
   idleMs: 75_000,
   bodyStallMs: 60_000,
+  bodyMinBytesPerSecond: 240,
+  bodyRateWindowMs: 60_000,
   writeStallMs: 60_000,
   halfClosedMs: 10_000,
   lingerMs: 5_000,

@@ -8,6 +8,7 @@ import {
   type Fault,
   type RequestHead,
 } from '../../wire/index.ts'
+import { BodyRate } from '../body-rate.ts'
 import { overdue, type Wait } from './deadlines.ts'
 import type { ClientEvents, Timeout } from './client-events.ts'
 import type { Exchange, Responder } from './exchange.ts'
@@ -53,6 +54,7 @@ export class ClientConnection implements ConnectionHandler {
   #isLast = false
   /** For the deadlines: what moves, since when a head is awaited (0: none is begun), and our last answer out. */
   readonly #progress = new Progress(Date.now())
+  readonly #bodyRate: BodyRate
   #headSinceMs = Date.now()
   #lingersSinceMs = 0
 
@@ -60,6 +62,7 @@ export class ClientConnection implements ConnectionHandler {
     this.connection = connection
     this.address = plainAddress(connection.remoteAddress)
     this.#events = events
+    this.#bodyRate = new BodyRate(events.limits)
   }
 
   get exchange(): Exchange | null {
@@ -286,6 +289,7 @@ export class ClientConnection implements ConnectionHandler {
   checkDeadlines(nowMs: number): void {
     this.#progress.look(this.connection, nowMs)
     const wait = this.#waitAt(nowMs)
+    if (wait?.for !== 'body') this.#bodyRate.reset()
     const due = wait === null ? null : overdue(wait, this.#events.limits)
     if (due === 'abort') this.abort()
     else if (due === 'close') this.connection.close()
@@ -304,8 +308,16 @@ export class ClientConnection implements ConnectionHandler {
     }
     if (this.#phase === 'lingering' || this.#responder === SKIPPING)
       return { for: 'rest', ms: nowMs - this.#lingersSinceMs, quietMs }
-    if (this.#body !== null && this.#responder?.canTakeBody === true) return { for: 'body', ms: quietMs }
+    if (this.#body !== null && this.#responder?.canTakeBody === true)
+      return { for: 'body', ms: quietMs, isTooSlow: this.#isBodyTooSlow(nowMs) }
     return this.#isHalfClosed ? { for: 'answer', ms: quietMs } : null
+  }
+
+  #isBodyTooSlow(nowMs: number): boolean {
+    if (this.#exchange?.response.isStarted !== true)
+      return this.#bodyRate.isTooSlow(this.connection.receivedBytes, nowMs)
+    this.#bodyRate.reset()
+    return false
   }
 
   #giveUp(reason: string): void {

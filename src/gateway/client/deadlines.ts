@@ -9,7 +9,7 @@ export type Wait =
   /** The end of a head; `isBegun`: some of it is here. */
   | { readonly for: 'head'; readonly ms: number; readonly isBegun: boolean; readonly isLast: boolean }
   /** More of a body that we are ready to read. */
-  | { readonly for: 'body'; readonly ms: number }
+  | { readonly for: 'body'; readonly ms: number; readonly isTooSlow: boolean }
   /** The rest of what the client sends behind our answer, or its end. */
   | { readonly for: 'rest'; readonly ms: number; readonly quietMs: number }
   /** An answer to a client that has sent its end, where nothing moves. */
@@ -29,7 +29,7 @@ export function overdue(wait: Wait, limits: GatewayLimits): Overdue | null {
       if (wait.ms <= (wait.isLast ? limits.lastHeadMs : limits.headMs)) return null
       return wait.isBegun ? 'give-up' : 'close'
     case 'body':
-      return wait.ms > limits.bodyStallMs ? 'give-up' : null
+      return wait.isTooSlow || wait.ms > limits.bodyStallMs ? 'give-up' : null
     case 'rest': {
       const isQuiet = Math.min(wait.ms, wait.quietMs) > limits.lingerMs
       return isQuiet || wait.ms > limits.lingerAltogetherMs ? 'abort' : null
