@@ -19,7 +19,7 @@ import { serveRequest } from './request/serve-request.ts'
 import { createFileCache } from './static/index.ts'
 import { trustedProxies } from './headers/trusted-proxies.ts'
 import { Tunnel } from './client/tunnel.ts'
-import { MicroUpstreams, unixAddress } from './upstream/upstream.ts'
+import { MicroUpstreams, addressOf, unixAddress } from './upstream/upstream.ts'
 import { UpstreamPool } from './upstream/upstream-pool.ts'
 
 interface Ports {
@@ -75,6 +75,7 @@ export class Gateway {
     }
     this.#stopListening = directory.onRevoked((instanceId) => this.#recheckGrants(instanceId))
     directory.reportActive(() => activeMicros(this.#context.upstreams, this.#openGrants()))
+    directory.reportDrained((address) => this.#context.pool.untilUnused(addressOf(address)))
     this.#timer = setInterval(() => this.#sweep(Date.now()), limits.sweepMs)
   }
 
@@ -162,6 +163,7 @@ export class Gateway {
   #openTunnel(client: Connection, upstream: Connection, grant: Grant | null): void {
     const tunnel = new Tunnel(client, upstream, () => {
       this.#tunnels.delete(tunnel)
+      this.#context.pool.uses.end(upstream)
       this.#left(client)
     })
     this.#tunnels.set(tunnel, grant)

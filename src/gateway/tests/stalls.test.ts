@@ -41,7 +41,7 @@ describe('whoever stalls is let go', () => {
     await app.upstream.until(({ openConnections }) => openConnections === 0)
   })
 
-  const SLOW = { ...SOON, bodyRateWindowMs: 40, bodyMinBytesPerSecond: 2_000 }
+  const SLOW = { ...SOON, bodyRateWindowMs: 40, bodyMinBytesPerSecond: 20_000 }
   const dribble = (client: RawClient, text: string) => {
     const timer = setInterval(() => client.send(text), 2)
     return { [Symbol.dispose]: () => clearInterval(timer) }

@@ -1,11 +1,14 @@
 import { connect, type Address } from '../../wire/index.ts'
 import type { GatewayLimits } from '../limits.ts'
+import { UpstreamUses } from '../upstream-uses.ts'
 import { UpstreamConnection } from './upstream-connection.ts'
 
 /** Kept-alive connections to upstreams, by address. */
 export class UpstreamPool {
   readonly #limits: GatewayLimits
   readonly #idle = new Map<string, UpstreamConnection[]>()
+  /** Those of tunnels, which leave the pool, are ended by their tunnel. */
+  readonly uses = new UpstreamUses()
   readonly #open = new Set<UpstreamConnection>()
 
   constructor(limits: GatewayLimits) {
@@ -18,6 +21,7 @@ export class UpstreamPool {
     const connection = connections?.at(-1)
     if (connection === undefined || Date.now() - connection.idleSinceMs > maxIdleMs) return null
     connections!.pop()
+    this.uses.begin(connection.connection, address.key)
     return connection
   }
 
@@ -29,9 +33,14 @@ export class UpstreamPool {
     const opening = connect(address, (connection) => {
       opened = new UpstreamConnection(connection, {
         onIdle: (idle) => this.#keep(key, idle),
-        onGone: (gone) => this.#forget(key, gone),
+        onGone: (gone) => {
+          this.uses.end(connection)
+          this.#forget(key, gone)
+        },
+        onPiped: (piped) => this.#forget(key, piped),
       })
       this.#open.add(opened)
+      this.uses.begin(connection, key)
       return opened
     })
     const late = new Promise<never>((_, reject) => {
@@ -40,8 +49,24 @@ export class UpstreamPool {
         opening.then((connection) => connection.destroy()).catch(() => {})
       }, this.#limits.connectMs)
     })
-    await Promise.race([opening, late]).finally(() => clearTimeout(timer))
+    this.uses.begin(opening, key)
+    await Promise.race([opening, late]).finally(() => {
+      clearTimeout(timer)
+      this.uses.end(opening)
+    })
     return opened!
+  }
+
+  /** Resolves when nothing is under way to an address that gets no new requests; no idle connection is left then. */
+  async untilUnused({ key }: Address): Promise<void> {
+    this.#closeIdle(key)
+    await this.uses.whenUnused(key)
+    this.#closeIdle(key)
+  }
+
+  /** An app that ends on SIGTERM may wait for them. */
+  #closeIdle(key: string): void {
+    for (const connection of this.#idle.get(key)?.slice() ?? []) connection.retire()
   }
 
   /** Closes connections that have idled too long. */
@@ -58,6 +83,7 @@ export class UpstreamPool {
   }
 
   #keep(key: string, connection: UpstreamConnection): void {
+    this.uses.end(connection.connection)
     connection.idleSinceMs = Date.now()
     const connections = this.#idle.get(key)
     if (connections === undefined) this.#idle.set(key, [connection])
