@@ -21,9 +21,11 @@ import type { Logger } from '../kernel/log.ts'
 import { instanceEntry, keyEntry, sessionEntry } from './directory-entries.ts'
 import type { AppHosts } from './app-hosts.ts'
 import { createRecentCrashes } from './recent-crashes.ts'
+import { createDrains } from './drains.ts'
 import { createKeyedQueue } from '../kernel/keyed-queue.ts'
 import type { MicroRunner } from './micro-runner.ts'
-import { isProcess, microSpec, processId, servingIds } from './process-spec.ts'
+import { isProcess, microSpec, processIds } from './process-spec.ts'
+import { createRuns, partsOf, processId } from './process-ids.ts'
 import { type Rest, createSleeper } from './sleep.ts'
 
 /** What of the directory's publisher is needed here. */
@@ -32,6 +34,7 @@ export interface Publisher {
   onWake(handler: (instanceId: string, micro: string) => Promise<WakeResult>): void
   onAskCrash(handler: (instanceId: string, micro: string) => Promise<MicroCrash | null>): void
   activeMicros(): Promise<readonly MicroRef[] | null>
+  untilDrained(address: UpstreamAddress, signal: AbortSignal): Promise<void>
   onUse(handler: (counts: readonly UseCount[]) => void): void
   findRefusal(id: string): Promise<Refusal | null>
 }
@@ -45,6 +48,8 @@ export interface FeedDeps {
   readonly publisher: Publisher
   /** See `identityKeyOf`. */
   readonly identitySecret: string
+  /** See `DeployLimits`. */
+  readonly drainMs: number
   readonly log: Logger
   readonly now: () => number
 }
@@ -59,8 +64,17 @@ export interface DirectoryFeed extends Pick<Rest, 'sleepIdle'> {
   refresh(id: InstanceId): Promise<void>
   /** The instance is gone: no gateway knows it any more when this resolves. */
   remove(instance: Instance, ended: EndedCredentials): Promise<void>
-  /** Ends the processes of one revision of an instance. */
-  stopProcesses(instance: Instance): Promise<void>
+  /** Ends the processes of a revision that was replaced, when they have answered what they had begun. */
+  drain(replaced: Instance): void
+  /**
+   * The instance is judged as the database says now, and its processes are replaced by others with the settings that the
+   * database has: every gateway sends new requests to those when this resolves. The old ones are drained.
+   */
+  restart(id: InstanceId): Promise<void>
+  /** What a process that is started for the instance belongs to, see `Runs`. */
+  runOf(instanceId: string): number
+  /** Gives up waiting for what is drained. */
+  close(): void
 }
 
 /** What was good for an instance that is gone. */
@@ -75,27 +89,28 @@ const WAKE_ATTEMPTS = 3
 export function createDirectoryFeed(deps: FeedDeps): DirectoryFeed {
   const { db, runner, publisher } = deps
   const addresses = new Map<string, UpstreamAddress>()
-  /** Which revision each instance serves. Changed in the same step as what is published about it. */
-  const serving = new Map<string, BuildId>()
-  const context = { hosts: deps.hosts, folders: deps.folders, addresses }
+  const runs = createRuns()
+  /** What each instance serves. Changed in the same step as what is published about it. */
+  const serving = new Map<string, { readonly buildId: BuildId; readonly run: number }>()
+  const context = { hosts: deps.hosts, folders: deps.folders, addresses, runOf: runs.of }
   /** Read and published one after the other, or an older state of an instance could be published last. */
   const inOrder = createKeyedQueue({ atOnce: Infinity, waiting: Infinity })
 
   const put = (instance: Instance): DirectoryChange => {
-    serving.set(instance.id, instance.buildId)
+    serving.set(instance.id, { buildId: instance.buildId, run: runs.of(instance.id) })
     return { op: 'instance.put', instance: instanceEntry(instance, context) }
   }
 
   runner.onExit(({ id }) => {
     if (!addresses.delete(id)) return
-    const { instanceId, micro, buildId } = partsOf(id)
-    if (serving.get(instanceId) !== buildId) return
+    const { instanceId, micro } = partsOf(id)
+    if (servingProcess({ instanceId, micro }) !== id) return
     void publisher.publish([{ op: 'upstream.set', instanceId, micro, address: null }])
   })
 
   const servingProcess = ({ instanceId, micro }: MicroRef): string | null => {
-    const buildId = serving.get(instanceId)
-    return buildId === undefined ? null : processId(instanceId as InstanceId, micro, buildId)
+    const served = serving.get(instanceId)
+    return served === undefined ? null : processId({ instanceId, micro, ...served })
   }
 
   const crashes = createRecentCrashes(runner, deps.now)
@@ -115,22 +130,34 @@ export function createDirectoryFeed(deps: FeedDeps): DirectoryFeed {
     },
   })
 
+  const drains = createDrains({ ...deps, addresses, settled: rest.settled })
+  const drain = (replaced: Instance, run: number): void => {
+    for (const process of processIds(replaced, run)) drains.begin(process, drainMsOf(replaced, process))
+  }
+  const drainMsOf = ({ micros }: Instance, process: string): number => {
+    const { drainSeconds } = micros.find(({ name }) => name === partsOf(process).micro) ?? {}
+    return drainSeconds == null ? deps.drainMs : drainSeconds * 1_000
+  }
+
   const wake = async (instanceId: string, micro: string): Promise<WakeResult> => {
     for (let attempt = 0; attempt < WAKE_ATTEMPTS; attempt++) {
-      const spec = await specOf(deps, instanceId as InstanceId, micro)
+      const run = runs.of(instanceId)
+      const spec = await specOf(deps, instanceId as InstanceId, micro, run)
       if (!spec) return unavailable('There is no such app any more')
       await rest.settled(spec.id)
       const result = await runner.ensureRunning(spec)
       const { buildId } = partsOf(spec.id)
+      const instance = await getInstance(db, spec.instanceId as InstanceId)
       // An update or a deletion that came first has ended the old processes before this one was there to be ended.
-      if ((await getInstance(db, spec.instanceId as InstanceId))?.buildId !== buildId) {
-        await runner.stop(spec.id)
+      if (instance?.buildId !== buildId || runs.of(instanceId) !== run) {
+        if (result.kind === 'ready') addresses.set(spec.id, result.address)
+        drains.begin(spec.id, instance === null ? 0 : deps.drainMs)
         continue
       }
       if (result.kind === 'failed') return result
       addresses.set(spec.id, result.address)
       // Otherwise the update that is about to be published brings the address along.
-      if (serving.get(instanceId) === buildId)
+      if (servingProcess({ instanceId, micro }) === spec.id)
         await publisher.publish([{ op: 'upstream.set', instanceId, micro, address: result.address }])
       return result
     }
@@ -143,6 +170,12 @@ export function createDirectoryFeed(deps: FeedDeps): DirectoryFeed {
       const instance = await getInstance(db, id)
       if (instance) await publisher.publish([put(instance)])
     })
+
+  /** What was started and is not served: its settings were replaced while it started. */
+  const drainUnserved = (processes: Iterable<string>): void => {
+    for (const process of processes)
+      if (servingProcess(partsOf(process)) !== process) drains.begin(process, deps.drainMs)
+  }
 
   return {
     sleepIdle: rest.sleepIdle,
@@ -161,6 +194,7 @@ export function createDirectoryFeed(deps: FeedDeps): DirectoryFeed {
     async serve(id, started) {
       for (const [process, address] of started) addresses.set(process, address)
       await refresh(id)
+      drainUnserved(started.keys())
     },
     refresh,
     async remove(instance, { keys, sessions }) {
@@ -172,16 +206,25 @@ export function createDirectoryFeed(deps: FeedDeps): DirectoryFeed {
           ...sessions.map((id) => ({ op: 'session.delete', id }) as const),
         ])
       })
-      await Promise.all(servingIds(instance).map((process) => runner.stop(process)))
+      const processes = processIds(instance, runs.of(instance.id))
+      runs.forget(instance.id)
+      await Promise.all([drains.cut(instance.id), ...processes.map((process) => runner.stop(process))])
     },
-    async stopProcesses(instance) {
-      await Promise.all(servingIds(instance).map((process) => runner.stop(process)))
+    drain: (replaced) => drain(replaced, runs.of(replaced.id)),
+    async restart(id) {
+      const instance = await getInstance(db, id)
+      const run = runs.of(id)
+      runs.renew(id)
+      await refresh(id)
+      if (instance) drain(instance, run)
     },
+    runOf: runs.of,
+    close: drains.close,
   }
 }
 
 /** How to start a micro of the revision that serves; null when there is none of that name. */
-async function specOf(deps: FeedDeps, id: InstanceId, name: string) {
+async function specOf(deps: FeedDeps, id: InstanceId, name: string, run: number) {
   const { db, sealer, folders, hosts } = deps
   const instance = await getInstance(db, id)
   const micro = instance?.micros.filter(isProcess).find((one) => one.name === name)
@@ -190,18 +233,13 @@ async function specOf(deps: FeedDeps, id: InstanceId, name: string) {
     identity: await requireInstanceCredentials(db, sealer, id),
     identityKey: identityKeyOf(deps.identitySecret, id).toString('base64url'),
     buildId: instance.buildId,
+    run,
     tag: instance.revisionTag,
     host: hosts.host(instance.alias),
     door: hosts.door,
     dir: folders.revision(instance.buildId),
     envValues: await listEnvValues(db, sealer, id),
   })
-}
-
-/** The reverse of `processId`; micros' names hold neither `/` nor `@`. */
-function partsOf(id: string): { instanceId: string; micro: string; buildId: BuildId } {
-  const [instanceId = '', micro = '', buildId = ''] = id.split(/[/@]/)
-  return { instanceId, micro, buildId: buildId as BuildId }
 }
 
 const unavailable = (message: string): WakeResult => ({

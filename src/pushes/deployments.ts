@@ -19,7 +19,7 @@ import {
   createDirectoryFeed,
   type AppHosts,
   type MicroRunner,
-  servingIds,
+  processIds,
 } from '../instances/index.ts'
 import { type Pruned, deleteApp, pruneBuilds } from './retention.ts'
 import { listApiKeys } from '../keys/index.ts'
@@ -33,15 +33,12 @@ import type { AppId } from '../kernel/ids.ts'
 import type { Logger } from '../kernel/log.ts'
 import { type Domains, createDomains, type TxtLookup } from '../domains/index.ts'
 import { exposureLines } from './exposure-lines.ts'
-import { createKeyedQueue } from '../kernel/keyed-queue.ts'
+import { type Lanes, createKeyedQueue } from '../kernel/keyed-queue.ts'
 import { cleanUpAtStart } from './startup-cleanup.ts'
 import { LogStore } from './log-store.ts'
+import { DEPLOY_LIMITS, type DeployLimits } from './limits.ts'
 import { type Push, deploy } from './pipeline.ts'
 import { readManifest, requirePending, storeArchive, storeIcon, storeManifest } from './uploads.ts'
-
-/** Builds at once on this machine, and pushes of one app that may wait for the one that runs. */
-const LIMITS = { atOnce: 2, waiting: 4 } as const
-const STOP_GRACE_MS = 3_000
 
 export interface DeploymentsDeps {
   readonly db: Database<AppsTables & AccountsTables>
@@ -56,6 +53,8 @@ export interface DeploymentsDeps {
   readonly build: (input: BuildInput) => Promise<BuildResult>
   /** Where the proofs of custom domains are looked up. */
   readonly lookUpTxt: TxtLookup
+  /** Bounds that differ from the usual ones. */
+  readonly limits?: Partial<DeployLimits>
   readonly log: Logger
   readonly now: () => number
 }
@@ -68,7 +67,8 @@ export class Deployments implements AsyncDisposable {
   readonly #deps: DeploymentsDeps
   readonly #feed: DirectoryFeed
   readonly #logBook: LogStore
-  readonly #lanes = createKeyedQueue(LIMITS)
+  readonly #limits: DeployLimits
+  readonly #lanes: Lanes
   #isStopping = false
 
   /** Use `startDeployments`. */
@@ -76,7 +76,9 @@ export class Deployments implements AsyncDisposable {
     this.#deps = deps
     this.#feed = feed
     this.domains = createDomains({ ...deps, feed })
-    this.#logBook = new LogStore(deps.folders.logs)
+    this.#limits = { ...DEPLOY_LIMITS, ...deps.limits }
+    this.#lanes = createKeyedQueue({ atOnce: this.#limits.buildsAtOnce, waiting: this.#limits.pushesWaiting })
+    this.#logBook = new LogStore(deps.folders.logs, this.#limits.workLogBytes)
   }
 
   /** Returns what the push will open and close. Throws 400 with its diagnostics for a Spacefile that cannot be used. */
@@ -125,7 +127,8 @@ export class Deployments implements AsyncDisposable {
 
   statusOf(instance: Instance): InstanceStatus {
     if (this.#lanes.isBusy(instance.appId)) return 'updating'
-    const statuses = servingIds(instance).map((id) => this.#deps.runner.status(id))
+    const processes = processIds(instance, this.#feed.runOf(instance.id))
+    const statuses = processes.map((id) => this.#deps.runner.status(id))
     if (statuses.length === 0) return 'running'
     return (
       (['crashed', 'starting', 'running'] as const).find((status) => statuses.includes(status)) ?? 'asleep'
@@ -174,14 +177,15 @@ export class Deployments implements AsyncDisposable {
       throw conflict('The app is being updated; try again when that is done')
     await this.#lanes.run(instance.appId, async () => {
       await rotateInternalKey(db, sealer, instance.id)
-      await this.#feed.refresh(instance.id)
-      await this.#feed.stopProcesses((await getInstance(db, instance.id)) ?? instance)
+      await this.#feed.restart(instance.id)
     })
   }
 
-  /** Ends its processes; they start again, with new settings, when they are needed. */
+  /**
+   * Its processes start again, with new settings, for the next request. The old ones answer what they had begun.
+   */
   restart(instance: Instance): Promise<void> {
-    return this.#feed.stopProcesses(instance)
+    return this.#feed.restart(instance.id)
   }
 
   /** Puts to sleep what nobody has used for so long; the next request wakes it. */
@@ -192,8 +196,12 @@ export class Deployments implements AsyncDisposable {
   /** Takes a moment for what is nearly done; anything else is marked as broken off at the next start. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isStopping = true
+    this.#feed.close()
     this.#logBook[Symbol.dispose]()
-    await Promise.race([this.#lanes.idle(), new Promise((over) => setTimeout(over, STOP_GRACE_MS).unref())])
+    await Promise.race([
+      this.#lanes.idle(),
+      new Promise((over) => setTimeout(over, this.#limits.lastPushMs).unref()),
+    ])
   }
 
   #run(push: Push): void {
@@ -226,7 +234,7 @@ export class Deployments implements AsyncDisposable {
 /** Clears what an earlier server left, and publishes all that serves. */
 export async function startDeployments(deps: DeploymentsDeps): Promise<Deployments> {
   await cleanUpAtStart(deps.db, deps.folders)
-  const feed = createDirectoryFeed(deps)
+  const feed = createDirectoryFeed({ ...deps, ...DEPLOY_LIMITS, ...deps.limits })
   await feed.load()
   return new Deployments(deps, feed)
 }

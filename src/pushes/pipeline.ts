@@ -132,6 +132,7 @@ function runInstallation(deps: PipelineDeps, { app, build }: Push, prepared: Pre
       identity,
       identityKey: identityKeyOf(deps.identitySecret, identity.id).toString('base64url'),
       buildId: build.id,
+      run: deps.feed.runOf(identity.id),
       tag: build.tag,
       host: hosts.host(identity.alias),
       door: hosts.door,
@@ -152,7 +153,7 @@ interface SwitchOver {
   readonly candidate: Candidate
 }
 
-/** The moment of the update: one transaction, then every gateway, then the old processes end. */
+/** The moment of the update: one transaction, then every gateway, then the old processes are drained. */
 async function switchOver(
   deps: PipelineDeps,
   { app, build, prepared, candidate }: SwitchOver,
@@ -174,5 +175,5 @@ async function switchOver(
   })
   candidate.keep()
   await feed.serve(identity.id, candidate.addresses)
-  if (before) await feed.stopProcesses(before)
+  if (before && before.buildId !== build.id) feed.drain(before)
 }

@@ -142,6 +142,7 @@ function recordGateways() {
     onWake: () => {},
     onAskCrash: () => {},
     activeMicros: async () => [],
+    untilDrained: async () => {},
     onUse: (handler: (counts: readonly UseCount[]) => void) => void (used.report = handler),
     findRefusal: async (id: string) => refusals.get(id) ?? null,
   }
