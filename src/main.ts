@@ -8,6 +8,7 @@ import {
   RETIRE_SIGNAL,
   type Role,
   checkCertificates,
+  childGrace,
   claimPorts,
   createGatewayPool,
   explainStartError,
@@ -58,6 +59,7 @@ async function supervise(wanted: ServerConfig, args: readonly string[]) {
       command: [process.execPath, import.meta.path, `--role=${role}`, ...exactArgs],
       env: childEnvironment(role),
       log,
+      grace: childGrace(config.limits),
       isEnding: () => isEnding,
       onGivenUp: (message) => stopped.resolve(message),
     })

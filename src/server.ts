@@ -12,14 +12,14 @@ import {
   openFolders,
 } from './storage/index.ts'
 import { buildRevision } from './builds/index.ts'
-import { type ServerConfig, hostEnvironment } from './config/index.ts'
+import { type ServerConfig, type ServerLimits, hostEnvironment } from './config/index.ts'
 import { createAppHosts, findHairpinRoute, startIdleReaper } from './instances/index.ts'
 import { createTxtLookup, startDomainChecks } from './domains/index.ts'
 import { startDeployments } from './pushes/index.ts'
 import { DirectoryPublisher, DirectoryReplica } from './directory/index.ts'
 import { type RunningGateway, startGateway } from './gateway/index.ts'
 import type { Logger } from './kernel/log.ts'
-import { createHome, createApi, listenForGateways, startSweep } from './api/index.ts'
+import { type PlatformLimits, createHome, createApi, listenForGateways, startSweep } from './api/index.ts'
 import { startLedger } from './exposure/index.ts'
 import { createBuildRunner, createLocalRunner, detectSandbox, pickBuildEnvironment } from './runner/index.ts'
 import { OpenCertificates } from './tls/index.ts'
@@ -49,11 +49,17 @@ export async function startPlatformProcess(config: ServerConfig, log: Logger): P
   const sandbox = await detectSandbox(config.sandbox)
   const logsDir = join(dataDir, 'logs')
   const runner = parts.use(
-    createLocalRunner({ sandbox, logsDir, reach: config.microNetwork, log: log.child('runtime') }),
+    createLocalRunner({
+      sandbox,
+      logsDir,
+      reach: config.microNetwork,
+      limits: config.limits.micros,
+      log: log.child('runtime'),
+    }),
   )
   const buildEnvironment = pickBuildEnvironment(hostEnvironment())
-  const run = createBuildRunner({ sandbox, buildEnvironment })
-  const builder = { run, cacheDir: join(dataDir, 'cache') }
+  const run = createBuildRunner({ sandbox, buildEnvironment, limits: config.limits.buildRuns })
+  const builder = { run, cacheDir: join(dataDir, 'cache'), limits: config.limits.builds }
 
   const folders = openFolders(dataDir)
   const hosts = createAppHosts({ ...config, door: await findHairpinRoute(config) })
@@ -66,6 +72,7 @@ export async function startPlatformProcess(config: ServerConfig, log: Logger): P
       publisher: directory,
       identitySecret,
       build: (input) => buildRevision(input, builder),
+      limits: config.limits.deploy,
       lookUpTxt: createTxtLookup({ servers: config.nameServers }),
       log: log.child('deploy'),
     }),
@@ -77,6 +84,7 @@ export async function startPlatformProcess(config: ServerConfig, log: Logger): P
   parts.use(startDomainChecks({ domains: deployments.domains, log: log.child('deploy') }))
 
   const limits = createLimits(now())
+  const bounds = platformBounds(config.limits)
   const setupGate = createSetupCode(limits, config.setupCode)
   const deps = {
     ...common,
@@ -89,13 +97,14 @@ export async function startPlatformProcess(config: ServerConfig, log: Logger): P
     directory,
     readMicroLog: runner.readLog.bind(runner),
     uploadsDir: folders.uploads,
+    bounds,
     webDir: join(import.meta.dir, '../dist/web'),
     log: log.child('home'),
   }
   parts.use(startSweep(deps))
   parts.use(startLedger(deps))
   await directory.listen(join(runDir, 'control.sock'))
-  parts.use(await listenForGateways(join(runDir, 'home.sock'), createApi(deps)))
+  parts.use(await listenForGateways(join(runDir, 'home.sock'), createApi(deps), bounds))
 
   const started = parts.move()
   return {
@@ -103,6 +112,11 @@ export async function startPlatformProcess(config: ServerConfig, log: Logger): P
     notices: sandbox.kind === 'walls' ? sandbox.gaps : [sandbox.summary],
     [Symbol.asyncDispose]: () => started.disposeAsync(),
   }
+}
+
+/** An upload is bounded as it comes in, and again as it is unpacked. */
+function platformBounds({ platform, builds: { archiveBytes } }: ServerLimits): Partial<PlatformLimits> {
+  return archiveBytes === undefined ? platform : { ...platform, archiveBytes }
 }
 
 /** The front door: listens as soon as it knows what the platform knows. */
@@ -132,7 +146,7 @@ export async function startGatewayProcess(config: ServerConfig, log: Logger): Pr
       reusePort: true,
       directory,
       platformSocket: join(config.runDir, 'home.sock'),
-      limits: config.limits,
+      limits: config.limits.gateway,
       log,
     }),
   )

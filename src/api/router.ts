@@ -2,7 +2,7 @@ import { type Context, Hono } from 'hono'
 import { isHomeSession } from '../sessions/index.ts'
 import { HttpError, invalid, notFound, unauthorized } from '../kernel/http-error.ts'
 import { getSignedIn, isSigned, refuseStranger, requireSigned } from './authenticate.ts'
-import { type BodySpec, decodeJson, parseInput } from './body-spec.ts'
+import { type BodySpec, platformLimits, decodeJson, parseInput } from './body-spec.ts'
 import type { ApiContext } from './api-context.ts'
 import { errorResponse } from './errors.ts'
 import { gatewayBody, gatewayClient } from './gateway-headers.ts'
@@ -54,7 +54,10 @@ const busy = () =>
 /** Every row in the same order: whole body, who, input, handler. */
 async function answer(deps: ApiContext, row: Route, context: Context): Promise<Response> {
   const request = context.req.raw
-  await using intake = await openIntake(row.body, gatewayBody(request), deps.uploadsDir)
+  await using intake = await openIntake(row.body, gatewayBody(request), {
+    folder: deps.uploadsDir,
+    limits: platformLimits(deps),
+  })
   const { caller, cookie } = await authenticate(deps, row, request, intake)
   const response = await row.handler(deps, {
     caller: caller as never,

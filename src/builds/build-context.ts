@@ -2,7 +2,7 @@ import type { MicroSpec } from '../spacefile/index.ts'
 import type { BuildCommand } from '../runner/index.ts'
 import { BuildFailure } from './failure.ts'
 import type { NodeModulesCache } from './node-modules-cache.ts'
-import { BUILD_LIMITS } from './limits.ts'
+import { BUILD_LIMITS, type BuildLimits } from './limits.ts'
 import { cacheEnvironment } from './package-manager.ts'
 import type { BuildDeps, BuildInput, BuiltMicro } from './types.ts'
 
@@ -14,6 +14,7 @@ export interface BuildContext {
   /** The micro's folder in the revision; not there yet. Absolute. */
   readonly shipDir: string
   readonly caches: Caches
+  readonly limits: BuildLimits
   /** A line for the developer, `[web] …`. */
   readonly log: (line: string) => void
   readonly run: (step: Step) => Promise<StepResult>
@@ -70,8 +71,14 @@ export function createBuildContext(
     const result = await deps.run(command)
     return result.kind === 'ok' ? result : { ...result, tail: tail.join('\n') }
   }
-  return { spec, ...dirs, log, run }
+  return { spec, ...dirs, limits: limitsOf(deps), log, run }
 }
+
+/** With what was set for this server. */
+export const limitsOf = ({ limits }: Pick<BuildDeps, 'limits'>): BuildLimits => ({
+  ...BUILD_LIMITS,
+  ...limits,
+})
 
 /** Apps test `DETA_SPACE`. `CI` is never set: Create React App would turn warnings into errors. */
 const BUILD_ENV = {
@@ -93,7 +100,7 @@ export async function runCommands(
   const result = await build.run({
     script: ['set -e', ...lines].join('\n'),
     cacheDir: build.caches.own,
-    timeoutMs: BUILD_LIMITS.commandsMs,
+    timeoutMs: build.limits.commandsMs,
   })
   if (result.kind === 'failed') throw commandFailure(build.spec.name, result.exitCode, result.message)
 }

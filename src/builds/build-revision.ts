@@ -5,7 +5,8 @@ import type { MicroSpec } from '../spacefile/index.ts'
 import { ENGINES } from './engines/engines.ts'
 import { BuildFailure, failureOfSystem } from './failure.ts'
 import { openNodeModulesCache } from './node-modules-cache.ts'
-import { createBuildContext, type Caches } from './build-context.ts'
+import type { BuildLimits } from './limits.ts'
+import { createBuildContext, limitsOf, type Caches } from './build-context.ts'
 import { normalisePermissions } from './normalise-permissions.ts'
 import type { BuildDeps, BuildInput, BuildResult, BuiltMicro } from './types.ts'
 import { unpackArchive } from './unpack.ts'
@@ -35,7 +36,7 @@ async function buildIn(staging: string, input: BuildInput, deps: BuildDeps): Pro
   const source = join(staging, 'source')
   const shipped = join(staging, 'shipped')
   for (const folder of [staging, source, shipped]) await makeFolder(folder)
-  await unpackArchive(input.archivePath, source)
+  await unpackArchive(input.archivePath, source, limitsOf(deps))
   const caches = await prepareCaches(staging, input, deps)
   const micros: BuiltMicro[] = []
   for (const spec of input.spacefile.micros) {
@@ -46,7 +47,7 @@ async function buildIn(staging: string, input: BuildInput, deps: BuildDeps): Pro
     micros.push(await buildMicro(spec, { workDir, shipDir, caches }, input, deps))
   }
   input.onLine('All micros built successfully')
-  input.onLine(`Total size: ${sizeText(await settleAll(shipped))}`)
+  input.onLine(`Total size: ${sizeText(await settleAll(shipped, limitsOf(deps)))}`)
   await rename(shipped, input.outDir)
   return micros
 }
@@ -107,8 +108,9 @@ const sizeText = (bytes: number): string =>
   bytes < 1e6 ? `${(bytes / 1e3).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(2)} MB`
 
 /** Each micro's folder and, of files, their compressed forms in the folders beside it. */
-async function settleAll(shipped: string): Promise<number> {
+async function settleAll(shipped: string, limits: BuildLimits): Promise<number> {
   let bytes = 0
-  for (const name of await readdir(shipped)) bytes += await normalisePermissions(join(shipped, name), name)
+  for (const name of await readdir(shipped))
+    bytes += await normalisePermissions(join(shipped, name), name, limits)
   return bytes
 }

@@ -1,5 +1,6 @@
 import type { BuildCommand, BuildCommandResult } from '../runner/index.ts'
 import type { Spacefile } from '../spacefile/index.ts'
+import type { BuildLimits } from './limits.ts'
 
 export interface BuildInput {
   readonly spacefile: Spacefile
@@ -21,6 +22,8 @@ export interface BuildDeps {
   readonly run: (command: BuildCommand) => Promise<BuildCommandResult>
   /** Package manager caches. Absolute; created when missing. */
   readonly cacheDir: string
+  /** Bounds that differ from the usual ones. */
+  readonly limits?: Partial<BuildLimits>
 }
 
 export type BuildResult =

@@ -16,8 +16,8 @@ import {
   readPublicUrl,
   readWorkers,
 } from './readers.ts'
-import { readGatewayLimits, type GatewayLimitSettings } from './gateway-limits.ts'
 import { SERVER_FLAGS, type ServerFlag } from './server-flags.ts'
+import { readServerLimits, type ServerLimits } from './server-limits.ts'
 import { readPortAndTls, type TlsConfig } from './tls-config.ts'
 
 export interface ServerConfig {
@@ -44,7 +44,7 @@ export interface ServerConfig {
   readonly nameServers: readonly string[]
   /** Gateway processes that share the port. */
   readonly workers: number
-  readonly limits: GatewayLimitSettings
+  readonly limits: ServerLimits
   readonly logLevel: LogLevel
   /** Chosen by the operator instead of a random one; only read until the owner exists. */
   readonly setupCode: string | undefined
@@ -90,7 +90,7 @@ export function readServerConfig(args: readonly string[], env: Env): ServerConfi
     trustedProxies: readProxies(setting('trust-proxy')),
     nameServers: readNameServers(setting('name-servers')),
     workers: readWorkers(setting('workers')),
-    limits: readGatewayLimits(setting),
+    limits: readServerLimits(setting),
     logLevel: oneOf('log-level', setting('log-level') ?? 'warn', LOG_LEVELS),
     setupCode: env.OWNSPACE_SETUP_CODE || undefined,
     sandbox: oneOf('sandbox', setting('sandbox') ?? 'auto', ['auto', 'require', 'off']),

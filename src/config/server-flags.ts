@@ -1,3 +1,5 @@
+import { LIMIT_FLAGS } from './limit-flags.ts'
+
 /** Every flag of the server, with the variable that stands for it. */
 export const SERVER_FLAGS = {
   data: { env: 'OWNSPACE_DATA', help: 'folder for everything that is kept' },
@@ -53,6 +55,7 @@ export const SERVER_FLAGS = {
     help: 'open connections of one address to one gateway process (1000)',
   },
   sandbox: { env: 'OWNSPACE_SANDBOX', help: 'auto, require or off (auto)' },
+  ...LIMIT_FLAGS,
 } as const
 
 export type ServerFlag = keyof typeof SERVER_FLAGS

@@ -1,4 +1,5 @@
 import type { Logger } from '../kernel/log.ts'
+import type { ChildGrace } from './grace.ts'
 
 export type Role = 'platform' | 'gateway'
 
@@ -12,6 +13,8 @@ export interface ChildOptions {
   readonly command: readonly string[]
   readonly env: Readonly<Record<string, string>>
   readonly log: Logger
+  /** Before it is killed. */
+  readonly grace: ChildGrace
   /** Whether the whole server ends: a signal to all its processes is no fault of the child's. */
   readonly isEnding?: () => boolean
   /** Called when the child cannot be kept alive; the server then ends. */
@@ -26,10 +29,6 @@ export interface Child {
   retire(): Promise<void>
 }
 
-/** Longer than a gateway or the platform takes by itself (`drainMs`). */
-const STOP_GRACE_MS = 15_000
-/** Longer than a gateway takes by itself (`retireMs`). */
-const RETIRE_GRACE_MS = 75_000
 /** Tells a gateway that others listen in its place. */
 export const RETIRE_SIGNAL = 'SIGUSR2'
 /** Deaths within the window after which a restart would only hide the fault. */
@@ -92,8 +91,8 @@ export function startChild(options: ChildOptions): Child {
   }
   return {
     ready,
-    stop: () => end('SIGTERM', STOP_GRACE_MS),
-    retire: () => end(RETIRE_SIGNAL, RETIRE_GRACE_MS),
+    stop: () => end('SIGTERM', options.grace.stopMs),
+    retire: () => end(RETIRE_SIGNAL, options.grace.retireMs),
   }
 }
 

@@ -11,7 +11,6 @@ import { type BuildExposure, exposureOfPush, getBuildExposure, setBuildExposure 
 import {
   type Instance,
   deleteInstance,
-  getInstance,
   replaceOverrides,
   rotateInternalKey,
   type DirectoryFeed,

@@ -1,5 +1,6 @@
 import { isSetUp } from '../../people/index.ts'
 import { getSignedIn } from '../authenticate.ts'
+import { platformLimits } from '../body-spec.ts'
 import { route } from '../route.ts'
 import { userAnswer } from '../views/user.ts'
 
@@ -14,6 +15,7 @@ export const statusRoutes = [
       return Response.json({
         setup: (await isSetUp(deps.db)) ? 'done' : 'needed',
         version: deps.version,
+        max_upload_bytes: platformLimits(deps).archiveBytes,
         user: signedIn && userAnswer(signedIn.caller.user),
       })
     },

@@ -6,7 +6,7 @@ const MB = 1024 * 1024
 
 /** `exited with code 1`, for people. */
 export function describeExit(status: ExitStatus, limits: CommandLimits): string {
-  if (status.outOfMemory) return `ran out of memory (limit ${limits.memoryBytes / MB} MB)`
+  if (status.outOfMemory) return `ran out of memory (limit ${Math.round(limits.memoryBytes / MB)} MB)`
   if (status.signal) return `was ended by ${status.signal}`
   if (status.code === 127) return 'exited with code 127: a command was not found'
   return `exited with code ${status.code}`
