@@ -73,6 +73,8 @@ export interface DirectoryFeed extends Pick<Rest, 'sleepIdle'> {
   restart(id: InstanceId): Promise<void>
   /** What a process that is started for the instance belongs to, see `Runs`. */
   runOf(instanceId: string): number
+  /** Resolves when no process of the revision is draining. */
+  drained(build: BuildId): Promise<void>
   /** Gives up waiting for what is drained. */
   close(): void
 }
@@ -219,6 +221,7 @@ export function createDirectoryFeed(deps: FeedDeps): DirectoryFeed {
       if (instance) drain(instance, run)
     },
     runOf: runs.of,
+    drained: drains.ended,
     close: drains.close,
   }
 }

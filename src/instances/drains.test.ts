@@ -1,7 +1,9 @@
 /** Replaced processes answer what they had begun, and end in any case. */
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test'
+import { KEPT_BUILDS } from '../pushes/retention.ts'
 import { listInstances } from './instances.ts'
 import { setEnvValues } from './env-values.ts'
+import { existsSync } from 'node:fs'
 import type { BuildId } from '../kernel/ids.ts'
 import { type TestDeployments, openTestDeployments } from '../pushes/testing/test-deployments.ts'
 
@@ -96,6 +98,14 @@ describe('a process that an update replaces', () => {
     await push('two')
     await space.deployments.remove(await instance())
     expect(running()).toEqual([])
+  })
+
+  test('keeps its files, however many pushes come', async () => {
+    const one = await push('one')
+    for (let tag = 0; tag < KEPT_BUILDS + 2; tag++) await push(`next-${tag}`)
+    expect(existsSync(space.folders.revision(one))).toBe(true)
+    for (const answer of answers.values()) answer()
+    await until('erased', () => !existsSync(space.folders.revision(one)))
   })
 
   test('does not keep the server from stopping', async () => {

@@ -1,5 +1,7 @@
 import type { UpstreamAddress } from '../directory/index.ts'
+import type { BuildId } from '../kernel/ids.ts'
 import type { Logger } from '../kernel/log.ts'
+import { partsOf } from './process-ids.ts'
 import type { Publisher } from './directory-feed.ts'
 import type { MicroRunner } from './micro-runner.ts'
 
@@ -21,6 +23,8 @@ export interface Drains {
   begin(process: string, withinMs: number): void
   /** Ends the draining processes of an instance now; resolves when they are gone. */
   cut(instanceId: string): Promise<void>
+  /** Resolves when no process of a revision is draining: its files may be erased. */
+  ended(buildId: BuildId): Promise<void>
   /** Gives up all waits: the server stops, and ends every process itself. */
   close(): void
 }
@@ -56,8 +60,12 @@ export function createDrains({ runner, publisher, addresses, settled, log }: Dra
       drains.set(process, { bound, ended })
     },
     async cut(instanceId) {
-      const own = [...drains].filter(([process]) => process.startsWith(`${instanceId}/`))
+      const own = [...drains].filter(([process]) => partsOf(process).instanceId === instanceId)
       for (const [, { bound }] of own) bound.abort()
+      await Promise.all(own.map(([, { ended }]) => ended))
+    },
+    async ended(buildId) {
+      const own = [...drains].filter(([process]) => partsOf(process).buildId === buildId)
       await Promise.all(own.map(([, { ended }]) => ended))
     },
     close() {

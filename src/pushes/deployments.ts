@@ -223,9 +223,12 @@ export class Deployments implements AsyncDisposable {
   /** Files whose rows are gone. */
   async #erase({ builds, logs }: Pruned): Promise<void> {
     const { folders } = this.#deps
-    for (const build of builds)
+    for (const build of builds) {
+      // A replaced process may still read its files.
+      await this.#feed.drained(build)
       for (const path of [folders.upload(build), folders.revision(build)])
         await rm(path, { recursive: true, force: true })
+    }
     await this.#logBook.remove(logs)
   }
 }

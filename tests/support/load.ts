@@ -15,7 +15,7 @@ export interface Load {
 export function startLoad(clients: number, request: (count: number) => Promise<Response>): Load {
   const answers: Answer[] = []
   const waiting = new Set<(answer: Answer) => void>()
-  let isOver = false
+  const over = new AbortController()
   let count = 0
   const ask = async (): Promise<Answer> => {
     try {
@@ -26,7 +26,7 @@ export function startLoad(clients: number, request: (count: number) => Promise<R
     }
   }
   const client = async () => {
-    while (!isOver) {
+    while (!over.signal.aborted) {
       const answer = await ask()
       answers.push(answer)
       for (const hear of waiting) hear(answer)
@@ -45,7 +45,7 @@ export function startLoad(clients: number, request: (count: number) => Promise<R
       return promise
     },
     async stop() {
-      isOver = true
+      over.abort()
       await running
       return answers
     },

@@ -12,6 +12,7 @@ import { type Deployments, startDeployments } from '../../pushes/index.ts'
 import { type MicroRunner, type Publisher, createAppHosts } from '../../instances/index.ts'
 import type { DirectoryChange, Refusal, UseCount } from '../../directory/index.ts'
 import { silentLogger } from '../../kernel/log.ts'
+import type { PlatformLimits } from '../body-spec.ts'
 import { createHome } from '../home/home.ts'
 import { createApi } from '../create-api.ts'
 
@@ -71,7 +72,9 @@ export interface CallOptions {
 }
 
 /** A whole platform on a real database in a temporary folder; only gateways are missing, whose news is recorded. */
-export async function openTestPlatform(options: { folder?: string } = {}): Promise<TestPlatform> {
+export async function openTestPlatform(
+  options: { folder?: string; bounds?: Partial<PlatformLimits> } = {},
+): Promise<TestPlatform> {
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'ownspace-platform-'))
   const db = await openDatabase<AccountsTables & AppsTables>(join(folder, 'ownspace.db'), [
     ...accountsMigrations,
@@ -108,6 +111,7 @@ export async function openTestPlatform(options: { folder?: string } = {}): Promi
     directory: publisher,
     readMicroLog: async () => [],
     uploadsDir: folders.uploads,
+    bounds: options.bounds,
     webDir,
   })
   return {
