@@ -163,7 +163,7 @@ export class Gateway {
   #openTunnel(client: Connection, upstream: Connection, grant: Grant | null): void {
     const tunnel = new Tunnel(client, upstream, () => {
       this.#tunnels.delete(tunnel)
-      this.#context.pool.uses.end(upstream)
+      this.#context.pool.forgetPipe(upstream)
       this.#left(client)
     })
     this.#tunnels.set(tunnel, grant)

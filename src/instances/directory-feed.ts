@@ -152,7 +152,6 @@ export function createDirectoryFeed(deps: FeedDeps): DirectoryFeed {
       const instance = await getInstance(db, spec.instanceId as InstanceId)
       // An update or a deletion that came first has ended the old processes before this one was there to be ended.
       if (instance?.buildId !== buildId || runs.of(instanceId) !== run) {
-        if (result.kind === 'ready') addresses.set(spec.id, result.address)
         drains.begin(spec.id, instance === null ? 0 : deps.drainMs)
         continue
       }

@@ -37,10 +37,12 @@ export class UpstreamConnection implements ConnectionHandler {
   /** Whether an exchange came before this one: the upstream may just be closing it. */
   isReused = false
   idleSinceMs = 0
-  readonly connection: Connection
+  readonly #connection: Connection
   readonly #onIdle: (connection: UpstreamConnection) => void
   readonly #onGone: (connection: UpstreamConnection) => void
   readonly #onPiped: (connection: UpstreamConnection) => void
+  /** Of its address. */
+  readonly key: string
   #listener: ResponseListener | null = null
   #phase: Phase = 'idle'
   #requestMethod = ''
@@ -55,25 +57,32 @@ export class UpstreamConnection implements ConnectionHandler {
   constructor(
     connection: Connection,
     events: {
+      readonly key: string
       /** It may carry the next exchange. */
       readonly onIdle: (connection: UpstreamConnection) => void
       readonly onGone: (connection: UpstreamConnection) => void
-      /** It has become a pipe, which `connection` belongs to. */
+      /** It has become a pipe. */
       readonly onPiped: (connection: UpstreamConnection) => void
     },
   ) {
-    this.connection = connection
+    this.#connection = connection
     this.#onIdle = events.onIdle
     this.#onGone = events.onGone
     this.#onPiped = events.onPiped
+    this.key = events.key
   }
 
   get isBlocked(): boolean {
-    return this.connection.isBlocked
+    return this.#connection.isBlocked
   }
 
   get isClosed(): boolean {
-    return this.connection.isClosed
+    return this.#connection.isClosed
+  }
+
+  /** No exchange is under way on it. */
+  get isIdle(): boolean {
+    return this.#phase === 'idle'
   }
 
   /**
@@ -90,12 +99,12 @@ export class UpstreamConnection implements ConnectionHandler {
   }
 
   write(bytes: Uint8Array): boolean {
-    return this.connection.write(bytes)
+    return this.#connection.write(bytes)
   }
 
   /** The head that was assembled, and what there is of the body. */
   writeHead(out: HeadWriter, body: Buffer): boolean {
-    return out.send(this.connection, body)
+    return out.send(this.#connection, body)
   }
 
   endRequest(): void {
@@ -103,29 +112,29 @@ export class UpstreamConnection implements ConnectionHandler {
   }
 
   pause(): void {
-    this.connection.pause()
+    this.#connection.pause()
   }
 
   resume(): void {
-    this.connection.resume()
+    this.#connection.resume()
   }
 
   /** Ends the exchange without caring for its response. */
   abandon(): void {
     this.#listener = null
-    this.connection.destroy()
+    this.#connection.destroy()
   }
 
   /** Ends a connection that idles. */
   retire(): void {
-    this.connection.close()
+    this.#connection.close()
   }
 
   onData(bytes: Buffer): void {
     let rest = this.#held.length === 0 ? bytes : Buffer.concat([this.#held, bytes])
     this.#held = NOTHING
     // Octets that nobody asked for would be read as the answer to the next request.
-    if (this.#phase === 'idle') return this.connection.destroy()
+    if (this.#phase === 'idle') return this.#connection.destroy()
     this.#isSilent = false
     while (rest.length > 0 && this.#phase === 'head') {
       const next = this.#readHead(rest)
@@ -133,7 +142,7 @@ export class UpstreamConnection implements ConnectionHandler {
       rest = next
     }
     if (this.#phase === 'body') rest = this.#readBody(rest)
-    else if (rest.length > 0) this.connection.destroy()
+    else if (rest.length > 0) this.#connection.destroy()
     this.#listener?.onResponseFlush()
   }
 
@@ -184,18 +193,18 @@ export class UpstreamConnection implements ConnectionHandler {
 
   #finish(trailers: readonly Field[], isClean: boolean): void {
     const listener = this.#listener
-    const isReusable = isClean && this.#isRequestSent && !this.#isLast && !this.connection.isBlocked
+    const isReusable = isClean && this.#isRequestSent && !this.#isLast && !this.#connection.isBlocked
     this.#listener = null
     this.#body = null
     this.#phase = 'idle'
     // Before the listener hears of it, so that the next request of its client finds this connection.
     if (isReusable) {
       this.isReused = true
-      this.connection.resume()
+      this.#connection.resume()
       this.#onIdle(this)
-    } else if (this.#isRequestSent) this.connection.close()
+    } else if (this.#isRequestSent) this.#connection.close()
     // The upstream has to learn that the rest of the request will not come.
-    else this.connection.destroy()
+    else this.#connection.destroy()
     listener?.onResponseEnd(trailers)
     listener?.onResponseFlush()
   }
@@ -204,14 +213,14 @@ export class UpstreamConnection implements ConnectionHandler {
     const listener = this.#listener!
     this.#listener = null
     this.#onPiped(this)
-    listener.onUpgrade(head, this.connection, first)
+    listener.onUpgrade(head, this.#connection, first)
     return null
   }
 
   #fail(failure: ResponseFailure): null {
     const listener = this.#listener
     this.#listener = null
-    this.connection.destroy()
+    this.#connection.destroy()
     listener?.onResponseFailure(failure)
     return null
   }
