@@ -171,11 +171,18 @@ export const LIMIT_FLAGS = {
     bound: 'bodyMinBytesPerSecond',
     takes: 'count or 0',
   },
-  'upload-rate-over': {
-    env: 'OWNSPACE_UPLOAD_RATE_OVER',
-    help: 'time over which that rate is measured (60s)',
+  'min-download-rate': {
+    env: 'OWNSPACE_MIN_DOWNLOAD_RATE',
+    help: 'octets a second that a client has to take of an answer, 0 for any (240)',
     of: 'gateway',
-    bound: 'bodyRateWindowMs',
+    bound: 'answerMinBytesPerSecond',
+    takes: 'count or 0',
+  },
+  'rates-over': {
+    env: 'OWNSPACE_RATES_OVER',
+    help: 'time over which these rates are measured (60s)',
+    of: 'gateway',
+    bound: 'rateWindowMs',
     takes: 'time',
   },
   'body-within': {

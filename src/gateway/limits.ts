@@ -13,11 +13,13 @@ export interface GatewayLimits {
   /** A request body of which nothing arrives although we are ready to read. */
   readonly bodyStallMs: number
   /**
-   * Octets a second that a request body has to bring, on average over each `bodyRateWindowMs` in which we are ready to
-   * read it; 0: any. Bodies whose answer has begun are exempt: the app itself keeps such a stream open.
+   * Octets a second that a request body has to bring while we are ready to read it, and that a client has to take while
+   * an answer waits for it, on average over each `rateWindowMs`; 0: any. Bodies whose answer has begun are exempt: the
+   * app itself keeps such a stream open.
    */
   readonly bodyMinBytesPerSecond: number
-  readonly bodyRateWindowMs: number
+  readonly answerMinBytesPerSecond: number
+  readonly rateWindowMs: number
   /** A client that takes nothing of what we have to send. */
   readonly writeStallMs: number
   /** A client that has sent its end while a response is under way, when nothing moves. */
@@ -61,7 +63,8 @@ export const GATEWAY_LIMITS: GatewayLimits = {
   idleMs: 75_000,
   bodyStallMs: 60_000,
   bodyMinBytesPerSecond: 240,
-  bodyRateWindowMs: 60_000,
+  answerMinBytesPerSecond: 240,
+  rateWindowMs: 60_000,
   writeStallMs: 60_000,
   halfClosedMs: 10_000,
   lingerMs: 5_000,

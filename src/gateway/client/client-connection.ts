@@ -8,10 +8,10 @@ import {
   type Fault,
   type RequestHead,
 } from '../../wire/index.ts'
-import { BodyRate } from '../body-rate.ts'
 import { overdue, type Wait } from './deadlines.ts'
 import type { ClientEvents, Timeout } from './client-events.ts'
 import type { Exchange, Responder } from './exchange.ts'
+import { MinimumRate } from './minimum-rate.ts'
 import { Progress } from './idle-tracker.ts'
 import { ResponseWriter } from './response-writer.ts'
 import { newHeaderCache, type HeaderCache } from '../headers/header-cache.ts'
@@ -54,7 +54,8 @@ export class ClientConnection implements ConnectionHandler {
   #isLast = false
   /** For the deadlines: what moves, since when a head is awaited (0: none is begun), and our last answer out. */
   readonly #progress = new Progress(Date.now())
-  readonly #bodyRate: BodyRate
+  readonly #bodyRate: MinimumRate
+  readonly #answerRate: MinimumRate
   #headSinceMs = Date.now()
   #lingersSinceMs = 0
 
@@ -62,7 +63,9 @@ export class ClientConnection implements ConnectionHandler {
     this.connection = connection
     this.address = plainAddress(connection.remoteAddress)
     this.#events = events
-    this.#bodyRate = new BodyRate(events.limits)
+    const { bodyMinBytesPerSecond, answerMinBytesPerSecond, rateWindowMs } = events.limits
+    this.#bodyRate = new MinimumRate(bodyMinBytesPerSecond, rateWindowMs)
+    this.#answerRate = new MinimumRate(answerMinBytesPerSecond, rateWindowMs)
   }
 
   get exchange(): Exchange | null {
@@ -290,6 +293,7 @@ export class ClientConnection implements ConnectionHandler {
     this.#progress.look(this.connection, nowMs)
     const wait = this.#waitAt(nowMs)
     if (wait?.for !== 'body') this.#bodyRate.reset()
+    if (wait?.for !== 'room') this.#answerRate.reset()
     const due = wait === null ? null : overdue(wait, this.#events.limits)
     if (due === 'abort') this.abort()
     else if (due === 'close') this.connection.close()
@@ -301,7 +305,10 @@ export class ClientConnection implements ConnectionHandler {
   #waitAt(nowMs: number): Wait | null {
     const quietMs = this.#progress.quietMs(nowMs)
     const isLast = this.#isLast
-    if (this.connection.isBlocked) return { for: 'room', ms: this.#progress.stalledMs(nowMs) }
+    if (this.connection.isBlocked) {
+      const isTooSlow = this.#answerRate.isMissed(this.connection.sentBytes, nowMs)
+      return { for: 'room', ms: this.#progress.stalledMs(nowMs), isTooSlow }
+    }
     if (this.#phase === 'ready') {
       if (this.#headSinceMs === 0) return { for: 'request', ms: quietMs, isLast }
       return { for: 'head', ms: nowMs - this.#headSinceMs, isBegun: this.#held.length > 0, isLast }
@@ -315,7 +322,7 @@ export class ClientConnection implements ConnectionHandler {
 
   #isBodyTooSlow(nowMs: number): boolean {
     if (this.#exchange?.response.isStarted !== true)
-      return this.#bodyRate.isTooSlow(this.connection.receivedBytes, nowMs)
+      return this.#bodyRate.isMissed(this.connection.receivedBytes, nowMs)
     this.#bodyRate.reset()
     return false
   }

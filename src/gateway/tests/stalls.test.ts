@@ -41,7 +41,7 @@ describe('whoever stalls is let go', () => {
     await app.upstream.until(({ openConnections }) => openConnections === 0)
   })
 
-  const SLOW = { ...SOON, bodyRateWindowMs: 40, bodyMinBytesPerSecond: 20_000 }
+  const SLOW = { ...SOON, rateWindowMs: 40, bodyMinBytesPerSecond: 20_000 }
   const dribble = (client: RawClient, text: string) => {
     const timer = setInterval(() => client.send(text), 2)
     return { [Symbol.dispose]: () => clearInterval(timer) }
@@ -84,6 +84,19 @@ describe('whoever stalls is let go', () => {
     app.client.send(GET)
     await app.upstream.until(({ received }) => received.length === 1)
     await app.upstream.until(({ openConnections }) => openConnections === 0)
+  })
+
+  test('a client that reads too little is cut, and its upstream is closed', async () => {
+    const limits = { ...SOON, rateWindowMs: 100, answerMinBytesPerSecond: 1_000_000_000 }
+    await using app = await startOpenApp(tooMuch, { limits })
+    const { socket } = app.client
+    socket.pause()
+    socket.on('data', () => socket.pause())
+    const timer = setInterval(() => socket.resume(), 5)
+    app.client.send(GET)
+    await app.upstream.until(({ received }) => received.length === 1)
+    await app.upstream.until(({ openConnections }) => openConnections === 0)
+    clearInterval(timer)
   })
 
   test('an upstream that does not answer is a timeout', async () => {
