@@ -1,4 +1,4 @@
-/** An app is replaced while people use it, and none of them notices. */
+/** An app is replaced while people use it, and no request of theirs fails. */
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { appendFileSync, readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
@@ -110,6 +110,35 @@ describe('no request is lost', () => {
     expect((await app.home('POST', '/internal_key/rotate')).status).toBe(204)
     expect(await app.get('/now')).toBe('four good day')
     expect(failures(await load.stop())).toEqual([])
+  })
+})
+
+describe('with several gateways, a replaced process ends', () => {
+  let app: AppInUse
+  beforeAll(async () => void (app = await startAppInUse(['--workers', '2', '--drain-for', '10m'])))
+  afterAll(async () => await app?.[Symbol.asyncDispose]())
+
+  test('when the last WebSocket on any of them is closed', async () => {
+    const sockets = await Promise.all(Array.from({ length: 8 }, () => app.openSocket()))
+    const last = sockets.pop()!
+    await app.push('two')
+    for (const socket of sockets) socket.socket.destroy()
+    last.send('still there?')
+    await last.untilReceived('one: still there?')
+    expect(app.processes()).toHaveLength(2)
+    last.socket.destroy()
+    await until('one process is left', () => app.processes().length === 1)
+  })
+
+  test('also when the gateways are replaced before it', async () => {
+    const socket = await app.openSocket()
+    await app.push('three')
+    app.my.server.reload()
+    expect(await app.get('/now')).toBe('three hello')
+    socket.send('still there?')
+    await socket.untilReceived('two: still there?')
+    socket.socket.destroy()
+    await until('one process is left', () => app.processes().length === 1)
   })
 })
 

@@ -38,7 +38,7 @@ export function createSleeper({ runner, publisher, addresses, servingProcess, re
     addresses.delete(process)
     await tell(process, null)
     const isNeeded = await isUsed(process)
-    // A process that was replaced in the meantime is drained, whatever is under way to it.
+    // A process that was replaced during the survey is drained instead.
     if (isServing(process) && !isNeeded) return runner.sleep(process)
     runner.touch(process)
     if (runner.status(process) !== 'running') return

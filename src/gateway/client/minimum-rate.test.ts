@@ -37,7 +37,7 @@ test('a rate of 0 is no bound', () => {
   expect(givenUpAt(new MinimumRate(0, 10_000), () => 0)).toBeNull()
 })
 
-test('time in which nobody reads does not count', () => {
+test('time in which the gateway does not read does not count', () => {
   const rate = newRate()
   expect(rate.isMissed(0, 0)).toBe(false)
   rate.reset()

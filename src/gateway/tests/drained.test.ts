@@ -80,7 +80,7 @@ test('a client that goes away leaves nothing under way', async () => {
   await watched.unused
 })
 
-test('an upgrade that nobody asked for leaves nothing under way', async () => {
+test('an upgrade that no client asked for leaves nothing under way', async () => {
   await using app = await startOpenApp(
     atHead(({ socket }) => void socket.write('HTTP/1.1 101 Switching Protocols\r\nUpgrade: echo\r\n\r\n')),
   )

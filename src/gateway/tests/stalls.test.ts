@@ -66,7 +66,7 @@ describe('whoever stalls is let go', () => {
     expect(await inside.untilEnd()).toStartWith('HTTP/1.1 408 ')
   })
 
-  test('a body that dribbles while the app is answering it goes on', async () => {
+  test('a body that dribbles while the app is answering it is not cut', async () => {
     await using app = await startOpenApp(
       atHead(({ socket }) => void socket.write('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n')),
       { limits: SLOW },
