@@ -192,6 +192,27 @@ export const LIMIT_FLAGS = {
     bound: 'bodyStallMs',
     takes: 'time',
   },
+  'max-head': {
+    env: 'OWNSPACE_MAX_HEAD',
+    help: 'longest head of a request, cookies included (32kb)',
+    of: 'gateway',
+    bound: 'requestHeadBytes',
+    takes: 'head size',
+  },
+  'max-url': {
+    env: 'OWNSPACE_MAX_URL',
+    help: 'longest path and query of a request (16kb)',
+    of: 'gateway',
+    bound: 'targetBytes',
+    takes: 'head size',
+  },
+  'max-answer-head': {
+    env: 'OWNSPACE_MAX_ANSWER_HEAD',
+    help: 'longest head of an answer of an app (64kb)',
+    of: 'gateway',
+    bound: 'responseHeadBytes',
+    takes: 'head size',
+  },
   'head-within': {
     env: 'OWNSPACE_HEAD_WITHIN',
     help: 'time in which the head of a request has to be whole (20s)',

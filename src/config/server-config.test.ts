@@ -203,6 +203,7 @@ describe('bounds', () => {
     ['--drain-for', '30'],
     ['--drain-for', '25d'],
     ['--max-upload', '0'],
+    ['--max-head', '1mb'],
     ['--micro-memory', '512'],
     ['--micro-processes', '0'],
     ['--min-upload-rate', '-1'],

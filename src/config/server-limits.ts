@@ -42,6 +42,8 @@ function readLimit(flag: LimitFlag, text: string): number {
       return readTime(flag, text)
     case 'size':
       return readSizeAboveZero(flag, text)
+    case 'head size':
+      return readHeadSize(flag, text)
     case 'memory':
       return (readSizeAboveZero(flag, text) / 1_000_000) * MB_IN_MEMORY
     case 'count':
@@ -55,6 +57,15 @@ function readTime(flag: LimitFlag, text: string): number {
   const ms = readDuration(flag, text)
   if (ms > LONGEST_MS) throw new ConfigError(`--${flag} takes 24 days at most, not "${text}"`)
   return ms
+}
+
+/** A head is searched for its end again whenever octets come. */
+const LONGEST_HEAD_BYTES = 256_000
+
+function readHeadSize(flag: LimitFlag, text: string): number {
+  const bytes = readSizeAboveZero(flag, text)
+  if (bytes > LONGEST_HEAD_BYTES) throw new ConfigError(`--${flag} takes 256kb at most, not "${text}"`)
+  return bytes
 }
 
 function readSizeAboveZero(flag: LimitFlag, text: string): number {

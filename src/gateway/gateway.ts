@@ -141,7 +141,7 @@ export class Gateway {
       newRequestId: requestIds(),
       serve,
       refuseFault: (fault, { response, requestId, octets }) =>
-        writeAnswer(response, faultAnswer(fault, requestId, octets)),
+        writeAnswer(response, faultAnswer(fault, requestId, octets, context.limits)),
       onFailure: (error, requestId) => context.log.error('connection failed', { request: requestId }, error),
       onReleased: (client) => this.#clients.forget(client),
       onClose: (client) => {

@@ -1,5 +1,9 @@
-/** Every bound of the front door besides those of the wire. Times in milliseconds. */
-export interface GatewayLimits {
+import { WIRE_LIMITS, type RequestHeadLimits } from '../wire/index.ts'
+
+/** Every bound of the front door besides those of the wire that stay as they are. Times in milliseconds. */
+export interface GatewayLimits extends RequestHeadLimits {
+  /** Status line and header section of an answer of an app. */
+  readonly responseHeadBytes: number
   /**
    * Open connections of all clients, and of one address or IPv6 network. Loopback counts as one address, too; trusted
    * proxies do not.
@@ -57,6 +61,9 @@ export interface GatewayLimits {
 }
 
 export const GATEWAY_LIMITS: GatewayLimits = {
+  targetBytes: WIRE_LIMITS.targetBytes,
+  requestHeadBytes: WIRE_LIMITS.requestHeadBytes,
+  responseHeadBytes: WIRE_LIMITS.responseHeadBytes,
   connections: 10_000,
   connectionsPerClient: 1_000,
   headMs: 20_000,

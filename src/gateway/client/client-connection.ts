@@ -110,7 +110,7 @@ export class ClientConnection implements ConnectionHandler {
   }
 
   #readHead(): boolean {
-    const head = readRequestHead(this.#held, this.#repeatable?.request)
+    const head = readRequestHead(this.#held, this.#repeatable?.request, this.#events.limits)
     if (head.kind === 'fault') return this.#refuse(head)
     if (head.kind === 'incomplete') {
       // An empty line that some clients send behind a body begins no request.

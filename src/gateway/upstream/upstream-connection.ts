@@ -41,6 +41,7 @@ export class UpstreamConnection implements ConnectionHandler {
   readonly #onIdle: (connection: UpstreamConnection) => void
   readonly #onGone: (connection: UpstreamConnection) => void
   readonly #onPiped: (connection: UpstreamConnection) => void
+  readonly #maxHeadBytes: number
   /** Of its address. */
   readonly key: string
   #listener: ResponseListener | null = null
@@ -58,6 +59,7 @@ export class UpstreamConnection implements ConnectionHandler {
     connection: Connection,
     events: {
       readonly key: string
+      readonly maxHeadBytes: number
       /** It may carry the next exchange. */
       readonly onIdle: (connection: UpstreamConnection) => void
       readonly onGone: (connection: UpstreamConnection) => void
@@ -70,6 +72,7 @@ export class UpstreamConnection implements ConnectionHandler {
     this.#onGone = events.onGone
     this.#onPiped = events.onPiped
     this.key = events.key
+    this.#maxHeadBytes = events.maxHeadBytes
   }
 
   get isBlocked(): boolean {
@@ -148,7 +151,7 @@ export class UpstreamConnection implements ConnectionHandler {
 
   /** What is left of `bytes` behind the head; null if the rest is not ours to read now. */
   #readHead(bytes: Buffer): Buffer | null {
-    const head = readResponseHead(bytes, this.#requestMethod)
+    const head = readResponseHead(bytes, this.#requestMethod, this.#maxHeadBytes)
     if (head.kind === 'fault') return this.#fail({ kind: 'malformed', reason: head.reason })
     if (head.kind === 'incomplete') {
       this.#held = bytes

@@ -35,6 +35,7 @@ export class UpstreamPool {
     const opening = connect(address, (connection) => {
       opened = new UpstreamConnection(connection, {
         key,
+        maxHeadBytes: this.#limits.responseHeadBytes,
         onIdle: (idle) => this.#keep(key, idle),
         onGone: (gone) => {
           this.forgetPipe(connection)
