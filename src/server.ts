@@ -6,7 +6,7 @@ import { createLimits, createSetupCode } from './sessions/index.ts'
 import { type AppsTables, appsMigrations } from './projects/index.ts'
 import { type Database, requireIdentitySecret, openState, openFolders } from './storage/index.ts'
 import { buildRevision, discardTornCaches, openBuildCaches } from './builds/index.ts'
-import { type ServerConfig, hostEnvironment } from './config/index.ts'
+import { type ServerConfig, type ServerLimits, hostEnvironment } from './config/index.ts'
 import { createAppHosts, findHairpinRoute, startIdleReaper } from './instances/index.ts'
 import { createTxtLookup, startDomainChecks } from './domains/index.ts'
 import { startDiskWatch, startDeployments } from './pushes/index.ts'
@@ -14,7 +14,7 @@ import { openDiskGuard } from './disk/index.ts'
 import { DirectoryPublisher, DirectoryReplica } from './directory/index.ts'
 import { type RunningGateway, startGateway } from './gateway/index.ts'
 import type { Logger } from './kernel/log.ts'
-import { createHome, createApi, listenForGateways, startSweep } from './api/index.ts'
+import { type PlatformLimits, createHome, createApi, listenForGateways, startSweep } from './api/index.ts'
 import { startLedger } from './exposure/index.ts'
 import {
   type Sandbox,
@@ -60,12 +60,16 @@ export async function startPlatformProcess(config: ServerConfig, log: Logger): P
       logsDir,
       reach: config.microNetwork,
       hasRoomForLogs: disk.hasRoomForLogs,
-      limits: { setUpMs: config.sandboxWithinMs },
+      limits: { ...config.limits.micros, setUpMs: config.sandboxWithinMs },
       log: log.child('runtime'),
     }),
   )
   const buildEnvironment = pickBuildEnvironment(hostEnvironment())
-  const run = createBuildRunner({ sandbox, buildEnvironment, limits: { setUpMs: config.sandboxWithinMs } })
+  const run = createBuildRunner({
+    sandbox,
+    buildEnvironment,
+    limits: { ...config.limits.buildRuns, setUpMs: config.sandboxWithinMs },
+  })
   await clearTornCaches(join(dataDir, 'cache'), log.child('builds'))
   const caches = parts.use(
     openBuildCaches({
@@ -76,7 +80,7 @@ export async function startPlatformProcess(config: ServerConfig, log: Logger): P
       log: log.child('builds'),
     }),
   )
-  const builder = { run, caches, workBytes: config.disk.buildBytes }
+  const builder = { run, caches, workBytes: config.disk.buildBytes, limits: config.limits.builds }
 
   const folders = openFolders(dataDir, {
     walkable: sandbox.kind === 'walls' && !sandbox.host.showsClosedFolders,
@@ -94,6 +98,7 @@ export async function startPlatformProcess(config: ServerConfig, log: Logger): P
       caches,
       disk,
       keptRevisions,
+      limits: config.limits.deploy,
       lookUpTxt: createTxtLookup({ servers: config.nameServers }),
       log: log.child('deploy'),
     }),
@@ -115,6 +120,7 @@ export async function startPlatformProcess(config: ServerConfig, log: Logger): P
   parts.use(startDomainChecks({ domains: deployments.domains, log: log.child('deploy') }))
 
   const limits = createLimits(now())
+  const bounds = platformBounds(config.limits)
   const setupGate = createSetupCode(limits, config.setupCode, (code) =>
     log.error('strangers tried many set-up codes, so a new one replaces yours', { code }),
   )
@@ -131,13 +137,14 @@ export async function startPlatformProcess(config: ServerConfig, log: Logger): P
     sync: deployments.sync,
     readMicroLog: runner.readLog.bind(runner),
     uploadsDir: folders.uploads,
+    bounds,
     webDir: join(import.meta.dir, '../dist/web'),
     log: log.child('home'),
   }
   parts.use(startSweep(deps))
   parts.use(startLedger(deps))
   await directory.listen(join(runDir, 'control.sock'))
-  parts.use(await listenForGateways(join(runDir, 'home.sock'), createApi(deps)))
+  parts.use(await listenForGateways(join(runDir, 'home.sock'), createApi(deps), bounds))
 
   const started = parts.move()
   return {
@@ -173,6 +180,11 @@ async function clearTornCaches(cacheDir: string, log: Logger): Promise<void> {
   isDeleted.catch((error: unknown) => log.error('cannot delete old build caches', {}, error))
 }
 
+/** An upload is bounded as it comes in, and again as it is unpacked. */
+function platformBounds({ platform, builds: { archiveBytes } }: ServerLimits): Partial<PlatformLimits> {
+  return archiveBytes === undefined ? platform : { ...platform, archiveBytes }
+}
+
 /** The front door: listens as soon as it knows what the platform knows. */
 export async function startGatewayProcess(config: ServerConfig, log: Logger): Promise<RunningGateway> {
   await using parts = new AsyncDisposableStack()
@@ -202,7 +214,7 @@ export async function startGatewayProcess(config: ServerConfig, log: Logger): Pr
       reusePort: true,
       directory,
       platformSocket: join(config.runDir, 'home.sock'),
-      limits: config.limits,
+      limits: config.limits.gateway,
       log,
     }),
   )

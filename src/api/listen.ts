@@ -1,5 +1,5 @@
 import { chmod, rm } from 'node:fs/promises'
-import { ARCHIVE_MAX_BYTES } from './body-spec.ts'
+import { type PlatformLimits, platformLimits } from './body-spec.ts'
 import type { Platform } from './create-api.ts'
 
 /**
@@ -12,14 +12,18 @@ const UNTIMED: object = { idleTimeout: 0 }
  * Listens for gateways on a unix socket of mode 0600, in a folder that is ours alone; what an ended server left there is
  * replaced. Disposing ends open connections.
  */
-export async function listenForGateways(socketPath: string, platform: Platform): Promise<AsyncDisposable> {
+export async function listenForGateways(
+  socketPath: string,
+  platform: Platform,
+  bounds?: Partial<PlatformLimits>,
+): Promise<AsyncDisposable> {
   await rm(socketPath, { force: true })
   const server = Bun.serve({
     unix: socketPath,
     fetch: platform.fetch,
     ...UNTIMED,
     // Every call has a bound of its own; this one is only above all of them.
-    maxRequestBodySize: 2 * ARCHIVE_MAX_BYTES,
+    maxRequestBodySize: 2 * platformLimits({ bounds }).archiveBytes,
   })
   await chmod(socketPath, 0o600)
   return {

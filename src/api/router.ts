@@ -3,7 +3,7 @@ import { isHomeSession, type TokenScope } from '../sessions/index.ts'
 import { clientNetwork } from '../kernel/client-network.ts'
 import { HttpError, forbidden, invalid, notFound, unauthorized } from '../kernel/http-error.ts'
 import { getSignedIn, isSigned, refuseStranger, requireSigned } from './authenticate.ts'
-import { type BodySpec, decodeJson, parseInput } from './body-spec.ts'
+import { type BodySpec, platformLimits, decodeJson, parseInput } from './body-spec.ts'
 import type { ApiContext } from './api-context.ts'
 import { errorResponse } from './errors.ts'
 import { gatewayBody, gatewayClient } from './gateway-headers.ts'
@@ -76,7 +76,10 @@ async function answer(
   context: Context,
 ): Promise<Response> {
   const request = context.req.raw
-  await using intake = await openIntake(row.body, gatewayBody(request), deps.uploadsDir)
+  await using intake = await openIntake(row.body, gatewayBody(request), {
+    folder: deps.uploadsDir,
+    limits: platformLimits(deps),
+  })
   const { caller, cookie } = await authenticate(deps, row, request, intake)
   if (row.auth === 'user') countCall(row, limiter, caller?.user.id ?? '')
   const response = await row.handler(deps, {

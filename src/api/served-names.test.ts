@@ -33,6 +33,7 @@ test('a custom domain is told once it is active', async () => {
     instanceId: app.instanceId as InstanceId,
     name: 'notes.example.org',
     assignAnyway: false,
+    most: 5,
     nowMs: platform.clock.nowMs,
   })
   expect(await nameOf('notes.example.org')).toBeNull()

@@ -2,7 +2,7 @@ import type { MicroSpec } from '../spacefile/index.ts'
 import type { BuildCommand } from '../runner/index.ts'
 import { BuildFailure } from './failure.ts'
 import type { CacheLease } from './build-caches.ts'
-import { BUILD_LIMITS } from './limits.ts'
+import { BUILD_LIMITS, type BuildLimits } from './limits.ts'
 import { cacheEnvironment } from './package-manager.ts'
 import type { BuildDeps, BuildInput, BuiltMicro } from './types.ts'
 import type { WorkBounds } from './work-bounds.ts'
@@ -15,6 +15,7 @@ export interface BuildContext {
   /** The micro's folder in the revision; not there yet. Absolute. */
   readonly shipDir: string
   readonly caches: Caches
+  readonly limits: BuildLimits
   /** A line for the developer, `[web] …`. */
   readonly log: (line: string) => void
   readonly run: (step: Step) => Promise<StepResult>
@@ -53,7 +54,7 @@ export function createBuildContext(
   spec: MicroSpec,
   dirs: MicroDirs,
   input: BuildInput,
-  deps: Pick<BuildDeps, 'run' | 'workBytes'> & { readonly bounds: WorkBounds },
+  deps: Pick<BuildDeps, 'run' | 'workBytes' | 'limits'> & { readonly bounds: WorkBounds },
 ): BuildContext {
   const log = (line: string) => input.onLine(`[${spec.name}] ${line}`.slice(0, BUILD_LIMITS.logLineLength))
   const run = async (step: Step): Promise<StepResult> => {
@@ -77,8 +78,14 @@ export function createBuildContext(
     if (await stopWhen()) throw reason!
     return result.kind === 'ok' ? result : { ...result, tail: tail.join('\n') }
   }
-  return { spec, ...dirs, log, run }
+  return { spec, ...dirs, limits: limitsOf(deps), log, run }
 }
+
+/** With what was set for this server. */
+export const limitsOf = ({ limits }: Pick<BuildDeps, 'limits'>): BuildLimits => ({
+  ...BUILD_LIMITS,
+  ...limits,
+})
 
 /** Apps test `DETA_SPACE`. `CI` is never set: Create React App would turn warnings into errors. */
 const BUILD_ENV = {
@@ -100,7 +107,7 @@ export async function runCommands(
   const result = await build.run({
     script: ['set -e', ...lines].join('\n'),
     cacheDir: build.caches.own,
-    timeoutMs: BUILD_LIMITS.commandsMs,
+    timeoutMs: build.limits.commandsMs,
   })
   if (result.kind === 'failed') throw commandFailure(build.spec.name, result.exitCode, result.message)
 }

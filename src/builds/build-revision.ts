@@ -7,7 +7,8 @@ import type { MicroSpec } from '../spacefile/index.ts'
 import { markUnsynced } from './cache-marks.ts'
 import { ENGINES } from './engines/engines.ts'
 import { BuildFailure, failureOfSystem } from './failure.ts'
-import { createBuildContext, type MicroDirs } from './build-context.ts'
+import type { BuildLimits } from './limits.ts'
+import { createBuildContext, limitsOf, type MicroDirs } from './build-context.ts'
 import { normalisePermissions } from './normalise-permissions.ts'
 import type { BuildDeps, BuildInput, BuildResult, BuiltMicro } from './types.ts'
 import { unpackArchive } from './unpack.ts'
@@ -75,7 +76,7 @@ async function buildIn(staging: string, input: BuildInput, deps: BuildDeps): Pro
   const limits = { workFolder: staging, workBytes: deps.workBytes, ownCache: caches.own, caches: deps.caches }
   const bounds = createWorkBounds(limits)
   await requireWithin(bounds)
-  await unpackArchive(input.archivePath, source)
+  await unpackArchive(input.archivePath, source, limitsOf(deps))
   const micros: BuiltMicro[] = []
   for (const spec of input.spacefile.micros) {
     input.onLine(`Building micro ${spec.name}...`)
@@ -86,7 +87,7 @@ async function buildIn(staging: string, input: BuildInput, deps: BuildDeps): Pro
     micros.push(await buildMicro(spec, { workDir, shipDir, caches }, input, { ...deps, bounds }))
   }
   input.onLine('All micros built successfully')
-  input.onLine(`Total size: ${sizeText(await settleAll(shipped))}`)
+  input.onLine(`Total size: ${sizeText(await settleAll(shipped, limitsOf(deps)))}`)
   await rename(shipped, input.outDir)
   return micros
 }
@@ -142,8 +143,9 @@ const sizeText = (bytes: number): string =>
   bytes < 1e6 ? `${(bytes / 1e3).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(2)} MB`
 
 /** Each micro's folder and, of files, their compressed forms in the folders beside it. */
-async function settleAll(shipped: string): Promise<number> {
+async function settleAll(shipped: string, limits: BuildLimits): Promise<number> {
   let bytes = 0
-  for (const name of await readdir(shipped)) bytes += await normalisePermissions(join(shipped, name), name)
+  for (const name of await readdir(shipped))
+    bytes += await normalisePermissions(join(shipped, name), name, limits)
   return bytes
 }

@@ -110,20 +110,22 @@ describe('settings', () => {
   })
 
   test('the front door is generous, unless it is told otherwise', () => {
-    expect(readServerConfig([], ENV).limits).toEqual({
+    expect(readServerConfig([], ENV).limits.gateway).toEqual({
       requestBodyBytes: Number.POSITIVE_INFINITY,
       firstByteMs: 300_000,
       connections: 10_000,
       connectionsPerClient: 1_000,
     })
     const args = ['--max-body', '100MB', '--answer-within', '20s', '--max-connections', '500']
-    expect(readServerConfig(args, ENV).limits).toEqual({
+    expect(readServerConfig(args, ENV).limits.gateway).toEqual({
       requestBodyBytes: 100_000_000,
       firstByteMs: 20_000,
       connections: 500,
       connectionsPerClient: 500,
     })
-    expect(readServerConfig(['--answer-within', '0'], ENV).limits.firstByteMs).toBe(Number.POSITIVE_INFINITY)
+    expect(readServerConfig(['--answer-within', '0'], ENV).limits.gateway.firstByteMs).toBe(
+      Number.POSITIVE_INFINITY,
+    )
   })
 
   test('the disk is shared out, unless a setting says otherwise', () => {
@@ -223,4 +225,41 @@ describe('name servers', () => {
       expect(() => nameServersOf(text)).toThrow(ConfigError)
     },
   )
+})
+
+describe('bounds', () => {
+  const limitsOf = (...args: string[]) => readServerConfig(args, ENV).limits
+
+  test('that were not set are left to the modules that own them', () => {
+    const { deploy, micros, builds, buildRuns, platform } = limitsOf()
+    expect([deploy, micros, builds, buildRuns, platform]).toEqual([{}, {}, {}, {}, {}])
+  })
+
+  test.each([
+    ['time', ['--drain-for', '2m'], { deploy: { drainMs: 120_000 } }],
+    ['no time at all', ['--drain-for', '0'], { deploy: { drainMs: 0 } }],
+    ['size', ['--max-upload', '1gb'], { builds: { archiveBytes: 1_000_000_000 } }],
+    ['memory', ['--micro-memory', '1gb'], { micros: { memoryBytes: 1_000 * 1024 * 1024 } }],
+    ['count', ['--max-upload-files', '50000'], { builds: { archiveEntries: 50_000 } }],
+    ['rate', ['--min-upload-rate', '0'], { gateway: { bodyMinBytesPerSecond: 0 } }],
+  ])('take a %s', (_, args, limits) => {
+    expect(limitsOf(...args)).toMatchObject(limits)
+  })
+
+  test.each([
+    ['--drain-for', '30'],
+    ['--drain-for', '25d'],
+    ['--max-upload', '0'],
+    ['--max-head', '1mb'],
+    ['--micro-memory', '512'],
+    ['--micro-processes', '0'],
+    ['--min-upload-rate', '-1'],
+  ])('%s does not take %s', (flag, value) => {
+    expect(() => limitsOf(`${flag}=${value}`)).toThrow(flag)
+  })
+
+  test('may come from the environment', () => {
+    const { limits } = readServerConfig([], { ...ENV, OWNSPACE_START_WITHIN: '2m' })
+    expect(limits.micros.startTimeoutMs).toBe(120_000)
+  })
 })

@@ -19,8 +19,8 @@ import {
   readWorkers,
 } from './readers.ts'
 import { readDiskLimits, type DiskLimits } from './disk-limits.ts'
-import { readGatewayLimits, type GatewayLimitSettings } from './gateway-limits.ts'
 import { SERVER_FLAGS, type ServerFlag } from './server-flags.ts'
+import { readServerLimits, type ServerLimits } from './server-limits.ts'
 import { readPortAndTls, type TlsConfig } from './tls-config.ts'
 
 export interface ServerConfig {
@@ -47,8 +47,8 @@ export interface ServerConfig {
   readonly nameServers: readonly string[]
   /** Gateway processes that share the port. */
   readonly workers: number
-  readonly limits: GatewayLimitSettings
   readonly disk: DiskLimits
+  readonly limits: ServerLimits
   readonly logLevel: LogLevel
   /** Chosen by the operator instead of a random one; only read until the owner exists. */
   readonly setupCode: string | undefined
@@ -102,8 +102,8 @@ export function readServerConfig(args: readonly string[], env: Env): ServerConfi
     trustedProxies: readProxies(setting('trust-proxy')),
     nameServers: readNameServers(setting('name-servers')),
     workers: readWorkers(setting('workers')),
-    limits: readGatewayLimits(setting),
     disk: readDiskLimits(setting),
+    limits: readServerLimits(setting),
     logLevel: oneOf('log-level', setting('log-level') ?? 'warn', LOG_LEVELS),
     setupCode: env.OWNSPACE_SETUP_CODE || undefined,
     sandbox: oneOf('sandbox', setting('sandbox') ?? 'auto', ['auto', 'require', 'off']),

@@ -1,3 +1,5 @@
+import { LIMIT_FLAGS } from './limit-flags.ts'
+
 /** Every flag of the server, with the variable that stands for it. */
 export const SERVER_FLAGS = {
   data: { env: 'OWNSPACE_DATA', help: 'folder for everything that is kept' },
@@ -93,6 +95,7 @@ export const SERVER_FLAGS = {
     env: 'OWNSPACE_WITHOUT_SANDBOX',
     help: 'on a server of how many people apps may run without a sandbox: one-person or several-people (one-person)',
   },
+  ...LIMIT_FLAGS,
 } as const
 
 export type ServerFlag = keyof typeof SERVER_FLAGS

@@ -19,7 +19,7 @@ import { serveRequest } from './request/serve-request.ts'
 import { createFileCache } from './static/index.ts'
 import { trustedProxies } from './headers/trusted-proxies.ts'
 import { Tunnel } from './client/tunnel.ts'
-import { MicroUpstreams, unixAddress } from './upstream/upstream.ts'
+import { MicroUpstreams, addressOf, unixAddress } from './upstream/upstream.ts'
 import { UpstreamPool } from './upstream/upstream-pool.ts'
 
 interface Ports {
@@ -76,6 +76,7 @@ export class Gateway {
     }
     this.#stopListening = directory.onRevoked((instanceId) => this.#recheckGrants(instanceId))
     directory.reportActive(() => activeMicros(this.#context.upstreams, this.#openGrants()))
+    directory.reportDrained((address) => this.#context.pool.untilUnused(addressOf(address)))
     this.#timer = setInterval(() => this.#sweep(Date.now()), limits.sweepMs)
   }
 
@@ -141,7 +142,7 @@ export class Gateway {
       newRequestId: requestIds(),
       serve,
       refuseFault: (fault, { response, requestId, octets }) =>
-        writeAnswer(response, faultAnswer(fault, requestId, octets)),
+        writeAnswer(response, faultAnswer(fault, requestId, octets, context.limits)),
       onFailure: (error, requestId) => context.log.error('connection failed', { request: requestId }, error),
       onReleased: (client) => this.#clients.forget(client),
       onClose: (client) => {
@@ -163,6 +164,7 @@ export class Gateway {
   #openTunnel(client: Connection, upstream: Connection, grant: Grant | null): void {
     const tunnel = new Tunnel(client, upstream, () => {
       this.#tunnels.delete(tunnel)
+      this.#context.pool.forgetPipe(upstream)
       this.#left(client)
     })
     this.#tunnels.set(tunnel, grant)

@@ -17,6 +17,7 @@ export type GatewayDirectory = Pick<
   | 'holds'
   | 'noteUse'
   | 'reportActive'
+  | 'reportDrained'
   | 'noteRefusal'
   | 'identitySecret'
   | 'isPlatformHung'

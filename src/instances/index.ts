@@ -24,4 +24,4 @@ export {
 export type { MicroRunner } from './micro-runner.ts'
 export { type ExposedRule, listExposedRules, trackExposure } from './open-since.ts'
 export { replaceOverrides } from './overrides.ts'
-export { isProcess, microSpec, type Revision, servingIds } from './process-spec.ts'
+export { isProcess, microSpec, processIds, type Revision } from './process-spec.ts'

@@ -10,7 +10,6 @@ import { type BuildExposure, exposureOfPush, getBuildExposure, setBuildExposure 
 import {
   type Instance,
   deleteInstance,
-  getInstance,
   replaceOverrides,
   rotateInternalKey,
   type DirectoryFeed,
@@ -18,7 +17,7 @@ import {
   createDirectoryFeed,
   type AppHosts,
   type MicroRunner,
-  servingIds,
+  processIds,
 } from '../instances/index.ts'
 import { type Pruned, deleteApp, pruneBuilds } from './retention.ts'
 import { keyEntry, listAllApiKeys } from '../keys/index.ts'
@@ -34,16 +33,13 @@ import type { AppId } from '../kernel/ids.ts'
 import type { Logger } from '../kernel/log.ts'
 import { type Domains, createDomains, type TxtLookup } from '../domains/index.ts'
 import { exposureLines } from './exposure-lines.ts'
-import { createKeyedQueue } from '../kernel/keyed-queue.ts'
+import { type Lanes, createKeyedQueue } from '../kernel/keyed-queue.ts'
 import { LogStore } from './log-store.ts'
+import { DEPLOY_LIMITS, type DeployLimits } from './limits.ts'
 import { type Push, deploy } from './pipeline.ts'
 import { clearSpareFiles } from './spare-files.ts'
 import { runStartChecks } from './start-checks.ts'
 import { readManifest, requirePending, storeArchive, storeIcon, storeManifest } from './uploads.ts'
-
-/** Builds at once on this machine, and pushes of one app that may wait for the one that runs. */
-const LIMITS = { atOnce: 2, waiting: 4 } as const
-const STOP_GRACE_MS = 3_000
 
 export interface DeploymentsDeps {
   readonly db: Database<AppsTables & AccountsTables>
@@ -62,6 +58,8 @@ export interface DeploymentsDeps {
   readonly keptRevisions: number
   /** Where the proofs of custom domains are looked up. */
   readonly lookUpTxt: TxtLookup
+  /** Bounds that differ from the usual ones. */
+  readonly limits?: Partial<DeployLimits>
   readonly log: Logger
   readonly now: () => number
 }
@@ -82,7 +80,8 @@ export class Deployments implements AsyncDisposable {
   readonly #deps: DeploymentsDeps
   readonly #feed: DirectoryFeed
   readonly #logBook: LogStore
-  readonly #lanes = createKeyedQueue(LIMITS)
+  readonly #limits: DeployLimits
+  readonly #lanes: Lanes
   #isStopping = false
 
   /** Use `startDeployments`. */
@@ -92,7 +91,9 @@ export class Deployments implements AsyncDisposable {
     this.sync = feed.sync
     this.domains = createDomains({ ...deps, sync: feed.sync })
     this.notices = notices
-    this.#logBook = new LogStore(deps.folders.logs)
+    this.#limits = { ...DEPLOY_LIMITS, ...deps.limits }
+    this.#lanes = createKeyedQueue({ atOnce: this.#limits.buildsAtOnce, waiting: this.#limits.pushesWaiting })
+    this.#logBook = new LogStore(deps.folders.logs, this.#limits.workLogBytes)
   }
 
   /** Throws 507 when the disk has no room for a push, and none can be made by evicting caches. */
@@ -160,7 +161,8 @@ export class Deployments implements AsyncDisposable {
 
   statusOf(instance: Instance): InstanceStatus {
     if (this.#lanes.isBusy(instance.appId)) return 'updating'
-    const statuses = servingIds(instance).map((id) => this.#deps.runner.status(id))
+    const processes = processIds(instance, this.#feed.runOf(instance.id))
+    const statuses = processes.map((id) => this.#deps.runner.status(id))
     if (statuses.length === 0) return 'running'
     return (
       (['crashed', 'starting', 'running'] as const).find((status) => statuses.includes(status)) ?? 'asleep'
@@ -179,7 +181,7 @@ export class Deployments implements AsyncDisposable {
       await deleteInstance(commit, instance.id)
       await endAppSessionsOf(commit, instance.id)
     })
-    await this.#feed.stopProcesses(instance)
+    await this.#feed.end(instance)
     runner.deleteLogs(instance.id)
   }
 
@@ -202,18 +204,20 @@ export class Deployments implements AsyncDisposable {
    * again with the new one. Throws 409 while a push is about to start them with the old one.
    */
   async rotateInternalKey(instance: Instance): Promise<void> {
-    const { db, sealer } = this.#deps
+    const { sealer } = this.#deps
     if (this.#lanes.isBusy(instance.appId))
       throw conflict('The app is being updated; try again when that is done')
     await this.#lanes.run(instance.appId, async () => {
       await this.sync.commit((commit) => rotateInternalKey(commit, sealer, instance.id))
-      await this.#feed.stopProcesses((await getInstance(db, instance.id)) ?? instance)
+      await this.#feed.restart(instance.id)
     })
   }
 
-  /** Ends its processes; they start again, with new settings, when they are needed. */
+  /**
+   * Its processes start again, with new settings, for the next request. The old ones answer what they had begun.
+   */
   restart(instance: Instance): Promise<void> {
-    return this.#feed.stopProcesses(instance)
+    return this.#feed.restart(instance.id)
   }
 
   /** Puts to sleep what nobody has used for so long; the next request wakes it. */
@@ -224,8 +228,12 @@ export class Deployments implements AsyncDisposable {
   /** Takes a moment for what is nearly done; anything else is marked as broken off at the next start. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isStopping = true
+    this.#feed.close()
     this.#logBook[Symbol.dispose]()
-    await Promise.race([this.#lanes.idle(), new Promise((over) => setTimeout(over, STOP_GRACE_MS).unref())])
+    await Promise.race([
+      this.#lanes.idle(),
+      new Promise((over) => setTimeout(over, this.#limits.lastPushMs).unref()),
+    ])
   }
 
   #run(push: Push): void {
@@ -244,8 +252,11 @@ export class Deployments implements AsyncDisposable {
   /** Files whose rows are gone. */
   async #erase({ builds, logs }: Pruned): Promise<void> {
     const { folders } = this.#deps
-    for (const build of builds)
+    for (const build of builds) {
+      // A replaced process may still read its files.
+      await this.#feed.drained(build)
       for (const path of [folders.upload(build), folders.revision(build)]) await removeTree(path)
+    }
     await this.#logBook.remove(logs)
   }
 }
@@ -254,7 +265,7 @@ export class Deployments implements AsyncDisposable {
 export async function startDeployments(deps: DeploymentsDeps): Promise<Deployments> {
   const notices = await runStartChecks(deps)
   await clearSpareFiles(deps)
-  const feed = createDirectoryFeed(deps)
+  const feed = createDirectoryFeed({ ...deps, ...DEPLOY_LIMITS, ...deps.limits })
   await feed.load()
   await feed.sync.load([
     ...(await listAllApiKeys(deps.db)).map((key) => ({ op: 'key.put', key: keyEntry(key) }) as const),

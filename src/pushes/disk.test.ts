@@ -128,7 +128,7 @@ describe.skipIf(!canMount())('on a full disk', () => {
 
   test('a log can be begun, written and read though nothing of it is kept', async () => {
     using disk = openSmallDisk(1)!
-    using book = new LogStore(disk.dir)
+    using book = new LogStore(disk.dir, 1_000_000)
     disk.fill()
     const writer = book.begin('log')
     writer.line('lost')

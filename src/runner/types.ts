@@ -84,6 +84,8 @@ export interface RuntimeLimits {
   readonly startTimeoutMs: number
   /** Between SIGTERM and SIGKILL. */
   readonly stopGraceMs: number
+  /** A log is rotated at this size; the one before it is kept, so that a micro holds at most twice as much. */
+  readonly logBytes: number
 }
 
 export interface LocalRunnerOptions {
@@ -127,11 +129,20 @@ export type BuildCommandResult =
   | { readonly kind: 'ok' }
   | { readonly kind: 'failed'; readonly exitCode: number | null; readonly message: string }
 
+/** Bounds of one command of a build. */
+export interface BuildRunLimits extends Pick<
+  RuntimeLimits,
+  'memoryBytes' | 'tmpBytes' | 'processes' | 'cpuWeight' | 'setUpMs' | 'stopGraceMs'
+> {
+  /** Lines that reach its log; what follows is counted, not kept. */
+  readonly lines: number
+}
+
 export interface BuildRunnerOptions {
   readonly sandbox: Sandbox
   /** Settings of this machine that builds need to reach a registry, see `pickBuildEnvironment`. */
   readonly buildEnvironment?: Readonly<Record<string, string>>
-  readonly limits?: Partial<Omit<RuntimeLimits, 'startTimeoutMs' | 'stoppedMs'>>
+  readonly limits?: Partial<BuildRunLimits>
 }
 
 /** Whether and how this machine can wall off an app; what `space doctor` prints. */

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { type Build, createBuild, listBuilds, requireApp, requireBuild } from '../../projects/index.ts'
 import { getBuildExposure } from '../../exposure/index.ts'
-import { ARCHIVE_MAX_BYTES, ICON_MAX_BYTES, JSON_MAX_BYTES, bytes, file, json } from '../body-spec.ts'
+import { JSON_MAX_BYTES, bytes, file, json } from '../body-spec.ts'
 import { followQuery, logResponse } from '../log-response.ts'
 import { limitOf, page, paging } from '../paging.ts'
 import { route } from '../route.ts'
@@ -55,7 +55,7 @@ export const buildRoutes = [
     path: '/builds/:id/icon',
     auth: 'user',
     scopes: ['push'],
-    body: bytes(ICON_MAX_BYTES),
+    body: bytes('iconBytes'),
     handler: async ({ db, deployments }, { caller, params, body }) => {
       const build = await requireBuild(db, caller.user.id, params.id)
       await deployments.putIcon(build, body)
@@ -68,7 +68,7 @@ export const buildRoutes = [
     auth: 'user',
     scopes: ['push'],
     atOnce: 8,
-    body: file(ARCHIVE_MAX_BYTES),
+    body: file('archiveBytes'),
     handler: async ({ db, deployments }, { caller, params, body }) => {
       const build = await requireBuild(db, caller.user.id, params.id)
       await deployments.start(await requireApp(db, caller.user.id, build.appId), build, body.path)

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { isSetUp } from '../../people/index.ts'
 import { getSignedIn } from '../authenticate.ts'
 import { servedName } from '../../instances/index.ts'
+import { platformLimits } from '../body-spec.ts'
 import { route } from '../route.ts'
 import { userAnswer } from '../views/user.ts'
 
@@ -16,6 +17,7 @@ export const statusRoutes = [
       return Response.json({
         setup: (await isSetUp(deps.db)) ? 'done' : 'needed',
         version: deps.version,
+        max_upload_bytes: platformLimits(deps).archiveBytes,
         user: signedIn && userAnswer(signedIn.caller.user),
       })
     },

@@ -15,6 +15,7 @@ import { type MicroRunner, type Publisher, createAppHosts } from '../../instance
 import { openDiskGuard } from '../../disk/index.ts'
 import type { DirectoryChange, Refusal, UseCount } from '../../directory/index.ts'
 import { type Logger, silentLogger } from '../../kernel/log.ts'
+import type { PlatformLimits } from '../body-spec.ts'
 import { createHome } from '../home/home.ts'
 import { createApi } from '../create-api.ts'
 
@@ -79,6 +80,7 @@ export interface TestPlatformOptions {
   readonly minFreeBytes?: number
   readonly reserveBytes?: number
   readonly cliTokenIdleMs?: number
+  readonly bounds?: Partial<PlatformLimits>
   readonly log?: Logger
 }
 
@@ -137,6 +139,7 @@ export async function openTestPlatform(options: TestPlatformOptions = {}): Promi
     sync: deployments.sync,
     readMicroLog: async () => [],
     uploadsDir: folders.uploads,
+    bounds: options.bounds,
     webDir,
   })
   return {
@@ -172,6 +175,7 @@ function recordGateways() {
     onWake: () => {},
     onAskCrash: () => {},
     activeMicros: async () => [],
+    untilDrained: async () => {},
     onUse: (handler: (counts: readonly UseCount[]) => void) => void (used.report = handler),
     findRefusal: async (id: string) => refusals.get(id) ?? null,
   }

@@ -11,7 +11,7 @@ import { parseSpacefile } from '../../spacefile/index.ts'
 import { silentLogger } from '../../kernel/log.ts'
 import { type BuildCachesOptions, openBuildCaches } from '../build-caches.ts'
 import { buildRevision } from '../build-revision.ts'
-import type { BuildInput, BuildResult } from '../types.ts'
+import type { BuildDeps, BuildInput, BuildResult } from '../types.ts'
 import { zip, type ZipEntry } from './zip.ts'
 
 /** A temporary folder with everything a build needs. */
@@ -26,7 +26,7 @@ export interface BuildHarness extends Disposable {
   build(
     spacefile: string,
     files: Files | readonly ZipEntry[],
-    options?: Partial<BuildInput>,
+    options?: Partial<BuildInput> & Pick<BuildDeps, 'limits'>,
   ): Promise<BuildResult>
   /** A file of the revision. */
   read(path: string): string
@@ -72,14 +72,14 @@ export function openBuildHarness(
     outDir,
     lines,
     commands,
-    build: (text, files, options = {}) => {
+    build: (text, files, { limits, ...options } = {}) => {
       const archivePath = join(dir, 'upload.zip')
       writeFileSync(archivePath, zip(entriesOf(files)))
       const spacefile = parseSpacefile(text).value
       if (spacefile === null) throw new Error(JSON.stringify(parseSpacefile(text).diagnostics))
       return buildRevision(
         { spacefile, archivePath, outDir, onLine, ...options },
-        { run, caches, workBytes: bounds.workBytes ?? Number.POSITIVE_INFINITY },
+        { run, caches, workBytes: bounds.workBytes ?? Number.POSITIVE_INFINITY, limits },
       )
     },
     read: (path) => readFileSync(join(outDir, path), 'utf8'),

@@ -7,6 +7,8 @@ export interface Page {
 export interface Status {
   readonly setup: 'needed' | 'done'
   readonly version: string
+  /** Older servers do not say. */
+  readonly max_upload_bytes?: number
 }
 
 export interface User {

@@ -5,12 +5,21 @@ import { type Logger, silentLogger } from '../../kernel/log.ts'
 import { ActiveMicrosQuery } from './active-micros-query.ts'
 import type { ToGateway, ToPlatform } from '../protocol.ts'
 import { DirectoryState } from '../index/directory-state.ts'
+import { DrainWatch } from './drain-watch.ts'
 import { Tombstones } from './tombstones.ts'
 import { GatewayLink } from './gateway-link.ts'
 import { ReconnectWindow } from './reconnect-window.ts'
 import { RefusalSearch } from './refusal-search.ts'
 import { unavailable } from '../unavailable.ts'
-import type { DirectoryChange, MicroCrash, MicroRef, Refusal, UseCount, WakeResult } from '../types.ts'
+import type {
+  DirectoryChange,
+  MicroCrash,
+  MicroRef,
+  Refusal,
+  UpstreamAddress,
+  UseCount,
+  WakeResult,
+} from '../types.ts'
 
 export interface PublisherOptions {
   /**
@@ -39,6 +48,7 @@ export class DirectoryPublisher implements AsyncDisposable {
   readonly #links = new Set<GatewayLink>()
   readonly #refusals = new RefusalSearch()
   readonly #activity = new ActiveMicrosQuery()
+  readonly #drains: DrainWatch
   readonly #identitySecret: string | undefined
   readonly #log: Logger
   readonly #expected: number
@@ -52,6 +62,7 @@ export class DirectoryPublisher implements AsyncDisposable {
 
   constructor({ gateways = 0, identitySecret, log = silentLogger }: PublisherOptions = {}) {
     this.#expected = gateways
+    this.#drains = new DrainWatch(this.#links, gateways)
     this.#identitySecret = identitySecret
     this.#log = log
   }
@@ -121,6 +132,14 @@ export class DirectoryPublisher implements AsyncDisposable {
     return this.#activity.ask(this.#links, this.#expected)
   }
 
+  /**
+   * Resolves when no gateway has a request, a stream or a WebSocket under way to an address that is not published any
+   * more, or when the signal aborts.
+   */
+  untilDrained(address: UpstreamAddress, signal: AbortSignal): Promise<void> {
+    return this.#drains.begin(address, signal)
+  }
+
   async close(): Promise<void> {
     this.#rejoining?.stop()
     for (const link of this.#links) link.destroy()
@@ -160,12 +179,15 @@ export class DirectoryPublisher implements AsyncDisposable {
           return this.#refusals.answered(link, message.id, message.refusal)
         case 'active':
           return this.#activity.answered(link, message.id, message.micros)
+        case 'drained':
+          return this.#drains.answered(link, message.id)
       }
     },
     onClose: (link: GatewayLink, cause: unknown) => {
       this.#links.delete(link)
       this.#refusals.left(link)
       this.#activity.left(link)
+      this.#drains.left()
       if (cause !== undefined) this.#log.error('a gateway sent what cannot be read', {}, cause)
       if (link.isCut) this.#log.warn('a gateway did not answer and was cut off')
       else if (link.isLoaded) this.#rejoining?.lost()
@@ -187,6 +209,7 @@ export class DirectoryPublisher implements AsyncDisposable {
     link.isLoaded = true
     link.send({ t: 'loaded', version: this.#version })
     this.#rejoining?.joined()
+    this.#drains.joined(link)
   }
 
   /** The deltas since what the gateway has; null if it needs everything. */

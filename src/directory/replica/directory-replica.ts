@@ -9,7 +9,15 @@ import { JsonLines } from '../json-lines.ts'
 import { MicroCalls } from './micro-calls.ts'
 import { ReplicaCopy } from './replica-copy.ts'
 import { RefusalLog } from './refusal-log.ts'
-import type { Location, MicroCrash, MicroRef, Refusal, UseCount, WakeResult } from '../types.ts'
+import type {
+  Location,
+  MicroCrash,
+  MicroRef,
+  Refusal,
+  UpstreamAddress,
+  UseCount,
+  WakeResult,
+} from '../types.ts'
 import { unavailable } from '../unavailable.ts'
 import { UseCounter } from './use-counter.ts'
 
@@ -51,6 +59,7 @@ export class DirectoryReplica implements CredentialLookup, AsyncDisposable {
   readonly #isReady: () => void
   #identitySecret: string | null = null
   #takeActive: () => readonly MicroRef[] = () => []
+  #untilUnused: (address: UpstreamAddress) => Promise<void> = () => Promise.resolve()
   /** While connected. */
   #lines: JsonLines<ToGateway, ToPlatform> | null = null
   #disconnectedAtMs: number
@@ -151,6 +160,11 @@ export class DirectoryReplica implements CredentialLookup, AsyncDisposable {
     this.#takeActive = take
   }
 
+  /** `untilUnused` resolves when nothing is under way to an address that gets no new requests. */
+  reportDrained(untilUnused: (address: UpstreamAddress) => Promise<void>): void {
+    this.#untilUnused = untilUnused
+  }
+
   /** Remembers a refusal for its owner to ask about; bounded. */
   noteRefusal(refusal: Refusal): void {
     this.#refusals.note(refusal)
@@ -231,6 +245,8 @@ export class DirectoryReplica implements CredentialLookup, AsyncDisposable {
         })
       case 'ask-active':
         return this.#lines?.send({ t: 'active', id: message.id, micros: this.#takeActive() })
+      case 'drain':
+        return void this.#reportDrained(message)
       case 'pong':
         if (message.id === this.#pings) this.#currency.confirmed()
         return
@@ -239,6 +255,13 @@ export class DirectoryReplica implements CredentialLookup, AsyncDisposable {
         this.#currency.lost()
         return this.#lines?.destroy()
     }
+  }
+
+  /** To the connection that asked: the next one asks again. */
+  async #reportDrained({ id, address }: Extract<ToGateway, { t: 'drain' }>): Promise<void> {
+    const lines = this.#lines
+    await this.#untilUnused(address)
+    lines?.send({ t: 'drained', id })
   }
 
   #acknowledge(version: number): void {

@@ -12,6 +12,7 @@ import {
 import { overdue, type Wait } from './deadlines.ts'
 import type { ClientEvents, Timeout } from './client-events.ts'
 import type { Exchange, Responder } from './exchange.ts'
+import { MinimumRate } from './minimum-rate.ts'
 import { Progress } from './idle-tracker.ts'
 import { ResponseWriter } from './response-writer.ts'
 import { newHeaderCache, type HeaderCache } from '../headers/header-cache.ts'
@@ -54,6 +55,8 @@ export class ClientConnection implements ConnectionHandler {
   #isLast = false
   /** For the deadlines: what moves, since when a head is awaited (0: none is begun), and our last answer out. */
   readonly #progress = new Progress(Date.now())
+  readonly #bodyRate: MinimumRate
+  readonly #answerRate: MinimumRate
   #headSinceMs = Date.now()
   #lingersSinceMs = 0
 
@@ -61,6 +64,9 @@ export class ClientConnection implements ConnectionHandler {
     this.connection = connection
     this.address = clientAddress(connection.remoteAddress) ?? connection.remoteAddress
     this.#events = events
+    const { bodyMinBytesPerSecond, answerMinBytesPerSecond, rateWindowMs } = events.limits
+    this.#bodyRate = new MinimumRate(bodyMinBytesPerSecond, rateWindowMs)
+    this.#answerRate = new MinimumRate(answerMinBytesPerSecond, rateWindowMs)
   }
 
   get exchange(): Exchange | null {
@@ -105,7 +111,7 @@ export class ClientConnection implements ConnectionHandler {
   }
 
   #readHead(): boolean {
-    const head = readRequestHead(this.#held, this.#repeatable?.request)
+    const head = readRequestHead(this.#held, this.#repeatable?.request, this.#events.limits)
     if (head.kind === 'fault') return this.#refuse(head)
     if (head.kind === 'incomplete') {
       // An empty line that some clients send behind a body begins no request.
@@ -287,6 +293,8 @@ export class ClientConnection implements ConnectionHandler {
   checkDeadlines(nowMs: number): void {
     this.#progress.look(this.connection, nowMs)
     const wait = this.#waitAt(nowMs)
+    if (wait?.for !== 'body') this.#bodyRate.reset()
+    if (wait?.for !== 'room') this.#answerRate.reset()
     const due = wait === null ? null : overdue(wait, this.#events.limits)
     if (due === 'abort') this.abort()
     else if (due === 'close') this.connection.close()
@@ -298,15 +306,26 @@ export class ClientConnection implements ConnectionHandler {
   #waitAt(nowMs: number): Wait | null {
     const quietMs = this.#progress.quietMs(nowMs)
     const isLast = this.#isLast
-    if (this.connection.isBlocked) return { for: 'room', ms: this.#progress.stalledMs(nowMs) }
+    if (this.connection.isBlocked) {
+      const isTooSlow = this.#answerRate.isMissed(this.connection.sentBytes, nowMs)
+      return { for: 'room', ms: this.#progress.stalledMs(nowMs), isTooSlow }
+    }
     if (this.#phase === 'ready') {
       if (this.#headSinceMs === 0) return { for: 'request', ms: quietMs, isLast }
       return { for: 'head', ms: nowMs - this.#headSinceMs, isBegun: this.#held.length > 0, isLast }
     }
     if (this.#phase === 'lingering' || this.#responder === SKIPPING)
       return { for: 'rest', ms: nowMs - this.#lingersSinceMs, quietMs }
-    if (this.#body !== null && this.#responder?.canTakeBody === true) return { for: 'body', ms: quietMs }
+    if (this.#body !== null && this.#responder?.canTakeBody === true)
+      return { for: 'body', ms: quietMs, isTooSlow: this.#isBodyTooSlow(nowMs) }
     return this.#isHalfClosed ? { for: 'answer', ms: quietMs } : null
+  }
+
+  #isBodyTooSlow(nowMs: number): boolean {
+    if (this.#exchange?.response.isStarted !== true)
+      return this.#bodyRate.isMissed(this.connection.receivedBytes, nowMs)
+    this.#bodyRate.reset()
+    return false
   }
 
   #giveUp(reason: string): void {

@@ -1,4 +1,4 @@
-import { WIRE_LIMITS, type Fault } from '../../wire/index.ts'
+import { WIRE_LIMITS, type Fault, type RequestHeadLimits } from '../../wire/index.ts'
 import type { Timeout } from '../client/client-events.ts'
 import type { LocalResponse } from './local-response.ts'
 import { preferredFormat, renderProblem, type Problem } from '../pages/index.ts'
@@ -7,11 +7,19 @@ import { preferredFormat, renderProblem, type Problem } from '../pages/index.ts'
  * The answer to what is no HTTP request, or none that we read. `octets` are what came of it: a browser is given a page,
  * whoever cannot be told is given JSON. Nothing of them is in the answer.
  */
-export function faultAnswer(fault: Fault | Timeout, requestId: string, octets: Buffer): LocalResponse {
-  return renderProblem(problemOf(fault), { format: looksLikeBrowser(octets) ? 'html' : 'json', requestId })
+export function faultAnswer(
+  fault: Fault | Timeout,
+  requestId: string,
+  octets: Buffer,
+  limits: RequestHeadLimits = WIRE_LIMITS,
+): LocalResponse {
+  return renderProblem(problemOf(fault, limits), {
+    format: looksLikeBrowser(octets) ? 'html' : 'json',
+    requestId,
+  })
 }
 
-function problemOf({ status, reason }: Fault | Timeout): Problem {
+function problemOf({ status, reason }: Fault | Timeout, limits: RequestHeadLimits): Problem {
   switch (status) {
     case 400:
       return { kind: 'bad-request', detail: `It is not valid HTTP: ${reason}.` }
@@ -20,11 +28,11 @@ function problemOf({ status, reason }: Fault | Timeout): Problem {
     case 408:
       return { kind: 'request-timeout' }
     case 414:
-      return { kind: 'too-large', what: 'address', limitBytes: WIRE_LIMITS.targetBytes }
+      return { kind: 'too-large', what: 'address', limitBytes: limits.targetBytes }
     case 431:
       return reason === 'too many header fields'
         ? { kind: 'too-many-headers', limit: WIRE_LIMITS.requestFields }
-        : { kind: 'too-large', what: 'head', limitBytes: WIRE_LIMITS.requestHeadBytes }
+        : { kind: 'too-large', what: 'head', limitBytes: limits.requestHeadBytes }
     case 505:
       return { kind: 'unknown-version' }
   }

@@ -1,6 +1,13 @@
 /** A gateway on a free port, with one app whose micros are chosen by the test, and with a directory in memory. */
 import { assignRules, compileRules, type Grant } from '../../access/index.ts'
-import type { MicroCrash, MicroRef, Refusal, UpstreamEntry, WakeResult } from '../../directory/index.ts'
+import type {
+  MicroCrash,
+  MicroRef,
+  Refusal,
+  UpstreamAddress,
+  UpstreamEntry,
+  WakeResult,
+} from '../../directory/index.ts'
 import { silentLogger } from '../../kernel/log.ts'
 import {
   startGateway,
@@ -33,6 +40,8 @@ export interface TestGateway extends RunningGateway {
   readonly refusals: readonly Refusal[]
   /** Micros in use now, or since this was last called. */
   activeMicros(): string[]
+  /** Resolves when nothing is under way to the address. */
+  untilUnused(address: UpstreamAddress): Promise<void>
   /** Takes the session and the key away. */
   revoke(): void
 }
@@ -61,7 +70,7 @@ export const processAt = (port: number): Extract<UpstreamEntry, { kind: 'process
 export async function startTestGateway(options: TestGatewayOptions): Promise<TestGateway> {
   const uses: string[] = []
   const refusals: Refusal[] = []
-  const { directory, revoke, activeMicros } = memoryDirectory(options, uses, refusals)
+  const { directory, ...controls } = memoryDirectory(options, uses, refusals)
   const gateway = await startGateway({
     listen: ['127.0.0.1'],
     port: 0,
@@ -79,7 +88,7 @@ export async function startTestGateway(options: TestGatewayOptions): Promise<Tes
     log: silentLogger,
     limits: options.limits,
   })
-  return Object.assign(gateway, { uses, refusals, revoke, activeMicros })
+  return Object.assign(gateway, { uses, refusals, ...controls })
 }
 
 function memoryDirectory(
@@ -110,6 +119,7 @@ function memoryDirectory(
   const expiresAtMs = Date.now() + 3_600_000
   const listeners = new Set<(instanceId: string | null) => void>()
   const valid = { session: true, key: true }
+  let untilUnused = (_address: UpstreamAddress) => Promise.resolve()
   let takeActive: () => readonly MicroRef[] = () => []
 
   const directory: GatewayOptions['directory'] = {
@@ -148,6 +158,7 @@ function memoryDirectory(
       return () => listeners.delete(listener)
     },
     reportActive: (take) => (takeActive = take),
+    reportDrained: (wait) => (untilUnused = wait),
     holds: ({ principal }: Grant) =>
       principal.kind === 'key' ? valid.key : principal.kind === 'user' ? valid.session : true,
     noteUse: ({ kind, id }) => void uses.push(`${kind} ${id}`),
@@ -162,5 +173,10 @@ function memoryDirectory(
     valid.key = false
     for (const listener of listeners) listener(instance.id)
   }
-  return { directory, revoke, activeMicros: () => takeActive().map(({ micro }) => micro) }
+  return {
+    directory,
+    revoke,
+    activeMicros: () => takeActive().map(({ micro }) => micro),
+    untilUnused: (address: UpstreamAddress) => untilUnused(address),
+  }
 }

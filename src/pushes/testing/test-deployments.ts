@@ -20,11 +20,12 @@ import { type Database, type Sealer, type Folders, openFolders } from '../../sto
 import { createSealer } from '../../storage/sealer.ts'
 import { openDatabase } from '../../storage/database.ts'
 import { type DiskGuard, openDiskGuard } from '../../disk/index.ts'
-import type { DirectoryChange, MicroRef, WakeResult } from '../../directory/index.ts'
+import type { DirectoryChange, MicroRef, UpstreamAddress, WakeResult } from '../../directory/index.ts'
 import { type UserId, newId } from '../../kernel/ids.ts'
 import { silentLogger } from '../../kernel/log.ts'
 import { type Deployments, startDeployments } from '../deployments.ts'
 import type { TxtLookup } from '../../domains/index.ts'
+import type { DeployLimits } from '../limits.ts'
 import { ManualRunner } from '../../instances/testing/manual-runner.ts'
 
 export const SPACEFILE = `v: 0
@@ -57,6 +58,12 @@ export interface TestDeployments extends AsyncDisposable {
   build: (input: BuildInput) => Promise<BuildResult>
   /** What gateways say they use; replaced by tests. */
   activeMicros: () => Promise<readonly MicroRef[] | null>
+  /** Bounds that differ; of the next start. */
+  limits: Partial<DeployLimits>
+  /** Of the next push. */
+  spacefile: string
+  /** When gateways have nothing under way to an address; replaced by tests. */
+  untilDrained: (address: UpstreamAddress, signal: AbortSignal) => Promise<void>
   /** What name servers say; replaced by tests. */
   lookUpTxt: TxtLookup
   wake(instanceId: string, micro: string): Promise<WakeResult>
@@ -109,6 +116,9 @@ class Harness implements TestDeployments {
   deployments!: Deployments
   build = buildAnything
   activeMicros = async (): Promise<readonly MicroRef[] | null> => []
+  limits: Partial<DeployLimits> = {}
+  spacefile = SPACEFILE
+  untilDrained = async (_address: UpstreamAddress, _signal: AbortSignal) => {}
   lookUpTxt: TxtLookup = async () => ({ kind: 'no-answer' })
   #nowMs = 1_000
   #wake: (instanceId: string, micro: string) => Promise<WakeResult> = () =>
@@ -146,10 +156,12 @@ class Harness implements TestDeployments {
         onWake: (handler) => (this.#wake = handler),
         onAskCrash: () => {},
         activeMicros: () => this.activeMicros(),
+        untilDrained: (address, signal) => this.untilDrained(address, signal),
         onUse: () => {},
         findRefusal: async () => null,
       },
       identitySecret: 'secret',
+      limits: this.limits,
       build: (input) => this.build(input),
       caches: this.caches,
       disk: this.disk,
@@ -168,7 +180,7 @@ class Harness implements TestDeployments {
       autoPwa: false,
       nowMs: this.#nowMs++,
     })
-    await this.deployments.putManifest(build, new TextEncoder().encode(SPACEFILE))
+    await this.deployments.putManifest(build, new TextEncoder().encode(this.spacefile))
     const archive = join(this.folders.uploads, `incoming-${build.id}`)
     writeFileSync(archive, 'zip')
     await this.deployments.start(this.app, build, archive)

@@ -1,6 +1,6 @@
 import { existsSync, lstatSync, mkdirSync, statSync } from 'node:fs'
 import { isAbsolute } from 'node:path'
-import { BUILD_LIMITS, MAX_BUILD_LINES } from '../limits.ts'
+import { BUILD_LIMITS } from '../limits.ts'
 import { linesOf } from './logs/line-splitter.ts'
 import { OutputTail } from './logs/output-tail.ts'
 import type { Command } from './process/command.ts'
@@ -12,14 +12,12 @@ import { type RunningProcess, endProcess } from './process/running-process.ts'
 import type { Mount } from './sandbox/bwrap-args.ts'
 import { APP_DIR } from './sandbox/launch.ts'
 import { hostUidOf } from './sandbox/host-user.ts'
-import type { BuildCommand, BuildCommandResult, BuildRunnerOptions } from '../types.ts'
+import type { BuildCommand, BuildCommandResult, BuildRunLimits, BuildRunnerOptions } from '../types.ts'
 
 export type RunBuildCommand = (command: BuildCommand) => Promise<BuildCommandResult>
 
 /** Between two looks at what a build has written: at 1 GB/s, what it is beyond its bound at most. */
 const WATCH_MS = 1_000
-
-type BuildLimits = Required<NonNullable<BuildRunnerOptions['limits']>>
 
 /**
  * How builds run the app's own commands: behind the walls of micros, with a way out to registries, a writable
@@ -27,7 +25,7 @@ type BuildLimits = Required<NonNullable<BuildRunnerOptions['limits']>>
  */
 export function createBuildRunner(options: BuildRunnerOptions): RunBuildCommand {
   const { sandbox } = options
-  const limits: BuildLimits = { ...BUILD_LIMITS, ...options.limits }
+  const limits: BuildRunLimits = { ...BUILD_LIMITS, ...options.limits }
   return async (command) => {
     if (sandbox.kind === 'refused') return failed(sandbox.summary)
     try {
@@ -41,7 +39,7 @@ export function createBuildRunner(options: BuildRunnerOptions): RunBuildCommand 
 
 async function run(
   sandbox: RunnableSandbox,
-  limits: BuildLimits,
+  limits: BuildRunLimits,
   build: BuildCommand,
   settings: Readonly<Record<string, string>>,
 ): Promise<BuildCommandResult> {
@@ -49,7 +47,7 @@ async function run(
   if (sandbox.kind === 'walls' && sandbox.host.isRoot) await giveAway(build)
   const process = await launch(sandbox, commandOf(sandbox, limits, build, settings))
   const output = new OutputTail()
-  const drained = readOutput(process, build, output)
+  const drained = readOutput(process, build, { tail: output, maxLines: limits.lines })
   const outcome = await untilEnded(process, build, limits)
   await within(drained, DRAIN_MS, undefined)
   if (outcome === 'timeout') return failed(`took longer than ${seconds(build.timeoutMs)}`)
@@ -60,7 +58,7 @@ async function run(
 
 function commandOf(
   sandbox: RunnableSandbox,
-  limits: BuildLimits,
+  limits: BuildRunLimits,
   build: BuildCommand,
   settings: Readonly<Record<string, string>>,
 ): Command {
@@ -83,7 +81,7 @@ function commandOf(
 }
 
 /** How it ended: by itself, or because it took too long or `stopWhen` said so. */
-async function untilEnded(process: RunningProcess, build: BuildCommand, limits: BuildLimits) {
+async function untilEnded(process: RunningProcess, build: BuildCommand, limits: BuildRunLimits) {
   const ended: { early?: 'timeout' | 'stopped' } = {}
   const end = (why: 'timeout' | 'stopped', graceMs: number) => {
     ended.early ??= why
@@ -122,20 +120,24 @@ function watch(stopWhen: BuildCommand['stopWhen'], stop: () => void): Disposable
   }
 }
 
-async function readOutput(process: RunningProcess, build: BuildCommand, tail: OutputTail): Promise<void> {
+async function readOutput(
+  process: RunningProcess,
+  build: BuildCommand,
+  { tail, maxLines }: { tail: OutputTail; maxLines: number },
+): Promise<void> {
   let lineCount = 0
   const drain = async (stream: 'stdout' | 'stderr') => {
     for await (const lines of linesOf(process[stream]))
       for (const line of lines) {
         lineCount += 1
-        if (lineCount <= MAX_BUILD_LINES) build.onLine(line)
+        if (lineCount <= maxLines) build.onLine(line)
         else tail.add([line])
       }
   }
   await Promise.all([drain('stdout'), drain('stderr')])
-  if (lineCount <= MAX_BUILD_LINES) return
+  if (lineCount <= maxLines) return
   // The end of a long output says why it failed.
-  build.onLine(`… ${lineCount - MAX_BUILD_LINES} more lines; the last of them:`)
+  build.onLine(`… ${lineCount - maxLines} more lines; the last of them:`)
   for (const line of tail.lines) build.onLine(line)
 }
 

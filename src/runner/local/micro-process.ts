@@ -120,7 +120,10 @@ function captureOutput(parts: MicroParts, spec: MicroProcessSpec, process: Runni
     tail.add(lines)
     if (!parts.hasRoomForLogs()) return
     try {
-      appendLog({ ...spec, logsDir: parts.logsDir }, { stream, timestampMs: parts.now(), lines })
+      appendLog(
+        { ...spec, logsDir: parts.logsDir, maxBytes: parts.limits.logBytes },
+        { stream, timestampMs: parts.now(), lines },
+      )
     } catch (cause) {
       // A full disk is no reason to stop reading: the app would block on its next line.
       parts.log.error('cannot write a log', { instance: spec.instanceId, micro: spec.micro }, cause)
