@@ -1,4 +1,12 @@
-import type { DirectoryChange, MicroCrash, MicroRef, Refusal, UseCount, WakeResult } from './types.ts'
+import type {
+  DirectoryChange,
+  LogNote,
+  MicroCrash,
+  MicroRef,
+  Refusal,
+  UseCount,
+  WakeResult,
+} from './types.ts'
 
 /**
  * The messages on control.sock, JSON lines. Both ends are ours and of one version; the socket lies in a folder that
@@ -35,6 +43,7 @@ export type ToPlatform =
   | { readonly t: 'wake'; readonly id: number; readonly instanceId: string; readonly micro: string }
   | { readonly t: 'ask-crash'; readonly id: number; readonly instanceId: string; readonly micro: string }
   | { readonly t: 'use'; readonly counts: readonly UseCount[] }
+  | { readonly t: 'note'; readonly note: LogNote }
   | { readonly t: 'ping'; readonly id: number }
   | { readonly t: 'refusal'; readonly id: number; readonly refusal: Refusal | null }
   /** Micros in use now, or since they were last asked for. */

@@ -108,6 +108,15 @@ export interface Refusal {
   readonly credential: 'none' | 'key' | 'session' | 'app'
 }
 
+/** What a gateway saw an app do that its developer should know of; becomes one line of the app's log. */
+export interface LogNote extends MicroRef {
+  /** A `Set-Cookie` was dropped because its Domain is wider than the host of the app. */
+  readonly kind: 'wide-cookie'
+  /** Name and Domain, cut off at 64 characters. */
+  readonly cookie: string
+  readonly domain: string
+}
+
 /** One micro of one instance. */
 export interface MicroRef {
   readonly instanceId: string

@@ -18,6 +18,7 @@ export type GatewayDirectory = Pick<
   | 'noteUse'
   | 'reportActive'
   | 'noteRefusal'
+  | 'noteForLog'
   | 'identitySecret'
 >
 

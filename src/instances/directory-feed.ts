@@ -8,6 +8,7 @@ import { requireInstanceCredentials } from './credentials.ts'
 import type { Database, Sealer, Folders } from '../storage/index.ts'
 import {
   type DirectoryChange,
+  type LogNote,
   type MicroCrash,
   type MicroRef,
   type Refusal,
@@ -23,6 +24,7 @@ import type { AppHosts } from './app-hosts.ts'
 import { createRecentCrashes } from './recent-crashes.ts'
 import { createKeyedQueue } from '../kernel/keyed-queue.ts'
 import type { MicroRunner } from './micro-runner.ts'
+import { writeNotes } from './micro-notes.ts'
 import { isProcess, microSpec, processId, servingIds } from './process-spec.ts'
 import { type Rest, createSleeper } from './sleep.ts'
 
@@ -33,6 +35,7 @@ export interface Publisher {
   onAskCrash(handler: (instanceId: string, micro: string) => Promise<MicroCrash | null>): void
   activeMicros(): Promise<readonly MicroRef[] | null>
   onUse(handler: (counts: readonly UseCount[]) => void): void
+  onNote(handler: (note: LogNote) => void): void
   findRefusal(id: string): Promise<Refusal | null>
 }
 
@@ -103,6 +106,8 @@ export function createDirectoryFeed(deps: FeedDeps): DirectoryFeed {
     const process = servingProcess({ instanceId, micro })
     return process === null ? null : crashes.lastOf(process)
   })
+
+  writeNotes({ ...deps, isServing: (instanceId) => serving.has(instanceId) })
 
   const rest = createSleeper({
     runner,

@@ -143,6 +143,7 @@ function recordGateways() {
     onAskCrash: () => {},
     activeMicros: async () => [],
     onUse: (handler: (counts: readonly UseCount[]) => void) => void (used.report = handler),
+    onNote: () => {},
     findRefusal: async (id: string) => refusals.get(id) ?? null,
   }
   return { publisher, published, refusals, used }
@@ -158,6 +159,7 @@ const NO_PROCESSES: MicroRunner = {
   onExit: () => () => {},
   status: () => 'asleep',
   logTail: async () => '',
+  writeLog: () => {},
   deleteLogs: () => {},
 }
 const refuseToRun = () => Promise.reject(new Error('nothing is run here'))

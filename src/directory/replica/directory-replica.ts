@@ -8,7 +8,8 @@ import { JsonLines } from '../json-lines.ts'
 import { MicroCalls } from './micro-calls.ts'
 import { ReplicaCopy } from './replica-copy.ts'
 import { RefusalLog } from './refusal-log.ts'
-import type { Location, MicroCrash, MicroRef, Refusal, UseCount, WakeResult } from '../types.ts'
+import { NotesOnce } from '../notes-once.ts'
+import type { Location, LogNote, MicroCrash, MicroRef, Refusal, UseCount, WakeResult } from '../types.ts'
 import { unavailable } from '../unavailable.ts'
 import { UseCounter } from './use-counter.ts'
 
@@ -39,6 +40,7 @@ export class DirectoryReplica implements CredentialLookup, AsyncDisposable {
   )
   readonly #uses = new UseCounter()
   readonly #refusals = new RefusalLog()
+  readonly #notes = new NotesOnce()
   readonly #listeners = new Set<(instanceId: string | null) => void>()
   readonly #copy = new ReplicaCopy((instanceId) => this.#shrunk(instanceId))
   readonly #isReady: () => void
@@ -134,6 +136,11 @@ export class DirectoryReplica implements CredentialLookup, AsyncDisposable {
   /** Remembers a refusal for its owner to ask about; bounded. */
   noteRefusal(refusal: Refusal): void {
     this.#refusals.note(refusal)
+  }
+
+  /** Passes a line for an app's log on, the first time; lost while the platform is away. */
+  noteForLog(note: LogNote): void {
+    if (this.#lines !== null && this.#notes.admit(note)) this.#lines.send({ t: 'note', note })
   }
 
   close(): Promise<void> {

@@ -1,6 +1,13 @@
 /** A gateway on a free port, with one app whose micros are chosen by the test, and with a directory in memory. */
 import { assignRules, compileRules, type Grant } from '../../access/index.ts'
-import type { MicroCrash, MicroRef, Refusal, UpstreamEntry, WakeResult } from '../../directory/index.ts'
+import type {
+  LogNote,
+  MicroCrash,
+  MicroRef,
+  Refusal,
+  UpstreamEntry,
+  WakeResult,
+} from '../../directory/index.ts'
 import { silentLogger } from '../../kernel/log.ts'
 import {
   startGateway,
@@ -31,6 +38,8 @@ export interface TestGateway extends RunningGateway {
   /** What was noted as used, `key key_1`. */
   readonly uses: readonly string[]
   readonly refusals: readonly Refusal[]
+  /** What was said for the log of the app. */
+  readonly logNotes: readonly LogNote[]
   /** Micros in use now, or since this was last called. */
   activeMicros(): string[]
   /** Takes the session and the key away. */
@@ -60,7 +69,8 @@ export const processAt = (port: number): Extract<UpstreamEntry, { kind: 'process
 export async function startTestGateway(options: TestGatewayOptions): Promise<TestGateway> {
   const uses: string[] = []
   const refusals: Refusal[] = []
-  const { directory, revoke, activeMicros } = memoryDirectory(options, uses, refusals)
+  const logNotes: LogNote[] = []
+  const { directory, revoke, activeMicros } = memoryDirectory(options, uses, refusals, logNotes)
   const gateway = await startGateway({
     listen: ['127.0.0.1'],
     port: 0,
@@ -78,13 +88,14 @@ export async function startTestGateway(options: TestGatewayOptions): Promise<Tes
     log: silentLogger,
     limits: options.limits,
   })
-  return Object.assign(gateway, { uses, refusals, revoke, activeMicros })
+  return Object.assign(gateway, { uses, refusals, logNotes, revoke, activeMicros })
 }
 
 function memoryDirectory(
   { micros, wake, crash, perMinute, identitySecret }: TestGatewayOptions,
   uses: string[],
   refusals: Refusal[],
+  logNotes: LogNote[],
 ) {
   const instance = {
     id: 'inst_1',
@@ -151,6 +162,7 @@ function memoryDirectory(
       principal.kind === 'key' ? valid.key : principal.kind === 'user' ? valid.session : true,
     noteUse: ({ kind, id }) => void uses.push(`${kind} ${id}`),
     noteRefusal: (refusal) => void refusals.push(refusal),
+    noteForLog: (note) => void logNotes.push(note),
     identitySecret: identitySecret ?? null,
   }
   const revoke = () => {

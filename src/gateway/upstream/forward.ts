@@ -21,6 +21,7 @@ import {
   cleanTrailers,
   writeResponseLines,
   writeUpgradeLines,
+  type AnsweredRequest,
   type ResponseSource,
 } from '../headers/response-headers.ts'
 import type { AnswerHead } from '../client/response-writer.ts'
@@ -37,6 +38,7 @@ export interface ForwardOptions {
   readonly maxBodyBytes: number
   /** Whether a page that says so may be the answer while the upstream is woken. Asked only then. */
   readonly isForEyes: (exchange: Exchange, context: GatewayContext) => boolean
+  readonly onWideCookie: AnsweredRequest['onWideCookie']
   /** Nothing has been answered yet, and nothing will come from the upstream: answer with an error page. */
   readonly onFailure: (failure: Failure) => void
 }
@@ -58,6 +60,7 @@ export class Forward implements Responder, ResponseListener {
   readonly #upstream: Upstream
   readonly #context: GatewayContext
   readonly #isForEyes: ForwardOptions['isForEyes']
+  readonly #answered: AnsweredRequest
   readonly #onFailure: (failure: Failure) => void
   /** What is forwarded, which may be framed otherwise than what came in (`withoutBody`). */
   readonly #head: ForwardedHead
@@ -81,6 +84,7 @@ export class Forward implements Responder, ResponseListener {
     this.#context = options.context
     this.#maxBodyBytes = options.maxBodyBytes
     this.#isForEyes = options.isForEyes
+    this.#answered = { hostname: options.exchange.request.hostname, onWideCookie: options.onWideCookie }
     this.#onFailure = options.onFailure
     this.#isReplayable = request.framing.kind === 'none' && REPLAYABLE_METHODS.has(request.method)
   }
@@ -206,7 +210,10 @@ export class Forward implements Responder, ResponseListener {
 
   #answerHead(head: ResponseHead): AnswerHead {
     const source = this.#source
-    return { statusText: head.statusText, writeLines: (out) => writeResponseLines(out, head, source) }
+    return {
+      statusText: head.statusText,
+      writeLines: (out) => writeResponseLines(out, head, source, this.#answered),
+    }
   }
 
   onResponseBody(bytes: Buffer, from: number): void {

@@ -24,7 +24,7 @@ import {
   type Folders,
   openFolders,
 } from '../../storage/index.ts'
-import type { DirectoryChange, MicroRef, WakeResult } from '../../directory/index.ts'
+import type { DirectoryChange, LogNote, MicroRef, WakeResult } from '../../directory/index.ts'
 import { type UserId, newId } from '../../kernel/ids.ts'
 import { silentLogger } from '../../kernel/log.ts'
 import { type Deployments, startDeployments } from '../deployments.ts'
@@ -64,6 +64,8 @@ export interface TestDeployments extends AsyncDisposable {
   /** What name servers say; replaced by tests. */
   lookUpTxt: TxtLookup
   wake(instanceId: string, micro: string): Promise<WakeResult>
+  /** A gateway has something to say in an app's log. */
+  tellNote: (note: LogNote) => void
   /** Uploads and starts a push. */
   push(tag: string): Promise<Build>
   /** Waits until everything of the push has ended, and tells how. */
@@ -102,6 +104,7 @@ class Harness implements TestDeployments {
   build = buildAnything
   activeMicros = async (): Promise<readonly MicroRef[] | null> => []
   lookUpTxt: TxtLookup = async () => ({ kind: 'no-answer' })
+  tellNote: (note: LogNote) => void = () => {}
   #nowMs = 1_000
   #wake: (instanceId: string, micro: string) => Promise<WakeResult> = () =>
     Promise.reject(new Error('no handler'))
@@ -130,6 +133,7 @@ class Harness implements TestDeployments {
         onAskCrash: () => {},
         activeMicros: () => this.activeMicros(),
         onUse: () => {},
+        onNote: (handler) => (this.tellNote = handler),
         findRefusal: async () => null,
       },
       identitySecret: 'secret',
