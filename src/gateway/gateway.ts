@@ -139,8 +139,8 @@ export class Gateway {
       out: context.out,
       newRequestId: requestIds(),
       serve,
-      refuseFault: (fault, { response, requestId, octets }) =>
-        writeAnswer(response, faultAnswer(fault, requestId, octets)),
+      refuseFault: (fault, message) =>
+        writeAnswer(message.response, faultAnswer(fault, message, context.settings.scheme)),
       onFailure: (error, requestId) => context.log.error('connection failed', { request: requestId }, error),
       onReleased: (client) => this.#clients.forget(client),
       onClose: (client) => {

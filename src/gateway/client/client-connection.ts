@@ -11,6 +11,7 @@ import {
 import { overdue, type Wait } from './deadlines.ts'
 import type { ClientEvents, Timeout } from './client-events.ts'
 import type { Exchange, Responder } from './exchange.ts'
+import { OverlongHead } from './overlong-head.ts'
 import { Progress } from './idle-tracker.ts'
 import { ResponseWriter } from './response-writer.ts'
 import { newHeaderCache, type HeaderCache } from '../headers/header-cache.ts'
@@ -41,6 +42,8 @@ export class ClientConnection implements ConnectionHandler {
   #phase: Phase = 'ready'
   #held: Buffer = NOTHING
   #exchange: Exchange | null = null
+  /** A head that is refused, once its cookies are known. */
+  #overlong: OverlongHead | null = null
   /** The last request, with what was made of its section, for those that repeat it. */
   #repeatable: { readonly request: RequestHead; readonly notes: HeaderCache } | null = null
   #responder: Responder | null = null
@@ -104,8 +107,9 @@ export class ClientConnection implements ConnectionHandler {
   }
 
   #readHead(): boolean {
+    if (this.#overlong !== null) return this.#readOverlong(this.#overlong, this.#held)
     const head = readRequestHead(this.#held, this.#repeatable?.request)
-    if (head.kind === 'fault') return this.#refuse(head)
+    if (head.kind === 'fault') return this.#refuseHead(head)
     if (head.kind === 'incomplete') {
       // An empty line that some clients send behind a body begins no request.
       if (isEmptyLine(this.#held)) this.#held = NOTHING
@@ -115,6 +119,20 @@ export class ClientConnection implements ConnectionHandler {
     this.#held = head.byteLength === this.#held.length ? NOTHING : this.#held.subarray(head.byteLength)
     this.#begin(head)
     return true
+  }
+
+  #refuseHead(fault: Fault): false {
+    const overlong = OverlongHead.of(fault, this.#held)
+    if (overlong === null) return this.#refuse(fault)
+    this.#overlong = overlong
+    if (this.#headSinceMs === 0) this.#headSinceMs = Date.now()
+    return this.#readOverlong(overlong, NOTHING)
+  }
+
+  #readOverlong(overlong: OverlongHead, bytes: Buffer): false {
+    overlong.add(bytes)
+    this.#held = NOTHING
+    return overlong.isComplete && this.#refuse(overlong.fault)
   }
 
   #begin(request: RequestHead): void {
@@ -180,7 +198,8 @@ export class ClientConnection implements ConnectionHandler {
       this.#events.refuseFault(fault, {
         response,
         requestId: this.#exchange?.id ?? this.#events.newRequestId(),
-        octets: this.#exchange?.request.octets ?? this.#held,
+        octets: this.#exchange?.request.octets ?? this.#overlong?.octets ?? this.#held,
+        cookieNames: this.#overlong?.cookieNames ?? [],
       })
       this.#linger()
     }
@@ -300,12 +319,16 @@ export class ClientConnection implements ConnectionHandler {
     if (this.connection.isBlocked) return { for: 'room', ms: this.#progress.stalledMs(nowMs) }
     if (this.#phase === 'ready') {
       if (this.#headSinceMs === 0) return { for: 'request', ms: quietMs, isLast }
-      return { for: 'head', ms: nowMs - this.#headSinceMs, isBegun: this.#held.length > 0, isLast }
+      return { for: 'head', ms: nowMs - this.#headSinceMs, isBegun: this.#hasBegun, isLast }
     }
     if (this.#phase === 'lingering' || this.#responder === SKIPPING)
       return { for: 'rest', ms: nowMs - this.#lingersSinceMs, quietMs }
     if (this.#body !== null && this.#responder?.canTakeBody === true) return { for: 'body', ms: quietMs }
     return this.#isHalfClosed ? { for: 'answer', ms: quietMs } : null
+  }
+
+  get #hasBegun(): boolean {
+    return this.#held.length > 0 || this.#overlong !== null
   }
 
   #giveUp(reason: string): void {

@@ -15,6 +15,9 @@ export function cookieNames(scheme: 'http' | 'https'): CookieNames {
 /** In any case and with any prefix: some servers fold what others tell apart. */
 const OURS = /^[\s"]*(?:__(?:host|secure)-)?space_(?:home|session|login)[\s"]*$/i
 
+/** Whether `name` is one of our cookies, in any spelling that some server takes for it. */
+export const isOurCookie = (name: string): boolean => OURS.test(name)
+
 /**
  * A `Cookie` value without our cookies, every other octet as it was; null if nothing is left.
  * Cuts at every `;`, also inside quotes, as browsers write them: the reading that removes most.

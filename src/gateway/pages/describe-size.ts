@@ -1,12 +1,13 @@
 import type { Description } from './description.ts'
 import type { Problem } from './problem.ts'
 
-type SizeProblem = Extract<Problem, { kind: 'too-large' | 'too-many-headers' }>
+type SizeProblem = Extract<Problem, { kind: 'too-large' | 'too-many-headers' | 'too-many-cookies' }>
 
 /** Requests beyond a bound of ours. */
 export function describeSizeProblem(problem: SizeProblem): Description {
   if (problem.kind === 'too-many-headers') return tooManyHeaders(problem.limit)
   const limit = readableBytes(problem.limitBytes)
+  if (problem.kind === 'too-many-cookies') return tooManyCookies(limit)
   switch (problem.what) {
     case 'body':
       return bodyTooLarge(limit)
@@ -38,6 +39,19 @@ const headTooLarge = (limit: string): Description => ({
     whose: 'you',
     text: 'Delete the cookies of this site in the settings of your browser, then open it again. You may have to sign in anew.',
   },
+})
+
+const tooManyCookies = (limit: string): Description => ({
+  ...COMMON,
+  status: 431,
+  error: 'Request Header Fields Too Large',
+  title: 'Too many cookies',
+  text: `Your browser sent more cookies than the ${limit} that a request may have here. A page of another app can set cookies for all apps of this cloud.`,
+  turn: {
+    whose: 'you',
+    text: 'Those cookies are removed now, and you stay signed in: open the page again. If this message comes back, close the other apps, or delete the cookies of this site in the settings of your browser.',
+  },
+  action: { label: 'Open the page again', href: '' },
 })
 
 const tooManyHeaders = (limit: number): Description => ({

@@ -19,6 +19,7 @@ export function describeProblem(problem: Problem): Description {
       return describeRequestProblem(problem)
     case 'too-large':
     case 'too-many-headers':
+    case 'too-many-cookies':
       return describeSizeProblem(problem)
     case 'unauthorized':
     case 'wrong-user':

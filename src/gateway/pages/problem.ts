@@ -9,6 +9,8 @@ export type Problem =
   | { readonly kind: 'bad-request'; readonly detail: string }
   | { readonly kind: 'too-large'; readonly what: 'body' | 'head' | 'address'; readonly limitBytes: number }
   | { readonly kind: 'too-many-headers'; readonly limit: number }
+  /** The same as a head that is too large; the answer removes those that pages of other apps can have set. */
+  | { readonly kind: 'too-many-cookies'; readonly limitBytes: number }
   /** It did not come to its end. */
   | { readonly kind: 'request-timeout' }
   /** CONNECT. */

@@ -35,6 +35,12 @@ const GOLDEN: Readonly<Record<Name, readonly [status: number, code: string, erro
       'The address and headers of a request may take 64 kB here. Nearly always cookies are what takes so much.',
     ],
     'address too long': [414, 'too_large', 'URI Too Long', 'An address may take 16.4 kB here.'],
+    'too many cookies': [
+      431,
+      'too_large',
+      'Request Header Fields Too Large',
+      'Your browser sent more cookies than the 32.8 kB that a request may have here. A page of another app can set cookies for all apps of this cloud.',
+    ],
     'too many headers': [
       431,
       'too_large',

@@ -1,14 +1,41 @@
 import { WIRE_LIMITS, type Fault } from '../../wire/index.ts'
-import type { Timeout } from '../client/client-events.ts'
+import type { FaultyMessage, Timeout } from '../client/client-events.ts'
+import { cookieRemovals } from '../headers/cookie-removals.ts'
 import type { LocalResponse } from './local-response.ts'
 import { preferredFormat, renderProblem, type Problem } from '../pages/index.ts'
 
+type Message = Pick<FaultyMessage, 'requestId' | 'octets' | 'cookieNames'>
+
 /**
  * The answer to what is no HTTP request, or none that we read. `octets` are what came of it: a browser is given a page,
- * whoever cannot be told is given JSON. Nothing of them is in the answer.
+ * whoever cannot be told is given JSON. Nothing of them is in the answer, but the names of cookies that it removes.
  */
-export function faultAnswer(fault: Fault | Timeout, requestId: string, octets: Buffer): LocalResponse {
-  return renderProblem(problemOf(fault), { format: looksLikeBrowser(octets) ? 'html' : 'json', requestId })
+export function faultAnswer(
+  fault: Fault | Timeout,
+  { requestId, octets, cookieNames }: Message,
+  scheme: 'http' | 'https',
+): LocalResponse {
+  const format = looksLikeBrowser(octets) ? 'html' : 'json'
+  const removals =
+    fault.status === 431 && cookieNames.length > 0
+      ? cookieRemovals({ ...addressOf(octets), names: cookieNames, scheme })
+      : []
+  const answer = renderProblem(removals.length > 0 ? TOO_MANY_COOKIES : problemOf(fault), {
+    format,
+    requestId,
+  })
+  const lines = removals.map((value) => ['Set-Cookie', value] as const)
+  return { ...answer, headers: [...answer.headers, ...lines] }
+}
+
+const TOO_MANY_COOKIES: Problem = { kind: 'too-many-cookies', limitBytes: WIRE_LIMITS.requestHeadBytes }
+
+/** Host and path of a request that is not read: good enough to name where its cookies were set, and nothing else. */
+function addressOf(octets: Buffer): { hostname: string; path: string } {
+  const text = octets.toString('latin1')
+  const [, path = '/'] = /^[A-Z]+ (\/[\x21-\x3e\x40-\x7e]*)/.exec(text) ?? []
+  const [, hostname = ''] = /\nhost:[ \t]*([a-z\d.-]+?)\.?(?::\d+)?[ \t]*\r?\n/i.exec(text) ?? []
+  return { hostname: hostname.toLowerCase(), path }
 }
 
 function problemOf({ status, reason }: Fault | Timeout): Problem {
