@@ -13,6 +13,7 @@ import { withinOpenFiles } from './client/open-files.ts'
 import { writeAnswer } from './respond/local-responder.ts'
 import type { GatewayOptions } from './options.ts'
 import { redirectToHttps } from './request/redirect-to-https.ts'
+import { RefusedConnections } from './client/refused-connections.ts'
 import { requestIds } from './request/request-ids.ts'
 import { internalContext, serveMicro } from './request/internal-listener.ts'
 import { serveRequest } from './request/serve-request.ts'
@@ -40,6 +41,7 @@ interface Door {
 export class Gateway {
   readonly #context: GatewayContext
   readonly #clients: Clients
+  readonly #refused: RefusedConnections
   readonly #tunnels = new Map<Tunnel, Grant | null>()
   readonly #stopListening: () => void
   readonly #timer: Timer
@@ -73,6 +75,7 @@ export class Gateway {
       isTrustedProxy,
       openTunnel: (client, upstream, grant) => this.#openTunnel(client, upstream, grant),
     }
+    this.#refused = new RefusedConnections(limits, this.#context.out, log)
     this.#stopListening = directory.onRevoked((instanceId) => this.#recheckGrants(instanceId))
     directory.reportActive(() => activeMicros(this.#context.upstreams, this.#openGrants()))
     this.#timer = setInterval(() => this.#sweep(Date.now()), limits.sweepMs)
@@ -124,7 +127,7 @@ export class Gateway {
         onConnection: (address) =>
           this.#clients.hasRoom(side, address)
             ? (connection) => this.#clients.enter(side, connection, events)
-            : null,
+            : this.#refused.refuse(this.#clients.networkOf(side, address)),
       })
       this.#listeners.push(listener)
       chosen = listener.port
@@ -188,6 +191,7 @@ export class Gateway {
     for (const client of this.#clients) client.checkDeadlines(nowMs)
     for (const tunnel of this.#tunnels.keys()) tunnel.checkDeadlines(nowMs, limits)
     pool.sweep(nowMs)
+    this.#refused.sweep(nowMs)
   }
 
   /** Takes no new connections, lets requests under way finish until the deadline, then cuts what is left. */
@@ -225,6 +229,7 @@ export class Gateway {
     this.#stopListeners()
     for (const client of this.#clients) client.abort()
     for (const tunnel of this.#tunnels.keys()) tunnel.cut()
+    this.#refused.closeAll()
     this.#context.pool.closeAll()
   }
 }

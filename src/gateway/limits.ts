@@ -6,6 +6,9 @@ export interface GatewayLimits {
    */
   readonly connections: number
   readonly connectionsPerClient: number
+  /** Connections beyond these that are told so before they are closed, and for how long; others are cut. */
+  readonly refusedConnections: number
+  readonly refusedMs: number
   /** From the first octet of a head (or from connecting) to its end: bounds slowloris and header dribble. */
   readonly headMs: number
   /** A kept-alive connection without a request. */
@@ -51,6 +54,8 @@ export interface GatewayLimits {
 export const GATEWAY_LIMITS: GatewayLimits = {
   connections: 10_000,
   connectionsPerClient: 1_000,
+  refusedConnections: 64,
+  refusedMs: 1_000,
   headMs: 20_000,
   idleMs: 75_000,
   bodyStallMs: 60_000,

@@ -11,6 +11,8 @@ export type Problem =
   | { readonly kind: 'too-many-headers'; readonly limit: number }
   /** The same as a head that is too large; the answer removes those that pages of other apps can have set. */
   | { readonly kind: 'too-many-cookies'; readonly limitBytes: number }
+  /** The connection is one too many, of its network or of all. */
+  | { readonly kind: 'too-many-connections' }
   /** It did not come to its end. */
   | { readonly kind: 'request-timeout' }
   /** CONNECT. */

@@ -47,6 +47,12 @@ const GOLDEN: Readonly<Record<Name, readonly [status: number, code: string, erro
       'Request Header Fields Too Large',
       'A request may have 200 headers here, and this one has more.',
     ],
+    'too many connections': [
+      503,
+      'too_many_connections',
+      'Service Unavailable',
+      'Your network, or this cloud, has as many connections open as are allowed.',
+    ],
     'request cut short': [
       408,
       'request_timeout',
@@ -219,9 +225,11 @@ test('a refusal leads its app’s owner to the page that tells why', () => {
     expect(page(EVERY_PROBLEM[name])).toContain('href="http://home.test/refusals/ref_1"')
 })
 
+const WAITING = ['starting', 'unavailable', 'key used too often', 'too many connections']
+
 test('what is a matter of waiting says when to ask again, on the page and to programs', () => {
   for (const [name, problem] of Object.entries(EVERY_PROBLEM)) {
-    const waits = name === 'starting' || name === 'unavailable' || name === 'key used too often'
+    const waits = WAITING.includes(name)
     expect([name, ask(problem, 'json').header('retry-after') !== null]).toEqual([name, waits])
     expect([name, page(problem).includes('http-equiv="refresh"')]).toEqual([name, waits])
   }

@@ -119,5 +119,7 @@ test('the two ports share one bound of connections for each address', async () =
   using first = await RawClient.connect(tight.httpPort!)
   first.send('GET / HTTP/1.1\r\nHost: cloud.test\r\n\r\n')
   await first.untilReceived('308')
-  await expect(RawClient.connectTls(tight.port, HOST)).rejects.toThrow()
+  using second = await RawClient.connectTls(tight.port, HOST)
+  second.send(`GET / HTTP/1.1\r\nHost: ${HOST}\r\n\r\n`)
+  expect(await second.untilEnd()).toStartWith('HTTP/1.1 503 ')
 })

@@ -8,7 +8,7 @@ import type {
   UpstreamEntry,
   WakeResult,
 } from '../../directory/index.ts'
-import { silentLogger } from '../../kernel/log.ts'
+import { type Logger, silentLogger } from '../../kernel/log.ts'
 import {
   startGateway,
   type GatewayLimits,
@@ -59,6 +59,7 @@ export interface TestGatewayOptions {
   readonly identitySecret?: string
   readonly wake?: (micro: string) => Promise<WakeResult>
   readonly crash?: MicroCrash
+  readonly log?: Logger
 }
 
 export const processAt = (port: number): Extract<UpstreamEntry, { kind: 'process' }> => ({
@@ -85,7 +86,7 @@ export async function startTestGateway(options: TestGatewayOptions): Promise<Tes
     },
     directory,
     platformSocket: options.platformSocket ?? '/nonexistent/home.sock',
-    log: silentLogger,
+    log: options.log ?? silentLogger,
     limits: options.limits,
   })
   return Object.assign(gateway, { uses, refusals, logNotes, revoke, activeMicros })

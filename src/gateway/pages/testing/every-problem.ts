@@ -14,6 +14,7 @@ export const EVERY_PROBLEM = {
   'address too long': { kind: 'too-large', what: 'address', limitBytes: 16_384 },
   'too many cookies': { kind: 'too-many-cookies', limitBytes: 32_768 },
   'too many headers': { kind: 'too-many-headers', limit: 200 },
+  'too many connections': { kind: 'too-many-connections' },
   'request cut short': { kind: 'request-timeout' },
   'asked for a proxy': { kind: 'no-proxy' },
   'unknown version': { kind: 'unknown-version' },
