@@ -66,6 +66,8 @@ export interface KeyEntry {
   readonly expiresAtMs: number | null
   /** Requests a minute that one gateway lets in; null or absent: no bound. */
   readonly perMinute?: number | null
+  /** Origins of pages that may use it; null or absent: nothing is said about pages. */
+  readonly origins?: readonly string[] | null
 }
 
 export type DirectoryChange =

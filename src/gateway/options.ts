@@ -9,6 +9,7 @@ export type GatewayDirectory = Pick<
   | 'locate'
   | 'whenCurrent'
   | 'findKey'
+  | 'findKeysForOrigin'
   | 'findSession'
   | 'findInternalKey'
   | 'wake'

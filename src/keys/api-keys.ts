@@ -11,6 +11,8 @@ export interface KeyScope {
   readonly paths: readonly string[] | null
   readonly expiresAtMs: number | null
   readonly perMinute: number | null
+  /** Origins of pages that may use it and read the answers (CORS); null: none may read, and none is refused. */
+  readonly origins: readonly string[] | null
 }
 
 /** A key that a person made for one instance; its secret is known to nobody but them. */
@@ -31,6 +33,7 @@ const ANYWHERE: KeyScope = {
   paths: null,
   expiresAtMs: null,
   perMinute: null,
+  origins: null,
 }
 
 /** 43 characters of 62: 256 bits. Without `_`, which divides a key into id and secret. */
@@ -158,12 +161,13 @@ export async function deleteOldApiKeys(db: Database<AppsTables>, nowMs: number):
   return rows.map(({ id }) => id)
 }
 
-const scopeOf = ({ micros, methods, paths, expiresAtMs, perMinute }: KeyScope): KeyScope => ({
+const scopeOf = ({ micros, methods, paths, expiresAtMs, perMinute, origins }: KeyScope): KeyScope => ({
   micros,
   methods,
   paths,
   expiresAtMs,
   perMinute,
+  origins,
 })
 
 const rowOf = (key: ApiKey): AppsTables['api_keys'] => ({
@@ -177,6 +181,7 @@ const rowOf = (key: ApiKey): AppsTables['api_keys'] => ({
   paths: key.paths && JSON.stringify(key.paths),
   expires_at_ms: key.expiresAtMs,
   per_minute: key.perMinute,
+  origins: key.origins && JSON.stringify(key.origins),
   rotated_at_ms: key.rotatedAtMs,
 })
 
@@ -191,6 +196,7 @@ const apiKeyOf = (row: AppsTables['api_keys']): ApiKey => ({
   paths: listOf(row.paths),
   expiresAtMs: row.expires_at_ms,
   perMinute: row.per_minute,
+  origins: listOf(row.origins),
   rotatedAtMs: row.rotated_at_ms,
 })
 

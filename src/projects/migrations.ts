@@ -157,4 +157,10 @@ export const appsMigrations: readonly Migration[] = [
       for (const statement of DOMAINS) await sql.raw(statement).execute(db)
     },
   },
+  {
+    name: '2026-11-28-apps-key-origins',
+    up: async (db) => {
+      await sql.raw('alter table api_keys add column origins text').execute(db)
+    },
+  },
 ]

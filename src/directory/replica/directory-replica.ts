@@ -91,6 +91,11 @@ export class DirectoryReplica implements CredentialLookup, AsyncDisposable {
     return this.#copy.state.findKey(token)
   }
 
+  /** The keys of an instance that pages of this origin may use. */
+  findKeysForOrigin(instanceId: string, origin: string): readonly KeyGrant[] {
+    return this.#copy.state.keys.findForOrigin(instanceId, origin)
+  }
+
   findSession(token: string, instanceId: string): SessionGrant | null {
     return this.#copy.state.findSession(token, instanceId)
   }

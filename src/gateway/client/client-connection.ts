@@ -147,6 +147,7 @@ export class ClientConnection implements ConnectionHandler {
       response: new ResponseWriter(this.connection, request, this.#events.out),
       notes: this.#notesOn(request),
       grant: null,
+      readableBy: null,
     }
     if (this.#isLast) this.#exchange.response.keepAlive = false
     this.#events.serve(this.#exchange)

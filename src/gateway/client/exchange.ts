@@ -14,6 +14,8 @@ export interface Exchange {
   readonly notes: HeaderCache
   /** What let it in; asked again when rights shrink. Null: nothing that could be taken away. */
   grant: Grant | null
+  /** Of a page elsewhere that may read the answer, whoever gives it. */
+  readableBy: string | null
 }
 
 /** What answers a request: an upstream or the gateway itself. */

@@ -2,6 +2,7 @@ import type { Field, HeadWriter, ResponseHead } from '../../wire/index.ts'
 import { cookieFate } from './cookies.ts'
 import { responseHeaderPolicy } from './header-policy.ts'
 import { PassthroughLines } from './passthrough-lines.ts'
+import { isAboutReaders, readableLines } from './readable-by.ts'
 
 /**
  * Who answered: apps may not touch our cookies, the platform sets them. `private-micro`: for the one who asked, and for
@@ -13,6 +14,8 @@ export type ResponseSource = 'micro' | 'private-micro' | 'platform'
 export interface AnsweredRequest {
   /** Of the request, in lower case. */
   readonly hostname: string
+  /** Origin of a page elsewhere that may read the response; null: the app decides. */
+  readonly readableBy: string | null
   /** This `Set-Cookie` was dropped because of its Domain. */
   onWideCookie(setCookie: string): void
 }
@@ -28,7 +31,7 @@ export function writeResponseLines(
   const isPrivate = source === 'private-micro' && head.status >= 200
   let said = 0
   for (const field of head.fields) {
-    const passes = mayPass(field, head, source)
+    const passes = !isOverruled(field, answered) && mayPass(field, head, source)
     if (passes !== true) {
       kept.flush()
       if (passes === 'as-cookie') writeCookie(out, field, answered)
@@ -39,6 +42,7 @@ export function writeResponseLines(
   }
   kept.flush()
   if (isPrivate) out.text(PRIVATE_LINES[said]!)
+  if (answered.readableBy !== null && head.status >= 200) out.text(readableLines(answered.readableBy))
 }
 
 /** What an app may say itself of an answer that is private; what it does not say is said for it. */
@@ -70,6 +74,9 @@ function saidBy(field: Field): number {
       return 0
   }
 }
+
+const isOverruled = (field: Field, { readableBy }: AnsweredRequest): boolean =>
+  readableBy !== null && isAboutReaders(field.key)
 
 function mayPass(field: Field, head: ResponseHead, source: ResponseSource): boolean | 'as-cookie' {
   const { status, connectionFields } = head

@@ -56,6 +56,8 @@ export interface TestGatewayOptions {
   readonly trustedProxies?: readonly string[]
   /** Of the key. */
   readonly perMinute?: number
+  /** Of the key. */
+  readonly origins?: readonly string[]
   readonly identitySecret?: string
   readonly wake?: (micro: string) => Promise<WakeResult>
   readonly crash?: MicroCrash
@@ -93,7 +95,7 @@ export async function startTestGateway(options: TestGatewayOptions): Promise<Tes
 }
 
 function memoryDirectory(
-  { micros, wake, crash, perMinute, identitySecret }: TestGatewayOptions,
+  { micros, wake, crash, perMinute, origins, identitySecret }: TestGatewayOptions,
   uses: string[],
   refusals: Refusal[],
   logNotes: LogNote[],
@@ -120,6 +122,15 @@ function memoryDirectory(
     .sort((a, b) => b.mount.length - a.mount.length)
   const expiresAtMs = Date.now() + 3_600_000
   const listeners = new Set<(instanceId: string | null) => void>()
+  const key = {
+    id: 'key_1',
+    name: 'Phone',
+    instanceId: instance.id,
+    expiresAtMs: null,
+    perMinute,
+    origins,
+    scope: null,
+  }
   const valid = { session: true, key: true }
   let takeActive: () => readonly MicroRef[] = () => []
 
@@ -135,10 +146,9 @@ function memoryDirectory(
       return { kind: 'micro', instance, micro, path: below }
     },
     whenCurrent: async () => true,
-    findKey: (token) =>
-      token === KEY && valid.key
-        ? { id: 'key_1', name: 'Phone', instanceId: instance.id, expiresAtMs: null, perMinute, scope: null }
-        : null,
+    findKey: (token) => (token === KEY && valid.key ? key : null),
+    findKeysForOrigin: (instanceId, origin) =>
+      instanceId === instance.id && valid.key && origins?.includes(origin) ? [key] : [],
     findSession: (token, instanceId) => {
       if (instanceId !== instance.id || !valid.session) return null
       if (token === SESSION) return { id: 'ses_1', instanceId, userId: 'usr_1', expiresAtMs }

@@ -84,7 +84,8 @@ export class Forward implements Responder, ResponseListener {
     this.#context = options.context
     this.#maxBodyBytes = options.maxBodyBytes
     this.#isForEyes = options.isForEyes
-    this.#answered = { hostname: options.exchange.request.hostname, onWideCookie: options.onWideCookie }
+    const { request: asked, readableBy } = options.exchange
+    this.#answered = { hostname: asked.hostname, readableBy, onWideCookie: options.onWideCookie }
     this.#onFailure = options.onFailure
     this.#isReplayable = request.framing.kind === 'none' && REPLAYABLE_METHODS.has(request.method)
   }
