@@ -25,7 +25,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   db: [],
   config: [],
 }
-const FOUNDATIONS = ['config', 'tls', 'log.ts', 'ids.ts', 'http-error.ts']
+const FOUNDATIONS = ['config', 'tls', 'log.ts', 'ids.ts', 'http-error.ts', 'manifest-link.ts']
 /** Rooms that import no foundation either: they can be lifted out and read alone. */
 const PURE = ['access', 'wire', 'spacefile', 'web']
 /** Files outside any room: they wire the rooms and may import all. */

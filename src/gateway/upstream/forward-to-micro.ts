@@ -6,6 +6,7 @@ import type { GatewayContext } from '../context.ts'
 import type { Exchange } from '../client/exchange.ts'
 import { Forward } from './forward.ts'
 import { answerLocally } from '../respond/local-responder.ts'
+import { isForOwnersEyes } from '../respond/private-page.ts'
 import { privateAnswer } from '../respond/private-headers.ts'
 import { provenanceOf } from '../headers/forwarded.ts'
 import { factsOf } from '../request/request-facts.ts'
@@ -63,6 +64,7 @@ export function forwardToMicro(
     context,
     maxBodyBytes: context.limits.requestBodyBytes,
     isForEyes,
+    isPrivatePage: isForOwnersEyes(exchange, context),
     onWideCookie: (setCookie) => noteWideCookie(setCookie, place, context),
     onFailure: (failure) => answerFailure({ exchange, place, failure, context }),
   }).start()

@@ -54,6 +54,7 @@ function forward(exchange: Exchange, head: ForwardedHead, context: GatewayContex
     maxBodyBytes: Number.POSITIVE_INFINITY,
     isForEyes: () => false,
     onWideCookie() {},
+    isPrivatePage: false,
     onFailure: (failure) => answerFailure(exchange, failure, context),
   }).start()
 }
