@@ -1,4 +1,5 @@
 import { chmod, rm } from 'node:fs/promises'
+import http from 'node:http'
 import { ARCHIVE_MAX_BYTES } from './body-spec.ts'
 import type { Platform } from './create-api.ts'
 
@@ -9,11 +10,18 @@ import type { Platform } from './create-api.ts'
 const UNTIMED: object = { idleTimeout: 0 }
 
 /**
+ * Whatever head a gateway takes (32 kB), with its target and the body of a GET once more in headers. Bun's own bound is
+ * 16 kB, which a page of an app can fill with cookies; it has no other way to be set than for the whole process.
+ */
+const MAX_HEAD_BYTES = 131_072
+
+/**
  * Listens for gateways on a unix socket of mode 0600, in a folder that is ours alone; what an ended server left there is
  * replaced. Disposing ends open connections.
  */
 export async function listenForGateways(socketPath: string, platform: Platform): Promise<AsyncDisposable> {
   await rm(socketPath, { force: true })
+  Object.assign(http, { maxHeaderSize: MAX_HEAD_BYTES })
   const server = Bun.serve({
     unix: socketPath,
     fetch: platform.fetch,

@@ -3,6 +3,8 @@
  * many that the browser gives up others. The person must get back to Home and to every app without help.
  */
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { launchBrowser, missingBrowser } from '../support/browser.ts'
 import { answering, head, type Lab, signInAtHome, startLab } from './support/attack-harness.ts'
@@ -84,6 +86,30 @@ describe.skipIf(missingBrowser !== null)('a page of a hostile app sets', () => {
     expect((status as { user: { username: string } | null }).user?.username).toBe(lab.server.owner.username)
     await victim.page.goto(`${lab.app.url}/after`)
     expect(await victim.page.locator('body').innerText()).toBe('secret of web')
+  })
+
+  test('cookies that just fit into a request: Home is there at once', async () => {
+    await using victim = await signedIn()
+    await explode(victim.page, { count: 7, size: 4_000, attributes: 'Path=/' })
+    const answer = await victim.page.goto(`http://${lab.homeHost}/`)
+    expect(answer!.status()).toBe(200)
+    const status = await victim.page.evaluate(async () => (await fetch('/api/v0/status')).json())
+    expect((status as { user: { username: string } | null }).user?.username).toBe(lab.server.owner.username)
+  })
+
+  test('cookies that the gateway takes and the app’s own server does not: one click', async () => {
+    await using victim = await signedIn()
+    const folder = join(lab.space.folder, 'served')
+    await mkdir(folder)
+    const server =
+      "require('node:http').createServer((_, answer) => answer.end('served')).listen(process.env.PORT)"
+    await Bun.write(join(folder, 'index.js'), server)
+    const micro = '{ name: web, src: ., engine: nodejs20, run: node index.js }'
+    await Bun.write(join(folder, 'Spacefile'), `v: 0\nmicros:\n  - ${micro}\n`)
+    const { url } = await lab.space.push(folder)
+    await explode(victim.page, { count: 6, size: 4_000, attributes: 'Path=/' })
+    await victim.page.goto(`http://${lab.homeHost}/`)
+    expect(await getBackTo(victim.page, `${url}/`)).toBe('served')
   })
 
   test('more small cookies than the browser keeps: the person stays signed in', async () => {

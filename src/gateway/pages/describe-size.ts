@@ -6,8 +6,8 @@ type SizeProblem = Extract<Problem, { kind: 'too-large' | 'too-many-headers' | '
 /** Requests beyond a bound of ours. */
 export function describeSizeProblem(problem: SizeProblem): Description {
   if (problem.kind === 'too-many-headers') return tooManyHeaders(problem.limit)
+  if (problem.kind === 'too-many-cookies') return TOO_MANY_COOKIES
   const limit = readableBytes(problem.limitBytes)
-  if (problem.kind === 'too-many-cookies') return tooManyCookies(limit)
   switch (problem.what) {
     case 'body':
       return bodyTooLarge(limit)
@@ -41,18 +41,18 @@ const headTooLarge = (limit: string): Description => ({
   },
 })
 
-const tooManyCookies = (limit: string): Description => ({
+const TOO_MANY_COOKIES: Description = {
   ...COMMON,
   status: 431,
   error: 'Request Header Fields Too Large',
   title: 'Too many cookies',
-  text: `Your browser sent more cookies than the ${limit} that a request may have here. A page of another app can set cookies for all apps of this cloud.`,
+  text: 'Your browser has more cookies for this address than fit into a request. A page of another app can set cookies for all apps of this cloud.',
   turn: {
     whose: 'you',
     text: 'Those cookies are removed now, and you stay signed in: open the page again. If this message comes back, close the other apps, or delete the cookies of this site in the settings of your browser.',
   },
   action: { label: 'Open the page again', href: '' },
-})
+}
 
 const tooManyHeaders = (limit: number): Description => ({
   ...COMMON,

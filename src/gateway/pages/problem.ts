@@ -9,8 +9,8 @@ export type Problem =
   | { readonly kind: 'bad-request'; readonly detail: string }
   | { readonly kind: 'too-large'; readonly what: 'body' | 'head' | 'address'; readonly limitBytes: number }
   | { readonly kind: 'too-many-headers'; readonly limit: number }
-  /** The same as a head that is too large; the answer removes those that pages of other apps can have set. */
-  | { readonly kind: 'too-many-cookies'; readonly limitBytes: number }
+  /** More than we take, or the app; the answer removes those that pages of other apps can have set. */
+  | { readonly kind: 'too-many-cookies' }
   /** The connection is one too many, of its network or of all. */
   | { readonly kind: 'too-many-connections' }
   /** It did not come to its end. */

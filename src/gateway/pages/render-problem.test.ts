@@ -39,7 +39,7 @@ const GOLDEN: Readonly<Record<Name, readonly [status: number, code: string, erro
       431,
       'too_large',
       'Request Header Fields Too Large',
-      'Your browser sent more cookies than the 32.8 kB that a request may have here. A page of another app can set cookies for all apps of this cloud.',
+      'Your browser has more cookies for this address than fit into a request. A page of another app can set cookies for all apps of this cloud.',
     ],
     'too many headers': [
       431,

@@ -1,8 +1,8 @@
 import { WIRE_LIMITS, type Fault } from '../../wire/index.ts'
 import type { FaultyMessage, Timeout } from '../client/client-events.ts'
-import { cookieRemovals } from '../headers/cookie-removals.ts'
 import type { LocalResponse } from './local-response.ts'
 import { preferredFormat, renderProblem, type Problem } from '../pages/index.ts'
+import { tooManyCookies } from './too-many-cookies.ts'
 
 type Message = Pick<FaultyMessage, 'requestId' | 'octets' | 'cookieNames'>
 
@@ -15,20 +15,11 @@ export function faultAnswer(
   { requestId, octets, cookieNames }: Message,
   scheme: 'http' | 'https',
 ): LocalResponse {
-  const format = looksLikeBrowser(octets) ? 'html' : 'json'
-  const removals =
-    fault.status === 431 && cookieNames.length > 0
-      ? cookieRemovals({ ...addressOf(octets), names: cookieNames, scheme })
-      : []
-  const answer = renderProblem(removals.length > 0 ? TOO_MANY_COOKIES : problemOf(fault), {
-    format,
-    requestId,
-  })
-  const lines = removals.map((value) => ['Set-Cookie', value] as const)
-  return { ...answer, headers: [...answer.headers, ...lines] }
+  const context = { format: looksLikeBrowser(octets) ? 'html' : 'json', requestId } as const
+  const cookies = { ...addressOf(octets), names: cookieNames, scheme }
+  const removing = fault.status === 431 ? tooManyCookies(cookies, context) : null
+  return removing ?? renderProblem(problemOf(fault), context)
 }
-
-const TOO_MANY_COOKIES: Problem = { kind: 'too-many-cookies', limitBytes: WIRE_LIMITS.requestHeadBytes }
 
 /** Host and path of a request that is not read: good enough to name where its cookies were set, and nothing else. */
 function addressOf(octets: Buffer): { hostname: string; path: string } {

@@ -1,6 +1,7 @@
 /** Requests whose cookies are more than is read: any page of a sibling app can make a browser send them. */
 import { expect, test } from 'bun:test'
 import { RawClient } from '../testing/raw-client.ts'
+import { always, startRawUpstream } from '../testing/raw-upstream.ts'
 import { HOST, processAt, SOON, startTestGateway } from '../testing/test-gateway.ts'
 
 const ACCEPT = 'Accept: text/html,application/xhtml+xml'
@@ -60,6 +61,27 @@ test('nothing that a request claims gets into the answer but names of cookies', 
   const answer = await client.untilEnd()
   expect(answer).toStartWith('HTTP/1.1 431 ')
   expect(answer).not.toContain('Set-Cookie')
+})
+
+test('an upstream that takes fewer than we do is spoken for', async () => {
+  await using upstream = await startRawUpstream(
+    always('HTTP/1.1 431 Request Header Fields Too Large\r\nContent-Length: 4\r\n\r\nnode'),
+  )
+  await using gateway = await startTestGateway({
+    micros: [{ name: 'web', publicRoutes: ['/*'], upstream: processAt(upstream.port) }],
+  })
+  using client = await RawClient.connect(gateway.port)
+  const ask = (cookies: string) =>
+    client.send(`GET / HTTP/1.1\r\nHost: ${HOST}\r\n${ACCEPT}\r\nCookie: ${cookies}\r\n\r\n`)
+  ask(bomb(5))
+  const answer = await client.untilReceived('</html>\n')
+  expect(answer).toContain('Too many cookies')
+  expect(answer).not.toContain('node')
+  expect(removalsIn(answer)).toEqual(namesOf(5))
+  // The connection goes on, and what the app refuses for another reason is its own affair.
+  ask('a=1')
+  const own = await client.untilReceived('node')
+  expect(own.slice(answer.length)).not.toContain('Set-Cookie')
 })
 
 test('a large head without cookies is refused at once', async () => {

@@ -11,6 +11,7 @@ import { isUpgradeAccepted } from './accepted-upgrade.ts'
 import type { GatewayContext } from '../context.ts'
 import type { Exchange, Responder } from '../client/exchange.ts'
 import type { Failure, ResponseFailure } from './failure.ts'
+import { writeAnswer } from '../respond/local-responder.ts'
 import {
   mayUpgrade,
   passingTrailers,
@@ -26,6 +27,7 @@ import {
 } from '../headers/response-headers.ts'
 import { isReadablePage, withManifest, type ChangedPage } from '../respond/private-page.ts'
 import type { AnswerHead } from '../client/response-writer.ts'
+import { inPlaceOfRefusal } from '../respond/too-many-cookies.ts'
 import type { ResponseListener, UpstreamConnection } from './upstream-connection.ts'
 import { addressOf, type Upstream } from './upstream.ts'
 import { within } from './with-timeout.ts'
@@ -67,6 +69,8 @@ export class Forward implements Responder, ResponseListener {
   readonly #isPrivatePage: boolean
   /** Of a page, until the first piece of its body has been looked at. */
   #heldHead: ResponseHead | null = null
+  /** We have answered ourselves, and what comes of the response is dropped. */
+  #isReplaced = false
   readonly #onFailure: (failure: Failure) => void
   /** What is forwarded, which may be framed otherwise than what came in (`withoutBody`). */
   readonly #head: ForwardedHead
@@ -207,7 +211,11 @@ export class Forward implements Responder, ResponseListener {
   onResponseHead(head: ResponseHead): void {
     if (!this.#isRequestEnded && this.#bodyBytes === 0 && expectsContinue(this.#exchange))
       this.#exchange.response.keepAlive = false
-    if (this.#isPrivatePage && isReadablePage(head)) this.#heldHead = head
+    const instead =
+      head.status === 431 ? inPlaceOfRefusal(this.#exchange, this.#context.settings.scheme) : null
+    this.#isReplaced = instead !== null
+    if (instead !== null) writeAnswer(this.#exchange.response, instead)
+    else if (this.#isPrivatePage && isReadablePage(head)) this.#heldHead = head
     else this.#exchange.response.start(this.#answerHead(head), head.framing)
   }
 
@@ -246,6 +254,7 @@ export class Forward implements Responder, ResponseListener {
   }
 
   onResponseBody(bytes: Buffer, from: number): void {
+    if (this.#isReplaced) return
     if (this.#heldHead !== null)
       return this.onResponseBody(this.#releaseHead(this.#heldHead, bytes.subarray(from)), 0)
     if (!this.#exchange.response.write(bytes, from)) this.#connection?.pause()

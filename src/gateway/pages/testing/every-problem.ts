@@ -12,7 +12,7 @@ export const EVERY_PROBLEM = {
   'body too large': { kind: 'too-large', what: 'body', limitBytes: 5_500_000 },
   'head too large': { kind: 'too-large', what: 'head', limitBytes: 64_000 },
   'address too long': { kind: 'too-large', what: 'address', limitBytes: 16_384 },
-  'too many cookies': { kind: 'too-many-cookies', limitBytes: 32_768 },
+  'too many cookies': { kind: 'too-many-cookies' },
   'too many headers': { kind: 'too-many-headers', limit: 200 },
   'too many connections': { kind: 'too-many-connections' },
   'request cut short': { kind: 'request-timeout' },
