@@ -34,6 +34,8 @@ interface Door {
   readonly hostnames: readonly string[]
   readonly reusePort: boolean
   readonly tls: ServerTls | null
+  /** By which browsers come in here: where it is http, they take no `Secure` cookie. */
+  readonly scheme: 'http' | 'https'
   readonly serve: ClientEvents['serve']
 }
 
@@ -90,9 +92,15 @@ export class Gateway {
       hostnames: options.listen,
       reusePort: options.reusePort ?? false,
       tls: options.tls?.certificates ?? null,
+      scheme: context.settings.scheme,
       serve: (exchange) => serveRequest(exchange, context),
     }
-    const plain: Door = { ...main, tls: null, serve: (exchange) => redirectToHttps(exchange, context) }
+    const plain: Door = {
+      ...main,
+      tls: null,
+      scheme: 'http',
+      serve: (exchange) => redirectToHttps(exchange, context),
+    }
     const forMicros: Door = {
       ...main,
       side: 'inside',
@@ -115,8 +123,8 @@ export class Gateway {
     return port == null ? null : this.#open(door, port)
   }
 
-  #open({ side, hostnames, reusePort, tls, serve }: Door, port: number): number {
-    const events = this.#clientEvents(serve)
+  #open({ side, hostnames, reusePort, tls, scheme, serve }: Door, port: number): number {
+    const events = this.#clientEvents(serve, scheme)
     let chosen = port
     for (const hostname of hostnames) {
       const listener = listen({
@@ -135,15 +143,14 @@ export class Gateway {
     return chosen
   }
 
-  #clientEvents(serve: ClientEvents['serve']): ClientEvents {
+  #clientEvents(serve: ClientEvents['serve'], scheme: Door['scheme']): ClientEvents {
     const context = this.#context
     return {
       limits: context.limits,
       out: context.out,
       newRequestId: requestIds(),
       serve,
-      refuseFault: (fault, message) =>
-        writeAnswer(message.response, faultAnswer(fault, message, context.settings.scheme)),
+      refuseFault: (fault, message) => writeAnswer(message.response, faultAnswer(fault, message, scheme)),
       onFailure: (error, requestId) => context.log.error('connection failed', { request: requestId }, error),
       onReleased: (client) => this.#clients.forget(client),
       onClose: (client) => {
