@@ -1,4 +1,4 @@
-/** A private app that brings a web manifest can be installed by its owner, in a real browser, and by nobody else. */
+/** A private app that brings a web manifest can be installed by its owner only, in a real browser. */
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -88,7 +88,7 @@ describe.skipIf(missingBrowser !== null)('the manifest of a private app', () => 
     expect(installabilityErrors.filter(({ errorId }) => errorId !== 'in-incognito')).toEqual([])
   })
 
-  test('stays closed to everybody else', async () => {
+  test('stays closed to strangers', async () => {
     const { host } = new URL(await urlOf('static'))
     const answer = await space.server.request(host, '/app.webmanifest')
     expect(answer.status).toBe(401)

@@ -99,7 +99,7 @@ test.skipIf(missingBrowser !== null)(
 )
 
 test.skipIf(missingBrowser !== null)(
-  'a page that fills the browser with cookies for the whole domain keeps nobody from Home for longer than one click',
+  'after a page has filled the browser with cookies for the whole domain, one click leads back to Home',
   async () => {
     await using browser = await launchBrowser()
     const context = await browser.newContext({ ignoreHTTPSErrors: true })

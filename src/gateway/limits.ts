@@ -6,7 +6,7 @@ export interface GatewayLimits {
    */
   readonly connections: number
   readonly connectionsPerClient: number
-  /** Connections beyond these that are told so before they are closed, and for how long; others are cut. */
+  /** Connections beyond these that are answered with a 503 at a time, and the longest that one stays open; others are reset. */
   readonly refusedConnections: number
   readonly refusedMs: number
   /** From the first octet of a head (or from connecting) to its end: bounds slowloris and header dribble. */

@@ -7,7 +7,7 @@
 /** Links stand in the head of a page. */
 const SEARCHED_BYTES = 65_536
 
-/** A longer tag is no link that somebody wrote. */
+/** Longer tags are not searched for their end. */
 const MAX_TAG_CHARS = 2_048
 
 /** Elements whose content is text, whatever it looks like. */
@@ -24,7 +24,7 @@ export function linkManifest(html: Buffer): Buffer {
 
 /**
  * Just behind the name of the tag, or -1. Passes over comments and elements of text, so that nothing in them is changed;
- * each step goes on where the last one ended, so that a page cannot make it slow.
+ * each step begins where the last one ended, so that the time is linear in the length of the page.
  */
 function findManifestLink(text: string): number {
   const lower = text.toLowerCase()

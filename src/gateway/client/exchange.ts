@@ -14,7 +14,7 @@ export interface Exchange {
   readonly notes: HeaderCache
   /** What let it in; asked again when rights shrink. Null: nothing that could be taken away. */
   grant: Grant | null
-  /** Of a page elsewhere that may read the answer, whoever gives it. */
+  /** Origin of a page elsewhere that may read the answer, from an upstream or from us. Null: none. */
   readableBy: string | null
 }
 

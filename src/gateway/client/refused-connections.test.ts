@@ -44,14 +44,14 @@ test('HEAD is answered without a body', async () => {
   expect(await second.untilEnd()).toEndWith('\r\n\r\n')
 })
 
-test('few are told so at a time, and the others are cut', async () => {
+test('few are answered at a time, and the others are reset', async () => {
   await using app = await full({ refusedConnections: 1 })
-  const told = await app.connect()
+  const answered = await app.connect()
   const cut = await app.connect()
   await cut.until(({ isClosed }) => isClosed)
   expect(cut.received).toBe('')
-  told.send(GET)
-  expect(await told.untilEnd()).toStartWith('HTTP/1.1 503 ')
+  answered.send(GET)
+  expect(await answered.untilEnd()).toStartWith('HTTP/1.1 503 ')
 })
 
 test('one that asks nothing is cut after a moment, and its place is free again', async () => {

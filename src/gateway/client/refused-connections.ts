@@ -12,8 +12,8 @@ const MAX_COUNTED = 100
 const LOG_MS = 10_000
 
 /**
- * Connections beyond a bound: a few at a time are told so, in answer to what they send, and then closed; all others are
- * cut. None is judged, forwarded or kept, so that refusing many costs little.
+ * Connections beyond a bound: a few at a time get a 503 in answer to what they send, and are then closed; all others are
+ * reset. None is judged or forwarded, so that refusing many costs little.
  */
 export class RefusedConnections {
   readonly #limits: GatewayLimits
@@ -30,7 +30,7 @@ export class RefusedConnections {
     this.#log = log
   }
 
-  /** Counts a connection that is refused. Who answers it; null: nobody, cut it. */
+  /** Counts a refused connection, and returns what answers it; null: reset it. */
   refuse(network: string): ((connection: Connection) => ConnectionHandler) | null {
     this.#count++
     if (this.#perNetwork.has(network) || this.#perNetwork.size < MAX_COUNTED)

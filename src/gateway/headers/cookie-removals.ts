@@ -16,7 +16,7 @@ export interface ForeignCookies {
 /**
  * `Set-Cookie` values that remove cookies of these names for the host's domain and every one above it, as many as fit. An
  * answer of an app cannot set such cookies and we never do: a script has set them. Cookies of the host alone stay, so
- * that nobody is signed out and no app loses what is its own.
+ * that no session ends and no app loses a cookie of its own.
  */
 export function cookieRemovals({ hostname, path, names, scheme }: ForeignCookies): string[] {
   const paths = pathsTo(PLAIN_PATH.test(path) ? path : '/').slice(0, MAX_PATHS)

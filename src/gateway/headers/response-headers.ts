@@ -10,7 +10,7 @@ import { isAboutReaders, readableLines } from './readable-by.ts'
  */
 export type ResponseSource = 'micro' | 'private-micro' | 'platform'
 
-/** Whom a response answers, and who is told what was left out of it. */
+/** The request that a response answers, as far as the response depends on it. */
 export interface AnsweredRequest {
   /** Of the request, in lower case. */
   readonly hostname: string

@@ -108,14 +108,14 @@ describe('a request with the key', () => {
     expect(readersOf(answer).join('\r\n')).toBe(APP_LINES.trim())
   })
 
-  test('and a wrong one is refused without a word for pages', async () => {
+  test('that is wrong is refused without CORS headers', async () => {
     const answer = await ask('GET /notes', 'X-Space-App-Key: key1_wrong', `Origin: ${PAGE}`)
     expect(statusOf(answer)).toBe(401)
     expect(readersOf(answer)).toEqual([])
   })
 })
 
-test('a page is told by what it may read that the key was used too often', async () => {
+test('a page can read the answer that the key was used too often', async () => {
   await using tight = await startTestGateway({
     origins: [PAGE],
     perMinute: 1,

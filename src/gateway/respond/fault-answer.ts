@@ -7,8 +7,8 @@ import { tooManyCookies } from './too-many-cookies.ts'
 type Message = Pick<FaultyMessage, 'requestId' | 'octets' | 'cookieNames'>
 
 /**
- * The answer to what is no HTTP request, or none that we read. `octets` are what came of it: a browser is given a page,
- * whoever cannot be told is given JSON. Nothing of them is in the answer, but the names of cookies that it removes.
+ * The answer to what is no HTTP request, or none that we read. `octets` are what came of it: a browser gets a page,
+ * any other client JSON. Of these octets only the names of cookies, which the answer removes, are in it.
  */
 export function faultAnswer(
   fault: Fault | Timeout,

@@ -78,7 +78,7 @@ test('an upstream that takes fewer than we do is spoken for', async () => {
   expect(answer).toContain('Too many cookies')
   expect(answer).not.toContain('node')
   expect(removalsIn(answer)).toEqual(namesOf(5))
-  // The connection goes on, and what the app refuses for another reason is its own affair.
+  // The connection stays open, and an app's 431 for another reason passes unchanged.
   ask('a=1')
   const own = await client.untilReceived('node')
   expect(own.slice(answer.length)).not.toContain('Set-Cookie')

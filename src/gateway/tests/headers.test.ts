@@ -236,7 +236,7 @@ describe('what an app answers', () => {
     )
   })
 
-  test('a cookie for more than the host is told to the log of the app', async () => {
+  test('a cookie for more than the host is noted for the log of the app', async () => {
     const setCookie = 'Set-Cookie: sid=1; Domain=cloud.test\r\n'
     await using upstream = await startRawUpstream(
       always(`HTTP/1.1 200 OK\r\n${setCookie}Content-Length: 2\r\n\r\nok`),
