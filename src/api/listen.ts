@@ -1,4 +1,5 @@
 import { chmod, rm } from 'node:fs/promises'
+import http from 'node:http'
 import { type PlatformLimits, platformLimits } from './body-spec.ts'
 import type { Platform } from './create-api.ts'
 
@@ -7,6 +8,12 @@ import type { Platform } from './create-api.ts'
  * TCP only, but without it a unix socket is cut after ten silent seconds as well.
  */
 const UNTIMED: object = { idleTimeout: 0 }
+
+/**
+ * The longest head that a gateway can be set to take (256 kB), with its target and the body of a GET once more in headers.
+ * Bun's own bound is 16 kB, which a page of an app can fill with cookies; it can be set for the whole process only.
+ */
+const MAX_HEAD_BYTES = 655_360
 
 /**
  * Listens for gateways on a unix socket of mode 0600, in a folder that is ours alone; what an ended server left there is
@@ -18,6 +25,7 @@ export async function listenForGateways(
   bounds?: Partial<PlatformLimits>,
 ): Promise<AsyncDisposable> {
   await rm(socketPath, { force: true })
+  Object.assign(http, { maxHeaderSize: MAX_HEAD_BYTES })
   const server = Bun.serve({
     unix: socketPath,
     fetch: platform.fetch,

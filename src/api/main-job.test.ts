@@ -75,8 +75,12 @@ describe('signing in', () => {
     const right = await signIn(OWNER.username, OWNER.password)
     expect(right.status).toBe(201)
     const [session, device] = right.headers.getSetCookie()
-    expect(session).toMatch(/^space_home=[\w-]{43}; Path=\/; HttpOnly; SameSite=Lax; Max-Age=\d+$/)
-    expect(device).toMatch(/^space_device=[\w-]+; Path=\/; HttpOnly; SameSite=Lax; Max-Age=\d+$/)
+    expect(session).toMatch(
+      /^space_home=[\w-]{43}; Path=\/; HttpOnly; SameSite=Lax; Max-Age=\d+; Priority=High$/,
+    )
+    expect(device).toMatch(
+      /^space_device=[\w-]+; Path=\/; HttpOnly; SameSite=Lax; Max-Age=\d+; Priority=High$/,
+    )
   })
 
   test('is not kept from its owner by somebody behind the same address, in a browser that has done it before', async () => {

@@ -1,5 +1,6 @@
 import type {
   DirectoryChange,
+  LogNote,
   MicroCrash,
   MicroRef,
   Refusal,
@@ -45,6 +46,7 @@ export type ToPlatform =
   | { readonly t: 'wake'; readonly id: number; readonly instanceId: string; readonly micro: string }
   | { readonly t: 'ask-crash'; readonly id: number; readonly instanceId: string; readonly micro: string }
   | { readonly t: 'use'; readonly counts: readonly UseCount[] }
+  | { readonly t: 'note'; readonly note: LogNote }
   | { readonly t: 'ping'; readonly id: number }
   | { readonly t: 'refusal'; readonly id: number; readonly refusal: Refusal | null }
   /** Micros in use now, or since they were last asked for. */

@@ -10,6 +10,9 @@ export interface GatewayLimits extends RequestHeadLimits {
    */
   readonly connections: number
   readonly connectionsPerClient: number
+  /** Connections beyond these that are answered with a 503 at a time, and the longest that one stays open; others are reset. */
+  readonly refusedConnections: number
+  readonly refusedMs: number
   /** From the first octet of a head (or from connecting) to its end: bounds slowloris and header dribble. */
   readonly headMs: number
   /** A kept-alive connection without a request. */
@@ -66,6 +69,8 @@ export const GATEWAY_LIMITS: GatewayLimits = {
   responseHeadBytes: WIRE_LIMITS.responseHeadBytes,
   connections: 10_000,
   connectionsPerClient: 1_000,
+  refusedConnections: 64,
+  refusedMs: 1_000,
   headMs: 20_000,
   idleMs: 75_000,
   bodyStallMs: 60_000,

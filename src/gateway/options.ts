@@ -9,6 +9,7 @@ export type GatewayDirectory = Pick<
   | 'locate'
   | 'whenCurrent'
   | 'findKey'
+  | 'findKeysForOrigin'
   | 'findSession'
   | 'findInternalKey'
   | 'wake'
@@ -19,6 +20,7 @@ export type GatewayDirectory = Pick<
   | 'reportActive'
   | 'reportDrained'
   | 'noteRefusal'
+  | 'noteForLog'
   | 'identitySecret'
   | 'isPlatformHung'
 >

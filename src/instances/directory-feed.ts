@@ -7,6 +7,7 @@ import { requireInstanceCredentials } from './credentials.ts'
 import type { Database, Sealer, Folders } from '../storage/index.ts'
 import {
   type DirectoryChange,
+  type LogNote,
   type MicroCrash,
   type MicroRef,
   type Refusal,
@@ -24,6 +25,7 @@ import { createDrains } from './drains.ts'
 import type { MicroRunner } from './micro-runner.ts'
 import { isProcess, microSpec, processIds } from './process-spec.ts'
 import { createRuns, partsOf, processId } from './process-ids.ts'
+import { writeNotes } from './micro-notes.ts'
 import { type Rest, createSleeper } from './sleep.ts'
 
 /** What of the directory's publisher is needed here. */
@@ -34,6 +36,7 @@ export interface Publisher {
   activeMicros(): Promise<readonly MicroRef[] | null>
   untilDrained(address: UpstreamAddress, signal: AbortSignal): Promise<void>
   onUse(handler: (counts: readonly UseCount[]) => void): void
+  onNote(handler: (note: LogNote) => void): void
   findRefusal(id: string): Promise<Refusal | null>
 }
 
@@ -117,6 +120,8 @@ export function createDirectoryFeed(deps: FeedDeps): DirectoryFeed {
     const process = servingProcess({ instanceId, micro })
     return process === null ? null : crashes.lastOf(process)
   })
+
+  writeNotes({ ...deps, isServing: (instanceId) => serving.has(instanceId) })
 
   const rest = createSleeper({
     runner,

@@ -1,6 +1,7 @@
 /** Replaced processes answer what they had begun, and end in any case. */
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test'
 import { KEPT_BUILDS } from '../pushes/retention.ts'
+import { until } from '../kernel/testing/until.ts'
 import { listInstances } from './instances.ts'
 import { setEnvValues } from './env-values.ts'
 import { existsSync } from 'node:fs'
@@ -34,14 +35,6 @@ const push = async (tag: string): Promise<BuildId> => {
 const instance = async () => (await listInstances(space.db, space.owner))[0]!
 const processOf = async (micro: string, build: string) => `${(await instance()).id}/${micro}@${build}`
 const running = () => [...space.runner.running].map((id) => id.split('/')[1])
-
-async function until(what: string, isTrue: () => boolean): Promise<void> {
-  for (let turn = 0; turn < 2_000; turn++) {
-    if (isTrue()) return
-    await new Promise(setImmediate)
-  }
-  throw new Error(`it never came to this: ${what}`)
-}
 
 describe('a process that an update replaces', () => {
   test('runs until gateways have nothing under way to it', async () => {

@@ -166,4 +166,10 @@ export const appsMigrations: readonly Migration[] = [
       await sql.raw(ERASURES).execute(db)
     },
   },
+  {
+    name: '2026-11-28-apps-key-origins',
+    up: async (db) => {
+      await sql.raw('alter table api_keys add column origins text').execute(db)
+    },
+  },
 ]

@@ -102,6 +102,8 @@ export interface AppsTables {
     paths: string | null
     expires_at_ms: number | null
     per_minute: number | null
+    /** JSON of a list; null: pages of other origins cannot read what the key opens. */
+    origins: string | null
     /** Since when another key takes its place. */
     rotated_at_ms: number | null
   }

@@ -177,6 +177,7 @@ function recordGateways() {
     activeMicros: async () => [],
     untilDrained: async () => {},
     onUse: (handler: (counts: readonly UseCount[]) => void) => void (used.report = handler),
+    onNote: () => {},
     findRefusal: async (id: string) => refusals.get(id) ?? null,
   }
   return { publisher, published, refusals, used }
@@ -192,6 +193,7 @@ const NO_PROCESSES: MicroRunner = {
   onExit: () => () => {},
   status: () => 'asleep',
   logTail: async () => '',
+  writeLog: () => {},
   deleteLogs: () => {},
 }
 const refuseToRun = () => Promise.reject(new Error('nothing is run here'))

@@ -56,6 +56,8 @@ export interface ApiKey {
   /** Patterns below the mount of a micro. */
   readonly paths?: readonly string[] | null
   readonly per_minute?: number | null
+  /** Of pages that may use it. */
+  readonly origins?: readonly string[] | null
   readonly expires_at?: string | null
   readonly last_used_at?: string | null
   readonly uses?: number

@@ -13,6 +13,7 @@ import { RefusalSearch } from './refusal-search.ts'
 import { unavailable } from '../unavailable.ts'
 import type {
   DirectoryChange,
+  LogNote,
   MicroCrash,
   MicroRef,
   Refusal,
@@ -59,6 +60,7 @@ export class DirectoryPublisher implements AsyncDisposable {
   #wake: WakeHandler = () => Promise.resolve(unavailable('Nothing wakes micros here'))
   #crash: CrashHandler = () => Promise.resolve(null)
   #use: (counts: readonly UseCount[]) => void = () => {}
+  #note: (note: LogNote) => void = () => {}
 
   constructor({ gateways = 0, identitySecret, log = silentLogger }: PublisherOptions = {}) {
     this.#expected = gateways
@@ -119,6 +121,11 @@ export class DirectoryPublisher implements AsyncDisposable {
     this.#use = handler
   }
 
+  /** Called when a gateway has something to say in an app's log. */
+  onNote(handler: (note: LogNote) => void): void {
+    this.#note = handler
+  }
+
   /** What a gateway remembers of a request that it refused lately; null when none does. At most a second. */
   findRefusal(id: string): Promise<Refusal | null> {
     return this.#refusals.find(id, this.#links)
@@ -175,6 +182,8 @@ export class DirectoryPublisher implements AsyncDisposable {
           return void this.#answerCrash(link, message)
         case 'use':
           return this.#use(message.counts)
+        case 'note':
+          return this.#note(message.note)
         case 'refusal':
           return this.#refusals.answered(link, message.id, message.refusal)
         case 'active':

@@ -11,6 +11,7 @@ import { ReplicaCopy } from './replica-copy.ts'
 import { RefusalLog } from './refusal-log.ts'
 import type {
   Location,
+  LogNote,
   MicroCrash,
   MicroRef,
   Refusal,
@@ -18,6 +19,7 @@ import type {
   UseCount,
   WakeResult,
 } from '../types.ts'
+import { NotesOnce } from '../notes-once.ts'
 import { unavailable } from '../unavailable.ts'
 import { UseCounter } from './use-counter.ts'
 
@@ -54,6 +56,7 @@ export class DirectoryReplica implements CredentialLookup, AsyncDisposable {
   )
   readonly #uses = new UseCounter()
   readonly #refusals = new RefusalLog()
+  readonly #notes = new NotesOnce()
   readonly #listeners = new Set<(instanceId: string | null) => void>()
   readonly #copy = new ReplicaCopy((instanceId) => this.#shrunk(instanceId))
   readonly #isReady: () => void
@@ -118,6 +121,11 @@ export class DirectoryReplica implements CredentialLookup, AsyncDisposable {
     return this.#copy.state.findKey(token)
   }
 
+  /** The keys of an instance that pages of this origin may use. */
+  findKeysForOrigin(instanceId: string, origin: string): readonly KeyGrant[] {
+    return this.#copy.state.keys.findForOrigin(instanceId, origin)
+  }
+
   findSession(token: string, instanceId: string): SessionGrant | null {
     return this.#copy.state.findSession(token, instanceId)
   }
@@ -168,6 +176,11 @@ export class DirectoryReplica implements CredentialLookup, AsyncDisposable {
   /** Remembers a refusal for its owner to ask about; bounded. */
   noteRefusal(refusal: Refusal): void {
     this.#refusals.note(refusal)
+  }
+
+  /** Passes a line for an app's log on, the first time; lost while the platform is away. */
+  noteForLog(note: LogNote): void {
+    if (this.#lines !== null && this.#notes.admit(note)) this.#lines.send({ t: 'note', note })
   }
 
   close(): Promise<void> {

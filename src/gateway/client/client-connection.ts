@@ -13,6 +13,7 @@ import { overdue, type Wait } from './deadlines.ts'
 import type { ClientEvents, Timeout } from './client-events.ts'
 import type { Exchange, Responder } from './exchange.ts'
 import { MinimumRate } from './minimum-rate.ts'
+import { OverlongHead } from './overlong-head.ts'
 import { Progress } from './idle-tracker.ts'
 import { ResponseWriter } from './response-writer.ts'
 import { newHeaderCache, type HeaderCache } from '../headers/header-cache.ts'
@@ -43,6 +44,8 @@ export class ClientConnection implements ConnectionHandler {
   #phase: Phase = 'ready'
   #held: Buffer = NOTHING
   #exchange: Exchange | null = null
+  /** A head that is refused, once its cookies are known. */
+  #overlong: OverlongHead | null = null
   /** The last request, with what was made of its section, for those that repeat it. */
   #repeatable: { readonly request: RequestHead; readonly notes: HeaderCache } | null = null
   #responder: Responder | null = null
@@ -111,8 +114,9 @@ export class ClientConnection implements ConnectionHandler {
   }
 
   #readHead(): boolean {
+    if (this.#overlong !== null) return this.#readOverlong(this.#overlong, this.#held)
     const head = readRequestHead(this.#held, this.#repeatable?.request, this.#events.limits)
-    if (head.kind === 'fault') return this.#refuse(head)
+    if (head.kind === 'fault') return this.#refuseHead(head)
     if (head.kind === 'incomplete') {
       // An empty line that some clients send behind a body begins no request.
       if (isEmptyLine(this.#held)) this.#held = NOTHING
@@ -122,6 +126,20 @@ export class ClientConnection implements ConnectionHandler {
     this.#held = head.byteLength === this.#held.length ? NOTHING : this.#held.subarray(head.byteLength)
     this.#begin(head)
     return true
+  }
+
+  #refuseHead(fault: Fault): false {
+    const overlong = OverlongHead.of(fault, this.#held, this.#events.limits.requestHeadBytes)
+    if (overlong === null) return this.#refuse(fault)
+    this.#overlong = overlong
+    if (this.#headSinceMs === 0) this.#headSinceMs = Date.now()
+    return this.#readOverlong(overlong, NOTHING)
+  }
+
+  #readOverlong(overlong: OverlongHead, bytes: Buffer): false {
+    overlong.add(bytes)
+    this.#held = NOTHING
+    return overlong.isComplete && this.#refuse(overlong.fault)
   }
 
   #begin(request: RequestHead): void {
@@ -136,6 +154,7 @@ export class ClientConnection implements ConnectionHandler {
       response: new ResponseWriter(this.connection, request, this.#events.out),
       notes: this.#notesOn(request),
       grant: null,
+      readableBy: null,
     }
     if (this.#isLast) this.#exchange.response.keepAlive = false
     this.#events.serve(this.#exchange)
@@ -187,7 +206,8 @@ export class ClientConnection implements ConnectionHandler {
       this.#events.refuseFault(fault, {
         response,
         requestId: this.#exchange?.id ?? this.#events.newRequestId(),
-        octets: this.#exchange?.request.octets ?? this.#held,
+        octets: this.#exchange?.request.octets ?? this.#overlong?.octets ?? this.#held,
+        cookieNames: this.#overlong?.cookieNames ?? [],
       })
       this.#linger()
     }
@@ -312,7 +332,7 @@ export class ClientConnection implements ConnectionHandler {
     }
     if (this.#phase === 'ready') {
       if (this.#headSinceMs === 0) return { for: 'request', ms: quietMs, isLast }
-      return { for: 'head', ms: nowMs - this.#headSinceMs, isBegun: this.#held.length > 0, isLast }
+      return { for: 'head', ms: nowMs - this.#headSinceMs, isBegun: this.#hasBegun, isLast }
     }
     if (this.#phase === 'lingering' || this.#responder === SKIPPING)
       return { for: 'rest', ms: nowMs - this.#lingersSinceMs, quietMs }
@@ -326,6 +346,10 @@ export class ClientConnection implements ConnectionHandler {
       return this.#bodyRate.isMissed(this.connection.receivedBytes, nowMs)
     this.#bodyRate.reset()
     return false
+  }
+
+  get #hasBegun(): boolean {
+    return this.#held.length > 0 || this.#overlong !== null
   }
 
   #giveUp(reason: string): void {

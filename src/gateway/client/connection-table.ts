@@ -59,6 +59,11 @@ export class Clients {
     return client
   }
 
+  /** What a connection counts as. */
+  networkOf(side: Side, remoteAddress: string): string {
+    return networkOf(side, remoteAddress)
+  }
+
   /** It is no HTTP connection any more. */
   forget(client: ClientConnection): void {
     this.#open.delete(client)

@@ -20,7 +20,13 @@ import { type Database, type Sealer, type Folders, openFolders } from '../../sto
 import { createSealer } from '../../storage/sealer.ts'
 import { openDatabase } from '../../storage/database.ts'
 import { type DiskGuard, openDiskGuard } from '../../disk/index.ts'
-import type { DirectoryChange, MicroRef, UpstreamAddress, WakeResult } from '../../directory/index.ts'
+import type {
+  DirectoryChange,
+  LogNote,
+  MicroRef,
+  UpstreamAddress,
+  WakeResult,
+} from '../../directory/index.ts'
 import { type UserId, newId } from '../../kernel/ids.ts'
 import { silentLogger } from '../../kernel/log.ts'
 import { type Deployments, startDeployments } from '../deployments.ts'
@@ -67,6 +73,8 @@ export interface TestDeployments extends AsyncDisposable {
   /** What name servers say; replaced by tests. */
   lookUpTxt: TxtLookup
   wake(instanceId: string, micro: string): Promise<WakeResult>
+  /** A gateway has something to say in an app's log. */
+  tellNote: (note: LogNote) => void
   /** Uploads and starts a push. */
   push(tag: string): Promise<Build>
   /** Waits until everything of the push has ended, and tells how. */
@@ -120,6 +128,7 @@ class Harness implements TestDeployments {
   spacefile = SPACEFILE
   untilDrained = async (_address: UpstreamAddress, _signal: AbortSignal) => {}
   lookUpTxt: TxtLookup = async () => ({ kind: 'no-answer' })
+  tellNote: (note: LogNote) => void = () => {}
   #nowMs = 1_000
   #wake: (instanceId: string, micro: string) => Promise<WakeResult> = () =>
     Promise.reject(new Error('no handler'))
@@ -158,6 +167,7 @@ class Harness implements TestDeployments {
         activeMicros: () => this.activeMicros(),
         untilDrained: (address, signal) => this.untilDrained(address, signal),
         onUse: () => {},
+        onNote: (handler) => (this.tellNote = handler),
         findRefusal: async () => null,
       },
       identitySecret: 'secret',

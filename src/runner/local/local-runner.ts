@@ -1,5 +1,5 @@
 import { MICRO_LIMITS } from '../limits.ts'
-import { type LogQuery, deleteLogs, readLog } from './logs/log-files.ts'
+import { type LogQuery, appendLog, deleteLogs, readLog } from './logs/log-files.ts'
 import { type MicroParts, type MicroProcess, startMicro } from './micro-process.ts'
 import { LaunchRefusal } from './process/launch.ts'
 import type {
@@ -99,6 +99,13 @@ export class Supervisor implements AsyncDisposable {
       .toReversed()
       .map(({ text }) => text)
       .join('\n')
+  }
+
+  /** Writes a line of the platform's into a micro's log. Throws when the disk does not take it. */
+  writeLog(instanceId: string, micro: string, line: string): void {
+    const { logsDir } = this.#options
+    const entry = { stream: 'runtime' as const, timestampMs: this.#now(), lines: [line] }
+    appendLog({ logsDir, instanceId, micro, maxBytes: this.#limits.logBytes }, entry)
   }
 
   /** Erases what an instance wrote. Stop its micros first. */

@@ -54,10 +54,12 @@ export interface ApiKey {
   /** Patterns below the mount of a micro. */
   paths?: string[] | null
   per_minute?: number | null
+  /** Of pages that may use it. */
+  origins?: string[] | null
 }
 
 /** What a new key is limited to. */
-export type KeyScope = Pick<ApiKey, 'micros' | 'methods' | 'paths' | 'expires_at' | 'per_minute'>
+export type KeyScope = Pick<ApiKey, 'micros' | 'methods' | 'paths' | 'expires_at' | 'per_minute' | 'origins'>
 
 export interface NewApiKey extends ApiKey {
   /** Shown once; the server keeps a digest. */
