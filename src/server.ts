@@ -16,13 +16,7 @@ import { type RunningGateway, startGateway } from './gateway/index.ts'
 import type { Logger } from './kernel/log.ts'
 import { type PlatformLimits, createHome, createApi, listenForGateways, startSweep } from './api/index.ts'
 import { startLedger } from './exposure/index.ts'
-import {
-  type Sandbox,
-  createBuildRunner,
-  createLocalRunner,
-  detectSandbox,
-  pickBuildEnvironment,
-} from './runner/index.ts'
+import { type Sandbox, createLocalRunner, detectSandbox, pickBuildEnvironment } from './runner/index.ts'
 import { OpenCertificates } from './tls/index.ts'
 
 export interface RunningPlatform extends AsyncDisposable {
@@ -52,7 +46,7 @@ export async function startPlatformProcess(config: ServerConfig, log: Logger): P
     new DirectoryPublisher({ gateways: config.workers, identitySecret, log: log.child('directory') }),
   )
 
-  const sandbox = await detectSandbox(config.sandbox, { refusePlain: () => refusePlain(db, config) })
+  const sandbox = await detectSandbox(config.sandbox, { refuseUnsandboxed: () => refusePlain(db, config) })
   const logsDir = join(dataDir, 'logs')
   const runner = parts.use(
     createLocalRunner({
@@ -61,15 +55,11 @@ export async function startPlatformProcess(config: ServerConfig, log: Logger): P
       reach: config.microNetwork,
       hasRoomForLogs: disk.hasRoomForLogs,
       limits: { ...config.limits.micros, setUpMs: config.sandboxWithinMs },
+      buildLimits: { ...config.limits.buildRuns, setUpMs: config.sandboxWithinMs },
+      buildEnvironment: pickBuildEnvironment(hostEnvironment()),
       log: log.child('runtime'),
     }),
   )
-  const buildEnvironment = pickBuildEnvironment(hostEnvironment())
-  const run = createBuildRunner({
-    sandbox,
-    buildEnvironment,
-    limits: { ...config.limits.buildRuns, setUpMs: config.sandboxWithinMs },
-  })
   await clearTornCaches(join(dataDir, 'cache'), log.child('builds'))
   const caches = parts.use(
     openBuildCaches({
@@ -80,10 +70,10 @@ export async function startPlatformProcess(config: ServerConfig, log: Logger): P
       log: log.child('builds'),
     }),
   )
-  const builder = { run, caches, workBytes: config.disk.buildBytes, limits: config.limits.builds }
+  const builder = { runner, caches, workBytes: config.disk.buildBytes, limits: config.limits.builds }
 
   const folders = openFolders(dataDir, {
-    walkable: sandbox.kind === 'walls' && !sandbox.host.showsClosedFolders,
+    walkable: sandbox.kind === 'sandboxed' && !sandbox.host.showsClosedFolders,
   })
   const hosts = createAppHosts({ ...config, door: await findHairpinRoute(config) })
   const common = { db, sealer, hosts, now }
@@ -169,8 +159,8 @@ async function refusePlain(
 }
 
 async function noticesOf(sandbox: Sandbox): Promise<readonly string[]> {
-  if (sandbox.kind === 'walls') return sandbox.gaps
-  const refusal = sandbox.kind === 'plain' ? await sandbox.refusal() : null
+  if (sandbox.kind === 'sandboxed') return sandbox.limitations
+  const refusal = sandbox.kind === 'unsandboxed' ? await sandbox.refusal() : null
   return refusal === null ? [sandbox.summary] : [refusal, sandbox.summary]
 }
 

@@ -65,7 +65,7 @@ test('after a crash of the server alone the caches stay: the system has what was
   expect(left()).toEqual(CACHES)
 })
 
-test('after builds that ended, in whatever way, the caches stay', async () => {
+test('after builds that have ended, successfully or not, the caches stay', async () => {
   await start()
   fill()
   await (await markUnsynced(cacheDir, 'app_1')).remove()
@@ -93,10 +93,10 @@ test.each([
   ['succeeded', { 'index.html': 'x' }],
   ['failed', { 'other.html': 'x' }],
 ])('a build that %s has no mark left, and had one while it ran', async (_, files) => {
-  using shop = openBuildHarness()
-  const marks = join(shop.dir, 'cache/unsynced')
+  using harness = openBuildHarness()
+  const marks = join(harness.dir, 'cache/unsynced')
   const seen: string[][] = []
-  await shop.build(
+  await harness.build(
     spacefileOf('engine: static\nserve: dist\ncommands: ["mkdir -p dist", "cp index.html dist"]'),
     files,
     {
@@ -108,7 +108,7 @@ test.each([
   expect(readdirSync(marks)).toEqual([])
 })
 
-test('a full disk keeps nothing from starting, and torn caches make room', async () => {
+test('a full disk does not prevent the start, and deleting torn caches frees space', async () => {
   const mount = ['mount', '-t', 'tmpfs', '-o', 'size=256k,nr_inodes=12', 'tmpfs', cacheDir]
   if ((await Bun.spawn(mount, { stderr: 'ignore' }).exited) !== 0)
     return console.warn('SKIPPED: no file system can be mounted here')

@@ -17,7 +17,7 @@ import { openNodeModulesCache, treeKey } from './node-modules-cache.ts'
 import { BUILD_LIMITS } from './limits.ts'
 import { openBuildHarness } from './testing/build-harness.ts'
 
-// Real package managers behind real walls, on machines that do other things as well.
+// Real package managers in a real sandbox, on machines that also do other work.
 setDefaultTimeout(60_000)
 
 function openTrees() {
@@ -96,8 +96,8 @@ test('a key follows from both texts, and from where one ends', () => {
 })
 
 test('an install with a lockfile that runs code is never kept', async () => {
-  using shop = openBuildHarness()
-  await shop.build('v: 0\nmicros: [{name: app, src: ., engine: node}]', {
+  using harness = openBuildHarness()
+  await harness.build('v: 0\nmicros: [{name: app, src: ., engine: node}]', {
     'index.js': '',
     'package.json': '{"dependencies":{"local":"file:./local"},"scripts":{"postinstall":"true"}}',
     'package-lock.json': JSON.stringify({
@@ -110,6 +110,6 @@ test('an install with a lockfile that runs code is never kept', async () => {
     }),
     'local/package.json': '{"name":"local","version":"1.0.0"}',
   })
-  expect(shop.lines).toContain('All micros built successfully')
-  expect(existsSync(join(shop.dir, 'cache/trees'))).toBe(false)
+  expect(harness.lines).toContain('All micros built successfully')
+  expect(existsSync(join(harness.dir, 'cache/trees'))).toBe(false)
 })

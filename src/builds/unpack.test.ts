@@ -47,7 +47,7 @@ async function failureOf(archive: Uint8Array): Promise<BuildFailure> {
   return error as BuildFailure
 }
 
-describe('an honest archive', () => {
+describe('a valid archive', () => {
   test('is unpacked as it was', async () => {
     using site = new Site()
     await site.unpack(
@@ -154,7 +154,7 @@ describe('names that meet on disk are refused', () => {
   })
 })
 
-describe('a bomb is refused before it goes off', () => {
+describe('a bomb is refused before it is unpacked', () => {
   test('more files than allowed', async () => {
     const entries = Array.from({ length: BUILD_LIMITS.archiveEntries + 1 }, (_, index) => ({
       name: `f${index}`,
@@ -162,10 +162,10 @@ describe('a bomb is refused before it goes off', () => {
     expect((await failureOf(zip(entries))).message).toContain('more than 20000 files')
   })
 
-  test('a ratio that no honest file has', async () => {
+  test('a compression ratio that real files do not have', async () => {
     const zeros = new Uint8Array(BUILD_LIMITS.archiveRatioFromBytes + 1)
     expect((await failureOf(zip([{ name: 'zeros', data: zeros }]))).message).toContain(
-      'far more than its size',
+      'compressed more than 200 times',
     )
   })
 
@@ -185,23 +185,25 @@ describe('a bomb is refused before it goes off', () => {
   })
 })
 
-test('content that was damaged on the way is refused', async () => {
+test('content that was damaged during the upload is refused', async () => {
   const archive = zip([{ name: 'a.js', data: 'hello', method: 0 }])
   const at = Buffer.from(archive).indexOf('hello')
   archive[at]! ^= 0x01
-  expect((await failureOf(archive)).message).toBe('`a.js` was damaged on the way. Push again.')
+  expect((await failureOf(archive)).message).toBe(
+    '`a.js` was damaged during the upload. Run again: space push',
+  )
 })
 
-describe('what is no archive is refused', () => {
-  const honest = zip([{ name: 'a', data: 'hello' }])
+describe('data that is not an archive is refused', () => {
+  const valid = zip([{ name: 'a', data: 'hello' }])
   test.each([
     ['nothing', new Uint8Array()],
     ['text', Buffer.from('hello')],
-    ['a cut one', honest.slice(0, honest.length - 10)],
-    ['one without its beginning', honest.slice(20)],
+    ['a truncated archive', valid.slice(0, valid.length - 10)],
+    ['an archive without its beginning', valid.slice(20)],
     ['100 kB of zeros', new Uint8Array(100_000)],
   ])('%s', async (_name, bytes) => {
-    expect((await failureOf(bytes)).message).toContain('not a zip archive')
+    expect((await failureOf(bytes)).message).toContain('not a readable zip archive')
   })
 
   test('damage anywhere ends in a refusal or in files inside the folder', async () => {

@@ -1,5 +1,5 @@
 import type { ServerConfig } from '../config/index.ts'
-import type { Door } from '../runner/index.ts'
+import type { LoopbackRoute } from '../runner/index.ts'
 
 /** Where apps answer. */
 export interface AppHosts {
@@ -18,13 +18,13 @@ export interface AppHosts {
   /** Whether a host name is the domain or below it, and so can be nobody's custom domain. */
   isReserved(hostName: string): boolean
   /** By which micros reach them (`findHairpinRoute`). */
-  readonly door: Door | null
+  readonly door: LoopbackRoute | null
 }
 
 const ALIAS = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/
 
 export interface AppHostsOptions extends Pick<ServerConfig, 'domain' | 'homeOrigin'> {
-  readonly door?: Door | null
+  readonly door?: LoopbackRoute | null
 }
 
 /** The form in which host names are stored, of one as it came in a request: lower-case, no port, no trailing dot. */

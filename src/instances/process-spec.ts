@@ -5,7 +5,7 @@ import type { InstanceCredentials } from './credentials.ts'
 import type { RevisionMicro } from '../projects/index.ts'
 import type { BuiltMicro } from '../builds/index.ts'
 import type { BuildId } from '../kernel/ids.ts'
-import type { Door, MicroProcessSpec } from '../runner/index.ts'
+import type { LoopbackRoute, MicroProcessSpec } from '../runner/index.ts'
 import { processId } from './process-ids.ts'
 
 export type ProcessMicro = RevisionMicro & { readonly built: Extract<BuiltMicro, { kind: 'process' }> }
@@ -23,7 +23,7 @@ export interface Revision {
   /** The instance's public host, with its port if it needs one. */
   readonly host: string
   /** See `AppHosts`. */
-  readonly door: Door | null
+  readonly door: LoopbackRoute | null
   /** Absolute; the paths of micros are below it. */
   readonly dir: string
   readonly envValues: readonly EnvValue[]

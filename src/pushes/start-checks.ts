@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type AppsTables, endInterruptedOperations } from '../projects/index.ts'
 import { listAllInstances } from '../instances/index.ts'
-import { mendTree } from '../builds/index.ts'
+import { repairPermissions } from '../builds/index.ts'
 import type { Database, Folders } from '../storage/index.ts'
 import type { Logger } from '../kernel/log.ts'
 import { cleanUpAtStart } from './startup-cleanup.ts'
@@ -51,7 +51,7 @@ async function mendAll({ folders, log }: StartChecksDeps): Promise<string[]> {
   const notices: string[] = []
   for (const name of await readdir(folders.revisions)) {
     const dir = join(folders.revisions, name)
-    if (await mendTree(dir).catch((error: unknown) => unmendable(notices, dir, error)))
+    if (await repairPermissions(dir).catch((error: unknown) => unmendable(notices, dir, error)))
       log.warn('the modes of a revision were mended', { dir })
   }
   return notices

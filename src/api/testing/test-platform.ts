@@ -6,7 +6,7 @@ import { strToU8, zipSync } from 'fflate'
 import { type AccountsTables, accountsMigrations } from '../../people/index.ts'
 import { createLimits, createSetupCode } from '../../sessions/index.ts'
 import { type AppsTables, appsMigrations } from '../../projects/index.ts'
-import { buildRevision, openBuildCaches } from '../../builds/index.ts'
+import { type BuildDeps, buildRevision, openBuildCaches } from '../../builds/index.ts'
 import { type Database, openFolders } from '../../storage/index.ts'
 import { createSealer } from '../../storage/sealer.ts'
 import { openDatabase } from '../../storage/database.ts'
@@ -110,7 +110,7 @@ export async function openTestPlatform(options: TestPlatformOptions = {}): Promi
     hasRoom: disk.hasRoom,
     log,
   })
-  const buildDeps = { run: refuseToRun, caches, workBytes: Number.POSITIVE_INFINITY }
+  const buildDeps = { runner: NO_BUILDS, caches, workBytes: Number.POSITIVE_INFINITY }
   const common = { db, sealer, hosts, log, now, identitySecret: 'secret' }
   const deployments = await startDeployments({
     ...common,
@@ -192,11 +192,12 @@ const NO_PROCESSES: MicroRunner = {
   listIdle: () => [],
   onExit: () => () => {},
   status: () => 'asleep',
+  readLog: async () => [],
   logTail: async () => '',
   writeLog: () => {},
   deleteLogs: () => {},
 }
-const refuseToRun = () => Promise.reject(new Error('nothing is run here'))
+const NO_BUILDS: BuildDeps['runner'] = { runBuild: () => Promise.reject(new Error('nothing is run here')) }
 
 function writeWeb(webDir: string): void {
   mkdirSync(webDir)

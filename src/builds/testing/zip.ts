@@ -4,7 +4,7 @@ import { crc32, deflateRawSync } from 'node:zlib'
 export interface ZipEntry {
   readonly name: string
   readonly data?: string | Uint8Array
-  /** Unix mode with its type bits, as `zip` on Unix stores it; without one the entry is made by nobody in particular. */
+  /** Unix mode with its type bits, as `zip` on Unix stores it; without it the entry names no operating system. */
   readonly mode?: number
   readonly method?: number
   readonly flags?: number

@@ -1,5 +1,11 @@
-import type { MicroExit, MicroProcessSpec, MicroStatus, StartResult } from '../../runner/index.ts'
-import type { MicroRunner } from '../micro-runner.ts'
+import type {
+  LogEntry,
+  MicroExit,
+  MicroProcessSpec,
+  MicroRunner,
+  MicroStatus,
+  StartResult,
+} from '../../runner/index.ts'
 
 /** A runner whose processes start and end when the test says so: for what may meet in time. */
 export class ManualRunner implements MicroRunner {
@@ -53,6 +59,10 @@ export class ManualRunner implements MicroRunner {
   onExit(listener: (exit: MicroExit) => void): () => void {
     this.#listeners.push(listener)
     return () => {}
+  }
+
+  async readLog(): Promise<LogEntry[]> {
+    return []
   }
 
   async logTail(): Promise<string> {

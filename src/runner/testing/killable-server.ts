@@ -4,7 +4,7 @@ import { silentLogger } from '../../kernel/log.ts'
 import { createLocalRunner, detectSandbox } from '../index.ts'
 
 const [mode, dir, app, background] = process.argv.slice(2) as ['require' | 'off', string, string, string]
-const supervisor = createLocalRunner({
+const runner = createLocalRunner({
   sandbox: await detectSandbox(mode),
   logsDir: join(dir, 'logs'),
   log: silentLogger,
@@ -20,6 +20,6 @@ const spec = {
   ownHost: null,
   env: {},
 }
-const result = await supervisor.ensureRunning(spec)
+const result = await runner.ensureRunning(spec)
 if (result.kind === 'failed') throw new Error(`${result.message}\n${result.logTail}`)
 process.stdout.write(`${JSON.stringify(result.address)}\n`)

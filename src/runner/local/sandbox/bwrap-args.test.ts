@@ -8,7 +8,7 @@ const LAYOUT: SandboxLayout = {
   ],
   mounts: [{ source: '/data/revisions/r1', target: '/app', writable: false }],
   links: [],
-  stubs: [],
+  etcFiles: [],
   makesNetwork: true,
   seccompFd: 9,
   infoFd: 3,
@@ -21,7 +21,7 @@ test.each(['user', 'pid', 'net', 'ipc', 'uts', 'cgroup'])('the sandbox has its o
   expect(bwrapArgs(LAYOUT)).toContain(`--unshare-${name}`)
 })
 
-test('no right is kept, of whatever user builds the walls', () => {
+test('no capability is kept, whichever user sets up the sandbox', () => {
   expect(bwrapArgs(LAYOUT).join(' ')).toContain('--cap-drop ALL')
 })
 

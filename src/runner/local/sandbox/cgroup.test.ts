@@ -2,8 +2,9 @@ import { expect, test } from 'bun:test'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { textOf } from '../process/read-all.ts'
-import { createCgroup, findCgroupParent } from './cgroup.ts'
+import { readAll } from '../process/read-all.ts'
+import { createCgroup } from './cgroup.ts'
+import { findCgroupParent } from './cgroup-parent.ts'
 
 const parent = findCgroupParent()
 const BOUNDS = { owner: 'inst_1', cpuWeight: 100, memoryBytes: 1 << 30, processes: 5 }
@@ -25,7 +26,7 @@ test.skipIf(!parent)('a group bounds all its processes together, and goes withou
   group.join([child.pid])
   child.stdin.write('\n')
   await child.stdin.end()
-  const errors = await textOf(child.stderr)
+  const errors = await readAll(child.stderr)
   await child.exited
   const [owner] = ownersIn(parent!.pidsDir)
   const [name] = groupsIn(parent!.pidsDir, owner!)

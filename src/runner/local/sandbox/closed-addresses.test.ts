@@ -5,11 +5,11 @@ import type { AddressInfo } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import { inside } from '../../testing/inside.ts'
 import { SEND_EVERYWHERE } from '../../testing/send-everywhere.ts'
-import { openSandboxHarness, wallsOrSkip } from '../../testing/sandbox-harness.ts'
+import { openSandboxHarness, sandboxOrSkip } from '../../testing/sandbox-harness.ts'
 import { type Reach, closedAddresses } from './closed-addresses.ts'
 import { DNS_ADDRESS } from './etc-files.ts'
 
-const walls = (await wallsOrSkip())!
+const sandbox = (await sandboxOrSkip())!
 
 /** A service of the host on all its addresses, by TCP and UDP, that notes who comes. */
 async function openService() {
@@ -34,9 +34,9 @@ async function openService() {
 
 /** One line for each packet that left. */
 async function sendFrom(reach: Reach, port: number, addresses: readonly string[]): Promise<string[]> {
-  using bench = openSandboxHarness()
-  const { stdout, stderr } = await inside(walls, {
-    dir: bench.folder('app', { 'send.pl': SEND_EVERYWHERE }),
+  using harness = openSandboxHarness()
+  const { stdout, stderr } = await inside(sandbox, {
+    dir: harness.folder('app', { 'send.pl': SEND_EVERYWHERE }),
     reach,
     script: `perl send.pl ${port} ${addresses.join(' ')}`,
   })
@@ -109,7 +109,7 @@ const translated = (ips: readonly string[]) =>
     )}`,
   ])
 
-describe.skipIf(!walls?.host.nft)('no packet leaves', () => {
+describe.skipIf(!sandbox?.host.nft)('no packet leaves', () => {
   const HOSTS = ['127.0.0.1', '0.0.0.0', '169.254.169.254', '100.100.100.200']
 
   test('to loopback, links or a metadata service when the network around the machine is open', async () => {
@@ -159,7 +159,7 @@ describe.skipIf(!walls?.host.nft)('no packet leaves', () => {
   test('but lookups of names do, by the same program', async () => {
     const lines = await sendFrom('public', 53, [DNS_ADDRESS])
     expect(lines.filter((line) => line.startsWith('udp-'))).toHaveLength(7)
-    expect(lines.filter((line) => line.startsWith('tcp-'))).toHaveLength(walls.host.dnsOverTcp ? 4 : 0)
+    expect(lines.filter((line) => line.startsWith('tcp-'))).toHaveLength(sandbox.host.dnsOverTcp ? 4 : 0)
     expect(lines.at(-1)).toMatch(/^\d+ packets by/)
   })
 })

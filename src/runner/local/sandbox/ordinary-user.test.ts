@@ -1,9 +1,9 @@
-/** The same walls on a server that runs as an ordinary user. The other tests climb them as the user that runs the tests. */
+/** The same sandbox on a server that runs as an ordinary user. The other tests attack it as the user that runs the tests. */
 import { expect, test } from 'bun:test'
 import { chmodSync, mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { textOf } from '../process/read-all.ts'
+import { readAll } from '../process/read-all.ts'
 
 const USER = '54321'
 
@@ -24,7 +24,7 @@ async function testAs(files: readonly string[], pattern: string): Promise<{ code
       cwd: join(import.meta.dir, '../../../..'),
       stdio: ['ignore', 'ignore', 'pipe'],
     })
-    return { output: await textOf(child.stderr), code: await child.exited }
+    return { output: await readAll(child.stderr), code: await child.exited }
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
@@ -42,7 +42,12 @@ function canTry(): boolean {
 test.skipIf(!canTry())(
   'an ordinary user closes the network, keeps every switch shut and lets micros of port 443 call each other',
   async () => {
-    const files = ['closed-addresses.test.ts', 'walls.test.ts', 'network.test.ts', 'space-hosts.test.ts']
+    const files = [
+      'closed-addresses.test.ts',
+      'sandbox-escape.test.ts',
+      'network.test.ts',
+      'space-hosts.test.ts',
+    ]
     const names = [
       'when the network around',
       'to private and reserved',
@@ -57,7 +62,7 @@ test.skipIf(!canTry())(
   },
 )
 
-test.skipIf(!canTry())('what stays open on its server is printed', async () => {
-  const { output } = await testAs(['detect.test.ts'], 'what walls leave open')
+test.skipIf(!canTry())('its limitations are printed', async () => {
+  const { output } = await testAs(['detect.test.ts'], 'the limitations of the sandbox')
   expect(output).toMatch(/\n 1 pass\n/)
 })

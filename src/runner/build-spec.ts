@@ -1,0 +1,22 @@
+export interface BuildCommand {
+  /** One shell script; commands of a micro share it, in order. */
+  readonly script: string
+  /**
+   * Mounted writable as `/app`; the working directory. Besides `/app`, only /tmp and the cache are writable. When the
+   * server runs as root, another user owns this folder afterwards. Absolute.
+   */
+  readonly dir: string
+  /** Writable, mounted at the same path inside. Builds that share a cache can change each other's files in it. Absolute. */
+  readonly cacheDir: string
+  readonly env: Readonly<Record<string, string>>
+  readonly timeoutMs: number
+  readonly onLine: (line: string) => void
+  /** Called about every second while the command runs; true stops the command. */
+  readonly stopWhen?: () => Promise<boolean>
+  /** Maximum size of one file that the command writes; infinite or missing: no limit. Only enforced in a sandbox. */
+  readonly maxFileBytes?: number
+}
+
+export type BuildCommandResult =
+  | { readonly kind: 'ok' }
+  | { readonly kind: 'failed'; readonly exitCode: number | null; readonly message: string }
