@@ -41,6 +41,7 @@ export type StepResult =
   | { readonly kind: 'ok' }
   | {
       readonly kind: 'failed'
+      readonly fault: 'user' | 'system'
       readonly exitCode: number | null
       readonly message: string
       readonly tail: string
@@ -95,12 +96,15 @@ export async function runCommands(
     cacheDir: build.caches.own,
     timeoutMs: BUILD_LIMITS.commandsMs,
   })
-  if (result.kind === 'failed') throw commandFailure(build.spec.name, result.exitCode, result.message)
+  if (result.kind === 'failed') throw commandFailure(build.spec.name, result)
 }
 
-function commandFailure(micro: string, exitCode: number | null, message: string): BuildFailure {
-  if (exitCode === null)
-    return new BuildFailure('user', `A build command of micro \`${micro}\` did not end well: ${message}.`)
+function commandFailure(
+  micro: string,
+  { fault, exitCode, message }: Extract<StepResult, { kind: 'failed' }>,
+): BuildFailure {
+  if (exitCode === null || fault === 'system')
+    return new BuildFailure(fault, `A build command of micro \`${micro}\` failed: ${message}.`)
   const why =
     exitCode === 127
       ? 'It calls a program that this server does not have.'

@@ -130,7 +130,7 @@ describe('at a terminal', () => {
     await using terminal = openTerminal(['push'], { cwd: project.path, env: asUserOf(peer) })
     await terminal.shows('Open this to everyone?')
     terminal.type('y')
-    await terminal.shows('It runs')
+    await terminal.shows('App is running')
     expect(await terminal.exited).toBe(0)
   })
 
@@ -141,7 +141,7 @@ describe('at a terminal', () => {
     await using peer = await startExposingPeer(exposure)
     using project = createProject()
     await using terminal = openTerminal(['push', ...argv], { cwd: project.path, env: asUserOf(peer) })
-    await terminal.shows('It runs')
+    await terminal.shows('App is running')
     expect(await terminal.exited).toBe(0)
   })
 })

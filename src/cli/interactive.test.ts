@@ -135,7 +135,7 @@ test('a folder of an app with a taken name is asked about', async () => {
   await using terminal = openTerminal(['push'], { cwd, env: asUserOf(peer) })
   await terminal.shows('There is an app called notes already')
   terminal.type(ENTER)
-  await terminal.shows('It runs')
+  await terminal.shows('App is running')
   expect(await terminal.exited).toBe(0)
   expect(peer.calls()).not.toContain('POST /v0/apps')
 })

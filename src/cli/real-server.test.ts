@@ -143,7 +143,7 @@ describe('by script', () => {
     const { exitCode, stderr } = await run(['push'], { in: 'crashes' })
     expect(exitCode).toBe(1)
     expect(stderr).toContain('✗ The app did not start')
-    expect(stderr).toContain(`Revision ${pushed.revision} keeps serving at ${pushed.url}`)
+    expect(stderr).toContain(`Revision ${pushed.revision} is still serving at ${pushed.url}`)
     const [instance] = (await answer<{ apps: { instances: Instance[] }[] }>(['apps'])).apps[0]!.instances
     expect(instance!.revision_tag).toBe(pushed.revision)
   })

@@ -196,7 +196,8 @@ export class Deployments implements AsyncDisposable {
   }
 
   #run(push: Push): void {
-    const pipeline = { ...this.#deps, feed: this.#feed, logBook: this.#logBook }
+    const isStopping = () => this.#isStopping
+    const pipeline = { ...this.#deps, feed: this.#feed, logBook: this.#logBook, isStopping }
     if (this.#lanes.isBusy(push.app.id)) push.writer.line('Waiting for an earlier push of this app')
     this.#lanes
       .run(push.app.id, async () => {

@@ -113,7 +113,13 @@ export interface BuildCommand {
 
 export type BuildCommandResult =
   | { readonly kind: 'ok' }
-  | { readonly kind: 'failed'; readonly exitCode: number | null; readonly message: string }
+  | {
+      readonly kind: 'failed'
+      /** `system`: the command could not run here, or was ended from outside; the app is not to blame. */
+      readonly fault: 'user' | 'system'
+      readonly exitCode: number | null
+      readonly message: string
+    }
 
 export interface BuildRunnerOptions {
   readonly sandbox: Sandbox

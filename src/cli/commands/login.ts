@@ -1,6 +1,5 @@
 import { getJson } from '../api/calls.ts'
-import { type Connection, connect } from '../api/connection.ts'
-import type { Server } from '../api/server.ts'
+import type { Connection } from '../api/connection.ts'
 import { parseAccessToken } from '../api/sign.ts'
 import { type Cli, printJson, readStdin, sayDone } from '../context.ts'
 import { defineCommand, flag, jsonInput, serverInput } from '../command.ts'
@@ -28,7 +27,7 @@ export const login = defineCommand({
         hints: setupHints(server.origin),
       })
     const token = input.withToken ? await readToken(cli) : await obtainToken(cli, connection)
-    const name = await checkToken(server, token.access_token)
+    const name = await checkToken(connection, token.access_token)
     saveLogin(cli.env, server.origin, token)
     sayDone(cli, `Logged in to ${server.origin} (${name})`)
     if (input.json) printJson(cli, { server: server.origin, name })
@@ -55,7 +54,7 @@ function obtainToken(cli: Cli, connection: Connection): Promise<SavedToken> {
 }
 
 /** Signs a request with the token; the name of the space is the answer. Throws `unauthorized`. */
-async function checkToken(server: Server, accessToken: string): Promise<string> {
-  const connection = await connect(server, parseAccessToken(accessToken))
-  return (await getJson<{ name: string }>(connection, '/v0/space')).name
+async function checkToken(connection: Connection, accessToken: string): Promise<string> {
+  const signing = { ...connection, token: parseAccessToken(accessToken) }
+  return (await getJson<{ name: string }>(signing, '/v0/space')).name
 }

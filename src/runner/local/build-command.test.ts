@@ -62,7 +62,7 @@ describe.each(sandboxes)('a build %s', (_, sandbox) => {
   test('hands on exit code and output', async () => {
     using bench = openSandboxHarness()
     const { result, lines } = await build(bench, sandbox, 'echo out; echo err >&2; printf unfinished; exit 3')
-    expect(result).toEqual({ kind: 'failed', exitCode: 3, message: 'exited with code 3' })
+    expect(result).toEqual({ kind: 'failed', fault: 'user', exitCode: 3, message: 'exited with code 3' })
     expect(lines.toSorted()).toEqual(['err', 'out', 'unfinished'])
   })
 
@@ -168,5 +168,10 @@ test('without the sandbox it requires, nothing is built', async () => {
   using bench = openSandboxHarness()
   const sandbox: Sandbox = { kind: 'refused', available: false, summary: 'Not installed: passt.' }
   const { result } = await build(bench, sandbox, 'touch ran')
-  expect(result).toEqual({ kind: 'failed', exitCode: null, message: 'Not installed: passt.' })
+  expect(result).toEqual({
+    kind: 'failed',
+    fault: 'system',
+    exitCode: null,
+    message: 'Not installed: passt.',
+  })
 })

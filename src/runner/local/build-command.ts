@@ -7,7 +7,7 @@ import type { Command } from './process/command.ts'
 import { buildEnvironment } from './process/environment.ts'
 import { type RunnableSandbox, launch } from './process/launch.ts'
 import { describeExit, seconds } from './process/messages.ts'
-import { type RunningProcess, endProcess } from './process/running-process.ts'
+import { type ExitStatus, type RunningProcess, endProcess } from './process/running-process.ts'
 import type { Mount } from './sandbox/bwrap-args.ts'
 import { APP_DIR } from './sandbox/launch.ts'
 import { hostUidOf } from './sandbox/host-user.ts'
@@ -25,11 +25,11 @@ export function createBuildRunner(options: BuildRunnerOptions): RunBuildCommand 
   const { sandbox } = options
   const limits: BuildLimits = { ...BUILD_LIMITS, ...options.limits }
   return async (command) => {
-    if (sandbox.kind === 'refused') return failed(sandbox.summary)
+    if (sandbox.kind === 'refused') return failed('system', sandbox.summary)
     try {
       return await run(sandbox, limits, command, options.buildEnvironment ?? {})
     } catch (error) {
-      return failed(`this server could not run the build: ${(error as Error).message}`)
+      return failed('system', `this server could not run the build: ${(error as Error).message}`)
     }
   }
 }
@@ -48,8 +48,9 @@ async function run(
     withDeadline(process, build, limits),
     readOutput(process, build, output),
   ])
-  if (outcome === 'timeout') return failed(`took longer than ${seconds(build.timeoutMs)}`)
-  return outcome.code === 0 ? { kind: 'ok' } : failed(describeExit(outcome, limits), outcome.code)
+  if (outcome === 'timeout') return failed('user', `took longer than ${seconds(build.timeoutMs)}`)
+  if (outcome.code === 0) return { kind: 'ok' }
+  return failed(isEndedFromOutside(outcome) ? 'system' : 'user', describeExit(outcome, limits), outcome.code)
 }
 
 function commandOf(
@@ -129,8 +130,17 @@ async function hostCommand(cmd: string[]): Promise<void> {
   if ((await child.exited) !== 0) throw new Error(`${cmd[0]} failed`)
 }
 
-const failed = (message: string, exitCode: number | null = null): BuildCommandResult => ({
+/** By the service manager that stops the server, or by an administrator; our own limits are told apart before. */
+const isEndedFromOutside = ({ signal, outOfMemory }: ExitStatus) =>
+  !outOfMemory && (signal === 'SIGTERM' || signal === 'SIGINT' || signal === 'SIGHUP' || signal === 'SIGKILL')
+
+const failed = (
+  fault: 'user' | 'system',
+  message: string,
+  exitCode: number | null = null,
+): BuildCommandResult => ({
   kind: 'failed',
+  fault,
   exitCode,
   message,
 })
