@@ -4,7 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type CommandResult, startSpace } from './support/command.ts'
-import { serverProcesses } from './support/processes.ts'
+import { processes, serverProcesses } from './support/processes.ts'
 import { freePort, startTestServer } from './support/server.ts'
 import { type TestSpace, startTestSpace } from './support/space.ts'
 
@@ -58,11 +58,13 @@ test('the control process is killed: its build is reported as ended by the serve
   await build.open()
 })
 
-test('the server is stopped and started again: as well, and the wait is said once', async () => {
+test('the whole server is killed and started again: as well, and the wait is said once', async () => {
   const dataDir = await mkdtemp(join(tmpdir(), 'ownspace-restarted-'))
   const port = await freePort()
   await using my = await startTestSpace({ args: ARGS, dataDir, port })
   const build = await pushGated(my)
+  for (const pid of processes((line) => line.includes('src/main.ts') && line.includes(dataDir)))
+    process.kill(pid, 'SIGKILL')
   await my.server.stop()
   await using _again = await startTestServer({ args: ARGS, dataDir, port })
   const result = await build.ended

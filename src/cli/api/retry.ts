@@ -1,5 +1,6 @@
 import type { CliError } from '../failure.ts'
-import type { Connection } from './connection.ts'
+import type { Patience } from './patience.ts'
+import type { Server } from './server.ts'
 
 /** A server that restarts is asked this often. */
 const OUTAGE_RETRY_MS = 1_000
@@ -15,7 +16,7 @@ export interface FailedAttempt {
  * (the connection broke, or the gateway lost the control process) is only sent again when that makes no difference.
  */
 export async function mayRetry(
-  { server, patience }: Pick<Connection, 'server' | 'patience'>,
+  { server, patience }: { readonly server: Server; readonly patience: Patience },
   { error, response }: FailedAttempt,
   isRepeatable: boolean,
 ): Promise<boolean> {

@@ -81,7 +81,7 @@ describe.each(sandboxes)('a micro %s', (_, sandbox) => {
     expect(
       Object.keys(env).filter(
         (name) =>
-          !/^(PORT|HOME|PATH|TMPDIR|LANG|PWD|OLDPWD|SHLVL|_|lower_case|npm_config_update_notifier)$/.test(
+          !/^(PORT|NODE_ENV|RACK_ENV|HOME|PATH|TMPDIR|LANG|PWD|OLDPWD|SHLVL|_|lower_case|npm_config_update_notifier)$/.test(
             name,
           ),
       ),
