@@ -55,6 +55,11 @@ interface Pushed {
 describe('by script', () => {
   let pushed: Pushed
 
+  test.each(['/api', '/api/', '/', ''])('a client whose root ends in "%s" finds the time', async (root) => {
+    const answer = await server.request('localhost', `${root}/v0/time`)
+    expect(await answer.text()).toMatch(/^\d+$/)
+  })
+
   test('setup makes the owner, and the token it prints logs another terminal in', async () => {
     const { code, ...owner } = { code: server.setupCode, ...server.owner }
     const argv = [

@@ -32,7 +32,7 @@ export function parseServer(text: string): Server {
 }
 
 /** `SPACE_ROOT` is `<server>/api` (COMPAT 3.3). */
-export const serverOfRoot = (root: string): Server => parseServer(root.replace(/\/api\/?$/, ''))
+export const serverOfRoot = (root: string): Server => parseServer(root.replace(/\/+(api\/*)?$/, ''))
 
 function parseUrl(text: string): URL | null {
   if (text.includes('://')) return URL.parse(text)
