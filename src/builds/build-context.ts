@@ -42,6 +42,7 @@ export type StepResult =
   | {
       readonly kind: 'failed'
       readonly fault: 'user' | 'system'
+      readonly hint: string | null
       readonly exitCode: number | null
       readonly message: string
       readonly tail: string
@@ -101,12 +102,13 @@ export async function runCommands(
 
 function commandFailure(
   micro: string,
-  { fault, exitCode, message }: Extract<StepResult, { kind: 'failed' }>,
+  { fault, exitCode, message, hint }: Extract<StepResult, { kind: 'failed' }>,
 ): BuildFailure {
   if (exitCode === null || fault === 'system')
     return new BuildFailure(fault, `A build command of micro \`${micro}\` failed: ${message}.`)
-  const why =
-    exitCode === 127
+  const why = hint
+    ? `${hint}.`
+    : exitCode === 127
       ? 'It calls a program that this server does not have.'
       : 'The lines above say why; the same command by hand shows it too.'
   return new BuildFailure(

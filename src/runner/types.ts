@@ -119,6 +119,8 @@ export type BuildCommandResult =
       readonly fault: 'user' | 'system'
       readonly exitCode: number | null
       readonly message: string
+      /** What is wrong with the app, in a sentence without a full stop, where that is known. */
+      readonly hint: string | null
     }
 
 export interface BuildRunnerOptions {

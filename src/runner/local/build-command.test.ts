@@ -62,7 +62,13 @@ describe.each(sandboxes)('a build %s', (_, sandbox) => {
   test('hands on exit code and output', async () => {
     using bench = openSandboxHarness()
     const { result, lines } = await build(bench, sandbox, 'echo out; echo err >&2; printf unfinished; exit 3')
-    expect(result).toEqual({ kind: 'failed', fault: 'user', exitCode: 3, message: 'exited with code 3' })
+    expect(result).toEqual({
+      kind: 'failed',
+      fault: 'user',
+      exitCode: 3,
+      message: 'exited with code 3',
+      hint: null,
+    })
     expect(lines.toSorted()).toEqual(['err', 'out', 'unfinished'])
   })
 
@@ -173,5 +179,6 @@ test('without the sandbox it requires, nothing is built', async () => {
     fault: 'system',
     exitCode: null,
     message: 'Not installed: passt.',
+    hint: null,
   })
 })

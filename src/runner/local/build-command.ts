@@ -4,6 +4,7 @@ import { BUILD_LIMITS, MAX_BUILD_LINES } from '../limits.ts'
 import { linesOf } from './logs/line-splitter.ts'
 import { OutputTail } from './logs/output-tail.ts'
 import type { Command } from './process/command.ts'
+import { explainCrlf } from './process/crlf-script.ts'
 import { buildEnvironment } from './process/environment.ts'
 import { type RunnableSandbox, launch } from './process/launch.ts'
 import { describeExit, seconds } from './process/messages.ts'
@@ -50,7 +51,9 @@ async function run(
   ])
   if (outcome === 'timeout') return failed('user', `took longer than ${seconds(build.timeoutMs)}`)
   if (outcome.code === 0) return { kind: 'ok' }
-  return failed(isEndedFromOutside(outcome) ? 'system' : 'user', describeExit(outcome, limits), outcome.code)
+  const hint = explainCrlf(build.dir, build.script)
+  const fault = isEndedFromOutside(outcome) ? 'system' : 'user'
+  return failed(fault, describeExit(outcome, limits), { exitCode: outcome.code, hint })
 }
 
 function commandOf(
@@ -137,10 +140,11 @@ const isEndedFromOutside = ({ signal, outOfMemory }: ExitStatus) =>
 const failed = (
   fault: 'user' | 'system',
   message: string,
-  exitCode: number | null = null,
+  { exitCode = null, hint = null }: { exitCode?: number | null; hint?: string | null } = {},
 ): BuildCommandResult => ({
   kind: 'failed',
   fault,
   exitCode,
+  hint,
   message,
 })

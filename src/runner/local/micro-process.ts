@@ -4,6 +4,7 @@ import { linesOf } from './logs/line-splitter.ts'
 import { appendLog } from './logs/log-files.ts'
 import { OutputTail } from './logs/output-tail.ts'
 import type { Command } from './process/command.ts'
+import { explainCrlf } from './process/crlf-script.ts'
 import { microEnvironment } from './process/environment.ts'
 import { launch, type RunnableSandbox } from './process/launch.ts'
 import { describeExit, describeSilence } from './process/messages.ts'
@@ -40,14 +41,21 @@ export async function startMicro(
 ): Promise<MicroProcess> {
   const process = await launch(parts.sandbox, commandOf(parts, spec))
   const output = captureOutput(parts, spec, process)
+  let hasListened = false
   const ended = Promise.all([process.exited, output.drained]).then(([status]) => {
-    const message = describeExit(status, parts.limits)
+    const hint = hasListened ? null : explainCrlf(spec.dir, spec.command)
+    const message = describeExit(status, parts.limits, hint)
     output.note(message)
     return message
   })
+  const bounds = { timeoutMs, graceMs: parts.limits.stopGraceMs }
+  const started = readiness(process, ended, output, bounds).then((result) => {
+    hasListened = result.kind === 'ready'
+    return result
+  })
   return {
     ended,
-    started: readiness(process, ended, output, { timeoutMs, graceMs: parts.limits.stopGraceMs }),
+    started,
     stop: async () => {
       await endProcess(process, parts.limits.stopGraceMs)
       await ended
