@@ -31,8 +31,8 @@ export async function requireInstance(
 ): Promise<Instance> {
   const wanted = reference ?? readLink(requireFolder(cli, './'))?.id
   if (wanted === undefined)
-    throw new CliError('usage', 'Which app? This folder is not linked to one.', {
-      hints: ['Name it; this lists them: space apps'],
+    throw new CliError('usage', 'No app was named, and this folder is not linked to one.', {
+      hints: ['Name an app. To list them: space apps'],
       exitCode: 2,
     })
   const instances = await listInstances(connection)
@@ -43,10 +43,10 @@ export async function requireInstance(
   )
   if (found.length > 1)
     throw new CliError('ambiguous', `Several apps are called "${wanted}".`, {
-      hints: ['Name one of them by its alias:', ...hints],
+      hints: ['Use its alias:', ...hints],
     })
   throw new CliError('not_found', `There is no running app "${wanted}" on ${connection.server.origin}.`, {
-    hints: instances.length > 0 ? ['There is:', ...hints] : ['Push the first one: space push'],
+    hints: instances.length > 0 ? ['Available:', ...hints] : ['Push the first one: space push'],
   })
 }
 
@@ -60,7 +60,7 @@ export async function getIdleApp(connection: Connection, wanted: string): Promis
   )
   if (found.length > 1)
     throw new CliError('ambiguous', `Several apps are called "${wanted}".`, {
-      hints: ['Name one of them by its id:', ...found.map(({ id, name }) => `  ${id}  (${printable(name)})`)],
+      hints: ['Use its id:', ...found.map(({ id, name }) => `  ${id}  (${printable(name)})`)],
     })
   return found[0] ?? null
 }

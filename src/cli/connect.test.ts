@@ -46,7 +46,7 @@ describe('what can be wrong says what to type next', () => {
     const { exitCode, stderr } = await runSpace(['apps', '--server', origin], { cwd: home.path })
     expect({ exitCode, stderr }).toEqual({
       exitCode: 1,
-      stderr: `✗ Nothing answers at ${origin}.\n  Start it with: npm start\n`,
+      stderr: `✗ Nothing answers at ${origin}.\n  Start the server: npm start\n`,
     })
   })
 
@@ -60,16 +60,14 @@ describe('what can be wrong says what to type next', () => {
   test('nobody is logged in', async () => {
     await using peer = await startFakePlatform()
     const result = await runWithoutToken(peer)
-    expect(result.stderr).toContain(
-      `✗ You are not logged in to ${peer.origin}.\n  Log in first: space login\n`,
-    )
+    expect(result.stderr).toContain(`✗ You are not logged in to ${peer.origin}.\n  Log in: space login\n`)
     expect(result.exitCode).toBe(1)
   })
 
   test('nobody has set up the server', async () => {
     await using peer = await startFakePlatform()
     peer.on('GET /v0/status', () => ({ json: { setup: 'needed', version: '0.1.0' } }))
-    expect((await runWithoutToken(peer)).stderr).toContain(`Open ${peer.origin} in a browser`)
+    expect((await runWithoutToken(peer)).stderr).toContain(`Create one in a browser at ${peer.origin}`)
   })
 
   test('the server does not accept the token', async () => {

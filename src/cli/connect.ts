@@ -60,7 +60,7 @@ async function notLoggedIn(cli: Cli, connection: Connection): Promise<CliError> 
   return new CliError('not_logged_in', `You are not logged in to ${origin}.`, {
     hints: (await needsSetup(connection))
       ? setupHints(origin)
-      : [`Log in first: space login${isDefault ? '' : ` --server ${origin}`}`],
+      : [`Log in: space login${isDefault ? '' : ` --server ${origin}`}`],
   })
 }
 

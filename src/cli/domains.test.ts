@@ -70,7 +70,7 @@ test('a check fails until the proof is there, and says what was found', async ()
   peer.on(`POST ${PATH}/dom_1/check`, () => ({ json: { ...PENDING, finding: 'others' } }))
   const early = await run(peer, 'check', 'SpaceAuth', 'NOTES.example.org.')
   expect([early.exitCode, sent(peer)]).toEqual([1, { without_proof: false }])
-  expect(early.stderr).toContain('The TXT records at _deta.notes.example.org are others.')
+  expect(early.stderr).toContain('_deta.notes.example.org has TXT records, but not the expected one.')
   peer.on(`POST ${PATH}/dom_1/check`, () => ({ json: ACTIVE }))
   expect((await run(peer, 'check', 'SpaceAuth', 'dom_1')).exitCode).toBe(0)
 })
@@ -92,6 +92,6 @@ test('a domain is removed by name or id, in any spelling', async () => {
     expect((await run(peer, 'remove', 'SpaceAuth', reference)).exitCode).toBe(0)
   expect(await run(peer, 'remove', 'SpaceAuth', 'other.example')).toMatchObject({
     exitCode: 1,
-    stderr: expect.stringContaining('no domain called'),
+    stderr: expect.stringContaining('has no domain "other.example"'),
   })
 })

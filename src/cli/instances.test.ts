@@ -50,7 +50,7 @@ describe('keys', () => {
     }))
     const plain = await run(peer, ['keys', 'create', 'SpaceAuth', '--name', 'backup'])
     expect(plain.stdout).toBe('1_secret\n')
-    expect(plain.stderr).toContain('! No micro takes keys yet')
+    expect(plain.stderr).toContain('! No micro accepts keys yet')
     expect(plain.stderr).not.toContain('1_secret')
     const json = await run(peer, ['keys', 'create', 'SpaceAuth', '--name', 'backup', '--json'])
     expect(JSON.parse(json.stdout)).toEqual({ ...KEY, value: '1_secret', instance_id: 'inst_1' })
@@ -74,8 +74,8 @@ describe('keys', () => {
       per_minute: 60,
     })
     expect(stdout).toBe('1_secret\n')
-    expect(stderr).toContain('It opens only: GET, POST of /hooks/* on web, api, 60 a minute')
-    expect(stderr).toContain('It ends 2099-01-31')
+    expect(stderr).toContain('Scope: GET, POST of /hooks/* on web, api, 60 per minute')
+    expect(stderr).toContain('It expires 2099-01-31')
   })
 
   test.each([
@@ -99,7 +99,7 @@ describe('keys', () => {
     }))
     const { stdout, stderr } = await run(peer, ['keys', 'rotate', 'SpaceAuth', 'backup', '--overlap', '2h'])
     expect(stdout).toBe('2_secret\n')
-    expect(stderr).toContain('the old one ends in 2h')
+    expect(stderr).toContain('the old one expires in 2h')
     expect(JSON.parse(String(peer.received.at(-1)!.body))).toEqual({ overlap_seconds: 7200 })
   })
 

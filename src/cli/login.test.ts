@@ -166,7 +166,7 @@ test('logging out leaves a token alone that was given to us', async () => {
   using home = createTempFolder()
   const env = { XDG_CONFIG_HOME: home.path }
   saveLogin(env, peer.origin, { access_token: FAKE_TOKEN, is_own: false })
-  expect((await runSpace(['logout'], { cwd: home.path, env })).stderr).toContain('still good')
+  expect((await runSpace(['logout'], { cwd: home.path, env })).stderr).toContain('still valid')
   expect(peer.received).toEqual([])
   expect(readCredentials(env).servers).toEqual({})
 })
@@ -176,6 +176,6 @@ test('logging out of a server that is gone still forgets the token', async () =>
   const env = { XDG_CONFIG_HOME: home.path }
   saveLogin(env, 'http://127.0.0.1:1', { access_token: FAKE_TOKEN, is_own: true })
   const result = await runSpace(['logout'], { cwd: home.path, env })
-  expect(result).toMatchObject({ exitCode: 0, stderr: expect.stringContaining('is still good') })
+  expect(result).toMatchObject({ exitCode: 0, stderr: expect.stringContaining('is still valid') })
   expect(readCredentials(env).servers).toEqual({})
 })

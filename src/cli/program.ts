@@ -60,8 +60,10 @@ function groupOf(program: Command, name: string, heading: string): Command {
 
 /** Commander's `error: unknown command 'psh'\n(Did you mean push?)` as our kind of error. */
 function asUsageError(error: CommanderError, argv: readonly string[]): CliError {
-  const place = ['space', ...knownWords(argv)].join(' ')
-  const more = `What there is: ${place} --help`
+  const words = knownWords(argv)
+  const place = ['space', ...words].join(' ')
+  const what = COMMAND_NAMES.includes(words.join(' ')) ? 'options' : 'commands'
+  const more = `See all ${what}: ${place} --help`
   if (error.code === 'commander.help') return usageError('A command is missing', more)
   const [problem = '', suggestion] = error.message.replace(/^error: /, '').split('\n')
   const meant = likelyMeant(problem, suggestion)
@@ -69,7 +71,7 @@ function asUsageError(error: CommanderError, argv: readonly string[]): CliError 
   return usageError(message, ...(meant ? [`Did you mean: ${place} ${meant}`] : []), more)
 }
 
-/** Commander's guess is far from what was typed at times: whoever mistypes rarely mistypes the first letter. */
+/** Commander's guess can be far from what was typed; the first letter of a typing error is mostly right. */
 function likelyMeant(problem: string, suggestion: string | undefined): string | undefined {
   const [, guesses = ''] = suggestion?.match(/\(Did you mean (?:one of )?(.*)\?\)/) ?? []
   const [, start = ''] = problem.match(/'(-*.)/) ?? []

@@ -14,7 +14,7 @@ const GROUPS: Readonly<Record<string, Readonly<Record<string, Load>>>> = {
     validate: async () => (await import('./commands/validate.ts')).validate,
     push: async () => (await import('./commands/push.ts')).push,
   },
-  'What runs': {
+  'Running apps': {
     apps: async () => (await import('./commands/apps.ts')).apps,
     open: async () => (await import('./commands/open.ts')).open,
     logs: async () => (await import('./commands/logs.ts')).logs,
@@ -49,10 +49,10 @@ const GROUPS: Readonly<Record<string, Readonly<Record<string, Load>>>> = {
 
 /** The first word of commands that are two words, and what they are about. */
 export const FAMILIES: Readonly<Record<string, string>> = {
-  access: 'See, explain and narrow who gets into an app',
-  keys: 'Create, list, replace and delete API keys of an app',
-  domains: 'Give an app names of your own, and take them away',
-  sessions: 'See where you are signed in, and sign out there',
+  access: 'List, explain and restrict access to an app',
+  keys: 'Create, list, rotate and delete API keys',
+  domains: 'Add, verify and remove custom domains',
+  sessions: 'List and revoke your browser sessions',
 }
 
 const ENTRIES = Object.entries(GROUPS).flatMap(([heading, commands]) =>

@@ -20,5 +20,5 @@ function userName(): string {
 
 export function warnWhenExposed(cli: Cli, server: Server, what: string): void {
   if (server.isExposed)
-    sayNotice(cli, `${server.origin} has no TLS: anybody on the way there can read ${what}. Use https.`)
+    sayNotice(cli, `${server.origin} does not use TLS: ${what} can be read on the network. Use https.`)
 }

@@ -25,9 +25,9 @@ function parse(text: string): unknown {
 export function exposureLines({ opens, closes, warnings }: Exposure, colors: Colors): string[] {
   return [
     ...(opens.length === 0
-      ? [`${colors.green('✓')} Nothing new becomes public`]
+      ? [`${colors.green('✓')} No new public routes`]
       : [
-          `${colors.yellow('!')} ${colors.bold(`${count(opens.length, 'route')} ${opens.length === 1 ? 'becomes' : 'become'} public`)}: anyone can open this without signing in`,
+          `${colors.yellow('!')} ${colors.bold(`${count(opens.length, 'route')} ${opens.length === 1 ? 'becomes' : 'become'} public`)}: accessible without signing in`,
           ...opens.map(
             (route) => `    ${colors.yellow(`+ ${printable(route.outside)}`)}${aside(route, colors)}`,
           ),
@@ -47,8 +47,8 @@ export function exposureLines({ opens, closes, warnings }: Exposure, colors: Col
 function aside(route: ExposedRoute, colors: Colors): string {
   const examples = examplesOf(route)
   const served = route.mount === '/' ? [] : [`on ${printable(route.micro)}`]
-  const from = route.from === route.micro ? [] : [`by a rule of ${printable(route.from)}`]
-  const such = examples.length > 0 ? [`such as ${examples.join(', ')}`] : []
+  const from = route.from === route.micro ? [] : [`by a rule of micro ${printable(route.from)}`]
+  const such = examples.length > 0 ? [`for example ${examples.join(', ')}`] : []
   const notes = [...such, ...served, ...from]
   return notes.length > 0 ? `  ${colors.dim(notes.join(' · '))}` : ''
 }

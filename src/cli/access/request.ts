@@ -21,13 +21,13 @@ export function requestOf(first: string, second: string | undefined): ExplainReq
   if (page) return { kind: 'refusal', id: page[1]! }
   if (/^(https?:\/\/|\/)/.test(first)) return asked('GET', first)
   if (/^[\w-]{6,}$/.test(first)) return { kind: 'refusal', id: first }
-  throw usageError(`"${first}" is neither the id of a refusal nor an address`, EXAMPLE)
+  throw usageError(`"${first}" is neither the id of a refusal nor a URL`, EXAMPLE)
 }
 
 function asked(method: string, url: string): ExplainRequest {
   if (!/^[A-Z]{1,20}$/.test(method)) throw usageError(`"${method}" is not a method such as GET`, EXAMPLE)
   const isPath = url.startsWith('/')
-  if (!isPath && !/^https?:\/\/[^/]/.test(url)) throw usageError(`"${url}" is not an address`, EXAMPLE)
+  if (!isPath && !/^https?:\/\/[^/]/.test(url)) throw usageError(`"${url}" is not a URL`, EXAMPLE)
   return { kind: 'request', method, url, isPath }
 }
 

@@ -36,10 +36,13 @@ export function requireRoute(
     own.find(({ pattern }) => pattern === wanted.pattern) ??
     own.find(({ outside }) => outside === wanted.pattern)
   if (found) return found
-  throw new CliError('not_found', `No public route "${wanted.pattern}" of a micro "${wanted.micro}".`, {
+  throw new CliError('not_found', `Micro "${wanted.micro}" has no public route "${wanted.pattern}".`, {
     hints:
       routes.length === 0
-        ? ['Nothing of this app is public.']
-        : ['There is:', ...routes.map(({ micro, pattern }) => `  ${printable(micro)} ${printable(pattern)}`)],
+        ? ['This app has no public routes.']
+        : [
+            'Available:',
+            ...routes.map(({ micro, pattern }) => `  ${printable(micro)} ${printable(pattern)}`),
+          ],
   })
 }

@@ -19,7 +19,7 @@ export function parseServer(text: string): Server {
   if (!url || !/^https?:$/.test(url.protocol) || url.username || url.search || url.hash)
     throw usageError(
       `"${text}" is not the address of a server`,
-      'Write it like http://localhost:7070 or https://cloud.example.org',
+      'For example: http://localhost:7070 or https://cloud.example.org',
     )
   const origin = `${url.origin}${url.pathname.replace(/\/+$/, '')}`
   const isLoopback = isLoopbackName(url.hostname)

@@ -25,10 +25,10 @@ export const deleteApp = defineCommand({
     const { appId, name, label, instance } = await requireTarget(cli, connection, input.app)
     if (!input.yes && !cli.isInteractive)
       throw new CliError('not_interactive', `Deleting ${label} cannot be undone.`, {
-        hints: [`If you are sure: space delete ${label} --yes`],
+        hints: [`To confirm: space delete ${label} --yes`],
         exitCode: 2,
       })
-    const question = `Erase ${label} and all its data for good?`
+    const question = `Permanently delete ${label} and all its data?`
     if (!input.yes && !(await askYesNo(cli, question, false))) return cli.err.line('Nothing was deleted.')
     if (instance) await remove(connection, `/v0/instances/${encodeURIComponent(instance.id)}`)
     // Its revisions may serve others yet.

@@ -23,8 +23,8 @@ export const doctor = defineCommand({
   summary: 'Check whether this machine can run apps safely',
   input: {
     domain: text('name', 'base domain of the server'),
-    'tls-cert': text('files', 'its certificates, as for serve'),
-    'tls-key': text('files', 'their keys, as for serve'),
+    'tls-cert': text('files', 'certificate files, as for serve'),
+    'tls-key': text('files', 'key files, as for serve'),
     json: jsonInput,
   },
   async run(cli, { json, ...flags }) {
@@ -33,7 +33,7 @@ export const doctor = defineCommand({
     const { faults, ...certificates } = checkCertificates(cli, config)
     const { detectSandbox } = await import('../../runner/index.ts')
     const { available, summary } = await detectSandbox(config.sandbox)
-    const refused = faults.length > 0 ? [`Browsers will refuse this server: ${faults.join('; ')}.`] : []
+    const refused = faults.length > 0 ? [`Browsers will reject this server: ${faults.join('; ')}.`] : []
     if (!available) throw new CliError('no_sandbox', summary, { details: refused })
     sayDone(cli, summary)
     if (refused[0]) throw new CliError('bad_certificate', refused[0])
@@ -69,16 +69,18 @@ function faultsOf(certificates: readonly Certificate[], domain: string, nowMs: n
   return [
     ...certificates
       .filter((certificate) => !isValidAt(certificate, nowMs))
-      .map(({ files }) => `${files.certFile} does not hold today`),
-    ...(isCovered(certificates, domain) ? [] : [`no certificate is for ${domain}`]),
+      .map(({ files }) => `${files.certFile} is not valid today`),
+    ...(isCovered(certificates, domain) ? [] : [`no certificate covers ${domain}`]),
     // Each app may have one of its own in place of the wildcard.
-    ...(names.some((name) => name.endsWith(`.${domain}`)) ? [] : [`none is for an app below ${domain}`]),
+    ...(names.some((name) => name.endsWith(`.${domain}`))
+      ? []
+      : [`no certificate covers apps below ${domain}`]),
   ]
 }
 
 function describe(certificate: Certificate, nowMs: number): string {
   const days = daysLeft(certificate, nowMs)
-  const time = days < 0 ? 'it has ended' : `${count(days, 'day')} left`
+  const time = days < 0 ? 'expired' : `${count(days, 'day')} left`
   return `${certificate.files.certFile}: ${certificate.names.join(', ')}; ${time}`
 }
 

@@ -39,16 +39,20 @@ async function readToken(cli: Cli): Promise<SavedToken> {
   const accessToken = (text ?? '').trim()
   if (parseAccessToken(accessToken)) return { access_token: accessToken, is_own: false }
   throw new CliError('unauthorized', 'That is not an access token.', {
-    hints: ['It looks like <key id>_<secret>. Create one in Home: Settings → Access tokens'],
+    hints: ['The format is <key id>_<secret>. Create one in Home: Settings → Access tokens'],
   })
 }
 
 function obtainToken(cli: Cli, connection: Connection): Promise<SavedToken> {
   if (cli.wantsJson || cli.env.CI)
-    throw new CliError('not_interactive', 'Nobody is here to approve the log-in.', {
-      hints: ['Create an access token in Home, then: space login --with-token < token.txt'],
-      exitCode: 2,
-    })
+    throw new CliError(
+      'not_interactive',
+      'This terminal is not interactive, so the sign-in cannot be approved.',
+      {
+        hints: ['Create an access token in Home, then: space login --with-token < token.txt'],
+        exitCode: 2,
+      },
+    )
   warnWhenExposed(cli, connection.server, 'the access token')
   return approveInBrowser(cli, connection)
 }

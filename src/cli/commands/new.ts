@@ -15,11 +15,11 @@ import { connectAsUser } from '../connect.ts'
 /** Makes a folder an app: a Spacefile for what is in it, an app on the server, and the link between the two. */
 export const newApp = defineCommand({
   name: 'new',
-  summary: 'Make an app of a folder',
+  summary: 'Create an app from a folder',
   input: {
     name: text('name', 'name of the app', { short: 'n' }),
     dir: dirInput,
-    blank: flag('write an empty Spacefile without looking around', { short: 'b' }),
+    blank: flag('write a blank Spacefile, without detecting micros', { short: 'b' }),
     server: serverInput,
     json: jsonInput,
   },
@@ -41,7 +41,7 @@ function askName(cli: Cli, folderName: string): Promise<string> {
   if (!cli.isInteractive) throw usageError('--name is missing', 'For example: space new --name my-app')
   return askText(cli, 'Name of the app', {
     suggestion: folderName,
-    check: (value) => (value.trim() ? undefined : 'Please enter a name'),
+    check: (value) => (value.trim() ? undefined : 'A name is required'),
   })
 }
 
@@ -53,7 +53,7 @@ async function writeMissingSpacefile(
 ): Promise<DetectedMicro[] | null> {
   const path = join(dir, 'Spacefile')
   if (existsSync(path)) {
-    sayNotice(cli, 'There is a Spacefile already; it stays as it is')
+    sayNotice(cli, 'A Spacefile exists already; it is not changed')
     return null
   }
   const micros = isBlank ? [] : await acceptedMicros(cli, dir)

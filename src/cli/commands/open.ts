@@ -9,8 +9,8 @@ export const open = defineCommand({
   name: 'open',
   summary: 'Open an app in the browser',
   input: {
-    app: optional('name, alias or id; the app of this folder when left out'),
-    print: flag('print the address instead'),
+    app: optional('name, alias or id; default: the app of this folder'),
+    print: flag('print the address instead of opening it'),
     server: serverInput,
     json: jsonInput,
   },

@@ -32,7 +32,7 @@ export async function requireDomain(
   const { domains } = await listDomains(connection, instance)
   const domain = domains.find((one) => one.id === reference || one.name === name)
   if (domain) return domain
-  throw new CliError('not_found', `${instance.alias} has no domain called "${reference}".`, {
-    hints: [`This lists them: space domains list ${instance.alias}`],
+  throw new CliError('not_found', `${instance.alias} has no domain "${reference}".`, {
+    hints: [`To list them: space domains list ${instance.alias}`],
   })
 }

@@ -16,10 +16,10 @@ export function findingText({ finding, records }: Domain): string {
     case 'none':
       return `There is no TXT record at ${name} yet.`
     case 'others':
-      return `The TXT records at ${name} are others.`
+      return `${name} has TXT records, but not the expected one.`
     case 'no-answer':
-      return 'No name server gave an answer.'
+      return 'No name server answered.'
     default:
-      return 'Its proof has not been looked for yet.'
+      return 'It has not been checked yet.'
   }
 }

@@ -25,6 +25,6 @@ export async function requireApiKey(
   throw new CliError(
     key ? 'ambiguous' : 'not_found',
     `${instance.alias} has ${key ? 'several keys' : 'no key'} called "${reference}".`,
-    { hints: [`The ids are listed by: space keys list ${instance.alias}`] },
+    { hints: [`To list the ids: space keys list ${instance.alias}`] },
   )
 }

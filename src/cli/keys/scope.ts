@@ -26,7 +26,7 @@ export function scopeOf(input: ScopeInput, nowMs: number): Scope {
   const micros = input.micro.flatMap(names)
   const methods = input.method.flatMap(names).map((method) => method.toUpperCase())
   const wrong = input.path.find((path) => !path.startsWith('/'))
-  if (wrong) throw usageError(`--path takes a pattern such as '/api/*', not "${wrong}"`)
+  if (wrong) throw usageError(`--path must begin with a slash, for example '/api/*', not "${wrong}"`)
   return {
     ...(micros.length > 0 && { micros }),
     ...(methods.length > 0 && { methods }),
@@ -44,12 +44,12 @@ const names = (text: string) =>
 
 function expiryOf(text: string, nowMs: number): string {
   const moment = parseMoment(text, nowMs)
-  if (moment === null) throw usageError('--expires takes a time to come, such as 12h, 30d or 2030-12-31')
+  if (moment === null) throw usageError('--expires must be in the future, for example 12h, 30d or 2030-12-31')
   return moment
 }
 
 function rateOf(text: string): number {
-  if (!/^[1-9]\d{0,5}$/.test(text)) throw usageError('--per-minute takes a number, such as 60')
+  if (!/^[1-9]\d{0,5}$/.test(text)) throw usageError('--per-minute must be a number, for example 60')
   return Number(text)
 }
 
@@ -57,6 +57,6 @@ function rateOf(text: string): number {
 export function scopeText({ micros, methods, paths, per_minute }: ApiKey): string {
   const what = [methods?.length && methods.join(', '), paths?.length && paths.join(', ')].filter(Boolean)
   const where = [what.join(' of '), micros?.length && `on ${micros.join(', ')}`].filter(Boolean)
-  const text = [where.join(' '), per_minute && `${per_minute} a minute`]
+  const text = [where.join(' '), per_minute && `${per_minute} per minute`]
   return printable(text.filter(Boolean).join(', '))
 }

@@ -65,7 +65,8 @@ const loginFailed = (status: CliLoginPoll['status']) =>
 
 async function askForToken(cli: Cli, signal: AbortSignal): Promise<SavedToken> {
   const answer = await askSecret(cli, 'Waiting for the browser. Or paste an access token here:', {
-    check: (value) => (parseAccessToken(value) ? undefined : 'An access token looks like <key id>_<secret>'),
+    check: (value) =>
+      parseAccessToken(value) ? undefined : 'The format of an access token is <key id>_<secret>',
     signal,
   })
   // Taken back, because the browser was faster; the other way has the answer.

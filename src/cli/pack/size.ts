@@ -15,8 +15,8 @@ export function requireProjectFits(files: readonly ProjectFile[], maxBytes = MAX
     'too_large',
     `The app is ${formatBytes(total)}; at most ${formatBytes(maxBytes)} can be pushed.`,
     {
-      details: ['What takes the room:', ...largestFolders(files, 5).map((row) => `  ${row}`)],
-      hints: ['Leave out what the app does not need: add lines to .spaceignore'],
+      details: ['Largest folders:', ...largestFolders(files, 5).map((row) => `  ${row}`)],
+      hints: ['Exclude what the app does not need in .spaceignore'],
     },
   )
 }

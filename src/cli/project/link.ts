@@ -14,7 +14,7 @@ export function readLink(dir: string): App | null {
     const { code, message } = cause as NodeJS.ErrnoException
     if (code === 'ENOENT') return null
     throw new CliError('bad_config', `${path} cannot be read: ${message}`, {
-      hints: ['Link the folder anew: space link'],
+      hints: ['Link the folder again: space link'],
       cause,
     })
   }
@@ -26,8 +26,7 @@ export function writeLink(dir: string, { id, name, alias }: App): void {
   const files = {
     meta: JSON.stringify({ id, name, alias }),
     '.gitignore': '*\n',
-    README:
-      'This folder says which app of your cloud this project is. It is not part of the project: do not commit it.\n',
+    README: 'This folder stores which app this project is linked to. Do not commit it.\n',
   }
   try {
     mkdirSync(folder, { recursive: true })

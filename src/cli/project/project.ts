@@ -34,7 +34,7 @@ export async function readProject(cli: Cli, dirOption: string): Promise<Project>
   const path = join(dir, 'Spacefile')
   if (!existsSync(path))
     throw new CliError('no_spacefile', `There is no Spacefile in ${dir}.`, {
-      hints: ['Write one for what is in this folder: space new', 'Or name another folder: --dir <folder>'],
+      hints: ['Create one: space new', 'Or give another folder: --dir <folder>'],
     })
   const source = readFileSync(path, 'utf8')
   const { parseSpacefile } = await import('../../spacefile/index.ts')

@@ -50,8 +50,8 @@ async function appForFolder(
 }
 
 const LINK_HINTS = [
-  'It was deleted, or is on another server; this folder is linked to it. Link it to one of yours: space link',
-  'Or begin anew with an app of its own: space new',
+  'This folder is linked to an app that was deleted or is on another server. Link another app: space link',
+  'Or create a new app: space new',
 ]
 
 async function requireKnownApp(connection: Connection, id: string, hints: readonly string[]): Promise<App> {
@@ -77,10 +77,14 @@ async function chooseApp(
   const { name } = first!
   if (takeExisting && others.length === 0) return first!
   if (!cli.isInteractive) throw nameTaken(name, sameName)
-  const answer = await choose(cli, `There is an app called ${name} already. Where should this folder go?`, [
-    ...sameName.map((app) => ({ value: app.id, label: `Update ${app.name}`, hint: app.alias })),
-    { value: NEW_APP, label: 'Make another app' },
-  ])
+  const answer = await choose(
+    cli,
+    `An app named ${name} exists already. Where should this folder be pushed?`,
+    [
+      ...sameName.map((app) => ({ value: app.id, label: `Update ${app.name}`, hint: app.alias })),
+      { value: NEW_APP, label: 'Create another app' },
+    ],
+  )
   return sameName.find((app) => app.id === answer) ?? (await createApp(cli, connection, name))
 }
 
@@ -92,9 +96,9 @@ export async function createApp(cli: Cli, connection: Connection, name: string):
 }
 
 const nameTaken = (name: string, apps: readonly App[]) =>
-  new CliError('ambiguous', `There is an app called ${name} already, and this folder is not linked to it.`, {
+  new CliError('ambiguous', `An app named ${name} exists already, and this folder is not linked to it.`, {
     hints: [
       ...apps.map((app) => `To update it: space link --id ${app.id}`),
-      'To make another one: space new --name <another name>',
+      'To create another app: space new --name <another name>',
     ],
   })

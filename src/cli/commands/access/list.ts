@@ -8,9 +8,9 @@ import { listApiKeys } from '../../keys/api-keys.ts'
 /** The whole surface of an app: what is open to whom, since when, and whether anybody came. */
 export const listAccess = defineCommand({
   name: 'access list',
-  summary: 'Show what is open of an app, to whom, since when',
+  summary: 'List the public routes of an app, since when and last use',
   input: {
-    app: optional('name, alias or id; the app of this folder when left out'),
+    app: optional('name, alias or id; default: the app of this folder'),
     server: serverInput,
     json: jsonInput,
   },

@@ -19,8 +19,8 @@ export const reopenRoute = defineCommand({
       say: (route, isChanged) => {
         if (!isChanged) return sayDone(cli, `${route.outside} is not closed`)
         const examples = examplesOf(route)
-        const such = examples.length > 0 ? `, such as ${examples.join(', ')}` : ''
-        sayNotice(cli, `Anyone can open ${route.outside} again${such}`)
+        const such = examples.length > 0 ? `, for example ${examples.join(', ')}` : ''
+        sayNotice(cli, `${route.outside} is public again${such}`)
       },
     }),
 })
