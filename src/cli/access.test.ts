@@ -203,7 +203,7 @@ How to change it
     expect((await run(peer, ['access', 'explain', EXPLANATION.url])).stdout).toContain(shows)
   })
 
-  test.each([[['x']], [['GET', 'ping']], [['G T', 'http://a/']]])('%j is no question', async (argv) => {
+  test.each([[['x']], [['GET', 'ping']], [['G T', 'http://a/']]])('%j is a usage error', async (argv) => {
     await using peer = await startFakePlatform()
     expect(await run(peer, ['access', 'explain', ...argv])).toMatchObject({ exitCode: 2 })
     expect(peer.received).toEqual([])
@@ -236,7 +236,7 @@ describe('sessions', () => {
     expect(peer.calls()).toEqual(['DELETE /v0/sessions/ses_1', 'DELETE /v0/sessions'])
   })
 
-  test.each([[[]], [['ses_1', '--all']]])('revoke %j is no clear wish', async (argv) => {
+  test.each([[[]], [['ses_1', '--all']]])('revoke %j is a usage error', async (argv) => {
     await using peer = await startFakePlatform()
     expect(await run(peer, ['sessions', 'revoke', ...argv])).toMatchObject({ exitCode: 2 })
     expect(peer.received).toEqual([])

@@ -42,7 +42,7 @@ test('a new domain says what to set in its DNS', async () => {
   expect(stderr).toContain('domains check spaceauth-k2j3d4 notes.example.org')
 })
 
-test('a domain is used without proof only when that is said', async () => {
+test('a domain is activated without proof only with --without-proof', async () => {
   await using peer = await startWith(PENDING)
   peer.on(`POST ${PATH}`, () => ({ status: 201, json: PENDING }))
   peer.on(`POST ${PATH}/dom_1/check`, () => ({ json: { ...ACTIVE, proof: 'owner' } }))
@@ -53,7 +53,7 @@ test('a domain is used without proof only when that is said', async () => {
   expect(stderr).toContain('answers at http://notes.example.org:7070')
 })
 
-test('a domain of another app is moved only when that is said', async () => {
+test('a domain of another app is moved only with --assign-anyway', async () => {
   await using peer = await startWith()
   const taken = { errors: ['Another app answers'], detail: 'Another app answers', code: 'in_use' }
   peer.on(`POST ${PATH}`, ({ body }) =>

@@ -48,7 +48,7 @@ const push = (peer: FakePlatform, project: TempFolder, ...argv: string[]) =>
 const UPLOAD = 'POST /v0/builds/bld_1/code'
 
 describe('away from a terminal', () => {
-  test('a push says what becomes public and what no longer is, and goes on', async () => {
+  test('a push says what becomes public and what no longer is, and continues', async () => {
     await using peer = await startExposingPeer(EXPOSURE)
     using project = createProject()
     const { exitCode, stderr } = await push(peer, project)
@@ -87,7 +87,7 @@ describe('away from a terminal', () => {
     },
   )
 
-  test('nor does one whose answer is no JSON', async () => {
+  test('nor does one whose answer is not JSON', async () => {
     await using peer = await startFakePlatform()
     peer.on('POST /v0/builds/bld_1/manifest', () => ({ text: '' }))
     using project = createProject()
@@ -124,7 +124,7 @@ describe('at a terminal', () => {
     expect(peer.calls()).not.toContain(UPLOAD)
   })
 
-  test('a yes goes on', async () => {
+  test('a yes continues the push', async () => {
     await using peer = await startExposingPeer(EXPOSURE)
     using project = createProject()
     await using terminal = openTerminal(['push'], { cwd: project.path, env: asUserOf(peer) })

@@ -20,7 +20,7 @@ export async function main(argv: readonly string[], host: Host): Promise<number>
 }
 
 if (import.meta.main) {
-  // `space logs app | head` closes our output early, which is no failure.
+  // `space logs app | head` closes our output early, which is not an error.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1))
   process.exitCode = await main(process.argv.slice(2), {
     env: hostEnvironment(),

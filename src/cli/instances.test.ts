@@ -56,7 +56,7 @@ describe('keys', () => {
     expect(JSON.parse(json.stdout)).toEqual({ ...KEY, value: '1_secret', instance_id: 'inst_1' })
   })
 
-  test('a key is limited to what is asked for, and says so', async () => {
+  test('a key has the limits that were asked for, and its scope is shown', async () => {
     await using peer = await startFakePlatform()
     peer.on('POST /v0/instances/inst_1/api_keys', ({ body }) => ({
       status: 201,

@@ -22,7 +22,7 @@ function offerLogin(peer: FakePlatform, isApproved: () => boolean): void {
   }))
 }
 
-test('a log-in ends by itself once it is approved in the browser', async () => {
+test('a log-in completes once it is approved in the browser', async () => {
   await using peer = await startFakePlatform()
   let isApproved = false
   offerLogin(peer, () => isApproved)

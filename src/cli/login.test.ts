@@ -41,7 +41,7 @@ describe('space login', () => {
     expect(await Bun.file(credentialsPath(env)).exists()).toBe(false)
   })
 
-  test('shows where to approve and the code to compare, and goes on once it is approved', async () => {
+  test('shows where to approve and the code to compare, and continues once it is approved', async () => {
     await using peer = await startFakePlatform()
     offerLogin(peer, { status: 'pending' }, { status: 'approved', access_token: FAKE_TOKEN })
     using home = createTempFolder()
@@ -103,7 +103,7 @@ describe('space setup', () => {
     expect(readCredentials(env).servers[peer.origin]).toEqual({ access_token: FAKE_TOKEN, is_own: true })
   })
 
-  test('a wrong code is told in the words of the server', async () => {
+  test('a wrong code is reported in the words of the server', async () => {
     await using peer = await startFakePlatform()
     peer.on('GET /v0/status', () => ({ json: { setup: 'needed', version: '0.1.0' } }))
     peer.on('POST /v0/setup', () => ({
@@ -133,7 +133,7 @@ describe('space setup', () => {
   })
 
   test.each(['--code', '--username', '--password-stdin'])(
-    'without %s a script is told so',
+    'without %s a script fails with a usage error',
     async (option) => {
       await using peer = await startFakePlatform()
       peer.on('GET /v0/status', () => ({ json: { setup: 'needed', version: '0.1.0' } }))

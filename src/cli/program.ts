@@ -27,7 +27,7 @@ function createProgram(cli: Cli, commands: readonly LoadedCommand[]): Command {
     .configureOutput({
       writeOut: (text) => cli.out.line(text.trimEnd()),
       writeErr: (text) => cli.err.line(text.trimEnd()),
-      // The text comes back in the thrown error, and is printed once, in our form.
+      // The thrown error carries the text, which is printed once, in our format.
       outputError: () => {},
       getOutHasColors: () => cli.out.colors.isColorSupported,
       getErrHasColors: () => cli.err.colors.isColorSupported,
@@ -58,7 +58,7 @@ function groupOf(program: Command, name: string, heading: string): Command {
   )
 }
 
-/** Commander's `error: unknown command 'psh'\n(Did you mean push?)` as our kind of error. */
+/** Converts commander's `error: unknown command 'psh'\n(Did you mean push?)` to a usage error. */
 function asUsageError(error: CommanderError, argv: readonly string[]): CliError {
   const words = knownWords(argv)
   const place = ['space', ...words].join(' ')
@@ -78,7 +78,7 @@ function likelyMeant(problem: string, suggestion: string | undefined): string | 
   return guesses.split(', ').find((guess) => guess !== '' && guess.startsWith(start))
 }
 
-/** The beginning of the line that is the name of a command, or the first word of one. */
+/** The leading words that name a command, or a family of commands. */
 const knownWords = (argv: readonly string[]): readonly string[] =>
   [argv.slice(0, 2), argv.slice(0, 1)].find(beginsCommand) ?? []
 

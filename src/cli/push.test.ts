@@ -81,7 +81,7 @@ test('--json prints one object with app, revision, address, instance and public 
   })
 })
 
-test('a folder that is no app yet becomes one, named after the Spacefile, and stays linked', async () => {
+test('a folder that is not linked becomes an app, named after the Spacefile, and stays linked', async () => {
   await using peer = await startFakePlatform()
   using project = createTempFolder(PROJECT)
   const result = await runSpace(['push'], { cwd: project.path, env: asUserOf(peer) })
@@ -99,7 +99,7 @@ test('a folder that is no app yet becomes one, named after the Spacefile, and st
   expect(readFileSync(join(project.path, '.space/.gitignore'), 'utf8')).toBe('*\n')
 })
 
-test('a script does not make a second app of the same name, unless it is told which one', async () => {
+test('a script does not make a second app of the same name, unless it says which one', async () => {
   await using peer = await startFakePlatform()
   peer.on('GET /v0/apps', () => ({
     json: { apps: [{ id: 'app_1', name: 'SpaceAuth', alias: 'spaceauth' }] },

@@ -5,7 +5,7 @@ import { printable } from '../printable.ts'
 import { closeCommand } from './route-text.ts'
 import { relativeTime } from '../time.ts'
 
-/** An explanation for a person: the outcome first, then what it was made from, then what would change it. */
+/** An explanation for people: the outcome first, then the facts, then how to change it. */
 export function explanationLines(
   explanation: Explanation,
   { command, out: { colors } }: Pick<Cli, 'command' | 'out'>,
@@ -69,7 +69,7 @@ const ruleText = ({ rule, is_plain }: Explanation) =>
     ? `${printable(rule.pattern)} of micro ${printable(rule.from)}${is_plain ? '' : ', which does not apply to this spelling'}`
     : 'none matches'
 
-/** What closes it at once, without a push. */
+/** The command that closes the route without a push. */
 function closeLines(
   { outcome, instance, micro, rule }: Explanation,
   command: string,

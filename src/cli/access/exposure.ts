@@ -4,7 +4,7 @@ import type { Colors } from '../output.ts'
 import { printable } from '../printable.ts'
 import { examplesOf, warningLines } from './route-text.ts'
 
-/** The exposure in the answer to a manifest; null when the server is older and says nothing of it. */
+/** The exposure in the answer to a manifest; null for an older server that does not send it. */
 export function readExposure(answer: string): Exposure | null {
   const { exposure } = (parse(answer) ?? {}) as { exposure?: Partial<Exposure> }
   if (exposure === null || typeof exposure !== 'object') return null
@@ -21,7 +21,7 @@ function parse(text: string): unknown {
   }
 }
 
-/** What a push changes about who gets in, line by line; nothing is left out of what becomes public. */
+/** What a push changes about access, line by line, with every route that becomes public. */
 export function exposureLines({ opens, closes, warnings }: Exposure, colors: Colors): string[] {
   return [
     ...(opens.length === 0
@@ -55,7 +55,7 @@ function aside(route: ExposedRoute, colors: Colors): string {
 
 const LOGGED = /^(Becomes public|No longer public|Warning): /
 
-/** Passes the lines of a build's log on, without its opening ones about exposure: they were said before. */
+/** Passes on the lines of a build's log, without the leading ones about exposure, which were shown before. */
 export function withoutExposure(onLine: (line: string) => void): (line: string) => void {
   let isOpening = true
   return (line) => {

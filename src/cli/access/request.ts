@@ -13,7 +13,7 @@ export type ExplainRequest =
 
 /**
  * Reads `<refusal id>`, `<method> <url>`, and what people paste: the address alone, or that of a refusal's page.
- * The address is passed on exactly as written, because its spelling may be the very question.
+ * The address is passed on exactly as written, because the spelling may matter.
  */
 export function requestOf(first: string, second: string | undefined): ExplainRequest {
   if (second !== undefined) return asked(first.toUpperCase(), second)

@@ -14,7 +14,7 @@ interface Shown {
   readonly command: string
 }
 
-/** Everything that gets somebody in, and everything that keeps them out. */
+/** The public routes, closed routes, private routes and API keys of an app. */
 export function surfaceLines({ instance, surface, keys, command }: Shown, colors: Colors): string[] {
   const open = surface.routes.filter(({ state }) => state === 'open')
   const closed = surface.routes.filter(({ state }) => state === 'closed')
@@ -75,7 +75,7 @@ function keySentence(
   return `Accepted by ${micros}; ${made}`
 }
 
-/** What stands open for long, and nobody came. */
+/** Routes that have been public for a long time without use. */
 const adviceLines = (
   routes: readonly SurfaceRoute[],
   { instance, command }: Pick<Shown, 'instance' | 'command'>,

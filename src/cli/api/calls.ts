@@ -32,7 +32,7 @@ async function sendJson<T>(
   request: Pick<Exchange, 'method' | 'path' | 'isRepeatable'>,
   value: unknown,
 ): Promise<T> {
-  // Without a type of its own, or the Blob would send one that we did not sign.
+  // A Blob without a type, because fetch would send the type and the signature does not cover it.
   const body = { contentType: 'application/json', data: new Blob([JSON.stringify(value)]) }
   return await exchange(connection, { ...request, body }, async (response) =>
     readJson<T>(connection, response),

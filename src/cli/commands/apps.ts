@@ -8,7 +8,7 @@ import { printable } from '../printable.ts'
 import { exposureSummary } from '../routes.ts'
 import { connectAsUser } from '../connect.ts'
 
-/** Every app with what runs of it. */
+/** Every app with its running instances. */
 export const apps = defineCommand({
   name: 'apps',
   summary: 'List your apps',

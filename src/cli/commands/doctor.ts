@@ -15,7 +15,7 @@ import { count } from '../format.ts'
 import { versionLine } from '../version.ts'
 
 /**
- * Whether a server on this machine could wall off what it runs, and show certificates that browsers take. Asks no
+ * Whether a server on this machine could sandbox apps, and has certificates that browsers accept. Contacts no
  * server; fails when it could not. Settings are those of `space serve`.
  */
 export const doctor = defineCommand({
@@ -41,7 +41,7 @@ export const doctor = defineCommand({
   },
 })
 
-/** Says what certificates there are, and what is wrong with them; throws when one cannot be used. */
+/** Prints the certificates and their problems; throws when a certificate cannot be used. */
 function checkCertificates(cli: Cli, { tls, domain }: ServerConfig) {
   if (tls === null) return { faults: [] }
   const nowMs = Date.now()
@@ -63,7 +63,7 @@ function checkCertificates(cli: Cli, { tls, domain }: ServerConfig) {
   }
 }
 
-/** What makes the server useless to browsers; other warnings are for its operator to weigh. */
+/** What makes browsers reject the server; other warnings are for the operator to judge. */
 function faultsOf(certificates: readonly Certificate[], domain: string, nowMs: number): string[] {
   const names = certificates.flatMap((certificate) => certificate.names)
   return [
@@ -71,7 +71,7 @@ function faultsOf(certificates: readonly Certificate[], domain: string, nowMs: n
       .filter((certificate) => !isValidAt(certificate, nowMs))
       .map(({ files }) => `${files.certFile} is not valid today`),
     ...(isCovered(certificates, domain) ? [] : [`no certificate covers ${domain}`]),
-    // Each app may have one of its own in place of the wildcard.
+    // Each app may have its own certificate instead of the wildcard.
     ...(names.some((name) => name.endsWith(`.${domain}`))
       ? []
       : [`no certificate covers apps below ${domain}`]),

@@ -10,7 +10,7 @@ import { requireFolder } from '../project/project.ts'
 import { choose } from '../prompts.ts'
 import { connectAsUser } from '../connect.ts'
 
-/** Says that a folder is an app that is on the server already, so that the next push updates it. */
+/** Links a folder to an app on the server, so that the next push updates that app. */
 export const link = defineCommand({
   name: 'link',
   summary: 'Link a folder to an existing app',

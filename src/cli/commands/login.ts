@@ -10,7 +10,7 @@ import { approveInBrowser } from '../login/browser-approval.ts'
 import { askSecret } from '../prompts.ts'
 import { connectAnonymously, needsSetup, setupHints } from '../connect.ts'
 
-/** Logs in by an approval in the browser, or with a token from stdin (COMPAT 3.2). */
+/** Logs in by approval in the browser, or with a token from stdin (COMPAT 3.2). */
 export const login = defineCommand({
   name: 'login',
   summary: 'Log in to a server',

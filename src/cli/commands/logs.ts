@@ -7,7 +7,7 @@ import { usageError } from '../failure.ts'
 import type { Colors } from '../output.ts'
 import { printable } from '../printable.ts'
 
-/** What the micros of an app have printed, oldest first. */
+/** The output of the micros of an app, oldest first. */
 export const logs = defineCommand({
   name: 'logs',
   summary: 'Show the output of an app',

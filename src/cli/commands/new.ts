@@ -12,7 +12,7 @@ import { askText, askYesNo } from '../prompts.ts'
 import { createApp } from '../push/target.ts'
 import { connectAsUser } from '../connect.ts'
 
-/** Makes a folder an app: a Spacefile for what is in it, an app on the server, and the link between the two. */
+/** Creates a Spacefile for the contents of a folder, an app on the server, and the link between the two. */
 export const newApp = defineCommand({
   name: 'new',
   summary: 'Create an app from a folder',
@@ -45,7 +45,7 @@ function askName(cli: Cli, folderName: string): Promise<string> {
   })
 }
 
-/** Answers what was written; null when there is a Spacefile already, which is never touched. */
+/** Returns what was written; null when a Spacefile exists, which is never changed. */
 async function writeMissingSpacefile(
   cli: Cli,
   dir: string,
@@ -67,7 +67,7 @@ async function writeMissingSpacefile(
   return micros
 }
 
-/** What the folder looks like (COMPAT 2.10), as far as the person agrees; a script agrees. */
+/** The detected micros (COMPAT 2.10), if the user confirms them; a script does not need to. */
 async function acceptedMicros(cli: Cli, dir: string): Promise<DetectedMicro[]> {
   const { detectMicros } = await import('../../spacefile/index.ts')
   const files = listProjectFiles(dir, await readIgnore(dir))

@@ -4,7 +4,7 @@ import { printJson } from '../context.ts'
 import { defineCommand, flag, jsonInput, optional, serverInput } from '../command.ts'
 import { printable } from '../printable.ts'
 
-/** Opens an app in the browser; without one to open, or with `--print`, the address is the result. */
+/** Opens an app in the browser; without a browser, or with `--print`, prints the address. */
 export const open = defineCommand({
   name: 'open',
   summary: 'Open an app in the browser',

@@ -8,7 +8,7 @@ import { tokenName, warnWhenExposed } from '../token-name.ts'
 import { askSecret, askText } from '../prompts.ts'
 import { connectAnonymously, needsSetup } from '../connect.ts'
 
-/** Makes the owner of a fresh server without a browser, and logs in. The access token is the result on stdout. */
+/** Creates the owner of a new server without a browser, and logs in. Prints the access token on stdout. */
 export const setup = defineCommand({
   name: 'setup',
   summary: 'Create the owner of a new server and log in',
@@ -52,7 +52,7 @@ function ask(cli: Cli, option: string, question: string): Promise<string> {
 }
 
 async function readPassword(cli: Cli, fromStdin: boolean): Promise<string> {
-  // At a terminal it is typed, and must not be seen. The line end belongs to `echo`, not to the password.
+  // At a terminal the password is typed without echo. In a pipe, the final line end is not part of it.
   if (fromStdin && !cli.isInteractive) return (await readStdin(cli)).replace(/\r?\n$/, '')
   if (!cli.isInteractive)
     throw usageError(

@@ -1,7 +1,7 @@
 import type { Domain } from '../api/types.ts'
 import { printable } from '../printable.ts'
 
-/** The records that a person is to set, as lines of a zone file, aligned. */
+/** The DNS records to add, as aligned lines of a zone file. */
 export function recordLines({ records }: Domain): string[] {
   const widest = Math.max(...records.map(({ name }) => name.length))
   return records.map(({ type, name, value }) =>
@@ -9,7 +9,7 @@ export function recordLines({ records }: Domain): string[] {
   )
 }
 
-/** What the last look for the proof has found, in a sentence. */
+/** The result of the last verification, in a sentence. */
 export function findingText({ finding, records }: Domain): string {
   const name = records.find(({ type }) => type === 'TXT')?.name ?? 'its name'
   switch (finding) {

@@ -4,7 +4,7 @@ import { printable } from '../printable.ts'
 import { relativeTime } from '../time.ts'
 import { scopeText } from './scope.ts'
 
-/** Prints the value alone on stdout, this once; around it, on stderr, what it is good for. */
+/** Prints the value alone on stdout; scope and usage go to stderr. */
 export function sayNewKey(cli: Cli, instance: Instance, key: NewApiKey): void {
   const { dim } = cli.err.colors
   const scope = scopeText(key)

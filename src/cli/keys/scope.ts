@@ -3,7 +3,7 @@ import { usageError } from '../failure.ts'
 import { printable } from '../printable.ts'
 import { parseMoment } from '../time.ts'
 
-/** What a new key is limited to, as it is typed. */
+/** The limits of a new key, as typed. */
 export interface ScopeInput {
   readonly micro: readonly string[]
   readonly method: readonly string[]
@@ -12,7 +12,7 @@ export interface ScopeInput {
   readonly perMinute: string | undefined
 }
 
-/** What a new key is limited to, as the API takes it; what is left out is not limited. */
+/** The limits of a new key, as the API expects them; an omitted field is not limited. */
 export interface Scope {
   readonly micros?: readonly string[]
   readonly methods?: readonly string[]
@@ -21,7 +21,7 @@ export interface Scope {
   readonly per_minute?: number
 }
 
-/** Throws `usage` for anything that would not limit the key as its maker believes. */
+/** Throws `usage` for a value that would not limit the key as intended. */
 export function scopeOf(input: ScopeInput, nowMs: number): Scope {
   const micros = input.micro.flatMap(names)
   const methods = input.method.flatMap(names).map((method) => method.toUpperCase())

@@ -15,7 +15,7 @@ const POLL_MS = 1_000
 
 /**
  * Asks the server for a log-in that a person approves in Home (after RFC 8628), shows where, and answers the access
- * token. Whoever sits at the terminal may paste a token instead. Throws `login_failed` when it is denied or expires.
+ * token. At the terminal, a token can be pasted instead. Throws `login_failed` when it is denied or expires.
  */
 export async function approveInBrowser(cli: Cli, connection: Connection): Promise<SavedToken> {
   const login = await postJson<CliLogin>(connection, '/v0/cli-logins', { name: tokenName() })
@@ -69,12 +69,12 @@ async function askForToken(cli: Cli, signal: AbortSignal): Promise<SavedToken> {
       parseAccessToken(value) ? undefined : 'The format of an access token is <key id>_<secret>',
     signal,
   })
-  // Taken back, because the browser was faster; the other way has the answer.
+  // Cancelled because the browser was faster; the other alternative has the answer.
   if (answer === null) return await new Promise(() => {})
   return { access_token: answer.trim(), is_own: false }
 }
 
-/** Goes several ways at once; the first to end, well or not, ends the others. */
+/** Runs alternatives concurrently; the first to settle cancels the others. */
 async function firstOf<T>(...ways: readonly ((signal: AbortSignal) => Promise<T>)[]): Promise<T> {
   const ending = new AbortController()
   try {

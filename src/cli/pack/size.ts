@@ -7,7 +7,7 @@ export const MAX_PROJECT_BYTES = 250_000_000
 
 const totalBytes = (files: readonly ProjectFile[]) => files.reduce((sum, file) => sum + file.sizeBytes, 0)
 
-/** Throws `too_large`, naming what takes the room, before anything is read or sent. */
+/** Throws `too_large`, naming the largest folders, before anything is read or sent. */
 export function requireProjectFits(files: readonly ProjectFile[], maxBytes = MAX_PROJECT_BYTES): void {
   const total = totalBytes(files)
   if (total <= maxBytes) return
@@ -21,7 +21,7 @@ export function requireProjectFits(files: readonly ProjectFile[], maxBytes = MAX
   )
 }
 
-/** `120 MB  assets/video`, largest first. A folder counts only what none of its listed parts already explains. */
+/** `120 MB  assets/video`, largest first. Files deeper than two folders count for their second folder. */
 function largestFolders(files: readonly ProjectFile[], limit: number): string[] {
   const sizes = new Map<string, number>()
   for (const { path, sizeBytes } of files) {

@@ -5,8 +5,8 @@ import { CliError } from '../failure.ts'
 import { askYesNo } from '../prompts.ts'
 
 /**
- * Says what a push makes public before anything of it is sent, and asks once at a terminal. Enter alone means no.
- * Throws `cancelled` when the answer is no; then nothing has changed.
+ * Shows what a push makes public before the code is sent, and asks once at a terminal. Enter alone means no.
+ * Throws `cancelled` when the answer is no.
  */
 export async function announceExposure(
   cli: Cli,

@@ -4,7 +4,7 @@ import type { Colors } from '../output.ts'
 import { printable } from '../printable.ts'
 import { examplePath, isAllPublic, outsidePath } from '../routes.ts'
 
-/** What a push ends with: the address, who gets in, and what to type next. */
+/** The last screen of a push: address, access, and what to type next. */
 export function pushScreen(
   instance: Instance,
   { command, out: { colors } }: Pick<Cli, 'command' | 'out'>,

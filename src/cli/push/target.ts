@@ -11,13 +11,13 @@ import { choose } from '../prompts.ts'
 export interface TargetOptions {
   /** `--id` */
   readonly id: string | undefined
-  /** `--yes`: take the app of the same name without asking. */
+  /** `--yes`: use the app of the same name without asking. */
   readonly takeExisting: boolean
 }
 
 /**
  * The app that a project is pushed to: `--id`, else the one the folder is linked to, else a new one with the project's
- * name, which the folder is linked to from then on. A name that is taken already is not taken twice silently: a fresh
+ * name, which the folder is linked to from then on. An existing name is not reused or duplicated silently: a fresh
  * clone pushed by a script would otherwise make one app after another.
  */
 export async function requireTarget(
@@ -44,7 +44,7 @@ async function appForFolder(
   const sameName = (await listApps(connection)).filter((app) => app.name === name)
   if (sameName.length === 0) return await createApp(cli, connection, name)
   const running = new Set((await listInstances(connection)).map(({ app_id }) => app_id))
-  // One that runs nowhere, deleted or never pushed, has nothing to lose.
+  // An app without an instance (deleted, or never pushed) has nothing to overwrite.
   const idle = sameName.find(({ id }) => !running.has(id))
   return idle ?? (await chooseApp(cli, connection, sameName, takeExisting))
 }
@@ -64,7 +64,7 @@ async function requireKnownApp(connection: Connection, id: string, hints: readon
 }
 
 const NEW_APP = ''
-/** What the server takes. */
+/** The server's limit. */
 const NAME_MAX_CHARS = 64
 
 async function chooseApp(
@@ -88,7 +88,7 @@ async function chooseApp(
   return sameName.find((app) => app.id === answer) ?? (await createApp(cli, connection, name))
 }
 
-/** Creates an app and says so. */
+/** Creates an app and prints that. */
 export async function createApp(cli: Cli, connection: Connection, name: string): Promise<App> {
   const app = await postJson<App>(connection, '/v0/apps', { name, alias: '' })
   sayDone(cli, `Created the app ${cli.err.colors.bold(app.name)}`)

@@ -1,6 +1,6 @@
 /**
  * The other end of the wire, for tests: an HTTP server that speaks the platform's API as ARCHITECTURE and COMPAT 3
- * have it, verifies every signature by itself, and records what arrived. It shares no code with the command.
+ * have it, verifies every signature, and records what arrived. It shares no code with the command.
  */
 import { createHmac } from 'node:crypto'
 import { type IncomingMessage, type ServerResponse, createServer } from 'node:http'

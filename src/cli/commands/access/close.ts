@@ -3,7 +3,7 @@ import { isCloseOf } from '../../access/surface.ts'
 import { sayDone } from '../../context.ts'
 import { defineCommand } from '../../command.ts'
 
-/** Takes a public route back, whatever the Spacefile of this and of later revisions says. */
+/** Makes a public route private, regardless of the Spacefile of this and later revisions. */
 export const closeRoute = defineCommand({
   name: 'access close',
   summary: 'Make a public route private, now and in later revisions',

@@ -7,7 +7,7 @@ import { printJson } from '../../context.ts'
 import { defineCommand, jsonInput, optional, required, serverInput } from '../../command.ts'
 import { connectAsUser } from '../../connect.ts'
 
-/** Why a request was refused, or how one of a stranger would be judged. */
+/** Explains a past refusal, or how a request without credentials would be judged. */
 export const explainAccess = defineCommand({
   name: 'access explain',
   summary: 'Explain why a request is allowed or refused',

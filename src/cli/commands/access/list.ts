@@ -5,7 +5,7 @@ import { printJson } from '../../context.ts'
 import { defineCommand, jsonInput, optional, serverInput } from '../../command.ts'
 import { listApiKeys } from '../../keys/api-keys.ts'
 
-/** The whole surface of an app: what is open to whom, since when, and whether anybody came. */
+/** The access surface of an app: public routes, since when, last use, and its keys. */
 export const listAccess = defineCommand({
   name: 'access list',
   summary: 'List the public routes of an app, since when and last use',

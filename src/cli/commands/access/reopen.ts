@@ -4,7 +4,7 @@ import { isCloseOf } from '../../access/surface.ts'
 import { sayDone, sayNotice } from '../../context.ts'
 import { defineCommand } from '../../command.ts'
 
-/** Takes `access close` back. It opens no more than the Spacefile does. */
+/** Reverts `access close`. Nothing becomes public that the Spacefile does not declare. */
 export const reopenRoute = defineCommand({
   name: 'access reopen',
   summary: 'Make a closed route public again',

@@ -8,7 +8,7 @@ import { recordLines } from '../../domains/records.ts'
 import { CliError } from '../../failure.ts'
 import { printable } from '../../printable.ts'
 
-/** Adds a domain. It is served once DNS proves that it is this person's. */
+/** Adds a domain. It is served once DNS proves who controls it. */
 export const addDomain = defineCommand({
   name: 'domains add',
   summary: 'Add a custom domain to an app',

@@ -5,7 +5,7 @@ import { checkDomain, requireDomain } from '../../domains/domains.ts'
 import { findingText, recordLines } from '../../domains/records.ts'
 import { CliError } from '../../failure.ts'
 
-/** Looks for the proof of a domain now. Fails while it is not there, so that a script can wait for it. */
+/** Verifies a domain now. Fails while the record is missing, so that a script can retry. */
 export const checkAppDomain = defineCommand({
   name: 'domains check',
   summary: "Verify a domain's DNS record and activate it",

@@ -4,7 +4,7 @@ import { printJson, sayDone } from '../../context.ts'
 import { defineCommand, jsonInput, required, serverInput } from '../../command.ts'
 import { domainPath, requireDomain } from '../../domains/domains.ts'
 
-/** Removes a domain; when this ends, nothing answers there and everybody is signed out there. */
+/** Removes a domain. When this resolves, nothing is served there and its sessions have ended. */
 export const removeDomain = defineCommand({
   name: 'domains remove',
   summary: 'Remove a domain from an app, effective at once',

@@ -8,7 +8,7 @@ import { apiKeysPath } from '../../keys/api-keys.ts'
 import { sayNewKey } from '../../keys/say-new-key.ts'
 import { scopeOf } from '../../keys/scope.ts'
 
-/** Makes an API key of an app. The value is the result on stdout, this once. */
+/** Creates an API key of an app. Prints its value, which is shown only once, on stdout. */
 export const createKey = defineCommand({
   name: 'keys create',
   summary: 'Create an API key; it is shown once',

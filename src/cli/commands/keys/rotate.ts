@@ -8,7 +8,7 @@ import { apiKeyPath, requireApiKey } from '../../keys/api-keys.ts'
 import { sayNewKey } from '../../keys/say-new-key.ts'
 import { parseDuration } from '../../time.ts'
 
-/** A new key with the name and limits of an old one, which goes on for a while so that nothing breaks. */
+/** A new key with the name and limits of an old one, which keeps working for a while so that clients can switch. */
 export const rotateKey = defineCommand({
   name: 'keys rotate',
   summary: 'Replace an API key; the old one keeps working for a while',

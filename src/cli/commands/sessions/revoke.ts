@@ -4,7 +4,7 @@ import { defineCommand, flag, jsonInput, optional, serverInput } from '../../com
 import { usageError } from '../../failure.ts'
 import { connectAsUser } from '../../connect.ts'
 
-/** Signs a browser out of Home and of every app; its next request is a stranger's. */
+/** Signs a browser out of Home and all apps, effective for its next request. */
 export const revokeSessions = defineCommand({
   name: 'sessions revoke',
   summary: 'Sign a browser out of Home and all apps',
