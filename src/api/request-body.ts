@@ -1,7 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { open, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type BodySpec, UNUSED_MAX_BYTES, type UploadedFile, tooLarge } from './body-spec.ts'
+import {
+  type BodySpec,
+  type PlatformLimits,
+  UNUSED_MAX_BYTES,
+  type UploadedFile,
+  tooLarge,
+} from './body-spec.ts'
 
 /**
  * A body on its way in. A signature covers the body, so whoever verifies it has to see every chunk; a body may also be
@@ -18,10 +24,15 @@ export interface Intake extends AsyncDisposable {
 export async function openIntake(
   spec: BodySpec<unknown> | undefined,
   stream: ReadableStream<Uint8Array> | null,
-  folder: string,
+  { folder, limits }: { folder: string; limits: PlatformLimits },
 ): Promise<Intake> {
-  const source = bounded(stream, spec?.maxBytes ?? UNUSED_MAX_BYTES)
+  const source = bounded(stream, boundOf(spec, limits))
   return spec?.kind === 'file' ? openFileIntake(source, folder) : memoryIntake(source)
+}
+
+function boundOf(spec: BodySpec<unknown> | undefined, limits: PlatformLimits): number {
+  const { maxBytes } = spec ?? { maxBytes: UNUSED_MAX_BYTES }
+  return typeof maxBytes === 'number' ? maxBytes : limits[maxBytes]
 }
 
 function memoryIntake(source: AsyncIterable<Uint8Array>): Intake {

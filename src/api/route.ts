@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import type { TokenScope } from '../sessions/index.ts'
 import type { User } from '../people/index.ts'
 import type { SessionId } from '../kernel/ids.ts'
 import type { BodySpec } from './body-spec.ts'
@@ -25,10 +26,13 @@ export interface TokenCaller {
   readonly kind: 'token'
   readonly user: User
   readonly tokenId: string
+  readonly scope: TokenScope
 }
 
 /** Whom the credential of a `user` call proved. */
 export type Caller = SessionCaller | TokenCaller
+
+export type LimitedScope = Exclude<TokenScope, 'all'>
 
 interface Callers {
   readonly public: null
@@ -59,9 +63,16 @@ export interface Route<A extends Auth = Auth, Path extends string = string, Quer
   /** Below `/api/v0`. */
   readonly path: Path
   readonly auth: A
-  /** Calls a minute from one client address; without it the number of calls is not bounded here. */
+  /** Which tokens may call, beside those with all rights; those that read, where the method only reads. */
+  readonly scopes?: readonly LimitedScope[]
+  /**
+   * Calls a minute of one person, or, where the call is open to strangers, of one network; without it the number of
+   * calls is not bounded here. People are counted by themselves, so that strangers on their network take nothing from them.
+   */
   readonly perMinute?: number
-  /** Calls under way at the same time, over all clients; for those that take much disk. */
+  /** The parameter that is counted in place of the network, where only the client who began something can know it. */
+  readonly countedBy?: ParamName<Path>
+  /** Calls under way at the same time, over all clients; for those that take much disk. One client has half of them. */
   readonly atOnce?: number
   readonly query?: z.ZodType<Query>
   /** Without it the call takes no body. */

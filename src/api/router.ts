@@ -1,8 +1,9 @@
 import { type Context, Hono } from 'hono'
-import { isHomeSession } from '../sessions/index.ts'
-import { HttpError, invalid, notFound, unauthorized } from '../kernel/http-error.ts'
+import { isHomeSession, type TokenScope } from '../sessions/index.ts'
+import { clientNetwork } from '../kernel/client-network.ts'
+import { HttpError, forbidden, invalid, notFound, unauthorized } from '../kernel/http-error.ts'
 import { getSignedIn, isSigned, refuseStranger, requireSigned } from './authenticate.ts'
-import { type BodySpec, decodeJson, parseInput } from './body-spec.ts'
+import { type BodySpec, platformLimits, decodeJson, parseInput } from './body-spec.ts'
 import type { ApiContext } from './api-context.ts'
 import { callPath } from './call-path.ts'
 import { errorResponse } from './errors.ts'
@@ -10,7 +11,7 @@ import { gatewayBody, gatewayClient } from './gateway-headers.ts'
 import { type Intake, drain, openIntake } from './request-body.ts'
 import { isNavigation, provenanceOf, refuseCrossOrigin } from './request-source.ts'
 import type { RateLimiter } from './rate-limit.ts'
-import type { Caller, Route } from './route.ts'
+import type { Caller, Route, TokenCaller } from './route.ts'
 
 /** An app that answers the rows of the table and nothing else. */
 export function createRouter(deps: ApiContext, routes: readonly Route[], limiter: RateLimiter): Hono {
@@ -19,7 +20,7 @@ export function createRouter(deps: ApiContext, routes: readonly Route[], limiter
     router.on(
       row.method,
       row.path,
-      limited(deps, row, limiter, (context) => answer(deps, row, context)),
+      limited(deps, row, limiter, (context) => answer(deps, row, limiter, context)),
     )
   }
   router.notFound(() => {
@@ -37,18 +38,34 @@ function routedPath(request: Request): string {
 type Handler = (context: Context) => Promise<Response>
 
 function limited(deps: ApiContext, row: Route, limiter: RateLimiter, handler: Handler): Handler {
-  const name = `${row.method} ${row.path}`
-  let underWay = 0
+  const places = row.atOnce === undefined ? null : createPlaces(row.atOnce)
   return async (context) => {
-    if (row.perMinute) limiter.count(name, gatewayClient(context.req.raw), row.perMinute)
-    if (row.atOnce) await refuseStranger(deps, context.req.raw)
-    if (underWay >= (row.atOnce ?? Infinity)) throw busy()
-    underWay += 1
-    try {
-      return await handler(context)
-    } finally {
-      underWay -= 1
-    }
+    if (row.auth !== 'user') countCall(row, limiter, strangerOf(row, context))
+    if (places === null) return handler(context)
+    using _place = places.take(await refuseStranger(deps, context.req.raw))
+    return await handler(context)
+  }
+}
+
+const strangerOf = (row: Route, context: Context): string =>
+  row.countedBy === undefined
+    ? clientNetwork(gatewayClient(context.req.raw))
+    : (context.req.param(row.countedBy) ?? '')
+
+function countCall(row: Route, limiter: RateLimiter, who: string): void {
+  if (row.perMinute) limiter.count(`${row.method} ${row.path}`, who, row.perMinute)
+}
+
+/** Places for calls under way, of which one holder has at most half: whatever it does, the others have the rest. */
+function createPlaces(total: number): { take(holder: string): Disposable } {
+  const taken: string[] = []
+  return {
+    take: (holder) => {
+      const own = taken.filter((other) => other === holder).length
+      if (taken.length >= total || own >= Math.ceil(total / 2)) throw busy()
+      taken.push(holder)
+      return { [Symbol.dispose]: () => void taken.splice(taken.indexOf(holder), 1) }
+    },
   }
 }
 
@@ -58,10 +75,19 @@ const busy = () =>
   })
 
 /** Every row in the same order: whole body, who, input, handler. */
-async function answer(deps: ApiContext, row: Route, context: Context): Promise<Response> {
+async function answer(
+  deps: ApiContext,
+  row: Route,
+  limiter: RateLimiter,
+  context: Context,
+): Promise<Response> {
   const request = context.req.raw
-  await using intake = await openIntake(row.body, gatewayBody(request), deps.uploadsDir)
+  await using intake = await openIntake(row.body, gatewayBody(request), {
+    folder: deps.uploadsDir,
+    limits: platformLimits(deps),
+  })
   const { caller, cookie } = await authenticate(deps, row, request, intake)
+  if (row.auth === 'user') countCall(row, limiter, caller?.user.id ?? '')
   const response = await row.handler(deps, {
     caller: caller as never,
     params: context.req.param() as Record<string, string>,
@@ -96,7 +122,9 @@ async function authenticate(
       if (isSigned(request)) {
         // What comes is kept until it is verified: of strangers nothing is.
         if (row.body) await refuseStranger(deps, request)
-        return { caller: await requireSigned(deps, request, intake.chunks), cookie: null }
+        const caller = await requireSigned(deps, request, intake.chunks)
+        requireScope(row, caller)
+        return { caller, cookie: null }
       }
       const signedIn = await getSignedIn(deps, request)
       if (!signedIn) throw unauthorized()
@@ -106,6 +134,18 @@ async function authenticate(
       return signedIn
     }
   }
+}
+
+function requireScope({ method, scopes }: Route, { scope }: TokenCaller): void {
+  const allowed: readonly TokenScope[] = ['all', ...(scopes ?? (method === 'GET' ? ['read' as const] : []))]
+  if (allowed.includes(scope)) return
+  throw forbidden(`This access token may only ${ABILITIES[scope]}. Log in again for more: space login`)
+}
+
+const ABILITIES: Readonly<Record<TokenScope, string>> = {
+  all: 'do what its person may',
+  push: 'push apps',
+  read: 'read',
 }
 
 /** A hand-off happens in the address bar; a page that loads it as an image or a frame wants something else. */

@@ -7,6 +7,7 @@ import { FROM, type Owner, type TestPlatform, openTestPlatform, setUp } from './
 const PUBLIC: string[] = [
   'GET /api/v0/time',
   'GET /api/v0/status',
+  'GET /api/v0/served-names',
   'POST /api/v0/setup',
   'POST /api/v0/session',
   'POST /api/v0/cli-logins',

@@ -64,7 +64,8 @@ describe('keys', () => {
     }))
     const scope = ['--micro', 'web,api', '--method', 'get', '--method', 'post', '--path', '/hooks/*']
     const create = ['keys', 'create', 'SpaceAuth', '--name', 'backup', '--expires', '2099-01-31']
-    const { stdout, stderr } = await run(peer, [...create, ...scope, '--per-minute', '60'])
+    const pages = ['--origin', 'https://a.test', '--origin', 'http://localhost:3000']
+    const { stdout, stderr } = await run(peer, [...create, ...scope, '--per-minute', '60', ...pages])
     expect(JSON.parse(String(peer.received.at(-1)!.body))).toEqual({
       name: 'backup',
       micros: ['web', 'api'],
@@ -72,9 +73,12 @@ describe('keys', () => {
       paths: ['/hooks/*'],
       expires_at: '2099-01-31T00:00:00.000Z',
       per_minute: 60,
+      origins: ['https://a.test', 'http://localhost:3000'],
     })
     expect(stdout).toBe('1_secret\n')
-    expect(stderr).toContain('Scope: GET, POST of /hooks/* on web, api, 60 per minute')
+    expect(stderr).toContain(
+      'Scope: GET, POST of /hooks/* on web, api, 60 per minute, for pages of https://a.test, http://localhost:3000',
+    )
     expect(stderr).toContain('It expires 2099-01-31')
   })
 
@@ -83,6 +87,8 @@ describe('keys', () => {
     ['--expires', '2020-01-01'],
     ['--per-minute', '0'],
     ['--path', 'hooks'],
+    ['--origin', 'example.org'],
+    ['--origin', 'https://example.org/page'],
   ])('%s %s limits nothing and is refused', async (option, value) => {
     await using peer = await startFakePlatform()
     const result = await run(peer, ['keys', 'create', 'SpaceAuth', option, value])

@@ -14,7 +14,7 @@ function offerLogin(peer: FakePlatform, isApproved: () => boolean): void {
     id: 'cli_1',
     poll_token: 'p',
     user_code: 'BCDF-GHJK',
-    url: 'http://space.localhost/cli?code=BCDF-GHJK',
+    url: 'http://space.localhost/cli',
   }
   peer.on('POST /v0/cli-logins', () => ({ status: 201, json: login }))
   peer.on('POST /v0/cli-logins/cli_1/poll', () => ({

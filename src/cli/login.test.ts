@@ -8,7 +8,7 @@ const LOGIN = {
   id: 'cli_1',
   poll_token: 'poll-secret',
   user_code: 'BCDF-GHJK',
-  url: 'http://space.localhost:7070/cli?code=BCDF-GHJK',
+  url: 'http://space.localhost:7070/cli',
   expires_at: '2026-11-21T12:10:00Z',
 }
 
@@ -41,7 +41,7 @@ describe('space login', () => {
     expect(await Bun.file(credentialsPath(env)).exists()).toBe(false)
   })
 
-  test('shows where to approve and the code to compare, and continues once it is approved', async () => {
+  test('shows the page and the code to type there, and ends once it is approved', async () => {
     await using peer = await startFakePlatform()
     offerLogin(peer, { status: 'pending' }, { status: 'approved', access_token: FAKE_TOKEN })
     using home = createTempFolder()
@@ -53,6 +53,20 @@ describe('space login', () => {
     expect(readCredentials(env).current).toBe(peer.origin)
     const poll = peer.received.find(({ target }) => target.endsWith('/poll'))
     expect(JSON.parse(String(poll!.body))).toEqual({ poll_token: 'poll-secret' })
+  })
+
+  test('asks for the rights that were typed, all by default, and refuses others', async () => {
+    await using peer = await startFakePlatform()
+    offerLogin(peer, { status: 'approved', access_token: FAKE_TOKEN })
+    using home = createTempFolder()
+    const logIn = (...flags: string[]) =>
+      runSpace(['login', '--server', peer.origin, ...flags], { cwd: home.path })
+    expect((await logIn()).exitCode).toBe(0)
+    expect((await logIn('--scope', 'push')).exitCode).toBe(0)
+    const refused = await logIn('--scope', 'everything')
+    expect(refused).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('all, push, read') })
+    const begun = peer.received.filter(({ target }) => target.endsWith('/cli-logins'))
+    expect(begun.map(({ body }) => JSON.parse(String(body)).scope)).toEqual(['all', 'push'])
   })
 
   test.each(['denied', 'expired'])('ends with 1 when the approval is %s', async (status) => {

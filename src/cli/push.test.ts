@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test'
-import { existsSync, readFileSync, symlinkSync } from 'node:fs'
+import { existsSync, readFileSync, symlinkSync, truncateSync } from 'node:fs'
 import { join } from 'node:path'
 import { unzipSync } from 'fflate'
 import { FAKE_INSTANCE, startFakePlatform } from './testing/fake-platform.ts'
@@ -55,6 +55,20 @@ test('a push makes the calls of the official command, in order, each signed', as
     'content-length': String(code!.body.length),
   })
   expect(Object.keys(unzipSync(code!.body)).sort()).toEqual(['Spacefile', 'src/index.js'])
+})
+
+test.each([
+  ['the usual bound', undefined, '250 MB'],
+  ['the bound that the server has', 300_000_000, '300 MB'],
+])('an app larger than %s is refused before anything is packed', async (_, maxBytes, shown) => {
+  await using peer = await startFakePlatform()
+  const status = { setup: 'done', version: '0.1.0', max_upload_bytes: maxBytes }
+  peer.on('GET /v0/status', () => ({ json: status }))
+  using project = createTempFolder({ ...LINKED, 'src/video.mp4': '' })
+  truncateSync(join(project.path, 'src/video.mp4'), 310_000_000)
+  const result = await runSpace(['push'], { cwd: project.path, env: asUserOf(peer) })
+  expect(result).toMatchObject({ exitCode: 1, stderr: expect.stringContaining(`at most ${shown}`) })
+  expect(peer.calls()).toEqual(['GET /v0/status'])
 })
 
 test('the access token never leaves the machine', async () => {

@@ -58,6 +58,7 @@ export const accessRoutes = [
     method: 'POST',
     path: '/access/explain',
     auth: 'user',
+    scopes: ['read'],
     body: json(question),
     handler: async (deps, { caller, body }) => {
       const asked = readUrl(body)

@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { type App, type Build, createApp, listApps, listRevisions, requireApp } from '../../projects/index.ts'
+import { notFound } from '../../kernel/http-error.ts'
 import { json } from '../body-spec.ts'
+import { gatewayBody } from '../gateway-headers.ts'
 import { limitOf, page, paging } from '../paging.ts'
 import { route } from '../route.ts'
 import { isoTime } from '../../kernel/iso-time.ts'
@@ -15,6 +17,7 @@ export const appRoutes = [
     method: 'GET',
     path: '/apps',
     auth: 'user',
+    scopes: ['push', 'read'],
     handler: async ({ db }, { caller }) =>
       Response.json({ apps: (await listApps(db, caller.user.id)).map(appListing) }),
   }),
@@ -22,6 +25,7 @@ export const appRoutes = [
     method: 'POST',
     path: '/apps',
     auth: 'user',
+    scopes: ['push'],
     body: json(newApp),
     handler: async ({ db, now }, { caller, body }) => {
       const app = await createApp(db, { ownerId: caller.user.id, ...body, nowMs: now() })
@@ -32,6 +36,7 @@ export const appRoutes = [
     method: 'GET',
     path: '/apps/:id',
     auth: 'user',
+    scopes: ['push', 'read'],
     handler: async ({ db }, { caller, params }) =>
       Response.json(appAnswer(await requireApp(db, caller.user.id, params.id))),
   }),
@@ -48,10 +53,14 @@ export const appRoutes = [
     method: 'GET',
     path: '/apps/:id/revisions',
     auth: 'user',
+    scopes: ['push', 'read'],
     query: paging,
-    handler: async ({ db }, { caller, params, query }) => {
+    handler: async ({ db }, { caller, params, query, request }) => {
       const app = await requireApp(db, caller.user.id, params.id)
       const revisions = await listRevisions(db, app.id, limitOf(query))
+      // The original command crashes on an empty list. It sends a body with this GET (COMPAT 3.4), and nobody else does.
+      if (revisions.length === 0 && gatewayBody(request) !== null)
+        throw notFound('There is no revision yet: run space push first')
       return Response.json({ revisions: revisions.map(revisionAnswer), page: page(revisions) })
     },
   }),

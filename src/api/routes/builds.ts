@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { type Build, createBuild, listBuilds, requireApp, requireBuild } from '../../projects/index.ts'
 import { getBuildExposure } from '../../exposure/index.ts'
-import { ARCHIVE_MAX_BYTES, ICON_MAX_BYTES, JSON_MAX_BYTES, bytes, file, json } from '../body-spec.ts'
+import { JSON_MAX_BYTES, bytes, file, json } from '../body-spec.ts'
 import { followQuery, logResponse } from '../log-response.ts'
 import { limitOf, page, paging } from '../paging.ts'
 import { route } from '../route.ts'
@@ -22,10 +22,13 @@ export const buildRoutes = [
     method: 'POST',
     path: '/builds',
     auth: 'user',
+    scopes: ['push'],
     perMinute: 60,
     body: json(newBuild),
-    handler: async ({ db, now }, { caller, body }) => {
+    handler: async ({ db, deployments, now }, { caller, body }) => {
       const app = await requireApp(db, caller.user.id, body.app_id)
+      await deployments.assertCapacity()
+      await deployments.prune(app.id)
       const build = await createBuild(db, {
         appId: app.id,
         tag: body.tag,
@@ -39,6 +42,7 @@ export const buildRoutes = [
     method: 'POST',
     path: '/builds/:id/manifest',
     auth: 'user',
+    scopes: ['push'],
     body: bytes(JSON_MAX_BYTES),
     handler: async ({ db, deployments }, { caller, params, body }) => {
       const build = await requireBuild(db, caller.user.id, params.id)
@@ -50,7 +54,8 @@ export const buildRoutes = [
     method: 'POST',
     path: '/builds/:id/icon',
     auth: 'user',
-    body: bytes(ICON_MAX_BYTES),
+    scopes: ['push'],
+    body: bytes('iconBytes'),
     handler: async ({ db, deployments }, { caller, params, body }) => {
       const build = await requireBuild(db, caller.user.id, params.id)
       await deployments.putIcon(build, body)
@@ -61,8 +66,9 @@ export const buildRoutes = [
     method: 'POST',
     path: '/builds/:id/code',
     auth: 'user',
-    atOnce: 4,
-    body: file(ARCHIVE_MAX_BYTES),
+    scopes: ['push'],
+    atOnce: 8,
+    body: file('archiveBytes'),
     handler: async ({ db, deployments }, { caller, params, body }) => {
       const build = await requireBuild(db, caller.user.id, params.id)
       await deployments.start(await requireApp(db, caller.user.id, build.appId), build, body.path)
@@ -73,6 +79,7 @@ export const buildRoutes = [
     method: 'GET',
     path: '/builds',
     auth: 'user',
+    scopes: ['push', 'read'],
     query: paging.extend({ app_id: z.string() }),
     handler: async ({ db }, { caller, query }) => {
       const app = await requireApp(db, caller.user.id, query.app_id)
@@ -84,6 +91,7 @@ export const buildRoutes = [
     method: 'GET',
     path: '/builds/:id',
     auth: 'user',
+    scopes: ['push', 'read'],
     handler: async ({ db }, { caller, params }) => {
       const build = await requireBuild(db, caller.user.id, params.id)
       return Response.json({ ...buildAnswer(build), exposure: await getBuildExposure(db, build.id) })
@@ -93,6 +101,7 @@ export const buildRoutes = [
     method: 'GET',
     path: '/builds/:id/logs',
     auth: 'user',
+    scopes: ['push', 'read'],
     query: followQuery,
     handler: async (deps, { caller, params, query }) => {
       const build = await requireBuild(deps.db, caller.user.id, params.id)

@@ -3,7 +3,7 @@ import { isServerOwner } from '../../people/index.ts'
 import { addDomain, listDomains, parseDomainName, requireDomain } from '../../domains/index.ts'
 import { requireInstance } from '../../instances/index.ts'
 import { forbidden, invalid } from '../../kernel/http-error.ts'
-import { json } from '../body-spec.ts'
+import { json, platformLimits } from '../body-spec.ts'
 import { domainAnswer } from '../views/domain.ts'
 import { route } from '../route.ts'
 
@@ -40,7 +40,8 @@ export const domainRoutes = [
     auth: 'user',
     perMinute: 60,
     body: json(newDomain),
-    handler: async ({ db, hosts, now }, { caller, params, body }) => {
+    handler: async (deps, { caller, params, body }) => {
+      const { db, hosts, now } = deps
       const instance = await requireInstance(db, caller.user.id, params.id)
       const name = parseDomainName(body.name)
       if (hosts.isReserved(name))
@@ -49,6 +50,7 @@ export const domainRoutes = [
         instanceId: instance.id,
         name,
         assignAnyway: body.assign_anyway,
+        most: platformLimits(deps).domainsPerInstance,
         nowMs: now(),
       })
       return Response.json(domainAnswer(hosts, domain), { status: 201 })

@@ -15,6 +15,7 @@ import { deviceRoutes } from './devices.ts'
 import { setupRoutes } from './setup.ts'
 import { spaceRoutes } from './space.ts'
 import { statusRoutes } from './status.ts'
+import { storageRoutes } from './storage.ts'
 import { timeRoutes } from './time.ts'
 
 const API_ROUTES: readonly Route[] = [
@@ -26,6 +27,7 @@ const API_ROUTES: readonly Route[] = [
   ...cliLoginRoutes,
   ...accessTokenRoutes,
   ...spaceRoutes,
+  ...storageRoutes,
   ...appRoutes,
   ...buildRoutes,
   ...promotionRoutes,

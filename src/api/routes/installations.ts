@@ -10,6 +10,7 @@ export const installationRoutes = [
     method: 'GET',
     path: '/installations',
     auth: 'user',
+    scopes: ['push', 'read'],
     query: paging.extend({ release_id: z.string().optional(), instance_id: z.string().optional() }),
     handler: async ({ db }, { caller, query }) => {
       const filter = { releaseId: query.release_id, instanceId: query.instance_id, limit: limitOf(query) }
@@ -24,6 +25,7 @@ export const installationRoutes = [
     method: 'GET',
     path: '/installations/:id',
     auth: 'user',
+    scopes: ['push', 'read'],
     handler: async ({ db }, { caller, params }) =>
       Response.json(installationAnswer(await requireInstallation(db, caller.user.id, params.id))),
   }),
@@ -31,6 +33,7 @@ export const installationRoutes = [
     method: 'GET',
     path: '/installations/:id/logs',
     auth: 'user',
+    scopes: ['push', 'read'],
     query: followQuery,
     handler: async (deps, { caller, params, query }) => {
       const installation = await requireInstallation(deps.db, caller.user.id, params.id)

@@ -10,7 +10,7 @@ import {
 import { notFound } from '../../kernel/http-error.ts'
 import { json } from '../body-spec.ts'
 import { instanceAnswer } from '../views/instance.ts'
-import { route } from '../route.ts'
+import { type Caller, route } from '../route.ts'
 import { isoTime } from '../../kernel/iso-time.ts'
 
 const filter = z.object({
@@ -31,11 +31,16 @@ const settings = z.object({
   ),
 })
 
+/** Values of settings are secrets of other services: not for a token that was limited on purpose. */
+const mayReadValues = (caller: Caller) => caller.kind === 'session' || caller.scope === 'all'
+const hidden = (values: readonly EnvValue[]) => values.map((one) => ({ ...one, value: '' }))
+
 export const instanceRoutes = [
   route({
     method: 'GET',
     path: '/instances',
     auth: 'user',
+    scopes: ['push', 'read'],
     query: filter,
     handler: async (deps, { caller, query }) => {
       const { app_id, channel, alias } = query
@@ -47,10 +52,11 @@ export const instanceRoutes = [
     method: 'GET',
     path: '/instances/:id',
     auth: 'user',
+    scopes: ['push', 'read'],
     handler: async (deps, { caller, params }) => {
       const instance = await requireInstance(deps.db, caller.user.id, params.id)
       const values = await listEnvValues(deps.db, deps.sealer, instance.id)
-      return Response.json(instanceAnswer(deps, instance, values))
+      return Response.json(instanceAnswer(deps, instance, mayReadValues(caller) ? values : hidden(values)))
     },
   }),
   route({

@@ -11,6 +11,7 @@ export const promotionRoutes = [
     method: 'GET',
     path: '/promotions',
     auth: 'user',
+    scopes: ['push', 'read'],
     query: paging.extend({ revision_id: z.string().optional(), app_id: z.string().optional() }),
     handler: async ({ db }, { caller, query }) => {
       const filter = { buildId: query.revision_id, appId: query.app_id, limit: limitOf(query) }
@@ -22,6 +23,7 @@ export const promotionRoutes = [
     method: 'GET',
     path: '/promotions/:id',
     auth: 'user',
+    scopes: ['push', 'read'],
     handler: async ({ db }, { caller, params }) =>
       Response.json(promotionAnswer(await requireRelease(db, caller.user.id, params.id))),
   }),
@@ -29,6 +31,7 @@ export const promotionRoutes = [
     method: 'GET',
     path: '/promotions/:id/logs',
     auth: 'user',
+    scopes: ['push', 'read'],
     query: followQuery,
     handler: async (deps, { caller, params, query }) => {
       const release = await requireRelease(deps.db, caller.user.id, params.id)

@@ -31,7 +31,7 @@ export const setupRoutes = [
       const answer = { user: userAnswer(user) }
       if (body.token_name === undefined)
         return Response.json(answer, { status: 201, headers: await beginHomeSession(deps, user, request) })
-      const token = { userId: user.id, name: body.token_name }
+      const token = { userId: user.id, name: body.token_name, idleMs: deps.cliTokenIdleMs }
       const { value } = await createAccessToken(db, sealer, token, now())
       return Response.json({ ...answer, access_token: value }, { status: 201 })
     },

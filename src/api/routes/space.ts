@@ -6,6 +6,7 @@ export const spaceRoutes = [
     method: 'GET',
     path: '/space',
     auth: 'user',
+    scopes: ['push', 'read'],
     handler: async (_, { caller }) => Response.json({ name: caller.user.username }),
   }),
 ]

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { CliError } from '../failure.ts'
 import { CLI_VERSION, PLATFORM } from '../version.ts'
-import { connectionFailure, refusal } from './failures.ts'
+import { connectionFailure, isOtherName, otherName, refusal } from './failures.ts'
 import type { Patience } from './patience.ts'
 import { type FailedAttempt, mayRetry } from './retry.ts'
 import type { Server } from './server.ts'
@@ -42,7 +42,7 @@ export interface Connection {
 /**
  * Asks the server for its time (COMPAT 3.4): proves that something answers, that it is Ownspace, and by how much the
  * clocks differ, because a signature is only good for a few minutes. Waits for a server that is starting. Throws
- * `no_server`, `unavailable` and `not_ownspace`.
+ * `no_server`, `unavailable`, `not_home` and `not_ownspace`.
  */
 export async function connect(
   server: Server,
@@ -52,6 +52,7 @@ export async function connect(
   const request = { method: 'GET', path: '/v0/time', timeoutMs: ANSWER_TIMEOUT_MS } as const
   for (;;) {
     const response = await send(server, request, {})
+    if (isOtherName(response)) throw otherName(server)
     const text = (await readText(server, response)).trim()
     if (response.ok && /^\d+$/.test(text)) {
       patience.reset()

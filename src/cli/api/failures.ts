@@ -23,7 +23,7 @@ export function connectionFailure(server: Server, cause: unknown): CliError {
     })
   if (code === 'ENOTFOUND')
     return new CliError('no_server', `The host name in ${server.origin} does not exist in DNS.`, {
-      hints: ['Check the address; to use another server: --server <url>'],
+      hints: ['Check the address; to use another server: --server <url>', ...MOVED],
       cause,
     })
   if (REFUSED.includes(code))
@@ -54,6 +54,22 @@ function lossOf(cause: unknown, code: string): string {
   return /^[A-Za-z_]{3,60}$/.test(code) ? printable(code) : 'the network failed'
 }
 
+/** For a user whose log-in and linked folders are from before the change. */
+const MOVED = [
+  'If its base domain was changed, log in at the new address: space login --server <new address>',
+  'Linked folders stay linked to their apps.',
+]
+
+/** An Ownspace answers, but the name is not Home's: it is an app's (401) or unknown (404). */
+export const isOtherName = ({ status, headers }: Response): boolean =>
+  (status === 404 || status === 401) && headers.get('server') === 'Deta-Ownspace'
+
+/** Home has another address. The server does not tell which: this answer is public. */
+export const otherName = (server: Server): CliError =>
+  new CliError('not_home', `An Ownspace answers at ${server.origin}, but its Home has another address.`, {
+    hints: ['The server shows the address of Home when it starts.', ...MOVED],
+  })
+
 /** Never a way around the check: a machine in the middle could replay what the token signs. */
 function certificateProblem(code: string): { readonly what: string; readonly remedy: string } | null {
   if (UNTRUSTED.includes(code))
@@ -70,7 +86,8 @@ function certificateProblem(code: string): { readonly what: string; readonly rem
     case 'ERR_TLS_CERT_ALTNAME_INVALID':
       return {
         what: 'does not cover this host name',
-        remedy: 'Check the address. On the server, this lists the names of its certificates: space doctor',
+        remedy:
+          'Check the address, which may have changed with the base domain. On the server, this lists the names of its certificates: space doctor',
       }
     default:
       return null

@@ -7,6 +7,8 @@ export interface Page {
 export interface Status {
   readonly setup: 'needed' | 'done'
   readonly version: string
+  /** Older servers do not say. */
+  readonly max_upload_bytes?: number
 }
 
 export interface User {
@@ -54,6 +56,8 @@ export interface ApiKey {
   /** Patterns below the mount of a micro. */
   readonly paths?: readonly string[] | null
   readonly per_minute?: number | null
+  /** Of pages that may use it. */
+  readonly origins?: readonly string[] | null
   readonly expires_at?: string | null
   readonly last_used_at?: string | null
   readonly uses?: number
@@ -89,6 +93,10 @@ export interface LogEntry {
   readonly timestamp: string
   readonly msg: string
 }
+
+/** What a token may do: everything its person may; create apps and push to them; read. */
+export const TOKEN_SCOPES = ['all', 'push', 'read'] as const
+export type TokenScope = (typeof TOKEN_SCOPES)[number]
 
 export interface CliLogin {
   readonly id: string

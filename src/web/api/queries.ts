@@ -2,7 +2,7 @@ import { QueryClient, queryOptions } from '@tanstack/react-query'
 import { ApiError, api } from './client.ts'
 import type { Domains } from './domain-types.ts'
 import type { Explanation, Session, Surface } from './access-types.ts'
-import type { AccessToken, ApiKey, CliLogin, Instance, LogLine, Status } from './types.ts'
+import type { AccessToken, ApiKey, Instance, LogLine, Status, Storage } from './types.ts'
 
 export const queryClient = new QueryClient({
   defaultOptions: {
@@ -47,6 +47,12 @@ export const sessionsQuery = queryOptions({
   queryFn: async () => (await api<{ sessions: Session[] }>('GET', '/sessions')).sessions,
 })
 
+export const storageQuery = queryOptions({
+  queryKey: ['storage'],
+  queryFn: () => api<Storage>('GET', '/storage'),
+  refetchInterval: 60_000,
+})
+
 export const keysQuery = (instanceId: string) =>
   queryOptions({
     queryKey: ['keys', instanceId],
@@ -77,9 +83,13 @@ export const accessTokensQuery = queryOptions({
   queryFn: async () => (await api<{ access_tokens: AccessToken[] }>('GET', '/access-tokens')).access_tokens,
 })
 
-export const cliLoginQuery = (userCode: string) =>
+/** `host` as this server serves it, or null: an address may bring any text in place of a name. */
+export const servedNameQuery = (host: string | null) =>
   queryOptions({
-    queryKey: ['cli-login', userCode],
-    queryFn: () => api<CliLogin>('GET', `/cli-logins?user_code=${encodeURIComponent(userCode)}`),
-    retry: false,
+    queryKey: ['served-name', host],
+    queryFn: async () =>
+      (await api<{ name: string | null }>('GET', `/served-names?host=${encodeURIComponent(host ?? '')}`))
+        .name,
+    enabled: host !== null,
+    staleTime: Infinity,
   })

@@ -54,20 +54,29 @@ export interface ApiKey {
   /** Patterns below the mount of a micro. */
   paths?: string[] | null
   per_minute?: number | null
+  /** Of pages that may use it. */
+  origins?: string[] | null
 }
 
 /** What a new key is limited to. */
-export type KeyScope = Pick<ApiKey, 'micros' | 'methods' | 'paths' | 'expires_at' | 'per_minute'>
+export type KeyScope = Pick<ApiKey, 'micros' | 'methods' | 'paths' | 'expires_at' | 'per_minute' | 'origins'>
 
 export interface NewApiKey extends ApiKey {
   /** Shown once; the server keeps a digest. */
   value: string
 }
 
+/** What a token may do. */
+export type TokenScope = 'all' | 'push' | 'read'
+
 export interface AccessToken {
   id: string
   name: string
+  scope: TokenScope
   expires_at: string
+  /** At the latest: later than `expires_at` where a use puts that off. */
+  ends_at: string
+  last_used_at: string | null
 }
 
 export interface NewAccessToken extends AccessToken {
@@ -76,9 +85,20 @@ export interface NewAccessToken extends AccessToken {
 
 export interface CliLogin {
   id: string
+  /** Chosen by the program that asks, which may be a stranger's. */
   name: string
+  scope: TokenScope
+  /** Address it asked from. */
+  client: string
+  /** Compared with the network that this browser comes from. */
+  network: 'same' | 'other' | 'unknown'
   user_code: string
   created_at: string
+}
+
+export interface Storage {
+  disk: { total_bytes: number; available_bytes: number; used_share: number; is_nearly_full: boolean }
+  build_caches: { bytes: number; apps: { app_id: string; bytes: number }[] }
 }
 
 export interface LogLine {

@@ -20,6 +20,7 @@ export const createKey = defineCommand({
     path: list('pattern', "limit to these paths, relative to the micro: '/hooks/*'; repeatable"),
     expires: text('when', 'expiry: 12h, 30d, 2030-12-31'),
     perMinute: text('number', 'maximum requests per minute'),
+    origin: list('origin', 'let pages of this origin use the key: https://example.org; repeatable'),
     server: serverInput,
     json: jsonInput,
   },
