@@ -70,6 +70,7 @@ export function createBuildContext(
     const command: BuildCommand = {
       ...step,
       stopWhen,
+      ...(input.signal ? { signal: input.signal } : {}),
       maxFileBytes: deps.workBytes,
       dir: dirs.workDir,
       env: { ...BUILD_ENV, ...cacheEnvironment(step.cacheDir) },

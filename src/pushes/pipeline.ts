@@ -48,6 +48,8 @@ export interface PipelineDeps {
   readonly build: (input: BuildInput) => Promise<BuildResult>
   readonly log: Logger
   readonly now: () => number
+  /** Aborted when the server stops and does not wait for builds any longer. */
+  readonly buildSignal: AbortSignal
   readonly isStopping: () => boolean
 }
 
@@ -88,6 +90,7 @@ function runBuild(
       outDir: folders.revision(build.id),
       cacheScope: app.id,
       onLine: writer.line,
+      signal: deps.buildSignal,
     }
     const result = await deps.build(input).finally(() => dropArchive(folders, build))
     if (result.kind === 'failed') throw new StepFailure(result.fault, result.message)

@@ -121,6 +121,8 @@ export interface BuildCommand {
   readonly onLine: (line: string) => void
   /** Asked every second while it runs; true ends it. */
   readonly stopWhen?: () => Promise<boolean>
+  /** Aborted when the server stops: the command ends at once, and the app is not to blame. */
+  readonly signal?: AbortSignal
   /** Of one file that it writes; infinite or missing: no bound. Behind walls only. */
   readonly maxFileBytes?: number
 }

@@ -89,6 +89,16 @@ describe.each(sandboxes)('a build %s', (_, sandbox) => {
     expect(result).toMatchObject({ kind: 'failed', exitCode: null, message: 'was stopped' })
   })
 
+  test('ends with the server, by no fault of the app', async () => {
+    using bench = openSandboxHarness()
+    const server = new AbortController()
+    const options = { signal: server.signal, onLine: () => server.abort() }
+    const { result } = await build(bench, sandbox, 'echo begun; trap "" TERM; sleep 600', options)
+    expect(result).toMatchObject({ kind: 'failed', fault: 'system', message: 'the server is stopping' })
+    const { result: late } = await build(bench, sandbox, 'exit 0', { signal: server.signal })
+    expect(late).toMatchObject({ kind: 'failed', fault: 'system' })
+  })
+
   test('that cannot be watched does not run on', async () => {
     using bench = openSandboxHarness()
     const { result } = await build(bench, sandbox, 'sleep 600', {

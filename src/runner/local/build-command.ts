@@ -38,6 +38,8 @@ export function createBuildRunner(options: BuildRunnerOptions): RunBuildCommand 
   }
 }
 
+const SERVER_STOPS = 'the server is stopping'
+
 async function run(
   sandbox: RunnableSandbox,
   limits: BuildRunLimits,
@@ -46,6 +48,7 @@ async function run(
 ): Promise<BuildCommandResult> {
   mkdirSync(build.cacheDir, { recursive: true })
   if (sandbox.kind === 'walls' && sandbox.host.isRoot) await giveAway(build)
+  if (build.signal?.aborted) return failed('system', SERVER_STOPS)
   const process = await launch(sandbox, commandOf(sandbox, limits, build, settings))
   const output = new OutputTail()
   const drained = readOutput(process, build, { tail: output, maxLines: limits.lines })
@@ -53,6 +56,7 @@ async function run(
   await within(drained, DRAIN_MS, undefined)
   if (outcome === 'timeout') return failed('user', `took longer than ${seconds(build.timeoutMs)}`)
   if (outcome === 'stopped') return failed('user', 'was stopped')
+  if (outcome === 'server-stops') return failed('system', SERVER_STOPS)
   if (outcome.code === 0) return { kind: 'ok' }
   const bounds = { ...limits, fileBytes: build.maxFileBytes }
   const hint = explainCrlf(build.dir, build.script)
@@ -84,21 +88,27 @@ function commandOf(
   }
 }
 
-/** How it ended: by itself, or because it took too long or `stopWhen` said so. */
+/** How the command ended: by itself, too late, by `stopWhen`, or with the server. */
 async function untilEnded(process: RunningProcess, build: BuildCommand, limits: BuildRunLimits) {
-  const ended: { early?: 'timeout' | 'stopped' } = {}
-  const end = (why: 'timeout' | 'stopped', graceMs: number) => {
+  type Reason = 'timeout' | 'stopped' | 'server-stops'
+  const ended: { early?: Reason } = {}
+  const end = (why: Reason, graceMs: number) => {
     ended.early ??= why
     void endProcess(process, graceMs)
   }
   const timer = setTimeout(() => end('timeout', limits.stopGraceMs), build.timeoutMs)
   // No grace: in it, the build would write more.
   using _ = watch(build.stopWhen, () => end('stopped', 0))
+  const onAbort = () => end('server-stops', 0)
+  build.signal?.addEventListener('abort', onAbort, { once: true })
+  // Aborted during the launch: the event has passed.
+  if (build.signal?.aborted) onAbort()
   try {
     const status = await process.exited
     return ended.early ?? status
   } finally {
     clearTimeout(timer)
+    build.signal?.removeEventListener('abort', onAbort)
   }
 }
 
