@@ -65,7 +65,7 @@ test('space doctor shows how full the disk is and what build caches take, also b
   expect((await run('not/there/yet')).stderr).toContain('free; build caches take 0 bytes')
   const { exitCode, stderr } = await run('data', { OWNSPACE_MIN_FREE: '999999gb' })
   expect(exitCode).toBe(1)
-  expect(stderr).toContain('left, and a server refuses pushes below 1000 TB (--min-free)')
+  expect(stderr).toContain('left; the server rejects pushes below 1000 TB (--min-free)')
 })
 
 test('space doctor warns of a certificate without its chain, and does not fail for it', async () => {

@@ -65,6 +65,7 @@ test('the bound of a wait can be set, and what is reported is what happened last
   const { exitCode, stderr } = await push(peer, { SPACE_WAIT_SECONDS: '0' })
   expect(exitCode).toBe(1)
   expect(stderr).toContain(`✗ The server at ${peer.origin} is not available (status 503).`)
+  expect(stderr).toContain('One moment, please')
   expect((await push(peer, { SPACE_WAIT_SECONDS: 'long' })).exitCode).toBe(2)
 })
 

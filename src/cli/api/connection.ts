@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { CliError } from '../failure.ts'
 import { CLI_VERSION, PLATFORM } from '../version.ts'
-import { connectionFailure, isOtherName, otherName, refusal } from './failures.ts'
+import { connectionFailure, isOtherName, otherName, readError, refusal } from './failures.ts'
 import type { Patience } from './patience.ts'
 import { type FailedAttempt, mayRetry } from './retry.ts'
 import type { Server } from './server.ts'
@@ -70,8 +70,9 @@ export const ANSWER_TIMEOUT_MS = 60_000
 const OUTAGE_STATUSES = [502, 503, 504]
 
 /** Also what a proxy in front of a server answers while the server restarts. */
-const unavailable = ({ origin }: Server, status: number) =>
+const unavailable = ({ origin }: Server, status: number, reason: string | null = null) =>
   new CliError('unavailable', `The server at ${origin} is not available (status ${status}).`, {
+    details: reason ? [reason] : [],
     hints: ['It may be starting. If this does not change, look at its log.'],
   })
 
@@ -116,10 +117,10 @@ async function attempt<T>(
   }
 }
 
-const failureOf = (server: Server, response: Response, isSigned: boolean) =>
-  OUTAGE_STATUSES.includes(response.status)
-    ? unavailable(server, response.status)
-    : refusal(server, response, isSigned)
+async function failureOf(server: Server, response: Response, isSigned: boolean): Promise<CliError> {
+  if (!OUTAGE_STATUSES.includes(response.status)) return await refusal(server, response, isSigned)
+  return unavailable(server, response.status, (await readError(response)).message)
+}
 
 async function sendSigned(connection: Connection, request: Exchange): Promise<Response> {
   const { server, token } = connection

@@ -108,7 +108,9 @@ export async function refusal(server: Server, response: Response, isSigned: bool
   )
 }
 
-async function readError(response: Response): Promise<{ message: string | null; code: string | null }> {
+export async function readError(
+  response: Response,
+): Promise<{ message: string | null; code: string | null }> {
   const body: unknown = await response.json().catch(() => null)
   const { detail, errors, code } = (body ?? {}) as { detail?: unknown; errors?: unknown; code?: unknown }
   const first = [detail, Array.isArray(errors) ? errors[0] : undefined].find(

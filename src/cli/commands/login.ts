@@ -52,7 +52,7 @@ async function readToken(cli: Cli): Promise<SavedToken> {
 function readScope(text: string): TokenScope {
   const scope = TOKEN_SCOPES.find((known) => known === text)
   if (scope) return scope
-  throw usageError(`--scope takes ${TOKEN_SCOPES.join(', ')}, not "${printable(text)}"`)
+  throw usageError(`--scope must be one of ${TOKEN_SCOPES.join(', ')}, not "${printable(text)}"`)
 }
 
 function obtainToken(cli: Cli, connection: Connection, scope: TokenScope): Promise<SavedToken> {

@@ -53,7 +53,8 @@ async function waitForApproval(
 ): Promise<SavedToken> {
   const path = `/v0/cli-logins/${encodeURIComponent(login.id)}/poll`
   for (;;) {
-    const poll = await postJson<CliLoginPoll>(connection, path, { poll_token: login.poll_token })
+    const body = { poll_token: login.poll_token }
+    const poll = await postJson<CliLoginPoll>(connection, path, body, { isRepeatable: true })
     if (poll.status === 'approved' && poll.access_token)
       return { access_token: poll.access_token, is_own: true }
     if (poll.status !== 'pending') throw loginFailed(poll.status)
