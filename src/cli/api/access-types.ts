@@ -67,7 +67,7 @@ export interface Explanation {
   readonly at?: string
   readonly method: string
   readonly url: string
-  /** As received. */
+  /** As it came. */
   readonly path: string
   /** As it was judged; null when it could not be. */
   readonly canonical: string | null
