@@ -32,7 +32,7 @@ function put(unit: string, bytes: number, usedAtSeconds = 1_000): void {
 const isThere = (...units: string[]) => units.map((unit) => existsSync(join(dir, unit, 'file')))
 
 describe('the cache of an app', () => {
-  test('that is too large after a build is emptied, and the developer reads why', async () => {
+  test('that is too large after a build is emptied, and the log says so', async () => {
     await using caches = open()
     const lines: string[] = []
     put('apps/small', 0.5 * MB)
@@ -42,7 +42,7 @@ describe('the cache of an app', () => {
     expect(lines).toEqual(['The build cache of this app was larger than 1 MB and has been emptied.'])
   })
 
-  test('goes with its app', async () => {
+  test('is removed with its app', async () => {
     await using caches = open()
     put('apps/one', 1)
     put('apps/two', 1)
@@ -51,7 +51,7 @@ describe('the cache of an app', () => {
     expect(isThere('apps/one', 'apps/two')).toEqual([false, true])
   })
 
-  test('goes at the next start when its app went before', async () => {
+  test('is removed at the next start if its app has been deleted', async () => {
     await using caches = open()
     put('apps/one', 1)
     put('apps/two', 1)
@@ -70,7 +70,7 @@ describe('the cache of an app', () => {
 })
 
 describe('all caches together', () => {
-  test('stay within their bound: what was used least recently goes first', async () => {
+  test('stay within their limit: the least recently used is evicted first', async () => {
     await using caches = open({ totalBytes: 5 * MB })
     put('trees/old', 2 * MB, 1)
     put('apps/older', 2 * MB, 2)
@@ -82,7 +82,7 @@ describe('all caches together', () => {
     expect([...caches.use().apps.keys()]).toEqual(['newest'])
   })
 
-  test('a build counts as a use, and the time that it left on its folder does not', async () => {
+  test('a build counts as a use, and the time that it set on its folder does not', async () => {
     await using caches = open({ appBytes: 10 * MB, totalBytes: 5 * MB })
     put('apps/future', 2 * MB, 4_000_000_000)
     put('apps/busy', 2 * MB, 1)
@@ -104,7 +104,7 @@ describe('all caches together', () => {
     expect(isThere('apps/honest', 'apps/hiding')).toEqual([true, false])
   })
 
-  test('what a running build uses is not evicted', async () => {
+  test('caches that a running build uses are not evicted', async () => {
     await using caches = open({ totalBytes: 1 })
     put('apps/running', MB, 1)
     put('shared', MB, 2)

@@ -16,7 +16,7 @@ micros:
   - {name: api, src: api, engine: nodejs16}
 `
 
-  test('has a folder for each micro, also when one lies in the other', async () => {
+  test('has a folder for each micro, also when one is inside the other', async () => {
     using harness = openBuildHarness()
     await harness.build(TWO, { 'index.html': 'page', 'api/index.js': 'api' })
     expect(harness.read('web/index.html')).toBe('page')
@@ -24,14 +24,14 @@ micros:
     expect(harness.read('api/index.js')).toBe('api')
   })
 
-  test('is there whole or not at all', async () => {
+  test('exists completely or not at all', async () => {
     using harness = openBuildHarness()
     const result = await harness.build(TWO, { 'index.html': 'page', 'api/server.js': '' })
     expect(result.kind).toBe('failed')
     expect(harness.revisions()).toEqual([])
   })
 
-  test('is built over what a crash left', async () => {
+  test('is built after a crash left a partial one', async () => {
     using harness = openBuildHarness()
     mkdirSync(`${harness.outDir}.building/artifacts/app`, { recursive: true })
     writeFileSync(`${harness.outDir}.building/artifacts/app/old.js`, '')
@@ -70,7 +70,7 @@ micros:
     })
   })
 
-  test('with an engine that is not there yet is refused by name before anything runs', async () => {
+  test('with an unsupported engine is refused by name before anything runs', async () => {
     using harness = openBuildHarness()
     const text = spacefileOf('engine: deno\ncommands: ["touch ran"]')
     expect(await harness.build(text, { 'a.ts': '' })).toMatchObject({
@@ -126,7 +126,7 @@ describe('build commands', () => {
     expect(harness.read('app/out')).toBe('true-none\n')
   })
 
-  test('that fail end the build with their exit code, and leave nothing', async () => {
+  test('that fail end the build with their exit code, and leave no revision', async () => {
     using harness = openBuildHarness()
     const text = spacefileOf('engine: nodejs16\ncommands: ["echo broken", "exit 3", "touch never"]')
     expect(await harness.build(text, { 'index.js': '' })).toEqual({
@@ -137,6 +137,18 @@ describe('build commands', () => {
     })
     expect(harness.lines).toContain('[app] broken')
     expect(harness.revisions()).toEqual([])
+  })
+
+  test('that call a script with Windows line ends name it', async () => {
+    using harness = openBuildHarness()
+    const result = await harness.build(spacefileOf('engine: nodejs16\ncommands: [./make.sh]'), {
+      'index.js': '',
+      'make.sh': '#!/bin/sh\r\ntouch out\r\n',
+    })
+    expect(result).toMatchObject({
+      fault: 'user',
+      message: expect.stringContaining('make.sh has Windows line ends (CRLF)'),
+    })
   })
 
   test('that call a missing program are reported as such', async () => {

@@ -34,7 +34,7 @@ describe('dependencies', () => {
     expect(existsSync(join(harness.outDir, 'app/node_modules/local'))).toBe(true)
   })
 
-  test('are not looked for when package.json names none', async () => {
+  test('are not installed when package.json lists none', async () => {
     using harness = openBuildHarness()
     await harness.build(NODE, {
       'index.js': '',
@@ -44,13 +44,13 @@ describe('dependencies', () => {
     expect(harness.commands).toEqual([])
   })
 
-  test('with code of their own go to a cache of this app alone', async () => {
+  test('with install scripts use a cache of this app only', async () => {
     using harness = openBuildHarness()
     await harness.build(NODE, files, { cacheScope: 'app_1' })
     expect(harness.commands.map(({ cacheDir }) => cacheDir)).toEqual([join(harness.dir, 'cache/apps/app_1')])
   })
 
-  test('that only download go to the shared cache, and their scripts are not run', async () => {
+  test('that only download use the shared cache, and their scripts are not run', async () => {
     using harness = openBuildHarness()
     const packages = { '': {}, 'node_modules/no-such': { version: '1.0.0', integrity: 'sha512-eA==' } }
     const lock = JSON.stringify({ lockfileVersion: 3, packages })
@@ -71,7 +71,7 @@ describe('dependencies', () => {
 
   const missing = ['yarn', 'pnpm'].find((name) => Bun.which(name) === null)
   const lockfile = missing === 'yarn' ? 'yarn.lock' : 'pnpm-lock.yaml'
-  test.skipIf(missing === undefined)('of a package manager that is not there say what to do', async () => {
+  test.skipIf(missing === undefined)('of a missing package manager fail with what to do', async () => {
     using harness = openBuildHarness()
     expect(await harness.build(NODE, { ...files, [lockfile]: '' })).toMatchObject({
       fault: 'system',

@@ -94,10 +94,7 @@ function installFailure(build: BuildContext, manager: PackageManager, result: Fa
       `${name} could not reach the package registry from this server. Check the server's network, then run: space push`,
     )
   if (result.exitCode === null)
-    return new BuildFailure(
-      'system',
-      `${name} did not finish in ${micro}: ${result.message}. Run again: space push`,
-    )
+    return new BuildFailure('system', `${name} failed in ${micro}: ${result.message}. Run again: space push`)
   return new BuildFailure(
     'user',
     `${name} could not install the dependencies of ${micro}. The lines above say why. To reproduce the failure, run \`${name} install\` on your machine.`,

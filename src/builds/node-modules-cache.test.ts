@@ -38,7 +38,7 @@ function install(workDir: string): void {
   symlinkSync('../a/index.js', join(workDir, 'node_modules/.bin/a'))
 }
 
-test('a kept tree is what was installed, links included', async () => {
+test('a kept tree equals the installed one, including links', async () => {
   using site = openTrees()
   const first = site.work('first')
   install(first)
@@ -49,12 +49,12 @@ test('a kept tree is what was installed, links included', async () => {
   expect(await Bun.file(join(second, 'node_modules/a/index.js')).text()).toBe('original')
 })
 
-test('a tree that was not kept is not there', async () => {
+test('a tree that was not kept is not restored', async () => {
   using site = openTrees()
   expect(await site.trees.restore('k', site.work('work'))).toBe(false)
 })
 
-test('what a build does to its modules never reaches the next one', async () => {
+test('changes of a build to its modules do not affect the next build', async () => {
   using site = openTrees()
   const first = site.work('first')
   install(first)
@@ -77,7 +77,7 @@ test('two builds may keep the same tree', async () => {
   expect(readdirSync(site.dir)).toEqual(['k'])
 })
 
-test('only the trees used last are kept', async () => {
+test('only the most recently used trees are kept', async () => {
   using site = openTrees()
   const work = site.work('work')
   install(work)
@@ -91,7 +91,7 @@ test('only the trees used last are kept', async () => {
   expect(existsSync(join(site.dir, 'old0'))).toBe(false)
 })
 
-test('a key follows from both texts, and from where one ends', () => {
+test('a key depends on both texts and their boundary', () => {
   expect(new Set([treeKey('a', 'b'), treeKey('ab', ''), treeKey('', 'ab'), treeKey('b', 'a')]).size).toBe(4)
 })
 

@@ -8,12 +8,12 @@ import { BUILD_LIMITS } from './limits.ts'
 import { zip, type ZipEntry } from './testing/zip.ts'
 import { unpackArchive } from './unpack.ts'
 
-// Thousands of files, on machines that do other things as well.
+// Thousands of files, on machines that also do other work.
 setDefaultTimeout(60_000)
 
 class Site implements Disposable {
   readonly base = mkdtempSync(join(tmpdir(), 'unpack-test-'))
-  /** Deep, so that a few `..` still land where a test can see them. */
+  /** Deep, so that a few `..` still end in a folder that the test can see. */
   readonly dir = join(this.base, 'a', 'b', 'c')
 
   async unpack(archive: Uint8Array): Promise<void> {
@@ -48,7 +48,7 @@ async function failureOf(archive: Uint8Array): Promise<BuildFailure> {
 }
 
 describe('a valid archive', () => {
-  test('is unpacked as it was', async () => {
+  test('is unpacked unchanged', async () => {
     using site = new Site()
     await site.unpack(
       zip([
@@ -92,7 +92,7 @@ describe('a valid archive', () => {
   })
 })
 
-describe('a name that leads elsewhere is refused', () => {
+describe('a name that points elsewhere is refused', () => {
   test.each([
     '../evil',
     'a/../../evil',
@@ -118,7 +118,7 @@ describe('a name that leads elsewhere is refused', () => {
   })
 })
 
-describe('an entry that is no plain file is refused', () => {
+describe('an entry that is not a regular file is refused', () => {
   test.each<[string, ZipEntry]>([
     ['a symbolic link', { name: 'link', data: '/etc/passwd', mode: 0o120777 }],
     ['a character device', { name: 'null', mode: 0o020666 }],
@@ -132,7 +132,7 @@ describe('an entry that is no plain file is refused', () => {
   })
 })
 
-describe('names that meet on disk are refused', () => {
+describe('names that conflict on disk are refused', () => {
   test.each([
     ['the same twice', ['a.js', 'a.js']],
     ['equal but for case', ['README.md', 'readme.md']],
@@ -143,11 +143,22 @@ describe('names that meet on disk are refused', () => {
     ['a folder entry where a file is', ['a', 'a/']],
   ])('%s', async (_name, names) => {
     expect((await failureOf(zip(names.map((name) => ({ name }))))).message).toContain(
-      'cannot be there beside',
+      'cannot be unpacked beside',
     )
   })
 
-  test('a folder entry and files in it do not meet', async () => {
+  test('every fault of an upload is named at once', async () => {
+    const bad = Array.from({ length: 30 }, (_, index) => ({
+      name: `link${index}`,
+      data: '/etc',
+      mode: 0o120777,
+    }))
+    const failure = await failureOf(zip([{ name: 'a' }, { name: 'A' }, { name: 'ok' }, ...bad]))
+    expect(failure.message).toContain('`A` cannot be unpacked beside `a`; `link0` is a link or device')
+    expect(failure.message).toMatch(/; and 11 more\. Rename them, or exclude them in \.spaceignore\.$/)
+  })
+
+  test('a folder entry and files in it do not conflict', async () => {
     using site = new Site()
     await site.unpack(zip([{ name: 'a/' }, { name: 'a/b' }, { name: 'a/c' }]))
     expect(site.names()).toContain('a/b/c/a/b')
@@ -169,7 +180,7 @@ describe('a bomb is refused before it is unpacked', () => {
     )
   })
 
-  test('a size beyond the bound', async () => {
+  test('a size above the limit', async () => {
     const claims = { name: 'big', data: 'x', claimedBytes: BUILD_LIMITS.archiveBytes + 1 }
     expect((await failureOf(zip([claims]))).message).toContain('more than 250 MB')
   })

@@ -5,7 +5,7 @@ import type { Readable } from 'node:stream'
 import { crc32 } from 'node:zlib'
 import { openPromise } from 'yauzl'
 import type { Entry, ZipFile } from 'yauzl'
-import { createNameGuard, classifyEntry } from './archive-entry.ts'
+import { type ArchiveEntry, classifyEntry, createNameGuard } from './archive-entry.ts'
 import { BuildFailure, failureOfSystem } from './failure.ts'
 import { BUILD_LIMITS, type BuildLimits } from './limits.ts'
 
@@ -43,19 +43,35 @@ async function openArchive(archivePath: string): Promise<ZipFile> {
 
 async function unpackEntries(zip: ZipFile, dir: string, limits: UnpackLimits): Promise<void> {
   if (zip.entryCount > limits.archiveEntries) throw tooLarge(`more than ${limits.archiveEntries} files`)
-  const meets = createNameGuard()
-  const budget = createBudget(limits)
   const folders = new Set<string>([dir])
-  for await (const entry of zip.eachEntry()) {
-    const classified = classifyEntry(entry)
-    if (classified.kind === 'bad') throw refuse(entry.fileName, classified.reason)
-    const other = meets(classified.path, classified.kind)
-    if (other !== null) throw refuse(entry.fileName, `cannot be there beside \`${printable(other)}\``)
-    budget(entry)
+  for (const { entry, classified } of await classifyAll(zip, limits)) {
     const target = join(dir, classified.path)
     await makeFolder(classified.kind === 'folder' ? target : dirname(target), folders)
     if (classified.kind === 'file') await writeEntry(zip, entry, target, classified.executable)
   }
+}
+
+interface ValidEntry {
+  readonly entry: Entry
+  readonly classified: Exclude<ArchiveEntry, { kind: 'bad' }>
+}
+
+/** Checks all entries before a file is written. Throws one error that names every entry that cannot be unpacked. */
+async function classifyAll(zip: ZipFile, limits: UnpackLimits): Promise<ValidEntry[]> {
+  const meets = createNameGuard()
+  const budget = createBudget(limits)
+  const valid: ValidEntry[] = []
+  const faults: string[] = []
+  for await (const entry of zip.eachEntry()) {
+    budget(entry)
+    const classified = classifyEntry(entry)
+    const other = classified.kind === 'bad' ? null : meets(classified.path, classified.kind)
+    if (classified.kind === 'bad') faults.push(faultOf(entry, classified.reason))
+    else if (other !== null) faults.push(faultOf(entry, `cannot be unpacked beside \`${printable(other)}\``))
+    else valid.push({ entry, classified })
+  }
+  if (faults.length > 0) throw refuse(faults)
+  return valid
 }
 
 /**
@@ -153,14 +169,18 @@ function asFailure(error: unknown): BuildFailure {
 }
 
 function tooLarge(what: string): BuildFailure {
-  return new BuildFailure('user', `The upload contains ${what}. Exclude files with .spaceignore.`)
+  return new BuildFailure('user', `The upload contains ${what}. Exclude files in .spaceignore.`)
 }
 
-function refuse(name: string, reason: string): BuildFailure {
-  return new BuildFailure(
-    'user',
-    `\`${printable(name)}\` ${reason}. Rename it, or exclude it with .spaceignore.`,
-  )
+const faultOf = ({ fileName }: Entry, reason: string) => `\`${printable(fileName)}\` ${reason}`
+
+const FAULTS_SHOWN = 20
+
+function refuse(faults: readonly string[]): BuildFailure {
+  const more = faults.length > FAULTS_SHOWN ? [`and ${faults.length - FAULTS_SHOWN} more`] : []
+  const list = [...faults.slice(0, FAULTS_SHOWN), ...more].join('; ')
+  const them = faults.length === 1 ? 'it' : 'them'
+  return new BuildFailure('user', `${list}. Rename ${them}, or exclude ${them} in .spaceignore.`)
 }
 
 function printable(text: string): string {

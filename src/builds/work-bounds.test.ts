@@ -10,11 +10,11 @@ const MB = 1_000_000
 const FILES = { 'index.js': '' }
 const app = (...commands: string[]) => spacefileOf(`engine: nodejs16\ncommands: ${JSON.stringify(commands)}`)
 const scope = { cacheScope: 'app_1' }
-/** Until it is ended; each file is small. */
+/** Writes small files until it is stopped. */
 const ENDLESS = 'i=0; while :; do head -c 1000000 /dev/zero > $TARGET/f$i; i=$((i+1)); done'
 
 describe('a build that writes too much', () => {
-  test('into its folder is ended while it runs, with a sentence', async () => {
+  test('into its folder is stopped while it runs, with a message', async () => {
     using harness = openBuildHarness({ workBytes: 20 * MB })
     const result = await harness.build(app(`TARGET=. ; ${ENDLESS}`), FILES, scope)
     expect(result).toMatchObject({
@@ -41,7 +41,7 @@ describe('a build that writes too much', () => {
     })
   })
 
-  test('into its cache is ended, and the cache is emptied', async () => {
+  test('into its cache is stopped, and the cache is emptied', async () => {
     using harness = openBuildHarness({ appBytes: 10 * MB })
     const result = await harness.build(app(`TARGET=$XDG_CACHE_HOME ; ${ENDLESS}`), FILES, scope)
     expect(result).toMatchObject({
@@ -71,7 +71,7 @@ describe('a build that writes too much', () => {
 })
 
 describe('a full disk', () => {
-  test('refuses a build before it begins, and blames the server', async () => {
+  test('refuses a build before it starts, as a failure of the server', async () => {
     using harness = openBuildHarness({ hasRoom: () => false })
     expect(await harness.build(app('touch ran'), FILES, scope)).toMatchObject({
       fault: 'system',
@@ -80,7 +80,7 @@ describe('a full disk', () => {
     expect(harness.commands).toEqual([])
   })
 
-  test('ends a build that runs', async () => {
+  test('stops a running build', async () => {
     const disk = { hasRoom: true }
     using harness = openBuildHarness({ hasRoom: () => disk.hasRoom })
     const building = harness.build(app('echo begun; sleep 600'), FILES, {

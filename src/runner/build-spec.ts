@@ -13,10 +13,20 @@ export interface BuildCommand {
   readonly onLine: (line: string) => void
   /** Called about every second while the command runs; true stops the command. */
   readonly stopWhen?: () => Promise<boolean>
+  /** Aborted when the server stops: the command is killed at once, with fault `system`. */
+  readonly signal?: AbortSignal
   /** Maximum size of one file that the command writes; infinite or missing: no limit. Only enforced in a sandbox. */
   readonly maxFileBytes?: number
 }
 
 export type BuildCommandResult =
   | { readonly kind: 'ok' }
-  | { readonly kind: 'failed'; readonly exitCode: number | null; readonly message: string }
+  | {
+      readonly kind: 'failed'
+      /** `system`: the command could not run here, or was ended from outside; the app is not the cause. */
+      readonly fault: 'user' | 'system'
+      readonly exitCode: number | null
+      readonly message: string
+      /** What is wrong with the app, as a sentence without a full stop, if it is known. */
+      readonly hint: string | null
+    }

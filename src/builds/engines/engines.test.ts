@@ -112,7 +112,7 @@ describe('bun', () => {
 })
 
 describe('custom', () => {
-  test('is what its commands make and its `run` starts', async () => {
+  test('is built by its commands and started by its `run`', async () => {
     using harness = openBuildHarness()
     const text = spacefileOf(
       'engine: custom\ncommands: ["cp main.sh server"]\ninclude: [server]\nrun: ./server',
@@ -201,7 +201,7 @@ describe.skipIf(Bun.which('python3') === null)('python', () => {
   })
 })
 
-/** Starts what was built as the runtime would, and asks it for /hello. */
+/** Starts the built micro as the runner would, and requests /hello. */
 async function firstAnswer(
   harness: BuildHarness,
   result: Awaited<ReturnType<BuildHarness['build']>>,
@@ -222,7 +222,7 @@ async function firstAnswer(
   try {
     return await Promise.race([answerOf(`http://127.0.0.1:${port}/hello`), ended])
   } finally {
-    // The shell and what it started: a group of their own.
+    // The shell and its children are a separate process group.
     process.kill(-child.pid, 'SIGKILL')
     await child.exited
   }

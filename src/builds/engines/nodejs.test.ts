@@ -84,7 +84,7 @@ describe('a Node micro', () => {
     expect(readlinkSync(join(harness.outDir, 'app/tool'))).toBe('bin/tool')
   })
 
-  test('whose `include` is not there is refused', async () => {
+  test('whose `include` does not exist is refused', async () => {
     using harness = openBuildHarness()
     const result = await harness.build(spacefileOf('engine: nodejs16\ninclude: [dist]\nrun: x'), {
       'a.js': '',
@@ -104,7 +104,7 @@ describe('a Node micro', () => {
     expect(await harness.build(text, { 'a.js': '' })).toMatchObject({ kind: 'failed', fault: 'user' })
   })
 
-  test('loses pipes, and keeps links as links', async () => {
+  test('has no pipes, and its links stay links', async () => {
     using harness = openBuildHarness()
     const text = spacefileOf('engine: nodejs16\ncommands: ["mkfifo pipe", "ln -s /etc/hostname link"]')
     await harness.build(text, { 'index.js': '' })

@@ -22,7 +22,7 @@ describe('a static micro', () => {
     expect(harness.commands).toEqual([])
   })
 
-  test('serves what its commands make, without the dependencies they used', async () => {
+  test('serves the result of its commands, without their dependencies', async () => {
     using harness = openBuildHarness()
     const text = spacefileOf(
       'engine: static\nserve: .\ncommands: ["mkdir -p node_modules/x", "echo made > page.html"]',
@@ -77,7 +77,7 @@ describe('a static micro', () => {
     expect(read('app/c.txt').toString()).toBe(page)
   })
 
-  test('gets compressed forms beside its root, where no request path can name them', async () => {
+  test('has compressed copies beside its root, where no request path can name them', async () => {
     using harness = openBuildHarness()
     const page = '<p>hello</p>'.repeat(500)
     await harness.build(STATIC, { 'a/index.html': page, 'small.js': 'x', 'photo.png': page })

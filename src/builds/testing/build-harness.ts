@@ -31,7 +31,7 @@ export interface BuildHarness extends Disposable {
   ): Promise<BuildResult>
   /** A file of the revision. */
   read(path: string): string
-  /** All that is found by who looks for revisions; of a failed build nothing may be. */
+  /** All names in the folder of revisions; a failed build must leave none. */
   revisions(): string[]
 }
 

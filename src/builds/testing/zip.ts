@@ -1,6 +1,6 @@
 import { crc32, deflateRawSync } from 'node:zlib'
 
-/** An entry as an attacker writes it: every field may lie. */
+/** An entry as an attacker writes it: every field may be false. */
 export interface ZipEntry {
   readonly name: string
   readonly data?: string | Uint8Array
@@ -11,7 +11,7 @@ export interface ZipEntry {
   readonly claimedBytes?: number
 }
 
-/** A zip archive, byte by byte (APPNOTE 4.3), for what honest tools refuse to write. */
+/** A zip archive, byte by byte (APPNOTE 4.3), including archives that normal tools refuse to write. */
 export function zip(entries: readonly ZipEntry[]): Uint8Array {
   const parts: Buffer[] = []
   const directory: Buffer[] = []

@@ -53,25 +53,31 @@ describe.each(sandboxes)('a build %s', (_, sandbox) => {
     expect(again.lines).toEqual(['kept'])
   })
 
-  test('may change what the server put there', async () => {
+  test('may change files that the server put there', async () => {
     using harness = openSandboxHarness()
     harness.folder('work/deep', { 'package.json': '{}' })
     const { result } = await build(harness, sandbox, 'echo changed > deep/package.json && rm -r deep')
     expect(result).toEqual({ kind: 'ok' })
   })
 
-  test('hands on exit code and output', async () => {
+  test('reports exit code and output', async () => {
     using harness = openSandboxHarness()
     const { result, lines } = await build(
       harness,
       sandbox,
       'echo out; echo err >&2; printf unfinished; exit 3',
     )
-    expect(result).toEqual({ kind: 'failed', exitCode: 3, message: 'exited with code 3' })
+    expect(result).toEqual({
+      kind: 'failed',
+      fault: 'user',
+      exitCode: 3,
+      message: 'exited with code 3',
+      hint: null,
+    })
     expect(lines.toSorted()).toEqual(['err', 'out', 'unfinished'])
   })
 
-  test('that takes too long is ended with all it started', async () => {
+  test('that takes too long is killed with all its processes', async () => {
     using harness = openSandboxHarness()
     const { result } = await build(harness, sandbox, 'trap "" TERM; sleep 600 & sleep 600', {
       timeoutMs: 200,
@@ -88,7 +94,17 @@ describe.each(sandboxes)('a build %s', (_, sandbox) => {
     expect(result).toMatchObject({ kind: 'failed', exitCode: null, message: 'was stopped' })
   })
 
-  test('that cannot be watched does not run on', async () => {
+  test('is killed when the server stops, without blaming the app', async () => {
+    using harness = openSandboxHarness()
+    const server = new AbortController()
+    const options = { signal: server.signal, onLine: () => server.abort() }
+    const { result } = await build(harness, sandbox, 'echo begun; trap "" TERM; sleep 600', options)
+    expect(result).toMatchObject({ kind: 'failed', fault: 'system', message: 'the server is stopping' })
+    const { result: late } = await build(harness, sandbox, 'exit 0', { signal: server.signal })
+    expect(late).toMatchObject({ kind: 'failed', fault: 'system' })
+  })
+
+  test('that cannot be checked is stopped', async () => {
     using harness = openSandboxHarness()
     const { result } = await build(harness, sandbox, 'sleep 600', {
       stopWhen: () => Promise.reject(new Error('no look')),
@@ -96,7 +112,7 @@ describe.each(sandboxes)('a build %s', (_, sandbox) => {
     expect(result).toMatchObject({ kind: 'failed', message: 'was stopped' })
   })
 
-  test('that never stops talking keeps its first lines and its last', async () => {
+  test('with endless output keeps its first and last lines', async () => {
     using harness = openSandboxHarness()
     const { lines } = await build(harness, sandbox, 'seq 1 100000; echo the reason')
     expect(lines.length).toBeLessThan(20_100)
@@ -104,7 +120,7 @@ describe.each(sandboxes)('a build %s', (_, sandbox) => {
     expect(lines.at(-1)).toBe('the reason')
   })
 
-  test('knows the settings of this machine and its own, nothing else', async () => {
+  test('has its own variables and the settings of this machine, and no others', async () => {
     using harness = openSandboxHarness()
     const { lines } = await build(harness, sandbox, 'env', {
       env: { OWN: '1' },
@@ -125,7 +141,7 @@ describe.each(sandboxes)('a build %s', (_, sandbox) => {
 })
 
 describe.skipIf(!sandboxed)('a build in a sandbox', () => {
-  test('writes no file larger than its bound', async () => {
+  test('writes no file larger than its limit', async () => {
     using harness = openSandboxHarness()
     const { result } = await build(harness, sandboxed!, 'exec head -c 3000000 /dev/zero > big', {
       maxFileBytes: 1_000_000,
@@ -149,7 +165,7 @@ describe.skipIf(!sandboxed)('a build in a sandbox', () => {
     expect(lines).toEqual(['CERTIFICATEca.pem'])
   })
 
-  test('writes nowhere else and reads no other cache', async () => {
+  test('cannot write elsewhere or read another cache', async () => {
     using harness = openSandboxHarness()
     const other = harness.folder('other-cache', { secret: 'TREASURE' })
     const { lines } = await build(
@@ -203,5 +219,11 @@ test('without the sandbox it requires, nothing is built', async () => {
   using harness = openSandboxHarness()
   const sandbox: Sandbox = { kind: 'refused', available: false, summary: 'Not installed: passt.' }
   const { result } = await build(harness, sandbox, 'touch ran')
-  expect(result).toEqual({ kind: 'failed', exitCode: null, message: 'Not installed: passt.' })
+  expect(result).toEqual({
+    kind: 'failed',
+    fault: 'system',
+    exitCode: null,
+    message: 'Not installed: passt.',
+    hint: null,
+  })
 })

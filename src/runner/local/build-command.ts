@@ -6,10 +6,11 @@ import { readBuildOutput } from './build-output.ts'
 import { periodicCheck } from './build-watch.ts'
 import type { BuildRunnerOptions } from './options.ts'
 import type { Command } from './process/command.ts'
+import { explainCrlf } from './process/crlf-script.ts'
 import { buildEnvironment } from './process/environment.ts'
 import { type RunnableSandbox, LaunchRefusal, launch } from './process/launch.ts'
 import { describeExit, seconds } from './process/messages.ts'
-import { type RunningProcess, endProcess } from './process/running-process.ts'
+import { type ExitStatus, type RunningProcess, endProcess } from './process/running-process.ts'
 import { DRAIN_MS, within } from './process/wait.ts'
 import type { Mount } from './sandbox/bwrap-args.ts'
 import { APP_DIR } from './sandbox/app-dir.ts'
@@ -25,15 +26,17 @@ export function createBuildRunner(options: BuildRunnerOptions): RunBuildCommand 
   const { sandbox } = options
   const limits: BuildRunLimits = { ...BUILD_LIMITS, ...options.buildLimits }
   return async (command) => {
-    if (sandbox.kind === 'refused') return failed(sandbox.summary)
+    if (sandbox.kind === 'refused') return failed('system', sandbox.summary)
     try {
       return await run(sandbox, limits, command, options.buildEnvironment ?? {})
     } catch (error) {
-      if (error instanceof LaunchRefusal) return failed(error.message)
-      return failed(`this server could not run the build: ${(error as Error).message}`)
+      if (error instanceof LaunchRefusal) return failed('system', error.message)
+      return failed('system', `this server could not run the build: ${(error as Error).message}`)
     }
   }
 }
+
+const SERVER_STOPS = 'the server is stopping'
 
 async function run(
   sandbox: RunnableSandbox,
@@ -43,14 +46,19 @@ async function run(
 ): Promise<BuildCommandResult> {
   mkdirSync(build.cacheDir, { recursive: true })
   if (sandbox.kind === 'sandboxed' && sandbox.host.isRoot) await changeOwner(build)
+  if (build.signal?.aborted) return failed('system', SERVER_STOPS)
   const process = await launch(sandbox, commandOf(sandbox, limits, build, settings))
   const drained = readBuildOutput(process, build.onLine, limits.lines)
   const outcome = await untilEnded(process, build, limits)
   await within(drained, DRAIN_MS, undefined)
-  if (outcome === 'timeout') return failed(`took longer than ${seconds(build.timeoutMs)}`)
-  if (outcome === 'stopped') return failed('was stopped')
+  if (outcome === 'timeout') return failed('user', `took longer than ${seconds(build.timeoutMs)}`)
+  if (outcome === 'stopped') return failed('user', 'was stopped')
+  if (outcome === 'server-stops') return failed('system', SERVER_STOPS)
+  if (outcome.code === 0) return { kind: 'ok' }
   const bounds = { ...limits, fileBytes: build.maxFileBytes }
-  return outcome.code === 0 ? { kind: 'ok' } : failed(describeExit(outcome, bounds), outcome.code)
+  const hint = explainCrlf(build.dir, build.script)
+  const fault = isEndedFromOutside(outcome) ? 'system' : 'user'
+  return failed(fault, describeExit(outcome, bounds), { exitCode: outcome.code, hint })
 }
 
 function commandOf(
@@ -77,21 +85,27 @@ function commandOf(
   }
 }
 
-/** Returns the exit status, or why the command was stopped early: its timeout, or `stopWhen`. */
+/** Returns the exit status, or why the command was stopped early: its timeout, `stopWhen`, or the server's stop. */
 async function untilEnded(process: RunningProcess, build: BuildCommand, limits: BuildRunLimits) {
-  const ended: { early?: 'timeout' | 'stopped' } = {}
-  const end = (why: 'timeout' | 'stopped', graceMs: number) => {
+  type Reason = 'timeout' | 'stopped' | 'server-stops'
+  const ended: { early?: Reason } = {}
+  const end = (why: Reason, graceMs: number) => {
     ended.early ??= why
     void endProcess(process, graceMs)
   }
   const timer = setTimeout(() => end('timeout', limits.stopGraceMs), build.timeoutMs)
   // No grace period: the build would write more during it.
   using _ = periodicCheck(build.stopWhen, () => end('stopped', 0))
+  const onAbort = () => end('server-stops', 0)
+  build.signal?.addEventListener('abort', onAbort, { once: true })
+  // If the signal was aborted during the launch, its event has already fired.
+  if (build.signal?.aborted) onAbort()
   try {
     const status = await process.exited
     return ended.early ?? status
   } finally {
     clearTimeout(timer)
+    build.signal?.removeEventListener('abort', onAbort)
   }
 }
 
@@ -123,8 +137,20 @@ async function hostCommand(cmd: string[], timeoutMs: number): Promise<void> {
   if ((await child.exited) !== 0) throw new Error(`${cmd[0]} failed`)
 }
 
-const failed = (message: string, exitCode: number | null = null): BuildCommandResult => ({
+/** Whether the service manager or an administrator ended the command. Exits caused by our own limits do not get here. */
+const isEndedFromOutside = ({ signal, outOfMemory, because }: ExitStatus) =>
+  Boolean(because) ||
+  (!outOfMemory &&
+    (signal === 'SIGTERM' || signal === 'SIGINT' || signal === 'SIGHUP' || signal === 'SIGKILL'))
+
+const failed = (
+  fault: 'user' | 'system',
+  message: string,
+  { exitCode = null, hint = null }: { exitCode?: number | null; hint?: string | null } = {},
+): BuildCommandResult => ({
   kind: 'failed',
+  fault,
   exitCode,
+  hint,
   message,
 })

@@ -59,7 +59,7 @@ test('an app cannot forge a line of the runtime', async () => {
   expect(entry).toMatchObject({ stream: 'stdout', text: '9 runtime was terminated by SIGTERM' })
 })
 
-test('deleted logs are gone, and an unknown instance has none', async () => {
+test('deleted logs are empty, as are those of an unknown instance', async () => {
   using harness = openSandboxHarness()
   appendLog(file(harness.dir), { stream: 'stdout', timestampMs: 1, lines: ['text'] })
   deleteLogs(harness.dir, 'inst_1')

@@ -5,9 +5,15 @@ import type { RunnableSandbox } from './launch.ts'
 
 type Env = Readonly<Record<string, string>>
 
+/**
+ * Without these, frameworks assume development: Express, Bun, Sinatra and Rails then show a stack trace, or lines of the
+ * source, to every visitor. Not set in builds, because package managers would then skip the dependencies of builds.
+ */
+const PRODUCTION = { NODE_ENV: 'production', RACK_ENV: 'production' } as const
+
 /** The complete environment of a micro. Contains nothing of the server's environment. The app may set all but PORT. */
 export function microEnvironment(sandbox: RunnableSandbox, dir: string, env: Env): Env {
-  return { ...basics(sandbox, dir), ...env, PORT: String(MICRO_PORT) }
+  return { ...basics(sandbox, dir), ...PRODUCTION, ...env, PORT: String(MICRO_PORT) }
 }
 
 /** The complete environment of a build; `settings` are those of this machine (`pickBuildEnvironment`). */

@@ -44,7 +44,7 @@ const FAULTS: readonly Fault[] = [
   ...(sandboxed?.host.nft ? NFT_FAULTS : []),
 ]
 
-describe.skipIf(!sandboxed)('a micro has crashed, with a reason, and leaves nothing behind', () => {
+describe.skipIf(!sandboxed)('a micro is reported as crashed, with a reason, and leaves no process', () => {
   test.each(FAULTS)('where %s', async (_, program, script, setUpMs, message) => {
     using harness = openSandboxHarness()
     using gateway = Bun.serve({ port: 0, hostname: '127.0.0.1', fetch: () => new Response() })
@@ -77,7 +77,7 @@ test.skipIf(!sandboxed)('a start that hangs is cancelled at once when the micro 
   expect(runner.status(spec.id)).toBe('asleep')
 })
 
-describe.skipIf(!sandboxed)('a build has failed, with a reason', () => {
+describe.skipIf(!sandboxed)('a build fails with a reason', () => {
   test.each(FAULTS.filter(([, program]) => ['bwrap', 'pasta', 'nft'].includes(program)))(
     'where %s',
     async (_, program, script, setUpMs, message) => {

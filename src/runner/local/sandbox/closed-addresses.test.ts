@@ -11,7 +11,7 @@ import { DNS_ADDRESS } from './etc-files.ts'
 
 const sandbox = (await sandboxOrSkip())!
 
-/** A service of the host on all its addresses, by TCP and UDP, that notes who comes. */
+/** A service of the host on all its addresses, by TCP and UDP, that records its clients. */
 async function openService() {
   const arrivals: string[] = []
   const server = createServer((socket) => {
@@ -116,7 +116,7 @@ describe.skipIf(!sandbox?.host.nft)('no packet leaves', () => {
     using service = await openService()
     const addresses = [...LOOPBACK, ...LINK, ...METADATA, ...translated(HOSTS)]
     const lines = await sendFrom('lan', service.port, addresses)
-    // The kernel's own multicasts are let out here.
+    // The kernel's own multicasts are allowed here.
     expect(lines.filter((line) => !/^\d+ packets by/.test(line))).toEqual([])
     expect(service.arrivals).toEqual([])
   })
@@ -133,7 +133,7 @@ describe.skipIf(!sandbox?.host.nft)('no packet leaves', () => {
     expect(lines).toEqual([])
   })
 
-  test('to any of them by way of a translator or a tunnel', async () => {
+  test('to any of them through a translator or a tunnel', async () => {
     const ips = [
       ...HOSTS,
       '10.0.0.1',
@@ -156,7 +156,7 @@ describe.skipIf(!sandbox?.host.nft)('no packet leaves', () => {
     expect(service.arrivals).toEqual([])
   })
 
-  test('but lookups of names do, by the same program', async () => {
+  test('except name lookups, by the same program', async () => {
     const lines = await sendFrom('public', 53, [DNS_ADDRESS])
     expect(lines.filter((line) => line.startsWith('udp-'))).toHaveLength(7)
     expect(lines.filter((line) => line.startsWith('tcp-'))).toHaveLength(sandbox.host.dnsOverTcp ? 4 : 0)

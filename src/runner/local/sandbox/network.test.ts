@@ -13,7 +13,7 @@ import { openSandboxHarness, sandboxOrSkip } from '../../testing/sandbox-harness
 
 const sandbox = (await sandboxOrSkip())!
 
-/** Sends as much to the host as it gets from there; reads what comes slowly. */
+/** Sends as many bytes to the host as it receives; reads slowly. */
 const CALL_HOST = `const BYTES = 24 * 1024 * 1024
 const call = (options, body) => new Promise((resolve, reject) => {
   const request = require('http').request('http://notes.cloud.test:7070/', options, (answer) => {
@@ -37,7 +37,7 @@ async function main() {
 }
 main()`
 
-/** A server of the host that counts who reaches it. */
+/** A server of the host that counts its connections. */
 async function listen(where: { port: number; host: string } | { path: string }) {
   let connections = 0
   const server: Server = createServer((socket) => {
@@ -53,7 +53,7 @@ async function listen(where: { port: number; host: string } | { path: string }) 
   }
 }
 
-/** `perl connect.pl <address> <port> [bound]` prints what came of trying, `REACHED` or the reason. */
+/** `perl connect.pl <address> <port> [bound]` prints `REACHED` or the error. */
 const CONNECT = `use Socket;
 my ($host, $port, $bound) = @ARGV;
 my $is6 = $host =~ /:/;
@@ -95,7 +95,7 @@ const hostPorts = (): number[] =>
     .map(({ port }) => port)
 
 describe.skipIf(!sandbox)('network', () => {
-  test("a port on the host's loopback is out of reach, by any of its names", async () => {
+  test("a port on the host's loopback cannot be reached, by any of its names", async () => {
     using harness = openSandboxHarness()
     using server = await listen({ port: 0, host: '127.0.0.1' })
     const { stdout } = await inside(sandbox, {
@@ -130,7 +130,7 @@ describe.skipIf(!sandbox)('network', () => {
     },
   )
 
-  test("the host's own address leads to the sandbox itself, not to the host", async () => {
+  test("the host's own address reaches the sandbox itself, not the host", async () => {
     using harness = openSandboxHarness()
     using server = await listen({ port: 0, host: '0.0.0.0' })
     const own = Object.values(networkInterfaces())
@@ -144,7 +144,7 @@ describe.skipIf(!sandbox)('network', () => {
     expect(stdout).toBe('')
   })
 
-  test('a unix socket of the server is out of reach, also an abstract one', async () => {
+  test('a unix socket of the server cannot be reached, nor an abstract one', async () => {
     using harness = openSandboxHarness()
     const path = join(harness.folder('run'), 'control.sock')
     const abstract = `\0ownspace-test-${crypto.randomUUID()}`
@@ -191,7 +191,7 @@ describe.skipIf(!sandbox)('network', () => {
     expect(statSync(dirname(socket)).mode & 0o077).toBe(0)
   })
 
-  test('large bodies reach a slow reader whole, in both directions', async () => {
+  test('large bodies reach a slow reader completely, in both directions', async () => {
     using harness = openSandboxHarness()
     await using app = await start(sandbox, {
       dir: harness.folder('app', { 'slow.js': SLOW }),
@@ -212,7 +212,7 @@ describe.skipIf(!sandbox)('network', () => {
     expect(received).toBe(bytes)
   })
 
-  test('large bodies reach the host whole, and the app, also when either reads slowly', async () => {
+  test('large bodies reach the host and the app completely, also when either reads slowly', async () => {
     using harness = openSandboxHarness()
     const bytes = 24 * 1024 * 1024
     const received: number[] = []
@@ -259,7 +259,7 @@ describe.skipIf(!sandbox)('network', () => {
     host.close()
   })
 
-  test('programs of ours in the network of a micro keep no right over it but to bind a port', async () => {
+  test('helpers in the network of a micro have no privileges over it except to bind a port', async () => {
     using harness = openSandboxHarness()
     const port = await freePort()
     const isRelay = (pid: string) => isRelayTo(pid, `TCP4-LISTEN:${port},`)
@@ -276,7 +276,7 @@ describe.skipIf(!sandbox)('network', () => {
       expect(Number.parseInt(rights!, 16) & ~MAY_BIND).toBe(0)
   })
 
-  test('two micros never share a port, though both listen on 8080', async () => {
+  test('two micros that both listen on 8080 do not share a port', async () => {
     using harness = openSandboxHarness()
     await using one = await start(sandbox, { dir: harness.folder('one'), script: SERVE('one') })
     await using two = await start(sandbox, { dir: harness.folder('two'), script: SERVE('two') })
@@ -302,16 +302,16 @@ describe.skipIf(!sandbox?.host.nft)('the network around this machine', () => {
     return stdout.split('\n').filter((line) => line !== 'silence')
   }
 
-  test('is closed to a micro, also around its routes', async () => {
+  test('is closed to a micro, also to sockets that bypass routes', async () => {
     using gateway = await listen({ port: 0, host: '127.0.0.1' })
     const found = await outcomes([...METADATA, ...NEIGHBOURS], 'public', gateway.port)
-    // The last is the same program where nothing is closed.
+    // The last address is open, which shows that the program works.
     expect(found.filter((line) => line !== 'No route to host' && line !== 'Permission denied')).toEqual([
       'REACHED 127.0.0.1',
     ])
   })
 
-  test('may be opened, but never what a cloud tells the machine', async () => {
+  test('may be opened, except the metadata service of a cloud', async () => {
     using gateway = await listen({ port: 0, host: '127.0.0.1' })
     const found = await outcomes(METADATA, 'lan', gateway.port)
     expect(found.filter((line) => line !== 'No route to host' && line !== 'Permission denied')).toEqual([
@@ -319,7 +319,7 @@ describe.skipIf(!sandbox?.host.nft)('the network around this machine', () => {
     ])
   })
 
-  test('leaves name lookups as they are', async () => {
+  test('does not affect name lookups', async () => {
     using harness = openSandboxHarness()
     const ask = `use Socket; socket(S, AF_INET, SOCK_DGRAM, 0);
       my $to = pack_sockaddr_in(53, inet_aton("169.254.1.1"));
@@ -331,15 +331,18 @@ describe.skipIf(!sandbox?.host.nft)('the network around this machine', () => {
     expect(stdout).toBe('SENT')
   })
 
-  test.skipIf(!reachable(METADATA[0]!))('is what keeps metadata out here, and nothing else', async () => {
-    using harness = openSandboxHarness()
-    const open = { ...sandbox, host: { ...sandbox.host, nft: null } }
-    const { stdout } = await inside(open, {
-      dir: harness.folder('app', { 'connect.pl': CONNECT }),
-      script: `perl connect.pl ${METADATA[0]} 80; perl connect.pl ${METADATA[0]} 80 bound`,
-    })
-    expect(stdout).toBe(`REACHED ${METADATA[0]}\nREACHED ${METADATA[0]}`)
-  })
+  test.skipIf(!reachable(METADATA[0]!))(
+    'is closed by the firewall, and not only by the network of this machine',
+    async () => {
+      using harness = openSandboxHarness()
+      const open = { ...sandbox, host: { ...sandbox.host, nft: null } }
+      const { stdout } = await inside(open, {
+        dir: harness.folder('app', { 'connect.pl': CONNECT }),
+        script: `perl connect.pl ${METADATA[0]} 80; perl connect.pl ${METADATA[0]} 80 bound`,
+      })
+      expect(stdout).toBe(`REACHED ${METADATA[0]}\nREACHED ${METADATA[0]}`)
+    },
+  )
 })
 
 function isRelayTo(pid: string, address: string): boolean {
@@ -352,7 +355,7 @@ function isRelayTo(pid: string, address: string): boolean {
   }
 }
 
-/** Whether this machine itself reaches it. */
+/** Whether this machine itself can reach the address. */
 function reachable(address: string): boolean {
   const script = `exec 3<>/dev/tcp/${address}/80`
   return Bun.spawnSync(['timeout', '1', 'bash', '-c', script], { stderr: 'ignore' }).exitCode === 0

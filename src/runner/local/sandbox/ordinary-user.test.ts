@@ -7,11 +7,11 @@ import { readAll } from '../process/read-all.ts'
 
 const USER = '54321'
 
-/** A device that every user may use, in a mount namespace of its own, as distributions have it. */
+/** A device that every user may use, as distributions have it, in a separate mount namespace. */
 const WITH_TUN = `mount -t tmpfs -o mode=755 tmpfs /dev/net; mknod -m 666 /dev/net/tun c 10 200
   exec setpriv --reuid=${USER} --regid=${USER} --clear-groups "$@"`
 
-/** Runs tests of the sandbox as another user of this machine; what they printed. */
+/** Runs tests of the sandbox as another user of this machine; returns their output. */
 async function testAs(files: readonly string[], pattern: string): Promise<{ code: number; output: string }> {
   const folder = mkdtempSync(join(tmpdir(), 'ordinary-user-'))
   chmodSync(folder, 0o777)
@@ -40,7 +40,7 @@ function canTry(): boolean {
 }
 
 test.skipIf(!canTry())(
-  'an ordinary user closes the network, keeps every switch shut and lets micros of port 443 call each other',
+  'as an ordinary user, the network and kernel settings are closed and micros can call each other on port 443',
   async () => {
     const files = [
       'closed-addresses.test.ts',
@@ -51,7 +51,7 @@ test.skipIf(!canTry())(
     const names = [
       'when the network around',
       'to private and reserved',
-      'no switch of the kernel',
+      'no kernel setting',
       'no capability',
       'port 443',
     ]

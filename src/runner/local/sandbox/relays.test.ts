@@ -16,7 +16,7 @@ const CALLS = 50
 
 describe.skipIf(!sandbox)('an app that calls the gateway', () => {
   test.each(['127.0.0.1', '127.131.1.1'])(
-    'comes from the address of its instance, whatever it binds: %s',
+    'connects from the address of its instance, even if it binds %s',
     async (bound) => {
       using harness = openSandboxHarness()
       const from = Promise.withResolvers<string>()
@@ -36,7 +36,7 @@ describe.skipIf(!sandbox)('an app that calls the gateway', () => {
   )
 
   test.skipIf(!sandbox?.host.cgroups)(
-    'leaves no control group, however many of its calls are open',
+    'leaves no control group, even with many open connections',
     async () => {
       using harness = openSandboxHarness()
       let count = 0
@@ -60,29 +60,26 @@ describe.skipIf(!sandbox)('an app that calls the gateway', () => {
     },
   )
 
-  test.skipIf(!sandbox?.host.cgroups)(
-    'pays for its relays: they are in control groups of its own',
-    async () => {
-      using harness = openSandboxHarness()
-      using gateway = Bun.serve({ port: 0, hostname: '127.0.0.1', fetch: () => new Response() })
-      await using app = await start(sandbox, {
-        dir: harness.folder('app'),
-        script: `exec bun -e "Bun.serve({ port: 8080, fetch: () => new Response('x') })"`,
-        ownHost: { name: 'notes.cloud.test', port: 7070, hostPort: gateway.port! },
-      })
-      while (!(await fetchAt(app.address!).catch(() => null))) await Bun.sleep(5)
-      const helpers = ownChildren().filter(({ commandLine }) => /^\S*(socat|pasta)\0/.test(commandLine))
-      expect(helpers).toHaveLength(4)
-      for (const { pid } of helpers)
-        for (const controller of ['memory', 'pids'])
-          expect(textOf(`/proc/${pid}/cgroup`)).toMatch(
-            new RegExp(`^\\d+:(${controller}:|:).*/ownspace/${process.pid}-`, 'm'),
-          )
-    },
-  )
+  test.skipIf(!sandbox?.host.cgroups)('has its relays in its own control groups', async () => {
+    using harness = openSandboxHarness()
+    using gateway = Bun.serve({ port: 0, hostname: '127.0.0.1', fetch: () => new Response() })
+    await using app = await start(sandbox, {
+      dir: harness.folder('app'),
+      script: `exec bun -e "Bun.serve({ port: 8080, fetch: () => new Response('x') })"`,
+      ownHost: { name: 'notes.cloud.test', port: 7070, hostPort: gateway.port! },
+    })
+    while (!(await fetchAt(app.address!).catch(() => null))) await Bun.sleep(5)
+    const helpers = ownChildren().filter(({ commandLine }) => /^\S*(socat|pasta)\0/.test(commandLine))
+    expect(helpers).toHaveLength(4)
+    for (const { pid } of helpers)
+      for (const controller of ['memory', 'pids'])
+        expect(textOf(`/proc/${pid}/cgroup`)).toMatch(
+          new RegExp(`^\\d+:(${controller}:|:).*/ownspace/${process.pid}-`, 'm'),
+        )
+  })
 })
 
-test('instances have addresses of their own, in a part of the loopback that nothing else uses', () => {
+test('each instance has its own address, in an otherwise unused part of the loopback', () => {
   const addresses = Array.from({ length: 500 }, (_, at) => sourceAddressOf(`inst_${at}`))
   expect(new Set(addresses).size).toBe(500)
   for (const address of addresses) expect(address).toMatch(/^127\.(12[89]|1[3-8]\d|19[01])\.\d+\.\d+$/)

@@ -15,14 +15,14 @@ describe.skipIf(!sandbox)('files', () => {
     expect(stdout).toBe('/app\nmine')
   })
 
-  test('nothing of the host is below the root but programs and what they need', async () => {
+  test('the root shows only programs of the host and the files that they need', async () => {
     using harness = openSandboxHarness()
     const { stdout } = await inside(sandbox, { dir: harness.folder('app'), script: 'ls -A /' })
     const allowed = /^(app|bin|dev|etc|gnu|lib|lib32|lib64|libx32|nix|opt|proc|sbin|tmp|usr)$/
     expect(stdout.split('\n').filter((name) => !allowed.test(name))).toEqual([])
   })
 
-  test("another app's files, the server's key and its database are not there", async () => {
+  test("another app's files, the server's key and its database are not visible", async () => {
     using harness = openSandboxHarness()
     const dir = harness.folder('revisions/one')
     const secrets = [
@@ -39,7 +39,7 @@ describe.skipIf(!sandbox)('files', () => {
     expect(stdout).not.toContain('two')
   })
 
-  test('an app behind a folder that is closed to its host user reads its own files', async () => {
+  test('an app below a folder that is closed to its host user reads its own files', async () => {
     using harness = openSandboxHarness()
     const dir = harness.folder('revisions/one', { 'own.txt': 'mine' })
     chmodSync(join(harness.dir, 'revisions'), 0o700)
@@ -47,7 +47,7 @@ describe.skipIf(!sandbox)('files', () => {
     expect(stdout).toBe('mine')
   })
 
-  test('a link in an app leads nowhere outside', async () => {
+  test('a link in an app cannot reach a file outside', async () => {
     using harness = openSandboxHarness()
     const dir = harness.folder('app')
     const { stderr } = await inside(sandbox, {
@@ -68,7 +68,7 @@ describe.skipIf(!sandbox)('files', () => {
     expect(readdirSync(join(harness.dir, 'app'))).toEqual([])
   })
 
-  test('no switch of the kernel can be written, not even one of the own network', async () => {
+  test('no kernel setting can be written, not even one of its own network', async () => {
     using harness = openSandboxHarness()
     const { stdout } = await inside(sandbox, {
       dir: harness.folder('app'),
@@ -77,7 +77,7 @@ describe.skipIf(!sandbox)('files', () => {
     expect(stdout).toBe('')
   })
 
-  test('/dev has no device of the host but the harmless ones', async () => {
+  test('/dev has only harmless devices of the host', async () => {
     using harness = openSandboxHarness()
     const { stdout } = await inside(sandbox, { dir: harness.folder('app'), script: 'ls /dev' })
     expect(stdout.split('\n')).toEqual(
@@ -85,7 +85,7 @@ describe.skipIf(!sandbox)('files', () => {
     )
   })
 
-  test('a full /tmp ends at its bound', async () => {
+  test('/tmp cannot grow beyond its limit', async () => {
     using harness = openSandboxHarness()
     const { stdout, stderr } = await inside(sandbox, {
       dir: harness.folder('app'),
@@ -97,7 +97,7 @@ describe.skipIf(!sandbox)('files', () => {
   })
 })
 
-describe.skipIf(!sandbox)('what the server knows', () => {
+describe.skipIf(!sandbox)('secrets of the server', () => {
   test("nothing of the server's environment is inherited", async () => {
     using harness = openSandboxHarness()
     const { stdout } = await inside(sandbox, {
@@ -113,7 +113,7 @@ describe.skipIf(!sandbox)('what the server knows', () => {
     using harness = openSandboxHarness()
     const traces = harness.folder('traces')
     mkdirSync(traces, { recursive: true, mode: 0o777 })
-    // The dynamic linker of every program that sees these writes a file.
+    // The dynamic linker of every program with these variables writes a file.
     const env = { LD_DEBUG: 'files', LD_DEBUG_OUTPUT: join(traces, 'trace') }
     Bun.spawnSync({ cmd: ['true'], env: { ...env, PATH: '/usr/bin:/bin' } })
     expect(readdirSync(traces)).toHaveLength(1)
@@ -165,7 +165,7 @@ describe.skipIf(!sandbox)('processes', () => {
     expect(stdout).not.toContain('CANSIGNAL')
   })
 
-  test('killing everything ends nothing outside', async () => {
+  test('killing every process kills none outside', async () => {
     using harness = openSandboxHarness()
     // The same owner, so the same host user.
     await using _other = await start(sandbox, { dir: harness.folder('other'), script: 'exec sleep 603' })
@@ -173,14 +173,14 @@ describe.skipIf(!sandbox)('processes', () => {
     expect(readdirSync('/proc').some((pid) => commandLine(pid).includes('603'))).toBe(true)
   })
 
-  test('what an app left in the background ends with it', async () => {
+  test('background processes of an app end with it', async () => {
     using harness = openSandboxHarness()
     await inside(sandbox, { dir: harness.folder('app'), script: 'setsid sleep 602 >/dev/null 2>&1 & true' })
     const left = readdirSync('/proc').filter((pid) => commandLine(pid).includes('sleep\x00602'))
     expect(left).toEqual([])
   })
 
-  test('a fork bomb ends at its bound', async () => {
+  test('a fork bomb stops at its limit', async () => {
     using harness = openSandboxHarness()
     const { stdout } = await inside(sandbox, {
       dir: harness.folder('app'),
@@ -190,7 +190,7 @@ describe.skipIf(!sandbox)('processes', () => {
     expect(stdout).toMatch(/^[12]\d Resource temporarily unavailable$/)
   })
 
-  test('an app that takes all the memory ends alone', async () => {
+  test('an app that takes all the memory ends without affecting others', async () => {
     using harness = openSandboxHarness()
     const { status } = await inside(sandbox, {
       dir: harness.folder('app'),
@@ -203,7 +203,7 @@ describe.skipIf(!sandbox)('processes', () => {
 })
 
 describe.skipIf(!sandbox)('privileges', () => {
-  test('an app is no root, has no capability and cannot gain one', async () => {
+  test('an app is not root, has no capability and cannot gain one', async () => {
     using harness = openSandboxHarness()
     const { stdout } = await inside(sandbox, {
       dir: harness.folder('app'),
@@ -230,7 +230,7 @@ describe.skipIf(!sandbox)('privileges', () => {
     },
   )
 
-  test('a setuid program gives nothing', async () => {
+  test('a setuid program gives no privileges', async () => {
     using harness = openSandboxHarness()
     const { stdout } = await inside(sandbox, {
       dir: harness.folder('app'),
@@ -239,7 +239,7 @@ describe.skipIf(!sandbox)('privileges', () => {
     expect(stdout).toBe('1000')
   })
 
-  test('no namespace can be made, nothing mounted', async () => {
+  test('no namespace can be created and nothing can be mounted', async () => {
     using harness = openSandboxHarness()
     const { stdout } = await inside(sandbox, {
       dir: harness.folder('app'),

@@ -9,7 +9,7 @@ import { SPACE_HOSTS } from './space-hosts.ts'
 
 const sandbox = (await sandboxOrSkip())!
 
-/** Prints each name that leads anywhere but to loopback, and each connection that is not refused. */
+/** Prints each name that does not resolve to loopback, and each connection that is not refused. */
 const CALL = `const { lookup } = require('dns').promises
 const { connect } = require('net')
 const refusal = (host, port, family) => new Promise((resolve) => {
@@ -40,7 +40,7 @@ const FETCH_BESIDE_PROXY = `require('net').createServer((socket) => {
 })`
 
 describe.skipIf(!sandbox)('names of Deta Space', () => {
-  test('lead a micro to itself, where nothing takes its key, even if the hairpin relay is at port 443', async () => {
+  test('resolve to the micro itself, where its key is not received, even if the hairpin relay is at port 443', async () => {
     using harness = openSandboxHarness()
     let calls = 0
     const frontDoor = createServer(() => void (calls += 1))
@@ -60,7 +60,7 @@ describe.skipIf(!sandbox)('names of Deta Space', () => {
     expect(calls).toBe(0)
   })
 
-  test('lead a build to itself, also where it has a proxy', async () => {
+  test('resolve to the build itself, also with a proxy', async () => {
     using harness = openSandboxHarness()
     const lines: string[] = []
     const run = createBuildRunner({

@@ -8,14 +8,14 @@ import { findToolchain } from './toolchain.ts'
 const sandbox = (await sandboxOrSkip())!
 const bunPath = process.execPath
 
-test('a node in /usr is used where it is', () => {
+test('a node in /usr is used at its path', () => {
   const { mounts, insidePath } = findToolchain({ nodePath: '/usr/bin/env', bunPath })
   expect(mounts.map(({ target }) => target)).toEqual(['/opt/bun/bin/bun'])
   expect(insidePath[0]).toBe('/usr/bin')
 })
 
 describe.skipIf(!sandbox)('a node below a home folder', () => {
-  test('brings itself and npm, and nothing else of that folder', async () => {
+  test('is mounted with npm, and without the other files of that folder', async () => {
     using harness = openSandboxHarness()
     const home = harness.folder('home/.local', {
       'lib/node_modules/npm/package.json': '{}',
