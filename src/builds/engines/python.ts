@@ -88,7 +88,7 @@ function installScript(engine: string, requirements: string | null, isServedByUs
 const PIP_FLAGS =
   '--no-input --disable-pip-version-check --no-warn-script-location --root-user-action ignore --progress-bar off'
 
-/** Deta Space provided the server of ASGI apps, so many apps list only their framework. */
+/** Deta Space provided the server of ASGI apps, and many apps list only their framework. */
 function needsServer(requirements: string): boolean {
   return /^\s*(fastapi|starlette|quart|litestar|blacksheep)\b/im.test(requirements)
 }

@@ -2,55 +2,21 @@ import { describe, expect, test } from 'bun:test'
 import { chmodSync, readFileSync, readdirSync, symlinkSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { UpstreamAddress } from '../../directory/index.ts'
-import { canMount, openSmallDisk } from '../../disk/testing/small-disk.ts'
-import { silentLogger } from '../../kernel/log.ts'
-import { detectSandbox } from './sandbox/detect.ts'
-import type { Sandbox } from './sandbox/sandbox.ts'
-import { createLocalRunner } from './local-runner.ts'
-import { APPS } from '../testing/apps.ts'
-import { type SandboxHarness, openSandboxHarness, sandboxOrSkip } from '../testing/sandbox-harness.ts'
-import { fetchAt } from '../testing/fetch-at.ts'
-import type { MicroProcessSpec } from '../micro-spec.ts'
 import type { MicroExit } from '../port.ts'
-import type { LocalRunnerOptions } from './options.ts'
-
-const sandboxed = await sandboxOrSkip()
-const sandboxes: [string, Sandbox][] = [
-  ...(sandboxed ? [['in a sandbox', sandboxed] as [string, Sandbox]] : []),
-  ['without a sandbox', await detectSandbox('off')],
-]
-
-const LIMITS = { memoryBytes: 1 << 30, stopGraceMs: 2_000, startTimeoutMs: 20_000 }
-
-function setUp(harness: SandboxHarness, sandbox: Sandbox, options: Partial<LocalRunnerOptions> = {}) {
-  const logsDir = join(harness.dir, 'logs')
-  return createLocalRunner({ sandbox, logsDir, log: silentLogger, limits: LIMITS, ...options })
-}
-
-function specOf(harness: SandboxHarness, app: keyof typeof APPS, changes: Partial<MicroProcessSpec> = {}) {
-  const dir = harness.folder(app, { 'app.ts': APPS[app] })
-  const spec = {
-    id: `inst_1/${app}@1`,
-    instanceId: 'inst_1',
-    micro: app,
-    dir,
-    command: 'bun app.ts',
-    ownHost: null,
-    env: {},
-  }
-  return { ...spec, ...changes }
-}
-
-async function requireReady(result: Awaited<ReturnType<ReturnType<typeof setUp>['ensureRunning']>>) {
-  if (result.kind === 'failed') throw new Error(`${result.reason}: ${result.message}\n${result.logTail}`)
-  return result.address
-}
-
-async function requireFailed(result: ReturnType<ReturnType<typeof setUp>['ensureRunning']>) {
-  const failed = await result
-  if (failed.kind === 'ready') throw new Error('it started')
-  return failed
-}
+import { APPS } from '../testing/apps.ts'
+import { fetchAt } from '../testing/fetch-at.ts'
+import {
+  LIMITS,
+  isAnswered,
+  requireFailed,
+  requireReady,
+  sandboxed,
+  sandboxes,
+  setUp,
+  specOf,
+} from '../testing/runner-harness.ts'
+import { openSandboxHarness } from '../testing/sandbox-harness.ts'
+import type { Sandbox } from './sandbox/sandbox.ts'
 
 describe.each(sandboxes)('a micro %s', (_, sandbox) => {
   test('whose script has Windows line ends fails with its name', async () => {
@@ -244,52 +210,6 @@ describe.each(sandboxes)('a micro %s', (_, sandbox) => {
     await runner.stopAll()
     expect((await requireFailed(runner.ensureRunning(specOf(harness, 'echo')))).reason).toBe('refused')
   })
-
-  test('is captured line by line, newest first, by micro', async () => {
-    using harness = openSandboxHarness()
-    let nowMs = 0
-    await using runner = setUp(harness, sandbox, { now: () => ++nowMs })
-    await requireReady(await runner.ensureRunning(specOf(harness, 'echo')))
-    while ((await runner.readLog('inst_1', { limit: 10 })).length < 2) await Bun.sleep(1)
-    await runner.stopAll()
-    const entries = await runner.readLog('inst_1', { micro: 'echo', limit: 10 })
-    expect(entries[0]).toMatchObject({ stream: 'runtime', text: 'was terminated by SIGTERM' })
-    expect(
-      entries
-        .slice(1)
-        .map(({ stream, text }) => `${stream} ${text}`)
-        .toSorted(),
-    ).toEqual(['stderr a warning', 'stdout listening'])
-    expect(entries.map((at) => at.timestampMs)).toEqual(
-      entries.map((at) => at.timestampMs).toSorted((a, b) => b - a),
-    )
-    expect(await runner.readLog('inst_1', { micro: 'other', limit: 10 })).toEqual([])
-    runner.deleteLogs('inst_1')
-    expect(await runner.readLog('inst_1', { limit: 10 })).toEqual([])
-  })
-})
-
-describe.skipIf(!canMount()).each(sandboxes)('a micro %s on a full disk', (_, sandbox) => {
-  test('keeps running while it prints', async () => {
-    using disk = openSmallDisk(1)!
-    using harness = openSandboxHarness()
-    await using runner = setUp(harness, sandbox, { logsDir: disk.dir })
-    disk.fill()
-    const address = await requireReady(await runner.ensureRunning(specOf(harness, 'echo')))
-    expect(await isAnswered(address)).toBe(true)
-    disk.clear()
-    await runner.stopAll()
-    const [last] = await runner.readLog('inst_1', { limit: 1 })
-    expect(last).toMatchObject({ stream: 'runtime', text: 'was terminated by SIGTERM' })
-  })
-
-  test('writes no log when the disk is nearly full, but reports the last lines to its owner', async () => {
-    using harness = openSandboxHarness()
-    await using runner = setUp(harness, sandbox, { hasRoomForLogs: () => false })
-    const spec = specOf(harness, 'echo', { command: 'echo last words; exit 1' })
-    expect((await requireFailed(runner.ensureRunning(spec))).logTail).toContain('last words')
-    expect(await runner.readLog('inst_1', { limit: 1 })).toEqual([])
-  })
 })
 
 describe.skipIf(!sandboxed)('in a sandbox only', () => {
@@ -349,9 +269,3 @@ function countProcesses(text: string): number {
     }
   }).length
 }
-
-const isAnswered = (address: UpstreamAddress) =>
-  fetchAt(address).then(
-    () => true,
-    () => false,
-  )

@@ -14,7 +14,7 @@ export interface CgroupParent {
 }
 
 export interface CgroupBounds {
-  /** All groups of one owner together have one share of the CPU, whatever the number of their processes and sessions. */
+  /** All groups of one owner together have one share of the CPU, however many processes and sessions they have. */
   readonly owner: string
   /** Weight of that share relative to other owners; 100 is the default. */
   readonly cpuWeight: number

@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'bun:test'
 import { readFileSync, readdirSync, statSync } from 'node:fs'
 import { createServer } from 'node:net'
-import type { Server } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import { dirname, join } from 'node:path'
 import { freePort } from '../process/free-port.ts'
 import { parseListening } from '../process/listening-ports.ts'
 import { readAll } from '../process/read-all.ts'
 import { fetchAt } from '../../testing/fetch-at.ts'
+import { listenOnHost } from '../../testing/host-server.ts'
 import { inside, start } from '../../testing/inside.ts'
 import { openSandboxHarness, sandboxOrSkip } from '../../testing/sandbox-harness.ts'
 
@@ -37,39 +37,6 @@ async function main() {
 }
 main()`
 
-/** A server of the host that counts its connections. */
-async function listen(where: { port: number; host: string } | { path: string }) {
-  let connections = 0
-  const server: Server = createServer((socket) => {
-    connections += 1
-    socket.end()
-  })
-  await new Promise<void>((resolve) => server.listen(where, resolve))
-  const address = server.address()
-  return {
-    port: typeof address === 'object' && address ? address.port : 0,
-    connections: () => connections,
-    [Symbol.dispose]: () => void server.close(),
-  }
-}
-
-/** `perl connect.pl <address> <port> [bound]` prints `REACHED` or the error. */
-const CONNECT = `use Socket;
-my ($host, $port, $bound) = @ARGV;
-my $is6 = $host =~ /:/;
-socket(S, $is6 ? AF_INET6 : AF_INET, SOCK_STREAM, 0) or die $!;
-if ($bound) {
-  open(R, "/proc/net/route");
-  my ($interface) = (<R>)[1] =~ /^(\\S+)/;
-  # SO_BINDTODEVICE: the kernel takes every address for a neighbour then, and asks no route.
-  setsockopt(S, SOL_SOCKET, 25, "$interface\\0") or die "bind $!";
-}
-my $to = Socket::inet_pton($is6 ? AF_INET6 : AF_INET, $host);
-$SIG{ALRM} = sub { print "silence\\n"; exit };
-alarm 1;
-my $name = $is6 ? pack_sockaddr_in6($port, $to) : pack_sockaddr_in($port, $to);
-print connect(S, $name) ? "REACHED $host\\n" : "$!\\n"`
-
 /** A program for bun that tries to connect and prints whether it could. */
 const connectScript = (target: string) =>
   `bun -e 'const s = require("net").connect(${target}); s.on("connect", () => { console.log("CONNECTED"); process.exit() }); s.on("error", () => process.exit())'`
@@ -97,7 +64,7 @@ const hostPorts = (): number[] =>
 describe.skipIf(!sandbox)('network', () => {
   test("a port on the host's loopback cannot be reached, by any of its names", async () => {
     using harness = openSandboxHarness()
-    using server = await listen({ port: 0, host: '127.0.0.1' })
+    using server = await listenOnHost({ port: 0, host: '127.0.0.1' })
     const { stdout } = await inside(sandbox, {
       dir: harness.folder('app'),
       script: `
@@ -114,8 +81,8 @@ describe.skipIf(!sandbox)('network', () => {
     "port %d of the app's own name leads to the host's port for micros, and nothing else does",
     async (port) => {
       using harness = openSandboxHarness()
-      using gateway = await listen({ port: 0, host: '127.0.0.1' })
-      using other = await listen({ port: 0, host: '127.0.0.1' })
+      using gateway = await listenOnHost({ port: 0, host: '127.0.0.1' })
+      using other = await listenOnHost({ port: 0, host: '127.0.0.1' })
       const reach = (host: string, at: number) =>
         `(timeout 1 bash -c "exec 3<>/dev/tcp/${host}/${at}; cat <&3") 2>/dev/null && echo "REACHED ${host}:${at}"`
       const { stdout } = await inside(sandbox, {
@@ -132,7 +99,7 @@ describe.skipIf(!sandbox)('network', () => {
 
   test("the host's own address reaches the sandbox itself, not the host", async () => {
     using harness = openSandboxHarness()
-    using server = await listen({ port: 0, host: '0.0.0.0' })
+    using server = await listenOnHost({ port: 0, host: '0.0.0.0' })
     const own = Object.values(networkInterfaces())
       .flat()
       .filter((at) => at?.family === 'IPv4' && !at.internal)
@@ -148,8 +115,8 @@ describe.skipIf(!sandbox)('network', () => {
     using harness = openSandboxHarness()
     const path = join(harness.folder('run'), 'control.sock')
     const abstract = `\0ownspace-test-${crypto.randomUUID()}`
-    using named = await listen({ path })
-    using nameless = await listen({ path: abstract })
+    using named = await listenOnHost({ path })
+    using nameless = await listenOnHost({ path: abstract })
     const { stdout } = await inside(sandbox, {
       dir: harness.folder('app'),
       script: [path, abstract].map((at) => connectScript(`{ path: ${JSON.stringify(at)} }`)).join('\n'),
@@ -286,65 +253,6 @@ describe.skipIf(!sandbox)('network', () => {
   })
 })
 
-describe.skipIf(!sandbox?.host.nft)('the network around this machine', () => {
-  const METADATA = ['169.254.169.254', '100.100.100.200', 'fd00:ec2::254']
-  const NEIGHBOURS = ['10.255.255.53', '192.168.1.1', '172.17.0.1', 'fd00::1']
-
-  async function outcomes(addresses: readonly string[], reach: 'public' | 'lan', gateway: number) {
-    using harness = openSandboxHarness()
-    const tries = addresses.flatMap((address) => [`${address} 80`, `${address} 80 bound`])
-    const { stdout } = await inside(sandbox, {
-      dir: harness.folder('app', { 'connect.pl': CONNECT }),
-      reach,
-      ownHost: { name: 'notes-ab12.cloud.test', port: gateway, hostPort: gateway },
-      script: `${[...tries, `127.0.0.1 ${gateway}`].map((args) => `perl connect.pl ${args} &`).join('\n')}\nwait`,
-    })
-    return stdout.split('\n').filter((line) => line !== 'silence')
-  }
-
-  test('is closed to a micro, also to sockets that bypass routes', async () => {
-    using gateway = await listen({ port: 0, host: '127.0.0.1' })
-    const found = await outcomes([...METADATA, ...NEIGHBOURS], 'public', gateway.port)
-    // The last address is open, which shows that the program works.
-    expect(found.filter((line) => line !== 'No route to host' && line !== 'Permission denied')).toEqual([
-      'REACHED 127.0.0.1',
-    ])
-  })
-
-  test('may be opened, except the metadata service of a cloud', async () => {
-    using gateway = await listen({ port: 0, host: '127.0.0.1' })
-    const found = await outcomes(METADATA, 'lan', gateway.port)
-    expect(found.filter((line) => line !== 'No route to host' && line !== 'Permission denied')).toEqual([
-      'REACHED 127.0.0.1',
-    ])
-  })
-
-  test('does not affect name lookups', async () => {
-    using harness = openSandboxHarness()
-    const ask = `use Socket; socket(S, AF_INET, SOCK_DGRAM, 0);
-      my $to = pack_sockaddr_in(53, inet_aton("169.254.1.1"));
-      print send(S, pack("n6", 1, 256, 1, 0, 0, 0) . "\\0" . pack("n2", 2, 1), 0, $to) ? "SENT" : $!`
-    const { stdout } = await inside(sandbox, {
-      dir: harness.folder('app', { 'ask.pl': ask }),
-      script: 'perl ask.pl',
-    })
-    expect(stdout).toBe('SENT')
-  })
-
-  test.skipIf(!reachable(METADATA[0]!))(
-    'is closed by the firewall, and not only by the network of this machine',
-    async () => {
-      using harness = openSandboxHarness()
-      const open = { ...sandbox, host: { ...sandbox.host, nft: null } }
-      const { stdout } = await inside(open, {
-        dir: harness.folder('app', { 'connect.pl': CONNECT }),
-        script: `perl connect.pl ${METADATA[0]} 80; perl connect.pl ${METADATA[0]} 80 bound`,
-      })
-      expect(stdout).toBe(`REACHED ${METADATA[0]}\nREACHED ${METADATA[0]}`)
-    },
-  )
-})
-
 function isRelayTo(pid: string, address: string): boolean {
   try {
     return readFileSync(`/proc/${pid}/cmdline`, 'latin1')
@@ -353,10 +261,4 @@ function isRelayTo(pid: string, address: string): boolean {
   } catch {
     return false
   }
-}
-
-/** Whether this machine itself can reach the address. */
-function reachable(address: string): boolean {
-  const script = `exec 3<>/dev/tcp/${address}/80`
-  return Bun.spawnSync(['timeout', '1', 'bash', '-c', script], { stderr: 'ignore' }).exitCode === 0
 }
