@@ -97,6 +97,7 @@ export async function startPlatformProcess(config: ServerConfig, log: Logger): P
     sync: deployments.sync,
     readMicroLog: runner.readLog.bind(runner),
     uploadsDir: folders.uploads,
+    checksAnswers: config.checksAnswers,
     webDir: join(import.meta.dir, '../dist/web'),
     log: log.child('home'),
   }

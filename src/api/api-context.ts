@@ -34,6 +34,8 @@ export interface ApiContext {
   readonly uploadsDir: string
   /** The built web page. */
   readonly webDir: string
+  /** Compare each answer with its contract: in tests and development. */
+  readonly checksAnswers: boolean
   readonly log: Logger
   readonly now: () => number
 }

@@ -1,5 +1,5 @@
 import { chmod, rm } from 'node:fs/promises'
-import { ARCHIVE_MAX_BYTES } from './body-spec.ts'
+import { ARCHIVE_MAX_BYTES } from '../contract/index.ts'
 import type { Platform } from './create-api.ts'
 
 /**

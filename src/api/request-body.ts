@@ -1,7 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { open, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type BodySpec, UNUSED_MAX_BYTES, type UploadedFile, tooLarge } from './body-spec.ts'
+import type { BodySpec } from '../contract/index.ts'
+import { UNUSED_MAX_BYTES, tooLarge } from './parse-input.ts'
+
+export interface UploadedFile {
+  readonly path: string
+  readonly bytes: number
+}
 
 /**
  * A body on its way in. A signature covers the body, so whoever verifies it has to see every chunk; a body may also be
@@ -16,7 +22,7 @@ export interface Intake extends AsyncDisposable {
 
 /** `folder` takes bodies that become files; disposing removes what nobody has moved away. */
 export async function openIntake(
-  spec: BodySpec<unknown> | undefined,
+  spec: BodySpec | undefined,
   stream: ReadableStream<Uint8Array> | null,
   folder: string,
 ): Promise<Intake> {

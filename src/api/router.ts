@@ -2,13 +2,17 @@ import { type Context, Hono } from 'hono'
 import { isHomeSession } from '../sessions/index.ts'
 import { HttpError, invalid, notFound, unauthorized } from '../kernel/http-error.ts'
 import { getSignedIn, isSigned, refuseStranger, requireSigned } from './authenticate.ts'
-import { type BodySpec, decodeJson, parseInput } from './body-spec.ts'
+import { type BodySpec, type CallSpec, nameOf } from '../contract/index.ts'
+import { CHECKED, UNCHECKED } from './answer-check.ts'
 import type { ApiContext } from './api-context.ts'
 import { errorResponse } from './errors.ts'
 import { gatewayBody, gatewayClient } from './gateway-headers.ts'
+import { decodeJson, parseInput } from './parse-input.ts'
 import { type Intake, drain, openIntake } from './request-body.ts'
 import { isNavigation, provenanceOf, refuseCrossOrigin } from './request-source.ts'
 import type { RateLimiter } from './rate-limit.ts'
+import { findResource } from './resources.ts'
+import { respond } from './respond.ts'
 import type { Caller, Route } from './route.ts'
 
 /** An app that answers the rows of the table and nothing else. */
@@ -16,9 +20,9 @@ export function createRouter(deps: ApiContext, routes: readonly Route[], limiter
   const router = new Hono()
   for (const row of routes) {
     router.on(
-      row.method,
-      row.path,
-      limited(deps, row, limiter, (context) => answer(deps, row, context)),
+      row.spec.method,
+      row.spec.path,
+      limited(deps, row.spec, limiter, (context) => answer(deps, row, context)),
     )
   }
   router.notFound(() => {
@@ -30,13 +34,13 @@ export function createRouter(deps: ApiContext, routes: readonly Route[], limiter
 
 type Handler = (context: Context) => Promise<Response>
 
-function limited(deps: ApiContext, row: Route, limiter: RateLimiter, handler: Handler): Handler {
-  const name = `${row.method} ${row.path}`
+function limited(deps: ApiContext, spec: CallSpec, limiter: RateLimiter, handler: Handler): Handler {
+  const name = nameOf(spec)
   let underWay = 0
   return async (context) => {
-    if (row.perMinute) limiter.count(name, gatewayClient(context.req.raw), row.perMinute)
-    if (row.atOnce) await refuseStranger(deps, context.req.raw)
-    if (underWay >= (row.atOnce ?? Infinity)) throw busy()
+    if (spec.perMinute) limiter.count(name, gatewayClient(context.req.raw), spec.perMinute)
+    if (spec.atOnce) await refuseStranger(deps, context.req.raw)
+    if (underWay >= (spec.atOnce ?? Infinity)) throw busy()
     underWay += 1
     try {
       return await handler(context)
@@ -51,31 +55,39 @@ const busy = () =>
     retryAfterSeconds: 5,
   })
 
-/** Every row in the same order: whole body, who, input, handler. */
-async function answer(deps: ApiContext, row: Route, context: Context): Promise<Response> {
+/** Every row in the same order: whole body, who, input, whose, handler. */
+async function answer(deps: ApiContext, { spec, handler }: Route, context: Context): Promise<Response> {
   const request = context.req.raw
-  await using intake = await openIntake(row.body, gatewayBody(request), deps.uploadsDir)
-  const { caller, cookie } = await authenticate(deps, row, request, intake)
-  const response = await row.handler(deps, {
-    caller: caller as never,
+  const check = deps.checksAnswers ? CHECKED : UNCHECKED
+  await using intake = await openIntake(spec.body, gatewayBody(request), deps.uploadsDir)
+  const { caller, cookie } = await authenticate(deps, spec, request, intake)
+  const call = {
+    caller,
     params: context.req.param() as Record<string, string>,
-    query: row.query && parseInput(row.query, context.req.query()),
-    body: row.body && readBody(row.body, request, intake),
+    query: spec.query && parseInput(spec.query, context.req.query()),
+    body: spec.body && readBody(spec.body, request, intake),
     client: gatewayClient(request),
     request,
-  })
-  if (cookie) response.headers.append('Set-Cookie', cookie)
-  return response
+  }
+  try {
+    const found = await findResource(deps, spec, caller?.user.id ?? null, call)
+    const response = respond(spec, await handler(deps, { ...call, ...found } as never), check)
+    if (cookie) response.headers.append('Set-Cookie', cookie)
+    return response
+  } catch (error) {
+    check.error(spec, error)
+    throw error
+  }
 }
 
 /** Consumes the body, which is part of what a signature proves. */
 async function authenticate(
   deps: ApiContext,
-  row: Route,
+  spec: CallSpec,
   request: Request,
   intake: Intake,
 ): Promise<{ caller: Caller | null; cookie: string | null }> {
-  switch (row.auth) {
+  switch (spec.auth) {
     case 'public': {
       if (request.method !== 'GET') refuseCrossOrigin(request, deps.home.originOf(request))
       await drain(intake.chunks)
@@ -89,7 +101,7 @@ async function authenticate(
     case 'user': {
       if (isSigned(request)) {
         // What comes is kept until it is verified: of strangers nothing is.
-        if (row.body) await refuseStranger(deps, request)
+        if (spec.body) await refuseStranger(deps, request)
         return { caller: await requireSigned(deps, request, intake.chunks), cookie: null }
       }
       const signedIn = await getSignedIn(deps, request)
@@ -99,6 +111,9 @@ async function authenticate(
       if (!(await isHomeSession(deps.db, signedIn.caller.sessionId, deps.now()))) throw unauthorized()
       return signedIn
     }
+    case 'code':
+    case 'same-origin':
+      throw new Error(`${spec.path} is a call of app hosts`)
   }
 }
 
@@ -111,7 +126,7 @@ function refuseSubresource({ home }: ApiContext, request: Request): void {
     throw new HttpError(403, 'forbidden', 'This page must be opened by itself')
 }
 
-function readBody(spec: BodySpec<unknown>, request: Request, intake: Intake): unknown {
+function readBody(spec: BodySpec, request: Request, intake: Intake): unknown {
   const kept = intake.kept()
   if (spec.kind !== 'json' || !(kept instanceof Uint8Array)) return parseInput(spec.schema, kept)
   // A form on a page elsewhere can send text, but not with this type.

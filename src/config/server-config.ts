@@ -57,6 +57,8 @@ export interface ServerConfig {
   readonly idleAfterMs: number | null
   /** A process of the server that does not respond for this long is killed and restarted; infinite: never. */
   readonly hangAfterMs: number
+  /** Compare each answer of the API with its contract; for tests and development. */
+  readonly checksAnswers: boolean
 }
 
 type Env = Readonly<Record<string, string | undefined>>
@@ -100,6 +102,7 @@ export function readServerConfig(args: readonly string[], env: Env): ServerConfi
     microNetwork: oneOf('micro-network', setting('micro-network') ?? 'public', ['public', 'lan']),
     idleAfterMs: readDuration('idle-after', setting('idle-after') ?? '15m') || null,
     hangAfterMs: readHangAfter(setting('hang-after')),
+    checksAnswers: env.OWNSPACE_CHECK_ANSWERS === '1',
   })
 }
 

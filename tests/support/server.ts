@@ -48,7 +48,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
       ...(options.args ?? []),
     ],
     {
-      env: { ...serverEnvironment(), OWNSPACE_SETUP_CODE: SETUP_CODE },
+      env: { ...serverEnvironment(), OWNSPACE_SETUP_CODE: SETUP_CODE, OWNSPACE_CHECK_ANSWERS: '1' },
       stdin: 'ignore',
       stdout: 'pipe',
       stderr: 'pipe',

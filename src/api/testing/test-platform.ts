@@ -11,7 +11,8 @@ import { type Database, createSealer, openDatabase, openFolders } from '../../st
 import { type Deployments, startDeployments } from '../../pushes/index.ts'
 import { type MicroRunner, type Publisher, createAppHosts } from '../../instances/index.ts'
 import type { DirectoryChange, Refusal, UseCount } from '../../directory/index.ts'
-import { silentLogger } from '../../kernel/log.ts'
+import { type Logger, silentLogger } from '../../kernel/log.ts'
+import { ContractMismatch } from '../answer-check.ts'
 import { createHome } from '../home/home.ts'
 import { createApi } from '../create-api.ts'
 
@@ -95,9 +96,10 @@ export async function openTestPlatform(options: { folder?: string } = {}): Promi
     lookUpTxt: async (name) => ({ kind: 'records', values: txt.get(name) ?? [] }),
     build: (input) => buildRevision(input, buildDeps),
   })
+  const mismatches = watchMismatches()
   const webDir = join(folder, 'web')
   writeWeb(webDir)
-  const platform = createApi({
+  const api = createApi({
     ...common,
     version: '0.0.0-test',
     home: createHome(CONFIG),
@@ -110,7 +112,10 @@ export async function openTestPlatform(options: { folder?: string } = {}): Promi
     readMicroLog: async () => [],
     uploadsDir: folders.uploads,
     webDir,
+    checksAnswers: true,
+    log: mismatches.log,
   })
+  const fetch = mismatches.failing(api.fetch)
   return {
     db,
     folder,
@@ -119,11 +124,11 @@ export async function openTestPlatform(options: { folder?: string } = {}): Promi
     deployments,
     directory: publisher,
     clock,
-    fetch: platform.fetch,
+    fetch,
     call: (method, path, call = {}) => {
       // A signature is good once, and the same call in the same second has the same one.
       if (call.token) clock.nowMs += 1000
-      return platform.fetch(requestOf(method, path, call, now()))
+      return fetch(requestOf(method, path, call, now()))
     },
     async [Symbol.asyncDispose]() {
       await deployments[Symbol.asyncDispose]()
@@ -131,6 +136,22 @@ export async function openTestPlatform(options: { folder?: string } = {}): Promi
       if (!options.folder) rmSync(folder, { recursive: true, force: true })
     },
   }
+}
+
+/** Clients see an answer against the contract as a 500; here it fails the test that made the call. */
+function watchMismatches() {
+  const found: ContractMismatch[] = []
+  const log: Logger = {
+    ...silentLogger,
+    error: (_message, _fields, error) => void (error instanceof ContractMismatch && found.push(error)),
+  }
+  const failing = (fetch: TestPlatform['fetch']) => async (request: Request) => {
+    const response = await fetch(request)
+    const [mismatch] = found.splice(0)
+    if (mismatch) throw mismatch
+    return response
+  }
+  return { log, failing }
 }
 
 /** In place of gateways: keeps what they would be told, and says what they would remember and count. */
