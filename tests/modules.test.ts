@@ -124,6 +124,13 @@ describe('modules', () => {
     expect(product.flatMap(forbiddenImports)).toEqual([])
   })
 
+  test('programs that talk HTTP take types of the contract only: its schemas are of the server', () => {
+    const value = /^import (?!type )[^']*'[^']*\/contract\/index\.ts'/m
+    expect(product.filter(({ module, text }) => ['cli', 'web'].includes(module) && value.test(text))).toEqual(
+      [],
+    )
+  })
+
   test('ARCHITECTURE.md names every module', async () => {
     const page = await Bun.file(join(ROOT, 'ARCHITECTURE.md')).text()
     expect(Object.keys(MAY_IMPORT).filter((module) => !page.includes(`\`${module}/\``))).toEqual([])

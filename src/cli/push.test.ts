@@ -2,9 +2,19 @@ import { expect, test } from 'bun:test'
 import { existsSync, readFileSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { unzipSync } from 'fflate'
-import { FAKE_INSTANCE, startFakePlatform } from './testing/fake-platform.ts'
+import {
+  FAKE_APP_LISTING,
+  FAKE_BUILD,
+  FAKE_INSTALLATION,
+  FAKE_INSTANCE,
+  NO_EXPOSURE,
+  startFakePlatform,
+} from './testing/fake-platform.ts'
 import { asUserOf, runSpace } from './testing/run-space.ts'
 import { createTempFolder } from './testing/temp-folder.ts'
+
+const FAILED_BUILD = { ...FAKE_BUILD, status: 'failed', exposure: NO_EXPOSURE }
+const FAILED_INSTALLATION = { ...FAKE_INSTALLATION, status: 'failed' }
 
 const SPACEFILE = `v: 0
 app_name: SpaceAuth
@@ -67,7 +77,7 @@ test('the access token never leaves the machine', async () => {
     expect(`${target} ${JSON.stringify(headers)} ${body.toString('latin1')}`).not.toContain(secret)
 })
 
-test('--json prints one object with app, revision, address, instance and public routes', async () => {
+test('--json prints one object with app, revision, address, instance, public routes and exposure', async () => {
   await using peer = await startFakePlatform()
   using project = createTempFolder(LINKED)
   const { stdout } = await runSpace(['push', '--json'], { cwd: project.path, env: asUserOf(peer) })
@@ -78,6 +88,7 @@ test('--json prints one object with app, revision, address, instance and public 
     url: FAKE_INSTANCE.url,
     instance_id: 'inst_1',
     public_routes: [],
+    exposure: NO_EXPOSURE,
   })
 })
 
@@ -102,7 +113,7 @@ test('a folder that is no app yet becomes one, named after the Spacefile, and st
 test('a script does not make a second app of the same name, unless it is told which one', async () => {
   await using peer = await startFakePlatform()
   peer.on('GET /v0/apps', () => ({
-    json: { apps: [{ id: 'app_1', name: 'SpaceAuth', alias: 'spaceauth' }] },
+    json: { apps: [FAKE_APP_LISTING] },
   }))
   using project = createTempFolder(PROJECT)
   const options = { cwd: project.path, env: asUserOf(peer) }
@@ -142,7 +153,7 @@ test('a failed build shows why, what keeps serving, and ends with 1', async () =
   await using peer = await startFakePlatform()
   peer.on('GET /v0/builds/bld_1/logs', () => ({ text: '[express] npm error missing script\n' }))
   peer.on('GET /v0/builds/bld_1', () => ({
-    json: { id: 'bld_1', status: 'failed', tag: 'eel-abcd', failure: 'npm ended with 1' },
+    json: { ...FAILED_BUILD, tag: 'eel-abcd', failure: 'npm ended with 1' },
   }))
   using project = createTempFolder(LINKED)
   const options = { cwd: project.path, env: asUserOf(peer) }
@@ -161,7 +172,7 @@ test('an app that crashes at start shows the end of its log, once', async () => 
   await using peer = await startFakePlatform()
   peer.on('GET /v0/installations/ins_1/logs', () => ({ text: 'Error: no database\n' }))
   peer.on('GET /v0/installations/ins_1', () => ({
-    json: { id: 'ins_1', status: 'failed', failure: 'micro express ended with exit code 1' },
+    json: { ...FAILED_INSTALLATION, failure: 'micro express ended with exit code 1' },
   }))
   using project = createTempFolder(LINKED)
   const { exitCode, stdout, stderr } = await runSpace(['push'], { cwd: project.path, env: asUserOf(peer) })
@@ -175,7 +186,7 @@ test('a reason that ends the log is not said twice', async () => {
   await using peer = await startFakePlatform()
   const failure = 'express did not start: it ended with exit code 1'
   peer.on('GET /v0/installations/ins_1/logs', () => ({ text: `Starting express\n${failure}\n` }))
-  peer.on('GET /v0/installations/ins_1', () => ({ json: { id: 'ins_1', status: 'failed', failure } }))
+  peer.on('GET /v0/installations/ins_1', () => ({ json: { ...FAILED_INSTALLATION, failure } }))
   using project = createTempFolder(LINKED)
   const { stderr } = await runSpace(['push'], { cwd: project.path, env: asUserOf(peer) })
   expect(stderr).toContain(`  │ ${failure}\n✗ The app did not start.\n`)
@@ -184,7 +195,7 @@ test('a reason that ends the log is not said twice', async () => {
 test('an app of the same name that runs nowhere is taken', async () => {
   await using peer = await startFakePlatform()
   peer.on('GET /v0/apps', () => ({
-    json: { apps: [{ id: 'app_1', name: 'SpaceAuth', alias: 'spaceauth' }] },
+    json: { apps: [FAKE_APP_LISTING] },
   }))
   peer.on('GET /v0/instances', () => ({ json: { instances: [] } }))
   using project = createTempFolder(PROJECT)
@@ -214,7 +225,7 @@ test('a log line that ends the connection early is waited out by asking again', 
   await using peer = await startFakePlatform()
   const statuses = ['running', 'running', 'complete']
   peer.on('GET /v0/builds/bld_1', () => ({
-    json: { id: 'bld_1', status: statuses.shift(), tag: 'dory-weyi' },
+    json: { ...FAKE_BUILD, status: statuses.shift(), exposure: NO_EXPOSURE },
   }))
   using project = createTempFolder(LINKED)
   expect(await runSpace(['push'], { cwd: project.path, env: asUserOf(peer) })).toMatchObject({ exitCode: 0 })
@@ -227,7 +238,10 @@ test('a change that was signed in the same second as its twin is signed again', 
     const isFirst = seen.size === 0
     seen.add(headers['x-deta-signature'])
     return isFirst
-      ? { status: 401, json: { detail: 'received already' } }
+      ? {
+          status: 401,
+          json: { errors: ['received already'], detail: 'received already', code: 'unauthorized' },
+        }
       : { status: 202, json: { id: 'bld_1' } }
   })
   using project = createTempFolder(LINKED)

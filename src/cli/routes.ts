@@ -1,4 +1,4 @@
-import type { Instance, PublicRoute } from './api/types.ts'
+import type { Instance, PublicRoute } from '../contract/index.ts'
 
 /** A public route as it is written in an address: mount and pattern in one. */
 export const outsidePath = ({ mount, pattern }: PublicRoute) =>

@@ -262,7 +262,7 @@ micros:
 export async function upload(
   platform: TestPlatform,
   token: string,
-  { appId, spacefile = SPACEFILE, files = SITE, tag = '' }: UploadOptions,
+  { appId, spacefile = SPACEFILE, files = SITE, tag = '', logExposure = true }: UploadOptions,
 ): Promise<Pushed> {
   const { id } = await json<{ id: string }>(
     platform.call('POST', '/api/v0/builds', { token, body: { app_id: appId, tag } }),
@@ -274,7 +274,7 @@ export async function upload(
     headers: { 'Content-Type': 'text/plain' },
   })
   const zip = zipSync(Object.fromEntries(Object.entries(files).map(([name, text]) => [name, strToU8(text)])))
-  const code = await platform.call('POST', `${path}/code`, {
+  const code = await platform.call('POST', logExposure ? `${path}/code` : `${path}/code?log_exposure=false`, {
     token,
     body: zip,
     headers: { 'Content-Type': 'application/zip' },
@@ -287,6 +287,7 @@ export interface UploadOptions {
   readonly spacefile?: string
   readonly files?: Readonly<Record<string, string>>
   readonly tag?: string
+  readonly logExposure?: boolean
 }
 
 export async function json<T>(response: Promise<Response>): Promise<T> {

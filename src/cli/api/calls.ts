@@ -26,9 +26,9 @@ export async function upload(
   connection: Connection,
   path: string,
   body: { readonly contentType: string; readonly data: Blob },
-  onSent?: (sentBytes: number) => void,
+  options: { readonly query?: Query; readonly onSent?: (sentBytes: number) => void } = {},
 ): Promise<string> {
-  return await (await exchange(connection, { method: 'POST', path, body, onSent })).text()
+  return await (await exchange(connection, { method: 'POST', path, body, ...options })).text()
 }
 
 export const remove = async (connection: Connection, path: string): Promise<void> => {

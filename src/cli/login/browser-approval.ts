@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { postJson } from '../api/calls.ts'
 import type { Connection } from '../api/connection.ts'
 import { parseAccessToken } from '../api/sign.ts'
-import type { CliLogin, CliLoginPoll } from '../api/types.ts'
+import type { CliLoginPoll, NewCliLogin } from '../../contract/index.ts'
 import type { Cli } from '../context.ts'
 import type { SavedToken } from '../credentials.ts'
 import { CliError } from '../failure.ts'
@@ -18,7 +18,7 @@ const POLL_MS = 1_000
  * token. Whoever sits at the terminal may paste a token instead. Throws `login_failed` when it is denied or expires.
  */
 export async function approveInBrowser(cli: Cli, connection: Connection): Promise<SavedToken> {
-  const login = await postJson<CliLogin>(connection, '/v0/cli-logins', { name: tokenName() })
+  const login = await postJson<NewCliLogin>(connection, '/v0/cli-logins', { name: tokenName() })
   showLogin(cli, login)
   if (!cli.isInteractive) return await waitForApproval(connection, login)
   return await firstOf(
@@ -27,7 +27,7 @@ export async function approveInBrowser(cli: Cli, connection: Connection): Promis
   )
 }
 
-function showLogin(cli: Cli, { url, user_code }: CliLogin): void {
+function showLogin(cli: Cli, { url, user_code }: NewCliLogin): void {
   const { bold, cyan } = cli.err.colors
   const isOpened = cli.isInteractive && openInBrowser(cli, url)
   const lines = [
@@ -45,7 +45,7 @@ function showLogin(cli: Cli, { url, user_code }: CliLogin): void {
 
 async function waitForApproval(
   connection: Connection,
-  login: CliLogin,
+  login: NewCliLogin,
   signal?: AbortSignal,
 ): Promise<SavedToken> {
   const path = `/v0/cli-logins/${encodeURIComponent(login.id)}/poll`

@@ -1,23 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import type { Build, Installation, Promotion } from '../../contract/index.ts'
 import { followLines, getJson } from '../api/calls.ts'
 import type { Connection } from '../api/connection.ts'
 import { CliError } from '../failure.ts'
 
 /** A build, a promotion or an installation (COMPAT 3.5); only `complete` is success. */
-interface Work {
-  readonly id: string
-  readonly status: string
-  /** Why it failed, in a sentence for the developer. */
-  readonly failure?: string | null
-}
+type Work = Pick<Build, 'id' | 'status' | 'failure'>
 
-export interface Build extends Work {
-  readonly tag: string
-}
-
-export interface Installation extends Work {
-  readonly instance_id: string
-}
+/** How a release came to an instance; without an instance when it never got so far. */
+export type Outcome = Work & Pick<Installation, 'instance_id'>
 
 type OnLine = (line: string) => void
 
@@ -35,8 +26,8 @@ export async function followRelease(
   connection: Connection,
   buildId: string,
   onLine: OnLine,
-): Promise<Installation> {
-  const promotion = await first<Work>(connection, 'promotions', { revision_id: buildId })
+): Promise<Outcome> {
+  const promotion = await first<Promotion>(connection, 'promotions', { revision_id: buildId })
   const released = await follow<Work>(connection, `/v0/promotions/${promotion.id}`, () => {})
   // The address is a line of its own in the log (COMPAT 3.5); it is shown with the result.
   const onProse = (line: string) => void (/^https?:\/\/\S+$/.test(line) || onLine(line))

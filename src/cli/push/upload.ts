@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { readExposure } from '../access/exposure.ts'
-import type { Exposure } from '../api/access-types.ts'
+import type { Exposure } from '../../contract/index.ts'
 import { postJson, upload } from '../api/calls.ts'
 import type { Connection } from '../api/connection.ts'
 import { type Cli, sayDone, sayNotice } from '../context.ts'
@@ -59,8 +59,12 @@ export async function uploadBuild(
     connection,
     `${path}/code`,
     { contentType: 'application/zip', data: archive.data },
-    (sentBytes) =>
-      cli.err.progress(`  Uploading ${formatBytes(sentBytes)} of ${formatBytes(archive.sizeBytes)} …`),
+    {
+      // It has just been shown.
+      query: exposure ? { log_exposure: false } : {},
+      onSent: (sentBytes) =>
+        cli.err.progress(`  Uploading ${formatBytes(sentBytes)} of ${formatBytes(archive.sizeBytes)} …`),
+    },
   )
   sayDone(cli, 'Uploaded')
   return { buildId: id, exposure }

@@ -1,6 +1,6 @@
 import { useMutation } from '@tanstack/react-query'
 import { Monitor, Smartphone } from 'lucide-react'
-import type { Session } from '../api/access-types.ts'
+import type { Session } from '../../contract/index.ts'
 import { api } from '../api/client.ts'
 import { Button } from '../ui/button.tsx'
 import { ago, day } from '../ui/format.ts'

@@ -1,8 +1,17 @@
 import { QueryClient, queryOptions } from '@tanstack/react-query'
 import { ApiError, api } from './client.ts'
-import type { Domains } from './domain-types.ts'
-import type { Explanation, Session, Surface } from './access-types.ts'
-import type { AccessToken, ApiKey, CliLogin, Instance, LogLine, Status } from './types.ts'
+import type {
+  AccessToken,
+  ApiKey,
+  CliLogin,
+  Domains,
+  Explanation,
+  Instance,
+  LogEntry,
+  Session,
+  Status,
+  Surface,
+} from '../../contract/index.ts'
 
 export const queryClient = new QueryClient({
   defaultOptions: {
@@ -67,7 +76,7 @@ export const logsQuery = (instanceId: string, micro: string | null) =>
     queryKey: ['logs', instanceId, micro],
     queryFn: async () => {
       const filter = micro ? `&micro=${encodeURIComponent(micro)}` : ''
-      return (await api<{ logs: LogLine[] }>('GET', `/instances/${instanceId}/logs?limit=300${filter}`)).logs
+      return (await api<{ logs: LogEntry[] }>('GET', `/instances/${instanceId}/logs?limit=300${filter}`)).logs
     },
     refetchInterval: 3_000,
   })

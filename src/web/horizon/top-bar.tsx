@@ -3,7 +3,7 @@ import { ChevronDown, LogOut, UserRound } from 'lucide-react'
 import { DropdownMenu } from 'radix-ui'
 import { api } from '../api/client.ts'
 import { queryClient } from '../api/queries.ts'
-import type { User } from '../api/types.ts'
+import type { User } from '../../contract/index.ts'
 import { Logo } from '../ui/logo.tsx'
 import { MenuContent, MenuItem } from '../ui/menu.tsx'
 

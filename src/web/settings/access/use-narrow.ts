@@ -1,5 +1,5 @@
 import { useMutation } from '@tanstack/react-query'
-import type { Surface } from '../../api/access-types.ts'
+import type { Surface } from '../../../contract/index.ts'
 import { api } from '../../api/client.ts'
 import { accessQuery, instancesQuery, queryClient } from '../../api/queries.ts'
 import type { Change } from './overrides.ts'

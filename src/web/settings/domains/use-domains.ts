@@ -1,6 +1,6 @@
 import { useMutation } from '@tanstack/react-query'
 import { api } from '../../api/client.ts'
-import type { Domain } from '../../api/domain-types.ts'
+import type { Domain } from '../../../contract/index.ts'
 import { domainsQuery, queryClient } from '../../api/queries.ts'
 
 /** Changes to the domains of an app; each shows what the server made of it. */
