@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
-import { CALLS, nameOf } from '../contract/index.ts'
+import { CALLS, nameOf, openApiDocument } from '../contract/index.ts'
 import { APP_HOST_ROUTES } from './app-host.ts'
 import { HOME_ROUTES } from './routes/index.ts'
 import { FROM, type Owner, type TestPlatform, openTestPlatform, setUp } from './testing/test-platform.ts'
@@ -47,6 +47,11 @@ describe('the route table', () => {
   test('answers each call of the contract, and no other', () => {
     const answered = [...HOME_ROUTES, ...APP_HOST_ROUTES].map(({ spec }) => nameOf(spec))
     expect(answered.sort()).toEqual(CALLS.map(nameOf).sort())
+  })
+
+  test('is shown to anyone as an OpenAPI document', async () => {
+    const answer = await platform.call('GET', '/api/v0/openapi.json')
+    expect([answer.status, await answer.json()]).toEqual([200, openApiDocument('0.0.0-test')])
   })
 
   test('has no row twice', () => {

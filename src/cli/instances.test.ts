@@ -113,7 +113,7 @@ describe('keys', () => {
       methods: ['GET'],
       last_used_at: '2026-01-02T00:00:00Z',
       uses: 12,
-      expires_at: '2099-01-31',
+      expires_at: '2099-01-31T00:00:00Z',
     }
     peer.on('GET /v0/instances/inst_1/api_keys', () => ({
       json: { keys: [FAKE_KEY, { ...FAKE_KEY, ...used }] },
@@ -196,10 +196,12 @@ describe('deleting an app', () => {
 test('logs are printed oldest first, and cannot drive the terminal', async () => {
   await using peer = await startFakePlatform()
   peer.on('GET /v0/instances/inst_1/logs', () => ({
-    json: { logs: [entry('second\u001b[2J', '12:00:01'), entry('first', '12:00:00')] },
+    json: {
+      logs: [entry('second\u001b[2J', '2026-11-21T12:00:01Z'), entry('first', '2026-11-21T12:00:00Z')],
+    },
   }))
   const { stdout } = await run(peer, ['logs', 'SpaceAuth', '--micro', 'api', '--limit', '5'])
-  expect(stdout).toBe('12:00:00 [api] first\n12:00:01 [api] second\n')
+  expect(stdout).toBe('2026-11-21T12:00:00Z [api] first\n2026-11-21T12:00:01Z [api] second\n')
   expect(peer.received.at(-1)!.target).toEndWith('/logs?limit=5&micro=api')
 })
 

@@ -1,8 +1,7 @@
 import { z } from 'zod'
 
-export const time = z
-  .string()
-  .meta({ description: 'ISO 8601 in UTC.', examples: ['2026-11-21T12:00:00.000Z'] })
+/** ISO 8601 in UTC. */
+export const time = z.iso.datetime()
 
 /** Query of a list. Lists are short here, so there is one page: the newest `per_page`. */
 export const paging = z.object({

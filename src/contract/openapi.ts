@@ -146,6 +146,8 @@ function jsonSchema(schema: z.ZodType, io: 'input' | 'output', components: Json)
     override: ({ jsonSchema }) => {
       // Clients must accept fields that a later version adds.
       if (jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties
+      // Its format says it.
+      if (jsonSchema.format === 'date-time') delete jsonSchema.pattern
     },
   })
   const { id, ...inline } = withComponentRefs(root) as Json

@@ -14,7 +14,7 @@ export interface Asked {
   readonly refusal?: Refusal
 }
 
-/** How a request to an instance is judged, for its owner (ARCHITECTURE, `Explanation`). By the rules of now. */
+/** How a request to an instance is judged, for its owner. By the rules of now. */
 export function explanationAnswer(instance: Instance, { method, origin, target, refusal }: Asked) {
   const { micros, overrides } = instance
   const reason = refusal && decidedReason(refusal.reason)

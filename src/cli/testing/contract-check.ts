@@ -1,5 +1,13 @@
 import { CALLS, type CallSpec, errorAnswer, ERRORS, errorsOf, nameOf } from '../../contract/index.ts'
-import type { Answer } from './fake-platform.ts'
+
+export type Answer = (
+  | { readonly status?: number; readonly json: unknown }
+  /** `isCut`: the connection breaks after the text. */
+  | { readonly status?: number; readonly text: string; readonly isCut?: boolean }
+) & {
+  /** Another server, or an older one: the answer is not checked against the contract. */
+  readonly isForeign?: boolean
+}
 
 /** How an answer of the fake platform differs from what the API may answer; null when it does not. `key`: `GET /v0/apps`. */
 export function mismatchOf(key: string, answer: Answer): string | null {

@@ -14,7 +14,7 @@ import type {
   NewCliLogin,
   Promotion,
 } from '../../contract/index.ts'
-import { mismatchOf } from './contract-check.ts'
+import { type Answer, mismatchOf } from './contract-check.ts'
 
 export const FAKE_TOKEN = 'xkcfKpsU_zwDNmNSqG9TGEiR8sSm8HVrSWuJ31b4d'
 
@@ -26,14 +26,6 @@ export interface Received {
   readonly body: Buffer
 }
 
-export type Answer = (
-  | { readonly status?: number; readonly json: unknown }
-  /** `isCut`: the connection breaks after the text. */
-  | { readonly status?: number; readonly text: string; readonly isCut?: boolean }
-) & {
-  /** Another server, or an older one: the answer is not checked against the contract. */
-  readonly isForeign?: boolean
-}
 type Handler = (request: Received) => Answer
 
 export interface FakePlatform extends AsyncDisposable {
