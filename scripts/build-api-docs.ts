@@ -38,10 +38,11 @@ const INTRODUCTION = [
   '# The HTTP API',
   'Home answers these calls. The same as an OpenAPI 3.1 document: `/api/v0/openapi.json` on your server. The calls that the official CLI of Deta Space makes have its shapes exactly; the rest is ours.',
   '## Who may call',
-  'A call **for a person who is signed in** takes either the session cookie of Home, on a request that Home’s own page makes, or a signature with an access token. The token itself is never sent: `X-Deta-Timestamp` has the time in Unix seconds, and `X-Deta-Signature: v0=<token id>:<signature>` the HMAC-SHA-256, in hexadecimal, with the secret of the token over these lines, each with a line feed: method, path with query, timestamp, `Content-Type`, body. A signature is good once, for five minutes. `space` and the official CLI sign for you.',
+  'A call **for a person who is signed in** takes either the session cookie of Home, on a request that Home’s own page makes, or a signature with an access token. The token itself is never sent: `X-Deta-Timestamp` has the time in Unix seconds, and `X-Deta-Signature: v0=<token id>:<signature>` the HMAC-SHA-256, in hexadecimal, with the secret of the token over these lines, each with a line feed: method, path with query, timestamp, `Content-Type`, body. A signature is good for five minutes: eight times while it is younger than two seconds, then once. `space` and the official CLI sign for you.',
+  'An access token has a scope: `all`, `push` or `read`. Each call lists the scopes that it takes; other tokens get 403.',
   'A thing of another person is answered as if it did not exist: 404.',
   '## Errors',
-  'Every error has the body `{"errors": ["…"], "detail": "…", "code": "…"}`. Text is for people and may change; codes do not. Each call lists its own; every call may also fail with `internal` and `unavailable`.',
+  'Every error has the body `{"errors": ["…"], "detail": "…", "code": "…"}`. Text is for people and may change; codes do not. Each call lists its own; every call may also fail with those of 500 and above.',
   ...table(
     ['code', 'status', 'when'],
     Object.entries(ERRORS).map(([code, { status, when }]) => [`\`${code}\``, String(status), when]),

@@ -10,6 +10,7 @@ import {
   type ReadyMessage,
   type Role,
   checkCertificates,
+  childGrace,
   claimPorts,
   createGatewayPool,
   explainStartError,
@@ -61,6 +62,7 @@ async function supervise(wanted: ServerConfig, args: readonly string[]) {
       env: (before) => childEnvironment(role, before),
       log,
       hangAfterMs: config.hangAfterMs,
+      grace: childGrace(config.limits),
       isEnding: () => isEnding,
     })
   const platform = start('platform')

@@ -1,27 +1,28 @@
 /** All parts of either process, wired in order. */
 import { join } from 'node:path'
 import packageJson from '../package.json' with { type: 'json' }
-import { type AccountsTables, accountsMigrations, isSetUp } from './people/index.ts'
+import { type AccountsTables, accountsMigrations, hasSeveralPeople, isSetUp } from './people/index.ts'
 import { createLimits, createSetupCode } from './sessions/index.ts'
 import { type AppsTables, appsMigrations } from './projects/index.ts'
-import {
-  requireIdentitySecret,
-  createSealer,
-  openDatabase,
-  openServerKey,
-  openFolders,
-} from './storage/index.ts'
-import { buildRevision } from './builds/index.ts'
-import { type ServerConfig, hostEnvironment } from './config/index.ts'
+import { type Database, requireIdentitySecret, openState, openFolders } from './storage/index.ts'
+import { buildRevision, discardTornCaches, openBuildCaches } from './builds/index.ts'
+import { type ServerConfig, type ServerLimits, hostEnvironment } from './config/index.ts'
 import { createAppHosts, findHairpinRoute, startIdleReaper } from './instances/index.ts'
 import { createTxtLookup, startDomainChecks } from './domains/index.ts'
-import { startDeployments } from './pushes/index.ts'
+import { startDiskWatch, startDeployments } from './pushes/index.ts'
+import { openDiskGuard } from './disk/index.ts'
 import { DirectoryPublisher, DirectoryReplica } from './directory/index.ts'
 import { type RunningGateway, startGateway } from './gateway/index.ts'
 import type { Logger } from './kernel/log.ts'
-import { createHome, createApi, listenForGateways, startSweep } from './api/index.ts'
+import { type PlatformLimits, createHome, createApi, listenForGateways, startSweep } from './api/index.ts'
 import { startLedger } from './exposure/index.ts'
-import { createBuildRunner, createLocalRunner, detectSandbox, pickBuildEnvironment } from './runner/index.ts'
+import {
+  type Sandbox,
+  createBuildRunner,
+  createLocalRunner,
+  detectSandbox,
+  pickBuildEnvironment,
+} from './runner/index.ts'
 import { OpenCertificates } from './tls/index.ts'
 
 export interface RunningPlatform extends AsyncDisposable {
@@ -37,25 +38,53 @@ export async function startPlatformProcess(config: ServerConfig, log: Logger): P
   await using parts = new AsyncDisposableStack()
   const now = Date.now
 
-  const databasePath = join(dataDir, 'ownspace.db')
-  const sealer = createSealer(openServerKey(join(dataDir, 'server.key'), databasePath))
-  const migrations = [...accountsMigrations, ...appsMigrations]
-  const db = parts.use(await openDatabase<AccountsTables & AppsTables>(databasePath, migrations))
+  const { reserveBytes, minFreeBytes, keptRevisions } = config.disk
+  const disk = openDiskGuard({ dir: dataDir, reserveBytes, minFreeBytes, log: log.child('disk') })
+  const { db, sealer } = await openState<AccountsTables & AppsTables>({
+    dataDir,
+    migrations: [...accountsMigrations, ...appsMigrations],
+    readSealed: requireIdentitySecret,
+    room: disk,
+  })
+  parts.use(db)
   const identitySecret = await requireIdentitySecret(db, sealer)
   const directory = parts.use(
     new DirectoryPublisher({ gateways: config.workers, identitySecret, log: log.child('directory') }),
   )
 
-  const sandbox = await detectSandbox(config.sandbox)
+  const sandbox = await detectSandbox(config.sandbox, { refusePlain: () => refusePlain(db, config) })
   const logsDir = join(dataDir, 'logs')
   const runner = parts.use(
-    createLocalRunner({ sandbox, logsDir, reach: config.microNetwork, log: log.child('runtime') }),
+    createLocalRunner({
+      sandbox,
+      logsDir,
+      reach: config.microNetwork,
+      hasRoomForLogs: disk.hasRoomForLogs,
+      limits: { ...config.limits.micros, setUpMs: config.sandboxWithinMs },
+      log: log.child('runtime'),
+    }),
   )
   const buildEnvironment = pickBuildEnvironment(hostEnvironment())
-  const run = createBuildRunner({ sandbox, buildEnvironment })
-  const builder = { run, cacheDir: join(dataDir, 'cache') }
+  const run = createBuildRunner({
+    sandbox,
+    buildEnvironment,
+    limits: { ...config.limits.buildRuns, setUpMs: config.sandboxWithinMs },
+  })
+  await clearTornCaches(join(dataDir, 'cache'), log.child('builds'))
+  const caches = parts.use(
+    openBuildCaches({
+      dir: join(dataDir, 'cache'),
+      appBytes: config.disk.appCacheBytes,
+      totalBytes: config.disk.cachesBytes,
+      hasRoom: disk.hasRoom,
+      log: log.child('builds'),
+    }),
+  )
+  const builder = { run, caches, workBytes: config.disk.buildBytes, limits: config.limits.builds }
 
-  const folders = openFolders(dataDir)
+  const folders = openFolders(dataDir, {
+    walkable: sandbox.kind === 'walls' && !sandbox.host.showsClosedFolders,
+  })
   const hosts = createAppHosts({ ...config, door: await findHairpinRoute(config) })
   const common = { db, sealer, hosts, now }
   const deployments = parts.use(
@@ -66,10 +95,17 @@ export async function startPlatformProcess(config: ServerConfig, log: Logger): P
       publisher: directory,
       identitySecret,
       build: (input) => buildRevision(input, builder),
+      caches,
+      disk,
+      keptRevisions,
+      limits: config.limits.deploy,
       lookUpTxt: createTxtLookup({ servers: config.nameServers }),
       log: log.child('deploy'),
     }),
   )
+
+  await disk.replenish()
+  parts.use(startDiskWatch({ disk, caches, log: log.child('disk'), now }))
 
   const { idleAfterMs } = config
   if (idleAfterMs !== null)
@@ -84,7 +120,10 @@ export async function startPlatformProcess(config: ServerConfig, log: Logger): P
   parts.use(startDomainChecks({ domains: deployments.domains, log: log.child('deploy') }))
 
   const limits = createLimits(now())
-  const setupGate = createSetupCode(limits, config.setupCode)
+  const bounds = platformBounds(config.limits)
+  const setupGate = createSetupCode(limits, config.setupCode, (code) =>
+    log.error('strangers tried many set-up codes, so a new one replaces yours', { code }),
+  )
   const deps = {
     ...common,
     version: packageJson.version,
@@ -92,11 +131,13 @@ export async function startPlatformProcess(config: ServerConfig, log: Logger): P
     ownHosts: config,
     limits,
     setupGate,
+    cliTokenIdleMs: config.cliTokenIdleMs,
     deployments,
     directory,
     sync: deployments.sync,
     readMicroLog: runner.readLog.bind(runner),
     uploadsDir: folders.uploads,
+    bounds,
     checksAnswers: config.checksAnswers,
     webDir: join(import.meta.dir, '../dist/web'),
     log: log.child('home'),
@@ -104,18 +145,46 @@ export async function startPlatformProcess(config: ServerConfig, log: Logger): P
   parts.use(startSweep(deps))
   parts.use(startLedger(deps))
   await directory.listen(join(runDir, 'control.sock'))
-  parts.use(await listenForGateways(join(runDir, 'home.sock'), createApi(deps)))
+  parts.use(await listenForGateways(join(runDir, 'home.sock'), createApi(deps), bounds))
 
   const started = parts.move()
   return {
     setupCode: (await isSetUp(db)) ? null : setupGate.code,
-    notices: sandbox.kind === 'walls' ? sandbox.gaps : [sandbox.summary],
+    notices: [...(await noticesOf(sandbox)), ...deployments.notices],
     [Symbol.asyncDispose]: () => started.disposeAsync(),
   }
 }
 
 /** Gateways answer 503 for a platform that hangs a little before it is killed, so that its clients read a page. */
 const HANG_SHARE = 2 / 3
+/** Apps without a sandbox can read each other's data, which only one person may decide for all of them. */
+async function refusePlain(
+  db: Database<AccountsTables>,
+  { withoutSandbox }: ServerConfig,
+): Promise<string | null> {
+  if (withoutSandbox === 'several-people' || !(await hasSeveralPeople(db))) return null
+  return (
+    'Nothing starts without a sandbox on a server of several people: an app could read what all others keep. ' +
+    'Run npx space doctor for what the sandbox needs, or start the server with --without-sandbox several-people.'
+  )
+}
+
+async function noticesOf(sandbox: Sandbox): Promise<readonly string[]> {
+  if (sandbox.kind === 'walls') return sandbox.gaps
+  const refusal = sandbox.kind === 'plain' ? await sandbox.refusal() : null
+  return refusal === null ? [sandbox.summary] : [refusal, sandbox.summary]
+}
+
+async function clearTornCaches(cacheDir: string, log: Logger): Promise<void> {
+  const { names, isDeleted } = await discardTornCaches(cacheDir)
+  if (names.length > 0) log.warn('build caches may be torn and start empty', { names: names.join(' ') })
+  isDeleted.catch((error: unknown) => log.error('cannot delete old build caches', {}, error))
+}
+
+/** An upload is bounded as it comes in, and again as it is unpacked. */
+function platformBounds({ platform, builds: { archiveBytes } }: ServerLimits): Partial<PlatformLimits> {
+  return archiveBytes === undefined ? platform : { ...platform, archiveBytes }
+}
 
 /** The front door: listens as soon as it knows what the platform knows. */
 export async function startGatewayProcess(config: ServerConfig, log: Logger): Promise<RunningGateway> {
@@ -146,7 +215,7 @@ export async function startGatewayProcess(config: ServerConfig, log: Logger): Pr
       reusePort: true,
       directory,
       platformSocket: join(config.runDir, 'home.sock'),
-      limits: config.limits,
+      limits: config.limits.gateway,
       log,
     }),
   )

@@ -136,13 +136,16 @@ describe.skipIf(missingBrowser !== null)('in Home', () => {
     await page.getByText('Restrict', { exact: true }).click()
     await page.getByText('GET', { exact: true }).click()
     await page.getByLabel('Paths').fill('/')
-    await page.getByText('It opens GET of /').waitFor()
+    await page.getByLabel('Pages').fill('https://page.test')
+    await page.getByText('It opens GET of /, for pages of https://page.test').waitFor()
     await page.getByRole('button', { name: 'Create', exact: true }).click()
     key = (await page.locator('code').first().innerText()).trim()
 
     const withKey = { 'X-Space-App-Key': key }
     expect((await get('/', withKey)).status).toBe(200)
     expect((await get('/other', withKey)).status).toBe(401)
+    expect((await get('/', { ...withKey, Origin: 'https://page.test' })).status).toBe(200)
+    expect((await get('/', { ...withKey, Origin: 'https://other.test' })).status).toBe(401)
     const { host } = new URL(pushed.url)
     expect((await my.server.request(host, '/', { method: 'POST', headers: withKey })).status).toBe(401)
   })

@@ -8,7 +8,7 @@ import { freePort, serverEnvironment, startTestServer } from './support/server.t
 import { type Pushed, type TestSpace, startTestSpace } from './support/space.ts'
 
 let my: TestSpace
-beforeAll(async () => void (my = await startTestSpace()))
+beforeAll(async () => void (my = await startTestSpace({ args: ['--start-within', '8s'] })))
 afterAll(async () => await my?.[Symbol.asyncDispose]())
 
 describe('the command', () => {
@@ -57,7 +57,7 @@ describe('a push that fails', () => {
 
   test.each([
     ['crashes-at-start', /crash|exit|ended/i],
-    ['never-listens', /8080|listen/i],
+    ['never-listens', /did not listen on \$PORT within 8 s/],
   ])('%s: the reason is shown and the previous revision keeps serving', async (fixture, reason) => {
     await cp(join(import.meta.dir, 'fixtures', fixture), folder, { recursive: true })
     const { exitCode, stderr, stdout } = await my.run(['push', '--yes'], { cwd: folder })

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { serverProcesses } from './support/processes.ts'
 import { type TestServer, startTestServer } from './support/server.ts'
-import { until } from './support/until.ts'
+import { until } from '../src/kernel/testing/until.ts'
 
 /** A file system of its own; null, with a line that says so, where nothing can be mounted. */
 function mountSmallDisk() {

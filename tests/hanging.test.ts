@@ -1,6 +1,6 @@
 /** A process of the server that hangs is replaced, and no client waits for it without an end. */
 import { expect, test } from 'bun:test'
-import { until } from './support/until.ts'
+import { until } from '../src/kernel/testing/until.ts'
 import { serverProcesses } from './support/processes.ts'
 import { type TestServer, startTestServer } from './support/server.ts'
 

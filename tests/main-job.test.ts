@@ -64,9 +64,10 @@ describe.skipIf(missingBrowser !== null)('the main job', () => {
 
   test('a terminal signs in by an approval in the browser', async () => {
     const login = startSpace(['login', '--server', server.home], { ...terminal, env: { BROWSER: 'none' } })
-    const [url, code] = await login.printed(/http:\S+\/cli\?code=([A-Z0-9]{4}-[A-Z0-9]{4})/)
-    await page.goto(url)
-    await page.getByText(code!).waitFor()
+    const [, url, code] = await login.printed(/(http:\S+\/cli)\s+Code: ([A-Z]{4}-[A-Z]{4})/)
+    await page.goto(url!)
+    await page.getByLabel('Code').fill(code!)
+    await page.getByRole('button', { name: 'Continue' }).click()
     await page.getByRole('button', { name: 'Allow' }).click()
     await page.getByRole('heading', { name: 'Connected' }).waitFor()
     expect(await login.ended).toMatchObject({ exitCode: 0 })

@@ -98,6 +98,28 @@ test.skipIf(missingBrowser !== null)(
   },
 )
 
+test.skipIf(missingBrowser !== null)(
+  'after a page has filled the browser with cookies for the whole domain, one click leads back to Home',
+  async () => {
+    await using browser = await launchBrowser()
+    const context = await browser.newContext({ ignoreHTTPSErrors: true })
+    const page = await context.newPage()
+    await page.goto(`${app}/`)
+    const set = await page.evaluate(() => {
+      for (const [at, attributes] of ['', '; Secure', '; Secure; Partitioned', '; Path=/login'].entries())
+        for (let i = 0; i < 12; i++)
+          document.cookie = `bomb${at}${i}=${'x'.repeat(4_000)}; Domain=space.localhost${attributes}`
+      return document.cookie.length
+    })
+    expect(set).toBeGreaterThan(100_000)
+    const refused = await page.goto(`${server.home}/login`)
+    expect(refused!.status()).toBe(431)
+    await page.getByRole('link', { name: 'Open the page again' }).click()
+    await page.getByLabel('Username or e-mail').waitFor()
+    expect((await context.cookies()).filter(({ name }) => name.startsWith('bomb'))).toEqual([])
+  },
+)
+
 describe('certificates that are replaced', () => {
   /** Fingerprint of what a client is shown that names no host: that one changes with the gateways only. */
   const shown = async (): Promise<string> => {

@@ -6,6 +6,9 @@ import {
   kindOf,
   nameOf,
   RESOURCES,
+  BODY_BOUNDS,
+  type BodyBound,
+  scopesOf,
 } from '../../src/contract/index.ts'
 import { jsonText } from './json-text.ts'
 import { type Schema, boundsText, typeText } from './type-text.ts'
@@ -41,16 +44,23 @@ export function callSection(spec: CallSpec, operation: Operation): string[] {
 
 const sentence = (text: string): string => `**${text}.**`
 
-function authText({ auth, resource, perMinute, host }: CallSpec): string {
+function authText(spec: CallSpec): string {
+  const { auth, resource, perMinute, host } = spec
   const kind = kindOf(resource)
   const texts = [
     AUTH[auth],
+    ...(auth === 'user' ? [scopeText(spec)] : []),
     ...(host === 'app' ? ['On the host of an app.'] : []),
     ...(kind ? [`Names ${RESOURCES[kind].is}, which must be the caller’s own.`] : []),
-    ...(perMinute ? [`At most ${perMinute} calls a minute from one network.`] : []),
+    ...(perMinute ? [`At most ${perMinute} calls a minute.`] : []),
   ]
   return texts.join(' ')
 }
+
+const scopeText = (spec: CallSpec): string =>
+  `Scopes of access tokens: ${scopesOf(spec)
+    .map((scope) => `\`${scope}\``)
+    .join(', ')}.`
 
 const AUTH: Readonly<Record<CallSpec['auth'], string>> = {
   public: 'Public.',
@@ -76,9 +86,17 @@ function parameters({ parameters }: Operation): string[] {
 function bodyText({ body, example }: CallSpec, { requestBody }: Operation): string[] {
   if (!body || !requestBody) return []
   if (body.kind !== 'json')
-    return [`Body: \`${body.mediaType}\`, at most ${body.maxBytes / 1024 / 1024} MB. ${body.description}`]
+    return [`Body: \`${body.mediaType}\`, ${boundText(body.maxBytes)}. ${body.description}`]
   const schema = requestBody.content['application/json']?.schema ?? {}
   return ['Body, as JSON:', ...fieldTable(schema), ...exampleText(example?.body)]
+}
+
+function boundText(maxBytes: number | BodyBound): string {
+  const [bytes, origin] =
+    typeof maxBytes === 'number'
+      ? [maxBytes, '']
+      : [BODY_BOUNDS[maxBytes], ' unless the server is set otherwise']
+  return `at most ${bytes / 1024 / 1024} MB${origin}`
 }
 
 function answerText({ output, example }: CallSpec, { responses }: Operation): string[] {

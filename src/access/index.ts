@@ -13,6 +13,7 @@ export { compileRules } from './rules/compile-rules.ts'
 export { diagnoseRoutes } from './rules/diagnose-routes.ts'
 export { assignRules } from './rules/rules.ts'
 
+export { domainsAbove, pathsTo } from './decision/cookie-scopes.ts'
 export { cookieValues } from './decision/cookie-values.ts'
 export { decide, identify } from './decision/decide.ts'
 export { isExpired, judgeKey } from './decision/judge-key.ts'

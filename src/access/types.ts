@@ -69,6 +69,8 @@ export type Principal =
       readonly id: string
       readonly name: string
       readonly perMinute?: number | null
+      /** The page that asks: one of the origins that the key allows, so that it may read the answer. */
+      readonly origin?: string | null
     }
   /** The app's own server code, by the `DETA_API_KEY` that has this digest. */
   | { readonly kind: 'app'; readonly keyDigest: string }
@@ -100,6 +102,8 @@ export type RefusalReason =
   | 'key-method'
   /** The key is limited to other paths, or the path is ambiguous. */
   | 'key-path'
+  /** The key is for pages of other origins. */
+  | 'key-origin'
   | 'session-unknown'
   | 'session-expired'
   /** More session cookies than are looked at, or of several people. */
@@ -147,6 +151,8 @@ export interface KeyGrant {
   readonly expiresAtMs: number | null
   /** Requests a minute; null or absent: no bound. Not judged here, because it needs a memory. */
   readonly perMinute?: number | null
+  /** Origins of pages that may use it, and read the answers; null or absent: nothing is said about pages. */
+  readonly origins?: readonly string[] | null
   /** null: wherever keys work on this instance. */
   readonly scope: KeyScope | null
 }

@@ -26,7 +26,7 @@ export const CHECKED: AnswerCheck = {
     throw new ContractMismatch(`${nameOf(spec)} answered against its contract: ${issues.join('; ')}`)
   },
   error: (spec, error) => {
-    if (!(error instanceof HttpError) || error.code === 'internal' || error.code === 'unavailable') return
+    if (!(error instanceof HttpError) || error.status >= 500) return
     if (error.code in errorsOf(spec)) return
     throw new ContractMismatch(
       `${nameOf(spec)} failed with "${error.code}" (${error.message}), which its contract does not declare`,

@@ -8,6 +8,7 @@ import type { Deployments } from '../pushes/index.ts'
 import type { Logger } from '../kernel/log.ts'
 import type { InstanceId } from '../kernel/ids.ts'
 import type { LogEntry } from '../runner/index.ts'
+import type { PlatformLimits } from './platform-limits.ts'
 import type { Home } from './home/home.ts'
 
 /** The parts that handlers may take, each by its name. */
@@ -25,6 +26,8 @@ export interface ApiContext {
   readonly directory: Pick<Publisher, 'findRefusal'>
   /** Ends and grants rights, see `DirectorySync.commit`. */
   readonly sync: DirectorySync<AccountsTables & AppsTables>
+  /** An access token of `space login` expires when it is not used for this long; null: only by its age. */
+  readonly cliTokenIdleMs: number | null
   /** What an instance's micros wrote, newest first. */
   readonly readMicroLog: (
     instance: InstanceId,
@@ -32,6 +35,8 @@ export interface ApiContext {
   ) => Promise<LogEntry[]>
   /** Where bodies that become files come in; on the same disk as what they become. */
   readonly uploadsDir: string
+  /** Bounds of calls that differ from the usual ones. */
+  readonly bounds?: Partial<PlatformLimits>
   /** The built web page. */
   readonly webDir: string
   /** Compare each answer with its contract: in tests and development. */

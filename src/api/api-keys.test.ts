@@ -54,9 +54,11 @@ describe('a key', () => {
       paths: ['/hook', '/docs/*'],
       expires_at: inMs(DAY_MS),
       per_minute: 30,
+      origins: ['https://Page.test/', 'http://localhost:3000', 'app://notes', 'https://page.test:443'],
     }
+    const origins = ['https://page.test', 'http://localhost:3000', 'app://notes']
     const { value, ...key } = await create(scope)
-    expect(key).toMatchObject({ ...scope, methods: ['GET', 'POST'], last_used_at: null, uses: 0 })
+    expect(key).toMatchObject({ ...scope, methods: ['GET', 'POST'], origins, last_used_at: null, uses: 0 })
     expect(platform.published.at(-1)).toEqual({
       op: 'key.put',
       key: {
@@ -69,9 +71,10 @@ describe('a key', () => {
         paths: ['/hook', '/docs/*'],
         expiresAtMs: Date.parse(scope.expires_at),
         perMinute: 30,
+        origins,
       },
     } as never)
-    expect(await list()).toMatchObject([{ ...scope, methods: ['GET', 'POST'] }])
+    expect(await list()).toMatchObject([{ ...scope, methods: ['GET', 'POST'], origins }])
   })
 
   test.each([
@@ -87,6 +90,15 @@ describe('a key', () => {
     [{ expires_at: '2999-01-01T00:00:00Z' }, 'at most ten years'],
     [{ per_minute: 0 }, 'per_minute'],
     [{ per_minute: 1.5 }, 'per_minute'],
+    [{ origins: [] }, 'leave it out for no limit'],
+    [{ origins: ['*'] }, '"*" is no origin'],
+    [{ origins: ['null'] }, 'is no origin'],
+    [{ origins: ['https://a.test/page'] }, 'is no origin'],
+    [{ origins: ['https://user@a.test'] }, 'is no origin'],
+    [{ origins: ['a.test'] }, 'is no origin'],
+    [{ origins: ['https://a.test\r\nX: 1'] }, 'is no origin'],
+    [{ origins: ['data:text/html,x'] }, 'is no origin'],
+    [{ origins: ['javascript://a.test/%0aalert(1)'] }, 'is no origin'],
   ])('is not made with a limit that means nothing: %j', async (scope, message) => {
     const answer = await call('POST', '/api_keys', { name: 'phone', ...scope })
     const { detail } = (await answer.json()) as { detail: string }
@@ -105,11 +117,12 @@ describe('a key', () => {
 
 describe('rotating a key', () => {
   test('makes one of the same name and scope, and ends the old one after the overlap', async () => {
-    const { value: _, ...old } = await create({ micros: ['web'], per_minute: 5 })
+    const origins = ['https://page.test']
+    const { value: _, ...old } = await create({ micros: ['web'], per_minute: 5, origins })
     const answer = await rotate(old.id, { overlap_seconds: 3_600 })
     expect(answer.status).toBe(201)
     const fresh = (await answer.json()) as Key
-    expect(fresh).toMatchObject({ name: 'phone', micros: ['web'], per_minute: 5, expires_at: null })
+    expect(fresh).toMatchObject({ name: 'phone', micros: ['web'], per_minute: 5, expires_at: null, origins })
     expect(fresh.value).toMatch(/^[a-z0-9]{16}_[A-Za-z0-9]{43}$/)
     const endsAt = platform.clock.nowMs + 3_600_000
     expect(platform.published.slice(-2)).toMatchObject([

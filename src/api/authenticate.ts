@@ -1,19 +1,19 @@
 import {
   type HomeSession,
   getHomeSession,
-  hasSigner,
+  claimedToken,
   knownHomeSecrets,
   prolongHomeSession,
   verifySignedRequest,
 } from '../sessions/index.ts'
 import { type User, getUser } from '../people/index.ts'
-import { unauthorized } from '../kernel/http-error.ts'
+import { forbidden, unauthorized } from '../kernel/http-error.ts'
 import type { UserId } from '../kernel/ids.ts'
 import { cookieValues, sessionCookie } from './cookies.ts'
 import type { ApiContext } from './api-context.ts'
 import { gatewayTarget } from './gateway-headers.ts'
 import { mayUseCookie } from './request-source.ts'
-import type { SessionCaller, TokenCaller } from './route.ts'
+import type { SessionCaller, TokenCaller } from './caller.ts'
 
 type AuthDeps = Pick<ApiContext, 'db' | 'sealer' | 'limits' | 'home' | 'sync' | 'now'>
 
@@ -64,12 +64,16 @@ export async function presentedSessions(
   return presented
 }
 
-/** Throws 401 for whoever cannot be let in whatever their body is: nobody waits behind them, and no memory is theirs. */
-export async function refuseStranger(deps: AuthDeps, request: Request): Promise<void> {
-  const isPossible = isSigned(request)
-    ? await hasSigner(deps.db, signatureHeaders(request), deps.now())
-    : (await getSignedIn(deps, request)) !== null
-  if (!isPossible) throw unauthorized()
+/**
+ * Throws 401 for a request that would be refused whatever its body is, before a body is read or a place taken. Returns the
+ * token or session that the request claims; a signature is proved only at the end of its body.
+ */
+export async function refuseStranger(deps: AuthDeps, request: Request): Promise<string> {
+  const claimed = isSigned(request)
+    ? await claimedToken(deps.db, signatureHeaders(request), deps.now())
+    : ((await getSignedIn(deps, request))?.caller.sessionId ?? null)
+  if (claimed === null) throw unauthorized()
+  return claimed
 }
 
 const signatureHeaders = ({ headers }: Request) => ({
@@ -92,8 +96,12 @@ export async function requireSigned(
   }
   const verdict = await verifySignedRequest(db, { sealer, limits }, signed, now)
   switch (verdict.kind) {
-    case 'valid':
-      return { kind: 'token', user: await requireUser(db, verdict.userId), tokenId: verdict.tokenId }
+    case 'valid': {
+      const { userId, tokenId, scope } = verdict
+      if (scope === null)
+        throw forbidden('This access token was made by a newer server and has no rights here')
+      return { kind: 'token', user: await requireUser(db, userId), tokenId, scope }
+    }
     case 'refused':
       throw unauthorized(REFUSALS[verdict.reason])
   }
@@ -103,7 +111,9 @@ export async function requireSigned(
 const REFUSALS = {
   malformed: 'Unauthorized',
   wrong: 'Unauthorized',
-  stale: 'Unauthorized: the request was signed too long ago, or the clocks differ by minutes',
+  stale:
+    'Unauthorized: the request was signed too long ago or before the server started, or the clocks differ by minutes',
+  'just-started': 'Unauthorized: the server has just started; try again in a second',
   replayed: 'Unauthorized: this very request has been received already; sign it again in a second',
 } as const
 

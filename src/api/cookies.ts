@@ -1,4 +1,4 @@
-import { MAX_SESSION_TOKENS, cookieValues as valuesOf } from '../access/index.ts'
+import { MAX_SESSION_TOKENS, cookieValues as valuesOf, domainsAbove, pathsTo } from '../access/index.ts'
 
 /** Our cookies are host-only: no `Domain`, so that no sibling app is ever sent one. */
 export type CookieName = 'space_home' | 'space_session' | 'space_login' | 'space_device'
@@ -9,6 +9,12 @@ export interface CookieOptions {
   readonly maxAgeSeconds: number
 }
 
+/**
+ * A browser keeps a number of cookies for all hosts of a site, and a page of any app can add to them. Chromium gives up
+ * those of a lower priority first, so that many small cookies do not sign the person out; other browsers ignore it.
+ */
+const PRIORITY = '; Priority=High'
+
 /** A `Set-Cookie` value. On https the `__Host-` prefix makes browsers refuse a cookie of that name from a sibling. */
 export function setCookie(
   name: CookieName,
@@ -16,7 +22,7 @@ export function setCookie(
   { isSecure, maxAgeSeconds }: CookieOptions,
 ): string {
   const secure = isSecure ? '; Secure' : ''
-  return `${wireName(name, isSecure)}=${value}; Path=/; HttpOnly; SameSite=Lax; Max-Age=${maxAgeSeconds}${secure}`
+  return `${wireName(name, isSecure)}=${value}; Path=/; HttpOnly; SameSite=Lax; Max-Age=${maxAgeSeconds}${secure}${PRIORITY}`
 }
 
 /** The longest that browsers keep one. The server ends a session; its cookie only has to outlive it. */
@@ -45,13 +51,8 @@ export function cookieValues(request: Request, name: CookieName, isSecure: boole
  * path that leads to `pathname`. Cookies of the host itself stay. On https browsers let nobody add any.
  */
 export function removalsOfPlanted(name: CookieName, hostName: string, pathname: string): string[] {
-  const labels = hostName.split('.')
-  const domains = labels.slice(1, -1).map((_, at) => labels.slice(at + 1).join('.'))
-  const segments = pathname.split('/').slice(1)
-  const folders = segments.map((_, at) => ['', ...segments.slice(0, at), ''].join('/'))
-  const paths = new Set([...folders, ...folders.map((path) => path.replace(/(?<=.)\/$/, '')), pathname])
-  return domains.flatMap((domain) =>
-    [...paths].map((path) => `${wireName(name, false)}=; Domain=${domain}; Path=${path}; Max-Age=0`),
+  return domainsAbove(hostName).flatMap((domain) =>
+    pathsTo(pathname).map((path) => `${wireName(name, false)}=; Domain=${domain}; Path=${path}; Max-Age=0`),
   )
 }
 

@@ -243,7 +243,7 @@ describe('signing in on a custom domain', () => {
     const landed = await land(locationOf(toApp), notes)
     expect([landed.status, locationOf(landed)]).toEqual([302, `${ORIGIN}/a?b=c`])
     expect(landed.headers.get('set-cookie')).toMatch(
-      /^space_session=[\w-]{43}; Path=\/; HttpOnly; SameSite=Lax; Max-Age=\d+$/,
+      /^space_session=[\w-]{43}; Path=\/; HttpOnly; SameSite=Lax; Max-Age=\d+; Priority=High$/,
     )
   })
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import { digestOf } from '../kernel/ids.ts'
-import type { Caller } from './route.ts'
+import type { Caller } from './caller.ts'
 import { FROM, openTestPlatform, setUp, type TestPlatform } from './testing/test-platform.ts'
 import { whileSignedIn } from './end-with-session.ts'
 
@@ -33,7 +33,7 @@ async function openLog() {
     owner,
     log,
     asBrowser: () => follow({ kind: 'session', user, sessionId: session.sessionId }),
-    asScript: () => follow({ kind: 'token', user, tokenId: owner.token.split('_')[0]! }),
+    asScript: () => follow({ kind: 'token', user, tokenId: owner.token.split('_')[0]!, scope: 'all' }),
     [Symbol.asyncDispose]: () => platform[Symbol.asyncDispose](),
   }
 }
@@ -79,6 +79,7 @@ test('an answer that ends arrives whole', async () => {
   const caller = {
     kind: 'token',
     tokenId: '',
+    scope: 'all',
     user: { id: 'usr_1' as never, username: '', email: null },
   } as const
   const { db } = open.platform

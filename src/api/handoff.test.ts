@@ -56,7 +56,9 @@ describe('the hand-off', () => {
     const landed = await follow(locationOf(toApp))
     expect([landed.status, locationOf(landed)]).toEqual([302, `${app.url}/a?b=c`])
     const cookie = landed.headers.get('set-cookie')!
-    expect(cookie).toMatch(/^space_session=[\w-]{43}; Path=\/; HttpOnly; SameSite=Lax; Max-Age=\d+$/)
+    expect(cookie).toMatch(
+      /^space_session=[\w-]{43}; Path=\/; HttpOnly; SameSite=Lax; Max-Age=\d+; Priority=High$/,
+    )
     expect(platform.published.at(-1)).toMatchObject({
       op: 'session.put',
       session: { digest: digestOf(cookie.slice('space_session='.length, 57)), instanceId: app.instanceId },

@@ -1,9 +1,11 @@
 import type { User } from '../people/index.ts'
 import { createHomeSession, endHomeSessions } from '../sessions/index.ts'
+import { clientNetwork } from '../kernel/client-network.ts'
 import { presentedSessions } from './authenticate.ts'
 import { sessionCookie } from './cookies.ts'
 import { deviceCookie } from './device-cookie.ts'
 import type { ApiContext } from './api-context.ts'
+import { gatewayClient } from './gateway-headers.ts'
 
 /**
  * Signs a person in: the headers that set the cookies of a new session of Home and of the device. Sessions that this
@@ -20,7 +22,8 @@ export async function beginHomeSession(
     await sync.commit((commit) => endHomeSessions(commit, { userId: session.user.id, only: session.id }))
   }
   const userAgent = request.headers.get('user-agent') ?? ''
-  const { secret } = await createHomeSession(db, { userId: user.id, userAgent }, now())
+  const network = clientNetwork(gatewayClient(request))
+  const { secret } = await createHomeSession(db, { userId: user.id, userAgent, network }, now())
   const headers = new Headers()
   headers.append('Set-Cookie', sessionCookie('space_home', secret, home))
   headers.append('Set-Cookie', deviceCookie(deps, user))

@@ -1,5 +1,5 @@
 import type { ApiContext } from './api-context.ts'
-import type { Caller } from './route.ts'
+import type { Caller } from './caller.ts'
 import { whileSignedIn } from './end-with-session.ts'
 
 /** The log of a build, a release or an installation: lines of plain text as they come, which nothing may collect or cache. */

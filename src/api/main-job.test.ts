@@ -75,8 +75,12 @@ describe('signing in', () => {
     const right = await signIn(OWNER.username, OWNER.password)
     expect(right.status).toBe(201)
     const [session, device] = right.headers.getSetCookie()
-    expect(session).toMatch(/^space_home=[\w-]{43}; Path=\/; HttpOnly; SameSite=Lax; Max-Age=\d+$/)
-    expect(device).toMatch(/^space_device=[\w-]+; Path=\/; HttpOnly; SameSite=Lax; Max-Age=\d+$/)
+    expect(session).toMatch(
+      /^space_home=[\w-]{43}; Path=\/; HttpOnly; SameSite=Lax; Max-Age=\d+; Priority=High$/,
+    )
+    expect(device).toMatch(
+      /^space_device=[\w-]+; Path=\/; HttpOnly; SameSite=Lax; Max-Age=\d+; Priority=High$/,
+    )
   })
 
   test('is not kept from its owner by somebody behind the same address, in a browser that has done it before', async () => {
@@ -175,6 +179,18 @@ describe('a push', () => {
     expect(revisions).toMatchObject([{ tag: 'v1' }])
   })
 
+  test('not made yet: the original command, which sends a body, would crash on an empty list', async () => {
+    const path = `/api/v0/apps/${appId}/revisions?per_page=5`
+    const ours = { cookie: owner.cookie, from: FROM.home }
+    expect(await json<object>(platform.call('GET', path, ours))).toMatchObject({ revisions: [] })
+    const body = Buffer.from(JSON.stringify({ id: appId })).toString('base64')
+    const theirs = await platform.call('GET', path, { ...ours, headers: { 'X-Space-Gateway-Body': body } })
+    expect([theirs.status, await theirs.json()]).toEqual([
+      404,
+      expect.objectContaining({ detail: 'There is no revision yet: run space push first' }),
+    ])
+  })
+
   test('that fails leaves what served, and says why', async () => {
     await followPush((await upload(platform, owner.token, { appId, tag: 'good' })).buildId)
     const told = platform.published.length
@@ -243,12 +259,26 @@ describe('API keys', () => {
   })
 })
 
+test('a token of the command line ends when it is not used, and a use puts that off', async () => {
+  const day = 86_400_000
+  await using short = await openTestPlatform({ cliTokenIdleMs: 30 * day })
+  const { token } = await setUp(short)
+  const ask = async () => (await short.call('GET', '/api/v0/space', { token })).status
+  for (let use = 0; use < 3; use++) {
+    short.clock.nowMs += 29 * day
+    expect(await ask()).toBe(200)
+  }
+  short.clock.nowMs += 31 * day
+  expect(await ask()).toBe(401)
+})
+
 test('the command line gets its token once, after a person at Home has said yes', async () => {
   const owner = await setUp(platform)
   const login = await json<{ id: string; poll_token: string; user_code: string; url: string }>(
     platform.call('POST', '/api/v0/cli-logins', { body: { name: 'laptop' } }),
   )
-  expect(login.url).toBe(`http://space.localhost:7070/cli?code=${login.user_code}`)
+  // The code is nowhere in it: who follows a stranger's link has nothing to click.
+  expect(login.url).toBe('http://space.localhost:7070/cli')
   const poll = (poll_token: string) =>
     json<{ status: string; access_token?: string }>(
       platform.call('POST', `/api/v0/cli-logins/${login.id}/poll`, { body: { poll_token } }),

@@ -3,6 +3,7 @@ import { open, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { BodySpec } from '../contract/index.ts'
 import { UNUSED_MAX_BYTES, tooLarge } from './parse-input.ts'
+import type { PlatformLimits } from './platform-limits.ts'
 
 export interface UploadedFile {
   readonly path: string
@@ -24,10 +25,15 @@ export interface Intake extends AsyncDisposable {
 export async function openIntake(
   spec: BodySpec | undefined,
   stream: ReadableStream<Uint8Array> | null,
-  folder: string,
+  { folder, limits }: { folder: string; limits: PlatformLimits },
 ): Promise<Intake> {
-  const source = bounded(stream, spec?.maxBytes ?? UNUSED_MAX_BYTES)
+  const source = bounded(stream, boundOf(spec, limits))
   return spec?.kind === 'file' ? openFileIntake(source, folder) : memoryIntake(source)
+}
+
+function boundOf(spec: BodySpec | undefined, limits: PlatformLimits): number {
+  const { maxBytes } = spec ?? { maxBytes: UNUSED_MAX_BYTES }
+  return typeof maxBytes === 'number' ? maxBytes : limits[maxBytes]
 }
 
 function memoryIntake(source: AsyncIterable<Uint8Array>): Intake {

@@ -19,9 +19,10 @@ import { type ApiKey, requireApiKey } from '../keys/index.ts'
 import { type Domain, requireDomain } from '../domains/index.ts'
 import type { Refusal } from '../directory/index.ts'
 import { type CallResource, type CallSpec, type ResourceKind, RESOURCES } from '../contract/index.ts'
-import { notFound } from '../kernel/http-error.ts'
-import type { InstanceId, UserId } from '../kernel/ids.ts'
+import { forbidden, notFound } from '../kernel/http-error.ts'
+import type { InstanceId } from '../kernel/ids.ts'
 import type { ApiContext } from './api-context.ts'
+import type { Caller } from './caller.ts'
 import { type Address, readAddress } from './address.ts'
 
 /** What a handler gets for a call that names a resource: the thing itself, and the instance that it belongs to. */
@@ -52,46 +53,49 @@ export type Found<Resource extends CallResource> = [KindIn<Resource>] extends [n
 
 type LookUp<Kind extends ResourceKind> = (
   context: ApiContext,
-  userId: UserId,
+  caller: Caller,
   ids: Readonly<Record<(typeof RESOURCES)[Kind]['ids'][number], string>>,
 ) => Promise<Resources[Kind]>
 
 /** Each finds what belongs to this person, and throws 404 for everything else: nothing tells whether it exists. */
 const LOOK_UPS: { readonly [Kind in ResourceKind]: LookUp<Kind> } = {
-  app: async ({ db }, userId, { id }) => ({ app: await requireApp(db, userId, id) }),
-  build: async ({ db }, userId, { id }) => ({ build: await requireBuild(db, userId, id) }),
-  release: async ({ db }, userId, { id }) => ({ release: await requireRelease(db, userId, id) }),
-  installation: async ({ db }, userId, { id }) => ({
-    installation: await requireInstallation(db, userId, id),
+  app: async ({ db }, { user }, { id }) => ({ app: await requireApp(db, user.id, id) }),
+  build: async ({ db }, { user }, { id }) => ({ build: await requireBuild(db, user.id, id) }),
+  release: async ({ db }, { user }, { id }) => ({ release: await requireRelease(db, user.id, id) }),
+  installation: async ({ db }, { user }, { id }) => ({
+    installation: await requireInstallation(db, user.id, id),
   }),
-  instance: async ({ db }, userId, { id }) => ({ instance: await requireInstance(db, userId, id) }),
-  key: async ({ db }, userId, { id, key }) => {
-    const instance = await requireInstance(db, userId, id)
+  instance: async ({ db }, { user }, { id }) => ({ instance: await requireInstance(db, user.id, id) }),
+  key: async ({ db }, { user }, { id, key }) => {
+    const instance = await requireInstance(db, user.id, id)
     return { instance, key: await requireApiKey(db, instance.id, key) }
   },
-  domain: async ({ db }, userId, { id, domain }) => {
-    const instance = await requireInstance(db, userId, id)
+  domain: async ({ db }, { user }, { id, domain }) => {
+    const instance = await requireInstance(db, user.id, id)
     return { instance, domain: await requireDomain(db, instance.id, domain) }
   },
-  session: async ({ db, now }, userId, { id }) => {
-    const session = (await listHomeSessions(db, userId, now())).find((one) => one.id === id)
+  session: async ({ db, now }, { user }, { id }) => {
+    const session = (await listHomeSessions(db, user.id, now())).find((one) => one.id === id)
     if (!session) throw notFound('There is no such session')
     return { session }
   },
-  'access-token': async ({ db, now }, userId, { id }) => {
-    const accessToken = (await listAccessTokens(db, userId, now())).find((one) => one.id === id)
+  'access-token': async ({ db, now }, caller, { id }) => {
+    // A token that is limited on purpose may only name itself: every token may end itself.
+    if (caller.kind === 'token' && caller.scope !== 'all' && caller.tokenId !== id)
+      throw forbidden('This access token may only delete itself')
+    const accessToken = (await listAccessTokens(db, caller.user.id, now())).find((one) => one.id === id)
     if (!accessToken) throw notFound('There is no such access token')
     return { accessToken }
   },
-  refusal: async ({ db, directory }, userId, { id }) => {
+  refusal: async ({ db, directory }, { user }, { id }) => {
     const refusal = await directory.findRefusal(id)
     const instance = refusal && (await getInstance(db, refusal.instanceId as InstanceId))
-    if (!refusal || instance?.ownerId !== userId) throw notFound('No gateway remembers such a refusal')
+    if (!refusal || instance?.ownerId !== user.id) throw notFound('No gateway remembers such a refusal')
     return { instance, refusal }
   },
-  address: async (context, userId, { url }) => {
+  address: async (context, { user }, { url }) => {
     const address = readAddress(url)
-    const place = await findByHost(context, userId, address.origin.replace(/^https?:\/\//i, ''))
+    const place = await findByHost(context, user.id, address.origin.replace(/^https?:\/\//i, ''))
     if (!place) throw notFound('You have no app at this address')
     return { instance: place.instance, address }
   },
@@ -107,14 +111,14 @@ interface Input {
 export async function findResource(
   context: ApiContext,
   { resource }: CallSpec,
-  userId: UserId | null,
+  caller: Caller | null,
   input: Input,
 ): Promise<object> {
   if (typeof resource === 'object' && 'none' in resource) return {}
-  if (userId === null) throw notFound('There is nothing here')
+  if (caller === null) throw notFound('There is nothing here')
   const kind = typeof resource === 'string' ? resource : resource.kind
   const lookUp = LOOK_UPS[kind] as LookUp<ResourceKind>
-  return lookUp(context, userId, idsOf(resource, kind, input) as Parameters<typeof lookUp>[2])
+  return lookUp(context, caller, idsOf(resource, kind, input) as Parameters<typeof lookUp>[2])
 }
 
 function idsOf(

@@ -1,24 +1,8 @@
-import type { User } from '../people/index.ts'
-import type { SessionId } from '../kernel/ids.ts'
 import type { BodyOf, CallSpec, OutputOf, ParamsOf, QueryOf } from '../contract/index.ts'
 import type { ApiContext } from './api-context.ts'
+import type { Caller, SessionCaller } from './caller.ts'
 import type { Found } from './resources.ts'
 import type { WithHeaders } from './respond.ts'
-
-export interface SessionCaller {
-  readonly kind: 'session'
-  readonly user: User
-  readonly sessionId: SessionId
-}
-
-export interface TokenCaller {
-  readonly kind: 'token'
-  readonly user: User
-  readonly tokenId: string
-}
-
-/** Whom the credential of a `user` call proved. */
-export type Caller = SessionCaller | TokenCaller
 
 interface Callers {
   readonly public: null

@@ -1,19 +1,22 @@
 import { type Context, Hono } from 'hono'
 import { isHomeSession } from '../sessions/index.ts'
-import { HttpError, invalid, notFound, unauthorized } from '../kernel/http-error.ts'
+import { clientNetwork } from '../kernel/client-network.ts'
+import { HttpError, forbidden, invalid, notFound, unauthorized } from '../kernel/http-error.ts'
 import { getSignedIn, isSigned, refuseStranger, requireSigned } from './authenticate.ts'
-import { type BodySpec, type CallSpec, nameOf } from '../contract/index.ts'
+import { type BodySpec, type CallSpec, nameOf, scopesOf, type TokenScope } from '../contract/index.ts'
 import { CHECKED, UNCHECKED } from './answer-check.ts'
 import type { ApiContext } from './api-context.ts'
 import { errorResponse } from './errors.ts'
 import { gatewayBody, gatewayClient } from './gateway-headers.ts'
 import { decodeJson, parseInput } from './parse-input.ts'
+import { platformLimits } from './platform-limits.ts'
 import { type Intake, drain, openIntake } from './request-body.ts'
 import { isNavigation, provenanceOf, refuseCrossOrigin } from './request-source.ts'
 import type { RateLimiter } from './rate-limit.ts'
 import { findResource } from './resources.ts'
 import { respond } from './respond.ts'
-import type { Caller, Route } from './route.ts'
+import type { Caller, TokenCaller } from './caller.ts'
+import type { Route } from './route.ts'
 
 /** An app that answers the rows of the table and nothing else. */
 export function createRouter(deps: ApiContext, routes: readonly Route[], limiter: RateLimiter): Hono {
@@ -22,7 +25,7 @@ export function createRouter(deps: ApiContext, routes: readonly Route[], limiter
     router.on(
       row.spec.method,
       row.spec.path,
-      limited(deps, row.spec, limiter, (context) => answer(deps, row, context)),
+      limited(deps, row.spec, limiter, (context) => answer(deps, row, limiter, context)),
     )
   }
   router.notFound(() => {
@@ -35,18 +38,34 @@ export function createRouter(deps: ApiContext, routes: readonly Route[], limiter
 type Handler = (context: Context) => Promise<Response>
 
 function limited(deps: ApiContext, spec: CallSpec, limiter: RateLimiter, handler: Handler): Handler {
-  const name = nameOf(spec)
-  let underWay = 0
+  const places = spec.atOnce === undefined ? null : createPlaces(spec.atOnce)
   return async (context) => {
-    if (spec.perMinute) limiter.count(name, gatewayClient(context.req.raw), spec.perMinute)
-    if (spec.atOnce) await refuseStranger(deps, context.req.raw)
-    if (underWay >= (spec.atOnce ?? Infinity)) throw busy()
-    underWay += 1
-    try {
-      return await handler(context)
-    } finally {
-      underWay -= 1
-    }
+    if (spec.auth !== 'user') countCall(spec, limiter, strangerOf(spec, context))
+    if (places === null) return handler(context)
+    using _place = places.take(await refuseStranger(deps, context.req.raw))
+    return await handler(context)
+  }
+}
+
+const strangerOf = (spec: CallSpec, context: Context): string =>
+  spec.countedBy === undefined
+    ? clientNetwork(gatewayClient(context.req.raw))
+    : (context.req.param(spec.countedBy) ?? '')
+
+function countCall(spec: CallSpec, limiter: RateLimiter, who: string): void {
+  if (spec.perMinute) limiter.count(nameOf(spec), who, spec.perMinute)
+}
+
+/** Places for calls under way, of which one holder has at most half: whatever it does, the others have the rest. */
+function createPlaces(total: number): { take(holder: string): Disposable } {
+  const taken: string[] = []
+  return {
+    take: (holder) => {
+      const own = taken.filter((other) => other === holder).length
+      if (taken.length >= total || own >= Math.ceil(total / 2)) throw busy()
+      taken.push(holder)
+      return { [Symbol.dispose]: () => void taken.splice(taken.indexOf(holder), 1) }
+    },
   }
 }
 
@@ -56,11 +75,20 @@ const busy = () =>
   })
 
 /** Every row in the same order: whole body, who, input, whose, handler. */
-async function answer(deps: ApiContext, { spec, handler }: Route, context: Context): Promise<Response> {
+async function answer(
+  deps: ApiContext,
+  { spec, handler }: Route,
+  limiter: RateLimiter,
+  context: Context,
+): Promise<Response> {
   const request = context.req.raw
   const check = deps.checksAnswers ? CHECKED : UNCHECKED
-  await using intake = await openIntake(spec.body, gatewayBody(request), deps.uploadsDir)
+  await using intake = await openIntake(spec.body, gatewayBody(request), {
+    folder: deps.uploadsDir,
+    limits: platformLimits(deps),
+  })
   const { caller, cookie } = await authenticate(deps, spec, request, intake)
+  if (spec.auth === 'user') countCall(spec, limiter, caller?.user.id ?? '')
   const call = {
     caller,
     params: context.req.param() as Record<string, string>,
@@ -70,7 +98,7 @@ async function answer(deps: ApiContext, { spec, handler }: Route, context: Conte
     request,
   }
   try {
-    const found = await findResource(deps, spec, caller?.user.id ?? null, call)
+    const found = await findResource(deps, spec, caller, call)
     const response = respond(spec, await handler(deps, { ...call, ...found } as never), check)
     if (cookie) response.headers.append('Set-Cookie', cookie)
     return response
@@ -102,7 +130,9 @@ async function authenticate(
       if (isSigned(request)) {
         // What comes is kept until it is verified: of strangers nothing is.
         if (spec.body) await refuseStranger(deps, request)
-        return { caller: await requireSigned(deps, request, intake.chunks), cookie: null }
+        const caller = await requireSigned(deps, request, intake.chunks)
+        requireScope(spec, caller)
+        return { caller, cookie: null }
       }
       const signedIn = await getSignedIn(deps, request)
       if (!signedIn) throw unauthorized()
@@ -115,6 +145,17 @@ async function authenticate(
     case 'same-origin':
       throw new Error(`${spec.path} is a call of app hosts`)
   }
+}
+
+function requireScope(spec: CallSpec, { scope }: TokenCaller): void {
+  if (scopesOf(spec).includes(scope)) return
+  throw forbidden(`This access token may only ${ABILITIES[scope]}. Log in again for more: space login`)
+}
+
+const ABILITIES: Readonly<Record<TokenScope, string>> = {
+  all: 'do what its person may',
+  push: 'push apps',
+  read: 'read',
 }
 
 /** A hand-off happens in the address bar; a page that loads it as an image or a frame wants something else. */

@@ -8,6 +8,7 @@ import { FROM, type Owner, type TestPlatform, openTestPlatform, setUp } from './
 const PUBLIC: string[] = [
   'GET /api/v0/time',
   'GET /api/v0/status',
+  'GET /api/v0/served-names',
   'GET /api/v0/openapi.json',
   'POST /api/v0/setup',
   'POST /api/v0/session',

@@ -1,10 +1,11 @@
 import type { MicroSpec } from '../spacefile/index.ts'
 import type { BuildCommand } from '../runner/index.ts'
 import { BuildFailure } from './failure.ts'
-import type { NodeModulesCache } from './node-modules-cache.ts'
-import { BUILD_LIMITS } from './limits.ts'
+import type { CacheLease } from './build-caches.ts'
+import { BUILD_LIMITS, type BuildLimits } from './limits.ts'
 import { cacheEnvironment } from './package-manager.ts'
 import type { BuildDeps, BuildInput, BuiltMicro } from './types.ts'
+import type { WorkBounds } from './work-bounds.ts'
 
 /** One micro on its way; what an engine works with. */
 export interface BuildContext {
@@ -14,17 +15,18 @@ export interface BuildContext {
   /** The micro's folder in the revision; not there yet. Absolute. */
   readonly shipDir: string
   readonly caches: Caches
+  readonly limits: BuildLimits
   /** A line for the developer, `[web] …`. */
   readonly log: (line: string) => void
   readonly run: (step: Step) => Promise<StepResult>
 }
 
-export interface Caches {
-  /** Shared by all apps: only for steps that run no code of the app. Absolute. */
-  readonly shared: string
-  /** Written and read by builds of this app only. Absolute. */
-  readonly own: string
-  readonly trees: NodeModulesCache
+export type Caches = Pick<CacheLease, 'shared' | 'own' | 'trees'>
+
+export interface MicroDirs {
+  readonly workDir: string
+  readonly shipDir: string
+  readonly caches: Caches
 }
 
 /** An engine turns a prepared work folder into what is served. Throws BuildFailure. */
@@ -50,9 +52,9 @@ const TAIL_LINES = 40
 
 export function createBuildContext(
   spec: MicroSpec,
-  dirs: { readonly workDir: string; readonly shipDir: string; readonly caches: Caches },
+  dirs: MicroDirs,
   input: BuildInput,
-  deps: BuildDeps,
+  deps: Pick<BuildDeps, 'run' | 'workBytes' | 'limits'> & { readonly bounds: WorkBounds },
 ): BuildContext {
   const log = (line: string) => input.onLine(`[${spec.name}] ${line}`.slice(0, BUILD_LIMITS.logLineLength))
   const run = async (step: Step): Promise<StepResult> => {
@@ -61,17 +63,29 @@ export function createBuildContext(
       if (tail.push(line.slice(0, 500)) > TAIL_LINES) tail.shift()
       if (line.trim() !== '') log(line)
     }
+    let reason: BuildFailure | null = null
+    const stopWhen = async () => (reason ??= await deps.bounds.check()) !== null
     const command: BuildCommand = {
       ...step,
+      stopWhen,
+      maxFileBytes: deps.workBytes,
       dir: dirs.workDir,
       env: { ...BUILD_ENV, ...cacheEnvironment(step.cacheDir) },
       onLine,
     }
     const result = await deps.run(command)
+    // Once more at its end: much can be written between two looks.
+    if (await stopWhen()) throw reason!
     return result.kind === 'ok' ? result : { ...result, tail: tail.join('\n') }
   }
-  return { spec, ...dirs, log, run }
+  return { spec, ...dirs, limits: limitsOf(deps), log, run }
 }
+
+/** With what was set for this server. */
+export const limitsOf = ({ limits }: Pick<BuildDeps, 'limits'>): BuildLimits => ({
+  ...BUILD_LIMITS,
+  ...limits,
+})
 
 /** Apps test `DETA_SPACE`. `CI` is never set: Create React App would turn warnings into errors. */
 const BUILD_ENV = {
@@ -93,7 +107,7 @@ export async function runCommands(
   const result = await build.run({
     script: ['set -e', ...lines].join('\n'),
     cacheDir: build.caches.own,
-    timeoutMs: BUILD_LIMITS.commandsMs,
+    timeoutMs: build.limits.commandsMs,
   })
   if (result.kind === 'failed') throw commandFailure(build.spec.name, result.exitCode, result.message)
 }

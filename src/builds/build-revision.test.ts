@@ -39,6 +39,22 @@ micros:
     expect(readdirSync(join(shop.outDir, 'app'))).toEqual(['index.js'])
   })
 
+  test.each([
+    ['archiveEntries', 2, 'more than 2 files'],
+    ['archiveBytes', 20, 'more than 0.00002 MB'],
+    ['packageBytes', 20, 'serves more than 0.00002 MB'],
+    ['shippedFiles', 3, 'more than 3 files'],
+  ])('is refused beyond the %s that this server has', async (bound, value, message) => {
+    using shop = openBuildHarness()
+    const files = { 'index.html': 'x'.repeat(30), 'a.html': '', 'b.html': '' }
+    const site = spacefileOf('engine: static\nserve: .')
+    expect(await shop.build(site, files, { limits: { [bound]: value } })).toMatchObject({
+      kind: 'failed',
+      fault: 'user',
+      message: expect.stringContaining(message),
+    })
+  })
+
   test('is never built twice', async () => {
     using shop = openBuildHarness()
     await shop.build(NODE, { 'index.js': 'one' })

@@ -1,33 +1,70 @@
 import { existsSync } from 'node:fs'
-import { chmod, cp, lstat, mkdir, readdir, rename, rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { chmod, cp, lstat, mkdir, readdir, rename } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { removeTree } from '../disk/index.ts'
+import { syncTrees } from '../kernel/durable.ts'
 import type { MicroSpec } from '../spacefile/index.ts'
+import { markUnsynced } from './cache-marks.ts'
 import { ENGINES } from './engines/engines.ts'
 import { BuildFailure, failureOfSystem } from './failure.ts'
-import { openNodeModulesCache } from './node-modules-cache.ts'
-import { createBuildContext, type Caches } from './build-context.ts'
+import type { BuildLimits } from './limits.ts'
+import { createBuildContext, limitsOf, type MicroDirs } from './build-context.ts'
 import { normalisePermissions } from './normalise-permissions.ts'
 import type { BuildDeps, BuildInput, BuildResult, BuiltMicro } from './types.ts'
 import { unpackArchive } from './unpack.ts'
+import { type WorkBounds, createWorkBounds } from './work-bounds.ts'
 
 /**
  * Builds all micros of an uploaded archive. Everything happens in `<outDir>.building`; only when every micro is
  * whole is the result renamed to `outDir`, so a crash at any point leaves nothing that could be served, and the next
- * try removes what it left. What the developer or the machine did wrong is a result; throws for our own mistakes.
+ * try removes what it left. What is answered is on the disk. What the developer or the machine did wrong is a result;
+ * throws for our own mistakes.
  */
 export async function buildRevision(input: BuildInput, deps: BuildDeps): Promise<BuildResult> {
   if (existsSync(input.outDir)) throw new Error(`revision exists already: ${input.outDir}`)
-  const staging = `${input.outDir}.building`
+  requireScope(input.cacheScope)
+  return asResult(async () => {
+    const mark = await markUnsynced(deps.caches.dir, input.cacheScope)
+    const result = await asResult(() => buildInStaging(input, deps))
+    await syncOrRemove(input.outDir, [dirname(input.outDir), deps.caches.dir])
+    await mark.remove()
+    return result
+  })
+}
+
+async function asResult(work: () => Promise<BuildResult>): Promise<BuildResult> {
   try {
-    await rm(staging, { recursive: true, force: true })
-    return { kind: 'built', micros: await buildIn(staging, input, deps) }
+    return await work()
   } catch (error) {
     const failure = error instanceof BuildFailure ? error : failureOfSystem(error)
     if (failure === null) throw error
     return { kind: 'failed', fault: failure.fault, message: failure.message }
-  } finally {
-    await rm(staging, { recursive: true, force: true }).catch(() => {})
   }
+}
+
+async function buildInStaging(input: BuildInput, deps: BuildDeps): Promise<BuildResult> {
+  const staging = `${input.outDir}.building`
+  try {
+    await removeTree(staging)
+    return { kind: 'built', micros: await buildIn(staging, input, deps) }
+  } finally {
+    // Before anything is synced: none of this has to reach the disk.
+    await removeTree(staging).catch(() => {})
+    await deps.caches.settle(input.cacheScope, input.onLine)
+  }
+}
+
+async function syncOrRemove(outDir: string, folders: readonly string[]): Promise<void> {
+  try {
+    await syncTrees(folders)
+  } catch (error) {
+    await removeTree(outDir)
+    throw error
+  }
+}
+
+function requireScope(scope: string | undefined): void {
+  if (scope !== undefined && !/^[\w-]+$/.test(scope)) throw new Error(`not a cache scope: ${scope}`)
 }
 
 async function buildIn(staging: string, input: BuildInput, deps: BuildDeps): Promise<BuiltMicro[]> {
@@ -35,27 +72,36 @@ async function buildIn(staging: string, input: BuildInput, deps: BuildDeps): Pro
   const source = join(staging, 'source')
   const shipped = join(staging, 'shipped')
   for (const folder of [staging, source, shipped]) await makeFolder(folder)
-  await unpackArchive(input.archivePath, source)
-  const caches = await prepareCaches(staging, input, deps)
+  using caches = deps.caches.lease(input.cacheScope, join(staging, 'cache'))
+  const limits = { workFolder: staging, workBytes: deps.workBytes, ownCache: caches.own, caches: deps.caches }
+  const bounds = createWorkBounds(limits)
+  await requireWithin(bounds)
+  await unpackArchive(input.archivePath, source, limitsOf(deps))
   const micros: BuiltMicro[] = []
   for (const spec of input.spacefile.micros) {
     input.onLine(`Building micro ${spec.name}...`)
     const workDir = join(staging, 'work', spec.name)
     await copySource(source, spec, workDir)
+    await requireWithin(bounds)
     const shipDir = join(shipped, spec.name)
-    micros.push(await buildMicro(spec, { workDir, shipDir, caches }, input, deps))
+    micros.push(await buildMicro(spec, { workDir, shipDir, caches }, input, { ...deps, bounds }))
   }
   input.onLine('All micros built successfully')
-  input.onLine(`Total size: ${sizeText(await settleAll(shipped))}`)
+  input.onLine(`Total size: ${sizeText(await settleAll(shipped, limitsOf(deps)))}`)
   await rename(shipped, input.outDir)
   return micros
 }
 
+async function requireWithin(bounds: WorkBounds): Promise<void> {
+  const reason = await bounds.check()
+  if (reason) throw reason
+}
+
 function buildMicro(
   spec: MicroSpec,
-  dirs: { readonly workDir: string; readonly shipDir: string; readonly caches: Caches },
+  dirs: MicroDirs,
   input: BuildInput,
-  deps: BuildDeps,
+  deps: Parameters<typeof createBuildContext>[3],
 ): Promise<BuiltMicro> {
   const build = ENGINES[spec.engine.family]
   if (build === null) throw missingEngine(spec)
@@ -88,16 +134,6 @@ async function copySource(source: string, spec: MicroSpec, workDir: string): Pro
   await cp(from, workDir, { recursive: true })
 }
 
-async function prepareCaches(staging: string, input: BuildInput, deps: BuildDeps): Promise<Caches> {
-  if (input.cacheScope !== undefined && !/^[\w-]+$/.test(input.cacheScope))
-    throw new Error(`not a cache scope: ${input.cacheScope}`)
-  const own =
-    input.cacheScope === undefined ? join(staging, 'cache') : join(deps.cacheDir, 'apps', input.cacheScope)
-  const shared = join(deps.cacheDir, 'shared')
-  for (const folder of [shared, own]) await mkdir(folder, { recursive: true })
-  return { shared, own, trees: openNodeModulesCache(join(deps.cacheDir, 'trees')) }
-}
-
 async function makeFolder(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true })
   await chmod(folder, 0o755)
@@ -107,8 +143,9 @@ const sizeText = (bytes: number): string =>
   bytes < 1e6 ? `${(bytes / 1e3).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(2)} MB`
 
 /** Each micro's folder and, of files, their compressed forms in the folders beside it. */
-async function settleAll(shipped: string): Promise<number> {
+async function settleAll(shipped: string, limits: BuildLimits): Promise<number> {
   let bytes = 0
-  for (const name of await readdir(shipped)) bytes += await normalisePermissions(join(shipped, name), name)
+  for (const name of await readdir(shipped))
+    bytes += await normalisePermissions(join(shipped, name), name, limits)
   return bytes
 }

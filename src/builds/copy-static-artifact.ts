@@ -2,7 +2,6 @@ import { constants } from 'node:fs'
 import { copyFile, lstat, mkdir, readdir, realpath } from 'node:fs/promises'
 import { join, sep } from 'node:path'
 import { BuildFailure } from './failure.ts'
-import { BUILD_LIMITS } from './limits.ts'
 import type { BuildContext } from './build-context.ts'
 
 /** Not pages: at the top of what is served, they say how the app is made, or hold a default that is a secret. */
@@ -20,7 +19,13 @@ export async function copyStaticArtifact(build: BuildContext, serve: string): Pr
       'user',
       `Micro \`${build.spec.name}\` serves the folder \`${serve}\`, which is not there after the build. Correct \`serve\` in the Spacefile, or the command that makes the folder.`,
     )
-  const copy: FileCopy = { root, bytes: 0, log: build.log, micro: build.spec.name }
+  const copy: FileCopy = {
+    root,
+    bytes: 0,
+    log: build.log,
+    micro: build.spec.name,
+    maxBytes: build.limits.packageBytes,
+  }
   await copyFolder(from, build.shipDir, copy, NEVER_SERVED)
 }
 
@@ -28,6 +33,7 @@ interface FileCopy {
   readonly root: string
   readonly log: (line: string) => void
   readonly micro: string
+  readonly maxBytes: number
   bytes: number
 }
 
@@ -54,10 +60,10 @@ async function copyOne(source: string, target: string, copy: FileCopy): Promise<
     return
   }
   copy.bytes += stat.size
-  if (copy.bytes > BUILD_LIMITS.packageBytes)
+  if (copy.bytes > copy.maxBytes)
     throw new BuildFailure(
       'user',
-      `Micro \`${copy.micro}\` serves more than ${BUILD_LIMITS.packageBytes / 1e6} MB of files.`,
+      `Micro \`${copy.micro}\` serves more than ${copy.maxBytes / 1e6} MB of files.`,
     )
   await copyFile(real, target, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE)
 }

@@ -1,3 +1,5 @@
+import { DISK_FULL } from '../disk/index.ts'
+
 /**
  * Ends a build with a sentence for the developer. `fault: 'user'`: the app has to change; `'system'`: this machine
  * or a registry. Thrown inside this room only; its door turns it into a result.
@@ -19,7 +21,7 @@ export function failureOfSystem(error: unknown): BuildFailure | null {
   switch (code) {
     case 'ENOSPC':
     case 'EDQUOT':
-      return new BuildFailure('system', 'The disk of this server is full. Make room and push again.', error)
+      return new BuildFailure('system', DISK_FULL, error)
     case 'EMFILE':
     case 'ENFILE':
       return new BuildFailure('system', 'This server has too many files open. Push again in a moment.', error)

@@ -4,4 +4,7 @@
  * nothing of instances, hosts or requests.
  */
 export { buildRevision } from './build-revision.ts'
+export { BuildCaches, openBuildCaches, type CacheUse } from './build-caches.ts'
+export { discardTornCaches } from './cache-marks.ts'
+export { mendTree } from './mend-tree.ts'
 export type { BuildDeps, BuildInput, BuildResult, BuiltMicro } from './types.ts'

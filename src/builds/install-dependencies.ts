@@ -61,7 +61,7 @@ async function readInertLock(
 }
 
 function runInstall(build: BuildContext, script: string, cacheDir: string): Promise<StepResult> {
-  return build.run({ script, cacheDir, timeoutMs: BUILD_LIMITS.installMs })
+  return build.run({ script, cacheDir, timeoutMs: build.limits.installMs })
 }
 
 type FailedStep = Extract<StepResult, { kind: 'failed' }>

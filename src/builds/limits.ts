@@ -32,3 +32,17 @@ export const BUILD_LIMITS = {
   /** A package.json that is read to find out how an app starts. */
   packageJsonBytes: 1 * MB,
 } as const
+
+/** Those that an operator may move. */
+export type BuildLimits = {
+  readonly [
+    Bound in
+      | 'archiveEntries'
+      | 'archiveBytes'
+      | 'packageBytes'
+      | 'dependencyBytes'
+      | 'shippedFiles'
+      | 'installMs'
+      | 'commandsMs'
+  ]: number
+}

@@ -1,6 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { cp, mkdir, readdir, rename, rm, stat, utimes } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
+import { isDiskFull } from '../disk/index.ts'
+import { discard } from './discard.ts'
+import { type Holds, createHolds } from './holds.ts'
 import { BUILD_LIMITS } from './limits.ts'
 import { normalisePermissions } from './normalise-permissions.ts'
 
@@ -12,7 +15,7 @@ import { normalisePermissions } from './normalise-permissions.ts'
 export interface NodeModulesCache {
   /** Puts the tree into the work folder, if there is one. */
   restore(key: string, workDir: string): Promise<boolean>
-  /** Keeps what the work folder has; before any code of the app ran. */
+  /** Keeps what the work folder has, if the disk has room; before any code of the app ran. */
   keep(key: string, workDir: string): Promise<void>
 }
 
@@ -21,9 +24,11 @@ export function treeKey(packageJson: string, lock: string): string {
   return hash.update(`${packageJson.length}\n`).update(packageJson).update(lock).digest('hex')
 }
 
-export function openNodeModulesCache(dir: string): NodeModulesCache {
+/** `holds` protects trees, as `trees/<key>`, while they are copied. */
+export function openNodeModulesCache(dir: string, holds: Holds = createHolds()): NodeModulesCache {
   return {
     restore: async (key, workDir) => {
+      using _ = holds.hold(treeUnit(key))
       const tree = join(dir, key)
       if ((await stat(tree).catch(() => null)) === null) return false
       await copyTree(tree, join(workDir, 'node_modules'))
@@ -33,16 +38,20 @@ export function openNodeModulesCache(dir: string): NodeModulesCache {
     },
     keep: async (key, workDir) => {
       await mkdir(dir, { recursive: true, mode: 0o700 })
-      const draft = join(dir, `${key}.${randomUUID()}`)
+      const name = `${key}.${randomUUID()}`
+      using _ = holds.hold(treeUnit(name))
+      const draft = join(dir, name)
       try {
         await copyTree(join(workDir, 'node_modules'), draft)
         // Beyond the bounds of a revision it is certainly too large to keep; the build itself will say so.
         const bytes = await normalisePermissions(draft, 'it').catch(() => Number.POSITIVE_INFINITY)
         if (bytes <= BUILD_LIMITS.keptTreeBytes) await rename(draft, join(dir, key)).catch(ignoreTwin)
+      } catch (error) {
+        if (!isDiskFull(error)) throw error
       } finally {
         await rm(draft, { recursive: true, force: true })
       }
-      await dropOldest(dir)
+      await dropOldest(dir, holds)
     },
   }
 }
@@ -57,7 +66,9 @@ function ignoreTwin(error: NodeJS.ErrnoException): void {
   if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error
 }
 
-async function dropOldest(dir: string): Promise<void> {
+const treeUnit = (name: string): string => `trees/${name}`
+
+async function dropOldest(dir: string, holds: Holds): Promise<void> {
   const trees = await Promise.all(
     (await readdir(dir)).map(async (name) => {
       const found = await stat(join(dir, name)).catch(() => null)
@@ -65,5 +76,6 @@ async function dropOldest(dir: string): Promise<void> {
     }),
   )
   const surplus = trees.sort((a, b) => b.usedMs - a.usedMs).slice(BUILD_LIMITS.keptTrees)
-  for (const { name } of surplus) await rm(join(dir, name), { recursive: true, force: true })
+  for (const { name } of surplus)
+    if (!holds.isHeld(treeUnit(name))) await discard(join(dir, name), dirname(dir))
 }

@@ -2,18 +2,24 @@ import { chmod, chown, lstat, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { BuildFailure } from './failure.ts'
 import { PYTHON_PACKAGES } from './engines/python-packages.ts'
-import { BUILD_LIMITS } from './limits.ts'
+import { BUILD_LIMITS, type BuildLimits } from './limits.ts'
+
+type TreeLimits = Pick<BuildLimits, 'packageBytes' | 'dependencyBytes' | 'shippedFiles'>
 
 /**
  * Makes what was built readable by the other user that micros run as, and writable by nobody but the server: modes,
  * owner. What is neither file, folder nor link (sockets, pipes) is removed. Links stay: only the sandbox ever follows
  * those of a server micro. Answers the size in bytes. Throws BuildFailure beyond the bounds.
  */
-export async function normalisePermissions(dir: string, micro: string): Promise<number> {
-  const sizes: Sizes = { files: 0, dependencies: 0, own: 0 }
+export async function normalisePermissions(
+  dir: string,
+  micro: string,
+  limits: TreeLimits = BUILD_LIMITS,
+): Promise<number> {
+  const sizes: Sizes = { files: 0, dependencies: 0, own: 0, maxFiles: limits.shippedFiles }
   const owner = process.getuid?.() === 0 ? 0 : null
   await settle(dir, false, sizes, owner)
-  const { packageBytes, dependencyBytes } = BUILD_LIMITS
+  const { packageBytes, dependencyBytes } = limits
   if (sizes.own > packageBytes) throw tooLarge(`Micro \`${micro}\` is`, packageBytes)
   if (sizes.dependencies > dependencyBytes)
     throw tooLarge(`Micro \`${micro}\` has dependencies of`, dependencyBytes)
@@ -27,6 +33,7 @@ interface Sizes {
   files: number
   dependencies: number
   own: number
+  readonly maxFiles: number
 }
 
 async function settle(
@@ -35,11 +42,8 @@ async function settle(
   sizes: Sizes,
   owner: number | null,
 ): Promise<void> {
-  if (++sizes.files > BUILD_LIMITS.shippedFiles)
-    throw new BuildFailure(
-      'user',
-      `A micro has more than ${BUILD_LIMITS.shippedFiles} files. Push or make fewer.`,
-    )
+  if (++sizes.files > sizes.maxFiles)
+    throw new BuildFailure('user', `A micro has more than ${sizes.maxFiles} files. Push or make fewer.`)
   const stat = await lstat(path)
   if (stat.isSymbolicLink()) return
   if (!stat.isFile() && !stat.isDirectory()) return rm(path, { force: true })

@@ -1,5 +1,7 @@
 import type { BuildCommand, BuildCommandResult } from '../runner/index.ts'
 import type { Spacefile } from '../spacefile/index.ts'
+import type { BuildCaches } from './build-caches.ts'
+import type { BuildLimits } from './limits.ts'
 
 export interface BuildInput {
   readonly spacefile: Spacefile
@@ -19,8 +21,11 @@ export interface BuildInput {
 export interface BuildDeps {
   /** Runs a script of the app inside the sandbox: see `createBuildRunner` of the runtime. */
   readonly run: (command: BuildCommand) => Promise<BuildCommandResult>
-  /** Package manager caches. Absolute; created when missing. */
-  readonly cacheDir: string
+  readonly caches: BuildCaches
+  /** Most that all but the caches may take on the disk while the build runs; infinite: no bound. */
+  readonly workBytes: number
+  /** Bounds that differ from the usual ones. */
+  readonly limits?: Partial<BuildLimits>
 }
 
 export type BuildResult =

@@ -7,19 +7,25 @@ import { openPromise } from 'yauzl'
 import type { Entry, ZipFile } from 'yauzl'
 import { createNameGuard, judgeEntry } from './archive-entry.ts'
 import { BuildFailure, failureOfSystem } from './failure.ts'
-import { BUILD_LIMITS } from './limits.ts'
+import { BUILD_LIMITS, type BuildLimits } from './limits.ts'
+
+type UnpackLimits = Pick<BuildLimits, 'archiveEntries' | 'archiveBytes'>
 
 /**
  * Unpacks an uploaded zip into `dir`, which must be empty. Nothing is trusted: neither names, types nor sizes. Files
  * are created exclusively, so no entry can write through or over another. Uploads carry no mode bits (COMPAT 2.11):
  * scripts and binaries become executable by what they begin with. Throws BuildFailure.
  */
-export async function unpackArchive(archivePath: string, dir: string): Promise<void> {
+export async function unpackArchive(
+  archivePath: string,
+  dir: string,
+  limits: UnpackLimits = BUILD_LIMITS,
+): Promise<void> {
   const zip = await openArchive(archivePath)
   // What is wrong is thrown where entries are awaited; an error event without a listener would end the server.
   zip.on('error', () => {})
   try {
-    await unpackEntries(zip, dir)
+    await unpackEntries(zip, dir, limits)
   } catch (error) {
     throw asFailure(error)
   } finally {
@@ -35,11 +41,10 @@ async function openArchive(archivePath: string): Promise<ZipFile> {
   }
 }
 
-async function unpackEntries(zip: ZipFile, dir: string): Promise<void> {
-  if (zip.entryCount > BUILD_LIMITS.archiveEntries)
-    throw tooLarge(`more than ${BUILD_LIMITS.archiveEntries} files`)
+async function unpackEntries(zip: ZipFile, dir: string, limits: UnpackLimits): Promise<void> {
+  if (zip.entryCount > limits.archiveEntries) throw tooLarge(`more than ${limits.archiveEntries} files`)
   const meets = createNameGuard()
-  const budget = createBudget()
+  const budget = createBudget(limits)
   const folders = new Set<string>([dir])
   for await (const entry of zip.eachEntry()) {
     const judged = judgeEntry(entry)
@@ -57,14 +62,13 @@ async function unpackEntries(zip: ZipFile, dir: string): Promise<void> {
  * Counts what the entries claim to unpack to. The reader fails an entry that unpacks to anything else than it
  * claims, so a claim is as good as a measurement, and it is judged before a byte is written.
  */
-function createBudget(): (entry: Entry) => void {
+function createBudget(limits: UnpackLimits): (entry: Entry) => void {
   let unpacked = 0
   let packed = 0
   return (entry) => {
     unpacked += entry.uncompressedSize
     packed += entry.compressedSize
-    if (unpacked > BUILD_LIMITS.archiveBytes)
-      throw tooLarge(`more than ${BUILD_LIMITS.archiveBytes / 1e6} MB`)
+    if (unpacked > limits.archiveBytes) throw tooLarge(`more than ${limits.archiveBytes / 1e6} MB`)
     if (unpacked > BUILD_LIMITS.archiveRatioFromBytes && unpacked > packed * BUILD_LIMITS.archiveRatio)
       throw tooLarge('far more than its size can honestly hold')
   }

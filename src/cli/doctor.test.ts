@@ -1,4 +1,5 @@
 import { afterAll, expect, setSystemTime, test } from 'bun:test'
+import { join } from 'node:path'
 import { makeCertificate } from '../tls/testing/make-certificate.ts'
 import { temporaryCertificates } from '../tls/testing/temporary-certificates.ts'
 import { runSpace } from './testing/run-space.ts'
@@ -49,6 +50,22 @@ test('space doctor fails where a certificate has ended', async () => {
   } finally {
     setSystemTime()
   }
+})
+
+test('space doctor shows how full the disk is and what build caches take, also before the first start', async () => {
+  using folder = createTempFolder({ 'data/cache/apps/one/file': 'x'.repeat(2_000_000) })
+  const run = (data: string, more: Record<string, string> = {}) =>
+    runSpace(['doctor', '--data', join(folder.path, data)], {
+      cwd: folder.path,
+      env: { OWNSPACE_SANDBOX: 'off', ...more },
+    })
+  expect((await run('data')).stderr).toMatch(
+    /data: [\d.]+ [GT]B of [\d.]+ [GT]B free; build caches take 2 MB/,
+  )
+  expect((await run('not/there/yet')).stderr).toContain('free; build caches take 0 bytes')
+  const { exitCode, stderr } = await run('data', { OWNSPACE_MIN_FREE: '999999gb' })
+  expect(exitCode).toBe(1)
+  expect(stderr).toContain('left, and a server refuses pushes below 1000 TB (--min-free)')
 })
 
 test('space doctor warns of a certificate without its chain, and does not fail for it', async () => {

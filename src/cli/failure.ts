@@ -10,6 +10,8 @@ export type CliErrorCode =
   | 'not_interactive'
   | 'no_server'
   | 'not_ownspace'
+  /** An Ownspace, at a name that is not the one of its Home. */
+  | 'not_home'
   | 'connection_lost'
   | 'not_logged_in'
   | 'unauthorized'
@@ -29,6 +31,8 @@ export type CliErrorCode =
   | 'no_sandbox'
   /** A server's certificate is not to be trusted; `doctor`: one is not fit for browsers. */
   | 'bad_certificate'
+  /** `doctor`: the disk has too little room for pushes. */
+  | 'no_space'
   /** Not the user's doing: a bug in this command. */
   | 'internal'
 

@@ -6,11 +6,11 @@ test.each([
   [0, '0 bytes'],
   [1, '1 byte'],
   [999, '999 bytes'],
-  [1000, '1.0 kB'],
+  [1000, '1 kB'],
   [12_345, '12 kB'],
   [250_000_000, '250 MB'],
   [1_500_000_000, '1.5 GB'],
-  [9_990_000_000_000, '9990 GB'],
+  [9_990_000_000_000, '10 TB'],
 ])('%d bytes are %s', (bytes, expected) => {
   expect(formatBytes(bytes)).toBe(expected)
 })

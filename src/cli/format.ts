@@ -1,13 +1,6 @@
 import type { Colors } from './output.ts'
 
-/** `843 bytes`, `1.2 MB`; powers of ten, as file managers and the limit count. */
-export function formatBytes(bytes: number): string {
-  if (bytes < 1000) return count(bytes, 'byte')
-  const units = ['kB', 'MB', 'GB']
-  const power = Math.min(Math.floor(Math.log10(bytes) / 3), units.length)
-  const value = bytes / 1000 ** power
-  return `${value < 10 ? value.toFixed(1) : Math.round(value)} ${units[power - 1]}`
-}
+export { formatBytes } from '../disk/index.ts'
 
 /** `1 file`, `2 files`. */
 export const count = (amount: number, noun: string) => `${amount} ${noun}${amount === 1 ? '' : 's'}`

@@ -68,7 +68,8 @@ describe('keys', () => {
     }))
     const scope = ['--micro', 'web,api', '--method', 'get', '--method', 'post', '--path', '/hooks/*']
     const create = ['keys', 'create', 'SpaceAuth', '--name', 'backup', '--expires', '2099-01-31']
-    const { stdout, stderr } = await run(peer, [...create, ...scope, '--per-minute', '60'])
+    const pages = ['--origin', 'https://a.test', '--origin', 'http://localhost:3000']
+    const { stdout, stderr } = await run(peer, [...create, ...scope, '--per-minute', '60', ...pages])
     expect(JSON.parse(String(peer.received.at(-1)!.body))).toEqual({
       name: 'backup',
       micros: ['web', 'api'],
@@ -76,9 +77,12 @@ describe('keys', () => {
       paths: ['/hooks/*'],
       expires_at: '2099-01-31T00:00:00.000Z',
       per_minute: 60,
+      origins: ['https://a.test', 'http://localhost:3000'],
     })
     expect(stdout).toBe('1_secret\n')
-    expect(stderr).toContain('It opens only: GET, POST of /hooks/* on web, api, 60 a minute')
+    expect(stderr).toContain(
+      'It opens only: GET, POST of /hooks/* on web, api, 60 a minute, for pages of https://a.test, http://localhost:3000',
+    )
     expect(stderr).toContain('It ends 2099-01-31')
   })
 
@@ -87,6 +91,8 @@ describe('keys', () => {
     ['--expires', '2020-01-01'],
     ['--per-minute', '0'],
     ['--path', 'hooks'],
+    ['--origin', 'example.org'],
+    ['--origin', 'https://example.org/page'],
   ])('%s %s limits nothing and is refused', async (option, value) => {
     await using peer = await startFakePlatform()
     const result = await run(peer, ['keys', 'create', 'SpaceAuth', option, value])

@@ -17,7 +17,7 @@ const CTRL_C = '\x03'
 const ENTER = '\r'
 
 function offerLogin(peer: FakePlatform, isApproved: () => boolean): void {
-  peer.on('POST /v0/cli-logins', () => ({ status: 201, json: FAKE_CLI_LOGIN }))
+  peer.on('POST /v0/cli-logins', () => ({ status: 201, json: FAKE_CLI_LOGIN, FAKE_APP_LISTING }))
   peer.on('POST /v0/cli-logins/cli_1/poll', () => ({
     json: isApproved() ? { status: 'approved', access_token: FAKE_TOKEN } : { status: 'pending' },
   }))

@@ -39,7 +39,7 @@ describe('space login', () => {
     expect(await Bun.file(credentialsPath(env)).exists()).toBe(false)
   })
 
-  test('shows where to approve and the code to compare, and goes on once it is approved', async () => {
+  test('shows the page and the code to type there, and ends once it is approved', async () => {
     await using peer = await startFakePlatform()
     offerLogin(peer, { status: 'pending' }, { status: 'approved', access_token: FAKE_TOKEN })
     using home = createTempFolder()
@@ -51,6 +51,20 @@ describe('space login', () => {
     expect(readCredentials(env).current).toBe(peer.origin)
     const poll = peer.received.find(({ target }) => target.endsWith('/poll'))
     expect(JSON.parse(String(poll!.body))).toEqual({ poll_token: 'poll-secret' })
+  })
+
+  test('asks for the rights that were typed, all by default, and refuses others', async () => {
+    await using peer = await startFakePlatform()
+    offerLogin(peer, { status: 'approved', access_token: FAKE_TOKEN })
+    using home = createTempFolder()
+    const logIn = (...flags: string[]) =>
+      runSpace(['login', '--server', peer.origin, ...flags], { cwd: home.path })
+    expect((await logIn()).exitCode).toBe(0)
+    expect((await logIn('--scope', 'push')).exitCode).toBe(0)
+    const refused = await logIn('--scope', 'everything')
+    expect(refused).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('all, push, read') })
+    const begun = peer.received.filter(({ target }) => target.endsWith('/cli-logins'))
+    expect(begun.map(({ body }) => JSON.parse(String(body)).scope)).toEqual(['all', 'push'])
   })
 
   test.each(['denied', 'expired'])('ends with 1 when the approval is %s', async (status) => {
@@ -78,7 +92,7 @@ describe('space setup', () => {
 
   test('makes the owner, prints the access token once, and is logged in', async () => {
     await using peer = await startFakePlatform()
-    peer.on('GET /v0/status', () => ({ json: FAKE_NEW_SERVER, FAKE_CLI_LOGIN }))
+    peer.on('GET /v0/status', () => ({ json: FAKE_NEW_SERVER }))
     peer.on('POST /v0/setup', () => ({
       status: 201,
       json: { user: { id: 'usr_1', username: 'ada' }, access_token: FAKE_TOKEN },
@@ -103,7 +117,7 @@ describe('space setup', () => {
 
   test('a wrong code is told in the words of the server', async () => {
     await using peer = await startFakePlatform()
-    peer.on('GET /v0/status', () => ({ json: FAKE_NEW_SERVER, FAKE_CLI_LOGIN }))
+    peer.on('GET /v0/status', () => ({ json: FAKE_NEW_SERVER }))
     peer.on('POST /v0/setup', () => ({
       status: 401,
       json: {
@@ -134,7 +148,7 @@ describe('space setup', () => {
     'without %s a script is told so',
     async (option) => {
       await using peer = await startFakePlatform()
-      peer.on('GET /v0/status', () => ({ json: FAKE_NEW_SERVER, FAKE_CLI_LOGIN }))
+      peer.on('GET /v0/status', () => ({ json: FAKE_NEW_SERVER }))
       using home = createTempFolder()
       const at = SETUP.indexOf(option)
       const rest = SETUP.toSpliced(at, option === '--password-stdin' ? 1 : 2)

@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test'
-import { existsSync, readFileSync, symlinkSync } from 'node:fs'
+import { existsSync, readFileSync, symlinkSync, truncateSync } from 'node:fs'
 import { join } from 'node:path'
 import { unzipSync } from 'fflate'
 import {
@@ -7,6 +7,7 @@ import {
   FAKE_BUILD,
   FAKE_INSTALLATION,
   FAKE_INSTANCE,
+  FAKE_STATUS,
   NO_EXPOSURE,
   startFakePlatform,
 } from './testing/fake-platform.ts'
@@ -65,6 +66,21 @@ test('a push makes the calls of the official command, in order, each signed', as
     'content-length': String(code!.body.length),
   })
   expect(Object.keys(unzipSync(code!.body)).sort()).toEqual(['Spacefile', 'src/index.js'])
+})
+
+test.each([
+  ['the usual bound', undefined, '250 MB'],
+  ['the bound that the server has', 300_000_000, '300 MB'],
+])('an app larger than %s is refused before anything is packed', async (_, maxBytes, shown) => {
+  await using peer = await startFakePlatform()
+  // An older server does not say.
+  const isForeign = maxBytes === undefined
+  peer.on('GET /v0/status', () => ({ json: { ...FAKE_STATUS, max_upload_bytes: maxBytes }, isForeign }))
+  using project = createTempFolder({ ...LINKED, 'src/video.mp4': '' })
+  truncateSync(join(project.path, 'src/video.mp4'), 310_000_000)
+  const result = await runSpace(['push'], { cwd: project.path, env: asUserOf(peer) })
+  expect(result).toMatchObject({ exitCode: 1, stderr: expect.stringContaining(`at most ${shown}`) })
+  expect(peer.calls()).toEqual(['GET /v0/status'])
 })
 
 test('the access token never leaves the machine', async () => {

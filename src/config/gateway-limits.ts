@@ -33,7 +33,7 @@ export function readGatewayLimits(setting: Setting): GatewayLimitSettings {
 const UNIT_BYTES = { kb: 1_000, mb: 1_000_000, gb: 1_000_000_000 } as const
 
 /** `100mb` in bytes; only 0 needs no unit. */
-function readSize(flag: string, text: string): number {
+export function readSize(flag: string, text: string): number {
   const [, count, unit] = /^(\d{1,6})(kb|mb|gb)$/i.exec(text) ?? []
   if (text === '0') return 0
   if (!count || !unit)
@@ -41,7 +41,7 @@ function readSize(flag: string, text: string): number {
   return Number(count) * UNIT_BYTES[unit.toLowerCase() as keyof typeof UNIT_BYTES]
 }
 
-function readCount(flag: string, text: string): number {
+export function readCount(flag: string, text: string): number {
   const count = Number(text)
   if (!/^\d{1,7}$/.test(text) || count < 1)
     throw new ConfigError(`--${flag} takes a number from 1 to 9999999, not "${text}"`)

@@ -5,9 +5,12 @@
  * beyond resolving paths, and never keeps a secret longer than the value it returns.
  */
 export { ConfigError } from './readers.ts'
+export type { DiskLimits } from './disk-limits.ts'
 export type { GatewayLimitSettings } from './gateway-limits.ts'
+export { LIMIT_FLAGS } from './limit-flags.ts'
 export { isLocalName } from './local-name.ts'
 export { hostEnvironment, readServerConfig } from './server-config.ts'
 export type { ServerConfig } from './server-config.ts'
 export { SERVER_FLAGS, type ServerFlag } from './server-flags.ts'
+export type { ServerLimits } from './server-limits.ts'
 export type { TlsConfig } from './tls-config.ts'

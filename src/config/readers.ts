@@ -48,6 +48,13 @@ export function readHangAfter(text = '15s'): number {
   return hangAfterMs || Number.POSITIVE_INFINITY
 }
 
+/** A duration that is not 0: what waits for it has to end. */
+export function readTimeLimit(flag: string, text: string): number {
+  const limitMs = readDuration(flag, text)
+  if (limitMs === 0) throw new ConfigError(`--${flag} takes a time such as 30s or 2m, longer than 0`)
+  return limitMs
+}
+
 /** A domain that leads everybody to their own machine needs no other address than loopback. `[::1]` is `::1`. */
 export function readListen(text: string | undefined, domain: string): string[] {
   if (text !== undefined) return readList(text).map((address) => address.replace(/^\[|\]$/g, ''))

@@ -96,21 +96,56 @@ describe('settings', () => {
     expect(readServerConfig(args, ENV).hangAfterMs).toBe(hangAfterMs)
   })
 
+  test.each<[string[], number | null]>([
+    [[], 30 * 86_400_000],
+    [['--cli-token-life', '7d'], 7 * 86_400_000],
+    [['--cli-token-life', '0'], null],
+  ])('%p is the time after which unused log-ins of the command line end', (args, cliTokenIdleMs) => {
+    expect(readServerConfig(args, ENV).cliTokenIdleMs).toBe(cliTokenIdleMs)
+  })
+
+  test('a sandbox has half a minute to be set up, unless a flag says otherwise', () => {
+    expect(readServerConfig([], ENV).sandboxWithinMs).toBe(30_000)
+    expect(readServerConfig(['--sandbox-within', '2m'], ENV).sandboxWithinMs).toBe(120_000)
+  })
+
   test('the front door is generous, unless it is told otherwise', () => {
-    expect(readServerConfig([], ENV).limits).toEqual({
+    expect(readServerConfig([], ENV).limits.gateway).toEqual({
       requestBodyBytes: Number.POSITIVE_INFINITY,
       firstByteMs: 300_000,
       connections: 10_000,
       connectionsPerClient: 1_000,
     })
     const args = ['--max-body', '100MB', '--answer-within', '20s', '--max-connections', '500']
-    expect(readServerConfig(args, ENV).limits).toEqual({
+    expect(readServerConfig(args, ENV).limits.gateway).toEqual({
       requestBodyBytes: 100_000_000,
       firstByteMs: 20_000,
       connections: 500,
       connectionsPerClient: 500,
     })
-    expect(readServerConfig(['--answer-within', '0'], ENV).limits.firstByteMs).toBe(Number.POSITIVE_INFINITY)
+    expect(readServerConfig(['--answer-within', '0'], ENV).limits.gateway.firstByteMs).toBe(
+      Number.POSITIVE_INFINITY,
+    )
+  })
+
+  test('the disk is shared out, unless a setting says otherwise', () => {
+    expect(readServerConfig([], ENV).disk).toEqual({
+      buildBytes: 4e9,
+      appCacheBytes: 2e9,
+      cachesBytes: 10e9,
+      minFreeBytes: 256e6,
+      reserveBytes: 64e6,
+      keptRevisions: 10,
+    })
+    const args = ['--build-disk', '0', '--app-cache', '500mb', '--build-caches', '1gb', '--min-free', '0']
+    expect(readServerConfig([...args, '--disk-reserve', '0', '--keep-revisions', '3'], ENV).disk).toEqual({
+      buildBytes: Number.POSITIVE_INFINITY,
+      appCacheBytes: 500e6,
+      cachesBytes: 1e9,
+      minFreeBytes: 0,
+      reserveBytes: 0,
+      keptRevisions: 3,
+    })
   })
 
   test('a deep data folder has its sockets elsewhere, the same ones each time', () => {
@@ -135,9 +170,14 @@ test.each([
   [['--micro-network', 'all'], 'all'],
   [['--idle-after=-1m'], '15m'],
   [['--sandbox', 'maybe'], 'maybe'],
+  [['--without-sandbox', 'everyone'], 'one-person'],
+  [['--sandbox-within', '0'], 'longer than 0'],
   [['--max-body', '100'], '100mb'],
   [['--max-body=-1mb'], '100mb'],
   [['--answer-within', '20'], '--answer-within'],
+  [['--build-disk', '4'], '--build-disk'],
+  [['--min-free', 'some'], '--min-free'],
+  [['--keep-revisions', '0'], '--keep-revisions'],
   [['--max-connections', '0'], '--max-connections'],
   [['--max-connections-per-client', 'all'], '--max-connections-per-client'],
   [['--public-url', 'cloud.example.org'], '--public-url'],
@@ -185,4 +225,41 @@ describe('name servers', () => {
       expect(() => nameServersOf(text)).toThrow(ConfigError)
     },
   )
+})
+
+describe('bounds', () => {
+  const limitsOf = (...args: string[]) => readServerConfig(args, ENV).limits
+
+  test('that were not set are left to the modules that own them', () => {
+    const { deploy, micros, builds, buildRuns, platform } = limitsOf()
+    expect([deploy, micros, builds, buildRuns, platform]).toEqual([{}, {}, {}, {}, {}])
+  })
+
+  test.each([
+    ['time', ['--drain-for', '2m'], { deploy: { drainMs: 120_000 } }],
+    ['no time at all', ['--drain-for', '0'], { deploy: { drainMs: 0 } }],
+    ['size', ['--max-upload', '1gb'], { builds: { archiveBytes: 1_000_000_000 } }],
+    ['memory', ['--micro-memory', '1gb'], { micros: { memoryBytes: 1_000 * 1024 * 1024 } }],
+    ['count', ['--max-upload-files', '50000'], { builds: { archiveEntries: 50_000 } }],
+    ['rate', ['--min-upload-rate', '0'], { gateway: { bodyMinBytesPerSecond: 0 } }],
+  ])('take a %s', (_, args, limits) => {
+    expect(limitsOf(...args)).toMatchObject(limits)
+  })
+
+  test.each([
+    ['--drain-for', '30'],
+    ['--drain-for', '25d'],
+    ['--max-upload', '0'],
+    ['--max-head', '1mb'],
+    ['--micro-memory', '512'],
+    ['--micro-processes', '0'],
+    ['--min-upload-rate', '-1'],
+  ])('%s does not take %s', (flag, value) => {
+    expect(() => limitsOf(`${flag}=${value}`)).toThrow(flag)
+  })
+
+  test('may come from the environment', () => {
+    const { limits } = readServerConfig([], { ...ENV, OWNSPACE_START_WITHIN: '2m' })
+    expect(limits.micros.startTimeoutMs).toBe(120_000)
+  })
 })

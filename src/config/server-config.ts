@@ -15,10 +15,12 @@ import {
   readNameServers,
   readProxies,
   readPublicUrl,
+  readTimeLimit,
   readWorkers,
 } from './readers.ts'
-import { readGatewayLimits, type GatewayLimitSettings } from './gateway-limits.ts'
+import { readDiskLimits, type DiskLimits } from './disk-limits.ts'
 import { SERVER_FLAGS, type ServerFlag } from './server-flags.ts'
+import { readServerLimits, type ServerLimits } from './server-limits.ts'
 import { readPortAndTls, type TlsConfig } from './tls-config.ts'
 
 export interface ServerConfig {
@@ -45,18 +47,25 @@ export interface ServerConfig {
   readonly nameServers: readonly string[]
   /** Gateway processes that share the port. */
   readonly workers: number
-  readonly limits: GatewayLimitSettings
+  readonly disk: DiskLimits
+  readonly limits: ServerLimits
   readonly logLevel: LogLevel
   /** Chosen by the operator instead of a random one; only read until the owner exists. */
   readonly setupCode: string | undefined
   /** `require` refuses to run micros without a sandbox; `auto` warns and runs one's own. */
   readonly sandbox: 'auto' | 'require' | 'off'
+  /** `one-person`: once there is a second account, nothing starts without a sandbox. */
+  readonly withoutSandbox: 'one-person' | 'several-people'
+  /** A sandbox that is not set up within this time is given up. */
+  readonly sandboxWithinMs: number
   /** What micros may reach: the internet only, or also the private network of this machine. */
   readonly microNetwork: 'public' | 'lan'
   /** Micros without traffic for so long are put to sleep; null: never. */
   readonly idleAfterMs: number | null
   /** A process of the server that does not respond for this long is killed and restarted; infinite: never. */
   readonly hangAfterMs: number
+  /** An access token of `space login` expires when it is not used for this long; null: only by its age. */
+  readonly cliTokenIdleMs: number | null
   /** Compare each answer of the API with its contract; for tests and development. */
   readonly checksAnswers: boolean
 }
@@ -95,13 +104,20 @@ export function readServerConfig(args: readonly string[], env: Env): ServerConfi
     trustedProxies: readProxies(setting('trust-proxy')),
     nameServers: readNameServers(setting('name-servers')),
     workers: readWorkers(setting('workers')),
-    limits: readGatewayLimits(setting),
+    disk: readDiskLimits(setting),
+    limits: readServerLimits(setting),
     logLevel: oneOf('log-level', setting('log-level') ?? 'warn', LOG_LEVELS),
     setupCode: env.OWNSPACE_SETUP_CODE || undefined,
     sandbox: oneOf('sandbox', setting('sandbox') ?? 'auto', ['auto', 'require', 'off']),
+    withoutSandbox: oneOf('without-sandbox', setting('without-sandbox') ?? 'one-person', [
+      'one-person',
+      'several-people',
+    ]),
+    sandboxWithinMs: readTimeLimit('sandbox-within', setting('sandbox-within') ?? '30s'),
     microNetwork: oneOf('micro-network', setting('micro-network') ?? 'public', ['public', 'lan']),
     idleAfterMs: readDuration('idle-after', setting('idle-after') ?? '15m') || null,
     hangAfterMs: readHangAfter(setting('hang-after')),
+    cliTokenIdleMs: readDuration('cli-token-life', setting('cli-token-life') ?? '30d') || null,
     checksAnswers: env.OWNSPACE_CHECK_ANSWERS === '1',
   })
 }

@@ -1,3 +1,5 @@
+import { LIMIT_FLAGS } from './limit-flags.ts'
+
 /** Every flag of the server, with the variable that stands for it. */
 export const SERVER_FLAGS = {
   data: { env: 'OWNSPACE_DATA', help: 'folder for everything that is kept' },
@@ -36,6 +38,10 @@ export const SERVER_FLAGS = {
     env: 'OWNSPACE_IDLE_AFTER',
     help: 'put apps without traffic to sleep after this time, 0 for never (15m)',
   },
+  'cli-token-life': {
+    env: 'OWNSPACE_CLI_TOKEN_LIFE',
+    help: 'log-ins of the command line end after this time without use, 0 for a year after they began (30d)',
+  },
   'max-body': {
     env: 'OWNSPACE_MAX_BODY',
     help: 'longest request body that an app is sent, such as 100mb, 0 for any (0)',
@@ -56,7 +62,40 @@ export const SERVER_FLAGS = {
     env: 'OWNSPACE_HANG_AFTER',
     help: 'restart a process of the server that does not respond for this time, 0 for never (15s)',
   },
+  'build-disk': {
+    env: 'OWNSPACE_BUILD_DISK',
+    help: 'most that one build may write, without its cache, such as 4gb, 0 for any (4gb)',
+  },
+  'app-cache': {
+    env: 'OWNSPACE_APP_CACHE',
+    help: "most that one app's build cache keeps, 0 for any (2gb)",
+  },
+  'build-caches': {
+    env: 'OWNSPACE_BUILD_CACHES',
+    help: 'most that all build caches keep; the least recently used are evicted, 0 for any (10gb)',
+  },
+  'min-free': {
+    env: 'OWNSPACE_MIN_FREE',
+    help: 'with less than this free on the disk, pushes are refused, 0 for never (256mb)',
+  },
+  'disk-reserve': {
+    env: 'OWNSPACE_DISK_RESERVE',
+    help: 'space kept for the database on a full disk, 0 for none (64mb)',
+  },
+  'keep-revisions': {
+    env: 'OWNSPACE_KEEP_REVISIONS',
+    help: 'old revisions of each app that are kept (10)',
+  },
+  'sandbox-within': {
+    env: 'OWNSPACE_SANDBOX_WITHIN',
+    help: 'time in which this machine has to set up a sandbox (30s)',
+  },
   sandbox: { env: 'OWNSPACE_SANDBOX', help: 'auto, require or off (auto)' },
+  'without-sandbox': {
+    env: 'OWNSPACE_WITHOUT_SANDBOX',
+    help: 'on a server of how many people apps may run without a sandbox: one-person or several-people (one-person)',
+  },
+  ...LIMIT_FLAGS,
 } as const
 
 export type ServerFlag = keyof typeof SERVER_FLAGS

@@ -135,6 +135,7 @@ export const explainRequest = defineCall({
   path: '/api/v0/access/explain',
   summary: 'Explain how a request without a credential is judged',
   auth: 'user',
+  scopes: ['read'],
   resource: { kind: 'address', in: 'body', field: 'url' },
   body: json(
     z.object({

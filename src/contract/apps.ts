@@ -25,6 +25,7 @@ export const listApps = defineCall({
   path: '/api/v0/apps',
   summary: 'List apps',
   auth: 'user',
+  scopes: ['push', 'read'],
   resource: OWN_LIST,
   output: ok(z.strictObject({ apps: z.array(appListing) })),
   example: {
@@ -39,6 +40,7 @@ export const createApp = defineCall({
   path: '/api/v0/apps',
   summary: 'Create an app',
   auth: 'user',
+  scopes: ['push'],
   resource: OWN_ACCOUNT,
   body: json(
     z.object({
@@ -60,6 +62,7 @@ export const getApp = defineCall({
   path: '/api/v0/apps/:id',
   summary: 'Read an app',
   auth: 'user',
+  scopes: ['push', 'read'],
   resource: 'app',
   params,
   output: ok(app),
@@ -82,8 +85,10 @@ export const listRevisions = defineCall({
   method: 'GET',
   path: '/api/v0/apps/:id/revisions',
   summary: 'List the revisions of an app',
-  description: 'A revision is a build that is complete. The newest comes first.',
+  description:
+    'A revision is a build that is complete. The newest comes first. With a body, as the original command sends it, an app without a revision is answered with 404.',
   auth: 'user',
+  scopes: ['push', 'read'],
   resource: 'app',
   params,
   query: paging,

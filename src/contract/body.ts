@@ -1,5 +1,8 @@
 import { z } from 'zod'
 
+/** A bound that an operator may move. */
+export type BodyBound = 'archiveBytes' | 'iconBytes'
+
 /** How a call takes its body. `maxBytes` bounds what is read, whatever length the client announced. */
 export type BodySpec<Schema extends z.ZodType = z.ZodType> =
   | { readonly kind: 'json'; readonly maxBytes: number; readonly schema: Schema }
@@ -10,7 +13,7 @@ export type BodySpec<Schema extends z.ZodType = z.ZodType> =
 
 interface RawBody<Kind extends string, Schema extends z.ZodType> {
   readonly kind: Kind
-  readonly maxBytes: number
+  readonly maxBytes: number | BodyBound
   readonly schema: Schema
   readonly mediaType: string
   readonly description: string
@@ -21,9 +24,13 @@ const MEGABYTE = 1024 * 1024
 export const JSON_MAX_BYTES = MEGABYTE
 /** Of public calls: a password of 1,000 characters, each escaped, and some room. */
 export const PUBLIC_JSON_MAX_BYTES = 16 * 1024
-export const ICON_MAX_BYTES = 2 * MEGABYTE
-/** COMPAT 4.2: source and assets of one push. */
-export const ARCHIVE_MAX_BYTES = 250 * MEGABYTE
+
+/** What a server takes that was not set otherwise. */
+export const BODY_BOUNDS: Readonly<Record<BodyBound, number>> = {
+  /** COMPAT 4.2: source and assets of one push. */
+  archiveBytes: 250 * MEGABYTE,
+  iconBytes: 2 * MEGABYTE,
+}
 
 /** A JSON object of this shape; other fields are dropped. */
 export const json = <Schema extends z.ZodType>(schema: Schema, maxBytes = JSON_MAX_BYTES) =>
@@ -33,7 +40,7 @@ export const json = <Schema extends z.ZodType>(schema: Schema, maxBytes = JSON_M
 export const publicJson = <Schema extends z.ZodType>(schema: Schema) => json(schema, PUBLIC_JSON_MAX_BYTES)
 
 export interface RawOptions {
-  readonly maxBytes: number
+  readonly maxBytes: number | BodyBound
   readonly mediaType: string
   readonly description: string
 }

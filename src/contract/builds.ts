@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { ARCHIVE_MAX_BYTES, ICON_MAX_BYTES, JSON_MAX_BYTES, bytes, file, json } from './body.ts'
+import { JSON_MAX_BYTES, bytes, file, json } from './body.ts'
 import {
   EXAMPLE_PAGE,
   EXAMPLE_TIME,
@@ -47,6 +47,7 @@ export const createBuild = defineCall({
   description:
     'A push is four calls (COMPAT 3.5): this one, then manifest and icon, then code, which starts the build.',
   auth: 'user',
+  scopes: ['push'],
   resource: { kind: 'app', in: 'body', field: 'app_id' },
   perMinute: 60,
   body: json(
@@ -70,6 +71,7 @@ export const putManifest = defineCall({
   summary: 'Upload the Spacefile of a push',
   description: 'Answers with what the push will change about what is public.',
   auth: 'user',
+  scopes: ['push'],
   resource: 'build',
   params,
   body: bytes({ maxBytes: JSON_MAX_BYTES, mediaType: 'text/plain', description: 'The Spacefile, in YAML.' }),
@@ -83,9 +85,10 @@ export const putIcon = defineCall({
   path: '/api/v0/builds/:id/icon',
   summary: 'Upload the icon of a push',
   auth: 'user',
+  scopes: ['push'],
   resource: 'build',
   params,
-  body: bytes({ maxBytes: ICON_MAX_BYTES, mediaType: 'image/png', description: 'A PNG or WebP image.' }),
+  body: bytes({ maxBytes: 'iconBytes', mediaType: 'image/png', description: 'A PNG or WebP image.' }),
   output: ok(uploaded),
   errors: { invalid: 'The icon is not a PNG or WebP image.', conflict: STARTED },
   example: { answer: { build_id: EXAMPLE_BUILD.id } },
@@ -98,8 +101,9 @@ export const startBuild = defineCall({
   description:
     'Answers as soon as the push has started: archive → build → promotion → installation. Follow their logs. A second push of an app waits for the first.',
   auth: 'user',
+  scopes: ['push'],
   resource: 'build',
-  atOnce: 4,
+  atOnce: 8,
   params,
   query: z.object({
     log_exposure: z.stringbool().default(true).meta({
@@ -108,7 +112,7 @@ export const startBuild = defineCall({
     }),
   }),
   body: file({
-    maxBytes: ARCHIVE_MAX_BYTES,
+    maxBytes: 'archiveBytes',
     mediaType: 'application/zip',
     description: 'Source and assets, as ZIP.',
   }),
@@ -126,6 +130,7 @@ export const listBuilds = defineCall({
   summary: 'List the builds of an app',
   description: 'The newest comes first.',
   auth: 'user',
+  scopes: ['push', 'read'],
   resource: { kind: 'app', in: 'query', field: 'app_id' },
   query: paging.extend({ app_id: z.string() }),
   output: ok(z.strictObject({ builds: z.array(build), page })),
@@ -140,6 +145,7 @@ export const getBuild = defineCall({
   path: '/api/v0/builds/:id',
   summary: 'Read a build',
   auth: 'user',
+  scopes: ['push', 'read'],
   resource: 'build',
   params,
   output: ok(
@@ -157,6 +163,7 @@ export const readBuildLog = defineCall({
   path: '/api/v0/builds/:id/logs',
   summary: 'Read the log of a build',
   auth: 'user',
+  scopes: ['push', 'read'],
   resource: 'build',
   params,
   query: followQuery,

@@ -8,7 +8,17 @@ export interface Subject {
 
 /** Every call by subject, in the order of the documentation. A test compares the list with what the API answers. */
 export const SUBJECTS: readonly Subject[] = [
-  { title: 'Server', calls: [calls.getTime, calls.getStatus, calls.getSpace, calls.getOpenApi] },
+  {
+    title: 'Server',
+    calls: [
+      calls.getTime,
+      calls.getStatus,
+      calls.getSpace,
+      calls.getStorage,
+      calls.getServedName,
+      calls.getOpenApi,
+    ],
+  },
   { title: 'Set-up', calls: [calls.setUp] },
   { title: 'Sign-in', calls: [calls.signIn, calls.signOut] },
   { title: 'Sessions', calls: [calls.listSessions, calls.endSession, calls.endOtherSessions] },

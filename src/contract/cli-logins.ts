@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { json, publicJson } from './body.ts'
 import { EXAMPLE_TIME, time } from './common.ts'
-import { defineCall } from './define-call.ts'
+import { TOKEN_SCOPES, defineCall } from './define-call.ts'
 import { created, noContent, ok } from './output.ts'
 import { NO_ACCOUNT } from './resources.ts'
 
@@ -18,13 +18,15 @@ export const startCliLogin = defineCall({
   method: 'POST',
   path: '/api/v0/cli-logins',
   summary: 'Begin a log-in from a terminal',
-  description:
-    'The person opens `url`, compares the code and approves within ten minutes; the terminal polls.',
+  description: 'The person opens `url` and types the code within ten minutes; the terminal polls.',
   auth: 'public',
   resource: NO_ACCOUNT,
   perMinute: 30,
   body: publicJson(
-    z.object({ name: z.string().max(200).meta({ description: 'What the program calls itself.' }) }),
+    z.object({
+      name: z.string().max(200).meta({ description: 'What the program calls itself.' }),
+      scope: z.enum(TOKEN_SCOPES).optional().meta({ description: 'Of the token; `all` without it.' }),
+    }),
   ),
   output: created(
     z
@@ -43,7 +45,7 @@ export const startCliLogin = defineCall({
       id: 'cli_5m2x8k4qvz',
       poll_token: '6fXq…',
       user_code: EXAMPLE_CODE,
-      url: `http://space.localhost:7070/cli?code=${EXAMPLE_CODE}`,
+      url: 'http://space.localhost:7070/cli',
       expires_at: EXAMPLE_TIME,
     },
   },
@@ -56,7 +58,9 @@ export const pollCliLogin = defineCall({
   description: 'The access token is handed out once.',
   auth: 'public',
   resource: { none: 'Named by the poll token, which only the terminal has.' },
-  perMinute: 240,
+  perMinute: 120,
+  // Only the terminal that began the log-in knows its id: no stranger can use up its polls.
+  countedBy: 'id',
   params: { id: 'Id of the log-in.' },
   body: publicJson(z.object({ poll_token: z.string().max(200) })),
   output: ok(
@@ -79,15 +83,32 @@ export const findCliLogin = defineCall({
   query: userCode,
   output: ok(
     z
-      .strictObject({ id: z.string(), name: z.string(), user_code: z.string(), created_at: time })
+      .strictObject({
+        id: z.string(),
+        name: z.string().meta({ description: 'Chosen by the program, which may be a stranger’s.' }),
+        scope: z.enum(TOKEN_SCOPES),
+        client: z.string().meta({ description: 'The address that it was begun from.' }),
+        network: z.enum(['same', 'other', 'unknown']).meta({
+          description: 'Whether that address is in the network of the caller.',
+        }),
+        user_code: z.string(),
+        created_at: time,
+      })
       .meta({ id: 'CliLogin' }),
   ),
-  errors: { not_found: NO_LOGIN, rate_limited: 'Too many wrong codes.' },
+  errors: {
+    forbidden: 'The request was signed with an access token.',
+    not_found: NO_LOGIN,
+    rate_limited: 'Too many wrong codes.',
+  },
   example: {
     query: { user_code: EXAMPLE_CODE },
     answer: {
       id: 'cli_5m2x8k4qvz',
       name: 'space on laptop',
+      scope: 'all',
+      client: '192.0.2.7',
+      network: 'same',
       user_code: EXAMPLE_CODE,
       created_at: EXAMPLE_TIME,
     },

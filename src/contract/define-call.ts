@@ -19,8 +19,10 @@ export type Auth =
   /** App host: a page of this same host; it can only end a session. */
   | 'same-origin'
 
-/** A scope that limits an access token. A token without limits may make each call of its person. */
-export type TokenScope = 'push' | 'read'
+/** What an access token may do: everything that its person may; create apps and push to them; read. */
+export const TOKEN_SCOPES = ['all', 'push', 'read'] as const
+export type TokenScope = (typeof TOKEN_SCOPES)[number]
+export type LimitedScope = Exclude<TokenScope, 'all'>
 
 /** One HTTP call, as data: what the API answers with, what clients send, and what the documentation says. */
 export interface CallSpec {
@@ -34,8 +36,8 @@ export interface CallSpec {
   readonly auth: Auth
   /** Whose thing the call names. The router looks it up before the handler runs, and answers 404 for another person's. */
   readonly resource: CallResource
-  /** The limited access tokens that may make the call. Reserved: tokens have no scopes yet. */
-  readonly scopes?: readonly TokenScope[]
+  /** The limited access tokens that may make the call; those that read, where it is left out and the method only reads. */
+  readonly scopes?: readonly LimitedScope[]
   /** What each parameter of the path is. */
   readonly params?: Readonly<Record<string, string>>
   readonly query?: z.ZodType
@@ -44,9 +46,14 @@ export interface CallSpec {
   readonly output: OutputSpec
   /** When the call fails, beyond what `errorsOf` derives from the rest of the row. */
   readonly errors?: Readonly<Partial<Record<ErrorCode, string>>>
-  /** Calls a minute from one client network; without it the number of calls is not bounded here. */
+  /**
+   * Calls a minute of one person, or, where the call is open to strangers, of one network; without it the number of
+   * calls is not bounded here. People are counted by themselves, so that strangers on their network take nothing from them.
+   */
   readonly perMinute?: number
-  /** Calls under way at the same time, over all clients; for those that take much disk. */
+  /** The parameter that is counted in place of the network, where only the client who began something can know it. */
+  readonly countedBy?: string
+  /** Calls under way at the same time, over all clients; for those that take much disk. One client has half of them. */
   readonly atOnce?: number
   readonly example?: { readonly query?: object; readonly body?: object; readonly answer?: object }
 }

@@ -12,6 +12,7 @@ export const ERRORS = {
   rate_limited: { status: 429, when: 'Too many attempts; `Retry-After` says when to try again.' },
   internal: { status: 500, when: 'The server failed; its log has the cause under the request id.' },
   unavailable: { status: 503, when: 'A part of the server cannot answer now; try again later.' },
+  no_space: { status: 507, when: 'The disk has no room for it; the message says how to make some.' },
 } as const satisfies Record<string, { readonly status: number; readonly when: string }>
 
 export type ErrorCode = keyof typeof ERRORS

@@ -5,7 +5,7 @@
  * apps.ts; a new call is a `defineCall` in the file of its subject.
  */
 export * as calls from './all.ts'
-export { type BodySpec, ARCHIVE_MAX_BYTES } from './body.ts'
+export { BODY_BOUNDS, type BodyBound, type BodySpec } from './body.ts'
 export { CALLS, SUBJECTS } from './calls.ts'
 export {
   type Auth,
@@ -21,6 +21,7 @@ export {
 } from './define-call.ts'
 export { errorAnswer, type ErrorCode, ERRORS } from './errors.ts'
 export { errorsOf } from './errors-of.ts'
+export { scopesOf } from './scopes.ts'
 export { openApiDocument } from './openapi.ts'
 export { type CallResource, kindOf, type ResourceKind, RESOURCES } from './resources.ts'
 export type * from './types.ts'

@@ -14,6 +14,7 @@ export const listInstances = defineCall({
   summary: 'List instances',
   description: 'The one that was updated last comes first.',
   auth: 'user',
+  scopes: ['push', 'read'],
   resource: OWN_LIST,
   query: z.object({
     app_id: z.string().optional(),
@@ -29,6 +30,7 @@ export const getInstance = defineCall({
   path: '/api/v0/instances/:id',
   summary: 'Read an instance, with the values of its settings',
   auth: 'user',
+  scopes: ['push', 'read'],
   resource: 'instance',
   params,
   output: ok(instance),

@@ -16,6 +16,7 @@ export const keyScope = z.object({
   paths: limit(z.string().trim().min(1).max(512)),
   expires_at: z.iso.datetime({ offset: true, error: 'takes a time such as 2027-01-31T12:00:00Z' }).nullish(),
   per_minute: z.int().min(1).max(60_000).nullish(),
+  origins: limit(z.string().trim().min(1).max(200)),
 })
 
 const limits = (description: string) => z.array(z.string()).nullable().meta({ description })
@@ -29,6 +30,7 @@ export const apiKey = z
     methods: limits('Null: any method.'),
     paths: limits('Patterns below the mount of the micro that serves them. Null: any path.'),
     per_minute: z.int().nullable().meta({ description: 'Requests a minute. Null: no limit.' }),
+    origins: limits('Of pages that may use it from a browser. Null: no page of another origin.'),
     expires_at: time.nullable(),
     last_used_at: time.nullable(),
     uses: z.int(),
@@ -47,6 +49,7 @@ const EXAMPLE_KEY = {
   methods: ['GET'],
   paths: ['/export/*'],
   per_minute: 60,
+  origins: null,
   expires_at: null,
   last_used_at: null,
   uses: 0,

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { json } from './body.ts'
 import { EXAMPLE_TIME, time } from './common.ts'
-import { defineCall } from './define-call.ts'
+import { TOKEN_SCOPES, defineCall } from './define-call.ts'
 import { created, noContent, ok } from './output.ts'
 import { OWN_ACCOUNT, OWN_LIST } from './resources.ts'
 
@@ -9,8 +9,10 @@ export const accessToken = z
   .strictObject({
     id: z.string(),
     name: z.string(),
+    scope: z.enum(TOKEN_SCOPES),
     created_at: time,
     expires_at: time,
+    ends_at: time.meta({ description: 'At the latest: a use may put `expires_at` off until then.' }),
     last_used_at: time.nullable(),
   })
   .meta({ id: 'AccessToken' })
@@ -22,8 +24,10 @@ export const newAccessToken = accessToken
 const EXAMPLE_TOKEN = {
   id: 'xkcfKpsU',
   name: 'laptop',
+  scope: 'all',
   created_at: EXAMPLE_TIME,
-  expires_at: '2027-11-21T12:00:00.000Z',
+  expires_at: '2026-12-21T12:00:00.000Z',
+  ends_at: '2027-11-21T12:00:00.000Z',
   last_used_at: null,
 } as const
 
@@ -44,7 +48,12 @@ export const createAccessToken = defineCall({
   description: 'With a session of Home only: a token that leaked must not be able to create others.',
   auth: 'user',
   resource: OWN_ACCOUNT,
-  body: json(z.object({ name: z.string().trim().min(1).max(64) })),
+  body: json(
+    z.object({
+      name: z.string().trim().min(1).max(64),
+      scope: z.enum(TOKEN_SCOPES).optional().meta({ description: '`all` without it.' }),
+    }),
+  ),
   output: created(newAccessToken),
   errors: {
     forbidden: 'The request was signed with an access token.',
@@ -60,8 +69,11 @@ export const deleteAccessToken = defineCall({
   method: 'DELETE',
   path: '/api/v0/access-tokens/:id',
   summary: 'Delete an access token',
+  description: 'A token that is limited to a scope may delete only itself.',
   auth: 'user',
+  scopes: ['push', 'read'],
   resource: 'access-token',
   params: { id: 'Id of the access token.' },
   output: noContent,
+  errors: { forbidden: 'The call was made with a limited token, and names another one.' },
 })

@@ -15,6 +15,7 @@ import type * as keys from './keys.ts'
 import type { promotion } from './promotions.ts'
 import type { session } from './sessions.ts'
 import type { getStatus } from './status.ts'
+import type { storage } from './storage.ts'
 import type * as tokens from './tokens.ts'
 import type { user } from './user.ts'
 
@@ -53,6 +54,8 @@ export type PublicRoute = Answer<typeof instances.publicRoute>
 export type RouteWarning = Answer<typeof exposures.routeWarning>
 export type Session = Answer<typeof session>
 export type Status = OutputOf<typeof getStatus>
+export type Storage = Answer<typeof storage>
 export type Surface = Answer<typeof access.surface>
 export type SurfaceRoute = Answer<typeof access.surfaceRoute>
+export type { TokenScope } from './define-call.ts'
 export type User = Answer<typeof user>

@@ -9,6 +9,7 @@ export { DirectoryReplica } from './replica/directory-replica.ts'
 export type { ReplicaOptions } from './replica/directory-replica.ts'
 export { canonicalHostName } from './index/host-name.ts'
 export { identityKeyOf } from './identity-key.ts'
+export { NotesOnce } from './notes-once.ts'
 export type {
   DirectoryChange,
   InstanceEntry,
@@ -16,6 +17,7 @@ export type {
   LocatedInstance,
   LocatedMicro,
   Location,
+  LogNote,
   MicroCrash,
   MicroEntry,
   MicroRef,

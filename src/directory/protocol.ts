@@ -1,4 +1,13 @@
-import type { DirectoryChange, MicroCrash, MicroRef, Refusal, UseCount, WakeResult } from './types.ts'
+import type {
+  DirectoryChange,
+  LogNote,
+  MicroCrash,
+  MicroRef,
+  Refusal,
+  UpstreamAddress,
+  UseCount,
+  WakeResult,
+} from './types.ts'
 
 /**
  * The messages on control.sock, JSON lines. Both ends are ours and of one version; the socket lies in a folder that
@@ -25,6 +34,8 @@ export type ToGateway =
   /** Who remembers this refusal says it. */
   | { readonly t: 'find-refusal'; readonly id: number; readonly refusalId: string }
   | { readonly t: 'ask-active'; readonly id: number }
+  /** Nothing new is sent to this address: `drained` is the answer when nothing is under way to it any more. */
+  | { readonly t: 'drain'; readonly id: number; readonly address: UpstreamAddress }
   /** The last line: this gateway was too slow, and must not decide before it has come back. */
   | { readonly t: 'cut' }
 
@@ -35,10 +46,12 @@ export type ToPlatform =
   | { readonly t: 'wake'; readonly id: number; readonly instanceId: string; readonly micro: string }
   | { readonly t: 'ask-crash'; readonly id: number; readonly instanceId: string; readonly micro: string }
   | { readonly t: 'use'; readonly counts: readonly UseCount[] }
+  | { readonly t: 'note'; readonly note: LogNote }
   | { readonly t: 'ping'; readonly id: number }
   | { readonly t: 'refusal'; readonly id: number; readonly refusal: Refusal | null }
   /** Micros in use now, or since they were last asked for. */
   | { readonly t: 'active'; readonly id: number; readonly micros: readonly MicroRef[] }
+  | { readonly t: 'drained'; readonly id: number }
 
 /**
  * Times that keep "answered" and "holds everywhere" the same thing. A gateway that stood still for longer than

@@ -66,6 +66,8 @@ export interface KeyEntry {
   readonly expiresAtMs: number | null
   /** Requests a minute that one gateway lets in; null or absent: no bound. */
   readonly perMinute?: number | null
+  /** Origins of pages that may use it; null or absent: nothing is said about pages. */
+  readonly origins?: readonly string[] | null
 }
 
 export type DirectoryChange =
@@ -106,6 +108,15 @@ export interface Refusal {
   /** `reserved`: a path below `/__space` that nobody serves; `malformed`: a target that nobody should read. */
   readonly reason: RefusalReason | 'reserved' | 'malformed'
   readonly credential: 'none' | 'key' | 'session' | 'app'
+}
+
+/** What a gateway saw an app do that its developer should know of; becomes one line of the app's log. */
+export interface LogNote extends MicroRef {
+  /** A `Set-Cookie` was dropped because its Domain is wider than the host of the app. */
+  readonly kind: 'wide-cookie'
+  /** Name and Domain, cut off at 64 characters. */
+  readonly cookie: string
+  readonly domain: string
 }
 
 /** One micro of one instance. */

@@ -12,13 +12,15 @@ export interface NewDomain {
   readonly name: string
   /** Its owner knows that another app has it, which loses it as soon as this one has the proof. */
   readonly assignAnyway: boolean
+  /** That the instance may have. */
+  readonly most: number
   readonly nowMs: number
 }
 
 /** Adds a domain, which waits for its proof. Throws 409 `in_use` while another app has it, `conflict` for one too many. */
 export function addDomain(
   db: Database<AppsTables>,
-  { instanceId, name, assignAnyway, nowMs }: NewDomain,
+  { instanceId, name, assignAnyway, most, nowMs }: NewDomain,
 ): Promise<Domain> {
   const row = {
     id: newId<DomainId>('dom'),
@@ -36,8 +38,7 @@ export function addDomain(
   return transaction(db, async (trx) => {
     const known = await listDomains(trx, instanceId)
     if (known.some((domain) => domain.name === name)) throw conflict(`This app has ${name} already.`)
-    if (known.length >= DOMAIN_LIMITS.perInstance)
-      throw conflict(`An app has ${DOMAIN_LIMITS.perInstance} domains at most; remove one first.`)
+    if (known.length >= most) throw conflict(`An app has ${most} domains at most; remove one first.`)
     if (!assignAnyway && (await isActive(trx, name))) throw inUse(name)
     await trx.insertInto('domains').values(row).execute()
     return domainOf(row)

@@ -4,8 +4,6 @@ const HOUR_MS = 60 * MINUTE_MS
 
 /** Every bound on custom domains. */
 export const DOMAIN_LIMITS = {
-  /** COMPAT 1.11. */
-  perInstance: 5,
   /** RFC 1035, 2.3.4, without the dot of the root. */
   nameChars: 253,
   /** One look-up, over all name servers and attempts. */

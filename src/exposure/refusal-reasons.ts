@@ -10,6 +10,7 @@ export const REASONS: Readonly<Record<RefusalReason, string>> = {
   'key-micro': 'The key is good, but not for this micro.',
   'key-method': 'The key is good, but not for this method.',
   'key-path': 'The key is good, but not for this path.',
+  'key-origin': 'The key is good, but not for pages of the origin that asked.',
   'session-unknown': 'The session has ended, or belongs to another app.',
   'session-expired': 'The session has expired.',
   'session-ambiguous': 'The browser sent several sessions, and nothing tells which is whose.',

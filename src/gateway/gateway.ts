@@ -13,13 +13,14 @@ import { withinOpenFiles } from './client/open-files.ts'
 import { writeAnswer } from './respond/local-responder.ts'
 import type { GatewayOptions } from './options.ts'
 import { redirectToHttps } from './request/redirect-to-https.ts'
+import { RefusedConnections } from './client/refused-connections.ts'
 import { requestIds } from './request/request-ids.ts'
 import { internalContext, serveMicro } from './request/internal-listener.ts'
 import { serveRequest } from './request/serve-request.ts'
 import { createFileCache } from './static/index.ts'
 import { trustedProxies } from './headers/trusted-proxies.ts'
 import { Tunnel } from './client/tunnel.ts'
-import { MicroUpstreams, unixAddress } from './upstream/upstream.ts'
+import { MicroUpstreams, addressOf, unixAddress } from './upstream/upstream.ts'
 import { UpstreamPool } from './upstream/upstream-pool.ts'
 
 interface Ports {
@@ -33,6 +34,8 @@ interface Door {
   readonly hostnames: readonly string[]
   readonly reusePort: boolean
   readonly tls: ServerTls | null
+  /** By which browsers come in here: where it is http, they take no `Secure` cookie. */
+  readonly scheme: 'http' | 'https'
   readonly serve: ClientEvents['serve']
 }
 
@@ -40,6 +43,7 @@ interface Door {
 export class Gateway {
   readonly #context: GatewayContext
   readonly #clients: Clients
+  readonly #refused: RefusedConnections
   readonly #tunnels = new Map<Tunnel, Grant | null>()
   readonly #stopListening: () => void
   readonly #timer: Timer
@@ -74,8 +78,10 @@ export class Gateway {
       isTrustedProxy,
       openTunnel: (client, upstream, grant) => this.#openTunnel(client, upstream, grant),
     }
+    this.#refused = new RefusedConnections(limits, this.#context.out, log)
     this.#stopListening = directory.onRevoked((instanceId) => this.#recheckGrants(instanceId))
     directory.reportActive(() => activeMicros(this.#context.upstreams, this.#openGrants()))
+    directory.reportDrained((address) => this.#context.pool.untilUnused(addressOf(address)))
     this.#timer = setInterval(() => this.#sweep(Date.now()), limits.sweepMs)
   }
 
@@ -88,9 +94,15 @@ export class Gateway {
       hostnames: options.listen,
       reusePort: options.reusePort ?? false,
       tls: options.tls?.certificates ?? null,
+      scheme: context.settings.scheme,
       serve: (exchange) => serveRequest(exchange, context),
     }
-    const plain: Door = { ...main, tls: null, serve: (exchange) => redirectToHttps(exchange, context) }
+    const plain: Door = {
+      ...main,
+      tls: null,
+      scheme: 'http',
+      serve: (exchange) => redirectToHttps(exchange, context),
+    }
     const forMicros: Door = {
       ...main,
       side: 'inside',
@@ -113,8 +125,8 @@ export class Gateway {
     return port == null ? null : this.#open(door, port)
   }
 
-  #open({ side, hostnames, reusePort, tls, serve }: Door, port: number): number {
-    const events = this.#clientEvents(serve)
+  #open({ side, hostnames, reusePort, tls, scheme, serve }: Door, port: number): number {
+    const events = this.#clientEvents(serve, scheme)
     let chosen = port
     for (const hostname of hostnames) {
       const listener = listen({
@@ -125,7 +137,7 @@ export class Gateway {
         onConnection: (address) =>
           this.#clients.hasRoom(side, address)
             ? (connection) => this.#clients.enter(side, connection, events)
-            : null,
+            : this.#refused.refuse(this.#clients.networkOf(side, address)),
       })
       this.#listeners.push(listener)
       chosen = listener.port
@@ -133,15 +145,15 @@ export class Gateway {
     return chosen
   }
 
-  #clientEvents(serve: ClientEvents['serve']): ClientEvents {
+  #clientEvents(serve: ClientEvents['serve'], scheme: Door['scheme']): ClientEvents {
     const context = this.#context
     return {
       limits: context.limits,
       out: context.out,
       newRequestId: requestIds(),
       serve,
-      refuseFault: (fault, { response, requestId, octets }) =>
-        writeAnswer(response, faultAnswer(fault, requestId, octets)),
+      refuseFault: (fault, message) =>
+        writeAnswer(message.response, faultAnswer(fault, message, { scheme, limits: context.limits })),
       onFailure: (error, requestId) => context.log.error('connection failed', { request: requestId }, error),
       onReleased: (client) => this.#clients.forget(client),
       onClose: (client) => {
@@ -163,6 +175,7 @@ export class Gateway {
   #openTunnel(client: Connection, upstream: Connection, grant: Grant | null): void {
     const tunnel = new Tunnel(client, upstream, () => {
       this.#tunnels.delete(tunnel)
+      this.#context.pool.forgetPipe(upstream)
       this.#left(client)
     })
     this.#tunnels.set(tunnel, grant)
@@ -189,6 +202,7 @@ export class Gateway {
     for (const client of this.#clients) client.checkDeadlines(nowMs)
     for (const tunnel of this.#tunnels.keys()) tunnel.checkDeadlines(nowMs, limits)
     pool.sweep(nowMs)
+    this.#refused.sweep(nowMs)
   }
 
   /** Takes no new connections, lets requests under way finish until the deadline, then cuts what is left. */
@@ -226,6 +240,7 @@ export class Gateway {
     this.#stopListeners()
     for (const client of this.#clients) client.abort()
     for (const tunnel of this.#tunnels.keys()) tunnel.cut()
+    this.#refused.closeAll()
     this.#context.pool.closeAll()
   }
 }

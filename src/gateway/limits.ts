@@ -1,17 +1,32 @@
-/** Every bound of the front door besides those of the wire. Times in milliseconds. */
-export interface GatewayLimits {
+import { WIRE_LIMITS, type RequestHeadLimits } from '../wire/index.ts'
+
+/** Every bound of the front door besides those of the wire that stay as they are. Times in milliseconds. */
+export interface GatewayLimits extends RequestHeadLimits {
+  /** Status line and header section of an answer of an app. */
+  readonly responseHeadBytes: number
   /**
    * Open connections of all clients, and of one address or IPv6 network. Loopback counts as one address, too; trusted
    * proxies do not.
    */
   readonly connections: number
   readonly connectionsPerClient: number
+  /** Connections beyond these that are answered with a 503 at a time, and the longest that one stays open; others are reset. */
+  readonly refusedConnections: number
+  readonly refusedMs: number
   /** From the first octet of a head (or from connecting) to its end: bounds slowloris and header dribble. */
   readonly headMs: number
   /** A kept-alive connection without a request. */
   readonly idleMs: number
   /** A request body of which nothing arrives although we are ready to read. */
   readonly bodyStallMs: number
+  /**
+   * Octets a second that a request body has to bring while we are ready to read it, and that a client has to take while
+   * an answer waits for it, on average over each `rateWindowMs`; 0: any. Bodies whose answer has begun are exempt: the
+   * app itself keeps such a stream open.
+   */
+  readonly bodyMinBytesPerSecond: number
+  readonly answerMinBytesPerSecond: number
+  readonly rateWindowMs: number
   /** A client that takes nothing of what we have to send. */
   readonly writeStallMs: number
   /** A client that has sent its end while a response is under way, when nothing moves. */
@@ -49,11 +64,19 @@ export interface GatewayLimits {
 }
 
 export const GATEWAY_LIMITS: GatewayLimits = {
+  targetBytes: WIRE_LIMITS.targetBytes,
+  requestHeadBytes: WIRE_LIMITS.requestHeadBytes,
+  responseHeadBytes: WIRE_LIMITS.responseHeadBytes,
   connections: 10_000,
   connectionsPerClient: 1_000,
+  refusedConnections: 64,
+  refusedMs: 1_000,
   headMs: 20_000,
   idleMs: 75_000,
   bodyStallMs: 60_000,
+  bodyMinBytesPerSecond: 240,
+  answerMinBytesPerSecond: 240,
+  rateWindowMs: 60_000,
   writeStallMs: 60_000,
   halfClosedMs: 10_000,
   lingerMs: 5_000,

@@ -9,6 +9,7 @@ export type GatewayDirectory = Pick<
   | 'locate'
   | 'whenCurrent'
   | 'findKey'
+  | 'findKeysForOrigin'
   | 'findSession'
   | 'findInternalKey'
   | 'wake'
@@ -17,7 +18,9 @@ export type GatewayDirectory = Pick<
   | 'holds'
   | 'noteUse'
   | 'reportActive'
+  | 'reportDrained'
   | 'noteRefusal'
+  | 'noteForLog'
   | 'identitySecret'
   | 'isPlatformHung'
 >

@@ -4,13 +4,15 @@ import type { RevisionMicro } from '../projects/index.ts'
 import type { InstanceEntry, MicroEntry, UpstreamAddress, UpstreamEntry } from '../directory/index.ts'
 import type { Folders } from '../storage/index.ts'
 import type { AppHosts } from './app-hosts.ts'
-import { processId } from './process-spec.ts'
+import { processId } from './process-ids.ts'
 
 export interface EntryContext {
   readonly hosts: AppHosts
   readonly folders: Folders
   /** Where processes listen, by process id; those that sleep are not in it. */
   readonly addresses: ReadonlyMap<string, UpstreamAddress>
+  /** See `Runs`. */
+  readonly runOf: (instanceId: string) => number
 }
 
 export function instanceEntry(instance: Instance, context: EntryContext): InstanceEntry {
@@ -55,7 +57,9 @@ function upstreamEntry(
       return { kind: 'static', root, spaFallback: built.spaFallback }
     }
     case 'process': {
-      const address = context.addresses.get(processId(instance.id, name, instance.buildId))
+      const { id: instanceId, buildId } = instance
+      const process = processId({ instanceId, micro: name, buildId, run: context.runOf(instanceId) })
+      const address = context.addresses.get(process)
       return { kind: 'process', address: address ?? null, server: serverOf(engine) }
     }
   }

@@ -1,5 +1,5 @@
 import type { UserId } from '../kernel/ids.ts'
-import { type Instance, listInstances } from './instances.ts'
+import { findInstanceAt, type Instance, listInstances } from './instances.ts'
 import { customHosts } from './directory-entries.ts'
 import { type AppHosts, hostNameOf } from './app-hosts.ts'
 import type { AppsTables } from '../projects/index.ts'
@@ -35,6 +35,16 @@ export async function findByHost(
     alias === null ? { domain: hostNameOf(host) } : { alias },
   )
   return instance ? instanceHostOf(hosts, instance, host) : null
+}
+
+/**
+ * The name in `host`, in our own spelling, when this server serves an app there, whoever owns it. Null for everything else.
+ * Tells a stranger what a request to that host tells.
+ */
+export async function servedName({ db, hosts }: FindDeps, host: string): Promise<string | null> {
+  const alias = hosts.aliasOf(host)
+  const instance = await findInstanceAt(db, alias === null ? { domain: hostNameOf(host) } : { alias })
+  return (instance && instanceHostOf(hosts, instance, host)?.hostName) ?? null
 }
 
 /** The instance under the name in `host`; null when that is none of its names. */

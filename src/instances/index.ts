@@ -8,7 +8,7 @@ export { type InstanceCredentials, prepareInstance, putRevision, rotateInternalK
 export { customHosts } from './directory-entries.ts'
 export { createDirectoryFeed, type DirectoryFeed, type Publisher } from './directory-feed.ts'
 export { type EnvValue, listEnvValues, setEnvValues } from './env-values.ts'
-export { findByHost, type InstanceHost, instanceHostOf } from './find-by-host.ts'
+export { findByHost, type InstanceHost, instanceHostOf, servedName } from './find-by-host.ts'
 export { findHairpinRoute } from './hairpin.ts'
 export { startIdleReaper } from './idle-reaper.ts'
 export {
@@ -17,10 +17,11 @@ export {
   getInstance,
   type Instance,
   effectiveMicros,
+  listAllInstances,
   listInstances,
   requireInstance,
 } from './instances.ts'
 export type { MicroRunner } from './micro-runner.ts'
 export { type ExposedRule, listExposedRules, trackExposure } from './open-since.ts'
 export { replaceOverrides } from './overrides.ts'
-export { isProcess, microSpec, type Revision, servingIds } from './process-spec.ts'
+export { isProcess, microSpec, processIds, type Revision } from './process-spec.ts'

@@ -76,6 +76,19 @@ export const effectiveMicros = ({
   overrides,
 }: Pick<Instance, 'micros' | 'overrides'>): RevisionMicro[] => narrow(micros, overrides)
 
+/** For the platform's own use: the one under this name, whoever owns it. */
+export async function findInstanceAt(
+  db: Database<AppsTables>,
+  name: { alias: string } | { domain: string },
+): Promise<Instance | null> {
+  const query =
+    'alias' in name
+      ? instances(db).where('instances.alias', '=', name.alias)
+      : instances(db).where('instances.id', 'in', instancesAt(db, name.domain))
+  const row = await query.executeTakeFirst()
+  return row ? instanceOf(row) : null
+}
+
 /** For the platform's own use: whoever owns it. */
 export async function getInstance(db: Database<AppsTables>, id: InstanceId): Promise<Instance | null> {
   const row = await instances(db).where('instances.id', '=', id).executeTakeFirst()

@@ -4,22 +4,21 @@ import type { Instance } from './instances.ts'
 import type { InstanceCredentials } from './credentials.ts'
 import type { RevisionMicro } from '../projects/index.ts'
 import type { BuiltMicro } from '../builds/index.ts'
-import type { BuildId, InstanceId } from '../kernel/ids.ts'
+import type { BuildId } from '../kernel/ids.ts'
 import type { Door, MicroProcessSpec } from '../runner/index.ts'
+import { processId } from './process-ids.ts'
 
 export type ProcessMicro = RevisionMicro & { readonly built: Extract<BuiltMicro, { kind: 'process' }> }
 
 export const isProcess = (micro: RevisionMicro): micro is ProcessMicro => micro.built.kind === 'process'
-
-/** Names one revision's process of one micro: an update is another process beside it. */
-export const processId = (instance: InstanceId, micro: string, build: BuildId): string =>
-  `${instance}/${micro}@${build}`
 
 export interface Revision {
   readonly identity: InstanceCredentials
   /** Proves to its micros who is asking (`X-Space-Identity`). */
   readonly identityKey: string
   readonly buildId: BuildId
+  /** See `Runs`. */
+  readonly run: number
   readonly tag: string
   /** The instance's public host, with its port if it needs one. */
   readonly host: string
@@ -31,9 +30,9 @@ export interface Revision {
 }
 
 export function microSpec(micro: ProcessMicro, revision: Revision): MicroProcessSpec {
-  const { identity, buildId, dir, host, door } = revision
+  const { identity, buildId, run, dir, host, door } = revision
   return {
-    id: processId(identity.id, micro.name, buildId),
+    id: processId({ instanceId: identity.id, micro: micro.name, buildId, run }),
     instanceId: identity.id,
     micro: micro.name,
     dir: resolve(dir, micro.built.dir),
@@ -70,6 +69,9 @@ function platformEnv(
   }
 }
 
-/** The processes of the revision that an instance serves now. */
-export const servingIds = (instance: Pick<Instance, 'id' | 'buildId' | 'micros'>): string[] =>
-  instance.micros.filter(isProcess).map(({ name }) => processId(instance.id, name, instance.buildId))
+/** The processes of an instance's revision, in one run. */
+export const processIds = (
+  { id, buildId, micros }: Pick<Instance, 'id' | 'buildId' | 'micros'>,
+  run: number,
+): string[] =>
+  micros.filter(isProcess).map(({ name }) => processId({ instanceId: id, micro: name, buildId, run }))

@@ -44,11 +44,13 @@ export function createSleeper({
   const rest = async (process: string, address: UpstreamAddress): Promise<void> => {
     addresses.delete(process)
     await tell(process, null)
-    if (!(await isUsed(process))) return runner.sleep(process)
+    const isNeeded = await isUsed(process)
+    // A process that was replaced during the survey is drained instead.
+    if (isServing(process) && !isNeeded) return runner.sleep(process)
     runner.touch(process)
-    if (!isServing(process) || runner.status(process) !== 'running') return
+    if (runner.status(process) !== 'running') return
     addresses.set(process, address)
-    await tell(process, address)
+    if (isServing(process)) await tell(process, address)
   }
 
   return {

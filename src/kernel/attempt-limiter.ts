@@ -68,21 +68,3 @@ export const tooMany = (retryAfterSeconds: number) =>
   new HttpError(429, 'rate_limited', `Too many attempts. Try again in ${retryAfterSeconds} s.`, {
     retryAfterSeconds,
   })
-
-/**
- * The key of a client address. Of an IPv6 address only the first 64 bits count, as one line of a provider usually
- * owns all addresses below them. IPv4 written as IPv6 is the IPv4 address.
- */
-export function clientKey(address: string): string {
-  const bare = address.toLowerCase().replace(/^::ffff:(?=[\d.]+$)/, '')
-  if (!bare.includes(':')) return bare
-  const [head = '', tail] = bare.split('::', 2)
-  const left = head === '' ? [] : head.split(':')
-  const right = tail === undefined || tail === '' ? [] : tail.split(':')
-  const zeros =
-    tail === undefined ? [] : Array.from({ length: Math.max(0, 8 - left.length - right.length) }, () => '0')
-  return [...left, ...zeros, ...right]
-    .slice(0, 4)
-    .map((group) => group.replace(/^0+(?=.)/, ''))
-    .join(':')
-}

@@ -1,16 +1,26 @@
 import { tooMany } from './attempt-limiter.ts'
 
-/** Lets so many pieces of work run side by side and no more. */
+/** Bounds how many pieces of work run at the same time. */
 export interface ConcurrencyLimit {
-  /** Throws `rate_limited` when it is full, rather than build a queue that a stranger can make endless. */
-  run<T>(work: () => Promise<T>): Promise<T>
+  /**
+   * Throws `rate_limited` when there is no place, rather than build a queue that a stranger can make endless. `known`
+   * work may also take the reserved places.
+   */
+  run<T>(whose: 'known' | 'stranger', work: () => Promise<T>): Promise<T>
 }
 
-export function createConcurrencyLimit(capacity: number): ConcurrencyLimit {
+/** Strangers never take the `reserved` of all `places`, however many strangers there are. */
+export function createConcurrencyLimit({
+  places,
+  reserved,
+}: {
+  places: number
+  reserved: number
+}): ConcurrencyLimit {
   let running = 0
   return {
-    run: async (work) => {
-      if (running >= capacity) throw tooMany(1)
+    run: async (whose, work) => {
+      if (running >= (whose === 'known' ? places : places - reserved)) throw tooMany(1)
       running += 1
       try {
         return await work()

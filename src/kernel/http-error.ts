@@ -18,6 +18,8 @@ export type ErrorCode =
   | 'in_use'
   /** Larger than the bound named in the message. */
   | 'too_large'
+  /** The disk has no room for it; the message says how to make some. */
+  | 'no_space'
   /** Too many attempts; `Retry-After` says when to come back. */
   | 'rate_limited'
   /** Our fault; the log has the cause under the request id. */

@@ -8,6 +8,8 @@ export interface KeyScope {
   readonly paths: readonly string[] | null
   readonly expiresAtMs: number | null
   readonly perMinute: number | null
+  /** Origins of pages that may use it and read the answers (CORS); null: none may read, and none is refused. */
+  readonly origins: readonly string[] | null
 }
 
 /** A key that a person made for one instance; its secret is known to nobody but them. */

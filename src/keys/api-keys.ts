@@ -12,6 +12,7 @@ const ANYWHERE: KeyScope = {
   paths: null,
   expiresAtMs: null,
   perMinute: null,
+  origins: null,
 }
 
 /** 43 characters of 62: 256 bits. Without `_`, which divides a key into id and secret. */
@@ -150,12 +151,13 @@ export async function deleteOldApiKeys(commit: Commit<AppsTables>, nowMs: number
   return ids
 }
 
-const scopeOf = ({ micros, methods, paths, expiresAtMs, perMinute }: KeyScope): KeyScope => ({
+const scopeOf = ({ micros, methods, paths, expiresAtMs, perMinute, origins }: KeyScope): KeyScope => ({
   micros,
   methods,
   paths,
   expiresAtMs,
   perMinute,
+  origins,
 })
 
 const rowOf = (key: ApiKey): AppsTables['api_keys'] => ({
@@ -169,6 +171,7 @@ const rowOf = (key: ApiKey): AppsTables['api_keys'] => ({
   paths: key.paths && JSON.stringify(key.paths),
   expires_at_ms: key.expiresAtMs,
   per_minute: key.perMinute,
+  origins: key.origins && JSON.stringify(key.origins),
   rotated_at_ms: key.rotatedAtMs,
 })
 
@@ -183,6 +186,7 @@ const apiKeyOf = (row: AppsTables['api_keys']): ApiKey => ({
   paths: listOf(row.paths),
   expiresAtMs: row.expires_at_ms,
   perMinute: row.per_minute,
+  origins: listOf(row.origins),
   rotatedAtMs: row.rotated_at_ms,
 })
 

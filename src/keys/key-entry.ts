@@ -12,4 +12,5 @@ export const keyEntry = (key: ApiKey): KeyEntry => ({
   paths: key.paths,
   expiresAtMs: key.expiresAtMs,
   perMinute: key.perMinute,
+  origins: key.origins,
 })

@@ -13,11 +13,19 @@ export interface WantedScope {
   /** ISO 8601. */
   readonly expires_at?: string | null | undefined
   readonly per_minute?: number | null | undefined
+  readonly origins?: readonly string[] | null | undefined
 }
 
 /** Throws 400 with what is wrong, and what would be right, for a scope that could never let anything in. */
 export function readKeyScope(input: WantedScope, instance: Instance, nowMs: number): KeyScope {
-  const { micros = null, methods = null, paths = null, expires_at = null, per_minute = null } = input
+  const {
+    micros = null,
+    methods = null,
+    paths = null,
+    expires_at = null,
+    per_minute = null,
+    origins = null,
+  } = input
   for (const micro of micros ?? []) requireKeyMicro(micro, instance)
   requirePatterns(paths ?? [])
   return {
@@ -26,6 +34,7 @@ export function readKeyScope(input: WantedScope, instance: Instance, nowMs: numb
     paths,
     expiresAtMs: expires_at === null ? null : requireFuture(expires_at, nowMs),
     perMinute: per_minute,
+    origins: origins && [...new Set(origins.map(requireOrigin))],
   }
 }
 
@@ -39,6 +48,17 @@ function requireKeyMicro(name: string, { micros }: Instance): void {
 function requirePatterns(paths: readonly string[]): void {
   const [error] = diagnoseRoutes(paths).filter(({ severity }) => severity === 'error')
   if (error) throw invalid(`paths: "${error.pattern}": ${error.message}; ${error.hint}`)
+}
+
+/** As browsers send it (RFC 6454, 6.2). Apps that are installed have schemes of their own, which `URL` gives no origin. */
+function requireOrigin(text: string): string {
+  const url = URL.parse(text)
+  const isWeb = url !== null && /^https?:$/.test(url.protocol)
+  if (isWeb && `${url.origin}/` === url.href) return url.origin
+  if (!isWeb && /^[a-z][a-z0-9+.-]*:\/\/[a-z0-9.-]+(?::\d+)?$/.test(text)) return text
+  throw invalid(
+    `origins: "${text}" is no origin; write scheme, host and port alone, such as https://example.org`,
+  )
 }
 
 function requireFuture(text: string, nowMs: number): number {

@@ -23,6 +23,7 @@ function startScript(script: string, hangAfterMs = 2_000) {
     command: [process.execPath, '-e', count + script],
     env: (before) => ({ CODE: before?.setupCode ?? 'none' }),
     log,
+    grace: { stopMs: 15_000, retireMs: 75_000 },
     hangAfterMs,
   })
   return {

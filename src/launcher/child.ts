@@ -1,6 +1,7 @@
 import type { Logger } from '../kernel/log.ts'
 import { BackOff } from './back-off.ts'
 import { type ChildEnd, type ReadyMessage, type Role, launch } from './launch.ts'
+import type { ChildGrace } from './grace.ts'
 
 export interface ChildOptions {
   readonly role: Role
@@ -10,6 +11,8 @@ export interface ChildOptions {
   readonly log: Logger
   /** A child that does not answer for this long is killed and restarted; infinite: never. */
   readonly hangAfterMs: number
+  /** Time to end before it is killed. */
+  readonly grace: ChildGrace
   /** Whether the whole server ends: then the end of a child that got the same signal is no failure. */
   readonly isEnding?: () => boolean
 }
@@ -23,10 +26,6 @@ export interface Child {
   retire(): Promise<void>
 }
 
-/** Longer than a gateway or the platform takes by itself (`drainMs`). */
-const STOP_GRACE_MS = 15_000
-/** Longer than a gateway takes by itself (`retireMs`). */
-const RETIRE_GRACE_MS = 75_000
 /** Tells a gateway that others listen in its place. */
 export const RETIRE_SIGNAL = 'SIGUSR2'
 /** Attempts of the first start when the child ends without a reason, as when the system runs out of memory. */
@@ -78,8 +77,8 @@ export function startChild(options: ChildOptions): Child {
   }
   return {
     ready: ready.promise,
-    stop: () => stopBy('SIGTERM', STOP_GRACE_MS),
-    retire: () => stopBy(RETIRE_SIGNAL, RETIRE_GRACE_MS),
+    stop: () => stopBy('SIGTERM', options.grace.stopMs),
+    retire: () => stopBy(RETIRE_SIGNAL, options.grace.retireMs),
   }
 }
 

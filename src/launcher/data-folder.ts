@@ -82,7 +82,8 @@ const codeOf = (error: unknown): string => (error as NodeJS.ErrnoException).code
 
 function makeFolders(path: string, runDir: string) {
   try {
-    // Micros run as other users and reach their revision by path: they may pass through, and list nothing.
+    // Where root may not mount, micros reach their revision by path as users of their own: they may pass through, and
+    // list nothing. What must stay closed is closed by itself.
     mkdirSync(path, { recursive: true, mode: 0o711 })
     mkdirSync(runDir, { recursive: true, mode: 0o700 })
     accessSync(path, constants.W_OK | constants.X_OK)

@@ -1,6 +1,6 @@
 import { statfsSync } from 'node:fs'
+import { isDiskFull } from '../disk/index.ts'
 
-const FULL = new Set(['ENOSPC', 'EDQUOT', 'SQLITE_FULL'])
 /** SQLite names a failed write of one of its side files so, whatever the reason. */
 const PERHAPS_FULL = /^SQLITE_(IOERR|CANTOPEN)/
 /** Less than a side file of SQLite needs. */
@@ -9,7 +9,7 @@ const TOO_LITTLE_BYTES = 64 * 1024
 /** Whether an error says that the disk of this folder has no space left. */
 export function isFullDisk(error: unknown, folder: string): boolean {
   const code = String((error as { code?: unknown }).code)
-  return FULL.has(code) || (PERHAPS_FULL.test(code) && hasNoSpace(folder))
+  return isDiskFull(error) || (PERHAPS_FULL.test(code) && hasNoSpace(folder))
 }
 
 export const fullDiskWords = (folder: string): string =>

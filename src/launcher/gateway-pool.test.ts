@@ -15,6 +15,7 @@ function startNursery(script = READY) {
   const retired = new Set<Child>()
   const launch = (): Child => {
     const child = startChild({
+      grace: { stopMs: 15_000, retireMs: 75_000 },
       role: 'gateway',
       command: [process.execPath, '-e', `setInterval(() => {}, 60_000); ${script}`],
       env: () => ({}),

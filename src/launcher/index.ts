@@ -5,6 +5,7 @@
 export { checkCertificates } from './certificates.ts'
 export { DataFolderError, openDataFolder } from './data-folder.ts'
 export { explainStartError } from './start-errors.ts'
+export { childGrace } from './grace.ts'
 export { createGatewayPool, type Gateways } from './gateway-pool.ts'
 export { claimPorts } from './ports.ts'
 export { RETIRE_SIGNAL, startChild, type Child } from './child.ts'

@@ -1,5 +1,6 @@
 import type { ServerConfig } from '../config/index.ts'
 import { fullDiskWords, isFullDisk } from './full-disk.ts'
+import { explainFileAccess } from './file-access.ts'
 
 type Doors = Pick<ServerConfig, 'port' | 'insidePort' | 'tls' | 'listen' | 'dataDir'>
 
@@ -10,7 +11,10 @@ export function explainStartError(error: unknown, doors: Doors): string | null {
   switch (code) {
     case 'EADDRINUSE':
       return `Port ${port} is taken by another program.\nStop that one, or ${otherPort(port, doors, port + 1)}`
+    case 'EPERM':
+      return explainFileAccess(error)
     case 'EACCES':
+      if (explainFileAccess(error)) return explainFileAccess(error)
       return port < 1024 ? mayNot(port, doors) : `This user may not listen on port ${port}.`
     case 'EADDRNOTAVAIL':
       return `This machine has no address ${doors.listen.join(' or ')}.\nName one that it has: --listen 127.0.0.1`

@@ -11,6 +11,7 @@ export {
   getUser,
   getUserByPassword,
   hashNewPassword,
+  hasSeveralPeople,
   isServerOwner,
   isSetUp,
   storePasswordHash,

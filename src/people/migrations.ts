@@ -73,6 +73,19 @@ const TABLES = [
    ) strict`,
 ]
 
+/** Tokens from before keep all rights and their end. Open log-ins have no known origin and begin again. */
+const TOKEN_SCOPES = [
+  `alter table access_tokens add column scope text not null default 'all'`,
+  `alter table access_tokens add column idle_ms integer`,
+  `alter table access_tokens add column ends_at_ms integer not null default 0`,
+  `update access_tokens set ends_at_ms = expires_at_ms`,
+  `delete from cli_logins`,
+  `alter table cli_logins add column scope text not null default 'all'`,
+  `alter table cli_logins add column client text not null default ''`,
+  `alter table cli_logins add column network text not null default ''`,
+  `create index cli_logins_by_network on cli_logins (network)`,
+]
+
 export const accountsMigrations: readonly Migration[] = [
   {
     name: '2026-11-21-accounts-create',
@@ -88,6 +101,18 @@ export const accountsMigrations: readonly Migration[] = [
       await sql
         .raw('update setup set owner_id = (select id from users where created_at_ms = done_at_ms limit 1)')
         .execute(db)
+    },
+  },
+  {
+    name: '2026-11-28-accounts-session-networks',
+    up: async (db) => {
+      await sql.raw(`alter table home_sessions add column network text not null default ''`).execute(db)
+    },
+  },
+  {
+    name: '2026-11-28-accounts-token-scopes',
+    up: async (db) => {
+      for (const step of TOKEN_SCOPES) await sql.raw(step).execute(db)
     },
   },
 ]

@@ -1,3 +1,4 @@
+import type { Generated } from 'kysely'
 import type { Id, InstanceId, SessionId, UserId } from '../kernel/ids.ts'
 
 export type CliLoginId = Id<'cli'>
@@ -19,6 +20,8 @@ export interface AccountsTables {
     user_id: UserId
     secret_digest: string
     user_agent: string
+    /** Where it began; empty for sessions from before this was kept. */
+    network: Generated<string>
     created_at_ms: number
     last_seen_at_ms: number
     expires_at_ms: number
@@ -51,13 +54,25 @@ export interface AccountsTables {
     name: string
     /** Readable, because it is the key of an HMAC (COMPAT 3.4). */
     secret_sealed: string
+    /** A `TokenScope`. */
+    scope: Generated<string>
     created_at_ms: number
+    /** As things are: a use may put it off. */
     expires_at_ms: number
+    /** How long it lives after a use; null: uses put nothing off. */
+    idle_ms: number | null
+    /** No use puts its end off beyond this. */
+    ends_at_ms: number
     last_used_at_ms: number | null
   }
   cli_logins: {
     id: CliLoginId
     name: string
+    /** The `TokenScope` that is asked for. */
+    scope: Generated<string>
+    /** Address of the program that asked, and the network that limits count it as. */
+    client: string
+    network: string
     poll_digest: string
     user_code: string
     status: 'pending' | 'approved' | 'denied'

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sql } from 'kysely'
-import { openDatabase } from '../storage/index.ts'
+import { openDatabase } from '../storage/database.ts'
 import {
   changePassword,
   createHomeSession,

@@ -25,6 +25,11 @@ export async function isServerOwner(db: Accounts, id: UserId): Promise<boolean> 
   return (await row.executeTakeFirst()) !== undefined
 }
 
+/** Whether more than one person has an account. */
+export async function hasSeveralPeople(db: Accounts): Promise<boolean> {
+  return (await db.selectFrom('users').select('id').limit(2).execute()).length > 1
+}
+
 /**
  * Creates the first person and closes set-up for good, in one step: of two calls at the same instant one wins.
  * The set-up code must have been checked (`SetupCode`). Throws `invalid` for what the person typed, `conflict` once

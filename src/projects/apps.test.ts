@@ -4,7 +4,9 @@ import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Database, createSealer, openDatabase } from '../storage/index.ts'
+import type { Database } from '../storage/index.ts'
+import { createSealer } from '../storage/sealer.ts'
+import { openDatabase } from '../storage/database.ts'
 import { type UserId, digestOf, newId } from '../kernel/ids.ts'
 import { type App, createApp, listApps, requireApp } from './apps.ts'
 import type { AppsTables } from './schema.ts'
@@ -97,7 +99,7 @@ describe('a tag', () => {
   })
 
   test('names one revision of an app', async () => {
-    await revision('v1')
+    await install(await revision('v1'))
     await expect(push('v1')).rejects.toMatchObject({ status: 409 })
   })
 

@@ -50,6 +50,12 @@ export async function listApps(db: Database<AppsTables>, ownerId: UserId): Promi
   return rows.map(appOf)
 }
 
+/** Of all people. */
+export async function listAppIds(db: Database<AppsTables>): Promise<AppId[]> {
+  const rows = await db.selectFrom('apps').select('id').execute()
+  return rows.map(({ id }) => id)
+}
+
 /** Throws 404, also for the app of somebody else. */
 export async function requireApp(db: Database<AppsTables>, ownerId: UserId, id: string): Promise<App> {
   const row = await db

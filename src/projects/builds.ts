@@ -1,6 +1,7 @@
-import type { Database } from '../storage/index.ts'
+import { type Database, transaction } from '../storage/index.ts'
 import { conflict, notFound } from '../kernel/http-error.ts'
 import { type AppId, type BuildId, type UserId, newId } from '../kernel/ids.ts'
+import { freeTag } from './free-tag.ts'
 import { newRevisionTag } from './names.ts'
 import type { RevisionMicro } from './revision-micro.ts'
 import type { AppsTables, OperationStatus } from './schema.ts'
@@ -24,8 +25,18 @@ export interface NewBuild {
   readonly nowMs: number
 }
 
-/** Throws 409 when a revision of the app, or a push under way, has the tag already. */
-export async function createBuild(db: Database<AppsTables>, build: NewBuild): Promise<Build> {
+/**
+ * Throws 409 when a revision of the app that has run, or a push that is being built, has the tag already. A revision that
+ * never ran goes on under another tag, and a push whose code never came ends: a tag is not used up by a failure.
+ */
+export function createBuild(db: Database<AppsTables>, build: NewBuild): Promise<Build> {
+  return transaction(db, async (trx) => {
+    if (build.tag) await freeTag(trx, build.appId, build.tag)
+    return insertBuild(trx, build)
+  })
+}
+
+async function insertBuild(db: Database<AppsTables>, build: NewBuild): Promise<Build> {
   const row = {
     id: newId<BuildId>('bld'),
     app_id: build.appId,

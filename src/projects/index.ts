@@ -3,7 +3,7 @@
  * the status of each operation. Never builds or runs anything, and returns another person's row never. Start reading
  * at apps.ts.
  */
-export { type App, createApp, listApps, requireApp } from './apps.ts'
+export { type App, createApp, listAppIds, listApps, requireApp } from './apps.ts'
 export {
   type Build,
   completeBuild,

@@ -138,6 +138,9 @@ const DOMAINS = [
   `create index domains_due on domains (next_check_at_ms) where next_check_at_ms is not null`,
 ]
 
+/** Ids of rows that were deleted and may have files left: no other file without a row is ever deleted. */
+const ERASURES = `create table erasures (id text primary key) strict, without rowid`
+
 export const appsMigrations: readonly Migration[] = [
   {
     name: '2026-11-21-apps-create',
@@ -155,6 +158,18 @@ export const appsMigrations: readonly Migration[] = [
     name: '2026-11-22-apps-domains',
     up: async (db) => {
       for (const statement of DOMAINS) await sql.raw(statement).execute(db)
+    },
+  },
+  {
+    name: '2026-11-23-apps-erasures',
+    up: async (db) => {
+      await sql.raw(ERASURES).execute(db)
+    },
+  },
+  {
+    name: '2026-11-28-apps-key-origins',
+    up: async (db) => {
+      await sql.raw('alter table api_keys add column origins text').execute(db)
     },
   },
 ]

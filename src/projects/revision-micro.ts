@@ -12,6 +12,8 @@ export interface RevisionMicro {
   readonly publicRoutes: readonly string[]
   readonly privateRoutes: readonly string[]
   readonly env: readonly EnvPreset[]
+  /** Missing in revisions that were pushed before there was such a field. */
+  readonly drainSeconds?: number | null
   readonly built: BuiltMicro
 }
 
@@ -29,6 +31,7 @@ export function revisionMicros(spacefile: Spacefile, built: readonly BuiltMicro[
       publicRoutes: micro.publicRoutes,
       privateRoutes: micro.privateRoutes,
       env: micro.env,
+      drainSeconds: micro.drainSeconds,
       built: served,
     }
   })

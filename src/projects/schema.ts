@@ -102,6 +102,8 @@ export interface AppsTables {
     paths: string | null
     expires_at_ms: number | null
     per_minute: number | null
+    /** JSON of a list; null: pages of other origins cannot read what the key opens. */
+    origins: string | null
     /** Since when another key takes its place. */
     rotated_at_ms: number | null
   }
@@ -146,6 +148,10 @@ export interface AppsTables {
     /** Null: it is active, or only its owner looks. */
     next_check_at_ms: number | null
     active_at_ms: number | null
+  }
+  /** Builds, releases and installations whose rows are gone and whose files may still be there. */
+  erasures: {
+    id: string
   }
   server_secrets: {
     name: string

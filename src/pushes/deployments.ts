@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises'
 import {
   type App,
   type AppsTables,
@@ -11,7 +10,6 @@ import { type BuildExposure, exposureOfPush, getBuildExposure, setBuildExposure 
 import {
   type Instance,
   deleteInstance,
-  getInstance,
   replaceOverrides,
   rotateInternalKey,
   type DirectoryFeed,
@@ -19,7 +17,7 @@ import {
   createDirectoryFeed,
   type AppHosts,
   type MicroRunner,
-  servingIds,
+  processIds,
 } from '../instances/index.ts'
 import { type Pruned, deleteApp, pruneBuilds } from './retention.ts'
 import { keyEntry, listAllApiKeys } from '../keys/index.ts'
@@ -27,22 +25,21 @@ import type { DirectorySync } from '../directory-sync/index.ts'
 import type { Override } from '../access/index.ts'
 import type { AccountsTables } from '../people/index.ts'
 import { endAppSessionsOf, listAppSessions } from '../sessions/index.ts'
-import type { BuildInput, BuildResult } from '../builds/index.ts'
+import type { BuildCaches, BuildInput, BuildResult, CacheUse } from '../builds/index.ts'
 import { type Database, type Sealer, type Folders } from '../storage/index.ts'
+import { type DiskGuard, type DiskSpace, removeTree } from '../disk/index.ts'
 import { conflict } from '../kernel/http-error.ts'
 import type { AppId } from '../kernel/ids.ts'
 import type { Logger } from '../kernel/log.ts'
 import { type Domains, createDomains, type TxtLookup } from '../domains/index.ts'
 import { exposureLines } from './exposure-lines.ts'
-import { createKeyedQueue } from '../kernel/keyed-queue.ts'
-import { cleanUpAtStart } from './startup-cleanup.ts'
+import { type Lanes, createKeyedQueue } from '../kernel/keyed-queue.ts'
 import { LogStore } from './log-store.ts'
+import { DEPLOY_LIMITS, type DeployLimits } from './limits.ts'
 import { type Push, deploy } from './pipeline.ts'
+import { clearSpareFiles } from './spare-files.ts'
+import { runStartChecks } from './start-checks.ts'
 import { readManifest, requirePending, storeArchive, storeIcon, storeManifest } from './uploads.ts'
-
-/** Builds at once on this machine, and pushes of one app that may wait for the one that runs. */
-const LIMITS = { atOnce: 2, waiting: 4 } as const
-const STOP_GRACE_MS = 3_000
 
 interface PushedCode {
   readonly archivePath: string
@@ -61,10 +58,21 @@ export interface DeploymentsDeps {
   readonly identitySecret: string
   /** `buildRevision` of the builds room, with its own parts. */
   readonly build: (input: BuildInput) => Promise<BuildResult>
+  readonly caches: Pick<BuildCaches, 'keepOnly' | 'remove' | 'makeRoom' | 'trim' | 'use'>
+  readonly disk: DiskGuard
+  /** Old revisions of each app that are kept. */
+  readonly keptRevisions: number
   /** Where the proofs of custom domains are looked up. */
   readonly lookUpTxt: TxtLookup
+  /** Bounds that differ from the usual ones. */
+  readonly limits?: Partial<DeployLimits>
   readonly log: Logger
   readonly now: () => number
+}
+
+export interface Storage {
+  readonly disk: DiskSpace
+  readonly caches: CacheUse
 }
 
 export type InstanceStatus = 'running' | 'asleep' | 'starting' | 'crashed' | 'updating'
@@ -73,19 +81,42 @@ export type InstanceStatus = 'running' | 'asleep' | 'starting' | 'crashed' | 'up
 export class Deployments implements AsyncDisposable {
   readonly domains: Domains
   readonly sync: DirectorySync<AppsTables & AccountsTables>
+  /** What the operator should know of what the start found. */
+  readonly notices: readonly string[]
   readonly #deps: DeploymentsDeps
   readonly #feed: DirectoryFeed
   readonly #logBook: LogStore
-  readonly #lanes = createKeyedQueue(LIMITS)
+  readonly #limits: DeployLimits
+  readonly #lanes: Lanes
   #isStopping = false
 
   /** Use `startDeployments`. */
-  constructor(deps: DeploymentsDeps, feed: DirectoryFeed) {
+  constructor(deps: DeploymentsDeps, feed: DirectoryFeed, notices: readonly string[]) {
     this.#deps = deps
     this.#feed = feed
     this.sync = feed.sync
     this.domains = createDomains({ ...deps, sync: feed.sync })
-    this.#logBook = new LogStore(deps.folders.logs)
+    this.notices = notices
+    this.#limits = { ...DEPLOY_LIMITS, ...deps.limits }
+    this.#lanes = createKeyedQueue({ atOnce: this.#limits.buildsAtOnce, waiting: this.#limits.pushesWaiting })
+    this.#logBook = new LogStore(deps.folders.logs, this.#limits.workLogBytes)
+  }
+
+  /** Throws 507 when the disk has no room for a push, and none can be made by evicting caches. */
+  async assertCapacity(): Promise<void> {
+    const { caches, disk } = this.#deps
+    if (!(await caches.makeRoom())) disk.assertCapacity()
+  }
+
+  /** Removes what is older than what is kept: pushes that were begun and never sent take space as well. */
+  async prune(app: AppId): Promise<void> {
+    await this.#erase(await pruneBuilds(this.#deps.db, app, this.#deps.keptRevisions))
+  }
+
+  /** How full the disk is, and what the build caches take of it. */
+  storage(): Storage {
+    const { caches, disk } = this.#deps
+    return { disk: disk.space(), caches: caches.use() }
   }
 
   /** Returns what the push will open and close. Throws 400 with its diagnostics for a Spacefile that cannot be used. */
@@ -111,6 +142,8 @@ export class Deployments implements AsyncDisposable {
    */
   async start(app: App, build: Build, { archivePath, logsExposure = true }: PushedCode): Promise<void> {
     const { db, folders } = this.#deps
+    requirePending(build)
+    await this.assertCapacity()
     const spacefile = await readManifest(folders, build)
     this.#lanes.assertCapacity(app.id)
     if (!(await startBuild(db, build.id)))
@@ -134,7 +167,8 @@ export class Deployments implements AsyncDisposable {
 
   statusOf(instance: Instance): InstanceStatus {
     if (this.#lanes.isBusy(instance.appId)) return 'updating'
-    const statuses = servingIds(instance).map((id) => this.#deps.runner.status(id))
+    const processes = processIds(instance, this.#feed.runOf(instance.id))
+    const statuses = processes.map((id) => this.#deps.runner.status(id))
     if (statuses.length === 0) return 'running'
     return (
       (['crashed', 'starting', 'running'] as const).find((status) => statuses.includes(status)) ?? 'asleep'
@@ -153,7 +187,7 @@ export class Deployments implements AsyncDisposable {
       await deleteInstance(commit, instance.id)
       await endAppSessionsOf(commit, instance.id)
     })
-    await this.#feed.stopProcesses(instance)
+    await this.#feed.end(instance)
     runner.deleteLogs(instance.id)
   }
 
@@ -162,6 +196,7 @@ export class Deployments implements AsyncDisposable {
     // A push that waits, or whose instance was deleted meanwhile, still needs its rows.
     if (this.#lanes.isBusy(app.id)) throw conflict('The app is being updated; try again when that is done')
     await this.#erase(await deleteApp(this.#deps.db, app.id))
+    await this.#deps.caches.remove(app.id)
   }
 
   /** Replaces what the owner took back of what is public; it holds everywhere when this resolves. */
@@ -175,18 +210,20 @@ export class Deployments implements AsyncDisposable {
    * again with the new one. Throws 409 while a push is about to start them with the old one.
    */
   async rotateInternalKey(instance: Instance): Promise<void> {
-    const { db, sealer } = this.#deps
+    const { sealer } = this.#deps
     if (this.#lanes.isBusy(instance.appId))
       throw conflict('The app is being updated; try again when that is done')
     await this.#lanes.run(instance.appId, async () => {
       await this.sync.commit((commit) => rotateInternalKey(commit, sealer, instance.id))
-      await this.#feed.stopProcesses((await getInstance(db, instance.id)) ?? instance)
+      await this.#feed.restart(instance.id)
     })
   }
 
-  /** Ends its processes; they start again, with new settings, when they are needed. */
+  /**
+   * Its processes start again, with new settings, for the next request. The old ones answer what they had begun.
+   */
   restart(instance: Instance): Promise<void> {
-    return this.#feed.stopProcesses(instance)
+    return this.#feed.restart(instance.id)
   }
 
   /** Puts to sleep what nobody has used for so long; the next request wakes it. */
@@ -197,8 +234,12 @@ export class Deployments implements AsyncDisposable {
   /** Takes a moment for what is nearly done; anything else is marked as broken off at the next start. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isStopping = true
+    this.#feed.close()
     this.#logBook[Symbol.dispose]()
-    await Promise.race([this.#lanes.idle(), new Promise((over) => setTimeout(over, STOP_GRACE_MS).unref())])
+    await Promise.race([
+      this.#lanes.idle(),
+      new Promise((over) => setTimeout(over, this.#limits.lastPushMs).unref()),
+    ])
   }
 
   #run(push: Push): void {
@@ -208,30 +249,29 @@ export class Deployments implements AsyncDisposable {
       .run(push.app.id, async () => {
         if (!this.#isStopping) await deploy(pipeline, push)
       })
-      .then(() => this.#prune(push.app.id))
+      .then(() => this.prune(push.app.id))
       .catch((error: unknown) =>
         this.#deps.log.error('deployment broke off', { build: push.build.id }, error),
       )
   }
 
-  async #prune(app: AppId): Promise<void> {
-    await this.#erase(await pruneBuilds(this.#deps.db, app))
-  }
-
   /** Files whose rows are gone. */
   async #erase({ builds, logs }: Pruned): Promise<void> {
     const { folders } = this.#deps
-    for (const build of builds)
-      for (const path of [folders.upload(build), folders.revision(build)])
-        await rm(path, { recursive: true, force: true })
+    for (const build of builds) {
+      // A replaced process may still read its files.
+      await this.#feed.drained(build)
+      for (const path of [folders.upload(build), folders.revision(build)]) await removeTree(path)
+    }
     await this.#logBook.remove(logs)
   }
 }
 
-/** Clears what an earlier server left, and publishes all that serves. */
+/** Makes files and rows agree, and publishes all that serves. */
 export async function startDeployments(deps: DeploymentsDeps): Promise<Deployments> {
-  await cleanUpAtStart(deps.db, deps.folders)
-  const feed = createDirectoryFeed(deps)
+  const notices = await runStartChecks(deps)
+  await clearSpareFiles(deps)
+  const feed = createDirectoryFeed({ ...deps, ...DEPLOY_LIMITS, ...deps.limits })
   await feed.load()
   await feed.sync.load([
     ...(await listAllApiKeys(deps.db)).map((key) => ({ op: 'key.put', key: keyEntry(key) }) as const),
@@ -239,5 +279,5 @@ export async function startDeployments(deps: DeploymentsDeps): Promise<Deploymen
       (session) => ({ op: 'session.put', session }) as const,
     ),
   ])
-  return new Deployments(deps, feed)
+  return new Deployments(deps, feed, notices)
 }

@@ -4,3 +4,4 @@
  * any step, the previous revision keeps serving. Knows nothing of HTTP. Start reading at pipeline.ts.
  */
 export { Deployments, startDeployments } from './deployments.ts'
+export { startDiskWatch } from './disk-watch.ts'

@@ -1,11 +1,10 @@
 import { closeSync, openSync, readSync, writeSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { isDiskFull } from '../disk/index.ts'
 
 /** The official client's line reader gives up at 64 KiB (COMPAT 3.5). */
 const LINE_MAX_CHARS = 16_000
-/** A build that prints without end fills neither the disk nor its reader's patience. */
-const LOG_MAX_BYTES = 8 * 1024 * 1024
 const CHUNK_BYTES = 64 * 1024
 
 export interface LogWriter {
@@ -22,16 +21,21 @@ export interface LogWriter {
  */
 export class LogStore implements Disposable {
   readonly #folder: string
+  readonly #maxBytes: number
   readonly #open = new Map<string, OpenLog>()
 
-  /** `folder` is there and ours alone. */
-  constructor(folder: string) {
+  /**
+   * `folder` is there and ours alone. `maxBytes`: of each log, so that a build that prints without end fills neither the
+   * disk nor its reader's patience.
+   */
+  constructor(folder: string, maxBytes: number) {
     this.#folder = folder
+    this.#maxBytes = maxBytes
   }
 
   /** Begins the log of `id`. Throws when there is one already. */
   begin(id: string): LogWriter {
-    const log = new OpenLog(this.#pathOf(id))
+    const log = new OpenLog(this.#pathOf(id), this.#maxBytes)
     this.#open.set(id, log)
     return {
       line: (text) => log.line(text),
@@ -83,25 +87,29 @@ export class LogStore implements Disposable {
 }
 
 class OpenLog {
-  readonly #file: number
+  /** Null: the disk had no room for it. */
+  readonly #file: number | null
+  readonly #maxBytes: number
   #bytes = 0
+  #hasGap = false
   #isEnded = false
   #change = Promise.withResolvers<void>()
 
-  constructor(path: string) {
-    this.#file = openSync(path, 'ax', 0o600)
+  constructor(path: string, maxBytes: number) {
+    this.#maxBytes = maxBytes
+    this.#file = onFullDisk(() => openSync(path, 'ax', 0o600))
   }
 
   line(text: string): void {
-    if (this.#isEnded || this.#bytes > LOG_MAX_BYTES) return
+    if (this.#isEnded || this.#bytes > this.#maxBytes) return
     this.#write(text.replace(/[\r\n]+/g, ' ').slice(0, LINE_MAX_CHARS))
-    if (this.#bytes > LOG_MAX_BYTES) this.#write('(the log is too long; the rest is left out)')
+    if (this.#bytes > this.#maxBytes) this.#write('(the log is too long; the rest is left out)')
   }
 
   end(): void {
     if (this.#isEnded) return
     this.#isEnded = true
-    closeSync(this.#file)
+    if (this.#file !== null) closeSync(this.#file)
     this.#wakeReaders()
   }
 
@@ -110,8 +118,14 @@ class OpenLog {
     return this.#isEnded ? Promise.resolve() : this.#change.promise
   }
 
+  /** On a full disk lines are lost, which the next one says: a build, and the record of how it ended, come first. */
   #write(line: string): void {
-    this.#bytes += writeSync(this.#file, `${line}\n`)
+    const file = this.#file
+    if (file === null) return
+    const text = this.#hasGap ? `\n(lines are missing here: the disk was full)\n${line}\n` : `${line}\n`
+    const written = onFullDisk(() => writeSync(file, text)) ?? 0
+    this.#hasGap = written < Buffer.byteLength(text)
+    this.#bytes += written
     this.#wakeReaders()
   }
 
@@ -119,6 +133,16 @@ class OpenLog {
     const { resolve } = this.#change
     this.#change = Promise.withResolvers<void>()
     resolve()
+  }
+}
+
+/** Null when the disk is full. */
+function onFullDisk<Result>(write: () => Result): Result | null {
+  try {
+    return write()
+  } catch (error) {
+    if (isDiskFull(error)) return null
+    throw error
   }
 }
 

@@ -31,6 +31,7 @@ import type { Spacefile } from '../spacefile/index.ts'
 import { type Candidate, startCandidate } from './start-candidate.ts'
 import type { LogStore, LogWriter } from './log-store.ts'
 import { StepFailure, runStep } from './run-step.ts'
+import { dropArchive } from './uploads.ts'
 
 /** Pushes go to the owner's own instance. */
 const CHANNEL = 'development'
@@ -80,13 +81,14 @@ function runBuild(
 ): Promise<Begun<Release> | null> {
   const { db, folders, logBook, log, now } = deps
   return runStep({ db, log, table: 'builds', id: build.id, writer }, async () => {
-    const result = await deps.build({
+    const input = {
       spacefile,
       archivePath: folders.archive(build.id),
       outDir: folders.revision(build.id),
       cacheScope: app.id,
       onLine: writer.line,
-    })
+    }
+    const result = await deps.build(input).finally(() => dropArchive(folders, build))
     if (result.kind === 'failed') throw new StepFailure(result.fault, result.message)
     const micros = revisionMicros(spacefile, result.micros)
     const row = await transaction(db, async (trx) => {
@@ -132,6 +134,7 @@ function runInstallation(deps: PipelineDeps, { app, build }: Push, prepared: Pre
       identity,
       identityKey: identityKeyOf(deps.identitySecret, identity.id).toString('base64url'),
       buildId: build.id,
+      run: deps.feed.runOf(identity.id),
       tag: build.tag,
       host: hosts.host(identity.alias),
       door: hosts.door,
@@ -152,7 +155,7 @@ interface SwitchOver {
   readonly candidate: Candidate
 }
 
-/** The moment of the update: one transaction, then every gateway, then the old processes end. */
+/** The moment of the update: one transaction, then every gateway, then the old processes are drained. */
 async function switchOver(
   deps: PipelineDeps,
   { app, build, prepared, candidate }: SwitchOver,
@@ -160,19 +163,14 @@ async function switchOver(
   const { db, sealer, feed, now } = deps
   const { identity, release, row } = prepared
   const before = await getInstance(db, identity.id)
-  await feed.sync.commit(async (commit) => {
-    const revision = {
-      app,
-      channel: CHANNEL,
-      buildId: build.id,
-      releaseId: release.id,
-      nowMs: now(),
-    } as const
-    await putRevision(commit, sealer, identity, revision)
-    await trackExposure(commit.trx, identity.id, revision.nowMs)
-    await completeInstallation(commit.trx, row.id)
-  })
+  const revision = { app, channel: CHANNEL, buildId: build.id, releaseId: release.id, nowMs: now() } as const
+  await feed.serve(candidate.addresses, () =>
+    feed.sync.commit(async (commit) => {
+      await putRevision(commit, sealer, identity, revision)
+      await trackExposure(commit.trx, identity.id, revision.nowMs)
+      await completeInstallation(commit.trx, row.id)
+    }),
+  )
   candidate.keep()
-  await feed.serve(identity.id, candidate.addresses)
-  if (before) await feed.stopProcesses(before)
+  if (before && before.buildId !== build.id) feed.drain(before)
 }

@@ -13,21 +13,21 @@ export interface Pruned {
   readonly logs: readonly string[]
 }
 
-/** Removes what is older than the newest `KEPT_BUILDS` of its kind; never a revision that serves. */
-export function pruneBuilds(db: Database<AppsTables>, appId: AppId): Promise<Pruned> {
+/** Removes what is older than the newest `kept` of its kind; never a revision that serves. */
+export function pruneBuilds(db: Database<AppsTables>, appId: AppId, kept = KEPT_BUILDS): Promise<Pruned> {
   return transaction(db, async (trx) => {
     const builds = [
-      ...(await oldBuilds(trx, appId, ['complete'])),
-      ...(await oldBuilds(trx, appId, ['failed', 'internal-error'])),
+      ...(await oldBuilds(trx, appId, ['complete'], kept)),
+      ...(await oldBuilds(trx, appId, ['failed', 'internal-error'], kept)),
       // Begun and never sent: whoever began ten more has given up on it.
-      ...(await oldBuilds(trx, appId, ['pending'])),
+      ...(await oldBuilds(trx, appId, ['pending'], kept)),
     ]
     if (builds.length === 0) return { builds: [], logs: [] }
     const releases = await releasesOf(trx, builds)
     const installations = await installationsOf(trx, releases)
     // Their releases and installations go with them.
     await trx.deleteFrom('builds').where('id', 'in', builds).execute()
-    return { builds, logs: [...builds, ...releases, ...installations] }
+    return recordErasure(trx, { builds, logs: [...builds, ...releases, ...installations] })
   })
 }
 
@@ -51,28 +51,57 @@ export function deleteApp(db: Database<AppsTables>, appId: AppId): Promise<Prune
     const installations = await installationsOf(trx, releases)
     // Everything of its pushes goes with it.
     await trx.deleteFrom('apps').where('id', '=', appId).execute()
-    return { builds, logs: [...builds, ...releases, ...installations] }
+    return recordErasure(trx, { builds, logs: [...builds, ...releases, ...installations] })
   })
 }
 
-/** Every id that still has a row, to tell leftover files from kept ones. */
-export async function listKeptIds(db: Database<AppsTables>): Promise<{
-  complete: Set<string>
-  all: Set<string>
-}> {
+/** What tells files apart: ids that have a row, and ids that had one. */
+export interface FileOwners {
+  /** Builds that are revisions. */
+  readonly complete: ReadonlySet<string>
+  readonly all: ReadonlySet<string>
+  /** Deleted by this database. */
+  readonly erased: ReadonlySet<string>
+}
+
+/** Every id that files may belong to. An id in none of the sets is not of this database. */
+export async function listFileOwners(db: Database<AppsTables>): Promise<FileOwners> {
   const builds = await db.selectFrom('builds').select(['id', 'status']).execute()
   const releases = await db.selectFrom('releases').select('id').execute()
   const installations = await db.selectFrom('installations').select('id').execute()
+  const erasures = await db.selectFrom('erasures').select('id').execute()
   return {
     complete: new Set(builds.filter(({ status }) => status === 'complete').map(({ id }) => id)),
     all: new Set([...builds, ...releases, ...installations].map(({ id }) => id as string)),
+    erased: new Set(erasures.map(({ id }) => id)),
   }
 }
+
+/** The files of everything that was deleted are gone, and a power cut does not bring them back. */
+export async function forgetErasures(db: Database<AppsTables>): Promise<void> {
+  await db.deleteFrom('erasures').execute()
+}
+
+/** In the transaction that deletes the rows, or a crash before the files are deleted would leave them unowned. */
+async function recordErasure(trx: Database<AppsTables>, pruned: Pruned): Promise<Pruned> {
+  const ids = [...new Set([...pruned.builds, ...pruned.logs])]
+  for (let at = 0; at < ids.length; at += ROWS_AT_ONCE)
+    await trx
+      .insertInto('erasures')
+      .values(ids.slice(at, at + ROWS_AT_ONCE).map((id) => ({ id })))
+      .onConflict((clash) => clash.doNothing())
+      .execute()
+  return pruned
+}
+
+/** SQLite bounds the parameters of a statement. */
+const ROWS_AT_ONCE = 1000
 
 async function oldBuilds(
   db: Database<AppsTables>,
   appId: AppId,
   statuses: readonly OperationStatus[],
+  kept: number,
 ): Promise<BuildId[]> {
   const rows = await db
     .selectFrom('builds')
@@ -82,7 +111,7 @@ async function oldBuilds(
     .where('id', 'not in', db.selectFrom('instances').select('build_id'))
     .orderBy('created_at_ms', 'desc')
     .orderBy('id', 'desc')
-    .offset(KEPT_BUILDS)
+    .offset(kept)
     .limit(1000)
     .execute()
   return rows.map(({ id }) => id)

@@ -1,5 +1,6 @@
 import { type AppsTables, failOperation } from '../projects/index.ts'
 import type { Database } from '../storage/index.ts'
+import { DISK_FULL, isDiskFull } from '../disk/index.ts'
 import { HttpError } from '../kernel/http-error.ts'
 import type { Logger } from '../kernel/log.ts'
 import type { LogWriter } from './log-store.ts'
@@ -65,6 +66,7 @@ function describe(error: unknown): Description {
     }
   if (error instanceof HttpError && error.status < 500)
     return { status: 'failed', message: error.message, details: [] }
+  if (isDiskFull(error)) return { status: 'internal-error', message: DISK_FULL, details: [] }
   return {
     status: 'internal-error',
     message: 'The server could not finish this; its log has the cause',

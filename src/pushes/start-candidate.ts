@@ -5,8 +5,6 @@ import { StepFailure } from './run-step.ts'
 
 /** How much of a failed app's output the developer is shown. */
 const TAIL_LINES = 40
-/** Shorter than a wake may take: somebody waits for the push. COMPAT 4.2 gives a request 20 s. */
-const START_TIMEOUT_MS = 30_000
 
 /** A revision whose processes all listen, beside the one that serves. Disposing ends them unless they are kept. */
 export interface Candidate extends AsyncDisposable {
@@ -55,7 +53,7 @@ const startAll = (runner: MicroRunner, specs: readonly ReturnType<typeof microSp
   Promise.all(
     specs.map(async (spec) => ({
       ...spec,
-      result: await runner.ensureRunning(spec, { timeoutMs: START_TIMEOUT_MS }),
+      result: await runner.ensureRunning(spec),
     })),
   )
 

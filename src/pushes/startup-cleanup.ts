@@ -1,22 +1,66 @@
-import { readdir, rm } from 'node:fs/promises'
-import { join } from 'node:path'
-import { type AppsTables, endInterruptedOperations } from '../projects/index.ts'
-import { listKeptIds } from './retention.ts'
+import { mkdir, readdir, rename } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import type { AppsTables } from '../projects/index.ts'
+import { type FileOwners, forgetErasures, listFileOwners } from './retention.ts'
 import type { Database, Folders } from '../storage/index.ts'
+import { removeTree } from '../disk/index.ts'
+import { syncTrees } from '../kernel/durable.ts'
 
-/**
- * At start, before anything runs: what an ended server left under way is marked as ended, and files that no row speaks
- * of are removed. What serves is a complete revision and so is never touched.
- */
-export async function cleanUpAtStart(db: Database<AppsTables>, folders: Folders): Promise<void> {
-  await endInterruptedOperations(db)
-  const { complete, all } = await listKeptIds(db)
-  await removeUnless(folders.revisions, (name) => complete.has(name))
-  await removeUnless(folders.uploads, (name) => complete.has(name))
-  await removeUnless(folders.logs, (name) => all.has(name.replace(/\.log$/, '')))
+export interface SetAside {
+  /** Where the files are now. */
+  readonly folder: string
+  /** `revisions/bld_…`, as they were called below the data folder. */
+  readonly names: readonly string[]
 }
 
-async function removeUnless(folder: string, isKept: (name: string) => boolean): Promise<void> {
-  for (const name of await readdir(folder))
-    if (!isKept(name)) await rm(join(folder, name), { recursive: true, force: true })
+type Fate = 'keep' | 'erase' | 'set-aside'
+
+/**
+ * Clears what an earlier server left, before anything runs. Files are deleted only when this database has, or had, a row
+ * for them: a database restored from an older backup does not know newer revisions, and those may be all there is of
+ * them. Files without a row are set aside. Null: there were none.
+ */
+export async function cleanUpAtStart(
+  db: Database<AppsTables>,
+  folders: Folders,
+  nowMs: number,
+): Promise<SetAside | null> {
+  const owners = await listFileOwners(db)
+  const aside = join(folders.setAside, new Date(nowMs).toISOString().replaceAll(':', '-'))
+  const names: string[] = []
+  for (const folder of [folders.revisions, folders.uploads, folders.logs])
+    for (const name of await readdir(folder)) {
+      const fate = fateOf(name, folder === folders.logs, owners)
+      if (fate === 'erase') await removeTree(join(folder, name))
+      if (fate === 'set-aside' && (await moveTo(aside, folder, name)))
+        names.push(`${basename(folder)}/${name}`)
+    }
+  if (owners.erased.size > 0) {
+    // First: a power cut could bring the files back.
+    await syncTrees([folders.revisions, folders.uploads, folders.logs])
+    await forgetErasures(db)
+  }
+  return names.length > 0 ? { folder: aside, names } : null
+}
+
+/** A build keeps its folders when it is a revision; everything keeps its log. */
+function fateOf(name: string, isLog: boolean, { complete, all, erased }: FileOwners): Fate {
+  // An upload that was cut short: it never had a row, and nobody was answered.
+  if (!isLog && name.startsWith('incoming-')) return 'erase'
+  const id = name.replace(isLog ? /\.log$/ : /\.building$/, '')
+  if (isLog ? all.has(id) : complete.has(name)) return 'keep'
+  return all.has(id) || erased.has(id) ? 'erase' : 'set-aside'
+}
+
+/** False where the folder is a file system of its own: the file then stays where it is. */
+async function moveTo(aside: string, folder: string, name: string): Promise<boolean> {
+  const target = join(aside, basename(folder))
+  await mkdir(target, { recursive: true, mode: 0o700 })
+  try {
+    await rename(join(folder, name), join(target, name))
+    return true
+  } catch (error) {
+    if (!['EXDEV', 'EBUSY'].includes((error as NodeJS.ErrnoException).code!)) throw error
+    return false
+  }
 }

@@ -1,19 +1,21 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rename, rm } from 'node:fs/promises'
 import type { Build } from '../projects/index.ts'
+import { syncFile, writeDurably } from '../kernel/durable.ts'
 import { conflict, invalid } from '../kernel/http-error.ts'
 import { type Spacefile, formatDiagnostics, parseSpacefile } from '../spacefile/index.ts'
 import type { Folders } from '../storage/index.ts'
 
 /** Throws 409 when the push is no longer waiting for its parts. */
-export function requirePending({ status }: Build): void {
+export function requirePending({ status, failure }: Build): void {
+  if (failure !== null) throw conflict(`This push has ended (${failure}); begin a new one`)
   if (status !== 'pending') throw conflict('This push has been started already; begin a new one')
 }
 
 /** Returns what it says. Throws 400 with every diagnostic of a Spacefile that cannot be used. */
 export async function storeManifest(folders: Folders, build: Build, raw: Uint8Array): Promise<Spacefile> {
   const spacefile = parseManifest(raw)
-  await mkdir(folders.upload(build.id), { recursive: true, mode: 0o700 })
-  await writeFile(folders.manifest(build.id), raw, { mode: 0o600 })
+  await makeUpload(folders, build)
+  await writeDurably(folders.manifest(build.id), raw, 0o600)
   return spacefile
 }
 
@@ -45,12 +47,22 @@ export async function storeIcon(folders: Folders, build: Build, raw: Uint8Array)
   const head = Buffer.from(raw.subarray(0, 16)).toString('latin1')
   const type = ICON_TYPES.find(([, magic]) => magic.test(head))?.[0]
   if (!type) throw invalid('The icon must be a PNG or WebP image')
-  await mkdir(folders.upload(build.id), { recursive: true, mode: 0o700 })
-  await writeFile(folders.icon(build.id), raw, { mode: 0o600 })
+  await makeUpload(folders, build)
+  await writeDurably(folders.icon(build.id), raw, 0o600)
   return type
 }
 
-/** Takes the uploaded file over. */
+async function makeUpload(folders: Folders, { id }: Build): Promise<void> {
+  const made = await mkdir(folders.upload(id), { recursive: true, mode: 0o700 })
+  if (made !== undefined) await syncFile(folders.uploads)
+}
+
+/** Takes the uploaded file over. It is not synced: after a power cut its build has failed and is not tried again. */
 export async function storeArchive(folders: Folders, build: Build, uploadedPath: string): Promise<void> {
   await rename(uploadedPath, folders.archive(build.id))
+}
+
+/** Once it is built, or cannot be: a revision keeps its Spacefile and icon only. */
+export async function dropArchive(folders: Folders, build: Build): Promise<void> {
+  await rm(folders.archive(build.id), { force: true })
 }

@@ -1,6 +1,6 @@
 import type { Logger } from '../kernel/log.ts'
 import type { UpstreamAddress } from '../directory/index.ts'
-import type { Reach } from './local/sandbox/firewall.ts'
+import type { Reach } from './local/sandbox/closed-addresses.ts'
 import type { Sandbox } from './local/sandbox/sandbox.ts'
 
 /** A server micro that can be started at any time from what is on disk. */
@@ -74,10 +74,18 @@ export interface RuntimeLimits {
   readonly tmpBytes: number
   /** Processes and threads together. */
   readonly processes: number
+  /** Share of the CPU against others, where a control group can give one; 100 is usual. */
+  readonly cpuWeight: number
+  /** Until the sandbox is there and the app's own start begins. */
+  readonly setUpMs: number
+  /** After this time a micro whose server is stopped (SIGSTOP) is ended. */
+  readonly stoppedMs: number
   /** From the start until the micro listens. */
   readonly startTimeoutMs: number
   /** Between SIGTERM and SIGKILL. */
   readonly stopGraceMs: number
+  /** A log is rotated at this size; the one before it is kept, so that a micro holds at most twice as much. */
+  readonly logBytes: number
 }
 
 export interface LocalRunnerOptions {
@@ -85,6 +93,8 @@ export interface LocalRunnerOptions {
   /** `<logsDir>/<instance>/<micro>.log`. Absolute. */
   readonly logsDir: string
   readonly log: Logger
+  /** Whether the disk has room for what micros print; always unless said. */
+  readonly hasRoomForLogs?: () => boolean
   readonly limits?: Partial<RuntimeLimits>
   /** What micros may reach; `public` unless said. */
   readonly reach?: Reach
@@ -109,17 +119,30 @@ export interface BuildCommand {
   readonly env: Readonly<Record<string, string>>
   readonly timeoutMs: number
   readonly onLine: (line: string) => void
+  /** Asked every second while it runs; true ends it. */
+  readonly stopWhen?: () => Promise<boolean>
+  /** Of one file that it writes; infinite or missing: no bound. Behind walls only. */
+  readonly maxFileBytes?: number
 }
 
 export type BuildCommandResult =
   | { readonly kind: 'ok' }
   | { readonly kind: 'failed'; readonly exitCode: number | null; readonly message: string }
 
+/** Bounds of one command of a build. */
+export interface BuildRunLimits extends Pick<
+  RuntimeLimits,
+  'memoryBytes' | 'tmpBytes' | 'processes' | 'cpuWeight' | 'setUpMs' | 'stopGraceMs'
+> {
+  /** Lines that reach its log; what follows is counted, not kept. */
+  readonly lines: number
+}
+
 export interface BuildRunnerOptions {
   readonly sandbox: Sandbox
   /** Settings of this machine that builds need to reach a registry, see `pickBuildEnvironment`. */
   readonly buildEnvironment?: Readonly<Record<string, string>>
-  readonly limits?: Partial<Pick<RuntimeLimits, 'memoryBytes' | 'tmpBytes' | 'processes' | 'stopGraceMs'>>
+  readonly limits?: Partial<BuildRunLimits>
 }
 
 /** Whether and how this machine can wall off an app; what `space doctor` prints. */

@@ -1,42 +1,60 @@
+import type { Selectable } from 'kysely'
 import { type Database, type Sealer, transaction } from '../storage/index.ts'
 import { conflict } from '../kernel/http-error.ts'
 import { randomText, type UserId } from '../kernel/ids.ts'
 import { displayName } from './display-name.ts'
 import { BOUNDS } from './rate-limiters.ts'
 import type { AccountsTables } from '../people/index.ts'
+import { parseTokenScope, type TokenScope } from './token-scope.ts'
 
 type Accounts = Database<AccountsTables>
 
 export interface AccessToken {
   readonly id: string
   readonly name: string
+  readonly scope: TokenScope
   readonly createdAtMs: number
+  /** As things are: of a token that uses renew, a use puts it off. */
   readonly expiresAtMs: number
+  /** At the latest. */
+  readonly endsAtMs: number
   readonly lastUsedAtMs: number | null
 }
 
 /** With the value, which is shown once. */
 export type NewAccessToken = AccessToken & { readonly value: string }
 
+export interface NewToken {
+  readonly userId: UserId
+  readonly name: string
+  readonly scope?: TokenScope
+  /** The token expires when it is not used for this long; without it, uses change nothing. */
+  readonly idleMs?: number | null
+}
+
 /**
- * A token for the platform's API: `<8 characters>_<32 characters>`, for 12 months (COMPAT 1.6). The official CLI accepts
- * exactly one `_`. Throws `conflict` when the person has too many.
+ * A token for the platform's API: `<8 characters>_<32 characters>`, for 12 months at most (COMPAT 1.6). The official CLI
+ * accepts exactly one `_`. Throws `conflict` when the person has too many.
  */
 export function createAccessToken(
   db: Accounts,
   sealer: Sealer,
-  { userId, name }: { userId: UserId; name: string },
+  { userId, name, scope = 'all', idleMs = null }: NewToken,
   nowMs: number,
 ): Promise<NewAccessToken> {
   const id = randomText(8)
   const secret = randomText(32)
+  const endsAtMs = nowMs + BOUNDS.accessTokenLifeMs
   const row = {
     id,
     user_id: userId,
     name: displayName(name),
+    scope,
     secret_sealed: sealer.seal(secret, tokenRow(id)),
     created_at_ms: nowMs,
-    expires_at_ms: nowMs + BOUNDS.accessTokenLifeMs,
+    expires_at_ms: expiryAfterUse({ idle_ms: idleMs, ends_at_ms: endsAtMs }, nowMs),
+    idle_ms: idleMs,
+    ends_at_ms: endsAtMs,
     last_used_at_ms: null,
   }
   return transaction(db, async (trx) => {
@@ -56,7 +74,7 @@ export function createAccessToken(
 export async function listAccessTokens(db: Accounts, userId: UserId, nowMs: number): Promise<AccessToken[]> {
   const rows = await db
     .selectFrom('access_tokens')
-    .select(['id', 'name', 'created_at_ms', 'expires_at_ms', 'last_used_at_ms'])
+    .select(['id', 'name', 'scope', 'created_at_ms', 'expires_at_ms', 'ends_at_ms', 'last_used_at_ms'])
     .where('user_id', '=', userId)
     .where('expires_at_ms', '>', nowMs)
     .orderBy('created_at_ms', 'desc')
@@ -79,12 +97,21 @@ export async function deleteAccessToken(db: Accounts, userId: UserId, id: string
 /** The name under which a token's secret is sealed. */
 export const tokenRow = (id: string): string => `access_tokens/${id}/secret`
 
-type TokenRow = Omit<AccountsTables['access_tokens'], 'user_id' | 'secret_sealed'>
+/** When a token that is used now expires. */
+export const expiryAfterUse = (
+  { idle_ms, ends_at_ms }: { idle_ms: number | null; ends_at_ms: number },
+  nowMs: number,
+): number => (idle_ms === null ? ends_at_ms : Math.min(nowMs + idle_ms, ends_at_ms))
+
+type TokenRow = Omit<Selectable<AccountsTables['access_tokens']>, 'user_id' | 'secret_sealed' | 'idle_ms'>
 
 const accessToken = (row: TokenRow): AccessToken => ({
   id: row.id,
   name: row.name,
+  // Shown as the least there is: a scope of a newer version has no rights here.
+  scope: parseTokenScope(row.scope) ?? 'read',
   createdAtMs: row.created_at_ms,
   expiresAtMs: row.expires_at_ms,
+  endsAtMs: row.ends_at_ms,
   lastUsedAtMs: row.last_used_at_ms,
 })

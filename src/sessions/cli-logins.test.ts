@@ -4,7 +4,15 @@ import { newSecret } from '../kernel/ids.ts'
 import { listAccessTokens } from './access-tokens.ts'
 import { answerCliLogin, createCliLogin, getCliLogin, pollCliLogin } from './cli-logins.ts'
 import { BOUNDS } from './rate-limiters.ts'
-import { errorCode, MINUTE_MS, NOW, openAccounts, OWNER, type TestAccounts } from './testing/test-accounts.ts'
+import {
+  DAY_MS,
+  errorCode,
+  MINUTE_MS,
+  NOW,
+  openAccounts,
+  OWNER,
+  type TestAccounts,
+} from './testing/test-accounts.ts'
 import { deleteUser } from './account-changes.ts'
 import { createUser } from '../people/users.ts'
 
@@ -24,7 +32,7 @@ const poll = (
   { db, sealer }: TestAccounts,
   { id, pollToken }: Pick<Started, 'id' | 'pollToken'>,
   nowMs = NOW,
-) => pollCliLogin(db, sealer, { id, pollToken }, nowMs)
+) => pollCliLogin(db, sealer, { id, pollToken, idleMs: 30 * DAY_MS }, nowMs)
 
 test('a log-in that its person approves hands out one token, named after the program', async () => {
   await using accounts = await openAccounts()
@@ -36,6 +44,19 @@ test('a log-in that its person approves hands out one token, named after the pro
   if (approved.status !== 'approved') throw new Error(approved.status)
   const [token] = await listAccessTokens(accounts.db, accounts.owner.id, NOW)
   expect(token).toMatchObject({ id: approved.accessToken.slice(0, 8), name: 'space on laptop' })
+})
+
+test('the person sees who asked, from where and for what, and the token may do no more', async () => {
+  await using accounts = await openAccounts()
+  const { db, limits, owner } = accounts
+  const asked = { name: 'ci', client: '198.51.100.7', scope: 'push' } as const
+  const login = await createCliLogin(db, limits, asked, NOW)
+  const shown = await getCliLogin(db, limits, { userId: owner.id, userCode: login.userCode }, NOW)
+  expect(shown).toMatchObject({ ...asked, createdAtMs: NOW })
+  await answer(accounts, login)
+  await poll(accounts, login)
+  const [token] = await listAccessTokens(db, owner.id, NOW)
+  expect(token).toMatchObject({ scope: 'push', expiresAtMs: NOW + 30 * DAY_MS, endsAtMs: NOW + 365 * DAY_MS })
 })
 
 test('the token is handed out once, also to ten polls at the same instant', async () => {
@@ -113,13 +134,24 @@ describe('a stranger', () => {
     expect(await errorCode(begin(accounts, NOW, '192.0.2.2'))).toBeUndefined()
   })
 
-  test('with many addresses fills only what is bounded, until it expires', async () => {
+  test('with many addresses fills only what is bounded, and keeps out nobody else', async () => {
     await using accounts = await openAccounts()
-    const codes: (string | undefined)[] = []
-    for (let i = 0; i <= BOUNDS.pendingCliLogins; i++)
-      codes.push(await errorCode(begin(accounts, NOW, `10.0.${i >> 8}.${i & 255}`)))
-    expect(codes.at(-1)).toBe('rate_limited')
-    expect(await errorCode(begin(accounts, NOW + 10 * MINUTE_MS, '192.0.2.9'))).toBeUndefined()
+    const flood = async () => {
+      for (let i = 0; i < BOUNDS.pendingCliLogins; i++)
+        await begin(accounts, NOW, `10.0.${(i / 2) >> 8}.${(i / 2) & 255}`)
+    }
+    await flood()
+    const mine = await begin(accounts, NOW, '192.0.2.9')
+    const approved = await begin(accounts, NOW, '192.0.2.10')
+    expect(await answer(accounts, approved)).toBeUndefined()
+    for (let i = 0; i < 500; i++) await begin(accounts, NOW, `10.1.${i >> 8}.${i & 255}`)
+    expect(await poll(accounts, mine)).toEqual({ status: 'pending' })
+    expect((await poll(accounts, approved)).status).toBe('approved')
+    const { open } = await accounts.db
+      .selectFrom('cli_logins')
+      .select((e) => e.fn.countAll<number>().as('open'))
+      .executeTakeFirstOrThrow()
+    expect(open).toBeLessThanOrEqual(BOUNDS.pendingCliLogins)
   })
 })
 

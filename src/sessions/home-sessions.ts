@@ -33,10 +33,10 @@ export interface HomeSessionInfo {
   readonly lastSeenAtMs: number
 }
 
-/** Signs a person in for 30 days from their last visit (COMPAT 1.2). */
+/** Signs a person in for 30 days from their last visit (COMPAT 1.2). `network`: where the browser is, of `clientNetwork`. */
 export async function createHomeSession(
   db: Accounts,
-  { userId, userAgent }: { userId: UserId; userAgent: string },
+  { userId, userAgent, network = '' }: { userId: UserId; userAgent: string; network?: string },
   nowMs: number,
 ): Promise<NewHomeSession> {
   const session = {
@@ -49,6 +49,7 @@ export async function createHomeSession(
     user_id: userId,
     secret_digest: digestOf(session.secret),
     user_agent: userAgent.slice(0, BOUNDS.userAgentChars),
+    network,
     created_at_ms: nowMs,
     last_seen_at_ms: nowMs,
     expires_at_ms: session.expiresAtMs,

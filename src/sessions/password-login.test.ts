@@ -1,7 +1,9 @@
 import { expect, test } from 'bun:test'
+import { createHomeSession } from './home-sessions.ts'
 import { BOUNDS } from './rate-limiters.ts'
 import { logIn } from './password-login.ts'
-import { errorCode, NOW, openAccounts, OWNER, SECOND_MS } from './testing/test-accounts.ts'
+import { errorCode, NOW, openAccounts, OWNER, SECOND_MS, type TestAccounts } from './testing/test-accounts.ts'
+import { createUser } from '../people/users.ts'
 
 const attempt = { login: 'ada', password: OWNER.password, client: '192.0.2.1' }
 
@@ -68,13 +70,54 @@ test('a name is closed to guesses from ever new addresses', async () => {
   expect(codes[20]).toBe('rate_limited')
 })
 
+test('strangers who close a name do not close it in the network where its person is signed in', async () => {
+  await using accounts = await openAccounts()
+  const { db, limits, owner } = accounts
+  await createHomeSession(db, { userId: owner.id, userAgent: '', network: '198.51.100.7' }, NOW)
+  const eve = await createUser(db, { username: 'eve', password: OWNER.password }, NOW)
+  await createHomeSession(db, { userId: eve.id, userAgent: '', network: '203.0.113.9' }, NOW)
+  for (let i = 0; i < 40; i++)
+    await errorCode(logIn(db, limits, { ...attempt, password: 'wrong', client: `192.0.2.${i}` }, NOW))
+  const from = (client: string, login = 'ada') =>
+    errorCode(logIn(db, limits, { ...attempt, login, client }, NOW))
+  expect(await from('198.51.100.8')).toBe('rate_limited')
+  expect(await from('203.0.113.9')).toBe('rate_limited')
+  expect(await from('::ffff:198.51.100.7')).toBeUndefined()
+
+  for (const network of ['127.0.0.1', 'unknown', ''])
+    await createHomeSession(db, { userId: owner.id, userAgent: '', network }, NOW)
+  for (const client of ['127.0.0.1', '::ffff:127.0.0.1', 'unknown', ''])
+    expect([client, await from(client)]).toEqual([client, 'rate_limited'])
+
+  const guess = () =>
+    errorCode(logIn(db, limits, { ...attempt, password: 'wrong', client: '198.51.100.7' }, NOW))
+  for (let i = 0; i < 5; i++) expect(await guess()).toBe('unauthorized')
+  expect(await guess()).toBe('rate_limited')
+})
+
 test('only so many passwords are checked at once', async () => {
   await using accounts = await openAccounts()
   const { db, limits } = accounts
-  const crowd = Array.from({ length: BOUNDS.passwordChecksAtOnce + 4 }, (_, i) =>
-    errorCode(logIn(db, limits, { login: `guess-${i}`, password: 'wrong', client: `192.0.2.${i}` }, NOW)),
-  )
-  const codes = await Promise.all(crowd)
-  expect(codes.filter((code) => code === 'unauthorized')).toHaveLength(BOUNDS.passwordChecksAtOnce)
+  const places = BOUNDS.passwordChecksAtOnce - BOUNDS.passwordChecksForDevices
+  const codes = await Promise.all(crowdOf(places + 4, accounts))
+  expect(codes.filter((code) => code === 'unauthorized')).toHaveLength(places)
   expect(await errorCode(logIn(db, limits, attempt, NOW))).toBeUndefined()
 })
+
+test('strangers from forty networks do not shut out the owner in a browser that has signed in before', async () => {
+  await using accounts = await openAccounts()
+  const { db, limits, owner } = accounts
+  const devices = [{ id: 'laptop', userId: owner.id }]
+  const strangers = crowdOf(40, accounts)
+  const mine = Array.from({ length: BOUNDS.passwordChecksForDevices }, () =>
+    errorCode(logIn(db, limits, { ...attempt, devices }, NOW)),
+  )
+  expect(await Promise.all(mine)).toEqual(mine.map(() => undefined))
+  expect(await Promise.all(strangers)).toContain('rate_limited')
+})
+
+/** Wrong log-ins at once, each from a network of its own. */
+const crowdOf = (size: number, { db, limits }: TestAccounts) =>
+  Array.from({ length: size }, (_, i) =>
+    errorCode(logIn(db, limits, { login: `guess-${i}`, password: 'wrong', client: `192.0.2.${i}` }, NOW)),
+  )

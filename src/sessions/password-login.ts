@@ -1,6 +1,7 @@
+import { clientAddress, clientNetwork, isLoopback } from '../kernel/client-network.ts'
 import type { Database } from '../storage/index.ts'
 import { unauthorized } from '../kernel/http-error.ts'
-import { clientKey, requireAttempt } from '../kernel/attempt-limiter.ts'
+import { requireAttempt } from '../kernel/attempt-limiter.ts'
 import type { UserId } from '../kernel/ids.ts'
 import type { Limits } from './rate-limiters.ts'
 import { type AccountsTables, getUser, getUserByPassword, type User } from '../people/index.ts'
@@ -22,26 +23,58 @@ export interface KnownDevice {
 }
 
 /** The person who signs in. Throws `unauthorized` for a wrong name or password alike, `rate_limited` after too many. */
-export function logIn(
+export async function logIn(
   db: Database<AccountsTables>,
   limits: Limits,
   { login, password, client, devices = [] }: PasswordLogin,
   nowMs: number,
 ): Promise<User> {
-  return limits.passwordChecks.run(async () => {
-    const device = await ownDevice(db, devices, login)
-    const counters: Counters = device
-      ? [[limits.logInByDevice, device.id]]
-      : [
-          [limits.logInByClient, clientKey(client)],
-          [limits.logInByName, login.toLowerCase()],
-        ]
+  const device = await ownDevice(db, devices, login)
+  const network = clientNetwork(client)
+  const isKnown = device !== null || (await isOwnNetwork(db, client, login, nowMs))
+  return limits.passwordChecks.run(isKnown ? 'known' : 'stranger', async () => {
+    const counters = countersOf(limits, { device, network, isKnown, login })
     requireAttempt(counters, nowMs)
     const user = await getUserByPassword(db, login, password)
     if (!user) throw unauthorized('Wrong username or password.')
     for (const [limiter, key] of counters) limiter.refund(key)
     return user
   })
+}
+
+/**
+ * What an attempt counts for. The name is counted for strangers together, who can therefore close it: a device or network of
+ * the person is counted by itself.
+ */
+function countersOf(
+  limits: Limits,
+  attempt: { device: KnownDevice | null; network: string; isKnown: boolean; login: string },
+): Counters {
+  if (attempt.device) return [[limits.logInByDevice, attempt.device.id]]
+  const byClient = [limits.logInByClient, attempt.network] as const
+  return attempt.isKnown ? [byClient] : [byClient, [limits.logInByName, attempt.login.toLowerCase()]]
+}
+
+/**
+ * Whether that person is signed in from this network: at home on a new phone, say. Loopback is the network of no person:
+ * behind a proxy that is not trusted every client comes from there.
+ */
+async function isOwnNetwork(
+  db: Database<AccountsTables>,
+  client: string,
+  login: string,
+  nowMs: number,
+): Promise<boolean> {
+  const address = clientAddress(client)
+  if (address === null || isLoopback(address)) return false
+  const session = db
+    .selectFrom('home_sessions')
+    .innerJoin('users', 'users.id', 'home_sessions.user_id')
+    .select('home_sessions.id')
+    .where('home_sessions.network', '=', clientNetwork(address))
+    .where('home_sessions.expires_at_ms', '>', nowMs)
+    .where(login.includes('@') ? 'users.email' : 'users.username', '=', login.toLowerCase())
+  return (await session.executeTakeFirst()) !== undefined
 }
 
 type Counters = Parameters<typeof requireAttempt>[0]

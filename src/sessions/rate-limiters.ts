@@ -29,10 +29,19 @@ export const BOUNDS = {
   /** From a signature to the end of the body that it covers. So long it is remembered, too. */
   signedBodyMs: 2 * HOUR_MS,
   rememberedSignatures: 50_000,
+  /**
+   * Clients sign whole seconds, so two equal requests within one have one signature. While it is this young it may come
+   * this often; then it is good once.
+   */
+  repeatableSignatureMs: 2_000,
+  repeatsOfSignature: 8,
   cliLoginLifeMs: 10 * MINUTE_MS,
-  pendingCliLogins: 500,
+  pendingCliLogins: 2_000,
   /** Each takes 19 MB. */
   passwordChecksAtOnce: 16,
+  /** Of those, how many are kept for browsers in which the person has signed in before. */
+  passwordChecksForDevices: 4,
+  /** Of a chosen code, before a random one replaces it. */
   wrongSetupCodes: 1_000,
 } as const
 
@@ -63,7 +72,10 @@ export function createLimits(startedAtMs: number): Limits {
     logInByDevice: createAttemptLimiter({ free: 10, maxDelayMs: MINUTE_MS, forgetMs: HOUR_MS }),
     cliLoginByClient: createAttemptLimiter({ free: 10, maxDelayMs: MINUTE_MS, forgetMs: 10 * MINUTE_MS }),
     userCodeByUser: createAttemptLimiter({ free: 10, maxDelayMs: MINUTE_MS, forgetMs: HOUR_MS }),
-    passwordChecks: createConcurrencyLimit(BOUNDS.passwordChecksAtOnce),
+    passwordChecks: createConcurrencyLimit({
+      places: BOUNDS.passwordChecksAtOnce,
+      reserved: BOUNDS.passwordChecksForDevices,
+    }),
     signatures: createReplayGuard(BOUNDS.rememberedSignatures),
     startedAtMs,
   }

@@ -39,9 +39,19 @@ test('the right code may be used again and again: the form it came with may have
   for (let i = 0; i < 20; i++) gate.check('ABCD-2345', CLIENT, NOW)
 })
 
-test('after a thousand wrong codes the gate closes for good, however slowly they came', () => {
-  const gate = createSetupCode(createLimits(0), 'ABCD-2345')
-  for (let i = 0; i < BOUNDS.wrongSetupCodes; i++)
+test('a thousand wrong codes from a thousand networks do not close set-up', () => {
+  const gate = createSetupCode(createLimits(0))
+  for (let i = 0; i < 2 * BOUNDS.wrongSetupCodes; i++)
+    expect(() => gate.check('wrong', `192.0.${i >> 8}.${i & 255}`, NOW)).toThrow('not the set-up code')
+  gate.check(gate.code, CLIENT, NOW)
+})
+
+test('a chosen code is replaced by a random one before it is guessed, once', () => {
+  const replacements: string[] = []
+  const gate = createSetupCode(createLimits(0), 'summer', (code) => replacements.push(code))
+  for (let i = 0; i < 3 * BOUNDS.wrongSetupCodes; i++)
     expect(() => gate.check('wrong', CLIENT, NOW + i * DAY_MS)).toThrow('not the set-up code')
-  expect(() => gate.check('ABCD-2345', '192.0.2.2', NOW + 5_000 * DAY_MS)).toThrow('Restart the server')
+  expect(replacements).toEqual([expect.stringMatching(/^[A-HJ-NP-Z2-9]{4}-[A-HJ-NP-Z2-9]{4}$/)])
+  expect(() => gate.check('summer', '192.0.2.2', NOW)).toThrow('not the set-up code')
+  gate.check(replacements[0]!, '192.0.2.3', NOW)
 })

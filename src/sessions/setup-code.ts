@@ -1,11 +1,12 @@
 import { ConfigError } from '../config/index.ts'
-import { HttpError, unauthorized } from '../kernel/http-error.ts'
+import { clientNetwork } from '../kernel/client-network.ts'
+import { unauthorized } from '../kernel/http-error.ts'
 import { isSameSecret, randomText } from '../kernel/ids.ts'
-import { clientKey, requireAttempt } from '../kernel/attempt-limiter.ts'
+import { requireAttempt } from '../kernel/attempt-limiter.ts'
 import { BOUNDS, type Limits } from './rate-limiters.ts'
 
 export interface SetupCode {
-  /** What the owner types: shown in the terminal, never logged. */
+  /** What the owner types: shown in the terminal. Only a code that replaces a chosen one is logged. */
   readonly code: string
   /** Throws `unauthorized` for a wrong code, `rate_limited` after too many. */
   check(candidate: string, client: string, nowMs: number): void
@@ -18,26 +19,42 @@ const MIN_CHARS = 6
 /**
  * Keeps a passer-by from becoming the owner of a fresh server. `chosen` replaces the random code; throws ConfigError
  * when it is too short. Case, blanks and hyphens do not count.
+ *
+ * Wrong codes never close set-up, or strangers could keep the owner out. Forty random bits need no bound beside the
+ * pace of each network. A chosen code may be a word: after `BOUNDS.wrongSetupCodes` wrong ones a random code replaces it,
+ * and `onReplaced` shows that to the operator.
  */
-export function createSetupCode(limits: Limits, chosen?: string): SetupCode {
-  const code = chosen ?? `${randomText(4, ALPHABET)}-${randomText(4, ALPHABET)}`
-  const plain = plainCode(code)
+export function createSetupCode(
+  limits: Limits,
+  chosen?: string,
+  onReplaced: (code: string) => void = () => {},
+): SetupCode {
+  const code = chosen ?? randomCode()
+  let plain = plainCode(code)
   if (plain.length < MIN_CHARS)
     throw new ConfigError(`The set-up code needs at least ${MIN_CHARS} letters or digits.`)
-  let wrong = 0
+  let guessesLeft: number = chosen === undefined ? Infinity : BOUNDS.wrongSetupCodes
+  const countWrong = () => {
+    guessesLeft -= 1
+    if (guessesLeft > 0) return
+    const replacement = randomCode()
+    plain = plainCode(replacement)
+    guessesLeft = Infinity
+    onReplaced(replacement)
+  }
   return {
     code,
     check: (candidate, client, nowMs) => {
-      if (wrong >= BOUNDS.wrongSetupCodes)
-        throw new HttpError(429, 'rate_limited', 'Too many wrong codes. Restart the server for a new one.')
-      requireAttempt([[limits.setupByClient, clientKey(client)]], nowMs)
+      requireAttempt([[limits.setupByClient, clientNetwork(client)]], nowMs)
       if (!isSameSecret(plainCode(candidate), plain)) {
-        wrong += 1
+        countWrong()
         throw unauthorized('That is not the set-up code. It is in the terminal that runs the server.')
       }
-      limits.setupByClient.refund(clientKey(client))
+      limits.setupByClient.refund(clientNetwork(client))
     },
   }
 }
+
+const randomCode = () => `${randomText(4, ALPHABET)}-${randomText(4, ALPHABET)}`
 
 const plainCode = (code: string) => code.toUpperCase().replace(/[\s-]/g, '')

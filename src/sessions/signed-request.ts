@@ -1,9 +1,10 @@
 import { createHmac } from 'node:crypto'
 import type { Database, Sealer } from '../storage/index.ts'
 import { isSameSecret, type UserId } from '../kernel/ids.ts'
-import { isAccessToken, tokenRow } from './access-tokens.ts'
+import { expiryAfterUse, isAccessToken, tokenRow } from './access-tokens.ts'
 import { BOUNDS, type Limits } from './rate-limiters.ts'
 import type { AccountsTables } from '../people/index.ts'
+import { parseTokenScope, type TokenScope } from './token-scope.ts'
 
 type Accounts = Database<AccountsTables>
 
@@ -23,11 +24,17 @@ export interface SignedRequest {
 }
 
 export type SignatureVerdict =
-  | { readonly kind: 'valid'; readonly userId: UserId; readonly tokenId: string }
+  | {
+      readonly kind: 'valid'
+      readonly userId: UserId
+      readonly tokenId: string
+      /** Null: a scope that this version does not know, and that allows nothing. */
+      readonly scope: TokenScope | null
+    }
   | {
       readonly kind: 'refused'
       /** `stale`: the clocks differ by more than five minutes, or it was signed before the server's start. */
-      readonly reason: 'malformed' | 'stale' | 'wrong' | 'replayed'
+      readonly reason: 'malformed' | 'stale' | 'just-started' | 'wrong' | 'replayed'
     }
 
 const SECOND_MS = 1_000
@@ -40,7 +47,8 @@ const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS'])
 
 /**
  * Verifies a request signed with an access token (COMPAT 3.4). A signature is accepted within five minutes of its
- * timestamp, and for a method that changes something only once: not if a server before this one may have received it.
+ * timestamp. For a method that changes something it is accepted a few times while it is young, then once, and not if a
+ * server before this one may have received it.
  * Its body may take two hours; `now` is asked before it and after it.
  */
 export async function verifySignedRequest(
@@ -56,7 +64,7 @@ export async function verifySignedRequest(
   const isRepeatable = SAFE_METHODS.has(request.method)
   // Of the very second of this server's start nobody can say which server it was meant for.
   if (!isRepeatable && sentAtMs <= limits.startedAtMs)
-    return refused(sentAtMs + SECOND_MS <= limits.startedAtMs ? 'stale' : 'replayed')
+    return refused(sentAtMs + SECOND_MS <= limits.startedAtMs ? 'stale' : 'just-started')
 
   const token = await getToken(db, id, beganMs)
   const secret = token ? sealer.open(token.secret_sealed, tokenRow(id)) : NO_SECRET
@@ -68,20 +76,30 @@ export async function verifySignedRequest(
   const forgottenMs = sentAtMs + BOUNDS.signedBodyMs
   if (nowMs > forgottenMs) return refused('stale')
   if (!(await isAccessToken(db, id, nowMs))) return refused('wrong')
-  if (!isRepeatable && !limits.signatures.admit(signature, forgottenMs, nowMs)) return refused('replayed')
+  const seen = { owner: id, value: signature, times: timesOf(sentAtMs, nowMs), untilMs: forgottenMs }
+  if (!isRepeatable && !limits.signatures.admit(seen, nowMs)) return refused('replayed')
   await touch(db, token, nowMs)
-  return { kind: 'valid', userId: token.user_id, tokenId: id }
+  return { kind: 'valid', userId: token.user_id, tokenId: id, scope: parseTokenScope(token.scope) }
 }
+
+/** How often this signature may have come by now: a clock that is off by more earns no repeats. */
+const timesOf = (sentAtMs: number, nowMs: number): number =>
+  Math.abs(nowMs - sentAtMs) < BOUNDS.repeatableSignatureMs ? BOUNDS.repeatsOfSignature : 1
 
 type SignatureHeaders = Pick<SignedRequest, 'signatureHeader' | 'timestamp'>
 
 /**
- * Whether somebody has this token at all. Asked before a body is kept, so that whoever has none takes neither place nor
- * memory from those who do; whether the request is signed is only known behind its body.
+ * The id of the token that a request claims to be signed with; null when there is no such token. Asked before a body is
+ * kept, so that strangers take neither place nor memory from people; the signature is proved only at the body's end.
  */
-export async function hasSigner(db: Accounts, headers: SignatureHeaders, nowMs: number): Promise<boolean> {
+export async function claimedToken(
+  db: Accounts,
+  headers: SignatureHeaders,
+  nowMs: number,
+): Promise<string | null> {
   const claim = readClaim(headers, nowMs)
-  return claim.kind === 'claim' && (await getToken(db, claim.id, nowMs)) !== undefined
+  if (claim.kind !== 'claim' || !(await getToken(db, claim.id, nowMs))) return null
+  return claim.id
 }
 
 interface Claim {
@@ -112,18 +130,21 @@ async function signatureOf(request: SignedRequest, secret: string): Promise<stri
 const getToken = (db: Accounts, id: string, nowMs: number) =>
   db
     .selectFrom('access_tokens')
-    .select(['id', 'user_id', 'secret_sealed', 'last_used_at_ms'])
+    .select(['id', 'user_id', 'secret_sealed', 'scope', 'last_used_at_ms', 'idle_ms', 'ends_at_ms'])
     .where('id', '=', id)
     .where('expires_at_ms', '>', nowMs)
     .executeTakeFirst()
 
-async function touch(
-  db: Accounts,
-  token: { id: string; last_used_at_ms: number | null },
-  nowMs: number,
-): Promise<void> {
+type UsedToken = Pick<AccountsTables['access_tokens'], 'id' | 'last_used_at_ms' | 'idle_ms' | 'ends_at_ms'>
+
+/** Notes the use, which may put the token's end off. */
+async function touch(db: Accounts, token: UsedToken, nowMs: number): Promise<void> {
   if (nowMs - (token.last_used_at_ms ?? 0) < BOUNDS.tokenTouchMs) return
-  await db.updateTable('access_tokens').set({ last_used_at_ms: nowMs }).where('id', '=', token.id).execute()
+  await db
+    .updateTable('access_tokens')
+    .set({ last_used_at_ms: nowMs, expires_at_ms: expiryAfterUse(token, nowMs) })
+    .where('id', '=', token.id)
+    .execute()
 }
 
 type Refusal = Extract<SignatureVerdict, { kind: 'refused' }>

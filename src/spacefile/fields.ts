@@ -26,6 +26,7 @@ const HOMES: Readonly<Record<string, string>> = {
   public: 'belongs in a micro',
   public_routes: 'belongs in a micro',
   private_routes: 'belongs in a micro',
+  drain_seconds: 'belongs in a micro',
   presets: 'belongs in a micro',
   actions: 'belongs in a micro',
   engine: 'belongs in a micro',
@@ -97,6 +98,22 @@ export function readBoolean(fields: Fields, name: string): boolean | null {
     value.at,
     `\`${name}\` of ${fields.label} has to be true or false, not ${describe(value)}`,
     'write `true` or `false`, without quotes',
+  )
+  return null
+}
+
+/** A whole number of seconds from 0 to `most`, or null. */
+export function readSeconds(fields: Fields, name: string, most: number): number | null {
+  const entry = fields.get(name)
+  if (entry === undefined) return null
+  const { value } = entry
+  const seconds = value.kind === 'scalar' ? value.value : null
+  if (typeof seconds === 'number' && Number.isInteger(seconds) && seconds >= 0 && seconds <= most)
+    return seconds
+  fields.report.error(
+    value.at,
+    `\`${name}\` of ${fields.label} has to be a whole number from 0 to ${most}, not ${describe(value)}`,
+    `write ${name}: 60 for a minute`,
   )
   return null
 }

@@ -15,6 +15,8 @@ export const SPACEFILE_LIMITS = {
   routeLength: 512,
   /** Ours, per list: commands, includes, environment entries. */
   listItems: 1_000,
+  /** Ours: a day; longer streams begin again. */
+  drainSeconds: 24 * 60 * 60,
   actionsPerMicro: 5,
   actionDescriptionLength: 142,
 } as const

@@ -1,6 +1,6 @@
 import { readActions, type TakenActionNames } from './actions.ts'
 import { engineHint, FILE_ENGINES, parseEngine } from './engine.ts'
-import { openMap, readBoolean, readText, readTexts, type Fields } from './fields.ts'
+import { openMap, readBoolean, readSeconds, readText, readTexts, type Fields } from './fields.ts'
 import { SPACEFILE_LIMITS } from './limits.ts'
 import type { Engine, MicroSpec } from './model.ts'
 import { readPresets } from './presets.ts'
@@ -25,6 +25,7 @@ const KEYS = {
     'public',
     'public_routes',
     'private_routes',
+    'drain_seconds',
     'provide_actions',
     'actions',
   ],
@@ -61,6 +62,7 @@ export function readMicro(item: Item, index: number, context: MicroContext): Mic
     include: readInclude(fields),
     run: readLine(fields, 'run'),
     dev: readLine(fields, 'dev'),
+    drainSeconds: readSeconds(fields, 'drain_seconds', SPACEFILE_LIMITS.drainSeconds),
     provideActions: readBoolean(fields, 'provide_actions') ?? false,
     actions: readActions(fields, taken),
     ...readPresets(fields),

@@ -4,6 +4,20 @@ import { errorsOf, micro } from './testing/one-micro.ts'
 
 const hintOf = (text: string) => parseSpacefile(text).diagnostics[0]?.hint
 
+test.each([
+  ['30s', 'the text `30s`'],
+  ['-1', 'the number -1'],
+  ['1.5', 'the number 1.5'],
+  ['86401', 'the number 86401'],
+])('drain_seconds: %s is no number of seconds', (value, shown) => {
+  const [error] = errorsOf(micro(`drain_seconds: ${value}`))
+  expect(error).toContain(`has to be a whole number from 0 to 86400, not ${shown}`)
+})
+
+test('drain_seconds may be 0', () => {
+  expect(parseSpacefile(micro('drain_seconds: 0')).value?.micros[0]!.drainSeconds).toBe(0)
+})
+
 describe('what is wrong is said with its line', () => {
   test.each([
     ['nothing at all', '', '1:1 The Spacefile is empty'],

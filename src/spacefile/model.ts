@@ -28,6 +28,8 @@ export interface MicroSpec {
   readonly publicRoutes: readonly string[]
   /** Ours: patterns that stay private whatever `publicRoutes` say. */
   readonly privateRoutes: readonly string[]
+  /** Ours: how long a replaced process may answer what it had begun; null: as the server is set. */
+  readonly drainSeconds: number | null
   readonly provideActions: boolean
   readonly actions: readonly ActionSpec[]
 }

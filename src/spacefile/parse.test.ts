@@ -27,6 +27,7 @@ describe('a valid Spacefile', () => {
           apiKeys: false,
           publicRoutes: [],
           privateRoutes: [],
+          drainSeconds: null,
           provideActions: false,
           actions: [],
         },

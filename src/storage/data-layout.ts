@@ -7,6 +7,8 @@ export interface Folders {
   readonly uploads: string
   readonly revisions: string
   readonly logs: string
+  /** What this database does not know. Not there until something is moved to it. */
+  readonly setAside: string
   upload(build: BuildId): string
   manifest(build: BuildId): string
   icon(build: BuildId): string
@@ -14,20 +16,32 @@ export interface Folders {
   revision(build: BuildId): string
 }
 
-/** Makes the folders that are missing. Only revisions may be passed through by the users that micros run as. */
-export function openFolders(dataDir: string): Folders {
-  const make = (name: string, mode: number) => {
+export interface FolderOptions {
+  /** Whether the users that micros run as must be able to walk through; then every user of the machine can. */
+  readonly walkable: boolean
+}
+
+/**
+ * Makes the folders that are missing, and closes those that an earlier version or a copy left open: below them, files
+ * can be read by the users that micros and builds run as, and so by every user of the machine who gets there.
+ */
+export function openFolders(dataDir: string, { walkable }: FolderOptions = { walkable: false }): Folders {
+  const make = (name: string, mode = 0o700) => {
     const path = join(dataDir, name)
     mkdirSync(path, { recursive: true, mode })
     chmodSync(path, mode)
     return path
   }
-  const uploads = make('uploads', 0o700)
-  const revisions = make('revisions', 0o711)
+  const walked = walkable ? 0o711 : 0o700
+  const uploads = make('uploads')
+  const revisions = make('revisions', walked)
+  make('cache', walked)
+  make('logs')
   return {
     uploads,
     revisions,
     logs: make('build-logs', 0o700),
+    setAside: join(dataDir, 'set-aside'),
     upload: (build) => join(uploads, build),
     manifest: (build) => join(uploads, build, 'Spacefile'),
     icon: (build) => join(uploads, build, 'icon'),

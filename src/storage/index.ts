@@ -5,8 +5,8 @@
  * them. Start reading at database.ts.
  */
 export { type Folders, openFolders } from './data-layout.ts'
-export { type Database, openDatabase, transaction } from './database.ts'
+export { type Database, transaction } from './database.ts'
 export type { Migration } from './migrate.ts'
-export { createSealer, type Sealer } from './sealer.ts'
-export { openServerKey } from './server-key.ts'
+export { openState } from './open-state.ts'
+export type { Sealer } from './sealer.ts'
 export { requireIdentitySecret } from './server-secrets.ts'

@@ -1,21 +1,41 @@
-import { expect, test } from 'bun:test'
+import { afterEach, beforeEach, expect, test } from 'bun:test'
 import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { openDatabase } from './database.ts'
+import { type Database, openDatabase } from './database.ts'
+import { databaseMigrations } from './database-migrations.ts'
 import { requireMatchingKey } from './key-check.ts'
 import { createSealer } from './sealer.ts'
 
+let folder: string
+let db: Database<object>
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'ownspace-db-'))
+  db = await openDatabase(join(folder, 'ownspace.db'), databaseMigrations)
+})
+afterEach(async () => {
+  await db.destroy()
+  rmSync(folder, { recursive: true })
+})
+
+const NOTHING_SEALED = async () => {}
+
 test('a database starts with its own key only', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'ownspace-db-'))
-  using _ = { [Symbol.dispose]: () => rmSync(folder, { recursive: true }) }
-  await using db = await openDatabase(join(folder, 'ownspace.db'), [])
   const key = randomBytes(32)
-  await requireMatchingKey(db, createSealer(key))
-  await requireMatchingKey(db, createSealer(key))
-  await expect(requireMatchingKey(db, createSealer(randomBytes(32)))).rejects.toThrow(
+  await requireMatchingKey(db, createSealer(key), NOTHING_SEALED)
+  await requireMatchingKey(db, createSealer(key), NOTHING_SEALED)
+  await expect(requireMatchingKey(db, createSealer(randomBytes(32)), NOTHING_SEALED)).rejects.toThrow(
     'not the key of this database',
   )
-  await requireMatchingKey(db, createSealer(key))
+  await requireMatchingKey(db, createSealer(key), NOTHING_SEALED)
+})
+
+test('the first check of an older database does not take any key for the right one', async () => {
+  const [right, wrong] = [createSealer(randomBytes(32)), createSealer(randomBytes(32))]
+  const sealed = right.seal('old', 'row')
+  await expect(requireMatchingKey(db, wrong, async () => wrong.open(sealed, 'row'))).rejects.toThrow(
+    'not the key of this database',
+  )
+  await requireMatchingKey(db, right, async () => right.open(sealed, 'row'))
 })

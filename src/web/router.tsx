@@ -99,7 +99,6 @@ const approve = createRoute({
   getParentRoute: () => signedIn,
   path: '/cli',
   component: lazyRouteComponent(() => import('./pages/approve.tsx'), 'ApprovePage'),
-  validateSearch: (search): { code?: string } => ({ code: text(search.code) }),
 })
 
 const refusal = createRoute({

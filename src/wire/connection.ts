@@ -50,6 +50,11 @@ export class Connection {
     return this.#receivedBytes + this.#sentBytes
   }
 
+  /** Octets that came since the beginning. */
+  get receivedBytes(): number {
+    return this.#receivedBytes
+  }
+
   /** Octets that left since the beginning. */
   get sentBytes(): number {
     return this.#sentBytes

@@ -22,3 +22,9 @@ export const WIRE_LIMITS = {
   /** Longest run of digits in a Content-Length: below 10^15 bytes, which a number holds exactly. */
   contentLengthDigits: 15,
 } as const
+
+/** Those that an operator may move, of one head that is read. */
+export interface RequestHeadLimits {
+  readonly targetBytes: number
+  readonly requestHeadBytes: number
+}

@@ -2,7 +2,7 @@ import { fault, INCOMPLETE, type Fault, type Incomplete } from './fault.ts'
 import { knownValue } from './field-values.ts'
 import { findHeadEnd } from './head-end.ts'
 import { readHeaderSection, type HeaderSection } from './header-section.ts'
-import { WIRE_LIMITS } from './limits.ts'
+import { WIRE_LIMITS, type RequestHeadLimits } from './limits.ts'
 import { CR, IS_TARGET, LF, SPACE } from './octets.ts'
 
 type Described = Pick<
@@ -39,12 +39,14 @@ export interface RequestHead extends Described {
 export function readRequestHead(
   bytes: Buffer,
   previous: RequestHead | null = null,
+  limits: RequestHeadLimits = WIRE_LIMITS,
 ): RequestHead | Incomplete | Fault {
   const start = skipEmptyLines(bytes)
-  const end = findHeadEnd(bytes, start, WIRE_LIMITS.requestHeadBytes)
-  if (typeof end !== 'number') return end.kind === 'incomplete' ? orTargetTooLong(bytes, start) : end
+  const end = findHeadEnd(bytes, start, limits.requestHeadBytes)
+  if (typeof end !== 'number')
+    return end.kind === 'incomplete' ? orTargetTooLong(bytes, start, limits.targetBytes) : end
   const head = start === 0 ? bytes : bytes.subarray(start)
-  const line = parseRequestLine(head)
+  const line = parseRequestLine(head, limits.targetBytes)
   if ('kind' in line) return line
   const section = readHeaderSection(head, line.length, end - start, previous?.section ?? null)
   return section.kind === 'fault' ? section : assemble(line, section, end)
@@ -68,7 +70,7 @@ interface RequestLine {
 /** Upper case only: methods are case-sensitive, and servers that fold case would read another one. */
 const METHOD = /^[A-Z][A-Z_-]{0,31}$/
 
-function parseRequestLine(octets: Buffer): RequestLine | Fault {
+function parseRequestLine(octets: Buffer, maxTargetBytes: number): RequestLine | Fault {
   let methodEnd = 0
   while (methodEnd < 32 && octets[methodEnd] !== SPACE) methodEnd++
   if (octets[methodEnd] !== SPACE) return fault('invalid request line')
@@ -77,7 +79,7 @@ function parseRequestLine(octets: Buffer): RequestLine | Fault {
   let at = methodEnd + 1
   while (IS_TARGET[octets[at]!] === 1) at++
   const target = octets.toString('latin1', methodEnd + 1, at)
-  if (target.length > WIRE_LIMITS.targetBytes) return fault('request target too long', 414)
+  if (target.length > maxTargetBytes) return fault('request target too long', 414)
   if (target === '' || octets[at] !== SPACE) return fault('invalid request target')
   const minorVersion = readVersion(octets, at + 1)
   if (minorVersion === null) {
@@ -139,7 +141,7 @@ function originForm(line: RequestLine, host: string): string | Fault {
   return absolute[2] ?? whole
 }
 
-function orTargetTooLong(bytes: Buffer, start: number): Incomplete | Fault {
-  const isLong = bytes.length - start > WIRE_LIMITS.targetBytes + 64
+function orTargetTooLong(bytes: Buffer, start: number, maxTargetBytes: number): Incomplete | Fault {
+  const isLong = bytes.length - start > maxTargetBytes + 64
   return isLong && bytes.indexOf(LF, start) < 0 ? fault('request target too long', 414) : INCOMPLETE
 }

@@ -37,8 +37,12 @@ export interface ResponseHead {
  *
  * @param requestMethod of the request it answers: a response to HEAD never has a body.
  */
-export function readResponseHead(bytes: Buffer, requestMethod: string): ResponseHead | Incomplete | Fault {
-  const end = findHeadEnd(bytes, 0, WIRE_LIMITS.responseHeadBytes)
+export function readResponseHead(
+  bytes: Buffer,
+  requestMethod: string,
+  maxBytes: number = WIRE_LIMITS.responseHeadBytes,
+): ResponseHead | Incomplete | Fault {
+  const end = findHeadEnd(bytes, 0, maxBytes)
   if (typeof end !== 'number') return canBeHttp(bytes) ? end : NO_STATUS_LINE
   const octets = headOctets(bytes, end)
   const line = parseStatusLine(octets)

@@ -282,7 +282,7 @@ test('behind a proxy that speaks https, cookies are the kind that no sibling can
   })
   const [cookie = ''] = answer.headers.getSetCookie()
   expect(cookie).toMatch(
-    /^__Host-space_home=[\w-]{43}; Path=\/; HttpOnly; SameSite=Lax; Max-Age=\d+; Secure$/,
+    /^__Host-space_home=[\w-]{43}; Path=\/; HttpOnly; SameSite=Lax; Max-Age=\d+; Secure; Priority=High$/,
   )
   const secret = cookie.slice('__Host-space_home='.length).split(';')[0]
   const status = async (headers: Record<string, string>, method = 'GET') =>

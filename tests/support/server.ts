@@ -33,6 +33,19 @@ export interface TestServerOptions {
 
 /** Starts the server and resolves when it says that it runs; rejects with its output when it ends before that. */
 export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
+  for (let attempt = 1; ; attempt++)
+    try {
+      return await startOnce(options)
+    } catch (error) {
+      // Another process may take a free port before the server does.
+      const isUnlucky = options.port === undefined && /Port \d+ is taken/.test((error as Error).message)
+      if (!isUnlucky || attempt === PORT_ATTEMPTS) throw error
+    }
+}
+
+const PORT_ATTEMPTS = 3
+
+async function startOnce(options: TestServerOptions): Promise<TestServer> {
   const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'ownspace-test-')))
   const port = options.port ?? (await freePort())
   const scheme = options.tls ? 'https' : 'http'

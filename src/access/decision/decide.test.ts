@@ -249,6 +249,38 @@ function expectedForSession(
   return `${why}:${isPage ? 'sign-in' : 'unauthorized'}`
 }
 
+describe('a key that is for pages of some origins', () => {
+  const from = (originHeader: string | null, method = 'GET') =>
+    decideNotes('/api/notes', { method, appKeys: ['for-pages'], originHeader })
+
+  test.each(['https://page.test', 'app://notes'])('opens for %s, and says so', (origin) => {
+    expect(from(origin)).toMatchObject({ kind: 'pass', principal: { kind: 'key', origin } })
+  })
+
+  test('opens for programs, which no page stands behind', () => {
+    expect(from(null)).toMatchObject({ kind: 'pass', principal: { kind: 'key', origin: null } })
+  })
+
+  test.each([
+    'https://other.test',
+    'http://page.test',
+    'https://page.test:8443',
+    'https://page.test.evil.test',
+    'https://page.test, https://page.test',
+    'null',
+    '',
+    ORIGIN,
+  ])('is refused from %j, whatever the method', (origin) => {
+    for (const method of ['GET', 'POST', 'OPTIONS'])
+      expect(summaryOf(from(origin, method))).toBe('key-origin:unauthorized')
+  })
+
+  test('another key says nothing of pages', () => {
+    const decision = decideNotes('/api/notes', { appKeys: ['good'], originHeader: 'https://page.test' })
+    expect(decision).toMatchObject({ kind: 'pass', principal: { origin: undefined } })
+  })
+})
+
 describe('what a decision says', () => {
   test('a public one names the rule, with the micro that wrote it', () => {
     expect(decideNotes('/docs/a/page')).toEqual({

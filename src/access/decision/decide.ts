@@ -1,4 +1,4 @@
-import { judgeKey } from './judge-key.ts'
+import { isFromOtherOrigin, judgeKey } from './judge-key.ts'
 import { judgeSession } from './judge-session.ts'
 import { isNavigation } from './same-origin.ts'
 import type { Decision, DecisionInput, Principal, RefusalReason, RequestFacts } from '../types.ts'
@@ -43,7 +43,9 @@ function byAppKey({ request, place, book, nowMs }: DecisionInput): Decision | nu
   const key = book.findKey(token)
   const trouble = key === null ? 'key-unknown' : judgeKey(key, place, request.method, nowMs)
   if (key === null || trouble !== null) return refuse(trouble ?? 'key-unknown', request)
-  return pass({ kind: 'key', id: key.id, name: key.name, perMinute: key.perMinute })
+  if (isFromOtherOrigin(key, request)) return refuse('key-origin', request)
+  const origin = key.origins == null ? undefined : request.originHeader
+  return pass({ kind: 'key', id: key.id, name: key.name, perMinute: key.perMinute, origin })
 }
 
 /** `X-API-Key` is also a header of apps: one that is not ours is left to the app, and gives nothing. */
@@ -87,6 +89,7 @@ function answerTo(reason: RefusalReason, request: RequestFacts): 'sign-in' | 'un
     case 'key-micro':
     case 'key-method':
     case 'key-path':
+    case 'key-origin':
     case 'error':
       return 'unauthorized'
     default:

@@ -1,4 +1,4 @@
-import type { KeyGrant, Place, RefusalReason } from '../types.ts'
+import type { KeyGrant, Place, RefusalReason, RequestFacts } from '../types.ts'
 
 /** Why this key does not open this place, or null: it does. The key is one that was presented and found. */
 export function judgeKey(key: KeyGrant, place: Place, method: string, nowMs: number): RefusalReason | null {
@@ -13,6 +13,13 @@ export function judgeKey(key: KeyGrant, place: Place, method: string, nowMs: num
   if (paths !== null && paths.judge(place.path).kind !== 'public') return 'key-path'
   return null
 }
+
+/**
+ * Whether a page asks that the key is not for. Programs send no `Origin`, and may use every key: browsers alone say which
+ * page asks, and scripts cannot change it.
+ */
+export const isFromOtherOrigin = ({ origins }: KeyGrant, { originHeader }: RequestFacts): boolean =>
+  origins != null && originHeader !== null && !origins.includes(originHeader)
 
 /** A time that is no number has passed. */
 export const isExpired = (expiresAtMs: number | null, nowMs: number): boolean =>

@@ -85,6 +85,7 @@ test('every reason of a refusal leads somewhere first', () => {
     'key-micro',
     'key-method',
     'key-path',
+    'key-origin',
     'session-unknown',
     'session-expired',
     'session-ambiguous',

@@ -130,6 +130,8 @@ function waysAfter(reason: RefusalReason | undefined, micro: string): string[] {
     case 'key-method':
     case 'key-path':
       return ['present a key that is for this micro, method and path']
+    case 'key-origin':
+      return ['create a key with the origin of the page that asked, or ask without a browser']
     case 'session-unknown':
     case 'session-expired':
       return ['sign in again: the session has ended']

@@ -72,6 +72,7 @@ const KEYS: Record<string, KeyGrant> = {
   'of-another-instance': key('other', { instanceId: 'inst_other' }),
   'for-web': key('web', { scope: { ...anyScope, micros: ['web'] } }),
   'for-api': key('api', { scope: { ...anyScope, micros: ['api'] } }),
+  'for-pages': key('pages', { origins: ['https://page.test', 'app://notes'] }),
   'for-POST': key('post', { scope: { ...anyScope, methods: ['POST'] } }),
   'for-notes': key('notes', { scope: { ...anyScope, paths: rulesFor(['/notes/*']) } }),
 }

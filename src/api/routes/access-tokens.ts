@@ -17,7 +17,7 @@ export const accessTokenRoutes = [
   route(calls.createAccessToken, async ({ db, sealer, now }, { caller, body }) => {
     // A token that leaked must not be able to make itself successors.
     if (caller.kind !== 'session') throw forbidden('Only a person who is signed in at Home can do this')
-    const token = await createAccessToken(db, sealer, { userId: caller.user.id, name: body.name }, now())
+    const token = await createAccessToken(db, sealer, { userId: caller.user.id, ...body }, now())
     return { ...tokenAnswer(token), value: token.value }
   }),
   route(calls.deleteAccessToken, async ({ db }, { caller, accessToken }) => {
@@ -26,10 +26,12 @@ export const accessTokenRoutes = [
   }),
 ]
 
-const tokenAnswer = ({ id, name, createdAtMs, expiresAtMs, lastUsedAtMs }: AccessToken) => ({
+const tokenAnswer = ({ id, name, scope, createdAtMs, expiresAtMs, endsAtMs, lastUsedAtMs }: AccessToken) => ({
   id,
   name,
+  scope,
   created_at: isoTime(createdAtMs),
   expires_at: isoTime(expiresAtMs),
+  ends_at: isoTime(endsAtMs),
   last_used_at: lastUsedAtMs === null ? null : isoTime(lastUsedAtMs),
 })

@@ -51,6 +51,7 @@ const keyAnswer = (key: ApiKey, use?: Use) => ({
   methods: key.methods,
   paths: key.paths,
   per_minute: key.perMinute,
+  origins: key.origins,
   expires_at: key.expiresAtMs === null ? null : isoTime(key.expiresAtMs),
   last_used_at: use ? isoTime(use.lastAtMs) : null,
   uses: use?.count ?? 0,

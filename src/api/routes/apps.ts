@@ -1,5 +1,7 @@
 import { calls } from '../../contract/index.ts'
 import { type App, type Build, createApp, listApps, listRevisions } from '../../projects/index.ts'
+import { notFound } from '../../kernel/http-error.ts'
+import { gatewayBody } from '../gateway-headers.ts'
 import { limitOf, page } from '../paging.ts'
 import { route } from '../route.ts'
 import { isoTime } from '../../kernel/iso-time.ts'
@@ -13,8 +15,11 @@ export const appRoutes = [
   ),
   route(calls.getApp, async (_, { app }) => appAnswer(app)),
   route(calls.deleteApp, ({ deployments }, { app }) => deployments.removeApp(app)),
-  route(calls.listRevisions, async ({ db }, { app, query }) => {
+  route(calls.listRevisions, async ({ db }, { app, query, request }) => {
     const revisions = await listRevisions(db, app.id, limitOf(query))
+    // The original command crashes on an empty list. It sends a body with this GET (COMPAT 3.4), and nobody else does.
+    if (revisions.length === 0 && gatewayBody(request) !== null)
+      throw notFound('There is no revision yet: run space push first')
     return { revisions: revisions.map(revisionAnswer), page: page(revisions) }
   }),
 ]

@@ -8,7 +8,9 @@ import { isoTime } from '../../kernel/iso-time.ts'
 
 /** One push, call by call (COMPAT 3.5): build, then manifest and icon, then code, which starts it. */
 export const buildRoutes = [
-  route(calls.createBuild, async ({ db, now }, { app, body }) => {
+  route(calls.createBuild, async ({ db, deployments, now }, { app, body }) => {
+    await deployments.assertCapacity()
+    await deployments.prune(app.id)
     const { id } = await createBuild(db, {
       appId: app.id,
       tag: body.tag,

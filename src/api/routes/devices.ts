@@ -2,7 +2,8 @@ import { calls } from '../../contract/index.ts'
 import { endHomeSessions, listAppSessionsOfUser, listHomeSessions } from '../../sessions/index.ts'
 import { listInstances } from '../../instances/index.ts'
 import type { SessionId } from '../../kernel/ids.ts'
-import { type Caller, route } from '../route.ts'
+import type { Caller } from '../caller.ts'
+import { route } from '../route.ts'
 import { isoTime } from '../../kernel/iso-time.ts'
 
 /** Where a person is signed in, device by device; a device's apps end with it. Answered once every gateway knows. */

@@ -2,6 +2,7 @@ import { calls } from '../../contract/index.ts'
 import { isServerOwner } from '../../people/index.ts'
 import { addDomain, listDomains, parseDomainName, requireDomain } from '../../domains/index.ts'
 import { forbidden, invalid } from '../../kernel/http-error.ts'
+import { platformLimits } from '../platform-limits.ts'
 import { domainAnswer } from '../views/domain.ts'
 import { route } from '../route.ts'
 
@@ -15,7 +16,8 @@ export const domainRoutes = [
       may_skip_proof: await isServerOwner(db, caller.user.id),
     }
   }),
-  route(calls.addDomain, async ({ db, hosts, now }, { instance, body }) => {
+  route(calls.addDomain, async (deps, { instance, body }) => {
+    const { db, hosts, now } = deps
     const name = parseDomainName(body.name)
     if (hosts.isReserved(name))
       throw invalid(`${hosts.domain} and all names below it belong to this server itself.`)
@@ -23,6 +25,7 @@ export const domainRoutes = [
       instanceId: instance.id,
       name,
       assignAnyway: body.assign_anyway,
+      most: platformLimits(deps).domainsPerInstance,
       nowMs: now(),
     })
     return domainAnswer(hosts, domain)

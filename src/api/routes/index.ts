@@ -14,10 +14,12 @@ import { sessionRoutes } from './sign-in.ts'
 import { deviceRoutes } from './devices.ts'
 import { setupRoutes } from './setup.ts'
 import { statusRoutes } from './status.ts'
+import { storageRoutes } from './storage.ts'
 
 /** Everything that Home answers besides its files. */
 export const HOME_ROUTES: readonly Route[] = [
   ...statusRoutes,
+  ...storageRoutes,
   ...setupRoutes,
   ...sessionRoutes,
   ...deviceRoutes,

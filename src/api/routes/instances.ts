@@ -9,8 +9,13 @@ import {
 import { notFound } from '../../kernel/http-error.ts'
 import type { LogEntry } from '../../runner/index.ts'
 import { instanceAnswer } from '../views/instance.ts'
+import type { Caller } from '../caller.ts'
 import { route } from '../route.ts'
 import { isoTime } from '../../kernel/iso-time.ts'
+
+/** Values of settings are secrets of other services: not for a token that was limited on purpose. */
+const mayReadValues = (caller: Caller) => caller.kind === 'session' || caller.scope === 'all'
+const hidden = (values: readonly EnvValue[]) => values.map((one) => ({ ...one, value: '' }))
 
 export const instanceRoutes = [
   route(calls.listInstances, async (deps, { caller, query }) => {
@@ -18,9 +23,10 @@ export const instanceRoutes = [
     const instances = await listInstances(deps.db, caller.user.id, { appId: app_id, channel, alias })
     return { instances: instances.map((instance) => instanceAnswer(deps, instance)) }
   }),
-  route(calls.getInstance, async (deps, { instance }) =>
-    instanceAnswer(deps, instance, await listEnvValues(deps.db, deps.sealer, instance.id)),
-  ),
+  route(calls.getInstance, async (deps, { caller, instance }) => {
+    const values = await listEnvValues(deps.db, deps.sealer, instance.id)
+    return instanceAnswer(deps, instance, mayReadValues(caller) ? values : hidden(values))
+  }),
   route(calls.updateInstance, async (deps, { instance, body }) => {
     await setEnvValues(deps.db, deps.sealer, instance.id, declaredValues(instance, body))
     await deps.deployments.restart(instance)

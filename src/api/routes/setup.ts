@@ -17,7 +17,7 @@ export const setupRoutes = [
     // Scripts get no session, whose cookie they would not keep.
     if (body.token_name === undefined)
       return new WithHeaders(await beginHomeSession(deps, user, request), answer)
-    const token = { userId: user.id, name: body.token_name }
+    const token = { userId: user.id, name: body.token_name, idleMs: deps.cliTokenIdleMs }
     const { value } = await createAccessToken(db, sealer, token, now())
     return { ...answer, access_token: value }
   }),

@@ -6,13 +6,17 @@ import { strToU8, zipSync } from 'fflate'
 import { type AccountsTables, accountsMigrations } from '../../people/index.ts'
 import { createLimits, createSetupCode } from '../../sessions/index.ts'
 import { type AppsTables, appsMigrations } from '../../projects/index.ts'
-import { buildRevision } from '../../builds/index.ts'
-import { type Database, createSealer, openDatabase, openFolders } from '../../storage/index.ts'
+import { buildRevision, openBuildCaches } from '../../builds/index.ts'
+import { type Database, openFolders } from '../../storage/index.ts'
+import { createSealer } from '../../storage/sealer.ts'
+import { openDatabase } from '../../storage/database.ts'
 import { type Deployments, startDeployments } from '../../pushes/index.ts'
 import { type MicroRunner, type Publisher, createAppHosts } from '../../instances/index.ts'
+import { openDiskGuard } from '../../disk/index.ts'
 import type { DirectoryChange, Refusal, UseCount } from '../../directory/index.ts'
 import { type Logger, silentLogger } from '../../kernel/log.ts'
 import { ContractMismatch } from '../answer-check.ts'
+import type { PlatformLimits } from '../platform-limits.ts'
 import { createHome } from '../home/home.ts'
 import { createApi } from '../create-api.ts'
 
@@ -71,13 +75,27 @@ export interface CallOptions {
   readonly origin?: string
 }
 
+export interface TestPlatformOptions {
+  /** Kept at the end. */
+  readonly folder?: string
+  readonly minFreeBytes?: number
+  readonly reserveBytes?: number
+  readonly cliTokenIdleMs?: number
+  readonly bounds?: Partial<PlatformLimits>
+  readonly log?: Logger
+}
+
 /** A whole platform on a real database in a temporary folder; only gateways are missing, whose news is recorded. */
-export async function openTestPlatform(options: { folder?: string } = {}): Promise<TestPlatform> {
+export async function openTestPlatform(options: TestPlatformOptions = {}): Promise<TestPlatform> {
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'ownspace-platform-'))
-  const db = await openDatabase<AccountsTables & AppsTables>(join(folder, 'ownspace.db'), [
-    ...accountsMigrations,
-    ...appsMigrations,
-  ])
+  const { log = silentLogger, minFreeBytes = 0, reserveBytes = 0 } = options
+  const disk = openDiskGuard({ dir: folder, reserveBytes, minFreeBytes, log })
+  await disk.replenish()
+  const db = await openDatabase<AccountsTables & AppsTables>(
+    join(folder, 'ownspace.db'),
+    [...accountsMigrations, ...appsMigrations],
+    disk,
+  )
   const { publisher, ...gateways } = recordGateways()
   const txt = new Map<string, string[]>()
   const sealer = createSealer(randomBytes(32))
@@ -86,8 +104,15 @@ export async function openTestPlatform(options: { folder?: string } = {}): Promi
   const clock = { nowMs: Date.UTC(2026, 10, 21, 12) }
   const now = () => clock.nowMs
   const folders = openFolders(folder)
-  const buildDeps = { run: refuseToRun, cacheDir: join(folder, 'cache'), env: {} }
-  const common = { db, sealer, hosts, log: silentLogger, now, identitySecret: 'secret' }
+  const caches = openBuildCaches({
+    dir: join(folder, 'cache'),
+    appBytes: Number.POSITIVE_INFINITY,
+    totalBytes: Number.POSITIVE_INFINITY,
+    hasRoom: disk.hasRoom,
+    log,
+  })
+  const buildDeps = { run: refuseToRun, caches, workBytes: Number.POSITIVE_INFINITY }
+  const common = { db, sealer, hosts, log, now, identitySecret: 'secret' }
   const deployments = await startDeployments({
     ...common,
     folders,
@@ -95,8 +120,11 @@ export async function openTestPlatform(options: { folder?: string } = {}): Promi
     runner: NO_PROCESSES,
     lookUpTxt: async (name) => ({ kind: 'records', values: txt.get(name) ?? [] }),
     build: (input) => buildRevision(input, buildDeps),
+    caches,
+    disk,
+    keptRevisions: 10,
   })
-  const mismatches = watchMismatches()
+  const mismatches = watchMismatches(log)
   const webDir = join(folder, 'web')
   writeWeb(webDir)
   const api = createApi({
@@ -106,11 +134,14 @@ export async function openTestPlatform(options: { folder?: string } = {}): Promi
     ownHosts: CONFIG,
     limits,
     setupGate: createSetupCode(limits, SETUP_CODE),
+    // By default they outlive the clocks that tests move.
+    cliTokenIdleMs: options.cliTokenIdleMs ?? null,
     deployments,
     directory: publisher,
     sync: deployments.sync,
     readMicroLog: async () => [],
     uploadsDir: folders.uploads,
+    bounds: options.bounds,
     webDir,
     checksAnswers: true,
     log: mismatches.log,
@@ -132,6 +163,7 @@ export async function openTestPlatform(options: { folder?: string } = {}): Promi
     },
     async [Symbol.asyncDispose]() {
       await deployments[Symbol.asyncDispose]()
+      await caches[Symbol.asyncDispose]()
       await db.destroy()
       if (!options.folder) rmSync(folder, { recursive: true, force: true })
     },
@@ -139,11 +171,14 @@ export async function openTestPlatform(options: { folder?: string } = {}): Promi
 }
 
 /** Clients see an answer against the contract as a 500; here it fails the test that made the call. */
-function watchMismatches() {
+function watchMismatches(inner: Logger) {
   const found: ContractMismatch[] = []
   const log: Logger = {
-    ...silentLogger,
-    error: (_message, _fields, error) => void (error instanceof ContractMismatch && found.push(error)),
+    ...inner,
+    error: (message, fields, error) => {
+      if (error instanceof ContractMismatch) found.push(error)
+      inner.error(message, fields, error)
+    },
   }
   const failing = (fetch: TestPlatform['fetch']) => async (request: Request) => {
     const response = await fetch(request)
@@ -164,7 +199,9 @@ function recordGateways() {
     onWake: () => {},
     onAskCrash: () => {},
     activeMicros: async () => [],
+    untilDrained: async () => {},
     onUse: (handler: (counts: readonly UseCount[]) => void) => void (used.report = handler),
+    onNote: () => {},
     findRefusal: async (id: string) => refusals.get(id) ?? null,
   }
   return { publisher, published, refusals, used }
@@ -180,6 +217,7 @@ const NO_PROCESSES: MicroRunner = {
   onExit: () => () => {},
   status: () => 'asleep',
   logTail: async () => '',
+  writeLog: () => {},
   deleteLogs: () => {},
 }
 const refuseToRun = () => Promise.reject(new Error('nothing is run here'))

@@ -44,7 +44,7 @@ async function installPackages(build: BuildContext): Promise<void> {
   const result = await build.run({
     script: installScript(build.spec.engine.name, text, build.spec.run === null),
     cacheDir: build.caches.own,
-    timeoutMs: BUILD_LIMITS.installMs,
+    timeoutMs: build.limits.installMs,
   })
   if (result.kind === 'ok') return
   if (result.exitCode === NO_PYTHON)

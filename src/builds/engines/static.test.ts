@@ -63,6 +63,20 @@ describe('a static micro', () => {
     expect(shop.revisions()).toEqual([])
   })
 
+  test('has pages that ask for their manifest with credentials, compressed ones too', async () => {
+    using shop = openBuildHarness()
+    const page = `<head><link rel="manifest" href="/m.json"></head>${'<p>hello</p>'.repeat(500)}`
+    const text = spacefileOf('engine: static\nserve: .\ncommands: ["chmod 444 a/index.html"]')
+    await shop.build(text, { 'a/index.html': page, 'b.html': '<p>', 'c.txt': page })
+    const linked = page.replace('<link', '<link crossorigin="use-credentials"')
+    const read = (path: string) => readFileSync(join(shop.outDir, path))
+    expect(read('app/a/index.html').toString()).toBe(linked)
+    expect(gunzipSync(read('app.gz/a/index.html')).toString()).toBe(linked)
+    expect(modeOf(join(shop.outDir, 'app/a/index.html'))).toBe('644')
+    expect(read('app/b.html').toString()).toBe('<p>')
+    expect(read('app/c.txt').toString()).toBe(page)
+  })
+
   test('gets compressed forms beside its root, where no request path can name them', async () => {
     using shop = openBuildHarness()
     const page = '<p>hello</p>'.repeat(500)

@@ -1,6 +1,7 @@
 import { compressFiles } from '../compress-files.ts'
 import { BuildFailure } from '../failure.ts'
 import { installNodeDependencies } from '../install-dependencies.ts'
+import { linkManifests } from '../link-manifests.ts'
 import { runCommands, type BuildContext } from '../build-context.ts'
 import { copyStaticArtifact } from '../copy-static-artifact.ts'
 import type { BuiltMicro } from '../types.ts'
@@ -21,6 +22,7 @@ export async function buildStatic(build: BuildContext): Promise<BuiltMicro> {
 export async function publish(build: BuildContext, serve: string, spaFallback: boolean): Promise<BuiltMicro> {
   build.log(`Packing ${serve === '.' ? 'files' : serve}...`)
   await copyStaticArtifact(build, serve)
+  await linkManifests(build.shipDir)
   await compressFiles(build.shipDir)
   return { name: build.spec.name, kind: 'static', root: build.spec.name, spaFallback }
 }

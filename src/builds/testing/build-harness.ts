@@ -8,8 +8,10 @@ import {
   type BuildCommand,
 } from '../../runner/index.ts'
 import { parseSpacefile } from '../../spacefile/index.ts'
+import { silentLogger } from '../../kernel/log.ts'
+import { type BuildCachesOptions, openBuildCaches } from '../build-caches.ts'
 import { buildRevision } from '../build-revision.ts'
-import type { BuildInput, BuildResult } from '../types.ts'
+import type { BuildDeps, BuildInput, BuildResult } from '../types.ts'
 import { zip, type ZipEntry } from './zip.ts'
 
 /** A temporary folder with everything a build needs. */
@@ -24,7 +26,7 @@ export interface BuildHarness extends Disposable {
   build(
     spacefile: string,
     files: Files | readonly ZipEntry[],
-    options?: Partial<BuildInput>,
+    options?: Partial<BuildInput> & Pick<BuildDeps, 'limits'>,
   ): Promise<BuildResult>
   /** A file of the revision. */
   read(path: string): string
@@ -44,12 +46,22 @@ const runBuildCommand = createBuildRunner({
 
 type Files = Readonly<Record<string, string>>
 
-export function openBuildHarness(): BuildHarness {
+export function openBuildHarness(
+  bounds: Partial<BuildCachesOptions & { workBytes: number }> = {},
+): BuildHarness {
   const dir = mkdtempSync(join(tmpdir(), 'builds-test-'))
   const outDir = join(dir, 'revisions', 'b1')
   const lines: string[] = []
   const commands: BuildCommand[] = []
   mkdirSync(join(dir, 'revisions'))
+  const caches = openBuildCaches({
+    dir: join(dir, 'cache'),
+    appBytes: Number.POSITIVE_INFINITY,
+    totalBytes: Number.POSITIVE_INFINITY,
+    hasRoom: () => true,
+    log: silentLogger,
+    ...bounds,
+  })
   const onLine = (line: string) => void lines.push(line)
   const run = (command: BuildCommand) => {
     commands.push(command)
@@ -60,14 +72,14 @@ export function openBuildHarness(): BuildHarness {
     outDir,
     lines,
     commands,
-    build: (text, files, options = {}) => {
+    build: (text, files, { limits, ...options } = {}) => {
       const archivePath = join(dir, 'upload.zip')
       writeFileSync(archivePath, zip(entriesOf(files)))
       const spacefile = parseSpacefile(text).value
       if (spacefile === null) throw new Error(JSON.stringify(parseSpacefile(text).diagnostics))
       return buildRevision(
         { spacefile, archivePath, outDir, onLine, ...options },
-        { run, cacheDir: join(dir, 'cache') },
+        { run, caches, workBytes: bounds.workBytes ?? Number.POSITIVE_INFINITY, limits },
       )
     },
     read: (path) => readFileSync(join(outDir, path), 'utf8'),

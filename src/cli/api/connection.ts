@@ -3,7 +3,7 @@ import { CliError } from '../failure.ts'
 import { CLI_VERSION, PLATFORM } from '../version.ts'
 import { type AccessToken, queryString, signRequest } from './sign.ts'
 import type { Server } from './server.ts'
-import { connectionFailure, refusal } from './failures.ts'
+import { connectionFailure, isOtherName, otherName, refusal } from './failures.ts'
 
 export type Query = Readonly<Record<string, string | number | boolean | undefined>>
 
@@ -32,10 +32,11 @@ export interface Connection {
 
 /**
  * Asks the server for its time (COMPAT 3.4): proves that something answers, that it is Ownspace, and by how much the
- * clocks differ, because a signature is only good for a few minutes. Throws `no_server` and `not_ownspace`.
+ * clocks differ, because a signature is only good for a few minutes. Throws `no_server`, `not_home` and `not_ownspace`.
  */
 export async function connect(server: Server, token: AccessToken | null): Promise<Connection> {
   const response = await send(server, { method: 'GET', path: '/v0/time' }, {})
+  if (isOtherName(response)) throw otherName(server)
   const text = (await response.text()).trim()
   if (!response.ok || !/^\d+$/.test(text)) {
     throw new CliError('not_ownspace', `${server.origin} answers, but it is not Ownspace.`, {

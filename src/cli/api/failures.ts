@@ -23,7 +23,7 @@ export function connectionFailure(server: Server, cause: unknown): CliError {
     })
   if (code === 'ENOTFOUND')
     return new CliError('no_server', `There is no host with the name in ${server.origin}.`, {
-      hints: ['Check the address; another one is given with --server <url>'],
+      hints: ['Check the address; another one is given with --server <url>', ...MOVED],
       cause,
     })
   if (REFUSED.includes(code))
@@ -42,6 +42,22 @@ export function connectionFailure(server: Server, cause: unknown): CliError {
   })
 }
 
+/** For who has a log-in and a linked folder from before. */
+const MOVED = [
+  'If its base domain was changed, log in at the new address: space login --server <new address>',
+  'Linked folders stay linked to their apps.',
+]
+
+/** An Ownspace answers that the name is none of Home's: of an app that it has (401), or of none (404). */
+export const isOtherName = ({ status, headers }: Response): boolean =>
+  (status === 404 || status === 401) && headers.get('server') === 'Deta-Ownspace'
+
+/** Home is elsewhere. The server does not say where: it answers so to anybody, for any name. */
+export const otherName = (server: Server): CliError =>
+  new CliError('not_home', `An Ownspace answers at ${server.origin}, but its Home has another address.`, {
+    hints: ['The server shows the address of Home when it starts.', ...MOVED],
+  })
+
 /** Never a way around the check: whoever is in the middle would get what the token signs. */
 function certificateProblem(code: string): { readonly what: string; readonly remedy: string } | null {
   if (UNTRUSTED.includes(code))
@@ -58,7 +74,8 @@ function certificateProblem(code: string): { readonly what: string; readonly rem
     case 'ERR_TLS_CERT_ALTNAME_INVALID':
       return {
         what: 'is for other names',
-        remedy: 'Check the address; on the server, space doctor shows the names of its certificates.',
+        remedy:
+          'Check the address, which is another one if the base domain was changed; on the server, space doctor shows the names of its certificates.',
       }
     default:
       return null

@@ -10,18 +10,20 @@ import {
 } from '../../tls/index.ts'
 import { type Cli, printJson, sayDone, sayNotice } from '../context.ts'
 import { defineCommand, jsonInput, text } from '../command.ts'
+import { checkDisk } from '../doctor-disk.ts'
 import { CliError } from '../failure.ts'
 import { count } from '../format.ts'
 import { versionLine } from '../version.ts'
 
 /**
- * Whether a server on this machine could wall off what it runs, and show certificates that browsers take. Asks no
+ * Whether a server on this machine could wall off what it runs, has room for pushes, and shows certificates that browsers take. Asks no
  * server; fails when it could not. Settings are those of `space serve`.
  */
 export const doctor = defineCommand({
   name: 'doctor',
   summary: 'Check whether this machine can run apps safely',
   input: {
+    data: text('folder', 'data folder of the server'),
     domain: text('name', 'base domain of the server'),
     'tls-cert': text('files', 'its certificates, as for serve'),
     'tls-key': text('files', 'their keys, as for serve'),
@@ -31,13 +33,20 @@ export const doctor = defineCommand({
     const args = Object.entries(flags).flatMap(([name, value]) => (value ? [`--${name}=${value}`] : []))
     const config = readServerConfig(args, cli.env)
     const { faults, ...certificates } = checkCertificates(cli, config)
+    const { fault, ...disk } = await checkDisk(cli, config)
     const { detectSandbox } = await import('../../runner/index.ts')
     const { available, summary } = await detectSandbox(config.sandbox)
-    const refused = faults.length > 0 ? [`Browsers will refuse this server: ${faults.join('; ')}.`] : []
+    const refused = [
+      ...(faults.length > 0 ? [`Browsers will refuse this server: ${faults.join('; ')}.`] : []),
+      ...(fault ? [fault] : []),
+    ]
     if (!available) throw new CliError('no_sandbox', summary, { details: refused })
     sayDone(cli, summary)
-    if (refused[0]) throw new CliError('bad_certificate', refused[0])
-    if (json) printJson(cli, { version: versionLine(), sandbox: { available, summary }, ...certificates })
+    const [problem, ...others] = refused
+    if (problem)
+      throw new CliError(problem === fault ? 'no_space' : 'bad_certificate', problem, { details: others })
+    if (json)
+      printJson(cli, { version: versionLine(), sandbox: { available, summary }, disk, ...certificates })
   },
 })
 

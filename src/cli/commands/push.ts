@@ -12,7 +12,7 @@ import { followBuild, followRelease } from '../push/follow.ts'
 import { createLogView } from '../push/log-view.ts'
 import { pushScreen } from '../push/screen.ts'
 import { requireTarget } from '../push/target.ts'
-import { type Uploaded, filesToPush, uploadBuild } from '../push/upload.ts'
+import { type Uploaded, filesToPush, requireRoomFor, uploadBuild } from '../push/upload.ts'
 import { connectAsUser } from '../connect.ts'
 
 /** From a folder to a running, private app (COMPAT 3.5). What was running goes on until the new revision has started. */
@@ -34,6 +34,7 @@ export const push = defineCommand({
     for (const line of await diagnosticLines(project, cli.err.colors)) if (line) cli.err.line(line)
     const files = await filesToPush(project)
     const connection = await connectAsUser(cli, input.server)
+    await requireRoomFor(connection, files)
     const app = await requireTarget(cli, connection, project, { id: input.id, takeExisting: input.yes })
     cli.err.line(`Pushing ${cli.err.colors.bold(printable(app.name))} to ${connection.server.origin}`)
 

@@ -10,6 +10,7 @@ export interface ScopeInput {
   readonly path: readonly string[]
   readonly expires: string | undefined
   readonly perMinute: string | undefined
+  readonly origin: readonly string[]
 }
 
 /** What a new key is limited to, as the API takes it; what is left out is not limited. */
@@ -19,12 +20,18 @@ export interface Scope {
   readonly paths?: readonly string[]
   readonly expires_at?: string
   readonly per_minute?: number
+  readonly origins?: readonly string[]
 }
 
 /** Throws `usage` for anything that would not limit the key as its maker believes. */
 export function scopeOf(input: ScopeInput, nowMs: number): Scope {
   const micros = input.micro.flatMap(names)
   const methods = input.method.flatMap(names).map((method) => method.toUpperCase())
+  const wrongOrigin = input.origin.find((origin) => !ORIGIN.test(origin))
+  if (wrongOrigin)
+    throw usageError(
+      `--origin takes scheme and host alone, such as https://example.org, not "${wrongOrigin}"`,
+    )
   const wrong = input.path.find((path) => !path.startsWith('/'))
   if (wrong) throw usageError(`--path takes a pattern such as '/api/*', not "${wrong}"`)
   return {
@@ -33,8 +40,11 @@ export function scopeOf(input: ScopeInput, nowMs: number): Scope {
     ...(input.path.length > 0 && { paths: input.path }),
     ...(input.expires !== undefined && { expires_at: expiryOf(input.expires, nowMs) }),
     ...(input.perMinute !== undefined && { per_minute: rateOf(input.perMinute) }),
+    ...(input.origin.length > 0 && { origins: input.origin }),
   }
 }
+
+const ORIGIN = /^[a-z][a-z0-9+.-]*:\/\/[^\s/?#@\\,]+\/?$/i
 
 const names = (text: string) =>
   text
@@ -54,9 +64,10 @@ function rateOf(text: string): number {
 }
 
 /** `GET, POST of /hooks/* on api, 60 a minute`; empty when a key is not limited. */
-export function scopeText({ micros, methods, paths, per_minute }: ApiKey): string {
+export function scopeText({ micros, methods, paths, per_minute, origins }: ApiKey): string {
   const what = [methods?.length && methods.join(', '), paths?.length && paths.join(', ')].filter(Boolean)
   const where = [what.join(' of '), micros?.length && `on ${micros.join(', ')}`].filter(Boolean)
-  const text = [where.join(' '), per_minute && `${per_minute} a minute`]
+  const pages = origins?.length && `for pages of ${origins.join(', ')}`
+  const text = [where.join(' '), per_minute && `${per_minute} a minute`, pages]
   return printable(text.filter(Boolean).join(', '))
 }

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { postJson } from '../api/calls.ts'
 import type { Connection } from '../api/connection.ts'
 import { parseAccessToken } from '../api/sign.ts'
-import type { CliLoginPoll, NewCliLogin } from '../../contract/index.ts'
+import type { CliLoginPoll, NewCliLogin, TokenScope } from '../../contract/index.ts'
 import type { Cli } from '../context.ts'
 import type { SavedToken } from '../credentials.ts'
 import { CliError } from '../failure.ts'
@@ -14,11 +14,15 @@ import { askSecret } from '../prompts.ts'
 const POLL_MS = 1_000
 
 /**
- * Asks the server for a log-in that a person approves in Home (after RFC 8628), shows where, and answers the access
- * token. Whoever sits at the terminal may paste a token instead. Throws `login_failed` when it is denied or expires.
+ * Asks the server for a log-in that a person approves in Home (after RFC 8628), shows the page and the code that is typed
+ * there, and answers the access token. A token may be pasted instead. Throws `login_failed` when it is denied or expires.
  */
-export async function approveInBrowser(cli: Cli, connection: Connection): Promise<SavedToken> {
-  const login = await postJson<NewCliLogin>(connection, '/v0/cli-logins', { name: tokenName() })
+export async function approveInBrowser(
+  cli: Cli,
+  connection: Connection,
+  scope: TokenScope,
+): Promise<SavedToken> {
+  const login = await postJson<NewCliLogin>(connection, '/v0/cli-logins', { name: tokenName(), scope })
   showLogin(cli, login)
   if (!cli.isInteractive) return await waitForApproval(connection, login)
   return await firstOf(
@@ -32,12 +36,11 @@ function showLogin(cli: Cli, { url, user_code }: NewCliLogin): void {
   const isOpened = cli.isInteractive && openInBrowser(cli, url)
   const lines = [
     isOpened
-      ? 'Your browser opens this page; allow the log-in there:'
-      : 'Open this page in a browser and allow the log-in:',
+      ? 'Your browser opens this page; type the code there:'
+      : 'Open this page in a browser and type the code there:',
     '',
     `  ${cyan(printable(url))}`,
-    '',
-    `It shows the code ${bold(printable(user_code))}. If it shows another one, deny it.`,
+    `  Code: ${bold(printable(user_code))}`,
     '',
   ]
   for (const line of lines) cli.err.line(line)

@@ -2,14 +2,15 @@ import { CliError } from '../failure.ts'
 import { formatBytes } from '../format.ts'
 import type { ProjectFile } from './walk.ts'
 
-/** Source and assets of an app (COMPAT 4.2). */
+/** Source and assets of an app (COMPAT 4.2), where the server has no other bound (`--max-upload`). */
 export const MAX_PROJECT_BYTES = 250_000_000
 
-const totalBytes = (files: readonly ProjectFile[]) => files.reduce((sum, file) => sum + file.sizeBytes, 0)
+export const projectBytes = (files: readonly ProjectFile[]) =>
+  files.reduce((sum, file) => sum + file.sizeBytes, 0)
 
 /** Throws `too_large`, naming what takes the room, before anything is read or sent. */
 export function requireProjectFits(files: readonly ProjectFile[], maxBytes = MAX_PROJECT_BYTES): void {
-  const total = totalBytes(files)
+  const total = projectBytes(files)
   if (total <= maxBytes) return
   throw new CliError(
     'too_large',

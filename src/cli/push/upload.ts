@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { readExposure } from '../access/exposure.ts'
-import type { Exposure } from '../../contract/index.ts'
-import { postJson, upload } from '../api/calls.ts'
+import type { Exposure, Status } from '../../contract/index.ts'
+import { getJson, postJson, upload } from '../api/calls.ts'
 import type { Connection } from '../api/connection.ts'
 import { type Cli, sayDone, sayNotice } from '../context.ts'
 import { count, formatBytes } from '../format.ts'
 import { createArchive } from '../pack/archive.ts'
-import { requireProjectFits } from '../pack/size.ts'
+import { MAX_PROJECT_BYTES, projectBytes, requireProjectFits } from '../pack/size.ts'
 import { type ProjectFile, listProjectFiles } from '../pack/walk.ts'
 import { checkIcon } from '../project/icon.ts'
 import type { ValidProject } from '../project/project.ts'
@@ -30,10 +30,14 @@ export interface Uploaded {
 }
 
 /** Everything that a push of this project sends. Throws for what cannot be sent, before a server hears of it. */
-export async function filesToPush(project: ValidProject): Promise<readonly ProjectFile[]> {
-  const files = listProjectFiles(project.dir, await readIgnore(project.dir))
-  requireProjectFits(files)
-  return files
+export const filesToPush = async (project: ValidProject): Promise<readonly ProjectFile[]> =>
+  listProjectFiles(project.dir, await readIgnore(project.dir))
+
+/** Throws `too_large` for more than the server takes. Asks it only about what the usual bound would refuse. */
+export async function requireRoomFor(connection: Connection, files: readonly ProjectFile[]): Promise<void> {
+  if (projectBytes(files) <= MAX_PROJECT_BYTES) return
+  const { max_upload_bytes: maxBytes } = await getJson<Status>(connection, '/v0/status')
+  requireProjectFits(files, maxBytes)
 }
 
 /** Packs the files and sends them (COMPAT 3.5, calls 1–4); the build has begun when this resolves. */

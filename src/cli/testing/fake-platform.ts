@@ -13,6 +13,7 @@ import type {
   Instance,
   NewCliLogin,
   Promotion,
+  Status,
 } from '../../contract/index.ts'
 import { type Answer, mismatchOf } from './contract-check.ts'
 
@@ -161,8 +162,15 @@ export const FAKE_APP_LISTING = {
   updated_at: TIME,
 } as const
 
-/** Of a server that nobody owns yet. */
-export const FAKE_NEW_SERVER = { setup: 'needed', version: '0.1.0', user: null } as const
+export const FAKE_STATUS: Status = {
+  setup: 'done',
+  version: '0.1.0',
+  max_upload_bytes: 262_144_000,
+  user: null,
+}
+
+/** Of a server without an owner. */
+export const FAKE_NEW_SERVER: Status = { ...FAKE_STATUS, setup: 'needed' }
 
 export const FAKE_KEY: ApiKey = {
   id: 'key_1',
@@ -172,6 +180,7 @@ export const FAKE_KEY: ApiKey = {
   methods: null,
   paths: null,
   per_minute: null,
+  origins: null,
   expires_at: null,
   last_used_at: null,
   uses: 0,
@@ -181,7 +190,7 @@ export const FAKE_CLI_LOGIN: NewCliLogin = {
   id: 'cli_1',
   poll_token: 'poll-secret',
   user_code: 'BCDF-GHJK',
-  url: 'http://space.localhost:7070/cli?code=BCDF-GHJK',
+  url: 'http://space.localhost:7070/cli',
   expires_at: '2026-11-21T12:10:00.000Z',
 }
 
@@ -219,7 +228,7 @@ export const NO_EXPOSURE: Exposure = { opens: [], closes: [], keeps: [], warning
 const PAGE = { size: 1, last: null }
 
 const DEFAULTS: Record<string, Handler> = {
-  'GET /v0/status': () => ({ json: { setup: 'done', version: '0.1.0', user: null } }),
+  'GET /v0/status': () => ({ json: FAKE_STATUS }),
   'GET /v0/space': () => ({ json: { name: 'ada' } }),
   'GET /v0/apps': () => ({ json: { apps: [] } }),
   'POST /v0/apps': () => ({ status: 201, json: FAKE_APP }),

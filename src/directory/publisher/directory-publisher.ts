@@ -5,12 +5,22 @@ import { type Logger, silentLogger } from '../../kernel/log.ts'
 import { ActiveMicrosQuery } from './active-micros-query.ts'
 import type { ToGateway, ToPlatform } from '../protocol.ts'
 import { DirectoryState } from '../index/directory-state.ts'
+import { DrainWatch } from './drain-watch.ts'
 import { Tombstones } from './tombstones.ts'
 import { GatewayLink } from './gateway-link.ts'
 import { ReconnectWindow } from './reconnect-window.ts'
 import { RefusalSearch } from './refusal-search.ts'
 import { unavailable } from '../unavailable.ts'
-import type { DirectoryChange, MicroCrash, MicroRef, Refusal, UseCount, WakeResult } from '../types.ts'
+import type {
+  DirectoryChange,
+  LogNote,
+  MicroCrash,
+  MicroRef,
+  Refusal,
+  UpstreamAddress,
+  UseCount,
+  WakeResult,
+} from '../types.ts'
 
 export interface PublisherOptions {
   /**
@@ -39,6 +49,7 @@ export class DirectoryPublisher implements AsyncDisposable {
   readonly #links = new Set<GatewayLink>()
   readonly #refusals = new RefusalSearch()
   readonly #activity = new ActiveMicrosQuery()
+  readonly #drains: DrainWatch
   readonly #identitySecret: string | undefined
   readonly #log: Logger
   readonly #expected: number
@@ -49,9 +60,11 @@ export class DirectoryPublisher implements AsyncDisposable {
   #wake: WakeHandler = () => Promise.resolve(unavailable('Nothing wakes micros here'))
   #crash: CrashHandler = () => Promise.resolve(null)
   #use: (counts: readonly UseCount[]) => void = () => {}
+  #note: (note: LogNote) => void = () => {}
 
   constructor({ gateways = 0, identitySecret, log = silentLogger }: PublisherOptions = {}) {
     this.#expected = gateways
+    this.#drains = new DrainWatch(this.#links, gateways)
     this.#identitySecret = identitySecret
     this.#log = log
   }
@@ -108,6 +121,11 @@ export class DirectoryPublisher implements AsyncDisposable {
     this.#use = handler
   }
 
+  /** Called when a gateway has something to say in an app's log. */
+  onNote(handler: (note: LogNote) => void): void {
+    this.#note = handler
+  }
+
   /** What a gateway remembers of a request that it refused lately; null when none does. At most a second. */
   findRefusal(id: string): Promise<Refusal | null> {
     return this.#refusals.find(id, this.#links)
@@ -119,6 +137,14 @@ export class DirectoryPublisher implements AsyncDisposable {
    */
   activeMicros(): Promise<readonly MicroRef[] | null> {
     return this.#activity.ask(this.#links, this.#expected)
+  }
+
+  /**
+   * Resolves when no gateway has a request, a stream or a WebSocket under way to an address that is not published any
+   * more, or when the signal aborts.
+   */
+  untilDrained(address: UpstreamAddress, signal: AbortSignal): Promise<void> {
+    return this.#drains.begin(address, signal)
   }
 
   async close(): Promise<void> {
@@ -156,16 +182,21 @@ export class DirectoryPublisher implements AsyncDisposable {
           return void this.#answerCrash(link, message)
         case 'use':
           return this.#use(message.counts)
+        case 'note':
+          return this.#note(message.note)
         case 'refusal':
           return this.#refusals.answered(link, message.id, message.refusal)
         case 'active':
           return this.#activity.answered(link, message.id, message.micros)
+        case 'drained':
+          return this.#drains.answered(link, message.id)
       }
     },
     onClose: (link: GatewayLink, cause: unknown) => {
       this.#links.delete(link)
       this.#refusals.left(link)
       this.#activity.left(link)
+      this.#drains.left()
       if (cause !== undefined) this.#log.error('a gateway sent what cannot be read', {}, cause)
       if (link.isCut) this.#log.warn('a gateway did not answer and was cut off')
       else if (link.isLoaded) this.#rejoining?.lost()
@@ -187,6 +218,7 @@ export class DirectoryPublisher implements AsyncDisposable {
     link.isLoaded = true
     link.send({ t: 'loaded', version: this.#version })
     this.#rejoining?.joined()
+    this.#drains.joined(link)
   }
 
   /** The deltas since what the gateway has; null if it needs everything. */

@@ -9,7 +9,17 @@ import { JsonLines } from '../json-lines.ts'
 import { MicroCalls } from './micro-calls.ts'
 import { ReplicaCopy } from './replica-copy.ts'
 import { RefusalLog } from './refusal-log.ts'
-import type { Location, MicroCrash, MicroRef, Refusal, UseCount, WakeResult } from '../types.ts'
+import type {
+  Location,
+  LogNote,
+  MicroCrash,
+  MicroRef,
+  Refusal,
+  UpstreamAddress,
+  UseCount,
+  WakeResult,
+} from '../types.ts'
+import { NotesOnce } from '../notes-once.ts'
 import { unavailable } from '../unavailable.ts'
 import { UseCounter } from './use-counter.ts'
 
@@ -46,11 +56,13 @@ export class DirectoryReplica implements CredentialLookup, AsyncDisposable {
   )
   readonly #uses = new UseCounter()
   readonly #refusals = new RefusalLog()
+  readonly #notes = new NotesOnce()
   readonly #listeners = new Set<(instanceId: string | null) => void>()
   readonly #copy = new ReplicaCopy((instanceId) => this.#shrunk(instanceId))
   readonly #isReady: () => void
   #identitySecret: string | null = null
   #takeActive: () => readonly MicroRef[] = () => []
+  #untilUnused: (address: UpstreamAddress) => Promise<void> = () => Promise.resolve()
   /** While connected. */
   #lines: JsonLines<ToGateway, ToPlatform> | null = null
   #disconnectedAtMs: number
@@ -109,6 +121,11 @@ export class DirectoryReplica implements CredentialLookup, AsyncDisposable {
     return this.#copy.state.findKey(token)
   }
 
+  /** The keys of an instance that pages of this origin may use. */
+  findKeysForOrigin(instanceId: string, origin: string): readonly KeyGrant[] {
+    return this.#copy.state.keys.findForOrigin(instanceId, origin)
+  }
+
   findSession(token: string, instanceId: string): SessionGrant | null {
     return this.#copy.state.findSession(token, instanceId)
   }
@@ -151,9 +168,19 @@ export class DirectoryReplica implements CredentialLookup, AsyncDisposable {
     this.#takeActive = take
   }
 
+  /** `untilUnused` resolves when nothing is under way to an address that gets no new requests. */
+  reportDrained(untilUnused: (address: UpstreamAddress) => Promise<void>): void {
+    this.#untilUnused = untilUnused
+  }
+
   /** Remembers a refusal for its owner to ask about; bounded. */
   noteRefusal(refusal: Refusal): void {
     this.#refusals.note(refusal)
+  }
+
+  /** Passes a line for an app's log on, the first time; lost while the platform is away. */
+  noteForLog(note: LogNote): void {
+    if (this.#lines !== null && this.#notes.admit(note)) this.#lines.send({ t: 'note', note })
   }
 
   close(): Promise<void> {
@@ -231,6 +258,8 @@ export class DirectoryReplica implements CredentialLookup, AsyncDisposable {
         })
       case 'ask-active':
         return this.#lines?.send({ t: 'active', id: message.id, micros: this.#takeActive() })
+      case 'drain':
+        return void this.#reportDrained(message)
       case 'pong':
         if (message.id === this.#pings) this.#currency.confirmed()
         return
@@ -239,6 +268,13 @@ export class DirectoryReplica implements CredentialLookup, AsyncDisposable {
         this.#currency.lost()
         return this.#lines?.destroy()
     }
+  }
+
+  /** To the connection that asked: the next one asks again. */
+  async #reportDrained({ id, address }: Extract<ToGateway, { t: 'drain' }>): Promise<void> {
+    const lines = this.#lines
+    await this.#untilUnused(address)
+    lines?.send({ t: 'drained', id })
   }
 
   #acknowledge(version: number): void {

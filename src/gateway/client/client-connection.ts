@@ -1,3 +1,4 @@
+import { clientAddress } from '../../kernel/client-network.ts'
 import {
   newBodyReader,
   NO_TRAILERS,
@@ -11,6 +12,8 @@ import {
 import { overdue, type Wait } from './deadlines.ts'
 import type { ClientEvents, Timeout } from './client-events.ts'
 import type { Exchange, Responder } from './exchange.ts'
+import { MinimumRate } from './minimum-rate.ts'
+import { OverlongHead } from './overlong-head.ts'
 import { Progress } from './idle-tracker.ts'
 import { ResponseWriter } from './response-writer.ts'
 import { newHeaderCache, type HeaderCache } from '../headers/header-cache.ts'
@@ -35,12 +38,14 @@ const isEmptyLine = (octets: Buffer): boolean =>
 /** One client: reads its requests one after the other, in order, and never a byte of one as another. */
 export class ClientConnection implements ConnectionHandler {
   readonly connection: Connection
-  /** IP address, without the IPv6 clothes of an IPv4 one. */
+  /** In canonical form: an IPv4 client on an IPv6 socket is shown as IPv4. */
   readonly address: string
   readonly #events: ClientEvents
   #phase: Phase = 'ready'
   #held: Buffer = NOTHING
   #exchange: Exchange | null = null
+  /** A head that is refused, once its cookies are known. */
+  #overlong: OverlongHead | null = null
   /** The last request, with what was made of its section, for those that repeat it. */
   #repeatable: { readonly request: RequestHead; readonly notes: HeaderCache } | null = null
   #responder: Responder | null = null
@@ -53,13 +58,18 @@ export class ClientConnection implements ConnectionHandler {
   #isLast = false
   /** For the deadlines: what moves, since when a head is awaited (0: none is begun), and our last answer out. */
   readonly #progress = new Progress(Date.now())
+  readonly #bodyRate: MinimumRate
+  readonly #answerRate: MinimumRate
   #headSinceMs = Date.now()
   #lingersSinceMs = 0
 
   constructor(connection: Connection, events: ClientEvents) {
     this.connection = connection
-    this.address = plainAddress(connection.remoteAddress)
+    this.address = clientAddress(connection.remoteAddress) ?? connection.remoteAddress
     this.#events = events
+    const { bodyMinBytesPerSecond, answerMinBytesPerSecond, rateWindowMs } = events.limits
+    this.#bodyRate = new MinimumRate(bodyMinBytesPerSecond, rateWindowMs)
+    this.#answerRate = new MinimumRate(answerMinBytesPerSecond, rateWindowMs)
   }
 
   get exchange(): Exchange | null {
@@ -104,8 +114,9 @@ export class ClientConnection implements ConnectionHandler {
   }
 
   #readHead(): boolean {
-    const head = readRequestHead(this.#held, this.#repeatable?.request)
-    if (head.kind === 'fault') return this.#refuse(head)
+    if (this.#overlong !== null) return this.#readOverlong(this.#overlong, this.#held)
+    const head = readRequestHead(this.#held, this.#repeatable?.request, this.#events.limits)
+    if (head.kind === 'fault') return this.#refuseHead(head)
     if (head.kind === 'incomplete') {
       // An empty line that some clients send behind a body begins no request.
       if (isEmptyLine(this.#held)) this.#held = NOTHING
@@ -115,6 +126,20 @@ export class ClientConnection implements ConnectionHandler {
     this.#held = head.byteLength === this.#held.length ? NOTHING : this.#held.subarray(head.byteLength)
     this.#begin(head)
     return true
+  }
+
+  #refuseHead(fault: Fault): false {
+    const overlong = OverlongHead.of(fault, this.#held, this.#events.limits.requestHeadBytes)
+    if (overlong === null) return this.#refuse(fault)
+    this.#overlong = overlong
+    if (this.#headSinceMs === 0) this.#headSinceMs = Date.now()
+    return this.#readOverlong(overlong, NOTHING)
+  }
+
+  #readOverlong(overlong: OverlongHead, bytes: Buffer): false {
+    overlong.add(bytes)
+    this.#held = NOTHING
+    return overlong.isComplete && this.#refuse(overlong.fault)
   }
 
   #begin(request: RequestHead): void {
@@ -129,6 +154,7 @@ export class ClientConnection implements ConnectionHandler {
       response: new ResponseWriter(this.connection, request, this.#events.out),
       notes: this.#notesOn(request),
       grant: null,
+      readableBy: null,
     }
     if (this.#isLast) this.#exchange.response.keepAlive = false
     this.#events.serve(this.#exchange)
@@ -180,7 +206,8 @@ export class ClientConnection implements ConnectionHandler {
       this.#events.refuseFault(fault, {
         response,
         requestId: this.#exchange?.id ?? this.#events.newRequestId(),
-        octets: this.#exchange?.request.octets ?? this.#held,
+        octets: this.#exchange?.request.octets ?? this.#overlong?.octets ?? this.#held,
+        cookieNames: this.#overlong?.cookieNames ?? [],
       })
       this.#linger()
     }
@@ -286,6 +313,8 @@ export class ClientConnection implements ConnectionHandler {
   checkDeadlines(nowMs: number): void {
     this.#progress.look(this.connection, nowMs)
     const wait = this.#waitAt(nowMs)
+    if (wait?.for !== 'body') this.#bodyRate.reset()
+    if (wait?.for !== 'room') this.#answerRate.reset()
     const due = wait === null ? null : overdue(wait, this.#events.limits)
     if (due === 'abort') this.abort()
     else if (due === 'close') this.connection.close()
@@ -297,15 +326,30 @@ export class ClientConnection implements ConnectionHandler {
   #waitAt(nowMs: number): Wait | null {
     const quietMs = this.#progress.quietMs(nowMs)
     const isLast = this.#isLast
-    if (this.connection.isBlocked) return { for: 'room', ms: this.#progress.stalledMs(nowMs) }
+    if (this.connection.isBlocked) {
+      const isTooSlow = this.#answerRate.isMissed(this.connection.sentBytes, nowMs)
+      return { for: 'room', ms: this.#progress.stalledMs(nowMs), isTooSlow }
+    }
     if (this.#phase === 'ready') {
       if (this.#headSinceMs === 0) return { for: 'request', ms: quietMs, isLast }
-      return { for: 'head', ms: nowMs - this.#headSinceMs, isBegun: this.#held.length > 0, isLast }
+      return { for: 'head', ms: nowMs - this.#headSinceMs, isBegun: this.#hasBegun, isLast }
     }
     if (this.#phase === 'lingering' || this.#responder === SKIPPING)
       return { for: 'rest', ms: nowMs - this.#lingersSinceMs, quietMs }
-    if (this.#body !== null && this.#responder?.canTakeBody === true) return { for: 'body', ms: quietMs }
+    if (this.#body !== null && this.#responder?.canTakeBody === true)
+      return { for: 'body', ms: quietMs, isTooSlow: this.#isBodyTooSlow(nowMs) }
     return this.#isHalfClosed ? { for: 'answer', ms: quietMs } : null
+  }
+
+  #isBodyTooSlow(nowMs: number): boolean {
+    if (this.#exchange?.response.isStarted !== true)
+      return this.#bodyRate.isMissed(this.connection.receivedBytes, nowMs)
+    this.#bodyRate.reset()
+    return false
+  }
+
+  get #hasBegun(): boolean {
+    return this.#held.length > 0 || this.#overlong !== null
   }
 
   #giveUp(reason: string): void {
@@ -342,6 +386,3 @@ const SKIPPING: Responder = {
   onTick() {},
   onClientGone() {},
 }
-
-/** An IPv4 client on an IPv6 socket is shown as `::ffff:192.0.2.1`. */
-export const plainAddress = (address: string): string => address.replace(/^::ffff:(?=\d+\.)/i, '')

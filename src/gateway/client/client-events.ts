@@ -24,6 +24,8 @@ export interface FaultyMessage {
   readonly requestId: string
   /** What came of it, or begins with its head. */
   readonly octets: Buffer
+  /** Where its cookies were too much: of all that came. */
+  readonly cookieNames: readonly string[]
 }
 
 export interface Timeout {

@@ -1,15 +1,17 @@
+import { clientNetwork } from '../../kernel/client-network.ts'
 import type { Connection, ConnectionHandler } from '../../wire/index.ts'
-import { ClientConnection, plainAddress } from './client-connection.ts'
+import { ClientConnection } from './client-connection.ts'
 import type { ClientEvents } from './client-events.ts'
-import { clientNetwork } from './client-network.ts'
 import type { GatewayLimits } from '../limits.ts'
 import type { IsTrustedProxy } from '../headers/trusted-proxies.ts'
 
 /** By which door a client comes. */
 export type Side = 'outside' | 'inside'
 
-/** No address: micros are counted together, and apart from whoever else comes from this machine's loopback. */
-const MICROS = 'micros'
+/** Of all connections, what micros may have together: visitors keep the other half. */
+const INSIDE_SHARE = 1 / 2
+/** Of those, what one instance may have: the others keep the rest. */
+const INSTANCE_SHARE = 1 / 4
 
 /** All client connections, and how many each network has. */
 export class Clients {
@@ -18,6 +20,7 @@ export class Clients {
   /** Of every connection, tunnels included. */
   readonly #networks = new Map<Connection, string>()
   readonly #perNetwork = new Map<string, number>()
+  #insideCount = 0
   readonly #open = new Set<ClientConnection>()
 
   constructor(limits: GatewayLimits, isTrustedProxy: IsTrustedProxy) {
@@ -31,13 +34,18 @@ export class Clients {
 
   /**
    * Whether a further connection may come from this address. A trusted proxy brings everybody: bounded as one client, a
-   * single visitor of its could lock out all others.
+   * single visitor of its could lock out all others. Each instance comes from an address of its own, which its relay
+   * binds outside the sandbox.
    */
   hasRoom(side: Side, remoteAddress: string): boolean {
     const { connections, connectionsPerClient } = this.#limits
     if (this.#networks.size >= connections) return false
-    if (side === 'outside' && this.#isTrustedProxy(plainAddress(remoteAddress))) return true
-    return (this.#perNetwork.get(networkOf(side, remoteAddress)) ?? 0) < connectionsPerClient
+    if (side === 'outside' && this.#isTrustedProxy(remoteAddress)) return true
+    const count = this.#perNetwork.get(networkOf(side, remoteAddress)) ?? 0
+    if (side === 'outside') return count < connectionsPerClient
+    const insideMost = Math.ceil(connections * INSIDE_SHARE)
+    const instanceMost = Math.min(connectionsPerClient, Math.ceil(insideMost * INSTANCE_SHARE))
+    return count < instanceMost && this.#insideCount < insideMost
   }
 
   /** Takes a connection in; it counts until `leave`, also while it is a tunnel. */
@@ -47,7 +55,13 @@ export class Clients {
     const network = networkOf(side, connection.remoteAddress)
     this.#networks.set(connection, network)
     this.#perNetwork.set(network, (this.#perNetwork.get(network) ?? 0) + 1)
+    if (isInside(network)) this.#insideCount += 1
     return client
+  }
+
+  /** What a connection counts as. */
+  networkOf(side: Side, remoteAddress: string): string {
+    return networkOf(side, remoteAddress)
   }
 
   /** It is no HTTP connection any more. */
@@ -60,11 +74,16 @@ export class Clients {
     const network = this.#networks.get(connection)
     if (network === undefined) return
     this.#networks.delete(connection)
+    if (isInside(network)) this.#insideCount -= 1
     const left = (this.#perNetwork.get(network) ?? 1) - 1
     if (left > 0) this.#perNetwork.set(network, left)
     else this.#perNetwork.delete(network)
   }
 }
 
+/** Before an address of the host's loopback, from which others may come by the other door. */
+const INSIDE = 'inside '
+const isInside = (network: string): boolean => network.startsWith(INSIDE)
+
 const networkOf = (side: Side, remoteAddress: string): string =>
-  side === 'inside' ? MICROS : clientNetwork(plainAddress(remoteAddress))
+  `${side === 'inside' ? INSIDE : ''}${clientNetwork(remoteAddress)}`

@@ -3,8 +3,9 @@ import { overdue, type Wait } from './deadlines.ts'
 import { GATEWAY_LIMITS as LIMITS } from '../limits.ts'
 
 test.each([
-  [{ for: 'room', ms: LIMITS.writeStallMs }, null],
-  [{ for: 'room', ms: LIMITS.writeStallMs + 1 }, 'abort'],
+  [{ for: 'room', ms: LIMITS.writeStallMs, isTooSlow: false }, null],
+  [{ for: 'room', ms: LIMITS.writeStallMs + 1, isTooSlow: false }, 'abort'],
+  [{ for: 'room', ms: 0, isTooSlow: true }, 'abort'],
   [{ for: 'request', ms: LIMITS.idleMs, isLast: false }, null],
   [{ for: 'request', ms: LIMITS.idleMs + 1, isLast: false }, 'close'],
   [{ for: 'request', ms: LIMITS.lastHeadMs + 1, isLast: true }, 'close'],
@@ -12,8 +13,9 @@ test.each([
   [{ for: 'head', ms: LIMITS.headMs + 1, isBegun: true, isLast: false }, 'give-up'],
   [{ for: 'head', ms: LIMITS.headMs + 1, isBegun: false, isLast: false }, 'close'],
   [{ for: 'head', ms: LIMITS.lastHeadMs + 1, isBegun: true, isLast: true }, 'give-up'],
-  [{ for: 'body', ms: LIMITS.bodyStallMs }, null],
-  [{ for: 'body', ms: LIMITS.bodyStallMs + 1 }, 'give-up'],
+  [{ for: 'body', ms: LIMITS.bodyStallMs, isTooSlow: false }, null],
+  [{ for: 'body', ms: LIMITS.bodyStallMs + 1, isTooSlow: false }, 'give-up'],
+  [{ for: 'body', ms: 0, isTooSlow: true }, 'give-up'],
   [{ for: 'rest', ms: LIMITS.lingerAltogetherMs, quietMs: 0 }, null],
   [{ for: 'rest', ms: LIMITS.lingerAltogetherMs + 1, quietMs: 0 }, 'abort'],
   [{ for: 'rest', ms: LIMITS.lingerMs + 1, quietMs: LIMITS.lingerMs + 1 }, 'abort'],

@@ -3,13 +3,13 @@ import type { GatewayLimits } from '../limits.ts'
 /** What a client connection waits for, and for how long already. */
 export type Wait =
   /** The client takes nothing of what we have to send. */
-  | { readonly for: 'room'; readonly ms: number }
+  | { readonly for: 'room'; readonly ms: number; readonly isTooSlow: boolean }
   /** A request, of which nothing is here. `isLast`: we are leaving. */
   | { readonly for: 'request'; readonly ms: number; readonly isLast: boolean }
   /** The end of a head; `isBegun`: some of it is here. */
   | { readonly for: 'head'; readonly ms: number; readonly isBegun: boolean; readonly isLast: boolean }
   /** More of a body that we are ready to read. */
-  | { readonly for: 'body'; readonly ms: number }
+  | { readonly for: 'body'; readonly ms: number; readonly isTooSlow: boolean }
   /** The rest of what the client sends behind our answer, or its end. */
   | { readonly for: 'rest'; readonly ms: number; readonly quietMs: number }
   /** An answer to a client that has sent its end, where nothing moves. */
@@ -22,14 +22,14 @@ export type Overdue = 'abort' | 'close' | 'give-up'
 export function overdue(wait: Wait, limits: GatewayLimits): Overdue | null {
   switch (wait.for) {
     case 'room':
-      return wait.ms > limits.writeStallMs ? 'abort' : null
+      return wait.isTooSlow || wait.ms > limits.writeStallMs ? 'abort' : null
     case 'request':
       return wait.ms > (wait.isLast ? limits.lastHeadMs : limits.idleMs) ? 'close' : null
     case 'head':
       if (wait.ms <= (wait.isLast ? limits.lastHeadMs : limits.headMs)) return null
       return wait.isBegun ? 'give-up' : 'close'
     case 'body':
-      return wait.ms > limits.bodyStallMs ? 'give-up' : null
+      return wait.isTooSlow || wait.ms > limits.bodyStallMs ? 'give-up' : null
     case 'rest': {
       const isQuiet = Math.min(wait.ms, wait.quietMs) > limits.lingerMs
       return isQuiet || wait.ms > limits.lingerAltogetherMs ? 'abort' : null

@@ -14,6 +14,8 @@ export interface Exchange {
   readonly notes: HeaderCache
   /** What let it in; asked again when rights shrink. Null: nothing that could be taken away. */
   grant: Grant | null
+  /** Origin of a page elsewhere that may read the answer, from an upstream or from us. Null: none. */
+  readableBy: string | null
 }
 
 /** What answers a request: an upstream or the gateway itself. */

@@ -15,6 +15,9 @@ export function cookieNames(scheme: 'http' | 'https'): CookieNames {
 /** In any case and with any prefix: some servers fold what others tell apart. */
 const OURS = /^[\s"]*(?:__(?:host|secure)-)?space_(?:home|session|login)[\s"]*$/i
 
+/** Whether `name` is one of our cookies, in any spelling that some server takes for it. */
+export const isOurCookie = (name: string): boolean => OURS.test(name)
+
 /**
  * A `Cookie` value without our cookies, every other octet as it was; null if nothing is left.
  * Cuts at every `;`, also inside quotes, as browsers write them: the reading that removes most.
@@ -60,14 +63,42 @@ const UNDERSCORE = 0x5f
 const LOWER = 0x20
 
 /**
- * Whether a `Set-Cookie` of an app may reach the browser. Not if it names a cookie of ours, not with a Domain (it
- * would reach sibling apps and Home), and not without a name: browsers send `Set-Cookie: =a=b` back as `a=b`.
+ * What becomes of a `Set-Cookie` of an app: passed on, passed on as the `text` of a host-only cookie, or dropped because it
+ * names a cookie of ours (or, by an empty name, could: browsers send `Set-Cookie: =a=b` back as `a=b`), or because it is
+ * `wide`: its Domain is not the host of the request alone, so that sibling apps and Home would be sent it.
  */
-export function isCookieAllowed(setCookie: string): boolean {
-  const semicolon = setCookie.indexOf(';')
-  const pair = semicolon < 0 ? setCookie : setCookie.slice(0, semicolon)
+export type CookieFate =
+  { readonly kind: 'keep' | 'ours' | 'wide' } | { readonly kind: 'host-only'; readonly text: string }
+
+const KEEP: CookieFate = { kind: 'keep' }
+const OURS_FATE: CookieFate = { kind: 'ours' }
+const WIDE: CookieFate = { kind: 'wide' }
+
+/** `hostname` of the request, in lower case: the built-in one or a custom domain. */
+export function cookieFate(setCookie: string, hostname: string): CookieFate {
+  const [pair, ...attributes] = setCookie.split(';') as [string, ...string[]]
   const equals = pair.indexOf('=')
-  if (equals < 0 || pair.slice(0, equals).trim() === '') return false
-  if (OURS.test(pair.slice(0, equals))) return false
-  return semicolon < 0 || !/;[\s]*domain[\s]*(?:=|;|$)/i.test(setCookie.slice(semicolon))
+  if (equals < 0 || pair.slice(0, equals).trim() === '') return OURS_FATE
+  if (OURS.test(pair.slice(0, equals))) return OURS_FATE
+  const domains = attributes.filter(isDomain)
+  if (domains.length === 0) return KEEP
+  if (!domains.every((attribute) => isHostItself(attribute, hostname))) return WIDE
+  return { kind: 'host-only', text: [pair, ...attributes.filter((one) => !isDomain(one))].join(';') }
+}
+
+const isDomain = (attribute: string): boolean => /^\s*domain\s*(?:=|$)/i.test(attribute)
+
+/** Browsers ignore a leading dot (RFC 6265, 5.2.3). */
+const isHostItself = (attribute: string, hostname: string): boolean =>
+  attribute
+    .slice(attribute.indexOf('=') + 1)
+    .trim()
+    .toLowerCase()
+    .replace(/^\./, '') === hostname
+
+/** Name and Domain of a cookie that was dropped as too wide, for the log of the app. */
+export function describeWideCookie(setCookie: string): { cookie: string; domain: string } {
+  const [pair, ...attributes] = setCookie.split(';') as [string, ...string[]]
+  const domain = attributes.filter(isDomain).at(-1)?.split('=')[1]?.trim() ?? ''
+  return { cookie: pair.split('=', 1)[0]!.trim().slice(0, 64), domain: domain.slice(0, 64) }
 }

@@ -1,7 +1,8 @@
 import type { Field, HeadWriter, ResponseHead } from '../../wire/index.ts'
-import { isCookieAllowed } from './cookies.ts'
+import { cookieFate } from './cookies.ts'
 import { responseHeaderPolicy } from './header-policy.ts'
 import { PassthroughLines } from './passthrough-lines.ts'
+import { isAboutReaders, readableLines } from './readable-by.ts'
 
 /**
  * Who answered: apps may not touch our cookies, the platform sets them. `private-micro`: for the one who asked, and for
@@ -9,14 +10,31 @@ import { PassthroughLines } from './passthrough-lines.ts'
  */
 export type ResponseSource = 'micro' | 'private-micro' | 'platform'
 
+/** The request that a response answers, as far as the response depends on it. */
+export interface AnsweredRequest {
+  /** Of the request, in lower case. */
+  readonly hostname: string
+  /** Origin of a page elsewhere that may read the response; null: the app decides. */
+  readonly readableBy: string | null
+  /** This `Set-Cookie` was dropped because of its Domain. */
+  onWideCookie(setCookie: string): void
+}
+
 /** Writes the field lines of a response for the client, as received but for what apps may not say. */
-export function writeResponseLines(out: HeadWriter, head: ResponseHead, source: ResponseSource): void {
+export function writeResponseLines(
+  out: HeadWriter,
+  head: ResponseHead,
+  source: ResponseSource,
+  answered: AnsweredRequest,
+): void {
   const kept = new PassthroughLines(head.octets, out)
   const isPrivate = source === 'private-micro' && head.status >= 200
   let said = 0
   for (const field of head.fields) {
-    if (!mayPass(field, head, source)) {
+    const passes = !isOverruled(field, answered) && mayPass(field, head, source)
+    if (passes !== true) {
       kept.flush()
+      if (passes === 'as-cookie') writeCookie(out, field, answered)
       continue
     }
     kept.keep(field)
@@ -24,6 +42,7 @@ export function writeResponseLines(out: HeadWriter, head: ResponseHead, source: 
   }
   kept.flush()
   if (isPrivate) out.text(PRIVATE_LINES[said]!)
+  if (answered.readableBy !== null && head.status >= 200) out.text(readableLines(answered.readableBy))
 }
 
 /** What an app may say itself of an answer that is private; what it does not say is said for it. */
@@ -56,7 +75,10 @@ function saidBy(field: Field): number {
   }
 }
 
-function mayPass(field: Field, head: ResponseHead, source: ResponseSource): boolean {
+const isOverruled = (field: Field, { readableBy }: AnsweredRequest): boolean =>
+  readableBy !== null && isAboutReaders(field.key)
+
+function mayPass(field: Field, head: ResponseHead, source: ResponseSource): boolean | 'as-cookie' {
   const { status, connectionFields } = head
   // But for the length, without which the answer could not be read as it was sent.
   if (field.key !== 'content-length' && connectionFields.includes(field.key)) return false
@@ -66,7 +88,7 @@ function mayPass(field: Field, head: ResponseHead, source: ResponseSource): bool
     case 'drop':
       return false
     case 'cookie':
-      return source === 'platform' || isCookieAllowed(field.value)
+      return source === 'platform' || 'as-cookie'
     case 'clear-site-data':
       // Cookies are cleared for the whole domain: an app would sign its owner out of Home and of all other apps.
       return !/cookies|\*/i.test(field.value)
@@ -75,6 +97,19 @@ function mayPass(field: Field, head: ResponseHead, source: ResponseSource): bool
     case 'length':
       // A 204 has no length (RFC 9110, 8.6); a client that believed one would wait for it.
       return status !== 204 && status >= 200
+  }
+}
+
+function writeCookie(out: HeadWriter, field: Field, { hostname, onWideCookie }: AnsweredRequest): void {
+  const fate = cookieFate(field.value, hostname)
+  switch (fate.kind) {
+    case 'keep':
+      return out.text(`${field.line}\r\n`)
+    case 'host-only':
+      return out.text(`Set-Cookie: ${fate.text}\r\n`)
+    case 'wide':
+      return onWideCookie(field.value)
+    case 'ours':
   }
 }
 

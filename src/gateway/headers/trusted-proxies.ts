@@ -1,4 +1,5 @@
 import { BlockList, isIP } from 'node:net'
+import { clientAddress } from '../../kernel/client-network.ts'
 
 /** Whether an address is that of a proxy which the operator put in front of us, and whose word is taken. */
 export type IsTrustedProxy = (address: string) => boolean
@@ -8,24 +9,28 @@ export function trustedProxies(networks: readonly string[]): IsTrustedProxy {
   if (networks.length === 0) return () => false
   const list = new BlockList()
   for (const network of networks) {
-    const [address = '', bits] = network.split('/')
+    const [written = '', bits] = network.split('/')
+    const address = bits === undefined ? (clientAddress(written) ?? written) : written
     const family = isIP(address) === 6 ? 'ipv6' : 'ipv4'
     list.addSubnet(address, Number(bits ?? (family === 'ipv6' ? 128 : 32)), family)
   }
-  return (address) => list.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4')
+  return (text) => {
+    const address = clientAddress(text)
+    return address !== null && list.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4')
+  }
 }
 
 /**
  * The address of the client behind trusted proxies: in `X-Forwarded-For`, which each proxy lengthens at its end, the
- * last one that is no proxy of ours. What comes before was written by the client. Where an entry is no address, whoever
- * passed it on is as far as we know.
+ * last one that is no proxy of ours, in canonical form. What comes before was written by the client. Where an entry is no
+ * address, the proxy that passed it on counts as the client.
  */
 export function clientBehind(isTrusted: IsTrustedProxy, peer: string, forwardedFor: string | null): string {
   if (forwardedFor === null || !isTrusted(peer)) return peer
   let client = peer
   for (const entry of forwardedFor.split(',').toReversed()) {
-    const address = entry.trim()
-    if (isIP(address) === 0) return client
+    const address = clientAddress(entry)
+    if (address === null) return client
     client = address
     if (!isTrusted(address)) return client
   }

@@ -1,11 +1,12 @@
 import type { Description } from './description.ts'
 import type { Problem } from './problem.ts'
 
-type SizeProblem = Extract<Problem, { kind: 'too-large' | 'too-many-headers' }>
+type SizeProblem = Extract<Problem, { kind: 'too-large' | 'too-many-headers' | 'too-many-cookies' }>
 
 /** Requests beyond a bound of ours. */
 export function describeSizeProblem(problem: SizeProblem): Description {
   if (problem.kind === 'too-many-headers') return tooManyHeaders(problem.limit)
+  if (problem.kind === 'too-many-cookies') return TOO_MANY_COOKIES
   const limit = readableBytes(problem.limitBytes)
   switch (problem.what) {
     case 'body':
@@ -39,6 +40,19 @@ const headTooLarge = (limit: string): Description => ({
     text: 'Delete the cookies of this site in the settings of your browser, then open it again. You may have to sign in anew.',
   },
 })
+
+const TOO_MANY_COOKIES: Description = {
+  ...COMMON,
+  status: 431,
+  error: 'Request Header Fields Too Large',
+  title: 'Too many cookies',
+  text: 'Your browser has more cookies for this address than fit into a request. A page of another app can set cookies for all apps of this cloud.',
+  turn: {
+    whose: 'you',
+    text: 'Those cookies are removed now, and you stay signed in: open the page again. If this message comes back, close the other apps, or delete the cookies of this site in the settings of your browser.',
+  },
+  action: { label: 'Open the page again', href: '' },
+}
 
 const tooManyHeaders = (limit: number): Description => ({
   ...COMMON,

@@ -19,6 +19,7 @@ export function describeProblem(problem: Problem): Description {
       return describeRequestProblem(problem)
     case 'too-large':
     case 'too-many-headers':
+    case 'too-many-cookies':
       return describeSizeProblem(problem)
     case 'unauthorized':
     case 'wrong-user':
@@ -32,6 +33,8 @@ export function describeProblem(problem: Problem): Description {
     case 'upstream-broke':
     case 'upstream-malformed':
       return describeAppProblem(problem)
+    case 'too-many-connections':
+      return TOO_MANY_CONNECTIONS
     case 'unavailable':
       return UNAVAILABLE
     case 'internal':
@@ -49,6 +52,21 @@ const UNAVAILABLE: Description = {
   icon: 'sunrise',
   tone: 'busy',
   retryAfterSeconds: 3,
+}
+
+const TOO_MANY_CONNECTIONS: Description = {
+  status: 503,
+  code: 'too_many_connections',
+  error: 'Service Unavailable',
+  title: 'Too many connections',
+  text: 'Your network, or this cloud, has as many connections open as are allowed.',
+  turn: {
+    whose: 'you',
+    text: 'Close connections that are not needed, and try again. This page does so by itself.',
+  },
+  icon: 'weight',
+  tone: 'busy',
+  retryAfterSeconds: 5,
 }
 
 const INTERNAL: Description = {

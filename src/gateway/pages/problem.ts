@@ -9,6 +9,10 @@ export type Problem =
   | { readonly kind: 'bad-request'; readonly detail: string }
   | { readonly kind: 'too-large'; readonly what: 'body' | 'head' | 'address'; readonly limitBytes: number }
   | { readonly kind: 'too-many-headers'; readonly limit: number }
+  /** More than we take, or the app; the answer removes those that pages of other apps can have set. */
+  | { readonly kind: 'too-many-cookies' }
+  /** The connection is one too many, of its network or of all. */
+  | { readonly kind: 'too-many-connections' }
   /** It did not come to its end. */
   | { readonly kind: 'request-timeout' }
   /** CONNECT. */

@@ -35,11 +35,23 @@ const GOLDEN: Readonly<Record<Name, readonly [status: number, code: string, erro
       'The address and headers of a request may take 64 kB here. Nearly always cookies are what takes so much.',
     ],
     'address too long': [414, 'too_large', 'URI Too Long', 'An address may take 16.4 kB here.'],
+    'too many cookies': [
+      431,
+      'too_large',
+      'Request Header Fields Too Large',
+      'Your browser has more cookies for this address than fit into a request. A page of another app can set cookies for all apps of this cloud.',
+    ],
     'too many headers': [
       431,
       'too_large',
       'Request Header Fields Too Large',
       'A request may have 200 headers here, and this one has more.',
+    ],
+    'too many connections': [
+      503,
+      'too_many_connections',
+      'Service Unavailable',
+      'Your network, or this cloud, has as many connections open as are allowed.',
     ],
     'request cut short': [
       408,
@@ -213,9 +225,11 @@ test('a refusal leads its app’s owner to the page that tells why', () => {
     expect(page(EVERY_PROBLEM[name])).toContain('href="http://home.test/refusals/ref_1"')
 })
 
+const WAITING = ['starting', 'unavailable', 'key used too often', 'too many connections']
+
 test('what is a matter of waiting says when to ask again, on the page and to programs', () => {
   for (const [name, problem] of Object.entries(EVERY_PROBLEM)) {
-    const waits = name === 'starting' || name === 'unavailable' || name === 'key used too often'
+    const waits = WAITING.includes(name)
     expect([name, ask(problem, 'json').header('retry-after') !== null]).toEqual([name, waits])
     expect([name, page(problem).includes('http-equiv="refresh"')]).toEqual([name, waits])
   }

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from 'bun:test'
+import { afterEach, beforeEach, describe, expect, test } from 'bun:test'
 import { RawClient } from '../testing/raw-client.ts'
 import { startRawUpstream, type RawUpstream } from '../testing/raw-upstream.ts'
 import { HOST, processAt, SESSION, startTestGateway, type TestGateway } from '../testing/test-gateway.ts'
@@ -56,18 +56,50 @@ test('a micro is no trusted proxy, though one may have its address', async () =>
   expect(app.heads[0]).toContain('X-Forwarded-For: 127.0.0.1\r\n')
 })
 
-test('micros take no places of whoever else comes from loopback', async () => {
-  using places = new DisposableStack()
-  const comeTo = async (port: number) => places.use(await RawClient.connect(port))
-  const micros = [await comeTo(gateway.insidePort!), await comeTo(gateway.insidePort!)]
-  expect(await (await comeTo(gateway.insidePort!)).untilEnd()).toBe('')
+describe('places', () => {
+  const ONE = '127.130.0.1'
+  const OTHER = '127.130.0.2'
+  let places: DisposableStack
+  beforeEach(() => void (places = new DisposableStack()))
+  afterEach(() => places.dispose())
 
-  const person = await comeTo(gateway.port)
-  person.send(`GET /open HTTP/1.1\r\nHost: ${HOST}\r\n\r\n`)
-  expect(statusOf(await person.untilReceived('ok'))).toBe(200)
+  const comeTo = async (port: number, from?: string) => places.use(await RawClient.connect(port, from))
+  const comeInside = (from: string) => comeTo(gateway.insidePort!, from)
 
-  for (const micro of micros) micro.send(`GET /open HTTP/1.1\r\nHost: ${HOST}\r\nConnection: close\r\n\r\n`)
-  for (const micro of micros) expect(statusOf(await micro.untilEnd())).toBe(200)
-  for (const micro of micros) micro.socket.end()
-  while (statusOf(await ask('GET /open', `Host: ${HOST}`)) !== 200);
+  async function isServed(client: RawClient): Promise<boolean> {
+    client.send(`GET /open HTTP/1.1\r\nHost: ${HOST}\r\n\r\n`)
+    const received = await client.until((at) => at.received.includes('ok') || at.isClosed)
+    return statusOf(received) === 200
+  }
+
+  test('of one instance are its own: another instance, and a client from loopback outside, keep theirs', async () => {
+    const held = [await comeInside(ONE), await comeInside(ONE)]
+    expect(await (await comeInside(ONE)).untilEnd()).toBe('')
+    expect(await isServed(await comeInside(OTHER))).toBe(true)
+    expect(await isServed(await comeTo(gateway.port))).toBe(true)
+    expect(await isServed(await comeTo(gateway.port, ONE))).toBe(true)
+    for (const client of held) expect(await isServed(client)).toBe(true)
+  })
+
+  test('come back when a connection has ended', async () => {
+    const held = [await comeInside(ONE), await comeInside(ONE)]
+    for (const client of held) client.socket.end()
+    for (const client of held) await client.untilEnd()
+    while (!(await isServed(await comeInside(ONE))));
+  })
+
+  test('are never all taken by micros: half are left for visitors, and one instance has a quarter of that half', async () => {
+    await using crowded = await startTestGateway({
+      micros: [{ name: 'web', publicRoutes: ['/open'], upstream: processAt(app.port) }],
+      limits: { connections: 16 },
+    })
+    const enter = (from: string) => comeTo(crowded.insidePort!, from)
+    for (const instance of [1, 2, 3, 4]) {
+      const held = [await enter(`127.130.0.${instance}`), await enter(`127.130.0.${instance}`)]
+      for (const client of held) expect(await isServed(client)).toBe(true)
+      expect(await (await enter(`127.130.0.${instance}`)).untilEnd()).toBe('')
+    }
+    expect(await (await enter('127.130.0.5')).untilEnd()).toBe('')
+    for (let at = 0; at < 8; at++) expect(await isServed(await comeTo(crowded.port))).toBe(true)
+  })
 })

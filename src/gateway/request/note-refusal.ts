@@ -35,6 +35,7 @@ function credentialOf(reason: Refusal['reason'], { request }: Exchange): Refusal
     case 'key-micro':
     case 'key-method':
     case 'key-path':
+    case 'key-origin':
       return 'key'
     case 'session-unknown':
     case 'session-expired':

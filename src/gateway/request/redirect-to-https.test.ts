@@ -110,6 +110,14 @@ test('TLS on the plain port is a malformed request', async () => {
   await expect(RawClient.connectTls(gateway.httpPort!, HOST)).rejects.toThrow()
 })
 
+test('too many cookies are removed as far as plain http can', async () => {
+  using client = await RawClient.connect(gateway.httpPort!)
+  client.send(`GET / HTTP/1.1\r\nHost: ${HOST}\r\nCookie: bomb=${'x'.repeat(40_000)}\r\n\r\n`)
+  const answer = await client.untilEnd()
+  expect(answer).toContain('Set-Cookie: bomb=-; Domain=cloud.test; Path=/; Max-Age=0\r\n')
+  expect(answer).not.toContain('Secure')
+})
+
 test('the two ports share one bound of connections for each address', async () => {
   await using tight = await startTestGateway({
     tls: { certificates: certificates.book, httpPort: 0 },
@@ -119,5 +127,7 @@ test('the two ports share one bound of connections for each address', async () =
   using first = await RawClient.connect(tight.httpPort!)
   first.send('GET / HTTP/1.1\r\nHost: cloud.test\r\n\r\n')
   await first.untilReceived('308')
-  await expect(RawClient.connectTls(tight.port, HOST)).rejects.toThrow()
+  using second = await RawClient.connectTls(tight.port, HOST)
+  second.send(`GET / HTTP/1.1\r\nHost: ${HOST}\r\n\r\n`)
+  expect(await second.untilEnd()).toStartWith('HTTP/1.1 503 ')
 })

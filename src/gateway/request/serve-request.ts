@@ -14,6 +14,7 @@ import type { Exchange } from '../client/exchange.ts'
 import { forwardToMicro } from '../upstream/forward-to-micro.ts'
 import { forwardToPlatform, serveHome } from '../upstream/forward-to-platform.ts'
 import { noteRefusal } from './note-refusal.ts'
+import { answerPreflight } from './preflight.ts'
 import { refuse } from './refuse.ts'
 import { refuseMalformed } from './refuse-malformed.ts'
 import { factsOf } from './request-facts.ts'
@@ -114,8 +115,12 @@ function judge(exchange: Exchange, target: Target, place: Place, context: Gatewa
     return null
   }
   const decision = decide(decisionInput(exchange, target, place, context))
-  if (decision.kind === 'pass')
-    return isWithinRate(exchange, decision.principal, context) ? decision.principal : null
+  if (decision.kind === 'pass') {
+    const { principal } = decision
+    if (principal.kind === 'key') exchange.readableBy = principal.origin ?? null
+    return isWithinRate(exchange, principal, context) ? principal : null
+  }
+  if (decision.reason === 'no-credential' && answerPreflight(exchange, place, context)) return null
   // Whoever comes to sign in is no surprise, and most of them are crawlers.
   if (decision.answer !== 'sign-in' || decision.reason !== 'no-credential')
     noteRefusal(exchange, target, place, decision.reason, context)

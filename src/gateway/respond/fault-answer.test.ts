@@ -35,6 +35,9 @@ describe('a browser is known by its Accept line', () => {
   })
 })
 
+const answerTo = (fault: Fault | Timeout, came: Buffer, ...cookieNames: readonly string[]) =>
+  faultAnswer(fault, { requestId: 'req_1', octets: came, cookieNames }, { scheme: 'http' })
+
 const FAULTS: readonly (readonly [Fault | Timeout, error: string])[] = [
   [{ kind: 'fault', status: 400, reason: 'invalid Host' }, 'Bad Request'],
   [{ kind: 'fault', status: 405, reason: 'CONNECT is not served here' }, 'Method Not Allowed'],
@@ -47,7 +50,7 @@ const FAULTS: readonly (readonly [Fault | Timeout, error: string])[] = [
 
 test.each(FAULTS)('%j is told by its own words, to programs and to browsers', (fault, error) => {
   const body = (format: Buffer) => {
-    const answer = faultAnswer(fault, 'req_1', format)
+    const answer = answerTo(fault, format)
     expect(answer.status).toBe(fault.status)
     return answer.body.kind === 'bytes' ? new TextDecoder().decode(answer.body.bytes) : ''
   }
@@ -60,7 +63,7 @@ test('nothing of what came is in the answer', () => {
   const hostile = octets(
     `GET /<script>alert(1)</script> HTTP/1.1\r\n${ACCEPT}Cookie: <script>alert(1)</script>`,
   )
-  expect(faultAnswer(fault, 'req_1', hostile)).toEqual(faultAnswer(fault, 'req_1', octets(LINE + ACCEPT)))
+  expect(answerTo(fault, hostile)).toEqual(answerTo(fault, octets(LINE + ACCEPT)))
 })
 
 test('a browser is shown a page even for a request that cannot be read', async () => {

@@ -1,17 +1,35 @@
-import { WIRE_LIMITS, type Fault } from '../../wire/index.ts'
-import type { Timeout } from '../client/client-events.ts'
+import { WIRE_LIMITS, type Fault, type RequestHeadLimits } from '../../wire/index.ts'
+import type { FaultyMessage, Timeout } from '../client/client-events.ts'
 import type { LocalResponse } from './local-response.ts'
 import { preferredFormat, renderProblem, type Problem } from '../pages/index.ts'
+import { tooManyCookies } from './too-many-cookies.ts'
+
+type Message = Pick<FaultyMessage, 'requestId' | 'octets' | 'cookieNames'>
 
 /**
- * The answer to what is no HTTP request, or none that we read. `octets` are what came of it: a browser is given a page,
- * whoever cannot be told is given JSON. Nothing of them is in the answer.
+ * The answer to what is no HTTP request, or none that we read. `octets` are what came of it: a browser gets a page,
+ * any other client JSON. Of these octets only the names of cookies, which the answer removes, are in it.
  */
-export function faultAnswer(fault: Fault | Timeout, requestId: string, octets: Buffer): LocalResponse {
-  return renderProblem(problemOf(fault), { format: looksLikeBrowser(octets) ? 'html' : 'json', requestId })
+export function faultAnswer(
+  fault: Fault | Timeout,
+  { requestId, octets, cookieNames }: Message,
+  { scheme, limits = WIRE_LIMITS }: { scheme: 'http' | 'https'; limits?: RequestHeadLimits },
+): LocalResponse {
+  const context = { format: looksLikeBrowser(octets) ? 'html' : 'json', requestId } as const
+  const cookies = { ...addressOf(octets), names: cookieNames, scheme }
+  const removing = fault.status === 431 ? tooManyCookies(cookies, context) : null
+  return removing ?? renderProblem(problemOf(fault, limits), context)
 }
 
-function problemOf({ status, reason }: Fault | Timeout): Problem {
+/** Host and path of a request that is not read: good enough to name where its cookies were set, and nothing else. */
+function addressOf(octets: Buffer): { hostname: string; path: string } {
+  const text = octets.toString('latin1')
+  const [, path = '/'] = /^[A-Z]+ (\/[\x21-\x3e\x40-\x7e]*)/.exec(text) ?? []
+  const [, hostname = ''] = /\nhost:[ \t]*([a-z\d.-]+?)\.?(?::\d+)?[ \t]*\r?\n/i.exec(text) ?? []
+  return { hostname: hostname.toLowerCase(), path }
+}
+
+function problemOf({ status, reason }: Fault | Timeout, limits: RequestHeadLimits): Problem {
   switch (status) {
     case 400:
       return { kind: 'bad-request', detail: `It is not valid HTTP: ${reason}.` }
@@ -20,11 +38,11 @@ function problemOf({ status, reason }: Fault | Timeout): Problem {
     case 408:
       return { kind: 'request-timeout' }
     case 414:
-      return { kind: 'too-large', what: 'address', limitBytes: WIRE_LIMITS.targetBytes }
+      return { kind: 'too-large', what: 'address', limitBytes: limits.targetBytes }
     case 431:
       return reason === 'too many header fields'
         ? { kind: 'too-many-headers', limit: WIRE_LIMITS.requestFields }
-        : { kind: 'too-large', what: 'head', limitBytes: WIRE_LIMITS.requestHeadBytes }
+        : { kind: 'too-large', what: 'head', limitBytes: limits.requestHeadBytes }
     case 505:
       return { kind: 'unknown-version' }
   }

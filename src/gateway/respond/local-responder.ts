@@ -3,11 +3,14 @@ import type { HeadWriter } from '../../wire/index.ts'
 import type { Exchange } from '../client/exchange.ts'
 import { FileResponder } from './file-responder.ts'
 import type { LocalResponse } from './local-response.ts'
+import { readableLines } from '../headers/readable-by.ts'
 import type { ResponseWriter } from '../client/response-writer.ts'
 
 /** Sends an answer of the gateway itself. What is still to come of the request is not read: the connection ends. */
-export function answerLocally(exchange: Exchange, answer: LocalResponse): void {
-  const { request, response, client } = exchange
+export function answerLocally(exchange: Exchange, made: LocalResponse): void {
+  const { request, response, client, readableBy } = exchange
+  const answer =
+    readableBy === null ? made : { ...made, moreLines: (made.moreLines ?? '') + readableLines(readableBy) }
   const { body } = answer
   if (request.framing.kind !== 'none') response.keepAlive = false
   if (body.kind === 'file') {

@@ -32,8 +32,10 @@ export class RawClient implements Disposable {
     })
   }
 
-  static connect(port: number): Promise<RawClient> {
-    return RawClient.#over(connect({ port, host: '127.0.0.1', allowHalfOpen: true }), 'connect')
+  /** `from`: an address of this machine's loopback. */
+  static connect(port: number, from = '127.0.0.1'): Promise<RawClient> {
+    const socket = connect({ port, host: '127.0.0.1', localAddress: from, allowHalfOpen: true })
+    return RawClient.#over(socket, 'connect')
   }
 
   /** Over TLS, with any certificate; `serverName` is the name that it asks for. */

@@ -1,7 +1,15 @@
 /** A gateway on a free port, with one app whose micros are chosen by the test, and with a directory in memory. */
 import { assignRules, compileRules, type Grant } from '../../access/index.ts'
-import type { MicroCrash, MicroRef, Refusal, UpstreamEntry, WakeResult } from '../../directory/index.ts'
-import { silentLogger } from '../../kernel/log.ts'
+import type {
+  LogNote,
+  MicroCrash,
+  MicroRef,
+  Refusal,
+  UpstreamAddress,
+  UpstreamEntry,
+  WakeResult,
+} from '../../directory/index.ts'
+import { type Logger, silentLogger } from '../../kernel/log.ts'
 import {
   startGateway,
   type GatewayLimits,
@@ -31,8 +39,12 @@ export interface TestGateway extends RunningGateway {
   /** What was noted as used, `key key_1`. */
   readonly uses: readonly string[]
   readonly refusals: readonly Refusal[]
+  /** What was said for the log of the app. */
+  readonly logNotes: readonly LogNote[]
   /** Micros in use now, or since this was last called. */
   activeMicros(): string[]
+  /** Resolves when nothing is under way to the address. */
+  untilUnused(address: UpstreamAddress): Promise<void>
   /** Takes the session and the key away. */
   revoke(): void
 }
@@ -47,10 +59,13 @@ export interface TestGatewayOptions {
   readonly trustedProxies?: readonly string[]
   /** Of the key. */
   readonly perMinute?: number
+  /** Of the key. */
+  readonly origins?: readonly string[]
   readonly identitySecret?: string
   readonly wake?: (micro: string) => Promise<WakeResult>
   readonly crash?: MicroCrash
   readonly isPlatformHung?: () => boolean
+  readonly log?: Logger
 }
 
 export const processAt = (port: number): Extract<UpstreamEntry, { kind: 'process' }> => ({
@@ -61,7 +76,8 @@ export const processAt = (port: number): Extract<UpstreamEntry, { kind: 'process
 export async function startTestGateway(options: TestGatewayOptions): Promise<TestGateway> {
   const uses: string[] = []
   const refusals: Refusal[] = []
-  const { directory, revoke, activeMicros } = memoryDirectory(options, uses, refusals)
+  const logNotes: LogNote[] = []
+  const { directory, ...controls } = memoryDirectory(options, uses, refusals, logNotes)
   const gateway = await startGateway({
     listen: ['127.0.0.1'],
     port: 0,
@@ -76,16 +92,17 @@ export async function startTestGateway(options: TestGatewayOptions): Promise<Tes
     },
     directory,
     platformSocket: options.platformSocket ?? '/nonexistent/home.sock',
-    log: silentLogger,
+    log: options.log ?? silentLogger,
     limits: options.limits,
   })
-  return Object.assign(gateway, { uses, refusals, revoke, activeMicros })
+  return Object.assign(gateway, { uses, refusals, logNotes, ...controls })
 }
 
 function memoryDirectory(
-  { micros, wake, crash, perMinute, identitySecret, isPlatformHung }: TestGatewayOptions,
+  { micros, wake, crash, perMinute, origins, identitySecret, isPlatformHung }: TestGatewayOptions,
   uses: string[],
   refusals: Refusal[],
+  logNotes: LogNote[],
 ) {
   const instance = {
     id: 'inst_1',
@@ -109,7 +126,17 @@ function memoryDirectory(
     .sort((a, b) => b.mount.length - a.mount.length)
   const expiresAtMs = Date.now() + 3_600_000
   const listeners = new Set<(instanceId: string | null) => void>()
+  const key = {
+    id: 'key_1',
+    name: 'Phone',
+    instanceId: instance.id,
+    expiresAtMs: null,
+    perMinute,
+    origins,
+    scope: null,
+  }
   const valid = { session: true, key: true }
+  let untilUnused = (_address: UpstreamAddress) => Promise.resolve()
   let takeActive: () => readonly MicroRef[] = () => []
 
   const directory: GatewayOptions['directory'] = {
@@ -124,10 +151,9 @@ function memoryDirectory(
       return { kind: 'micro', instance, micro, path: below }
     },
     whenCurrent: async () => true,
-    findKey: (token) =>
-      token === KEY && valid.key
-        ? { id: 'key_1', name: 'Phone', instanceId: instance.id, expiresAtMs: null, perMinute, scope: null }
-        : null,
+    findKey: (token) => (token === KEY && valid.key ? key : null),
+    findKeysForOrigin: (instanceId, origin) =>
+      instanceId === instance.id && valid.key && origins?.includes(origin) ? [key] : [],
     findSession: (token, instanceId) => {
       if (instanceId !== instance.id || !valid.session) return null
       if (token === SESSION) return { id: 'ses_1', instanceId, userId: 'usr_1', expiresAtMs }
@@ -148,10 +174,12 @@ function memoryDirectory(
       return () => listeners.delete(listener)
     },
     reportActive: (take) => (takeActive = take),
+    reportDrained: (wait) => (untilUnused = wait),
     holds: ({ principal }: Grant) =>
       principal.kind === 'key' ? valid.key : principal.kind === 'user' ? valid.session : true,
     noteUse: ({ kind, id }) => void uses.push(`${kind} ${id}`),
     noteRefusal: (refusal) => void refusals.push(refusal),
+    noteForLog: (note) => void logNotes.push(note),
     identitySecret: identitySecret ?? null,
     get isPlatformHung() {
       return isPlatformHung?.() ?? false
@@ -162,5 +190,10 @@ function memoryDirectory(
     valid.key = false
     for (const listener of listeners) listener(instance.id)
   }
-  return { directory, revoke, activeMicros: () => takeActive().map(({ micro }) => micro) }
+  return {
+    directory,
+    revoke,
+    activeMicros: () => takeActive().map(({ micro }) => micro),
+    untilUnused: (address: UpstreamAddress) => untilUnused(address),
+  }
 }

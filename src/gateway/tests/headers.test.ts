@@ -224,6 +224,34 @@ describe('what an app answers', () => {
     )
   })
 
+  test('a cookie for the very host of the request is kept, for that host only', async () => {
+    const lines = [
+      'A: 1',
+      `set-cookie: sid=1; Domain=.${HOST.toUpperCase()}; Path=/`,
+      'B: 2',
+      'Content-Length: 2',
+    ]
+    expect(await answered(lines)).toBe(
+      'HTTP/1.1 200 OK\r\nA: 1\r\nSet-Cookie: sid=1; Path=/\r\nB: 2\r\nContent-Length: 2\r\n\r\nok',
+    )
+  })
+
+  test('a cookie for more than the host is noted for the log of the app', async () => {
+    const setCookie = 'Set-Cookie: sid=1; Domain=cloud.test\r\n'
+    await using upstream = await startRawUpstream(
+      always(`HTTP/1.1 200 OK\r\n${setCookie}Content-Length: 2\r\n\r\nok`),
+    )
+    await using gateway = await startTestGateway({
+      micros: [{ name: 'web', publicRoutes: ['/*'], upstream: processAt(upstream.port) }],
+    })
+    using client = await RawClient.connect(gateway.port)
+    client.send(`GET / HTTP/1.1\r\nHost: ${HOST}\r\n\r\n`)
+    await client.untilReceived('ok')
+    expect(gateway.logNotes).toEqual([
+      { kind: 'wide-cookie', instanceId: 'inst_1', micro: 'web', cookie: 'sid', domain: 'cloud.test' },
+    ])
+  })
+
   test('a field that Connection names stays behind', async () => {
     expect(await answered(['Connection: X-Hop', 'X-Hop: 1', 'Content-Length: 2'])).toBe(
       'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok',

@@ -1,7 +1,8 @@
 /** Nobody keeps a connection by doing nothing, or too little. */
 import { describe, expect, test } from 'bun:test'
 import { requestHead, startOpenApp } from '../testing/open-app.ts'
-import { OK, tooMuch } from '../testing/raw-upstream.ts'
+import { RawClient } from '../testing/raw-client.ts'
+import { atHead, OK, tooMuch } from '../testing/raw-upstream.ts'
 import { HOST, SOON } from '../testing/test-gateway.ts'
 
 const GET = requestHead('GET /')
@@ -40,12 +41,62 @@ describe('whoever stalls is let go', () => {
     await app.upstream.until(({ openConnections }) => openConnections === 0)
   })
 
+  const SLOW = { ...SOON, rateWindowMs: 40, bodyMinBytesPerSecond: 20_000 }
+  const dribble = (client: RawClient, text: string) => {
+    const timer = setInterval(() => client.send(text), 2)
+    return { [Symbol.dispose]: () => clearInterval(timer) }
+  }
+
+  test.each([
+    ['announced', 'Content-Length: 1000000', 'x'],
+    ['in chunks', 'Transfer-Encoding: chunked', '1\r\nx\r\n'],
+  ])('a body that dribbles gets 408, and its upstream is closed: %s', async (_how, framing, piece) => {
+    await using app = await startOpenApp(() => {}, { limits: SLOW })
+    app.client.send(requestHead('POST /', framing))
+    using _sending = dribble(app.client, piece)
+    expect(await app.client.untilEnd()).toStartWith('HTTP/1.1 408 ')
+    await app.upstream.until(({ openConnections }) => openConnections === 0)
+  })
+
+  test('a body that dribbles from a micro gets 408 as well', async () => {
+    await using app = await startOpenApp(() => {}, { limits: SLOW })
+    using inside = await RawClient.connect(app.gateway.insidePort!)
+    inside.send(requestHead('POST /', 'Content-Length: 1000000'))
+    using _sending = dribble(inside, 'x')
+    expect(await inside.untilEnd()).toStartWith('HTTP/1.1 408 ')
+  })
+
+  test('a body that dribbles while the app is answering it is not cut', async () => {
+    await using app = await startOpenApp(
+      atHead(({ socket }) => void socket.write('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n')),
+      { limits: SLOW },
+    )
+    app.client.send(requestHead('POST /', 'Transfer-Encoding: chunked'))
+    await app.client.untilReceived('200 OK')
+    using _sending = dribble(app.client, '1\r\nx\r\n')
+    await app.upstream.until(({ received }) => received.join('').split('\r\nx\r\n').length > 40)
+    expect(app.client.socket.destroyed).toBe(false)
+  })
+
   test('a client that does not read is cut, and its upstream is closed', async () => {
     await using app = await startOpenApp(tooMuch, { limits: { ...SOON, writeStallMs: 50 } })
     app.client.socket.pause()
     app.client.send(GET)
     await app.upstream.until(({ received }) => received.length === 1)
     await app.upstream.until(({ openConnections }) => openConnections === 0)
+  })
+
+  test('a client that reads too little is cut, and its upstream is closed', async () => {
+    const limits = { ...SOON, rateWindowMs: 100, answerMinBytesPerSecond: 1_000_000_000 }
+    await using app = await startOpenApp(tooMuch, { limits })
+    const { socket } = app.client
+    socket.pause()
+    socket.on('data', () => socket.pause())
+    const timer = setInterval(() => socket.resume(), 5)
+    app.client.send(GET)
+    await app.upstream.until(({ received }) => received.length === 1)
+    await app.upstream.until(({ openConnections }) => openConnections === 0)
+    clearInterval(timer)
   })
 
   test('an upstream that does not answer is a timeout', async () => {

@@ -1,10 +1,12 @@
 import { isNavigation, type Principal } from '../../access/index.ts'
 import { answerFailure, answerTooLarge } from './answer-failure.ts'
 import { localRequest } from '../respond/answer.ts'
+import { describeWideCookie } from '../headers/cookies.ts'
 import type { GatewayContext } from '../context.ts'
 import type { Exchange } from '../client/exchange.ts'
 import { Forward } from './forward.ts'
 import { answerLocally } from '../respond/local-responder.ts'
+import { isForOwnersEyes } from '../respond/private-page.ts'
 import { privateAnswer } from '../respond/private-headers.ts'
 import { provenanceOf } from '../headers/forwarded.ts'
 import { factsOf } from '../request/request-facts.ts'
@@ -62,6 +64,8 @@ export function forwardToMicro(
     context,
     maxBodyBytes: context.limits.requestBodyBytes,
     isForEyes,
+    isPrivatePage: isForOwnersEyes(exchange, context),
+    onWideCookie: (setCookie) => noteWideCookie(setCookie, place, context),
     onFailure: (failure) => answerFailure({ exchange, place, failure, context }),
   }).start()
 }
@@ -108,4 +112,10 @@ function noteUse(principal: Principal, { instance, micro }: Place, { directory }
       return directory.noteUse({ kind: 'session', instanceId, id: principal.sessionId })
     case 'app':
   }
+}
+
+/** The app's developer finds in its log why the cookie never comes back. */
+function noteWideCookie(setCookie: string, { instance, micro }: Place, { directory }: GatewayContext): void {
+  const { cookie, domain } = describeWideCookie(setCookie)
+  directory.noteForLog({ kind: 'wide-cookie', instanceId: instance.id, micro: micro.name, cookie, domain })
 }

@@ -54,6 +54,8 @@ function forward(exchange: Exchange, head: ForwardedHead, context: GatewayContex
     // Each of its calls has a bound of its own.
     maxBodyBytes: Number.POSITIVE_INFINITY,
     isForEyes: () => false,
+    onWideCookie() {},
+    isPrivatePage: false,
     onFailure: (failure) => answerFailure(exchange, failure, context),
   }).start()
 }

@@ -11,6 +11,7 @@ import { isUpgradeAccepted } from './accepted-upgrade.ts'
 import type { GatewayContext } from '../context.ts'
 import type { Exchange, Responder } from '../client/exchange.ts'
 import type { Failure, ResponseFailure } from './failure.ts'
+import { writeAnswer } from '../respond/local-responder.ts'
 import {
   mayUpgrade,
   passingTrailers,
@@ -21,9 +22,12 @@ import {
   cleanTrailers,
   writeResponseLines,
   writeUpgradeLines,
+  type AnsweredRequest,
   type ResponseSource,
 } from '../headers/response-headers.ts'
+import { isReadablePage, withManifest, type ChangedPage } from '../respond/private-page.ts'
 import type { AnswerHead } from '../client/response-writer.ts'
+import { inPlaceOfRefusal } from '../respond/too-many-cookies.ts'
 import type { ResponseListener, UpstreamConnection } from './upstream-connection.ts'
 import { addressOf, type Upstream } from './upstream.ts'
 import { within } from './with-timeout.ts'
@@ -37,6 +41,9 @@ export interface ForwardOptions {
   readonly maxBodyBytes: number
   /** Whether a page that says so may be the answer while the upstream is woken. Asked only then. */
   readonly isForEyes: (exchange: Exchange, context: GatewayContext) => boolean
+  readonly onWideCookie: AnsweredRequest['onWideCookie']
+  /** Its manifest has to be fetched with the cookie that the page was fetched with. */
+  readonly isPrivatePage: boolean
   /** Nothing has been answered yet, and nothing will come from the upstream: answer with an error page. */
   readonly onFailure: (failure: Failure) => void
 }
@@ -58,6 +65,12 @@ export class Forward implements Responder, ResponseListener {
   readonly #upstream: Upstream
   readonly #context: GatewayContext
   readonly #isForEyes: ForwardOptions['isForEyes']
+  readonly #answered: AnsweredRequest
+  readonly #isPrivatePage: boolean
+  /** Of a page, until the first piece of its body has been looked at. */
+  #heldHead: ResponseHead | null = null
+  /** We have answered ourselves, and what comes of the response is dropped. */
+  #isReplaced = false
   readonly #onFailure: (failure: Failure) => void
   /** What is forwarded, which may be framed otherwise than what came in (`withoutBody`). */
   readonly #head: ForwardedHead
@@ -81,6 +94,9 @@ export class Forward implements Responder, ResponseListener {
     this.#context = options.context
     this.#maxBodyBytes = options.maxBodyBytes
     this.#isForEyes = options.isForEyes
+    const { request: asked, readableBy } = options.exchange
+    this.#answered = { hostname: asked.hostname, readableBy, onWideCookie: options.onWideCookie }
+    this.#isPrivatePage = options.isPrivatePage
     this.#onFailure = options.onFailure
     this.#isReplayable = request.framing.kind === 'none' && REPLAYABLE_METHODS.has(request.method)
   }
@@ -195,7 +211,32 @@ export class Forward implements Responder, ResponseListener {
   onResponseHead(head: ResponseHead): void {
     if (!this.#isRequestEnded && this.#bodyBytes === 0 && expectsContinue(this.#exchange))
       this.#exchange.response.keepAlive = false
-    this.#exchange.response.start(this.#answerHead(head), head.framing)
+    const instead =
+      head.status === 431 ? inPlaceOfRefusal(this.#exchange, this.#context.settings.scheme) : null
+    this.#isReplaced = instead !== null
+    if (instead !== null) writeAnswer(this.#exchange.response, instead)
+    else if (this.#isPrivatePage && isReadablePage(head)) this.#heldHead = head
+    else this.#exchange.response.start(this.#answerHead(head), head.framing)
+  }
+
+  /** Sends the head that was held, for a body that begins with `first`. What is to be sent in place of that. */
+  #releaseHead(head: ResponseHead, first: Buffer): Buffer {
+    this.#heldHead = null
+    const changed = withManifest(head, first)
+    if (changed === null) this.#exchange.response.start(this.#answerHead(head), head.framing)
+    else this.#exchange.response.start(this.#changedHead(changed), changed.framing)
+    return changed?.bytes ?? first
+  }
+
+  #changedHead(page: ChangedPage): AnswerHead {
+    const { statusText, writeLines } = this.#answerHead(page.head)
+    return {
+      statusText,
+      writeLines(out) {
+        writeLines(out)
+        page.writeLines(out)
+      },
+    }
   }
 
   get #source(): ResponseSource {
@@ -206,14 +247,21 @@ export class Forward implements Responder, ResponseListener {
 
   #answerHead(head: ResponseHead): AnswerHead {
     const source = this.#source
-    return { statusText: head.statusText, writeLines: (out) => writeResponseLines(out, head, source) }
+    return {
+      statusText: head.statusText,
+      writeLines: (out) => writeResponseLines(out, head, source, this.#answered),
+    }
   }
 
   onResponseBody(bytes: Buffer, from: number): void {
+    if (this.#isReplaced) return
+    if (this.#heldHead !== null)
+      return this.onResponseBody(this.#releaseHead(this.#heldHead, bytes.subarray(from)), 0)
     if (!this.#exchange.response.write(bytes, from)) this.#connection?.pause()
   }
 
   onResponseEnd(trailers: readonly Field[]): void {
+    if (this.#heldHead !== null) this.#releaseHead(this.#heldHead, NOTHING)
     this.#isDone = true
     this.#connection = null
     this.#exchange.response.end(cleanTrailers(trailers))

@@ -40,6 +40,10 @@ export class UpstreamConnection implements ConnectionHandler {
   readonly #connection: Connection
   readonly #onIdle: (connection: UpstreamConnection) => void
   readonly #onGone: (connection: UpstreamConnection) => void
+  readonly #onPiped: (connection: UpstreamConnection) => void
+  readonly #maxHeadBytes: number
+  /** Of its address. */
+  readonly key: string
   #listener: ResponseListener | null = null
   #phase: Phase = 'idle'
   #requestMethod = ''
@@ -54,15 +58,21 @@ export class UpstreamConnection implements ConnectionHandler {
   constructor(
     connection: Connection,
     events: {
+      readonly key: string
+      readonly maxHeadBytes: number
       /** It may carry the next exchange. */
       readonly onIdle: (connection: UpstreamConnection) => void
-      /** It is closed or has become a pipe. */
       readonly onGone: (connection: UpstreamConnection) => void
+      /** It has become a pipe. */
+      readonly onPiped: (connection: UpstreamConnection) => void
     },
   ) {
     this.#connection = connection
     this.#onIdle = events.onIdle
     this.#onGone = events.onGone
+    this.#onPiped = events.onPiped
+    this.key = events.key
+    this.#maxHeadBytes = events.maxHeadBytes
   }
 
   get isBlocked(): boolean {
@@ -71,6 +81,11 @@ export class UpstreamConnection implements ConnectionHandler {
 
   get isClosed(): boolean {
     return this.#connection.isClosed
+  }
+
+  /** No exchange is under way on it. */
+  get isIdle(): boolean {
+    return this.#phase === 'idle'
   }
 
   /**
@@ -136,7 +151,7 @@ export class UpstreamConnection implements ConnectionHandler {
 
   /** What is left of `bytes` behind the head; null if the rest is not ours to read now. */
   #readHead(bytes: Buffer): Buffer | null {
-    const head = readResponseHead(bytes, this.#requestMethod)
+    const head = readResponseHead(bytes, this.#requestMethod, this.#maxHeadBytes)
     if (head.kind === 'fault') return this.#fail({ kind: 'malformed', reason: head.reason })
     if (head.kind === 'incomplete') {
       this.#held = bytes
@@ -200,7 +215,7 @@ export class UpstreamConnection implements ConnectionHandler {
   #upgrade(head: ResponseHead, first: Buffer): null {
     const listener = this.#listener!
     this.#listener = null
-    this.#onGone(this)
+    this.#onPiped(this)
     listener.onUpgrade(head, this.#connection, first)
     return null
   }

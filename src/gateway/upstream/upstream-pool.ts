@@ -1,12 +1,18 @@
-import { connect, type Address } from '../../wire/index.ts'
+import { connect, type Address, type Connection } from '../../wire/index.ts'
 import type { GatewayLimits } from '../limits.ts'
 import { UpstreamConnection } from './upstream-connection.ts'
+import { UseWatch } from './use-watch.ts'
 
 /** Kept-alive connections to upstreams, by address. */
 export class UpstreamPool {
   readonly #limits: GatewayLimits
   readonly #idle = new Map<string, UpstreamConnection[]>()
   readonly #open = new Set<UpstreamConnection>()
+  /** Addresses that are being connected to, one entry for each attempt. */
+  readonly #connecting = new Map<object, string>()
+  /** Connections that became the upstream half of a tunnel, with their address. */
+  readonly #piped = new Map<Connection, string>()
+  readonly #watch = new UseWatch()
 
   constructor(limits: GatewayLimits) {
     this.#limits = limits
@@ -28,8 +34,17 @@ export class UpstreamPool {
     let timer: Timer | undefined
     const opening = connect(address, (connection) => {
       opened = new UpstreamConnection(connection, {
+        key,
+        maxHeadBytes: this.#limits.responseHeadBytes,
         onIdle: (idle) => this.#keep(key, idle),
-        onGone: (gone) => this.#forget(key, gone),
+        onGone: (gone) => {
+          this.forgetPipe(connection)
+          this.#forget(key, gone)
+        },
+        onPiped: (piped) => {
+          this.#piped.set(connection, key)
+          this.#forget(key, piped)
+        },
       })
       this.#open.add(opened)
       return opened
@@ -40,8 +55,40 @@ export class UpstreamPool {
         opening.then((connection) => connection.destroy()).catch(() => {})
       }, this.#limits.connectMs)
     })
-    await Promise.race([opening, late]).finally(() => clearTimeout(timer))
+    this.#connecting.set(opening, key)
+    await Promise.race([opening, late]).finally(() => {
+      clearTimeout(timer)
+      this.#connecting.delete(opening)
+      this.#watch.changed(key)
+    })
     return opened!
+  }
+
+  /** The tunnel that the connection belonged to is closed. */
+  forgetPipe(connection: Connection): void {
+    const key = this.#piped.get(connection)
+    if (key === undefined) return
+    this.#piped.delete(connection)
+    this.#watch.changed(key)
+  }
+
+  /** Resolves when nothing is under way to an address that gets no new requests; no idle connection is left then. */
+  async untilUnused({ key }: Address): Promise<void> {
+    this.#closeIdle(key)
+    await this.#watch.untilUnused(key, (of) => this.#isUsed(of))
+    this.#closeIdle(key)
+  }
+
+  #isUsed(key: string): boolean {
+    for (const connection of this.#open) if (connection.key === key && !connection.isIdle) return true
+    for (const attempted of this.#connecting.values()) if (attempted === key) return true
+    for (const piped of this.#piped.values()) if (piped === key) return true
+    return false
+  }
+
+  /** An app that ends on SIGTERM may wait for them. */
+  #closeIdle(key: string): void {
+    for (const connection of this.#idle.get(key)?.slice() ?? []) connection.retire()
   }
 
   /** Closes connections that have idled too long. */
@@ -63,10 +110,12 @@ export class UpstreamPool {
     if (connections === undefined) this.#idle.set(key, [connection])
     else if (connections.length < this.#limits.upstreamIdleConnections) connections.push(connection)
     else connection.retire()
+    this.#watch.changed(key)
   }
 
   #forget(key: string, connection: UpstreamConnection): void {
     this.#open.delete(connection)
+    this.#watch.changed(key)
     const connections = this.#idle.get(key)
     const at = connections?.indexOf(connection) ?? -1
     if (at >= 0) connections!.splice(at, 1)

@@ -59,6 +59,12 @@ export class ManualRunner implements MicroRunner {
     return 'its last words'
   }
 
+  readonly written: string[] = []
+
+  writeLog(instanceId: string, micro: string, line: string): void {
+    this.written.push(`${instanceId} ${micro}: ${line}`)
+  }
+
   deleteLogs(instanceId: string): void {
     this.erased.push(instanceId)
   }

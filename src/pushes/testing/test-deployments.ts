@@ -15,20 +15,23 @@ import {
   requireBuild,
 } from '../../projects/index.ts'
 import { getInstance, listInstances, createAppHosts } from '../../instances/index.ts'
-import type { BuildInput, BuildResult } from '../../builds/index.ts'
-import {
-  type Database,
-  type Sealer,
-  createSealer,
-  openDatabase,
-  type Folders,
-  openFolders,
-} from '../../storage/index.ts'
-import type { DirectoryChange, MicroRef, WakeResult } from '../../directory/index.ts'
+import { type BuildCaches, type BuildInput, type BuildResult, openBuildCaches } from '../../builds/index.ts'
+import { type Database, type Sealer, type Folders, openFolders } from '../../storage/index.ts'
+import { createSealer } from '../../storage/sealer.ts'
+import { openDatabase } from '../../storage/database.ts'
+import { type DiskGuard, openDiskGuard } from '../../disk/index.ts'
+import type {
+  DirectoryChange,
+  LogNote,
+  MicroRef,
+  UpstreamAddress,
+  WakeResult,
+} from '../../directory/index.ts'
 import { type UserId, newId } from '../../kernel/ids.ts'
 import { silentLogger } from '../../kernel/log.ts'
 import { type Deployments, startDeployments } from '../deployments.ts'
 import type { TxtLookup } from '../../domains/index.ts'
+import type { DeployLimits } from '../limits.ts'
 import { ManualRunner } from '../../instances/testing/manual-runner.ts'
 
 export const SPACEFILE = `v: 0
@@ -61,9 +64,17 @@ export interface TestDeployments extends AsyncDisposable {
   build: (input: BuildInput) => Promise<BuildResult>
   /** What gateways say they use; replaced by tests. */
   activeMicros: () => Promise<readonly MicroRef[] | null>
+  /** Bounds that differ; of the next start. */
+  limits: Partial<DeployLimits>
+  /** Of the next push. */
+  spacefile: string
+  /** When gateways have nothing under way to an address; replaced by tests. */
+  untilDrained: (address: UpstreamAddress, signal: AbortSignal) => Promise<void>
   /** What name servers say; replaced by tests. */
   lookUpTxt: TxtLookup
   wake(instanceId: string, micro: string): Promise<WakeResult>
+  /** A gateway has something to say in an app's log. */
+  tellNote: (note: LogNote) => void
   /** Uploads and starts a push. */
   push(tag: string): Promise<Build>
   /** Waits until everything of the push has ended, and tells how. */
@@ -81,27 +92,43 @@ export interface Outcome {
   readonly serving: string | null
 }
 
-export async function openTestDeployments(): Promise<TestDeployments> {
-  const folder = mkdtempSync(join(tmpdir(), 'ownspace-deploy-'))
+export interface TestDeploymentsOptions {
+  /** Kept at the end. */
+  readonly folder?: string
+  readonly minFreeBytes?: number
+  readonly reserveBytes?: number
+  readonly keptRevisions?: number
+}
+
+export async function openTestDeployments(options: TestDeploymentsOptions = {}): Promise<TestDeployments> {
+  const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'ownspace-deploy-'))
   const path = join(folder, 'ownspace.db')
+  const { minFreeBytes = 0, reserveBytes = 0 } = options
+  const disk = openDiskGuard({ dir: folder, reserveBytes, minFreeBytes, log: silentLogger })
+  await disk.replenish()
   const migrations = [...accountsMigrations, ...appsMigrations]
   const sealer = createSealer(randomBytes(32))
-  const db = await openDatabase<AccountsTables & AppsTables>(path, migrations)
+  const db = await openDatabase<AccountsTables & AppsTables>(path, migrations, disk)
   const owner = newId<UserId>('usr')
   const app = await createApp(db, { ownerId: owner, name: 'notes', alias: '', nowMs: 1 })
-  const test = new Harness(db, sealer, folder, owner, app)
+  const test = new Harness(db, sealer, folder, owner, app, disk, options)
   await test.start()
   return test
 }
 
 class Harness implements TestDeployments {
   readonly folders: Folders
+  readonly caches: BuildCaches
   readonly runner = new ManualRunner()
   readonly published: DirectoryChange[] = []
   deployments!: Deployments
   build = buildAnything
   activeMicros = async (): Promise<readonly MicroRef[] | null> => []
+  limits: Partial<DeployLimits> = {}
+  spacefile = SPACEFILE
+  untilDrained = async (_address: UpstreamAddress, _signal: AbortSignal) => {}
   lookUpTxt: TxtLookup = async () => ({ kind: 'no-answer' })
+  tellNote: (note: LogNote) => void = () => {}
   #nowMs = 1_000
   #wake: (instanceId: string, micro: string) => Promise<WakeResult> = () =>
     Promise.reject(new Error('no handler'))
@@ -112,8 +139,17 @@ class Harness implements TestDeployments {
     readonly folder: string,
     readonly owner: UserId,
     readonly app: App,
+    readonly disk: DiskGuard,
+    readonly options: TestDeploymentsOptions,
   ) {
     this.folders = openFolders(folder)
+    this.caches = openBuildCaches({
+      dir: join(folder, 'cache'),
+      appBytes: Number.POSITIVE_INFINITY,
+      totalBytes: Number.POSITIVE_INFINITY,
+      hasRoom: disk.hasRoom,
+      log: silentLogger,
+    })
   }
 
   async start(): Promise<void> {
@@ -129,11 +165,17 @@ class Harness implements TestDeployments {
         onWake: (handler) => (this.#wake = handler),
         onAskCrash: () => {},
         activeMicros: () => this.activeMicros(),
+        untilDrained: (address, signal) => this.untilDrained(address, signal),
         onUse: () => {},
+        onNote: (handler) => (this.tellNote = handler),
         findRefusal: async () => null,
       },
       identitySecret: 'secret',
+      limits: this.limits,
       build: (input) => this.build(input),
+      caches: this.caches,
+      disk: this.disk,
+      keptRevisions: this.options.keptRevisions ?? 10,
       log: silentLogger,
       now: () => this.#nowMs++,
     })
@@ -148,7 +190,7 @@ class Harness implements TestDeployments {
       autoPwa: false,
       nowMs: this.#nowMs++,
     })
-    await this.deployments.putManifest(build, new TextEncoder().encode(SPACEFILE))
+    await this.deployments.putManifest(build, new TextEncoder().encode(this.spacefile))
     const archive = join(this.folders.uploads, `incoming-${build.id}`)
     writeFileSync(archive, 'zip')
     await this.deployments.start(this.app, build, { archivePath: archive })
@@ -183,8 +225,9 @@ class Harness implements TestDeployments {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.deployments[Symbol.asyncDispose]()
+    await this.caches[Symbol.asyncDispose]()
     await this.db.destroy()
-    rmSync(this.folder, { recursive: true, force: true })
+    if (!this.options.folder) rmSync(this.folder, { recursive: true, force: true })
   }
 
   #log(id: string): Promise<string> {

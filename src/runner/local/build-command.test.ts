@@ -75,6 +75,22 @@ describe.each(sandboxes)('a build %s', (_, sandbox) => {
     expect(result).toMatchObject({ kind: 'failed', exitCode: null, message: 'took longer than 0.2 s' })
   })
 
+  test('is ended at once when it has to stop, whatever it says', async () => {
+    using bench = openSandboxHarness()
+    const { result } = await build(bench, sandbox, 'trap "" TERM; sleep 600 & sleep 600', {
+      stopWhen: async () => true,
+    })
+    expect(result).toMatchObject({ kind: 'failed', exitCode: null, message: 'was stopped' })
+  })
+
+  test('that cannot be watched does not run on', async () => {
+    using bench = openSandboxHarness()
+    const { result } = await build(bench, sandbox, 'sleep 600', {
+      stopWhen: () => Promise.reject(new Error('no look')),
+    })
+    expect(result).toMatchObject({ kind: 'failed', message: 'was stopped' })
+  })
+
   test('that never stops talking keeps its first lines and its last', async () => {
     using bench = openSandboxHarness()
     const { lines } = await build(bench, sandbox, 'seq 1 100000; echo the reason')
@@ -104,6 +120,15 @@ describe.each(sandboxes)('a build %s', (_, sandbox) => {
 })
 
 describe.skipIf(!walls)('a build behind walls', () => {
+  test('writes no file larger than its bound', async () => {
+    using bench = openSandboxHarness()
+    const { result } = await build(bench, walls!, 'exec head -c 3000000 /dev/zero > big', {
+      maxFileBytes: 1_000_000,
+    })
+    expect(result).toMatchObject({ kind: 'failed', message: 'wrote a file larger than 1 MB' })
+    expect((await Bun.file(join(bench.dir, 'work/big')).stat()).size).toBe(1_000_000)
+  })
+
   test('reads the certificate file that a setting names, and none beside it', async () => {
     using bench = openSandboxHarness()
     const certificates = bench.folder('etc', { 'ca.pem': 'CERTIFICATE', 'ca.key': 'SECRET' })

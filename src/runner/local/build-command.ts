@@ -1,21 +1,23 @@
 import { existsSync, lstatSync, mkdirSync, statSync } from 'node:fs'
 import { isAbsolute } from 'node:path'
-import { BUILD_LIMITS, MAX_BUILD_LINES } from '../limits.ts'
+import { BUILD_LIMITS } from '../limits.ts'
 import { linesOf } from './logs/line-splitter.ts'
 import { OutputTail } from './logs/output-tail.ts'
 import type { Command } from './process/command.ts'
 import { buildEnvironment } from './process/environment.ts'
-import { type RunnableSandbox, launch } from './process/launch.ts'
+import { type RunnableSandbox, LaunchRefusal, launch } from './process/launch.ts'
 import { describeExit, seconds } from './process/messages.ts'
+import { DRAIN_MS, within } from './process/wait.ts'
 import { type RunningProcess, endProcess } from './process/running-process.ts'
 import type { Mount } from './sandbox/bwrap-args.ts'
 import { APP_DIR } from './sandbox/launch.ts'
 import { hostUidOf } from './sandbox/host-user.ts'
-import type { BuildCommand, BuildCommandResult, BuildRunnerOptions } from '../types.ts'
+import type { BuildCommand, BuildCommandResult, BuildRunLimits, BuildRunnerOptions } from '../types.ts'
 
 export type RunBuildCommand = (command: BuildCommand) => Promise<BuildCommandResult>
 
-type BuildLimits = Required<NonNullable<BuildRunnerOptions['limits']>>
+/** Between two looks at what a build has written: at 1 GB/s, what it is beyond its bound at most. */
+const WATCH_MS = 1_000
 
 /**
  * How builds run the app's own commands: behind the walls of micros, with a way out to registries, a writable
@@ -23,12 +25,13 @@ type BuildLimits = Required<NonNullable<BuildRunnerOptions['limits']>>
  */
 export function createBuildRunner(options: BuildRunnerOptions): RunBuildCommand {
   const { sandbox } = options
-  const limits: BuildLimits = { ...BUILD_LIMITS, ...options.limits }
+  const limits: BuildRunLimits = { ...BUILD_LIMITS, ...options.limits }
   return async (command) => {
     if (sandbox.kind === 'refused') return failed(sandbox.summary)
     try {
       return await run(sandbox, limits, command, options.buildEnvironment ?? {})
     } catch (error) {
+      if (error instanceof LaunchRefusal) return failed(error.message)
       return failed(`this server could not run the build: ${(error as Error).message}`)
     }
   }
@@ -36,7 +39,7 @@ export function createBuildRunner(options: BuildRunnerOptions): RunBuildCommand 
 
 async function run(
   sandbox: RunnableSandbox,
-  limits: BuildLimits,
+  limits: BuildRunLimits,
   build: BuildCommand,
   settings: Readonly<Record<string, string>>,
 ): Promise<BuildCommandResult> {
@@ -44,17 +47,18 @@ async function run(
   if (sandbox.kind === 'walls' && sandbox.host.isRoot) await giveAway(build)
   const process = await launch(sandbox, commandOf(sandbox, limits, build, settings))
   const output = new OutputTail()
-  const [outcome] = await Promise.all([
-    withDeadline(process, build, limits),
-    readOutput(process, build, output),
-  ])
+  const drained = readOutput(process, build, { tail: output, maxLines: limits.lines })
+  const outcome = await untilEnded(process, build, limits)
+  await within(drained, DRAIN_MS, undefined)
   if (outcome === 'timeout') return failed(`took longer than ${seconds(build.timeoutMs)}`)
-  return outcome.code === 0 ? { kind: 'ok' } : failed(describeExit(outcome, limits), outcome.code)
+  if (outcome === 'stopped') return failed('was stopped')
+  const bounds = { ...limits, fileBytes: build.maxFileBytes }
+  return outcome.code === 0 ? { kind: 'ok' } : failed(describeExit(outcome, bounds), outcome.code)
 }
 
 function commandOf(
   sandbox: RunnableSandbox,
-  limits: BuildLimits,
+  limits: BuildRunLimits,
   build: BuildCommand,
   settings: Readonly<Record<string, string>>,
 ): Command {
@@ -72,38 +76,68 @@ function commandOf(
     ownHost: null,
     // A registry or a proxy may be next door.
     reach: 'lan',
-    limits,
+    limits: { ...limits, fileBytes: build.maxFileBytes },
   }
 }
 
-async function withDeadline(process: RunningProcess, build: BuildCommand, limits: BuildLimits) {
-  let isLate = false
-  const timer = setTimeout(() => {
-    isLate = true
-    void endProcess(process, limits.stopGraceMs)
-  }, build.timeoutMs)
+/** How it ended: by itself, or because it took too long or `stopWhen` said so. */
+async function untilEnded(process: RunningProcess, build: BuildCommand, limits: BuildRunLimits) {
+  const ended: { early?: 'timeout' | 'stopped' } = {}
+  const end = (why: 'timeout' | 'stopped', graceMs: number) => {
+    ended.early ??= why
+    void endProcess(process, graceMs)
+  }
+  const timer = setTimeout(() => end('timeout', limits.stopGraceMs), build.timeoutMs)
+  // No grace: in it, the build would write more.
+  using _ = watch(build.stopWhen, () => end('stopped', 0))
   try {
     const status = await process.exited
-    return isLate ? 'timeout' : status
+    return ended.early ?? status
   } finally {
     clearTimeout(timer)
   }
 }
 
-async function readOutput(process: RunningProcess, build: BuildCommand, tail: OutputTail): Promise<void> {
+/** Asks until disposed. Between two questions it waits four times as long as the last one took, and a second at least. */
+function watch(stopWhen: BuildCommand['stopWhen'], stop: () => void): Disposable {
+  let timer: Timer | null = null
+  let isOver = false
+  const look = async () => {
+    const beganMs = performance.now()
+    const mustStop = await stopWhen!()
+    if (isOver) return
+    if (mustStop) return stop()
+    wait(4 * (performance.now() - beganMs))
+  }
+  // A build that cannot be watched must not run.
+  const wait = (ms: number) => (timer = setTimeout(() => void look().catch(stop), Math.max(ms, WATCH_MS)))
+  if (stopWhen) wait(0)
+  return {
+    [Symbol.dispose]() {
+      isOver = true
+      if (timer) clearTimeout(timer)
+    },
+  }
+}
+
+async function readOutput(
+  process: RunningProcess,
+  build: BuildCommand,
+  { tail, maxLines }: { tail: OutputTail; maxLines: number },
+): Promise<void> {
   let lineCount = 0
   const drain = async (stream: 'stdout' | 'stderr') => {
     for await (const lines of linesOf(process[stream]))
       for (const line of lines) {
         lineCount += 1
-        if (lineCount <= MAX_BUILD_LINES) build.onLine(line)
+        if (lineCount <= maxLines) build.onLine(line)
         else tail.add([line])
       }
   }
   await Promise.all([drain('stdout'), drain('stderr')])
-  if (lineCount <= MAX_BUILD_LINES) return
+  if (lineCount <= maxLines) return
   // The end of a long output says why it failed.
-  build.onLine(`… ${lineCount - MAX_BUILD_LINES} more lines; the last of them:`)
+  build.onLine(`… ${lineCount - maxLines} more lines; the last of them:`)
   for (const line of tail.lines) build.onLine(line)
 }
 
@@ -118,14 +152,20 @@ const isFile = (path: string) => isAbsolute(path) && existsSync(path) && statSyn
 const isShown = (path: string) => path.startsWith('/usr/') || path.startsWith('/etc/ssl/certs/')
 
 /** As root: the build's host user owns what it may write. chown does not follow links out of the folder. */
-async function giveAway({ dir, cacheDir }: BuildCommand): Promise<void> {
+async function giveAway({ dir, cacheDir, timeoutMs }: BuildCommand): Promise<void> {
   const uid = hostUidOf(cacheDir)
   const folders = lstatSync(cacheDir).uid === uid ? [dir] : [dir, cacheDir]
-  await hostCommand(['chown', '-R', '--no-dereference', `${uid}:${uid}`, '--', ...folders])
+  await hostCommand(['chown', '-R', '--no-dereference', `${uid}:${uid}`, '--', ...folders], timeoutMs)
 }
 
-async function hostCommand(cmd: string[]): Promise<void> {
-  const child = Bun.spawn({ cmd, env: { PATH: '/usr/bin:/bin' }, stdio: ['ignore', 'ignore', 'inherit'] })
+async function hostCommand(cmd: string[], timeoutMs: number): Promise<void> {
+  const child = Bun.spawn({
+    cmd,
+    env: { PATH: '/usr/bin:/bin' },
+    stdio: ['ignore', 'ignore', 'inherit'],
+    timeout: timeoutMs,
+    killSignal: 'SIGKILL',
+  })
   if ((await child.exited) !== 0) throw new Error(`${cmd[0]} failed`)
 }
 

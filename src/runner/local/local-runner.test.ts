@@ -2,6 +2,7 @@ import { describe, expect, test } from 'bun:test'
 import { readFileSync, readdirSync, symlinkSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { UpstreamAddress } from '../../directory/index.ts'
+import { canMount, openSmallDisk } from '../../disk/testing/small-disk.ts'
 import { silentLogger } from '../../kernel/log.ts'
 import { detectSandbox } from './sandbox/detect.ts'
 import type { Sandbox } from './sandbox/sandbox.ts'
@@ -252,6 +253,29 @@ describe.each(sandboxes)('a micro %s', (_, sandbox) => {
     expect(await supervisor.readLog('inst_1', { micro: 'other', limit: 10 })).toEqual([])
     supervisor.deleteLogs('inst_1')
     expect(await supervisor.readLog('inst_1', { limit: 10 })).toEqual([])
+  })
+})
+
+describe.skipIf(!canMount()).each(sandboxes)('a micro %s on a full disk', (_, sandbox) => {
+  test('runs on, whatever it prints', async () => {
+    using disk = openSmallDisk(1)!
+    using bench = openSandboxHarness()
+    await using supervisor = setUp(bench, sandbox, { logsDir: disk.dir })
+    disk.fill()
+    const address = await requireReady(await supervisor.ensureRunning(specOf(bench, 'echo')))
+    expect(await isAnswered(address)).toBe(true)
+    disk.clear()
+    await supervisor.stopAll()
+    const [last] = await supervisor.readLog('inst_1', { limit: 1 })
+    expect(last).toMatchObject({ stream: 'runtime', text: 'was ended by SIGTERM' })
+  })
+
+  test('keeps nothing of what it prints where there is no room for logs, but the end for its owner', async () => {
+    using bench = openSandboxHarness()
+    await using supervisor = setUp(bench, sandbox, { hasRoomForLogs: () => false })
+    const spec = specOf(bench, 'echo', { command: 'echo last words; exit 1' })
+    expect((await requireFailed(supervisor.ensureRunning(spec))).logTail).toContain('last words')
+    expect(await supervisor.readLog('inst_1', { limit: 1 })).toEqual([])
   })
 })
 

@@ -1,6 +1,7 @@
 import { MICRO_LIMITS } from '../limits.ts'
-import { type LogQuery, deleteLogs, readLog } from './logs/log-files.ts'
+import { type LogQuery, appendLog, deleteLogs, readLog } from './logs/log-files.ts'
 import { type MicroParts, type MicroProcess, startMicro } from './micro-process.ts'
+import { LaunchRefusal } from './process/launch.ts'
 import type {
   LogEntry,
   MicroExit,
@@ -100,6 +101,13 @@ export class Supervisor implements AsyncDisposable {
       .join('\n')
   }
 
+  /** Writes a line of the platform's into a micro's log. Throws when the disk does not take it. */
+  writeLog(instanceId: string, micro: string, line: string): void {
+    const { logsDir } = this.#options
+    const entry = { stream: 'runtime' as const, timestampMs: this.#now(), lines: [line] }
+    appendLog({ logsDir, instanceId, micro, maxBytes: this.#limits.logBytes }, entry)
+  }
+
   /** Erases what an instance wrote. Stop its micros first. */
   deleteLogs(instanceId: string): void {
     deleteLogs(this.#options.logsDir, instanceId)
@@ -110,23 +118,41 @@ export class Supervisor implements AsyncDisposable {
   }
 
   #start(spec: MicroProcessSpec, timeoutMs: number, previous: Entry | undefined): Promise<StartResult> {
-    const launched = (previous?.ended ?? Promise.resolve()).then(() => this.#launch(spec, timeoutMs))
+    const cancel = new AbortController()
+    const launched = (previous?.ended ?? Promise.resolve()).then(() =>
+      this.#launch(spec, timeoutMs, cancel.signal),
+    )
     const result = launched.then((micro) => (isProcess(micro) ? micro.started : micro))
-    const life = { state: 'starting' as const, lastUsedMs: this.#now(), launched, result }
+    const life = { state: 'starting' as const, lastUsedMs: this.#now(), launched, result, cancel }
     const entry: Entry = { ...life, ended: Promise.resolve() }
     entry.ended = this.#follow(spec, entry)
     this.#entries.set(spec.id, entry)
     return entry.result
   }
 
-  async #launch(spec: MicroProcessSpec, timeoutMs: number): Promise<MicroProcess | StartResult> {
+  async #launch(
+    spec: MicroProcessSpec,
+    timeoutMs: number,
+    cancel: AbortSignal,
+  ): Promise<MicroProcess | StartResult> {
     const { sandbox, logsDir, log } = this.#options
     if (sandbox.kind === 'refused') return refused(sandbox.summary)
-    const { reach = 'public' } = this.#options
-    const parts: MicroParts = { sandbox, logsDir, log, reach, limits: this.#limits, now: this.#now }
+    const { reach = 'public', hasRoomForLogs = () => true } = this.#options
+    const parts: MicroParts = {
+      sandbox,
+      logsDir,
+      log,
+      hasRoomForLogs,
+      reach,
+      limits: this.#limits,
+      now: this.#now,
+      cancel,
+    }
     try {
       return await startMicro(parts, spec, timeoutMs)
     } catch (cause) {
+      if (cancel.aborted) return refused('it was stopped while it started')
+      if (cause instanceof LaunchRefusal) return refused(cause.message)
       log.error('cannot start a micro', { id: spec.id }, cause)
       return refused(`this server could not set up the sandbox: ${(cause as Error).message}`)
     }
@@ -157,6 +183,7 @@ export class Supervisor implements AsyncDisposable {
     if (entry.state === 'crashed') return void this.#entries.delete(id)
     entry.state = 'stopping'
     entry.stopReason ??= reason
+    entry.cancel.abort()
     const micro = await entry.launched
     if (isProcess(micro)) await micro.stop()
     await entry.ended
@@ -167,6 +194,8 @@ interface Entry {
   state: 'starting' | 'running' | 'stopping' | 'crashed'
   stopReason?: 'stopped' | 'idle'
   lastUsedMs: number
+  /** Ends a start that has not got as far as the app itself. */
+  readonly cancel: AbortController
   readonly launched: Promise<MicroProcess | StartResult>
   readonly result: Promise<StartResult>
   /** Nothing of it is left. */

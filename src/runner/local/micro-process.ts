@@ -7,9 +7,11 @@ import type { Command } from './process/command.ts'
 import { microEnvironment } from './process/environment.ts'
 import { launch, type RunnableSandbox } from './process/launch.ts'
 import { describeExit, describeSilence } from './process/messages.ts'
+import { endWhenStopped } from './process/end-when-stopped.ts'
 import { waitUntilReady } from './process/readiness.ts'
 import { type RunningProcess, endProcess } from './process/running-process.ts'
-import type { Reach } from './sandbox/firewall.ts'
+import type { Reach } from './sandbox/closed-addresses.ts'
+import { DRAIN_MS, within } from './process/wait.ts'
 import { APP_DIR } from './sandbox/launch.ts'
 import { MICRO_PORT } from './sandbox/pasta-args.ts'
 import type { LogStream, MicroProcessSpec, RuntimeLimits, StartResult } from '../types.ts'
@@ -18,9 +20,12 @@ export interface MicroParts {
   readonly sandbox: RunnableSandbox
   readonly logsDir: string
   readonly log: Logger
+  readonly hasRoomForLogs: () => boolean
   readonly limits: RuntimeLimits
   readonly reach: Reach
   readonly now: () => number
+  /** Aborted when the micro is to be stopped; it may be starting. */
+  readonly cancel: AbortSignal
 }
 
 /** A micro that was let go: it may still be starting. */
@@ -40,14 +45,18 @@ export async function startMicro(
 ): Promise<MicroProcess> {
   const process = await launch(parts.sandbox, commandOf(parts, spec))
   const output = captureOutput(parts, spec, process)
-  const ended = Promise.all([process.exited, output.drained]).then(([status]) => {
+  const ended = process.exited.then(async (status) => {
+    await within(output.drained, DRAIN_MS, undefined)
     const message = describeExit(status, parts.limits)
     output.note(message)
     return message
   })
+  const { stopGraceMs: graceMs, stoppedMs } = parts.limits
+  const started = readiness(process, ended, output, { timeoutMs, graceMs })
+  void started.then(({ kind }) => kind === 'ready' && endWhenStopped(process, stoppedMs))
   return {
     ended,
-    started: readiness(process, ended, output, { timeoutMs, graceMs: parts.limits.stopGraceMs }),
+    started,
     stop: async () => {
       await endProcess(process, parts.limits.stopGraceMs)
       await ended
@@ -67,6 +76,7 @@ function commandOf(parts: MicroParts, spec: MicroProcessSpec): Command {
     ownHost: spec.ownHost?.port === MICRO_PORT ? null : spec.ownHost,
     reach: parts.reach,
     limits: parts.limits,
+    cancel: parts.cancel,
   }
 }
 
@@ -98,7 +108,7 @@ function addressOf(process: RunningProcess): UpstreamAddress {
 }
 
 interface Output {
-  readonly drained: Promise<unknown>
+  readonly drained: Promise<void>
   tail(): string
   /** Adds a line of the platform's own. */
   note(line: string): void
@@ -108,8 +118,12 @@ function captureOutput(parts: MicroParts, spec: MicroProcessSpec, process: Runni
   const tail = new OutputTail()
   const write = (stream: LogStream, lines: readonly string[]) => {
     tail.add(lines)
+    if (!parts.hasRoomForLogs()) return
     try {
-      appendLog({ ...spec, logsDir: parts.logsDir }, { stream, timestampMs: parts.now(), lines })
+      appendLog(
+        { ...spec, logsDir: parts.logsDir, maxBytes: parts.limits.logBytes },
+        { stream, timestampMs: parts.now(), lines },
+      )
     } catch (cause) {
       // A full disk is no reason to stop reading: the app would block on its next line.
       parts.log.error('cannot write a log', { instance: spec.instanceId, micro: spec.micro }, cause)
@@ -119,7 +133,7 @@ function captureOutput(parts: MicroParts, spec: MicroProcessSpec, process: Runni
     for await (const lines of linesOf(process[stream])) write(stream, lines)
   }
   return {
-    drained: Promise.all([drain('stdout'), drain('stderr')]),
+    drained: Promise.all([drain('stdout'), drain('stderr')]).then(() => {}),
     tail: () => tail.lines.join('\n'),
     note: (line) => write('runtime', [line]),
   }

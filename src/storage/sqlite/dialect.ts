@@ -8,19 +8,30 @@ import {
   type SqliteDatabase,
   type SqliteStatement,
 } from 'kysely'
+import { isDiskFull } from '../../disk/index.ts'
+
+/** What is asked of the disk around writes; see `DiskGuard`. */
+export interface WriteRoom {
+  /** Before a statement that writes outside of a transaction, and before a transaction. */
+  beforeWrite(): void
+  /** After a write that failed because the disk is full. */
+  release(): void
+}
 
 /** Kysely's SQLite dialect over bun:sqlite, whose transactions take the write lock at once. */
 export class BunSqliteDialect extends SqliteDialect {
+  readonly #connection: BunDatabase
   readonly #database: SqliteDatabase
 
-  constructor(database: BunDatabase) {
-    const adapted = adaptDatabase(database)
+  constructor(connection: BunDatabase, room: WriteRoom) {
+    const adapted = adaptDatabase(connection, room)
     super({ database: adapted })
+    this.#connection = connection
     this.#database = adapted
   }
 
   override createDriver(): Driver {
-    return new ImmediateDriver({ database: this.#database })
+    return new ImmediateDriver(this.#connection, this.#database)
   }
 }
 
@@ -29,18 +40,35 @@ export class BunSqliteDialect extends SqliteDialect {
  * when somebody wrote in between; an immediate one waits at its beginning instead.
  */
 class ImmediateDriver extends SqliteDriver {
+  readonly #connection: BunDatabase
+
+  constructor(connection: BunDatabase, database: SqliteDatabase) {
+    super({ database })
+    this.#connection = connection
+  }
+
   override async beginTransaction(connection: DatabaseConnection): Promise<void> {
     await connection.executeQuery(CompiledQuery.raw('begin immediate'))
+  }
+
+  /** SQLite itself has rolled back after a full disk or a failed read; "cannot rollback" would hide that error. */
+  override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    if (this.#connection.inTransaction) await super.rollbackTransaction(connection)
   }
 }
 
 /** The subset of better-sqlite3 that Kysely asks for. `query` (not `prepare`) keeps the compiled statements. */
-function adaptDatabase(database: BunDatabase): SqliteDatabase {
+function adaptDatabase(database: BunDatabase, room: WriteRoom): SqliteDatabase {
   return {
     close: () => database.close(),
-    prepare: (sql) => adaptStatement(database.query<unknown, SQLQueryBindings[]>(sql)),
+    prepare: (sql) => {
+      const statement = database.query<unknown, SQLQueryBindings[]>(sql)
+      return READS.test(sql) ? adaptStatement(statement) : writing(database, adaptStatement(statement), room)
+    },
   }
 }
+
+const READS = /^\s*select\b/i
 
 function adaptStatement(statement: Statement<unknown, SQLQueryBindings[]>): SqliteStatement {
   return {
@@ -52,3 +80,20 @@ function adaptStatement(statement: Statement<unknown, SQLQueryBindings[]>): Sqli
 }
 
 const bindings = (parameters: readonly unknown[]) => parameters as SQLQueryBindings[]
+
+function writing(database: BunDatabase, statement: SqliteStatement, room: WriteRoom): SqliteStatement {
+  const withRoom = <Result>(write: () => Result): Result => {
+    if (!database.inTransaction) room.beforeWrite()
+    try {
+      return write()
+    } catch (error) {
+      if (isDiskFull(error)) room.release()
+      throw error
+    }
+  }
+  return {
+    ...statement,
+    all: (parameters) => withRoom(() => statement.all(parameters)),
+    run: (parameters) => withRoom(() => statement.run(parameters)),
+  }
+}

@@ -10,7 +10,7 @@ import { CopyBox } from '../ui/copy.tsx'
 import { Loading } from '../ui/loading.tsx'
 import { Notice } from '../ui/notice.tsx'
 import { Problem } from '../ui/problem.tsx'
-import { NameForm } from './name-form.tsx'
+import { TokenForm, type TokenRequest } from './token-form.tsx'
 import { TokenRow } from './token-row.tsx'
 
 const refresh = () => queryClient.invalidateQueries(accessTokensQuery)
@@ -19,7 +19,7 @@ export function AccessTokens() {
   const { data: tokens, error, refetch } = useQuery(accessTokensQuery)
   const [isCreating, setCreating] = useState(false)
   const create = useMutation({
-    mutationFn: (name: string) => api<NewAccessToken>('POST', '/access-tokens', { name }),
+    mutationFn: (request: TokenRequest) => api<NewAccessToken>('POST', '/access-tokens', request),
     async onSuccess() {
       setCreating(false)
       await refresh()
@@ -32,18 +32,12 @@ export function AccessTokens() {
     </Button>
   )
   return (
-    <Section
-      title="Access tokens"
-      intro="A token lets a command line act for you, for twelve months."
-      action={button}
-    >
+    <Section title="Access tokens" intro="A token lets a command line act for you." action={button}>
       <div className="space-y-4">
         {isCreating && (
-          <NameForm
-            label="Name of the token"
-            placeholder="laptop"
+          <TokenForm
             isBusy={create.isPending}
-            onSubmit={(name) => create.mutate(name)}
+            onSubmit={(request) => create.mutate(request)}
             onCancel={() => setCreating(false)}
           />
         )}

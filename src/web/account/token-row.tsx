@@ -7,6 +7,10 @@ import { Confirm } from '../ui/confirm.tsx'
 import { day } from '../ui/format.ts'
 import { IconButton } from '../ui/icon-button.tsx'
 import { Notice } from '../ui/notice.tsx'
+import { SCOPE_TEXT } from './token-scope.ts'
+
+const endOf = ({ expires_at, ends_at }: AccessToken) =>
+  expires_at === ends_at ? `ends ${day(expires_at)}` : `ends ${day(expires_at)} unless it is used`
 
 export function TokenRow({ token, onDeleted }: { token: AccessToken; onDeleted: () => Promise<void> }) {
   const [isAsking, setAsking] = useState(false)
@@ -19,7 +23,9 @@ export function TokenRow({ token, onDeleted }: { token: AccessToken; onDeleted: 
       <div className="flex items-center gap-1">
         <div className="min-w-0 flex-1 py-1">
           <p className="truncate font-medium">{token.name}</p>
-          <p className="text-[13px] leading-5 text-muted">ends {day(token.expires_at)}</p>
+          <p className="text-[13px] leading-5 text-muted">
+            {SCOPE_TEXT[token.scope]} · {endOf(token)}
+          </p>
         </div>
         <IconButton
           icon={Trash2}

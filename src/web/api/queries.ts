@@ -3,13 +3,13 @@ import { ApiError, api } from './client.ts'
 import type {
   AccessToken,
   ApiKey,
-  CliLogin,
   Domains,
   Explanation,
   Instance,
   LogEntry,
   Session,
   Status,
+  Storage,
   Surface,
 } from '../../contract/index.ts'
 
@@ -56,6 +56,12 @@ export const sessionsQuery = queryOptions({
   queryFn: async () => (await api<{ sessions: Session[] }>('GET', '/sessions')).sessions,
 })
 
+export const storageQuery = queryOptions({
+  queryKey: ['storage'],
+  queryFn: () => api<Storage>('GET', '/storage'),
+  refetchInterval: 60_000,
+})
+
 export const keysQuery = (instanceId: string) =>
   queryOptions({
     queryKey: ['keys', instanceId],
@@ -86,9 +92,13 @@ export const accessTokensQuery = queryOptions({
   queryFn: async () => (await api<{ access_tokens: AccessToken[] }>('GET', '/access-tokens')).access_tokens,
 })
 
-export const cliLoginQuery = (userCode: string) =>
+/** `host` as this server serves it, or null: an address may bring any text in place of a name. */
+export const servedNameQuery = (host: string | null) =>
   queryOptions({
-    queryKey: ['cli-login', userCode],
-    queryFn: () => api<CliLogin>('GET', `/cli-logins?user_code=${encodeURIComponent(userCode)}`),
-    retry: false,
+    queryKey: ['served-name', host],
+    queryFn: async () =>
+      (await api<{ name: string | null }>('GET', `/served-names?host=${encodeURIComponent(host ?? '')}`))
+        .name,
+    enabled: host !== null,
+    staleTime: Infinity,
   })

@@ -1,6 +1,7 @@
 import { useRouteContext } from '@tanstack/react-router'
 import { AccessTokens } from '../account/access-tokens.tsx'
 import { Sessions } from '../account/sessions.tsx'
+import { Storage } from '../account/storage.tsx'
 import { TopBar } from '../horizon/top-bar.tsx'
 import { useTitle } from '../ui/title.ts'
 
@@ -14,6 +15,7 @@ export function AccountPage() {
         <h1 className="mb-8 text-2xl font-semibold tracking-tight">Account</h1>
         <Sessions />
         <AccessTokens />
+        <Storage />
       </main>
     </>
   )

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useRouteContext, useSearch } from '@tanstack/react-router'
 import { Suspense, lazy, useEffect } from 'react'
+import { DiskNotice } from '../account/disk-notice.tsx'
 import { instancesQuery } from '../api/queries.ts'
 import { AppTile } from '../horizon/app-tile.tsx'
 import { EmptyHorizon } from '../horizon/empty-horizon.tsx'
@@ -32,6 +33,9 @@ export function HorizonPage() {
             <Notice tone="danger">{error.message}</Notice>
           </div>
         )}
+        <div className="mb-6 empty:hidden">
+          <DiskNotice />
+        </div>
         {instances?.length === 0 && <EmptyHorizon />}
         {instances && instances.length > 0 && (
           <ul

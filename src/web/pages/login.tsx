@@ -1,8 +1,8 @@
-import { useMutation } from '@tanstack/react-query'
+import { useMutation, useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
 import { api } from '../api/client.ts'
-import { queryClient, statusQuery } from '../api/queries.ts'
+import { queryClient, servedNameQuery, statusQuery } from '../api/queries.ts'
 import type { User } from '../../contract/index.ts'
 import { Button } from '../ui/button.tsx'
 import { Field, PasswordField } from '../ui/field.tsx'
@@ -17,6 +17,7 @@ export function LoginPage() {
   const [current] = useState(() => queryClient.getQueryData(statusQuery.queryKey)?.user ?? null)
   const [form, setForm] = useState({ username: '', password: '' })
   const target = returnTarget(redirectUri, location.href)
+  const { data: app } = useQuery(servedNameQuery(target.claimedHost))
 
   const goOn = async () => {
     // Nothing of whoever was signed in before stays in the page.
@@ -34,9 +35,9 @@ export function LoginPage() {
     <CardScreen
       title={current ? 'Switch account' : 'Sign in'}
       intro={
-        target.app ? (
+        app ? (
           <>
-            to continue to <strong className="font-medium break-all text-ink">{target.app}</strong>
+            to continue to <strong className="font-medium break-all text-ink">{app}</strong>
           </>
         ) : undefined
       }

@@ -17,6 +17,13 @@ test.each([
   expect(returnTarget(given, HERE)).toMatchObject(expected)
 })
 
+test('only an address of the hand-off or of another host claims to lead to an app', () => {
+  const claimed = (uri: string) => returnTarget(uri, HERE).claimedHost
+  expect(claimed('/auth/handoff?host=Call%20us')).toBe('Call us')
+  expect(claimed('https://evil.example/x')).toBe('evil.example')
+  expect(claimed('/account?host=Call%20us')).toBeNull()
+})
+
 test.each([
   'javascript:alert(1)',
   'data:text/html,x',

@@ -3,8 +3,8 @@ export interface ReturnTarget {
   readonly kind: 'home' | 'server'
   /** Path and query on this very origin, never another host. */
   readonly href: string
-  /** Host of the app that the sign-in leads to, for display. */
-  readonly app: string | null
+  /** Host of the app that the URL names. A stranger may have written it: to be shown only when the server serves it. */
+  readonly claimedHost: string | null
 }
 
 /**
@@ -12,16 +12,17 @@ export interface ReturnTarget {
  * server's hand-off, which knows the app hosts and refuses all others. Anything else leads Home.
  */
 export function returnTarget(redirectUri: string | undefined, here: string): ReturnTarget {
-  const home: ReturnTarget = { kind: 'home', href: '/', app: null }
+  const home: ReturnTarget = { kind: 'home', href: '/', claimedHost: null }
   const url = URL.canParse(redirectUri ?? '', here) ? new URL(redirectUri ?? '', here) : null
   if (!redirectUri || !url || !/^https?:$/.test(url.protocol)) return home
   if (url.origin !== new URL(here).origin) {
     const query = new URLSearchParams({ redirect_uri: url.href })
-    return { kind: 'server', href: `/auth/return?${query}`, app: url.host }
+    return { kind: 'server', href: `/auth/return?${query}`, claimedHost: url.host }
   }
   const href = url.pathname + url.search + url.hash
   // A path that begins with two slashes would name another host.
   if (href.startsWith('//') || url.pathname === '/login') return home
-  if (url.pathname.startsWith('/auth/')) return { kind: 'server', href, app: url.searchParams.get('host') }
-  return { kind: 'home', href, app: null }
+  if (url.pathname.startsWith('/auth/'))
+    return { kind: 'server', href, claimedHost: url.searchParams.get('host') }
+  return { kind: 'home', href, claimedHost: null }
 }

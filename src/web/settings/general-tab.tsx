@@ -1,15 +1,17 @@
-import { useMutation } from '@tanstack/react-query'
+import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { api } from '../api/client.ts'
-import { instancesQuery, queryClient } from '../api/queries.ts'
+import { instancesQuery, queryClient, storageQuery } from '../api/queries.ts'
 import type { Instance } from '../../contract/index.ts'
 import { Button } from '../ui/button.tsx'
 import { CopyBox } from '../ui/copy.tsx'
-import { ago } from '../ui/format.ts'
+import { ago, size } from '../ui/format.ts'
 import { Notice } from '../ui/notice.tsx'
 import { Section } from './section.tsx'
 
 export function GeneralTab({ instance, onDeleted }: { instance: Instance; onDeleted: () => void }) {
+  const { data: storage } = useQuery(storageQuery)
+  const cache = storage?.build_caches.apps.find(({ app_id }) => app_id === instance.app_id)
   return (
     <>
       <Section title="Address">
@@ -23,6 +25,12 @@ export function GeneralTab({ instance, onDeleted }: { instance: Instance; onDele
           <dd>{ago(instance.updated_at)}</dd>
           <dt className="text-muted">Micros</dt>
           <dd>{instance.micros.map((micro) => `${micro.name} (${micro.engine})`).join(', ')}</dd>
+          {cache !== undefined && cache.bytes > 0 && (
+            <>
+              <dt className="text-muted">Build cache</dt>
+              <dd>{size(cache.bytes)}</dd>
+            </>
+          )}
         </dl>
       </Section>
       <DeleteApp instance={instance} onDeleted={onDeleted} />

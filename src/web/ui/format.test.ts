@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test'
-import { ago, count, listed } from './format.ts'
+import { ago, count, listed, size } from './format.ts'
 
 const NOW = Date.parse('2026-11-21T12:00:00Z')
 
@@ -28,4 +28,15 @@ test.each([
   [['web', 'api', 'worker'], 'web, api and worker'],
 ])('%j is listed as %j', (items, text) => {
   expect(listed(items)).toBe(text)
+})
+
+test.each([
+  [0, '0 kB'],
+  [843, '0.843 kB'],
+  [1_234_567, '1.23 MB'],
+  [64_000_000, '64 MB'],
+  [252e9, '252 GB'],
+  [5e15, '5,000 TB'],
+])('%d bytes are %s', (bytes, text) => {
+  expect(size(bytes)).toBe(text)
 })

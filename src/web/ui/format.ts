@@ -26,6 +26,15 @@ export const day = (iso: string): string => date.format(new Date(iso))
 export const count = (amount: number, noun: string): string =>
   `${number.format(amount)} ${noun}${amount === 1 ? '' : 's'}`
 
+const UNITS = ['kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const
+
+/** `0 kB`, `1.23 MB`, `64 GB`; powers of ten. */
+export function size(bytes: number): string {
+  const power = Math.min(Math.floor(Math.log10(Math.max(bytes, 1000)) / 3), UNITS.length)
+  const format = { style: 'unit', unit: UNITS[power - 1], maximumSignificantDigits: 3 } as const
+  return new Intl.NumberFormat(LANGUAGE, format).format(bytes / 1000 ** power)
+}
+
 /** `web`, `web and api`, `web, api and worker`. */
 export function listed(items: readonly string[]): string {
   const [last = '', ...rest] = items.toReversed()

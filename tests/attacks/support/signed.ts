@@ -11,9 +11,16 @@ export interface Signed {
   readonly signature: string
 }
 
-export function signatureOf(token: string, method: string, path: string, body: string): Signed {
+/** `aheadSeconds`: how far the clock of its client is ahead. */
+export function signatureOf(
+  token: string,
+  method: string,
+  path: string,
+  body: string,
+  aheadSeconds = 0,
+): Signed {
   const [id = '', secret = ''] = token.split('_')
-  const timestamp = String(Math.floor(Date.now() / 1000))
+  const timestamp = String(Math.floor(Date.now() / 1000) + aheadSeconds)
   const contentType = body === '' ? '' : 'application/json'
   const text = `${method}\n/api/v0${path}\n${timestamp}\n${contentType}\n${body}\n`
   const signature = `v0=${id}:${createHmac('sha256', secret).update(text).digest('hex')}`

@@ -20,6 +20,7 @@ export const createKey = defineCommand({
     path: list('pattern', "only for these paths below the micro: '/hooks/*'"),
     expires: text('when', 'when it ends: 12h, 30d, 2030-12-31'),
     perMinute: text('number', 'at most so many requests a minute'),
+    origin: list('origin', 'pages of this origin may use it: https://example.org'),
     server: serverInput,
     json: jsonInput,
   },

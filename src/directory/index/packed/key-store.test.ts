@@ -72,6 +72,31 @@ describe('a key', () => {
     expect(store.find('abc_secret')).toMatchObject({ expiresAtMs: 0, scope: null })
   })
 
+  test('for pages is found by instance and origin, as long as it is there', () => {
+    const forPages = (id: string, instanceId: string, ...origins: string[]) =>
+      key(id, instanceId, { origins })
+    const store = storeOf(
+      forPages('a', 'inst_1', 'https://a.test', 'https://b.test'),
+      forPages('b', 'inst_1', 'https://b.test'),
+      forPages('c', 'inst_2', 'https://b.test'),
+      key('d', 'inst_1'),
+    )
+    const found = (origin: string, instanceId = 'inst_1') =>
+      store.findForOrigin(instanceId, origin).map(({ id }) => id)
+    expect(found('https://b.test')).toEqual(['key_a', 'key_b'])
+    expect(found('https://a.test')).toEqual(['key_a'])
+    expect(found('https://a.test', 'inst_2')).toEqual([])
+    expect(found('null')).toEqual([])
+    expect(store.find('a_secret')).toMatchObject({
+      origins: ['https://a.test', 'https://b.test'],
+      scope: null,
+    })
+    store.delete('key_a')
+    store.put(key('b', 'inst_1'))
+    store.deleteInstance('inst_2')
+    expect([found('https://b.test'), found('https://b.test', 'inst_2')]).toEqual([[], []])
+  })
+
   test('of an instance that is deleted goes with it', () => {
     const store = storeOf(key('a', 'inst_1'), key('b', 'inst_2'), key('c', 'inst_1'))
     store.deleteInstance('inst_1')
@@ -94,10 +119,13 @@ describe('a key', () => {
 })
 
 test('what is listed makes the same store again', () => {
-  const store = storeOf(key('a', 'inst_1'), key('b', 'inst_2', { paths: ['/x'], expiresAtMs: 9 }))
+  const store = storeOf(
+    key('a', 'inst_1'),
+    key('b', 'inst_2', { paths: ['/x'], expiresAtMs: 9, origins: ['https://a.test'] }),
+  )
   const copy = storeOf(...store.entries())
   expect([...copy.entries()]).toEqual([...store.entries()])
-  expect(copy.find('b_secret')).toMatchObject({ id: 'key_b', expiresAtMs: 9 })
+  expect(copy.find('b_secret')).toMatchObject({ id: 'key_b', expiresAtMs: 9, origins: ['https://a.test'] })
 })
 
 test('a key that is deleted while others are listed leaves the list whole', () => {

@@ -6,7 +6,7 @@ import { DIGEST_BYTES, HAS_EXTRA, KeyLog, type KeyRef } from './key-log.ts'
 import { RefIndex } from './ref-index.ts'
 import type { KeyEntry } from '../../types.ts'
 
-type Limits = Pick<KeyEntry, 'micros' | 'methods' | 'paths' | 'expiresAtMs' | 'perMinute'>
+type Limits = Pick<KeyEntry, 'micros' | 'methods' | 'paths' | 'expiresAtMs' | 'perMinute' | 'origins'>
 interface Extra extends Limits {
   readonly scope: KeyScope | null
 }
@@ -21,6 +21,8 @@ export class KeyStore {
   readonly #instances: InstanceNumbers
   /** By id; most keys have no limits. */
   readonly #extras = new Map<string, Extra>()
+  /** Ids of the keys that pages may use, by instance: preflights name no key. */
+  readonly #forPages = new Map<string, Set<string>>()
   #readers = 0
   /** Of the token that is looked for; one for all, since nothing waits in between. */
   readonly #digest = new Uint8Array(32)
@@ -45,6 +47,7 @@ export class KeyStore {
     const replaced = this.delete(key.id)
     const hasExtra = isLimited(key)
     if (hasExtra) this.#extras.set(key.id, extraOf(key))
+    if (key.origins != null) this.#addForPages(key.instanceId, key.id)
     const owner = this.#instances.take(key.instanceId)
     const flags = hasExtra ? HAS_EXTRA : 0
     const id = shortId(key.id)
@@ -63,6 +66,7 @@ export class KeyStore {
     this.#index.remove(slot)
     this.#log.kill(ref)
     this.#extras.delete(id)
+    this.#removeForPages(instanceId, id)
     this.#instances.release(owner)
     if (this.#log.isWasteful && this.#readers === 0) this.#compact()
     return instanceId
@@ -98,6 +102,13 @@ export class KeyStore {
     return slot < 0 ? null : this.#grantAt(this.#index.refAt(slot), id)
   }
 
+  /** The keys of an instance that pages of this origin may use. */
+  findForOrigin(instanceId: string, origin: string): KeyGrant[] {
+    const ids = [...(this.#forPages.get(instanceId) ?? [])]
+    const keys = ids.map((id) => this.findById(id)).filter((key) => key !== null)
+    return keys.filter(({ origins }) => origins?.includes(origin))
+  }
+
   /** Every key as it was put, but for the bytes of the digest that are not kept. Changes meanwhile are seen or not. */
   *entries(): Generator<KeyEntry> {
     this.#readers++
@@ -116,16 +127,27 @@ export class KeyStore {
       instanceId: this.#instances.idOf(this.#log.ownerOf(ref)),
       expiresAtMs: extra?.expiresAtMs ?? null,
       perMinute: extra?.perMinute,
+      origins: extra?.origins,
       scope: extra?.scope ?? null,
     }
   }
 
   #entryAt(ref: KeyRef): KeyEntry {
     const id = longId(this.#log.idOf(ref))
-    const { name, instanceId, expiresAtMs, perMinute } = this.#grantAt(ref, id)
+    const { name, instanceId, expiresAtMs, perMinute, origins } = this.#grantAt(ref, id)
     const { micros, methods, paths } = this.#extras.get(id) ?? NO_LIMITS
     const digest = Buffer.from(this.#log.digestOf(ref)).toString('base64url')
-    return { id, name, digest, instanceId, micros, methods, paths, expiresAtMs, perMinute }
+    return { id, name, digest, instanceId, micros, methods, paths, expiresAtMs, perMinute, origins }
+  }
+
+  #addForPages(instanceId: string, id: string): void {
+    const ids = this.#forPages.get(instanceId) ?? new Set()
+    this.#forPages.set(instanceId, ids.add(id))
+  }
+
+  #removeForPages(instanceId: string, id: string): void {
+    const ids = this.#forPages.get(instanceId)
+    if (ids?.delete(id) === true && ids.size === 0) this.#forPages.delete(instanceId)
   }
 
   /** A key that has limits must never be taken for one without. */
@@ -151,10 +173,10 @@ export class KeyStore {
 
 const NO_LIMITS: Limits = { micros: null, methods: null, paths: null, expiresAtMs: null }
 
-const isLimited = ({ micros, methods, paths, expiresAtMs, perMinute = null }: Limits): boolean =>
-  [micros, methods, paths, expiresAtMs, perMinute].some((limit) => limit !== null)
+const isLimited = ({ micros, methods, paths, expiresAtMs, perMinute, origins }: Limits): boolean =>
+  [micros, methods, paths, expiresAtMs, perMinute, origins].some((limit) => limit != null)
 
-function extraOf({ micros, methods, paths, expiresAtMs, perMinute }: KeyEntry): Extra {
+function extraOf({ micros, methods, paths, expiresAtMs, perMinute, origins }: KeyEntry): Extra {
   const hasScope = micros !== null || methods !== null || paths !== null
   return {
     micros,
@@ -162,6 +184,7 @@ function extraOf({ micros, methods, paths, expiresAtMs, perMinute }: KeyEntry): 
     paths,
     expiresAtMs,
     perMinute,
+    origins,
     scope: hasScope ? { micros, methods, paths: pathRules(paths) } : null,
   }
 }

@@ -1,11 +1,16 @@
 import { expect, test } from 'bun:test'
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { MAX_LOG_BYTES } from '../../limits.ts'
 import { openSandboxHarness } from '../../testing/sandbox-harness.ts'
 import { appendLog, deleteLogs, readLog } from './log-files.ts'
 
-const file = (logsDir: string, micro = 'web') => ({ logsDir, instanceId: 'inst_1', micro })
+const MAX_BYTES = 4 * 1024 * 1024
+const file = (logsDir: string, micro = 'web') => ({
+  logsDir,
+  instanceId: 'inst_1',
+  micro,
+  maxBytes: MAX_BYTES,
+})
 
 test('lines of several micros come newest first, up to the limit', async () => {
   using bench = openSandboxHarness()
@@ -27,7 +32,7 @@ test('a log never takes more than twice its bound, and reading goes on across th
   const names = readdirSync(join(bench.dir, 'inst_1'))
   const sizes = names.map((name) => Bun.file(join(bench.dir, 'inst_1', name)).size)
   expect(names.toSorted()).toEqual(['web.log', 'web.log.1'])
-  expect(Math.max(...sizes)).toBeLessThan(MAX_LOG_BYTES + 1_100_000)
+  expect(Math.max(...sizes)).toBeLessThan(MAX_BYTES + 1_100_000)
   const entries = await readLog(bench.dir, 'inst_1', { limit: 5_000 })
   expect(entries).toHaveLength(5_000)
   expect(entries.at(-1)?.timestampMs).toBe(7)

@@ -1,7 +1,6 @@
 import { appendFileSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs'
 import { readFile, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { MAX_LOG_BYTES } from '../../limits.ts'
 import type { LogEntry, LogStream } from '../../types.ts'
 
 const EXTENSION = '.log'
@@ -14,14 +13,14 @@ const LINE = /^(\d+) (stdout|stderr|runtime) (.*)$/
  * a deleted instance leaves no descriptor behind. A full file is moved aside, and the one before it dropped.
  */
 export function appendLog(
-  file: { logsDir: string; instanceId: string; micro: string },
+  file: { logsDir: string; instanceId: string; micro: string; maxBytes: number },
   entry: { stream: LogStream; timestampMs: number; lines: readonly string[] },
 ): void {
   const dir = join(file.logsDir, fileName(file.instanceId))
   const path = join(dir, fileName(file.micro) + EXTENSION)
   mkdirSync(dir, { recursive: true, mode: 0o700 })
   const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0
-  if (size > MAX_LOG_BYTES) renameSync(path, `${path}.1`)
+  if (size > file.maxBytes) renameSync(path, `${path}.1`)
   const text = entry.lines.map((line) => `${entry.timestampMs} ${entry.stream} ${line}\n`).join('')
   appendFileSync(path, text, { mode: 0o600 })
 }

@@ -1,5 +1,5 @@
 import type { Mount } from '../sandbox/bwrap-args.ts'
-import type { Reach } from '../sandbox/firewall.ts'
+import type { Reach } from '../sandbox/closed-addresses.ts'
 import type { OwnHost } from '../../types.ts'
 
 /** What to run and with which bounds; the same behind walls and without. */
@@ -16,10 +16,16 @@ export interface Command {
   readonly ownHost: OwnHost | null
   readonly reach: Reach
   readonly limits: CommandLimits
+  /** Aborted when the command is not wanted any more while its sandbox is being built. */
+  readonly cancel?: AbortSignal
 }
 
 export interface CommandLimits {
   readonly memoryBytes: number
   readonly tmpBytes: number
   readonly processes: number
+  /** Of one file; missing: no bound. */
+  readonly fileBytes?: number
+  readonly cpuWeight: number
+  readonly setUpMs: number
 }

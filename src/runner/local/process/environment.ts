@@ -1,5 +1,6 @@
 import { MICRO_PORT } from '../sandbox/pasta-args.ts'
 import { APP_DIR } from '../sandbox/launch.ts'
+import { SPACE_ZONES } from '../sandbox/space-hosts.ts'
 import type { RunnableSandbox } from './launch.ts'
 
 type Env = Readonly<Record<string, string>>
@@ -11,7 +12,15 @@ export function microEnvironment(sandbox: RunnableSandbox, dir: string, env: Env
 
 /** The whole environment of a build; `settings` are this machine's, the rest is the build's own. */
 export function buildEnvironment(sandbox: RunnableSandbox, dir: string, settings: Env, env: Env): Env {
-  return { ...basics(sandbox, dir), ...settings, ...env }
+  return { ...basics(sandbox, dir), ...settings, ...withoutProxy(settings), ...env }
+}
+
+/** A proxy would look up the names of Deta Space, which lead nowhere in a sandbox. */
+function withoutProxy(settings: Env): Env {
+  if (!Object.keys(settings).some((name) => /^https?_proxy$/i.test(name))) return {}
+  const zones = SPACE_ZONES.flatMap((zone) => [zone, `.${zone}`])
+  const names = [settings['NO_PROXY'], settings['no_proxy'], ...zones].filter(Boolean).join(',')
+  return { NO_PROXY: names, no_proxy: names }
 }
 
 function basics(sandbox: RunnableSandbox, dir: string): Env {

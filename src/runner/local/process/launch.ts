@@ -8,8 +8,13 @@ import type { RunningProcess } from './running-process.ts'
 /** A sandbox in which something may run; the one place that decides between walls and none. */
 export type RunnableSandbox = Exclude<Sandbox, { kind: 'refused' }>
 
+/** Nothing may run without walls on this server; the message says why and what to do. */
+export class LaunchRefusal extends Error {
+  override readonly name = 'LaunchRefusal'
+}
+
 /**
- * Starts a command. Throws when its folder is not a folder itself: an earlier build may have put a link to the
+ * Starts a command. Throws LaunchRefusal where it may not run without walls, and when its folder is not a folder itself: an earlier build may have put a link to the
  * server's own files in its place, and a mount would follow it.
  */
 export async function launch(sandbox: RunnableSandbox, command: Command): Promise<RunningProcess> {
@@ -18,7 +23,10 @@ export async function launch(sandbox: RunnableSandbox, command: Command): Promis
   switch (sandbox.kind) {
     case 'walls':
       return launchInSandbox(sandbox.host, sandbox.toolchain, command)
-    case 'plain':
+    case 'plain': {
+      const refusal = await sandbox.refusal()
+      if (refusal !== null) throw new LaunchRefusal(refusal)
       return launchPlain(command)
+    }
   }
 }

@@ -1,12 +1,16 @@
 import { readFile } from 'node:fs/promises'
 
 const LISTEN = '0A'
+/** Behind the local address. */
+const INODE = 7
 const LOOPBACK_V6 = '00000000000000000000000001000000'
 
 export interface ListeningPort {
   readonly port: number
   /** Listens on ::1 alone, where nothing from outside the namespace arrives. */
   readonly v6LoopbackOnly: boolean
+  /** As in `socket:[<inode>]`, where a descriptor of a process leads. */
+  readonly inode: string
 }
 
 /** Listening TCP ports in the network namespace of a process (proc(5), /proc/pid/net/tcp). Empty once it has gone. */
@@ -24,8 +28,8 @@ export function parseListening(table: string): ListeningPort[] {
     .slice(1)
     .map((line) => line.trim().split(/\s+/))
     .filter((fields) => fields[3] === LISTEN)
-    .map(([, local = '']) => {
+    .map(([, local = '', ...rest]) => {
       const [address, port = ''] = local.split(':')
-      return { port: Number.parseInt(port, 16), v6LoopbackOnly: address === LOOPBACK_V6 }
+      return { port: Number.parseInt(port, 16), v6LoopbackOnly: address === LOOPBACK_V6, inode: rest[INODE]! }
     })
 }

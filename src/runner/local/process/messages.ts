@@ -1,3 +1,4 @@
+import { formatBytes } from '../../../disk/index.ts'
 import { MICRO_PORT } from '../sandbox/pasta-args.ts'
 import type { CommandLimits } from './command.ts'
 import type { ExitStatus } from './running-process.ts'
@@ -6,7 +7,10 @@ const MB = 1024 * 1024
 
 /** `exited with code 1`, for people. */
 export function describeExit(status: ExitStatus, limits: CommandLimits): string {
+  if (status.because) return status.because
   if (status.outOfMemory) return `ran out of memory (limit ${limits.memoryBytes / MB} MB)`
+  if (status.signal === 'SIGXFSZ' && limits.fileBytes !== undefined)
+    return `wrote a file larger than ${formatBytes(limits.fileBytes)}`
   if (status.signal) return `was ended by ${status.signal}`
   if (status.code === 127) return 'exited with code 127: a command was not found'
   return `exited with code ${status.code}`

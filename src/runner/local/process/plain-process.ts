@@ -1,7 +1,10 @@
 import { connect } from 'node:net'
 import type { Command } from './command.ts'
 import { freePort } from './free-port.ts'
+import { createStopCheck } from './stop-check.ts'
 import type { ExitStatus, RunningProcess } from './running-process.ts'
+
+const CONNECT_MS = 1_000
 
 /**
  * Starts a command as a plain process of this server's user, on a free port of the loopback: no wall at all.
@@ -18,12 +21,18 @@ export async function launchPlain(command: Command): Promise<RunningProcess> {
     detached: true,
   })
   let hasExited = false
+  let because: string | null = null
   const signal = (name: NodeJS.Signals) => void signalGroup(child.pid, name)
   const exited = child.exited.then((): ExitStatus => {
     hasExited = true
     // What it left in the background has no owner any more.
     signal('SIGKILL')
-    return { code: child.exitCode, signal: child.signalCode as NodeJS.Signals | null, outOfMemory: false }
+    return {
+      code: child.exitCode,
+      signal: child.signalCode as NodeJS.Signals | null,
+      outOfMemory: false,
+      because,
+    }
   })
   return {
     stdout: child.stdout,
@@ -32,7 +41,12 @@ export async function launchPlain(command: Command): Promise<RunningProcess> {
     exited,
     listeners: async () => ({ ready: hostPort !== null && (await accepts(hostPort)), elsewhere: [] }),
     terminate: () => void (hasExited || signal('SIGTERM')),
-    kill: () => void (hasExited || signal('SIGKILL')),
+    kill: (cause) => {
+      if (hasExited) return
+      because ??= cause ?? null
+      signal('SIGKILL')
+    },
+    isStopped: hostPort === null ? async () => false : createStopCheck(child.pid, hostPort),
   }
 }
 
@@ -56,5 +70,7 @@ function accepts(port: number): Promise<boolean> {
     }
     socket.once('connect', () => settle(true))
     socket.once('error', () => settle(false))
+    // A listener with a full queue answers nothing.
+    socket.setTimeout(CONNECT_MS, () => settle(false))
   })
 }

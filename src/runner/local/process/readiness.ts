@@ -1,3 +1,4 @@
+import { within } from './wait.ts'
 import type { ExitStatus, Listeners, RunningProcess } from './running-process.ts'
 
 export type Readiness =
@@ -9,13 +10,17 @@ export type Readiness =
 const EAGER_POLL_MS = 4
 const PATIENT_POLL_MS = 25
 const EAGER_FOR_MS = 2_000
+/** How long the last look, at the deadline, may take. */
+const LOOK_MS = 1_000
+const NOTHING: Listeners = { ready: false, elsewhere: [] }
 
 /** Resolves as soon as the process listens where it is reached, has ended, or `timeoutMs` have passed. */
 export async function waitUntilReady(process: RunningProcess, timeoutMs: number): Promise<Readiness> {
   const startedAt = performance.now()
   const exit = process.exited.then((status) => ({ kind: 'exited' as const, status }))
   for (;;) {
-    const state = await Promise.race([process.listeners(), exit])
+    const leftMs = Math.max(0, startedAt + timeoutMs - performance.now())
+    const state = await within(Promise.race([process.listeners(), exit]), leftMs + LOOK_MS, NOTHING)
     if (isExit(state)) return state
     if (state.ready) return { kind: 'ready' }
     const elapsedMs = performance.now() - startedAt

@@ -12,14 +12,18 @@ export interface RunningProcess {
   listeners(): Promise<Listeners>
   /** Asks all of its processes to end (SIGTERM). */
   terminate(): void
-  /** Ends all of its processes at once (SIGKILL). */
-  kill(): void
+  /** Ends all of its processes at once (SIGKILL). `because`: what the owner reads instead of the signal's name. */
+  kill(because?: string): void
+  /** Whether everything that takes connections for it is stopped (SIGSTOP), so that requests wait for ever. */
+  isStopped(): Promise<boolean>
 }
 
 export interface ExitStatus {
   readonly code: number | null
   readonly signal: NodeJS.Signals | null
   readonly outOfMemory: boolean
+  /** In a sentence, why this server ended it; null: it ended by itself, or was asked to. */
+  readonly because: string | null
 }
 
 export interface Listeners {

@@ -9,6 +9,7 @@ const LAYOUT: SandboxLayout = {
   mounts: [{ source: '/data/revisions/r1', target: '/app', writable: false }],
   links: [],
   stubs: [],
+  makesNetwork: true,
   seccompFd: 9,
   infoFd: 3,
   env: { NAME: 'value' },
@@ -18,6 +19,14 @@ const LAYOUT: SandboxLayout = {
 
 test.each(['user', 'pid', 'net', 'ipc', 'uts', 'cgroup'])('the sandbox has its own %s namespace', (name) => {
   expect(bwrapArgs(LAYOUT)).toContain(`--unshare-${name}`)
+})
+
+test('no right is kept, of whatever user builds the walls', () => {
+  expect(bwrapArgs(LAYOUT).join(' ')).toContain('--cap-drop ALL')
+})
+
+test('a network is made unless one of its own was made around the sandbox', () => {
+  expect(bwrapArgs({ ...LAYOUT, makesNetwork: false })).not.toContain('--unshare-net')
 })
 
 test('nothing is writable but /tmp, /dev/shm and what is mounted so', () => {

@@ -22,6 +22,8 @@ export interface SandboxLayout {
   readonly links: readonly { readonly target: string; readonly path: string }[]
   /** Small files of /etc that must not be the host's own, each read from an inherited descriptor. */
   readonly stubs: readonly { readonly fd: number; readonly path: string }[]
+  /** False where a network of the sandbox's own has been made around it already. */
+  readonly makesNetwork: boolean
   readonly seccompFd: number | null
   /** bwrap writes the host's number of the sandbox's first process here. */
   readonly infoFd: number
@@ -50,7 +52,7 @@ export function bwrapArgs(layout: SandboxLayout): string[] {
     // Own processes: others cannot be seen, signalled or traced, and the end of the first ends them all.
     '--unshare-pid',
     // Own network: not the host's loopback, not its abstract unix sockets. Only pasta and relays lead in and out.
-    '--unshare-net',
+    ...(layout.makesNetwork ? ['--unshare-net'] : []),
     // No shared memory or message queues of others; no renaming of the host; no view of its cgroups.
     '--unshare-ipc',
     '--unshare-uts',
@@ -59,11 +61,15 @@ export function bwrapArgs(layout: SandboxLayout): string[] {
     'app',
     // Not root inside either; setuid programs find no other user to become (bwrap sets no_new_privs as well).
     ['--uid', INSIDE_UID, '--gid', INSIDE_UID],
+    // Nothing of what the user who builds the walls may do: inside a namespace that is root's rights.
+    ['--cap-drop', 'ALL'],
     // No controlling terminal, so no typing into the operator's (TIOCSTI).
     '--new-session',
     ...layout.root.flatMap(rootArgs),
     // Own /proc: of the own processes only; bwrap covers its writable switches.
     ['--proc', '/proc'],
+    // Its switches of the network belong to the namespace's root, who outside is the user that the app runs as.
+    ['--ro-bind', '/proc/sys', '/proc/sys'],
     // No /dev of the host: no disks, no /dev/kmsg, no terminals. Not `--dev` either: it needs a second user
     // namespace, and pasta could no longer join the network's own.
     ...DEVICES.flatMap((name) => ['--dev-bind', `/dev/${name}`, `/dev/${name}`]),

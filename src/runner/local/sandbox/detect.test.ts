@@ -21,3 +21,14 @@ test.if(isRootsOwn)('a machine that refuses a wall is told what to type', async 
   })
   expect(await new Response(child.stdout).text()).toMatch(/Type: sudo (chmod|sysctl)/)
 })
+
+const found = await detectSandbox('auto')
+
+test.if(found.kind === 'walls')('what walls leave open is said, and no more', () => {
+  if (found.kind !== 'walls') throw new Error('no walls here')
+  const { isRoot, nft } = found.host
+  const says = (text: string) => found.gaps.some((gap) => gap.includes(text))
+  expect(says('services that listen on this machine only')).toBe(nft === null)
+  expect(says("All apps run as this server's user")).toBe(!isRoot)
+  for (const gap of found.gaps) expect(found.summary).toContain(gap)
+})

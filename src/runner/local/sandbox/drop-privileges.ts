@@ -23,7 +23,7 @@ export interface HostSide {
 export function hostSideOf(host: SandboxHost, uid: number | null, mounts: readonly Mount[]): HostSide {
   if (uid === null) return { prefix: [], mounts }
   const hidden = mounts.filter(({ source }) => !isReachable(source)).map(({ source }) => source)
-  if (hidden.length === 0) return { prefix: becomeUser(host, uid), mounts }
+  if (hidden.length === 0 || !host.showsClosedFolders) return { prefix: becomeUser(host, uid), mounts }
   mkdirSync(STAGE, { recursive: true, mode: 0o711 })
   return {
     prefix: [...inMountNamespace(host, SHOW_HIDDEN), STAGE, ...hidden, '--', ...becomeUser(host, uid)],

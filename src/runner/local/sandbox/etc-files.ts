@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { OwnHost } from '../../types.ts'
 import { INSIDE_UID } from './bwrap-args.ts'
+import { spaceHostLines } from './space-hosts.ts'
 
 /** Where pasta answers for the host's name server, which may listen on the host's loopback only. */
 export const DNS_ADDRESS = '169.254.1.1'
@@ -17,7 +18,10 @@ export const etcFiles = (ownHost: OwnHost | null): readonly StubFile[] => [
   { path: '/etc/passwd', content: `app:x:${INSIDE_UID}:${INSIDE_UID}:app:/tmp:/bin/sh\n` },
   { path: '/etc/group', content: `app:x:${INSIDE_UID}:\n` },
   // localhost is IPv4 only, so that an app listening on "localhost" is where the gateway connects to.
-  { path: '/etc/hosts', content: `127.0.0.1 localhost app${ownHost ? ` ${ownHost.name}` : ''}\n` },
+  {
+    path: '/etc/hosts',
+    content: `127.0.0.1 localhost app${ownHost ? ` ${ownHost.name}` : ''}\n${spaceHostLines()}`,
+  },
   { path: '/etc/resolv.conf', content: `nameserver ${DNS_ADDRESS}\n` },
   { path: '/etc/nsswitch.conf', content: 'passwd: files\ngroup: files\nhosts: files dns\n' },
 ]

@@ -2,11 +2,13 @@ import { existsSync } from 'node:fs'
 import { MICRO_PORT } from './pasta-args.ts'
 import { type Relay, entering, startRelay, unixListener } from './relay.ts'
 import type { SandboxHost } from './sandbox.ts'
+import type { SetUp } from './set-up.ts'
 
 /** Connections at once; the gateway keeps far fewer open. */
-const MAX_CONNECTIONS = 1024
+export const MAX_WAY_IN = 1024
 
 export interface InboundRelayOptions {
+  readonly pid: number
   readonly uid: number | null
   /** Where the host reaches the micro; in a folder that its user alone may enter. */
   readonly socketPath: string
@@ -18,12 +20,12 @@ export interface InboundRelayOptions {
  */
 export const openInboundRelay = (
   host: SandboxHost,
-  pid: number,
-  { uid, socketPath }: InboundRelayOptions,
+  setUp: SetUp,
+  { pid, uid, socketPath }: InboundRelayOptions,
 ): Promise<Relay> =>
-  startRelay(host, {
+  startRelay(host, setUp, {
     prefix: entering(host, pid, uid),
-    from: unixListener(socketPath, MAX_CONNECTIONS),
+    from: unixListener(socketPath, MAX_WAY_IN),
     to: `TCP4:127.0.0.1:${MICRO_PORT},nodelay`,
     isListening: () => existsSync(socketPath),
   })

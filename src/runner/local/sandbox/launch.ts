@@ -3,18 +3,30 @@ import { connect } from 'node:net'
 import { constants } from 'node:os'
 import type { Command } from '../process/command.ts'
 import { type ListeningPort, listeningPorts } from '../process/listening-ports.ts'
-import { descendantsOf, namespaceEnd, signalNamespace, signalProcess } from '../process/process-tree.ts'
+import {
+  type ProcessIdentity,
+  descendantsOf,
+  identify,
+  isAlive,
+  namespaceEnd,
+  signalNamespace,
+  signalProcess,
+} from '../process/process-tree.ts'
 import type { ExitStatus, Listeners, RunningProcess } from '../process/running-process.ts'
+import { createStopCheck } from '../process/stop-check.ts'
 import { textOf } from '../process/read-all.ts'
+import { orAborted, within } from '../process/wait.ts'
 import { bwrapArgs } from './bwrap-args.ts'
-import { type Cgroup, createCgroup } from './cgroup.ts'
+import { type Bounds, createBounds } from './bounds.ts'
 import { closeNetwork } from './firewall.ts'
 import { hostSideOf } from './drop-privileges.ts'
 import { hostUidOf } from './host-user.ts'
 import { loopbackIsReady } from './loopback.ts'
 import { type Network, prepareNetwork } from './network.ts'
+import { isNetworkOwnedAround, ownNetworkAround } from './network-owner.ts'
 import { initCommand } from './init-command.ts'
 import { MICRO_PORT } from './pasta-args.ts'
+import { SandboxError, type SetUp, beginSetUp } from './set-up.ts'
 import type { SandboxHost, Toolchain } from './sandbox.ts'
 import { openNamelessFile, etcFiles } from './etc-files.ts'
 
@@ -23,13 +35,13 @@ const INFO_FD = 3
 const ARGS_FD = 4
 const FIRST_FILE_FD = 5
 
+/** How long what bwrap had started may keep its error stream open. */
+const LAST_WORDS_MS = 500
+/** The parts of a sandbox's network may notice its end sooner than we do. */
+const END_GRACE_MS = 1_000
+
 /** Where the app's folder is inside. */
 export const APP_DIR = '/app'
-
-/** This machine could not build the walls; the app is not to blame. */
-export class SandboxError extends Error {
-  override readonly name = 'SandboxError'
-}
 
 /**
  * Starts a command behind the walls and lets it go once its network and its bounds are in place. Throws
@@ -42,31 +54,44 @@ export async function launchInSandbox(
 ): Promise<RunningProcess> {
   const uid = host.isRoot ? hostUidOf(command.owner) : null
   const bwrap = spawnBwrap(host, toolchain, command, uid)
-  const network = prepareNetwork(host, {
-    uid,
-    inbound: command.inbound,
-    door: command.ownHost,
-  })
-  let cgroup: Cgroup | null = null
+  const { owner, inbound, ownHost, limits, cancel } = command
+  const network = prepareNetwork(host, { owner, uid, inbound, door: ownHost })
+  let bounds: Bounds | null = null
+  let init: ProcessIdentity | null = null
   try {
-    cgroup = host.cgroups && createCgroup(host.cgroups, withTmp(command.limits))
-    const initPid = await readInitPid(bwrap)
+    bounds = createBounds(host, command)
+    using setUp = beginSetUp({ bwrap, helpers: bounds.helpers, limitMs: limits.setUpMs, cancel })
+    init = await readInit(bwrap, setUp)
     // The first process before its children: what is started in between is in already.
-    cgroup?.join([initPid])
-    cgroup?.join(descendantsOf(initPid))
-    await loopbackIsReady(initPid, () => bwrap.exitCode !== null || bwrap.signalCode !== null)
-    await Promise.all([network.attach(initPid), closeNetwork(host, initPid, command.reach)])
-    bwrap.stdin.write('go\n')
+    bounds.sandbox?.join([init.pid])
+    bounds.sandbox?.join(descendantsOf(init.pid))
+    if (!isNetworkOwnedAround(host)) await loopbackIsReady(init.pid, setUp.signal)
+    // bwrap itself stands in the namespace around the sandbox, and in the same network.
+    const networkPid = isNetworkOwnedAround(host) ? bwrap.pid : init.pid
+    await Promise.all([
+      network.attach(networkPid, setUp),
+      closeNetwork(host, networkPid, command.reach, setUp.signal),
+    ])
+    setUp.signal.throwIfAborted()
+    await bwrap.stdin.write('go\n')
     await bwrap.stdin.end()
-    return running({ bwrap, initPid, network, doorPort: command.ownHost?.port ?? null, cgroup })
+    return running({ bwrap, init, network, doorPort: ownHost?.port ?? null, bounds })
   } catch (cause) {
-    bwrap.kill('SIGKILL')
-    await Promise.allSettled([bwrap.exited, network.close()])
-    cgroup?.remove()
+    killAll(bwrap, init)
+    await Promise.all([bwrap.exited, network.close(), ...(init ? [namespaceEnd(init)] : [])])
+    await bounds?.remove()
     // What bwrap says comes first: without it, the others fail because it has gone.
-    const complaint = (await textOf(bwrap.stderr)).trim()
+    const complaint = (await within(textOf(bwrap.stderr), LAST_WORDS_MS, '')).trim()
     throw new SandboxError(complaint || (cause as Error).message, { cause })
   }
+}
+
+/** Also what bwrap has started before it could be asked to take it along at its own end. */
+function killAll(bwrap: Bwrap, init: ProcessIdentity | null): void {
+  const isThere = bwrap.exitCode === null && bwrap.signalCode === null
+  for (const pid of isThere ? descendantsOf(bwrap.pid) : []) signalProcess(pid, 'SIGKILL')
+  if (init && isAlive(init)) signalProcess(init.pid, 'SIGKILL')
+  bwrap.kill('SIGKILL')
 }
 
 type Bwrap = ReturnType<typeof spawnBwrap>
@@ -80,20 +105,25 @@ function spawnBwrap(host: SandboxHost, toolchain: Toolchain, command: Command, u
     mounts,
     links: toolchain.links,
     stubs: stubs.map(({ path }, at) => ({ path, fd: FIRST_FILE_FD + at })),
+    makesNetwork: !isNetworkOwnedAround(host),
     seccompFd: host.seccomp && FIRST_FILE_FD + stubs.length,
     infoFd: INFO_FD,
     env: command.env,
     workingDir: APP_DIR,
     tmpBytes: command.limits.tmpBytes,
   })
+  const outside = [...prefix, ...ownNetworkAround(host), host.programs.bwrap, '--args', String(ARGS_FD), '--']
   const bwrap = Bun.spawn({
-    cmd: [...prefix, host.programs.bwrap, '--args', String(ARGS_FD), '--', ...initCommand(host, command)],
+    cmd: [...outside, ...initCommand(host, command)],
     stdio: ['pipe', 'pipe', 'pipe', 'socket-fd', 'socket-fd', ...files.fds],
     // These programs run outside the walls: an LD_PRELOAD of the app must never reach them.
     env: {},
     cwd: '/',
   })
-  pipeOf(bwrap, ARGS_FD).end(args.map((arg) => `${arg}\0`).join(''))
+  pipeOf(bwrap, ARGS_FD)
+    // A bwrap that ends without reading them says why on its error stream.
+    .on('error', () => {})
+    .end(args.map((arg) => `${arg}\0`).join(''))
   return bwrap
 }
 
@@ -110,11 +140,11 @@ function openFiles(contents: readonly (string | Uint8Array)[]): Disposable & { r
 }
 
 /** bwrap tells the number of the sandbox's first process as JSON, before it builds the walls. */
-async function readInitPid(bwrap: Bwrap): Promise<number> {
+async function readInit(bwrap: Bwrap, { signal }: SetUp): Promise<ProcessIdentity> {
   const info: Socket = pipeOf(bwrap, INFO_FD)
   try {
-    const pid = await Promise.race([pidFrom(info), bwrap.exited.then(() => null)])
-    if (pid !== null) return pid
+    const pid = await orAborted(pidFrom(info), signal)
+    if (pid !== null) return identify(pid)
     throw new SandboxError('bwrap ended before it had built anything')
   } finally {
     info.destroy()
@@ -137,30 +167,42 @@ function pidFrom(info: Socket): Promise<number | null> {
 
 function running(parts: {
   bwrap: Bwrap
-  initPid: number
+  init: ProcessIdentity
   network: Network
   doorPort: number | null
-  cgroup: Cgroup | null
+  bounds: Bounds
 }): RunningProcess {
-  const { bwrap, initPid, network, doorPort, cgroup } = parts
+  const { bwrap, init, network, doorPort, bounds } = parts
   let hasExited = false
+  let because: string | null = null
   const exited = bwrap.exited.then(async (code): Promise<ExitStatus> => {
     hasExited = true
     // bwrap goes when the app's first process does; what that one started may be a moment behind.
-    await Promise.all([namespaceEnd(initPid), network.close()])
-    const outOfMemory = cgroup?.wasOutOfMemory() ?? false
-    cgroup?.remove()
-    return { ...statusOf(code), outOfMemory }
+    killAll(bwrap, init)
+    await Promise.all([namespaceEnd(init), network.close()])
+    const outOfMemory = bounds.sandbox?.wasOutOfMemory() ?? false
+    await bounds.remove()
+    return { ...statusOf(code), outOfMemory, because }
+  })
+  const kill = (cause?: string) => {
+    if (hasExited) return
+    because ??= cause ?? null
+    // The kernel ends a PID namespace with its first process.
+    killAll(bwrap, init)
+  }
+  network.onBroken(async ({ message }) => {
+    await within(bwrap.exited, END_GRACE_MS, null)
+    kill(`was ended because its network broke off: ${message}`)
   })
   return {
     stdout: bwrap.stdout,
     stderr: bwrap.stderr,
     address: network.socketPath === null ? null : { socket: network.socketPath },
     exited,
-    listeners: async () => listenersOf(await listeningPorts(initPid), doorPort),
-    terminate: () => void (hasExited || signalNamespace(initPid, 'SIGTERM')),
-    // The kernel ends a PID namespace with its first process.
-    kill: () => void (hasExited || signalProcess(initPid, 'SIGKILL')),
+    listeners: async () => listenersOf(await listeningPorts(init.pid), doorPort),
+    terminate: () => void (hasExited || signalNamespace(init.pid, 'SIGTERM')),
+    kill,
+    isStopped: createStopCheck(init.pid, MICRO_PORT),
   }
 }
 
@@ -179,8 +221,3 @@ function statusOf(code: number): Pick<ExitStatus, 'code' | 'signal'> {
   const signal = Object.entries(constants.signals).find(([, number]) => code === 128 + number)
   return signal ? { code: null, signal: signal[0] as NodeJS.Signals } : { code, signal: null }
 }
-
-const withTmp = ({ memoryBytes, tmpBytes, processes }: Command['limits']) => ({
-  memoryBytes: memoryBytes + tmpBytes,
-  processes,
-})

@@ -259,6 +259,23 @@ describe.skipIf(!walls)('network', () => {
     host.close()
   })
 
+  test('programs of ours in the network of a micro keep no right over it but to bind a port', async () => {
+    using bench = openSandboxHarness()
+    const port = await freePort()
+    const isRelay = (pid: string) => isRelayTo(pid, `TCP4-LISTEN:${port},`)
+    await using _app = await start(walls, {
+      dir: bench.folder('app'),
+      ownHost: { name: 'notes.cloud.test', port, hostPort: port },
+      script: 'exec sleep 600',
+    })
+    const relays = readdirSync('/proc').filter(isRelay)
+    expect(relays).toHaveLength(1)
+    const status = readFileSync(`/proc/${relays[0]}/status`, 'latin1')
+    const MAY_BIND = 1 << 10
+    for (const [, rights] of status.matchAll(/^Cap(?:Prm|Eff|Amb):\s+(\w+)$/gm))
+      expect(Number.parseInt(rights!, 16) & ~MAY_BIND).toBe(0)
+  })
+
   test('two micros never share a port, though both listen on 8080', async () => {
     using bench = openSandboxHarness()
     await using one = await start(walls, { dir: bench.folder('one'), script: SERVE('one') })

@@ -1,19 +1,21 @@
 import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { textOf } from '../process/read-all.ts'
+import { pollUntil } from '../process/wait.ts'
 import type { Door } from '../../types.ts'
 import { besideSandbox, inMountNamespace } from './drop-privileges.ts'
 import { type NetworkRequest, pastaArgs } from './pasta-args.ts'
-import type { Relay } from './relay.ts'
+import { type Helper, watchHelper } from './helper.ts'
 import type { SandboxHost } from './sandbox.ts'
+import type { SetUp } from './set-up.ts'
 import { openInboundRelay } from './inbound-relay.ts'
 import { canRelay, openHairpinRelay } from './hairpin-relay.ts'
 
-const POLL_MS = 1
 const FOLDER = 'ownspace-net-'
 
 export interface NetworkOptions {
+  /** The instance or build that it is for. */
+  readonly owner: string
   readonly uid: number | null
   /** Whether the host reaches the sandbox: a micro is served, a build is not. */
   readonly inbound: boolean
@@ -24,42 +26,64 @@ export interface NetworkOptions {
 export interface Network {
   /** Where the host reaches the sandbox, once attached; null without inbound traffic. */
   readonly socketPath: string | null
-  /** Connects the network namespace of a process. Throws with pasta's or socat's words when it cannot be done. */
-  attach(pid: number): Promise<void>
-  /** The sandbox is cut off from now on. */
+  /**
+   * Connects the network namespace of a process. Throws with pasta's or socat's words when it cannot be done, or when
+   * the sandbox's start is over.
+   */
+  attach(pid: number, setUp: SetUp): Promise<void>
+  /** Calls back with the cause when a part of an attached network ends by itself; at `close` all of them do. */
+  onBroken(listener: (cause: Error) => void): void
+  /** The sandbox is cut off from now on. Waits for an `attach` that is under way, which ends with its `setUp`. */
   close(): Promise<void>
 }
 
 /** Gets a pasta process ready while the sandbox, which it waits for, is being built. */
-export function prepareNetwork(host: SandboxHost, { uid, inbound, door }: NetworkOptions): Network {
+export function prepareNetwork(host: SandboxHost, { owner, uid, inbound, door }: NetworkOptions): Network {
   // Its own user's alone: what lies in it is reached by that user and root, and by no other.
   const dir = mkdtempSync(join(tmpdir(), `${FOLDER}${process.pid}-`))
   if (uid !== null) chownSync(dir, uid, uid)
   const socketPath = inbound ? join(dir, 'micro.sock') : null
-  const relayed = door !== null && canRelay(door, uid) ? door : null
+  const relayed = door !== null && canRelay(host, door) ? door : null
   const pasta = preparePasta(host, { uid, door: relayed ? null : door, pidFile: join(dir, 'pid') })
-  let ways: Promise<Relay>[] = []
+  const helpers: Helper[] = [pasta]
+  let opening: Promise<void>[] = []
+  const openWays = (pid: number, setUp: SetUp): Promise<Helper[]>[] => [
+    ...(socketPath ? [openInboundRelay(host, setUp, { pid, uid, socketPath }).then((relay) => [relay])] : []),
+    ...(relayed
+      ? [
+          openHairpinRelay(host, setUp, {
+            pid,
+            uid,
+            owner,
+            socketPath: join(dir, 'door.sock'),
+            door: relayed,
+          }),
+        ]
+      : []),
+  ]
   return {
     socketPath,
-    attach: async (pid) => {
-      ways = [
-        ...(socketPath ? [openInboundRelay(host, pid, { uid, socketPath })] : []),
-        ...(relayed
-          ? [openHairpinRelay(host, pid, { uid, socketPath: join(dir, 'door.sock'), door: relayed })]
-          : []),
-      ]
-      await Promise.all([pasta.attach(pid), ...ways])
+    attach: async (pid, setUp) => {
+      opening = openWays(pid, setUp).map(async (way) => void helpers.push(...(await way)))
+      await Promise.all([pasta.attach(pid, setUp), ...opening])
+    },
+    onBroken: (listener) => {
+      for (const { ended } of helpers) {
+        const tell = () => listener(ended.reason as Error)
+        if (ended.aborted) tell()
+        else ended.addEventListener('abort', tell, { once: true })
+      }
     },
     close: async () => {
-      await Promise.allSettled([pasta.end(), ...ways.map(async (way) => (await way).end())])
+      await Promise.allSettled(opening)
+      await Promise.all(helpers.map((helper) => helper.end()))
       rmSync(dir, { recursive: true, force: true })
     },
   }
 }
 
-interface Pasta {
-  attach(pid: number): Promise<void>
-  end(): Promise<void>
+interface Pasta extends Helper {
+  attach(pid: number, setUp: SetUp): Promise<void>
 }
 
 function preparePasta(
@@ -78,19 +102,14 @@ function preparePasta(
     stdio: ['pipe', 'ignore', 'pipe'],
     env: {},
   })
-  const errors = textOf(child.stderr)
+  const pasta = watchHelper(child, { name: 'pasta', kill: () => child.kill('SIGKILL'), explain })
   return {
-    attach: async (pid) => {
-      child.stdin.write(`${pid}\n`)
+    ...pasta,
+    attach: async (pid, { helpers, signal }) => {
+      helpers?.join([child.pid])
+      await child.stdin.write(`${pid}\n`)
       await child.stdin.end()
-      while (!existsSync(pidFile)) {
-        if (child.exitCode !== null || child.signalCode !== null) throw new Error(explain(await errors))
-        await Bun.sleep(POLL_MS)
-      }
-    },
-    end: async () => {
-      child.kill('SIGKILL')
-      await child.exited
+      await pollUntil(() => existsSync(pidFile), AbortSignal.any([pasta.ended, signal]))
     },
   }
 }

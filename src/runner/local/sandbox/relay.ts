@@ -1,9 +1,11 @@
 import { signalProcess } from '../process/process-tree.ts'
-import { textOf } from '../process/read-all.ts'
+import { pollUntil } from '../process/wait.ts'
 import { DIE_WITH_PARENT, becomeUser } from './drop-privileges.ts'
+import { enterNetwork, withoutNetworkRights } from './network-owner.ts'
+import { type Helper, watchHelper } from './helper.ts'
 import type { SandboxHost } from './sandbox.ts'
+import type { SetUp } from './set-up.ts'
 
-const POLL_MS = 1
 /** A connection of which one half has ended may go on for so long. */
 const HALF_OPEN_SECONDS = 3600
 
@@ -16,38 +18,39 @@ export interface RelayOptions {
   readonly isListening: () => boolean | Promise<boolean>
 }
 
-export interface Relay {
-  end(): Promise<void>
-}
+export type Relay = Helper
 
 /**
  * Starts a socat that passes octets on, with back-pressure. pasta could as well, but versions up to late 2023 lose
- * track of a connection whose reader is slower than its writer. Resolves once it listens; throws with socat's words.
+ * track of a connection whose reader is slower than its writer. Resolves once it listens; throws with socat's words,
+ * or when the sandbox's start is over; nothing is left running then.
  */
 export async function startRelay(
   host: SandboxHost,
+  setUp: SetUp,
   { prefix, from, to, isListening }: RelayOptions,
 ): Promise<Relay> {
+  setUp.signal.throwIfAborted()
   const child = Bun.spawn({
     cmd: [...prefix, host.programs.socat, `-t${HALF_OPEN_SECONDS}`, '-b', '65536', from, to],
     stdio: ['ignore', 'ignore', 'pipe'],
     env: {},
     cwd: '/',
-    // A process group: each connection is a process of its own, and may wait for long for whoever does not read.
+    // A process group: each connection is a process of its own, which may wait for a peer that does not read.
     detached: true,
   })
-  const errors = textOf(child.stderr)
-  while (!(await isListening())) {
-    if (child.exitCode !== null || child.signalCode !== null)
-      throw new Error((await errors).trim() || 'socat ended')
-    await Bun.sleep(POLL_MS)
-  }
-  return {
-    end: async () => {
-      // Once it has gone, its number may be another's.
-      if (child.exitCode === null && child.signalCode === null) signalProcess(-child.pid, 'SIGKILL')
-      await child.exited
-    },
+  const relay = watchHelper(child, {
+    name: 'socat',
+    // Once it has gone, its number may be another's.
+    kill: () => child.exitCode ?? child.signalCode ?? signalProcess(-child.pid, 'SIGKILL'),
+  })
+  try {
+    setUp.helpers?.join([child.pid])
+    await pollUntil(isListening, AbortSignal.any([relay.ended, setUp.signal]))
+    return relay
+  } catch (error) {
+    await relay.end()
+    throw error
   }
 }
 
@@ -62,8 +65,7 @@ export function entering(
   uid: number | null,
   more: readonly string[] = [],
 ): string[] {
-  const { nsenter, setpriv } = host.programs
-  const into = [nsenter, `--target=${pid}`, '--net']
-  if (uid === null) return [setpriv, DIE_WITH_PARENT, ...into, '--user', '--preserve-credentials', '--']
-  return [...into, '--', ...becomeUser(host, uid), ...more, DIE_WITH_PARENT]
+  const into = enterNetwork(host, pid)
+  if (uid === null) return [host.programs.setpriv, DIE_WITH_PARENT, ...into, ...withoutNetworkRights(host)]
+  return [...into, ...becomeUser(host, uid), ...more, DIE_WITH_PARENT]
 }

@@ -13,9 +13,16 @@ export type Sandbox =
       readonly gaps: readonly string[]
     })
   /** Plain processes of this server's own user: for one's own apps only. */
-  | (SandboxStatus & { readonly kind: 'plain'; readonly toolchain: Toolchain })
+  | (SandboxStatus & {
+      readonly kind: 'plain'
+      readonly toolchain: Toolchain
+      /** Asked before every start: why nothing may run without walls now, or null. */
+      readonly refusal: PlainRefusal
+    })
   /** The operator requires walls and this machine has none: nothing runs. */
   | (SandboxStatus & { readonly kind: 'refused' })
+
+export type PlainRefusal = () => Promise<string | null>
 
 /** What was found on this machine. */
 export interface SandboxHost {
@@ -24,15 +31,19 @@ export interface SandboxHost {
   readonly shell: string
   /** As root, sandboxes get host users of their own; else all of them are the server's user. */
   readonly isRoot: boolean
+  /**
+   * As root: whether sandboxes can be shown a folder that their host user cannot walk to. Where not, the folders of
+   * apps must be open to every user of the machine who knows their names.
+   */
+  readonly showsClosedFolders: boolean
   /** `private`: the device exists but is root's alone; pasta gets a node of its own (as root only). */
   readonly tun: 'shared' | 'private'
   readonly cgroups: CgroupParent | null
   readonly seccomp: Uint8Array | null
-  /**
-   * Absolute path; null: the network around this machine is open to apps. Only root may use it: whoever joins a
-   * sandbox's network as its own user loses the rights over it with the first program (capabilities(7)).
-   */
+  /** Absolute path; null: the network around this machine, and its own loopback, are open to apps. */
   readonly nft: string | null
+  /** Whether this pasta forwards lookups by TCP, as versions from 2024 on do. */
+  readonly dnsOverTcp: boolean
 }
 
 /** Absolute paths of what builds the walls. */

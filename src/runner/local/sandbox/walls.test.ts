@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test'
-import { mkdirSync, readFileSync, readdirSync } from 'node:fs'
+import { chmodSync, mkdirSync, readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { inside, start } from '../../testing/inside.ts'
 import { openSandboxHarness, wallsOrSkip } from '../../testing/sandbox-harness.ts'
@@ -39,6 +39,14 @@ describe.skipIf(!walls)('files', () => {
     expect(stdout).not.toContain('two')
   })
 
+  test('an app behind a folder that is closed to its host user reads its own files', async () => {
+    using bench = openSandboxHarness()
+    const dir = bench.folder('revisions/one', { 'own.txt': 'mine' })
+    chmodSync(join(bench.dir, 'revisions'), 0o700)
+    const { stdout } = await inside(walls, { dir, script: 'cat own.txt' })
+    expect(stdout).toBe('mine')
+  })
+
   test('a link in an app leads nowhere outside', async () => {
     using bench = openSandboxHarness()
     const dir = bench.folder('app')
@@ -58,6 +66,15 @@ describe.skipIf(!walls)('files', () => {
     })
     expect(stdout).toBe('/tmp\n/dev/shm')
     expect(readdirSync(join(bench.dir, 'app'))).toEqual([])
+  })
+
+  test('no switch of the kernel can be written, not even one of the own network', async () => {
+    using bench = openSandboxHarness()
+    const { stdout } = await inside(walls, {
+      dir: bench.folder('app'),
+      script: `find /proc/sys -type f | while read -r file; do (: >> "$file") 2>/dev/null && echo "$file"; done; true`,
+    })
+    expect(stdout).toBe('')
   })
 
   test('/dev has no device of the host but the harmless ones', async () => {

@@ -3,7 +3,7 @@ import { useState } from 'react'
 import type { Instance, KeyScope } from '../../../contract/index.ts'
 import { Button } from '../../ui/button.tsx'
 import { Field } from '../../ui/field.tsx'
-import { day } from '../../ui/format.ts'
+import { day, listed } from '../../ui/format.ts'
 import { type ScopeForm, UNRESTRICTED, scopeOf, scopeText } from './scope.ts'
 import { ScopeFields } from './scope-fields.tsx'
 
@@ -62,8 +62,9 @@ export function KeyForm({ instance, isBusy, onSubmit, onCancel }: KeyFormProps) 
 }
 
 function sentenceOn(scope: KeyScope): string {
-  const what = scopeText({ ...scope, per_minute: null }) ?? 'every private route'
+  const what = scopeText({ ...scope, per_minute: null, origins: null }) ?? 'every private route'
+  const pages = scope.origins?.length ? `, for pages of ${listed(scope.origins)}` : ''
   const rate = scope.per_minute ? `, ${scope.per_minute} times a minute at most` : ''
   const end = scope.expires_at ? `, until ${day(scope.expires_at)}` : ', until you delete it'
-  return `It opens ${what}${rate}${end}.`
+  return `It opens ${what}${pages}${rate}${end}.`
 }

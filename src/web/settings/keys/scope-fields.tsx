@@ -24,6 +24,7 @@ interface ScopeFieldsProps {
 /** Everything that a key can be restricted to. What is left alone restricts nothing. */
 export function ScopeFields({ instance, form, onChange }: ScopeFieldsProps) {
   const paths = useId()
+  const origins = useId()
   const life = useId()
   const micros = instance.micros.filter((micro) => micro.api_keys).map(({ name }) => name)
   return (
@@ -43,16 +44,23 @@ export function ScopeFields({ instance, form, onChange }: ScopeFieldsProps) {
         onChange={(chosen) => onChange({ ...form, methods: chosen })}
       />
       <Row id={paths} label="Paths" hint="One pattern a line, below the micro’s own path.">
-        <textarea
+        <Lines
           id={paths}
-          aria-describedby={`${paths}-hint`}
-          rows={2}
           placeholder="/hooks/*"
-          spellCheck={false}
-          autoCapitalize="none"
           value={form.paths}
-          onChange={(event) => onChange({ ...form, paths: event.target.value })}
-          className="block w-full rounded-xl border border-line-strong bg-card px-3.5 py-2.5 font-mono text-[13px] leading-5 placeholder:text-muted/60 focus:border-accent focus:outline-2 focus:outline-offset-0 focus:outline-accent/30"
+          onChange={(value) => onChange({ ...form, paths: value })}
+        />
+      </Row>
+      <Row
+        id={origins}
+        label="Pages"
+        hint="One origin a line. Pages there may use the key and read the answers; other pages are refused. Programs are not affected."
+      >
+        <Lines
+          id={origins}
+          placeholder="https://example.org"
+          value={form.origins}
+          onChange={(value) => onChange({ ...form, origins: value })}
         />
       </Row>
       <div className="grid gap-4 sm:grid-cols-2">
@@ -84,6 +92,27 @@ export function ScopeFields({ instance, form, onChange }: ScopeFieldsProps) {
     </div>
   )
 }
+
+interface LinesProps {
+  id: string
+  placeholder: string
+  value: string
+  onChange: (value: string) => void
+}
+
+const Lines = ({ id, placeholder, value, onChange }: LinesProps) => (
+  <textarea
+    id={id}
+    aria-describedby={`${id}-hint`}
+    rows={2}
+    placeholder={placeholder}
+    spellCheck={false}
+    autoCapitalize="none"
+    value={value}
+    onChange={(event) => onChange(event.target.value)}
+    className="block w-full rounded-xl border border-line-strong bg-card px-3.5 py-2.5 font-mono text-[13px] leading-5 placeholder:text-muted/60 focus:border-accent focus:outline-2 focus:outline-offset-0 focus:outline-accent/30"
+  />
+)
 
 function Row({
   id,

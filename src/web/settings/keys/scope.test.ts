@@ -15,6 +15,7 @@ test('what is filled in restricts', () => {
     paths: ' /hooks/* \n/ping\n',
     lifeDays: 30,
     perMinute: '60',
+    origins: 'https://a.test\n',
   }
   expect(scopeOf(form, NOW)).toEqual({
     micros: ['api'],
@@ -22,6 +23,7 @@ test('what is filled in restricts', () => {
     paths: ['/hooks/*', '/ping'],
     expires_at: '2026-12-21T12:00:00.000Z',
     per_minute: 60,
+    origins: ['https://a.test'],
   })
 })
 
@@ -32,6 +34,7 @@ test.each([
   [{ paths: ['/a', '/b', '/c'] }, '/a, /b and /c'],
   [{ micros: ['api'] }, 'everything on api'],
   [{ per_minute: 1 }, '1 request a minute'],
+  [{ origins: ['https://a.test'] }, 'for pages of https://a.test'],
   [
     { methods: ['GET'], paths: ['/hooks/*'], micros: ['api'], per_minute: 60 },
     'GET of /hooks/* on api, 60 requests a minute',

@@ -9,37 +9,52 @@ export interface ScopeForm {
   readonly paths: string
   readonly lifeDays: number | null
   readonly perMinute: string
+  /** One a line. */
+  readonly origins: string
 }
 
-export const UNRESTRICTED: ScopeForm = { micros: [], methods: [], paths: '', lifeDays: null, perMinute: '' }
+export const UNRESTRICTED: ScopeForm = {
+  micros: [],
+  methods: [],
+  paths: '',
+  lifeDays: null,
+  perMinute: '',
+  origins: '',
+}
 
 const DAY_MS = 86_400_000
 
 /** What is not restricted is left out. */
-export function scopeOf({ micros, methods, paths, lifeDays, perMinute }: ScopeForm, nowMs: number): KeyScope {
-  const patterns = patternsOf(paths)
+export function scopeOf(
+  { micros, methods, paths, lifeDays, perMinute, origins }: ScopeForm,
+  nowMs: number,
+): KeyScope {
+  const patterns = linesOf(paths)
+  const pages = linesOf(origins)
   return {
     ...(micros.length > 0 && { micros: [...micros] }),
     ...(methods.length > 0 && { methods: [...methods] }),
     ...(patterns.length > 0 && { paths: patterns }),
     ...(lifeDays !== null && { expires_at: new Date(nowMs + lifeDays * DAY_MS).toISOString() }),
     ...(perMinute.trim() && { per_minute: Number(perMinute) }),
+    ...(pages.length > 0 && { origins: pages }),
   }
 }
 
-export const patternsOf = (paths: string): string[] =>
-  paths
+export const linesOf = (text: string): string[] =>
+  text
     .split('\n')
     .map((line) => line.trim())
     .filter(Boolean)
 
 /** `GET and HEAD of /hooks/* on api, 60 requests a minute`; null when nothing is restricted but perhaps its end. */
-export function scopeText({ micros, methods, paths, per_minute: rate }: KeyScope): string | null {
+export function scopeText({ micros, methods, paths, per_minute: rate, origins }: KeyScope): string | null {
   const what = [methods?.length ? listed(methods) : '', paths?.length ? listed(paths) : ''].filter(Boolean)
   const where = micros?.length ? ` on ${listed(micros)}` : ''
   const limits = [
     `${what.join(' of ') || (where ? 'everything' : '')}${where}`,
     rate ? `${count(rate, 'request')} a minute` : '',
+    origins?.length ? `for pages of ${listed(origins)}` : '',
   ]
   return limits.filter(Boolean).join(', ') || null
 }

@@ -1,4 +1,4 @@
-const LOOK_EVERY_MS = 50
+const LOOK_EVERY_MS = 10
 
 /** Resolves when the probe holds; rejects with what did not happen when it does not hold in time. */
 export async function until(

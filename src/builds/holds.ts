@@ -1,0 +1,22 @@
+/** What is in use by name, so that it is not evicted. */
+export interface Holds {
+  /** Until disposed; several may hold the same name. */
+  hold(name: string): Disposable
+  isHeld(name: string): boolean
+}
+
+export function createHolds(): Holds {
+  const counts = new Map<string, number>()
+  const add = (name: string, change: number) => {
+    const count = (counts.get(name) ?? 0) + change
+    if (count > 0) counts.set(name, count)
+    else counts.delete(name)
+  }
+  return {
+    hold(name) {
+      add(name, 1)
+      return { [Symbol.dispose]: () => add(name, -1) }
+    },
+    isHeld: (name) => counts.has(name),
+  }
+}

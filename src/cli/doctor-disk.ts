@@ -1,0 +1,37 @@
+import { existsSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import type { ServerConfig } from '../config/index.ts'
+import { diskSpace, formatBytes, isNearlyFull, measureTree } from '../disk/index.ts'
+import { type Cli, sayDone, sayNotice } from './context.ts'
+
+export interface DiskReport {
+  /** Null: there is room for pushes. */
+  readonly fault: string | null
+  readonly total_bytes: number
+  readonly available_bytes: number
+  readonly used_share: number
+  readonly build_caches_bytes: number
+}
+
+/** Says how full the disk of the data folder is, and what build caches take of it. */
+export async function checkDisk(cli: Cli, { dataDir, disk }: ServerConfig): Promise<DiskReport> {
+  const space = diskSpace(existing(dataDir))
+  const { bytes } = await measureTree(join(dataDir, 'cache'))
+  const left = formatBytes(space.availableBytes)
+  const line = `${dataDir}: ${left} of ${formatBytes(space.totalBytes)} free; build caches take ${formatBytes(bytes)}`
+  if (isNearlyFull(space)) sayNotice(cli, `${line}. Delete apps that are not needed, or free space.`)
+  else sayDone(cli, line)
+  const isShort = space.availableBytes < disk.minFreeBytes
+  return {
+    fault: isShort
+      ? `The disk of ${dataDir} has ${left} left, and a server refuses pushes below ${formatBytes(disk.minFreeBytes)} (--min-free). Delete apps that are not needed, or free space.`
+      : null,
+    total_bytes: space.totalBytes,
+    available_bytes: space.availableBytes,
+    used_share: space.usedShare,
+    build_caches_bytes: bytes,
+  }
+}
+
+/** The folder, or what is there of the path to it: before the first start. */
+const existing = (dir: string): string => (existsSync(dir) ? dir : existing(dirname(dir)))

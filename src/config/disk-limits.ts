@@ -1,0 +1,35 @@
+import { readCount, readSize } from './gateway-limits.ts'
+
+/** What builds and what is kept of them may take of the disk. */
+export interface DiskLimits {
+  /** Of one build while it runs, but its cache; infinite: no bound. */
+  readonly buildBytes: number
+  /** Of the cache of one app; infinite: no bound. */
+  readonly appCacheBytes: number
+  /** Of all caches of builds together; infinite: no bound. */
+  readonly cachesBytes: number
+  /** With less than this free, uploads and builds are refused. */
+  readonly minFreeBytes: number
+  /** Kept for the database on a full disk; 0: none. */
+  readonly reserveBytes: number
+  /** Of each app, besides the one that serves. */
+  readonly keptRevisions: number
+}
+
+type Setting = (
+  name: 'build-disk' | 'app-cache' | 'build-caches' | 'min-free' | 'disk-reserve' | 'keep-revisions',
+) => string | undefined
+
+/** Throws ConfigError. */
+export function readDiskLimits(setting: Setting): DiskLimits {
+  const bound = (flag: Parameters<Setting>[0], byDefault: string) =>
+    readSize(flag, setting(flag) ?? byDefault) || Number.POSITIVE_INFINITY
+  return {
+    buildBytes: bound('build-disk', '4gb'),
+    appCacheBytes: bound('app-cache', '2gb'),
+    cachesBytes: bound('build-caches', '10gb'),
+    minFreeBytes: readSize('min-free', setting('min-free') ?? '256mb'),
+    reserveBytes: readSize('disk-reserve', setting('disk-reserve') ?? '64mb'),
+    keptRevisions: readCount('keep-revisions', setting('keep-revisions') ?? '10'),
+  }
+}

@@ -1,0 +1,63 @@
+import type { UpstreamAddress } from '../types.ts'
+import type { GatewayLink } from './gateway-link.ts'
+
+interface Drain {
+  readonly address: UpstreamAddress
+  /** Gateways with nothing under way to the address. */
+  readonly drained: Set<GatewayLink>
+  readonly resolve: () => void
+}
+
+/**
+ * Asks gateways to report when nothing is under way to a process that gets no new requests. A gateway that is missing
+ * may still carry a request there: its connection to the platform can break without those of its clients.
+ */
+export class DrainWatch {
+  readonly #links: ReadonlySet<GatewayLink>
+  readonly #expected: number
+  readonly #drains = new Map<number, Drain>()
+  #lastId = 0
+
+  /** `links`: of all gateways, as they come and go; `expected`: how many there should be. */
+  constructor(links: ReadonlySet<GatewayLink>, expected: number) {
+    this.#links = links
+    this.#expected = expected
+  }
+
+  /** Resolves when every gateway has reported, or when the signal aborts. */
+  begin(address: UpstreamAddress, signal: AbortSignal): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>()
+    if (signal.aborted) return Promise.resolve()
+    const id = ++this.#lastId
+    this.#drains.set(id, { address, drained: new Set(), resolve })
+    const giveUp = () => resolve()
+    signal.addEventListener('abort', giveUp)
+    for (const link of this.#links) if (link.isLoaded) link.send({ t: 'drain', id, address })
+    this.#settle()
+    return promise.finally(() => {
+      signal.removeEventListener('abort', giveUp)
+      this.#drains.delete(id)
+    })
+  }
+
+  /** The gateway has everything once: it is asked as well. */
+  joined(link: GatewayLink): void {
+    for (const [id, { address }] of this.#drains) link.send({ t: 'drain', id, address })
+  }
+
+  answered(link: GatewayLink, id: number): void {
+    this.#drains.get(id)?.drained.add(link)
+    this.#settle()
+  }
+
+  left(): void {
+    this.#settle()
+  }
+
+  #settle(): void {
+    const links = [...this.#links]
+    if (links.length < this.#expected) return
+    for (const { drained, resolve } of this.#drains.values())
+      if (links.every((link) => drained.has(link))) resolve()
+  }
+}

@@ -1,0 +1,21 @@
+import { rm } from 'node:fs/promises'
+
+/**
+ * Removes a tree that a build wrote; nothing there is no error. A server that is not root cannot empty folders that
+ * forbid it to their owner, as Go's module cache does: their modes are changed first. No build may run in the tree:
+ * `chmod -R` follows no link, but a running build could replace a folder by one between two of its steps.
+ */
+export async function removeTree(path: string): Promise<void> {
+  try {
+    await rm(path, { recursive: true, force: true })
+  } catch (error) {
+    if (!['EACCES', 'EPERM', 'ENOTEMPTY'].includes(String((error as NodeJS.ErrnoException).code))) throw error
+    await openUp(path)
+    await rm(path, { recursive: true, force: true })
+  }
+}
+
+async function openUp(path: string): Promise<void> {
+  const cmd = ['chmod', '-R', 'u+rwX', '--', path]
+  await Bun.spawn({ cmd, env: { PATH: '/usr/bin:/bin' }, stdio: ['ignore', 'ignore', 'ignore'] }).exited
+}

@@ -1,0 +1,52 @@
+import { judgeKey } from '../../access/index.ts'
+import type { GatewayContext } from '../context.ts'
+import type { Exchange } from '../client/exchange.ts'
+import { answerLocally } from '../respond/local-responder.ts'
+import { headerValue } from './request-facts.ts'
+import type { Place } from './serve-request.ts'
+
+/** How long a browser remembers. A key that ends sooner is refused all the same. */
+const REMEMBERED_SECONDS = 600
+const MAX_FIELD_NAMES_LENGTH = 1_000
+
+/**
+ * Answers a browser that asks whether a page of another origin may send a request with a key (a preflight, Fetch, 4.8). It
+ * names no key, so the question is whether the request is open to any key of this app that is for pages of this origin.
+ * False: it is no such question, or the answer is no.
+ */
+export function answerPreflight(exchange: Exchange, place: Place, context: GatewayContext): boolean {
+  const { request } = exchange
+  if (request.method !== 'OPTIONS') return false
+  const origin = headerValue(request, 'origin')
+  const method = headerValue(request, 'access-control-request-method')
+  const fields = headerValue(request, 'access-control-request-headers')
+  if (origin === null || method === null || fields === null) return false
+  if (!METHOD.test(method) || !asksForKey(fields)) return false
+  const keys = context.directory.findKeysForOrigin(place.instance.id, origin)
+  if (!keys.some((key) => judgeKey(key, place, method, Date.now()) === null)) return false
+  answerLocally(exchange, {
+    status: 204,
+    headers: [
+      ['Access-Control-Allow-Origin', origin],
+      ['Access-Control-Allow-Methods', method],
+      ['Access-Control-Allow-Headers', fields],
+      ['Access-Control-Max-Age', String(REMEMBERED_SECONDS)],
+      ['Vary', 'Origin, Access-Control-Request-Method, Access-Control-Request-Headers'],
+      ['Cache-Control', 'no-store'],
+    ],
+    body: { kind: 'none' },
+  })
+  return true
+}
+
+const METHOD = /^[A-Z][A-Z_-]{0,31}$/
+/** Field names (RFC 9110, 5.6.2), so that they can be given back as they came. */
+const FIELD_NAMES = /^[\w!#$%&'*+.^`|~-]+(?:[ \t]*,[ \t]*[\w!#$%&'*+.^`|~-]+)*$/
+
+const asksForKey = (fields: string): boolean =>
+  fields.length <= MAX_FIELD_NAMES_LENGTH &&
+  FIELD_NAMES.test(fields) &&
+  fields
+    .toLowerCase()
+    .split(',')
+    .some((name) => name.trim() === 'x-space-app-key')

@@ -1,0 +1,32 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+
+/** Waits for upstreams to be unused. Costs a request next to nothing while nothing is waited for. */
+export class UseWatch {
+  readonly #waiting = new Map<string, (() => void)[]>()
+
+  /** Something that used the upstream no longer does. */
+  changed(key: string): void {
+    if (this.#waiting.size === 0) return
+    const waiting = this.#waiting.get(key) ?? []
+    this.#waiting.delete(key)
+    for (const resolve of waiting) resolve()
+  }
+
+  /**
+   * For an upstream that gets no new requests. A request that has just learned the address, from a wake or for its second
+   * attempt, connects within the turn that is waited for.
+   */
+  async untilUnused(key: string, isUsed: (key: string) => boolean): Promise<void> {
+    await nextTurn()
+    while (isUsed(key)) {
+      await this.#nextChange(key)
+      await nextTurn()
+    }
+  }
+
+  #nextChange(key: string): Promise<void> {
+    return new Promise((resolve) => {
+      this.#waiting.set(key, [...(this.#waiting.get(key) ?? []), resolve])
+    })
+  }
+}

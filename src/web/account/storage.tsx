@@ -1,0 +1,31 @@
+import { useQuery } from '@tanstack/react-query'
+import { storageQuery } from '../api/queries.ts'
+import { Section } from '../settings/section.tsx'
+import { size } from '../ui/format.ts'
+import { Loading } from '../ui/loading.tsx'
+import { Problem } from '../ui/problem.tsx'
+import { DiskNotice } from './disk-notice.tsx'
+
+/** How full the server's disk is, and what builds keep on it. */
+export function Storage() {
+  const { data: storage, error, refetch } = useQuery(storageQuery)
+  return (
+    <Section title="Storage" intro="The disk of this server.">
+      {!storage && !error && <Loading />}
+      {!storage && error && <Problem error={error} onRetry={() => void refetch()} />}
+      {storage && (
+        <div className="space-y-3">
+          <DiskNotice />
+          <dl className="grid grid-cols-[auto_1fr] gap-x-6 gap-y-1.5 text-sm">
+            <dt className="text-muted">Free</dt>
+            <dd>
+              {size(storage.disk.available_bytes)} of {size(storage.disk.total_bytes)}
+            </dd>
+            <dt className="text-muted">Build caches</dt>
+            <dd>{size(storage.build_caches.bytes)}</dd>
+          </dl>
+        </div>
+      )}
+    </Section>
+  )
+}
