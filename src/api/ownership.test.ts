@@ -1,6 +1,15 @@
 /** Each row of the contract, asked for by people who own nothing of what it names. */
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
-import { CALLS, type CallSpec, kindOf, nameOf, type ResourceKind, RESOURCES } from '../contract/index.ts'
+import {
+  CALLS,
+  type CallSpec,
+  kindOf,
+  nameOf,
+  type LimitedScope,
+  type ResourceKind,
+  RESOURCES,
+  scopesOf,
+} from '../contract/index.ts'
 import { createUser } from '../people/users.ts'
 import { pushApp } from './testing/push-app.ts'
 import {
@@ -17,6 +26,8 @@ import {
 interface World extends AsyncDisposable {
   readonly platform: TestPlatform
   readonly owner: Owner
+  /** Access tokens of the owner, each limited to a scope. */
+  readonly limited: Readonly<Record<LimitedScope, string>>
   readonly member: Owner
   /** What the owner has, as a call names it. */
   readonly owned: Readonly<Record<ResourceKind, Readonly<Record<string, string>>>>
@@ -99,6 +110,27 @@ describe.each(naming)('%s', (_, spec) => {
 
 const MADE_UP: Readonly<Record<string, string>> = { url: 'http://made-up-k2j3d4.space.localhost:7070/' }
 
+const SCOPES = ['push', 'read'] as const satisfies readonly LimitedScope[]
+
+describe.each(SCOPES)('a token of the owner that is limited to %s', (scope) => {
+  const outside = named(userCalls.filter((spec) => !scopesOf(spec).includes(scope)))
+
+  test.each(outside)('cannot call %s', async (_, spec) => {
+    const { platform, owned, limited } = world
+    platform.published.length = 0
+    const before = await snapshot(world)
+    const kind = kindOf(spec.resource)
+    const answer = await ask(world, spec, kind ? owned[kind] : {}, { token: limited[scope] })
+    expect(answer.status).toBe(403)
+    expect(platform.published).toEqual([])
+    expect(await snapshot(world)).toEqual(before)
+  })
+
+  test('has such calls', () => {
+    expect(outside.length).toBeGreaterThan(15)
+  })
+})
+
 describe.each(namingNothing)('%s', (_, spec) => {
   test('shows another member nothing of the owner', async () => {
     const answer = await ask(world, spec, {}, { token: world.member.token })
@@ -135,6 +167,8 @@ async function openWorld(): Promise<World> {
   const key = await post<{ id: string }>(`/instances/${id}/api_keys`, { name: 'backup' })
   const domain = await post<{ id: string }>(`/instances/${id}/domains`, { name: 'notes.example.org' })
   const accessToken = await post<{ id: string }>('/access-tokens', { name: 'laptop' })
+  const limitedTo = async (scope: LimitedScope) =>
+    (await post<{ value: string }>('/access-tokens', { name: scope, scope })).value
   platform.refusals.set('refusal-1', {
     id: 'refusal-1',
     atMs: platform.clock.nowMs,
@@ -149,6 +183,7 @@ async function openWorld(): Promise<World> {
   return {
     platform,
     owner,
+    limited: { push: await limitedTo('push'), read: await limitedTo('read') },
     member,
     owned: {
       app: { id: appId },

@@ -13,6 +13,7 @@ export {
   type CallSpec,
   type DeepReadonly,
   type InputOf,
+  type LimitedScope,
   nameOf,
   type Method,
   type OutputOf,
