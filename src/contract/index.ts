@@ -5,6 +5,7 @@
  * apps.ts; a new call is a `defineCall` in the file of its subject.
  */
 export * as calls from './all.ts'
+export type { ApiAnswer, ApiCallName, ApiInput } from './client-types.ts'
 export { BODY_BOUNDS, type BodyBound, type BodySpec } from './body.ts'
 export { CALLS, SUBJECTS } from './calls.ts'
 export {

@@ -8,7 +8,7 @@ import { Notice } from '../ui/notice.tsx'
 
 export function SessionRow({ session, onEnded }: { session: Session; onEnded: () => Promise<void> }) {
   const end = useMutation({
-    mutationFn: () => api('DELETE', `/sessions/${session.id}`),
+    mutationFn: () => api('DELETE /sessions/:id', { params: { id: session.id } }),
     onSuccess: onEnded,
   })
   const Icon = /android|iphone|ipad|ios/i.test(session.device) ? Smartphone : Monitor

@@ -15,7 +15,7 @@ const endOf = ({ expires_at, ends_at }: AccessToken) =>
 export function TokenRow({ token, onDeleted }: { token: AccessToken; onDeleted: () => Promise<void> }) {
   const [isAsking, setAsking] = useState(false)
   const remove = useMutation({
-    mutationFn: () => api('DELETE', `/access-tokens/${token.id}`),
+    mutationFn: () => api('DELETE /access-tokens/:id', { params: { id: token.id } }),
     onSuccess: onDeleted,
   })
   return (

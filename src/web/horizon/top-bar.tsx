@@ -10,7 +10,7 @@ import { MenuContent, MenuItem } from '../ui/menu.tsx'
 export function TopBar({ user }: { user: User }) {
   const navigate = useNavigate()
   const signOut = async () => {
-    await api('DELETE', '/session')
+    await api('DELETE /session')
     // Nothing of this person stays in the page, not even in the cache.
     queryClient.clear()
     await navigate({ to: '/login', search: {} })

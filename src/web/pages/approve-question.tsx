@@ -12,7 +12,10 @@ import { CardScreen } from '../ui/screen.tsx'
 export function ApproveQuestion({ login }: { login: CliLogin }) {
   const decide = useMutation({
     mutationFn: (verdict: 'approve' | 'deny') =>
-      api('POST', `/cli-logins/${login.id}/${verdict}`, { user_code: login.user_code }),
+      api(`POST /cli-logins/:id/${verdict}`, {
+        params: { id: login.id },
+        body: { user_code: login.user_code },
+      }),
   })
   if (decide.isSuccess) return <Done isApproved={decide.variables === 'approve'} />
   return (

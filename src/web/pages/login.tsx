@@ -27,7 +27,7 @@ export function LoginPage() {
     else location.replace(target.href)
   }
   const login = useMutation({
-    mutationFn: () => api<{ user: User }>('POST', '/session', form),
+    mutationFn: () => api('POST /session', { body: form }),
     onSuccess: goOn,
   })
 

@@ -1,6 +1,6 @@
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
-import type { Explanation, Instance } from '../../../contract/index.ts'
+import type { Instance } from '../../../contract/index.ts'
 import { api } from '../../api/client.ts'
 import { ExplanationView } from '../../explanation/explanation-view.tsx'
 import { Button } from '../../ui/button.tsx'
@@ -17,9 +17,8 @@ export function ExplainBox({ instance }: { instance: Instance }) {
   const [asked, setAsked] = useState('')
   const explain = useMutation({
     mutationFn: () =>
-      api<Explanation>('POST', '/access/explain', {
-        method,
-        url: asked.startsWith('/') ? `${instance.url}${asked}` : asked,
+      api('POST /access/explain', {
+        body: { method, url: asked.startsWith('/') ? `${instance.url}${asked}` : asked },
       }),
   })
   /** An answer stays only beside the question it is for. */

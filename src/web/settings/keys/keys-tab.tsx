@@ -30,7 +30,8 @@ function ApiKeys({ instance }: { instance: Instance }) {
     await queryClient.invalidateQueries(keysQuery(instance.id))
   }
   const create = useMutation({
-    mutationFn: (key: NewKeyRequest) => api<NewApiKey>('POST', `/instances/${instance.id}/api_keys`, key),
+    mutationFn: (key: NewKeyRequest) =>
+      api('POST /instances/:id/api_keys', { params: { id: instance.id }, body: key }),
     async onSuccess(key) {
       setCreating(false)
       await show(key)
