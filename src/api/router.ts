@@ -6,6 +6,7 @@ import { getSignedIn, isSigned, refuseStranger, requireSigned } from './authenti
 import { type BodySpec, type CallSpec, nameOf, scopesOf, type TokenScope } from '../contract/index.ts'
 import { CHECKED, UNCHECKED } from './answer-check.ts'
 import type { ApiContext } from './api-context.ts'
+import { callPath } from './call-path.ts'
 import { errorResponse } from './errors.ts'
 import { gatewayBody, gatewayClient } from './gateway-headers.ts'
 import { decodeJson, parseInput } from './parse-input.ts'
@@ -20,7 +21,7 @@ import type { Route } from './route.ts'
 
 /** An app that answers the rows of the table and nothing else. */
 export function createRouter(deps: ApiContext, routes: readonly Route[], limiter: RateLimiter): Hono {
-  const router = new Hono()
+  const router = new Hono({ getPath: routedPath })
   for (const row of routes) {
     router.on(
       row.spec.method,
@@ -33,6 +34,11 @@ export function createRouter(deps: ApiContext, routes: readonly Route[], limiter
   })
   router.onError((error, context) => errorResponse(error, context.req.raw, deps.log))
   return router
+}
+
+function routedPath(request: Request): string {
+  const { pathname } = new URL(request.url)
+  return callPath(pathname) ?? pathname
 }
 
 type Handler = (context: Context) => Promise<Response>

@@ -1,16 +1,36 @@
-import { CALLS, type CallSpec, errorAnswer, ERRORS, errorsOf, nameOf } from '../../contract/index.ts'
+import {
+  CALLS,
+  type CallSpec,
+  errorAnswer,
+  type ErrorCode,
+  ERRORS,
+  errorsOf,
+  nameOf,
+} from '../../contract/index.ts'
 
-export type Answer = (
-  | { readonly status?: number; readonly json: unknown }
-  /** `isCut`: the connection breaks after the text. */
-  | { readonly status?: number; readonly text: string; readonly isCut?: boolean }
-) & {
-  /** Another server, or an older one: the answer is not checked against the contract. */
-  readonly isForeign?: boolean
-}
+export type Answer =
+  | ((
+      | { readonly status?: number; readonly json: unknown; readonly headers?: Record<string, string> }
+      /** `isCut`: the connection breaks after the text. */
+      | { readonly status?: number; readonly text: string; readonly isCut?: boolean }
+    ) & {
+      /** Another server, or an older one: the answer is not checked against the contract. */
+      readonly isForeign?: boolean
+    })
+  /** The connection ends without an answer. */
+  | 'lost'
+
+/** An error as the API answers with it. */
+export const fakeError = (code: ErrorCode, detail: string) => ({
+  status: ERRORS[code].status,
+  json: { errors: [detail], detail, code },
+})
+
+type Sent = Exclude<Answer, 'lost'>
 
 /** How an answer of the fake platform differs from what the API may answer; null when it does not. `key`: `GET /v0/apps`. */
 export function mismatchOf(key: string, answer: Answer): string | null {
+  if (answer === 'lost' || answer.isForeign) return null
   const spec = specOf(key)
   const problem = spec ? problemOf(spec, answer) : unknownCall(answer)
   return problem && `The fake platform answered ${key} against the contract: ${problem}`
@@ -22,9 +42,9 @@ const specOf = (key: string): CallSpec | undefined =>
 const patternOf = (spec: CallSpec): RegExp =>
   new RegExp(`^${nameOf(spec).replaceAll('.', '\\.').replace(/:\w+/g, '[^/]+')}$`)
 
-const unknownCall = ({ status }: Answer): string | null => (status === 404 ? null : 'there is no such call')
+const unknownCall = ({ status }: Sent): string | null => (status === 404 ? null : 'there is no such call')
 
-function problemOf(spec: CallSpec, answer: Answer): string | null {
+function problemOf(spec: CallSpec, answer: Sent): string | null {
   const status = answer.status ?? 200
   if (status >= 400) return 'json' in answer ? errorProblem(spec, status, answer.json) : null
   const { output } = spec

@@ -48,7 +48,7 @@ export async function startFakePlatform(options: { clockShiftSeconds?: number } 
     const request = await receive(message)
     received.push(request)
     const answer = answerTo(request, handlers, serverSeconds())
-    const mismatch = answer.isForeign ? null : mismatchOf(keyOf(request), answer)
+    const mismatch = mismatchOf(keyOf(request), answer)
     if (mismatch) mismatches.push(mismatch)
     reply(response, mismatch ? { status: 500, text: mismatch } : answer)
   }
@@ -112,7 +112,10 @@ async function receive(message: IncomingMessage): Promise<Received> {
 }
 
 function reply(response: ServerResponse, answer: Answer): void {
+  if (answer === 'lost') return void response.destroy()
   response.statusCode = answer.status ?? 200
+  if ('json' in answer)
+    for (const [name, value] of Object.entries(answer.headers ?? {})) response.setHeader(name, value)
   response.setHeader('Content-Type', 'json' in answer ? 'application/json' : 'text/plain')
   if ('text' in answer && answer.isCut) return void response.write(answer.text, () => response.destroy())
   response.end('json' in answer ? JSON.stringify(answer.json) : answer.text)

@@ -9,9 +9,9 @@ import { relativeTimeOr } from '../../time.ts'
 
 export const listAppDomains = defineCommand({
   name: 'domains list',
-  summary: 'List the names under which an app answers',
+  summary: 'List the domains of an app',
   input: {
-    app: optional('name, alias or id; the app of this folder when left out'),
+    app: optional('name, alias or id; default: the app of this folder'),
     server: serverInput,
     json: jsonInput,
   },
@@ -35,5 +35,5 @@ const rowOf = (domain: Domain): string[] => [
 
 function stateOf(domain: Domain): string {
   if (domain.status === 'pending') return 'pending'
-  return domain.proof === 'owner' ? 'active, without proof' : 'active'
+  return domain.proof === 'owner' ? 'active, not verified' : 'active'
 }
