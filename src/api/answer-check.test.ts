@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test'
-import { calls } from '../contract/index.ts'
-import { HttpError, conflict } from '../kernel/http-error.ts'
+import { calls, ERRORS } from '../contract/index.ts'
+import { type ErrorCode, HttpError, conflict } from '../kernel/http-error.ts'
 import { CHECKED, ContractMismatch } from './answer-check.ts'
 import { respond } from './respond.ts'
 
@@ -33,4 +33,21 @@ describe('an answer that is checked', () => {
     CHECKED.error(calls.deleteApp, conflict('taken'))
     CHECKED.error(calls.createApp, new HttpError(503, 'unavailable', 'later'))
   })
+})
+
+test('the contract has each code that the server throws, and no other', () => {
+  const thrown = {
+    invalid: true,
+    unauthorized: true,
+    forbidden: true,
+    not_found: true,
+    conflict: true,
+    in_use: true,
+    too_large: true,
+    no_space: true,
+    rate_limited: true,
+    internal: true,
+    unavailable: true,
+  } satisfies Record<ErrorCode, true>
+  expect(Object.keys(ERRORS).sort()).toEqual(Object.keys(thrown).sort())
 })
