@@ -1,6 +1,6 @@
 /** `space serve`: the supervisor, or, started by it with `--role`, one of the two processes it keeps alive. */
 import { ConfigError, type ServerConfig, hostEnvironment, readServerConfig } from './config/index.ts'
-import { createLogger } from './kernel/log.ts'
+import { type Logger, createLogger } from './kernel/log.ts'
 import {
   type ChildMessage,
   DataFolderError,
@@ -109,10 +109,7 @@ async function runRole(role: Role, config: ServerConfig) {
   process.on('disconnect', () => stopped.resolve())
   process.on('message', ({ kind }: ParentMessage) => kind === 'ping' && tell({ kind: 'pong' }))
   try {
-    // Only here: the supervisor itself stays small.
-    const { startGatewayProcess, startPlatformProcess } = await import('./server.ts')
-    await using part =
-      role === 'platform' ? await startPlatformProcess(config, log) : await startGatewayProcess(config, log)
+    await using part = await startPart(role, config, log)
     tell({
       kind: 'ready',
       ...('setupCode' in part ? { setupCode: part.setupCode, notices: part.notices } : {}),
@@ -126,6 +123,12 @@ async function runRole(role: Role, config: ServerConfig) {
     process.exitCode = 1
   }
   process.disconnect?.()
+}
+
+/** Each process loads only its own parts, so that supervisor and gateways stay small. */
+async function startPart(role: Role, config: ServerConfig, log: Logger) {
+  if (role === 'platform') return (await import('./processes/platform.ts')).startPlatformProcess(config, log)
+  return (await import('./processes/gateway.ts')).startGatewayProcess(config, log)
 }
 
 /** The user's mistakes have words of their own; null: a defect of ours, or of the machine. */

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'bun:test'
 import type { Override } from '../access/index.ts'
 import { createUser } from '../people/users.ts'
 import type { InstanceEntry, Refusal } from '../directory/index.ts'
-import { startLedger } from '../exposure/index.ts'
+import { startUsageRecorder } from '../exposure/index.ts'
 import { silentLogger } from '../kernel/log.ts'
 import { type Pushed, pushAgain, pushApp } from './testing/push-app.ts'
 import {
@@ -171,12 +171,12 @@ describe('what the owner takes back', () => {
   })
 })
 
-describe('the ledger', () => {
+describe('usage', () => {
   test('counts what was used, and advises to close what nobody used for 90 days', async () => {
-    const ledger = startLedger({
+    const recorder = startUsageRecorder({
       db: platform.db,
-      directory: platform.directory,
-      sync: platform.deployments.sync,
+      publisher: platform.directory,
+      sync: platform.sync,
       log: silentLogger,
       now: () => platform.clock.nowMs,
     })
@@ -185,7 +185,7 @@ describe('the ledger', () => {
     platform.used.report([count('web /ping'), count('web /ping', 'inst_gone')])
     platform.clock.nowMs += 91 * DAY_MS
     platform.used.report([count('web /ping')])
-    await ledger[Symbol.asyncDispose]()
+    await recorder[Symbol.asyncDispose]()
     platform.used.report([count('web /docs/*')])
     expect((await surface()).routes).toMatchObject([
       { pattern: '/ping', uses: 4, advice: null },

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test'
 import { addUses } from '../exposure/usage.ts'
 import { digestOf } from '../kernel/ids.ts'
-import { sweep } from './sweep.ts'
+import { expire } from '../processes/expire.ts'
 import { type Pushed, pushApp } from './testing/push-app.ts'
 import {
   type Owner,
@@ -169,10 +169,10 @@ describe('rotating a key', () => {
 describe('an expired key', () => {
   test('is told to the gateways once more, for the streams that it let in, and is forgotten a month later', async () => {
     const { id } = await create({ expires_at: inMs(60_000) })
-    const deps = { db: platform.db, sync: platform.deployments.sync, now: () => platform.clock.nowMs }
+    const deps = { db: platform.db, sync: platform.sync, now: () => platform.clock.nowMs }
     const news = async (sinceMs: number) => {
       const before = platform.published.length
-      const untilMs = await sweep(deps, sinceMs)
+      const untilMs = await expire(deps, sinceMs)
       return { untilMs, changes: platform.published.slice(before) }
     }
     const early = await news(platform.clock.nowMs)

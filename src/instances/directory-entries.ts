@@ -9,10 +9,10 @@ import { processId } from './process-ids.ts'
 export interface EntryContext {
   readonly hosts: AppHosts
   readonly folders: Folders
-  /** Where processes listen, by process id; those that sleep are not in it. */
-  readonly addresses: ReadonlyMap<string, UpstreamAddress>
-  /** See `Runs`. */
-  readonly runOf: (instanceId: string) => number
+  /** See `ProcessRegistry.runOf`. */
+  readonly run: number
+  /** Where a process listens; null while it does not run. */
+  readonly addressOf: (process: string) => UpstreamAddress | null
 }
 
 export function instanceEntry(instance: Instance, context: EntryContext): InstanceEntry {
@@ -58,9 +58,8 @@ function upstreamEntry(
     }
     case 'process': {
       const { id: instanceId, buildId } = instance
-      const process = processId({ instanceId, micro: name, buildId, run: context.runOf(instanceId) })
-      const address = context.addresses.get(process)
-      return { kind: 'process', address: address ?? null, server: serverOf(engine) }
+      const process = processId({ instanceId, micro: name, buildId, run: context.run })
+      return { kind: 'process', address: context.addressOf(process), server: serverOf(engine) }
     }
   }
 }

@@ -1,20 +1,20 @@
-import type { DirectoryPublisher, UpstreamAddress } from '../directory/index.ts'
+import type { DirectoryPublisher } from '../directory/index.ts'
 import type { BuildId } from '../kernel/ids.ts'
 import type { Logger } from '../kernel/log.ts'
-import { partsOf } from './process-ids.ts'
 import type { MicroRunner } from './micro-runner.ts'
+import { partsOf } from './process-ids.ts'
+import type { ProcessRegistry } from './process-registry.ts'
+import type { Sleeper } from './sleep.ts'
 
 export interface DrainsDeps {
   readonly runner: Pick<MicroRunner, 'stop' | 'onExit'>
   readonly publisher: Pick<DirectoryPublisher, 'untilDrained'>
-  /** Where processes listen, by process id. */
-  readonly addresses: ReadonlyMap<string, UpstreamAddress>
-  /** Resolves when it is decided whether a process that is about to sleep does. */
-  readonly settled: (process: string) => Promise<void>
+  readonly registry: Pick<ProcessRegistry, 'addressOf'>
+  readonly sleeper: Pick<Sleeper, 'whenAwakeOrAsleep'>
   readonly log: Logger
 }
 
-export interface Drains {
+export interface Drains extends Disposable {
   /**
    * Ends a process that gets no new requests: SIGTERM once nothing is under way to it, or after `withinMs`. Returns at
    * once. A process that is drained already keeps its first bound.
@@ -24,8 +24,6 @@ export interface Drains {
   cut(instanceId: string): Promise<void>
   /** Resolves when no process of a revision is draining: its files may be erased. */
   ended(buildId: BuildId): Promise<void>
-  /** Gives up all waits: the server stops, and ends every process itself. */
-  close(): void
 }
 
 interface Drain {
@@ -33,16 +31,22 @@ interface Drain {
   readonly ended: Promise<void>
 }
 
-export function createDrains({ runner, publisher, addresses, settled, log }: DrainsDeps): Drains {
+/** Drains replaced processes. Disposing ends all waits: a server that stops ends every process itself. */
+export function createDrains({ runner, publisher, registry, sleeper, log }: DrainsDeps): Drains {
   const drains = new Map<string, Drain>()
   runner.onExit(({ id }) => drains.get(id)?.bound.abort())
 
   const drain = async (process: string, signal: AbortSignal): Promise<void> => {
-    await settled(process)
-    const address = addresses.get(process)
-    if (address !== undefined) await publisher.untilDrained(address, signal)
+    await sleeper.whenAwakeOrAsleep(process)
+    const address = registry.addressOf(process)
+    if (address !== null) await publisher.untilDrained(address, signal)
     if (signal.aborted) log.info('process replaced with requests under way', { process })
     await runner.stop(process)
+  }
+
+  const endedWhere = async (isMeant: (parts: ReturnType<typeof partsOf>) => boolean): Promise<void> => {
+    const meant = [...drains].filter(([process]) => isMeant(partsOf(process)))
+    await Promise.all(meant.map(([, { ended }]) => ended))
   }
 
   return {
@@ -59,15 +63,11 @@ export function createDrains({ runner, publisher, addresses, settled, log }: Dra
       drains.set(process, { bound, ended })
     },
     async cut(instanceId) {
-      const own = [...drains].filter(([process]) => partsOf(process).instanceId === instanceId)
-      for (const [, { bound }] of own) bound.abort()
-      await Promise.all(own.map(([, { ended }]) => ended))
+      for (const [process, { bound }] of drains) if (partsOf(process).instanceId === instanceId) bound.abort()
+      await endedWhere((parts) => parts.instanceId === instanceId)
     },
-    async ended(buildId) {
-      const own = [...drains].filter(([process]) => partsOf(process).buildId === buildId)
-      await Promise.all(own.map(([, { ended }]) => ended))
-    },
-    close() {
+    ended: (buildId) => endedWhere((parts) => parts.buildId === buildId),
+    [Symbol.dispose]() {
       for (const { bound } of drains.values()) bound.abort()
     },
   }

@@ -1,6 +1,6 @@
 import type { Supervisor } from '../runner/index.ts'
 
-/** What of the runtime's supervisor is needed here. */
+/** The operations of the runner that instances and pushes need. */
 export type MicroRunner = Pick<
   Supervisor,
   | 'ensureRunning'

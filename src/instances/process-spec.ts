@@ -13,36 +13,36 @@ export type ProcessMicro = RevisionMicro & { readonly built: Extract<BuiltMicro,
 export const isProcess = (micro: RevisionMicro): micro is ProcessMicro => micro.built.kind === 'process'
 
 export interface Revision {
-  readonly identity: InstanceCredentials
-  /** Proves to its micros who is asking (`X-Space-Identity`). */
+  readonly credentials: InstanceCredentials
+  /** Signs `X-Space-Identity`, which tells a micro who sent a request. */
   readonly identityKey: string
   readonly buildId: BuildId
-  /** See `Runs`. */
+  /** See `ProcessRegistry.runOf`. */
   readonly run: number
   readonly tag: string
   /** The instance's public host, with its port if it needs one. */
   readonly host: string
   /** See `AppHosts`. */
-  readonly door: Door | null
+  readonly hairpin: Door | null
   /** Absolute; the paths of micros are below it. */
   readonly dir: string
   readonly envValues: readonly EnvValue[]
 }
 
 export function microSpec(micro: ProcessMicro, revision: Revision): MicroProcessSpec {
-  const { identity, buildId, run, dir, host, door } = revision
+  const { credentials, buildId, run, dir, host, hairpin } = revision
   return {
-    id: processId({ instanceId: identity.id, micro: micro.name, buildId, run }),
-    instanceId: identity.id,
+    id: processId({ instanceId: credentials.id, micro: micro.name, buildId, run }),
+    instanceId: credentials.id,
     micro: micro.name,
     dir: resolve(dir, micro.built.dir),
     command: micro.built.command,
-    ownHost: door && { name: host.replace(/:\d+$/, ''), ...door },
+    ownHost: hairpin && { name: host.replace(/:\d+$/, ''), ...hairpin },
     env: { ...settings(micro, revision.envValues), ...micro.built.env, ...platformEnv(micro, revision) },
   }
 }
 
-/** What the developer declared, each at the owner's value or else the default (COMPAT 2.2). */
+/** The variables that the developer declared, with the owner's value or else the default (COMPAT 2.2). */
 function settings(micro: RevisionMicro, values: readonly EnvValue[]): Record<string, string> {
   return Object.fromEntries(
     micro.env.map((preset) => {
@@ -55,11 +55,11 @@ function settings(micro: RevisionMicro, values: readonly EnvValue[]): Record<str
 /** COMPAT 4.1, and our own. Last, so that no preset can pretend to be one of them. */
 function platformEnv(
   micro: RevisionMicro,
-  { identity, identityKey, tag, host }: Revision,
+  { credentials, identityKey, tag, host }: Revision,
 ): Record<string, string> {
   return {
-    DETA_PROJECT_KEY: identity.dataKey,
-    DETA_API_KEY: identity.internalKey,
+    DETA_PROJECT_KEY: credentials.dataKey,
+    DETA_API_KEY: credentials.internalKey,
     DETA_SPACE_APP: 'true',
     DETA_SPACE_APP_VERSION: tag,
     DETA_SPACE_APP_HOSTNAME: host,

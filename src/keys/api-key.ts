@@ -12,7 +12,7 @@ export interface KeyScope {
   readonly origins: readonly string[] | null
 }
 
-/** A key that a person made for one instance; its secret is known to nobody but them. */
+/** A key that a person made for one instance; only that person knows the secret. */
 export interface ApiKey extends KeyScope {
   readonly id: KeyId
   readonly instanceId: InstanceId

@@ -3,14 +3,7 @@
  * api-keys.ts.
  */
 export type { ApiKey } from './api-key.ts'
-export {
-  createApiKey,
-  deleteApiKey,
-  deleteOldApiKeys,
-  listAllApiKeys,
-  listApiKeys,
-  recheckExpiredApiKeys,
-  rotateApiKey,
-} from './api-keys.ts'
+export { createApiKey, deleteApiKey, listAllApiKeys, listApiKeys, rotateApiKey } from './api-keys.ts'
+export { expireApiKeys } from './expire.ts'
 export { keyEntry } from './key-entry.ts'
 export { keyScopeInput, readKeyScope } from './scope.ts'

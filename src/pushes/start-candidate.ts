@@ -3,6 +3,8 @@ import type { UpstreamAddress } from '../directory/index.ts'
 import { type MicroRunner, type Revision, isProcess, microSpec } from '../instances/index.ts'
 import { StepFailure } from './run-step.ts'
 
+type CandidateRunner = Pick<MicroRunner, 'ensureRunning' | 'stop'>
+
 /** How much of a failed app's output the developer is shown. */
 const TAIL_LINES = 40
 
@@ -19,7 +21,7 @@ export interface CandidateInput extends Revision {
 }
 
 /** Starts every process micro at once. Throws StepFailure, with the end of its output, when one does not listen. */
-export async function startCandidate(runner: MicroRunner, input: CandidateInput): Promise<Candidate> {
+export async function startCandidate(runner: CandidateRunner, input: CandidateInput): Promise<Candidate> {
   const specs = input.micros.filter(isProcess).map((micro) => microSpec(micro, input))
   const addresses = new Map<string, UpstreamAddress>()
   let isKept = false
@@ -48,8 +50,8 @@ export async function startCandidate(runner: MicroRunner, input: CandidateInput)
   }
 }
 
-/** All have ended their start before the first failure is told: none is left starting behind our back. */
-const startAll = (runner: MicroRunner, specs: readonly ReturnType<typeof microSpec>[]) =>
+/** Waits for every start before a failure is reported, so that no process starts after the others were stopped. */
+const startAll = (runner: CandidateRunner, specs: readonly ReturnType<typeof microSpec>[]) =>
   Promise.all(
     specs.map(async (spec) => ({
       ...spec,

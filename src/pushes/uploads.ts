@@ -11,19 +11,20 @@ export function requirePending({ status, failure }: Build): void {
   if (status !== 'pending') throw conflict('This push has been started already; begin a new one')
 }
 
-/** Returns what it says. Throws 400 with every diagnostic of a Spacefile that cannot be used. */
+/** Stores a Spacefile as it came, and parsed for the build. Throws 400 with all its diagnostics when it cannot be used. */
 export async function storeManifest(folders: Folders, build: Build, raw: Uint8Array): Promise<Spacefile> {
   const spacefile = parseManifest(raw)
   await makeUpload(folders, build)
   await writeDurably(folders.manifest(build.id), raw, 0o600)
+  await writeDurably(folders.spacefile(build.id), JSON.stringify(spacefile), 0o600)
   return spacefile
 }
 
 /** Throws 409 when no manifest was stored. */
-export async function readManifest(folders: Folders, build: Build): Promise<Spacefile> {
-  const raw = await readFile(folders.manifest(build.id)).catch(() => null)
-  if (raw === null) throw conflict('Send the Spacefile before the code')
-  return parseManifest(raw)
+export async function readSpacefile(folders: Folders, build: Build): Promise<Spacefile> {
+  const json = await readFile(folders.spacefile(build.id), 'utf8').catch(() => null)
+  if (json === null) throw conflict('Send the Spacefile before the code')
+  return JSON.parse(json) as Spacefile
 }
 
 function parseManifest(raw: Uint8Array): Spacefile {

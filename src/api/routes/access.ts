@@ -46,10 +46,10 @@ export const accessRoutes = [
     path: '/instances/:id/access/overrides',
     auth: 'user',
     body: json(overrides),
-    handler: async ({ db, deployments, now }, { caller, params, body }) => {
+    handler: async ({ db, instances, now }, { caller, params, body }) => {
       const instance = await requireInstance(db, caller.user.id, params.id)
       for (const override of body.overrides) requireMeaning(instance, override)
-      await deployments.setOverrides(instance, body.overrides)
+      await instances.setOverrides(instance, body.overrides)
       const narrowed = await requireInstance(db, caller.user.id, params.id)
       return Response.json(await surfaceAnswer(db, narrowed, now()))
     },

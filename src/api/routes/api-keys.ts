@@ -85,8 +85,8 @@ export const apiKeyRoutes = [
     method: 'POST',
     path: '/instances/:id/internal_key/rotate',
     auth: 'user',
-    handler: async ({ db, deployments }, { caller, params }) => {
-      await deployments.rotateInternalKey(await requireInstance(db, caller.user.id, params.id))
+    handler: async ({ db, instances }, { caller, params }) => {
+      await instances.rotateInternalKey(await requireInstance(db, caller.user.id, params.id))
       return new Response(null, { status: 204 })
     },
   }),

@@ -44,8 +44,8 @@ export const appRoutes = [
     method: 'DELETE',
     path: '/apps/:id',
     auth: 'user',
-    handler: async ({ db, deployments }, { caller, params }) => {
-      await deployments.removeApp(await requireApp(db, caller.user.id, params.id))
+    handler: async ({ db, pushes }, { caller, params }) => {
+      await pushes.removeApp(await requireApp(db, caller.user.id, params.id))
       return new Response(null, { status: 204 })
     },
   }),

@@ -25,10 +25,10 @@ export const buildRoutes = [
     scopes: ['push'],
     perMinute: 60,
     body: json(newBuild),
-    handler: async ({ db, deployments, now }, { caller, body }) => {
+    handler: async ({ db, pushes, now }, { caller, body }) => {
       const app = await requireApp(db, caller.user.id, body.app_id)
-      await deployments.assertCapacity()
-      await deployments.prune(app.id)
+      await pushes.assertCapacity()
+      await pushes.prune(app.id)
       const build = await createBuild(db, {
         appId: app.id,
         tag: body.tag,
@@ -44,9 +44,9 @@ export const buildRoutes = [
     auth: 'user',
     scopes: ['push'],
     body: bytes(JSON_MAX_BYTES),
-    handler: async ({ db, deployments }, { caller, params, body }) => {
+    handler: async ({ db, pushes }, { caller, params, body }) => {
       const build = await requireBuild(db, caller.user.id, params.id)
-      const exposure = await deployments.putManifest(build, body)
+      const exposure = await pushes.putManifest(build, body)
       return Response.json({ build_id: build.id, exposure })
     },
   }),
@@ -56,9 +56,9 @@ export const buildRoutes = [
     auth: 'user',
     scopes: ['push'],
     body: bytes('iconBytes'),
-    handler: async ({ db, deployments }, { caller, params, body }) => {
+    handler: async ({ db, pushes }, { caller, params, body }) => {
       const build = await requireBuild(db, caller.user.id, params.id)
-      await deployments.putIcon(build, body)
+      await pushes.putIcon(build, body)
       return Response.json({ build_id: build.id })
     },
   }),
@@ -69,9 +69,9 @@ export const buildRoutes = [
     scopes: ['push'],
     atOnce: 8,
     body: file('archiveBytes'),
-    handler: async ({ db, deployments }, { caller, params, body }) => {
+    handler: async ({ db, pushes }, { caller, params, body }) => {
       const build = await requireBuild(db, caller.user.id, params.id)
-      await deployments.start(await requireApp(db, caller.user.id, build.appId), build, body.path)
+      await pushes.start(await requireApp(db, caller.user.id, build.appId), build, body.path)
       return Response.json({ build_id: build.id })
     },
   }),

@@ -63,13 +63,13 @@ export const domainRoutes = [
     // Each may be a question to name servers.
     perMinute: 60,
     body: json(check),
-    handler: async ({ db, hosts, deployments }, { caller, params, body }) => {
+    handler: async ({ db, hosts, domains }, { caller, params, body }) => {
       const instance = await requireInstance(db, caller.user.id, params.id)
       const domain = await requireDomain(db, instance.id, params.domain)
       if (body.without_proof && !(await isServerOwner(db, caller.user.id)))
         throw forbidden('Only the owner of this server may use a domain without proof.')
-      if (body.without_proof) await deployments.domains.activateUnproved(domain)
-      else await deployments.domains.check(domain)
+      if (body.without_proof) await domains.activateUnproved(domain)
+      else await domains.check(domain)
       return Response.json(domainAnswer(hosts, await requireDomain(db, instance.id, domain.id)))
     },
   }),
@@ -77,10 +77,10 @@ export const domainRoutes = [
     method: 'DELETE',
     path: '/instances/:id/domains/:domain',
     auth: 'user',
-    handler: async ({ db, deployments }, { caller, params }) => {
+    handler: async ({ db, domains }, { caller, params }) => {
       const instance = await requireInstance(db, caller.user.id, params.id)
       // Answered once no gateway serves it and its sessions have ended.
-      await deployments.domains.remove(await requireDomain(db, instance.id, params.domain))
+      await domains.remove(await requireDomain(db, instance.id, params.domain))
       return new Response(null, { status: 204 })
     },
   }),

@@ -67,7 +67,7 @@ export const instanceRoutes = [
     handler: async (deps, { caller, params, body }) => {
       const instance = await requireInstance(deps.db, caller.user.id, params.id)
       await setEnvValues(deps.db, deps.sealer, instance.id, declaredValues(instance, body))
-      await deps.deployments.restart(instance)
+      await deps.instances.restart(instance)
       const values = await listEnvValues(deps.db, deps.sealer, instance.id)
       return Response.json(instanceAnswer(deps, instance, values))
     },
@@ -76,8 +76,8 @@ export const instanceRoutes = [
     method: 'DELETE',
     path: '/instances/:id',
     auth: 'user',
-    handler: async ({ db, deployments }, { caller, params }) => {
-      await deployments.remove(await requireInstance(db, caller.user.id, params.id))
+    handler: async ({ db, instances }, { caller, params }) => {
+      await instances.remove(await requireInstance(db, caller.user.id, params.id))
       return new Response(null, { status: 204 })
     },
   }),
@@ -85,9 +85,9 @@ export const instanceRoutes = [
     method: 'GET',
     path: '/instances/:id/icon',
     auth: 'user',
-    handler: async ({ db, deployments }, { caller, params }) => {
+    handler: async ({ db, instances }, { caller, params }) => {
       const instance = await requireInstance(db, caller.user.id, params.id)
-      const icon = deployments.iconOf(instance)
+      const icon = instances.iconOf(instance)
       if (instance.iconType === null || !(await icon.exists())) throw notFound('This app has no icon')
       // An upload of the developer's: whatever it is, it may not act as a page.
       const headers = {

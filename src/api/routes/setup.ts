@@ -24,9 +24,9 @@ export const setupRoutes = [
     perMinute: 30,
     body: strangersJson(owner),
     handler: async (deps, { body, client, request }) => {
-      const { db, sealer, setupGate, now } = deps
+      const { db, sealer, setupCode, now } = deps
       if (await isSetUp(db)) throw conflict('This Ownspace has an owner already.')
-      setupGate.check(body.code, client, now())
+      setupCode.check(body.code, client, now())
       const user = await createOwner(db, body, now())
       const answer = { user: userAnswer(user) }
       if (body.token_name === undefined)

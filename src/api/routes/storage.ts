@@ -8,8 +8,8 @@ export const storageRoutes = [
     method: 'GET',
     path: '/storage',
     auth: 'user',
-    handler: async ({ db, deployments }, { caller }) => {
-      const { disk, caches } = deployments.storage()
+    handler: async ({ db, pushes }, { caller }) => {
+      const { disk, caches } = pushes.storage()
       const apps = await listApps(db, caller.user.id)
       return Response.json({
         disk: {

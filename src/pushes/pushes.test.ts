@@ -13,11 +13,11 @@ import {
 } from '../projects/index.ts'
 import { listInstances, setEnvValues } from '../instances/index.ts'
 import type { InstanceId } from '../kernel/ids.ts'
-import { type TestDeployments, openTestDeployments } from './testing/test-deployments.ts'
+import { type TestSpace, openTestSpace } from './testing/test-services.ts'
 
-let space: TestDeployments
+let space: TestSpace
 beforeEach(async () => {
-  space = await openTestDeployments()
+  space = await openTestSpace()
 })
 afterEach(() => space[Symbol.asyncDispose]())
 
@@ -250,7 +250,7 @@ describe('a deleted instance', () => {
   test('is gone from every gateway before the answer, and its processes end', async () => {
     await pushAndWait('one')
     const found = await instance()
-    await space.deployments.remove(found)
+    await space.instances.remove(found)
     expect(space.published.at(-1)).toEqual({ op: 'instance.delete', id: found.id })
     expect([space.runner.running.size, space.runner.erased]).toEqual([0, [found.id]])
     expect(await space.wake(found.id, 'web')).toMatchObject({ kind: 'failed' })
@@ -264,7 +264,7 @@ describe('a deleted instance', () => {
     space.runner.onStart = async (spec) => (starting.resolve(), await gate.promise, ready(spec))
     const build = await space.push('two')
     await starting.promise
-    await space.deployments.remove(await instance())
+    await space.instances.remove(await instance())
     gate.resolve()
     const outcome = await space.outcome(build)
     expect(outcome).toMatchObject({ installation: 'failed', serving: null })
@@ -274,7 +274,7 @@ describe('a deleted instance', () => {
   test('makes room for a new one, with another host', async () => {
     await pushAndWait('one')
     const before = await instance()
-    await space.deployments.remove(before)
+    await space.instances.remove(before)
     await pushAndWait('two')
     expect((await instance()).alias).not.toBe(before.alias)
   })
@@ -290,8 +290,8 @@ describe('a deleted app', () => {
 
   test('leaves no row, revision, upload or log', async () => {
     await pushAndWait('one')
-    await space.deployments.remove(await instance())
-    await space.deployments.removeApp(space.app)
+    await space.instances.remove(await instance())
+    await space.pushes.removeApp(space.app)
     expect(await rows()).toEqual([[], [], []])
     const { revisions, uploads, logs } = space.folders
     expect([revisions, uploads, logs].flatMap((folder) => readdirSync(folder))).toEqual([])
@@ -299,7 +299,7 @@ describe('a deleted app', () => {
 
   test('is refused while an instance exists, which goes on', async () => {
     await pushAndWait('one')
-    await expect(space.deployments.removeApp(space.app)).rejects.toMatchObject({ status: 409 })
+    await expect(space.pushes.removeApp(space.app)).rejects.toMatchObject({ status: 409 })
     expect((await instance()).revisionTag).toBe('one')
   })
 
@@ -308,14 +308,14 @@ describe('a deleted app', () => {
     const { build: finish } = space
     space.build = async (input) => (await gate.promise, finish(input))
     const build = await space.push('one')
-    await expect(space.deployments.removeApp(space.app)).rejects.toMatchObject({ status: 409 })
+    await expect(space.pushes.removeApp(space.app)).rejects.toMatchObject({ status: 409 })
     gate.resolve()
     expect(await space.outcome(build)).toMatchObject({ serving: 'one' })
   })
 
   test('refuses the code of a push that had begun', async () => {
     const build = await createBuild(space.db, { appId: space.app.id, tag: 'late', autoPwa: true, nowMs: 1 })
-    await space.deployments.removeApp(space.app)
+    await space.pushes.removeApp(space.app)
     expect(await startBuild(space.db, build.id)).toBe(false)
   })
 })
