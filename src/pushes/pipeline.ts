@@ -5,8 +5,7 @@ import {
   type Installation,
   type Release,
   completeBuild,
-  completeInstallation,
-  completeRelease,
+  completeOperation,
   createInstallation,
   createRelease,
   requireRevisionMicros,
@@ -85,7 +84,7 @@ function runBuild(
   { app, build, spacefile, writer }: Push,
 ): Promise<Begun<Release> | null> {
   const { db, folders, logStore, log, now } = deps
-  return runStep({ db, log, table: 'builds', id: build.id, writer }, async () => {
+  return runStep({ db, log, operation: { table: 'builds', id: build.id }, writer }, async () => {
     const input = {
       spacefile,
       archivePath: folders.archive(build.id),
@@ -116,12 +115,12 @@ function runRelease(
   release: Begun<Release>,
 ): Promise<Prepared | null> {
   const { db, sealer, logStore, log, now } = deps
-  const step = { db, log, table: 'releases', id: release.row.id, writer: release.writer } as const
-  return runStep(step, async () => {
+  const operation = { table: 'releases', id: release.row.id } as const
+  return runStep({ db, log, operation, writer: release.writer }, async () => {
     release.writer.line(`Releasing ${build.tag}`)
     const credentials = await prepareInstance(db, sealer, app, CHANNEL)
     const row = await transaction(db, async (trx) => {
-      await completeRelease(trx, release.row.id)
+      await completeOperation(trx, { table: 'releases', id: release.row.id })
       const installation = {
         appId: app.id,
         releaseId: release.row.id,
@@ -137,25 +136,28 @@ function runRelease(
 function runInstallation(deps: PipelineDeps, { app, build }: Push, prepared: Prepared): Promise<true | null> {
   const { db, log, hosts } = deps
   const { row, writer, credentials } = prepared
-  return runStep({ db, log, table: 'installations', id: row.id, writer }, async (): Promise<true> => {
-    writer.line(credentials.isNew ? `Installing ${app.name}` : `Updating ${app.name} to ${build.tag}`)
-    await using candidate = await startCandidate(deps.runner, {
-      micros: await requireRevisionMicros(db, build.id),
-      credentials,
-      identityKey: identityKeyOf(deps.identitySecret, credentials.id).toString('base64url'),
-      buildId: build.id,
-      run: deps.processes.runOf(credentials.id),
-      tag: build.tag,
-      host: hosts.host(credentials.alias),
-      hairpin: hosts.hairpin,
-      dir: deps.folders.revision(build.id),
-      envValues: await listEnvValues(db, deps.sealer, credentials.id),
-      onLine: writer.line,
-    })
-    await switchOver(deps, { app, build, prepared, candidate })
-    writer.line(hosts.origin(credentials.alias))
-    return true
-  })
+  return runStep(
+    { db, log, operation: { table: 'installations', id: row.id }, writer },
+    async (): Promise<true> => {
+      writer.line(credentials.isNew ? `Installing ${app.name}` : `Updating ${app.name} to ${build.tag}`)
+      await using candidate = await startCandidate(deps.runner, {
+        micros: await requireRevisionMicros(db, build.id),
+        credentials,
+        identityKey: identityKeyOf(deps.identitySecret, credentials.id).toString('base64url'),
+        buildId: build.id,
+        run: deps.processes.runOf(credentials.id),
+        tag: build.tag,
+        host: hosts.host(credentials.alias),
+        hairpin: hosts.hairpin,
+        dir: deps.folders.revision(build.id),
+        envValues: await listEnvValues(db, deps.sealer, credentials.id),
+        onLine: writer.line,
+      })
+      await switchOver(deps, { app, build, prepared, candidate })
+      writer.line(hosts.origin(credentials.alias))
+      return true
+    },
+  )
 }
 
 interface SwitchOver {
@@ -178,7 +180,7 @@ async function switchOver(
     sync.commit(async (commit) => {
       await putRevision(commit, sealer, credentials, revision)
       await trackExposure(commit.trx, credentials.id, revision.nowMs)
-      await completeInstallation(commit.trx, row.id)
+      await completeOperation(commit.trx, { table: 'installations', id: row.id })
     }),
   )
   candidate.keep()

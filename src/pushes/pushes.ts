@@ -91,7 +91,12 @@ export class Pushes implements AsyncDisposable {
       for (const line of exposure ? exposureLines(exposure) : []) writer.line(line)
       this.#enqueue({ app, build, spacefile, writer })
     } catch (error) {
-      await failOperation(db, 'builds', build.id, 'internal-error', 'The upload could not be stored')
+      await failOperation(
+        db,
+        { table: 'builds', id: build.id },
+        'internal-error',
+        'The upload could not be stored',
+      )
       throw error
     }
   }

@@ -1,4 +1,4 @@
-import { type AppsTables, failOperation } from '../projects/index.ts'
+import { type AppsTables, type OperationRef, failOperation } from '../projects/index.ts'
 import type { Database } from '../storage/index.ts'
 import { DISK_FULL, isDiskFull } from '../disk/index.ts'
 import { HttpError } from '../kernel/http-error.ts'
@@ -22,8 +22,7 @@ export class StepFailure extends Error {
 export interface Step {
   readonly db: Database<AppsTables>
   readonly log: Logger
-  readonly table: 'builds' | 'releases' | 'installations'
-  readonly id: string
+  readonly operation: OperationRef
   readonly writer: LogWriter
 }
 
@@ -43,12 +42,12 @@ export async function runStep<Result>(step: Step, work: () => Promise<Result>): 
   }
 }
 
-async function recordFailure({ db, log, table, id, writer }: Step, error: unknown): Promise<void> {
+async function recordFailure({ db, log, operation, writer }: Step, error: unknown): Promise<void> {
   const failure = describe(error)
-  if (failure.status === 'internal-error') log.error('push failed', { table, id }, error)
+  if (failure.status === 'internal-error') log.error('push failed', { ...operation }, error)
   for (const detail of failure.details) writer.line(detail)
   writer.line(failure.message)
-  await failOperation(db, table, id, failure.status, failure.message)
+  await failOperation(db, operation, failure.status, failure.message)
 }
 
 interface Description {
