@@ -25,6 +25,7 @@ export {
 export { appsMigrations } from './migrations.ts'
 export { newInstanceAlias } from './names.ts'
 export {
+  SERVER_STOPPED,
   completeOperation,
   endInterruptedOperations,
   failOperation,

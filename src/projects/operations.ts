@@ -77,16 +77,16 @@ export async function failOperation(
     .execute()
 }
 
+/** The failure of an operation that a stopping server left unfinished. */
+export const SERVER_STOPPED = 'The server stopped before this had finished; run: space push'
+
 /** At start: ends the operations that an earlier server left under way, since nothing continues them. */
 export function endInterruptedOperations(db: Database<AppsTables>): Promise<void> {
   return transaction(db, async (trx) => {
     for (const table of ['builds', 'releases', 'installations'] as const)
       await trx
         .updateTable(table)
-        .set({
-          status: 'internal-error',
-          failure: 'The server stopped before this push was done; run: space push',
-        })
+        .set({ status: 'internal-error', failure: SERVER_STOPPED })
         .where('status', 'in', UNDER_WAY)
         .execute()
   })

@@ -52,6 +52,9 @@ export interface PipelineDeps {
   readonly build: (input: BuildInput) => Promise<BuildResult>
   readonly log: Logger
   readonly now: () => number
+  /** Aborted when the server stops and no longer waits for builds. */
+  readonly buildSignal: AbortSignal
+  readonly isStopping: () => boolean
 }
 
 export interface Push {
@@ -83,14 +86,15 @@ function runBuild(
   deps: PipelineDeps,
   { app, build, spacefile, writer }: Push,
 ): Promise<Begun<Release> | null> {
-  const { db, folders, logStore, log, now } = deps
-  return runStep({ db, log, operation: { table: 'builds', id: build.id }, writer }, async () => {
+  const { db, folders, logStore, now } = deps
+  return runStep(deps, { operation: { table: 'builds', id: build.id }, writer }, async () => {
     const input = {
       spacefile,
       archivePath: folders.archive(build.id),
       outDir: folders.revision(build.id),
       cacheScope: app.id,
       onLine: writer.line,
+      signal: deps.buildSignal,
     }
     const result = await deps.build(input).finally(() => dropArchive(folders, build))
     if (result.kind === 'failed') throw new StepFailure(result.fault, result.message)
@@ -114,10 +118,11 @@ function runRelease(
   { app, build }: Push,
   release: Begun<Release>,
 ): Promise<Prepared | null> {
-  const { db, sealer, logStore, log, now } = deps
+  const { db, sealer, logStore, now } = deps
+  const { writer } = release
   const operation = { table: 'releases', id: release.row.id } as const
-  return runStep({ db, log, operation, writer: release.writer }, async () => {
-    release.writer.line(`Releasing ${build.tag}`)
+  return runStep(deps, { operation, writer }, async () => {
+    writer.line(`Releasing ${build.tag}`)
     const credentials = await prepareInstance(db, sealer, app, CHANNEL)
     const row = await transaction(db, async (trx) => {
       await completeOperation(trx, { table: 'releases', id: release.row.id })
@@ -134,10 +139,11 @@ function runRelease(
 }
 
 function runInstallation(deps: PipelineDeps, { app, build }: Push, prepared: Prepared): Promise<true | null> {
-  const { db, log, hosts } = deps
+  const { db, hosts } = deps
   const { row, writer, credentials } = prepared
   return runStep(
-    { db, log, operation: { table: 'installations', id: row.id }, writer },
+    deps,
+    { operation: { table: 'installations', id: row.id }, writer },
     async (): Promise<true> => {
       writer.line(credentials.isNew ? `Installing ${app.name}` : `Updating ${app.name} to ${build.tag}`)
       await using candidate = await startCandidate(deps.runner, {

@@ -12,7 +12,10 @@ import { type PipelineDeps, type Push, runPush } from './pipeline.ts'
 import { type Pruned, deleteApp, pruneBuilds } from './retention.ts'
 import { readSpacefile, requirePending, storeArchive, storeIcon, storeManifest } from './uploads.ts'
 
-export interface PushesDeps extends Omit<PipelineDeps, 'logStore'> {
+/** After builds were aborted: for their rows to be written. */
+const LAST_ROWS_MS = 2_000
+
+export interface PushesDeps extends Omit<PipelineDeps, 'logStore' | 'buildSignal' | 'isStopping'> {
   readonly caches: Pick<BuildCaches, 'remove' | 'makeRoom' | 'use'>
   readonly disk: Pick<DiskGuard, 'assertCapacity' | 'space'>
   /** Old revisions of each app that are kept. */
@@ -31,6 +34,7 @@ export interface Storage {
 export class Pushes implements AsyncDisposable {
   readonly #deps: PushesDeps
   readonly #logStore: LogStore
+  readonly #builds = new AbortController()
   #isStopping = false
 
   constructor(deps: PushesDeps) {
@@ -117,18 +121,30 @@ export class Pushes implements AsyncDisposable {
 
   /** A push that does not end in time is marked as interrupted at the next start. */
   async [Symbol.asyncDispose](): Promise<void> {
-    const { queue, limits } = this.#deps
     this.#isStopping = true
     this.#logStore[Symbol.dispose]()
-    await Promise.race([queue.idle(), new Promise((over) => setTimeout(over, limits.lastPushMs).unref())])
+    await this.#idleWithin(this.#deps.limits.lastPushMs)
+    // A process that still runs a build would only end when it is killed.
+    this.#builds.abort()
+    await this.#idleWithin(LAST_ROWS_MS)
+  }
+
+  #idleWithin(limitMs: number): Promise<unknown> {
+    return Promise.race([this.#deps.queue.idle(), new Promise((over) => setTimeout(over, limitMs).unref())])
   }
 
   #enqueue(push: Push): void {
     const { queue, log } = this.#deps
+    const pipeline = {
+      ...this.#deps,
+      logStore: this.#logStore,
+      buildSignal: this.#builds.signal,
+      isStopping: () => this.#isStopping,
+    }
     if (queue.isBusy(push.app.id)) push.writer.line('Waiting for an earlier push of this app')
     queue
       .run(push.app.id, async () => {
-        if (!this.#isStopping) await runPush({ ...this.#deps, logStore: this.#logStore }, push)
+        if (!this.#isStopping) await runPush(pipeline, push)
       })
       .then(() => this.prune(push.app.id))
       .catch((error: unknown) => log.error('push broke off', { build: push.build.id }, error))

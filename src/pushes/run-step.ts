@@ -1,4 +1,4 @@
-import { type AppsTables, type OperationRef, failOperation } from '../projects/index.ts'
+import { type AppsTables, type OperationRef, SERVER_STOPPED, failOperation } from '../projects/index.ts'
 import type { Database } from '../storage/index.ts'
 import { DISK_FULL, isDiskFull } from '../disk/index.ts'
 import { HttpError } from '../kernel/http-error.ts'
@@ -19,9 +19,14 @@ export class StepFailure extends Error {
   }
 }
 
-export interface Step {
+export interface StepDeps {
   readonly db: Database<AppsTables>
   readonly log: Logger
+  /** A step that fails while the server stops is not the fault of the app. */
+  readonly isStopping: () => boolean
+}
+
+export interface Step {
   readonly operation: OperationRef
   readonly writer: LogWriter
 }
@@ -30,20 +35,28 @@ export interface Step {
  * Runs one step of a push; null when it failed. Its row has the outcome before its log ends, because clients read the
  * status as soon as the log ends (COMPAT 3.5).
  */
-export async function runStep<Result>(step: Step, work: () => Promise<Result>): Promise<Result | null> {
+export async function runStep<Result>(
+  deps: StepDeps,
+  step: Step,
+  work: () => Promise<Result>,
+): Promise<Result | null> {
   const { writer } = step
   try {
     return await work()
   } catch (error) {
-    await recordFailure(step, error)
+    await recordFailure(deps, step, error)
     return null
   } finally {
     writer.end()
   }
 }
 
-async function recordFailure({ db, log, operation, writer }: Step, error: unknown): Promise<void> {
-  const failure = describe(error)
+async function recordFailure(
+  { db, log, isStopping }: StepDeps,
+  { operation, writer }: Step,
+  error: unknown,
+): Promise<void> {
+  const failure = isStopping() ? STOPPED : describe(error)
   if (failure.status === 'internal-error') log.error('push failed', { ...operation }, error)
   for (const detail of failure.details) writer.line(detail)
   writer.line(failure.message)
@@ -55,6 +68,8 @@ interface Description {
   readonly message: string
   readonly details: readonly string[]
 }
+
+const STOPPED: Description = { status: 'internal-error', message: SERVER_STOPPED, details: [] }
 
 function describe(error: unknown): Description {
   if (error instanceof StepFailure)
