@@ -235,7 +235,7 @@ describe('why a request is judged as it is', () => {
     await override(close('/ping'))
     const { sentences, remedies } = await explain(`${app.url}/ping`)
     expect(sentences).toContain(
-      'The public rule "/ping" of micro web would open it; you have taken that back.',
+      'The public rule "/ping" of micro web would open it, but your override closes it.',
     )
     expect(remedies).toContain('Open "/ping" again, which you have closed.')
   })
@@ -285,7 +285,7 @@ describe('a refusal', () => {
     remember({ path: '/ping', reason: 'no-credential', credential: 'none' })
     expect(await json<object>(call('GET', '/refusals/abc-1'))).toMatchObject({
       outcome: 'refused',
-      sentences: expect.arrayContaining(['By the rules of now it is public.']),
+      sentences: expect.arrayContaining(['Under the current rules this path is public.']),
     })
   })
 

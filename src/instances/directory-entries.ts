@@ -28,8 +28,8 @@ export function instanceEntry(instance: Instance, context: EntryContext): Instan
 }
 
 /**
- * The custom domains under which an instance answers. Not one that this server's own domain, as it is configured today,
- * has swallowed: it could be the built-in host of another app.
+ * The custom domains under which an instance answers, without those that lie below the currently configured domain of
+ * this server: such a name could be the built-in host of another app.
  */
 export const customHosts = ({ domains }: Pick<Instance, 'domains'>, hosts: AppHosts): string[] =>
   domains.filter((name) => !hosts.isReserved(name))
@@ -64,7 +64,7 @@ function upstreamEntry(
   }
 }
 
-/** Engines whose apps answer by the HTTP server of their runtime. */
+/** The HTTP server of the engine's runtime, when apps answer with that. */
 function serverOf(engine: string): 'node' | 'bun' | undefined {
   if (engine === 'bun') return 'bun'
   return /^(?:node|next|nuxt|svelte-kit)/.test(engine) ? 'node' : undefined

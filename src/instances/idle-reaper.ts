@@ -2,7 +2,7 @@ import type { Logger } from '../kernel/log.ts'
 import { startPeriodic } from '../kernel/periodic.ts'
 import type { InstanceProcesses } from './instance-processes.ts'
 
-/** Checks per idle time: a micro sleeps at most a quarter late. */
+/** Checks per idle time: a micro is put to sleep late by at most a quarter of it. */
 const CHECKS = 4
 const MAX_PAUSE_MS = 15_000
 

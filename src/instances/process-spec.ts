@@ -52,7 +52,7 @@ function settings(micro: RevisionMicro, values: readonly EnvValue[]): Record<str
   )
 }
 
-/** COMPAT 4.1, and our own. Last, so that no preset can pretend to be one of them. */
+/** The variables of COMPAT 4.1, and our own. Last, so that no preset can replace one of them. */
 function platformEnv(
   micro: RevisionMicro,
   { credentials, identityKey, tag, host }: Revision,

@@ -43,7 +43,7 @@ export async function createApiKey(
     rotatedAtMs: null,
   }
   if ((await listApiKeys(commit.trx, instanceId)).length >= KEYS_MAX)
-    throw conflict(`There are ${KEYS_MAX} keys already; delete one first`)
+    throw conflict(`This app has ${KEYS_MAX} keys already; delete one first`)
   await commit.trx.insertInto('api_keys').values(rowOf(key)).execute()
   commit.record({ op: 'key.put', key: keyEntry(key) })
   return { key, value }
@@ -58,8 +58,8 @@ export interface Rotation {
 }
 
 /**
- * A new key of the same name and scope, and the old one as it will end; without overlap it has ended. A key is rotated
- * once, so that of two attempts no end can be taken back. Throws 404, and 409 the second time or after its end.
+ * Makes a new key of the same name and scope, and lets the old one expire after the overlap. A key is rotated once, so
+ * that a second rotation cannot postpone its end. Throws 404, and 409 for a key that was rotated or has expired.
  */
 export async function rotateApiKey(
   commit: Commit<AppsTables>,

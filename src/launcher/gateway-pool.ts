@@ -8,7 +8,7 @@ export interface Gateways {
    * been replaced, while the old ones may still drain. Rejects when a new one cannot start: the others then stay.
    */
   reload(): Promise<void>
-  /** Ends all there are, also those that are only starting. */
+  /** Ends all gateways, including those that are starting. */
   stop(): Promise<void>
 }
 
@@ -46,7 +46,7 @@ export function createGatewayPool(count: number, launch: () => Child): Gateways 
   }
   return {
     start: async () => void (await Promise.all(Array.from({ length: count }, begin))),
-    // One at a time: two at once would both replace the same gateway, and the first replacement would never end.
+    // One reload at a time: two would replace the same gateway, and the first replacement would never be ended.
     reload: () => (reloads = reloads.catch(() => {}).then(replaceAll)),
     async stop() {
       isStopping = true

@@ -1,6 +1,6 @@
 /**
  * The supervisor behind `space serve`: holds the data folder's lock and the ports, keeps platform and gateway alive as two
- * processes, and prints the one screen that a person sees. Owns no state of the product and serves no request.
+ * processes, and prints the start banner. Owns no state of the product and serves no request.
  */
 export { checkCertificates } from './certificates.ts'
 export { DataFolderError, openDataFolder } from './data-folder.ts'

@@ -173,7 +173,7 @@ interface SwitchOver {
   readonly candidate: Candidate
 }
 
-/** The moment of the update: one transaction, then every gateway, then the old processes are drained. */
+/** The update itself: one transaction, then every gateway, then the old processes are drained. */
 async function switchOver(
   deps: PipelineDeps,
   { app, build, prepared, candidate }: SwitchOver,

@@ -5,10 +5,10 @@ import { StepFailure } from './run-step.ts'
 
 type CandidateRunner = Pick<MicroRunner, 'ensureRunning' | 'stop'>
 
-/** How much of a failed app's output the developer is shown. */
+/** How many lines of a failed app's output the push log shows. */
 const TAIL_LINES = 40
 
-/** A revision whose processes all listen, beside the one that serves. Disposing ends them unless they are kept. */
+/** A revision whose processes all listen, beside the one that serves. Disposing ends the processes unless `keep` was called. */
 export interface Candidate extends AsyncDisposable {
   /** By process id. */
   readonly addresses: ReadonlyMap<string, UpstreamAddress>

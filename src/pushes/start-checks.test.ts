@@ -115,7 +115,7 @@ describe('a restored copy', () => {
     rmSync(space.folders.revision(id), { recursive: true })
     await space.crash()
     expect(space.services.notices).toEqual([
-      `Revision one of notes is missing (${space.folders.revision(id)}). Restore it from a backup, or push the app again.`,
+      `Revision one of notes is missing (${space.folders.revision(id)}). Restore it from a backup, or run in the app's folder: space push`,
     ])
   })
 })

@@ -5,7 +5,7 @@ import { conflict, invalid } from '../kernel/http-error.ts'
 import { type Spacefile, formatDiagnostics, parseSpacefile } from '../spacefile/index.ts'
 import type { Folders } from '../storage/index.ts'
 
-/** Throws 409 when the push is no longer waiting for its parts. */
+/** Throws 409 unless the push still waits for its parts. */
 export function requirePending({ status, failure }: Build): void {
   if (failure !== null) throw conflict(`This push has ended (${failure}); begin a new one`)
   if (status !== 'pending') throw conflict('This push has been started already; begin a new one')
@@ -43,7 +43,7 @@ const ICON_TYPES: readonly (readonly [type: string, magic: RegExp])[] = [
   ['image/gif', /^GIF8[79]a/],
 ]
 
-/** Stores an icon and tells its type, judged by its bytes alone. Throws 400 for anything but PNG, WebP, JPEG and GIF. */
+/** Stores an icon and returns its media type, detected from its bytes. Throws 400 for anything but PNG, WebP, JPEG and GIF. */
 export async function storeIcon(folders: Folders, build: Build, raw: Uint8Array): Promise<string> {
   const head = Buffer.from(raw.subarray(0, 16)).toString('latin1')
   const type = ICON_TYPES.find(([, magic]) => magic.test(head))?.[0]
@@ -58,12 +58,12 @@ async function makeUpload(folders: Folders, { id }: Build): Promise<void> {
   if (made !== undefined) await syncFile(folders.uploads)
 }
 
-/** Takes the uploaded file over. It is not synced: after a power cut its build has failed and is not tried again. */
+/** Moves the uploaded file. It is not synced, since a build that a power cut interrupted has failed. */
 export async function storeArchive(folders: Folders, build: Build, uploadedPath: string): Promise<void> {
   await rename(uploadedPath, folders.archive(build.id))
 }
 
-/** Once it is built, or cannot be: a revision keeps its Spacefile and icon only. */
+/** Deletes the archive once it is built or has failed: a revision keeps its Spacefile and icon only. */
 export async function dropArchive(folders: Folders, build: Build): Promise<void> {
   await rm(folders.archive(build.id), { force: true })
 }
