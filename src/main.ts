@@ -4,7 +4,7 @@ import { type Logger, createLogger } from './kernel/log.ts'
 import {
   type ChildMessage,
   DataFolderError,
-  type Gateways,
+  type GatewayPool,
   type ParentMessage,
   RETIRE_SIGNAL,
   type ReadyMessage,
@@ -88,7 +88,7 @@ async function supervise(wanted: ServerConfig, args: readonly string[]) {
 }
 
 /** Replaces the gateways, unless the certificates are not valid now, so that new gateways could not start. */
-function reload(gateways: Gateways, config: ServerConfig, onKept: (reason: string) => void) {
+function reload(gateways: GatewayPool, config: ServerConfig, onKept: (reason: string) => void) {
   try {
     // Running gateways have working certificates in memory; new gateways would read the files as they are now.
     checkCertificates(config)

@@ -158,6 +158,22 @@ describe('modules', () => {
   })
 })
 
+describe('processes', () => {
+  test('the gateway loads no module that has a database, builds or runs anything', () => {
+    const reached = [...reachedFrom('processes/gateway.ts')].map((path) => path.split('/')[0]!)
+    expect([...new Set(reached)].sort()).toEqual([
+      'access',
+      'config',
+      'directory',
+      'gateway',
+      'kernel',
+      'processes',
+      'tls',
+      'wire',
+    ])
+  })
+})
+
 describe('publication', () => {
   test('only directory-sync/ publishes: no other file can change what gateways decide from', () => {
     const publishers = product.filter(
@@ -247,6 +263,19 @@ function forbiddenImports(source: Source): string[] {
     )
     .filter((target) => !(source.module === 'cli' && target === 'main.ts'))
     .map((target) => `${source.path} → ${target}`)
+}
+
+/** Paths below src of all files that a process which starts with this one loads, or takes types of. */
+function reachedFrom(start: string): Set<string> {
+  const reached = new Set<string>()
+  const pending = [start]
+  for (let path = pending.pop(); path !== undefined; path = pending.pop()) {
+    if (reached.has(path)) continue
+    reached.add(path)
+    const source = sources.find((one) => one.path === path)
+    if (source) pending.push(...importsOf(source))
+  }
+  return reached
 }
 
 /** Paths below src that a file imports, statically, dynamically or for types. */

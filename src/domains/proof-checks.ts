@@ -1,6 +1,6 @@
 import { DOMAIN_LIMITS } from './limits.ts'
 import type { Logger } from '../kernel/log.ts'
-import type { Domains } from './activate.ts'
+import type { Domains } from './domain-service.ts'
 import { startPeriodic } from '../kernel/periodic.ts'
 
 export interface DomainChecksOptions {

@@ -1,7 +1,7 @@
 /**
  * Instances: an app that a person runs. Owns its row, host names, credentials, environment values, access overrides,
- * its processes (start, wake, sleep, crash) and its entry in the directory. Never decides who may call. Start reading
- * at instances.ts.
+ * its processes (start, wake, sleep, drain, crash) and its entry in the directory. Never decides who may call. Start
+ * reading at instance-service.ts; for processes at instance-processes.ts.
  */
 export { type AppHosts, createAppHosts } from './app-hosts.ts'
 export { type InstanceCredentials, prepareInstance, putRevision } from './credentials.ts'

@@ -56,7 +56,7 @@ test('nothing sleeps while a gateway cannot be asked', async () => {
   expect([told(), space.runner.events]).toEqual([[null, address()], []])
 })
 
-test('a wake that meets it waits, and then starts anew', async () => {
+test('a wake during the decision waits, and then starts a process', async () => {
   const lastAnswer = Promise.withResolvers<[]>()
   const asked = Promise.withResolvers<void>()
   space.activeMicros = async () => {

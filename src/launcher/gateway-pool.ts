@@ -1,6 +1,7 @@
 import type { Child } from './child.ts'
 
-export interface Gateways {
+/** The gateways of a server. */
+export interface GatewayPool {
   /** Resolves when all of them listen; rejects when one cannot, or when `stop` came first. */
   start(): Promise<void>
   /**
@@ -13,7 +14,7 @@ export interface Gateways {
 }
 
 /** `count` gateways that share the port, each made by `launch`. */
-export function createGatewayPool(count: number, launch: () => Child): Gateways {
+export function createGatewayPool(count: number, launch: () => Child): GatewayPool {
   const running = new Set<Child>()
   const retiring = new Set<Child>()
   let isStopping = false

@@ -118,7 +118,7 @@ describe('a push', () => {
   })
 })
 
-describe('the revision that served goes on serving when', () => {
+describe('the revision that served still serves when', () => {
   beforeEach(async () => {
     await pushAndWait('good')
     space.published.length = 0
@@ -133,7 +133,7 @@ describe('the revision that served goes on serving when', () => {
     expect([space.published, space.runner.events]).toEqual([[], []])
   })
 
-  test('a build breaks in a way nobody thought of', async () => {
+  test('a build throws an unexpected error', async () => {
     space.build = () => Promise.reject(new Error('secret path /var/lib'))
     const outcome = await pushAndWait('bad')
     expect(outcome).toMatchObject({ build: 'internal-error', serving: 'good' })
@@ -314,7 +314,7 @@ describe('a deleted app', () => {
     expect([revisions, uploads, logs].flatMap((folder) => readdirSync(folder))).toEqual([])
   })
 
-  test('is refused while an instance exists, which goes on', async () => {
+  test('is refused while an instance exists, which keeps running', async () => {
     await pushAndWait('one')
     await expect(space.pushes.removeApp(space.app)).rejects.toMatchObject({ status: 409 })
     expect((await instance()).revisionTag).toBe('one')

@@ -54,7 +54,7 @@ test('a tag is taken while its revision is being built or started', async () => 
   await space.outcome(first)
 })
 
-test('a push that never sent its code loses its tag, and is told so', async () => {
+test('a push that never sent its code loses its tag, and its failure says so', async () => {
   const abandoned = await begin('rel-1')
   expect(await pushAndWait('rel-1')).toMatchObject({ serving: 'rel-1' })
   const ended = await requireBuild(space.db, space.owner, abandoned.id)
