@@ -4,7 +4,7 @@ import type { RevisionMicro } from '../projects/index.ts'
 import type { InstanceEntry, MicroEntry, UpstreamAddress, UpstreamEntry } from '../directory/index.ts'
 import type { Folders } from '../storage/index.ts'
 import type { AppHosts } from './app-hosts.ts'
-import { processId } from './process-ids.ts'
+import type { ProcessRef } from './process-ref.ts'
 
 export interface EntryContext {
   readonly hosts: AppHosts
@@ -12,7 +12,7 @@ export interface EntryContext {
   /** See `ProcessRegistry.runOf`. */
   readonly run: number
   /** Where a process listens; null while it does not run. */
-  readonly addressOf: (process: string) => UpstreamAddress | null
+  readonly addressOf: (process: ProcessRef) => UpstreamAddress | null
 }
 
 export function instanceEntry(instance: Instance, context: EntryContext): InstanceEntry {
@@ -58,7 +58,7 @@ function upstreamEntry(
     }
     case 'process': {
       const { id: instanceId, buildId } = instance
-      const process = processId({ instanceId, micro: name, buildId, run: context.run })
+      const process = { instanceId, micro: name, buildId, run: context.run }
       return { kind: 'process', address: context.addressOf(process), server: serverOf(engine) }
     }
   }

@@ -1,4 +1,4 @@
-import type { DirectoryPublisher, UpstreamAddress } from '../directory/index.ts'
+import type { DirectoryPublisher } from '../directory/index.ts'
 import type { DirectorySync } from '../directory-sync/index.ts'
 import type { BuildId, InstanceId } from '../kernel/ids.ts'
 import type { Logger } from '../kernel/log.ts'
@@ -6,9 +6,9 @@ import { type Drains, createDrains } from './drains.ts'
 import { type Instance, getInstance } from './instances.ts'
 import { writeMicroNotes } from './micro-notes.ts'
 import type { MicroRunner } from './micro-runner.ts'
-import { partsOf } from './process-ids.ts'
+import { type ProcessRef, type RunningProcess, processId } from './process-ref.ts'
 import type { ProcessRegistry } from './process-registry.ts'
-import { processIds } from './process-spec.ts'
+import { processesOf } from './process-spec.ts'
 import { answerCrashQueries, createRecentCrashes } from './recent-crashes.ts'
 import { type Sleeper, createSleeper } from './sleep.ts'
 import { type SpecSource, answerWakes } from './wake.ts'
@@ -54,28 +54,29 @@ export class InstanceProcesses implements Disposable {
   }
 
   /**
-   * Runs `commit`, which makes a revision the one that serves, with its processes listening at `started` (by process
-   * id). Processes whose settings were replaced while they started are drained.
+   * Runs `commit`, which makes a revision the one that serves, with `started` as its processes. Processes whose settings were replaced while they started are drained.
    */
-  async serve(started: ReadonlyMap<string, UpstreamAddress>, commit: () => Promise<void>): Promise<void> {
+  async serve(started: readonly RunningProcess[], commit: () => Promise<void>): Promise<void> {
     const { registry, drainMs } = this.#deps
-    for (const [process, address] of started) registry.setAddress(process, address)
+    for (const { process, address } of started) registry.setAddress(process, address)
     try {
       await commit()
     } catch (error) {
-      for (const process of started.keys()) registry.deleteAddress(process)
+      for (const { process } of started) registry.deleteAddress(process)
       throw error
     }
-    for (const process of started.keys())
-      if (!registry.isServing(process)) this.#drains.begin(process, drainMs)
+    for (const { process } of started) if (!registry.isServing(process)) this.#drains.begin(process, drainMs)
   }
 
   /** Ends the processes of an instance that was deleted; resolves when they have ended. */
   async end(instance: Instance): Promise<void> {
     const { registry, runner } = this.#deps
-    const processes = processIds(instance, this.runOf(instance.id))
+    const processes = processesOf(instance, this.runOf(instance.id))
     registry.forgetRuns(instance.id)
-    await Promise.all([this.#drains.cut(instance.id), ...processes.map((process) => runner.stop(process))])
+    await Promise.all([
+      this.#drains.cut(instance.id),
+      ...processes.map((process) => runner.stop(processId(process))),
+    ])
   }
 
   /** Ends the processes of a revision that was replaced, once they have answered the requests under way. */
@@ -106,12 +107,12 @@ export class InstanceProcesses implements Disposable {
   }
 
   #drainRun(instance: Instance, run: number): void {
-    for (const process of processIds(instance, run))
+    for (const process of processesOf(instance, run))
       this.#drains.begin(process, this.#drainMsOf(instance, process))
   }
 
-  #drainMsOf({ micros }: Instance, process: string): number {
-    const { drainSeconds } = micros.find(({ name }) => name === partsOf(process).micro) ?? {}
+  #drainMsOf({ micros }: Instance, { micro }: ProcessRef): number {
+    const { drainSeconds } = micros.find(({ name }) => name === micro) ?? {}
     return drainSeconds == null ? this.#deps.drainMs : drainSeconds * 1_000
   }
 
@@ -119,7 +120,10 @@ export class InstanceProcesses implements Disposable {
   #forgetEnded(): void {
     const { runner, registry, sync } = this.#deps
     runner.onExit(({ id }) => {
-      if (registry.deleteAddress(id) && registry.isServing(id)) void sync.setUpstream(partsOf(id), null)
+      const ended = registry.getRunning(id)
+      if (ended === null) return
+      registry.deleteAddress(ended.process)
+      if (registry.isServing(ended.process)) void sync.setUpstream(ended.process, null)
     })
   }
 }

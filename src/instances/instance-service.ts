@@ -11,7 +11,8 @@ import type { InstanceProcesses } from './instance-processes.ts'
 import { type Instance, deleteInstance } from './instances.ts'
 import type { MicroRunner } from './micro-runner.ts'
 import { replaceOverrides } from './overrides.ts'
-import { processIds } from './process-spec.ts'
+import { processId } from './process-ref.ts'
+import { processesOf } from './process-spec.ts'
 
 export type InstanceStatus = 'running' | 'asleep' | 'starting' | 'crashed' | 'updating'
 
@@ -37,7 +38,9 @@ export class InstanceService {
   statusOf(instance: Instance): InstanceStatus {
     const { queue, processes, runner } = this.#deps
     if (queue.isBusy(instance.appId)) return 'updating'
-    const statuses = processIds(instance, processes.runOf(instance.id)).map((id) => runner.status(id))
+    const statuses = processesOf(instance, processes.runOf(instance.id)).map((process) =>
+      runner.status(processId(process)),
+    )
     if (statuses.length === 0) return 'running'
     return (
       (['crashed', 'starting', 'running'] as const).find((status) => statuses.includes(status)) ?? 'asleep'

@@ -5,7 +5,7 @@ import type { Database, Folders } from '../storage/index.ts'
 import type { AppHosts } from './app-hosts.ts'
 import { instanceEntry } from './directory-entries.ts'
 import { type Instance, getInstance } from './instances.ts'
-import { partsOf, processId } from './process-ids.ts'
+import { type ProcessRef, type RunningProcess, processId } from './process-ref.ts'
 
 export interface ProcessRegistryDeps {
   readonly db: Database<AppsTables>
@@ -24,7 +24,8 @@ interface Served {
  */
 export class ProcessRegistry {
   readonly #deps: ProcessRegistryDeps
-  readonly #addresses = new Map<string, UpstreamAddress>()
+  /** By process id. */
+  readonly #running = new Map<string, RunningProcess>()
   readonly #runs = new Map<string, number>()
   /** Changed in the same step as the entry that is published. */
   readonly #served = new Map<string, Served>()
@@ -54,27 +55,32 @@ export class ProcessRegistry {
   }
 
   /** The process to which gateways send the requests of a micro; null when the instance does not exist. */
-  servingProcess({ instanceId, micro }: MicroRef): string | null {
+  servingProcess({ instanceId, micro }: MicroRef): ProcessRef | null {
     const served = this.#served.get(instanceId)
-    return served === undefined ? null : processId({ instanceId, micro, ...served })
+    return served === undefined ? null : { instanceId, micro, ...served }
   }
 
-  isServing(process: string): boolean {
-    return this.servingProcess(partsOf(process)) === process
+  isServing({ instanceId, buildId, run }: ProcessRef): boolean {
+    const served = this.#served.get(instanceId)
+    return served?.buildId === buildId && served.run === run
+  }
+
+  /** By process id; null while the process does not run. */
+  getRunning(id: string): RunningProcess | null {
+    return this.#running.get(id) ?? null
   }
 
   /** Null while the process does not run. */
-  addressOf(process: string): UpstreamAddress | null {
-    return this.#addresses.get(process) ?? null
+  addressOf(process: ProcessRef): UpstreamAddress | null {
+    return this.getRunning(processId(process))?.address ?? null
   }
 
-  setAddress(process: string, address: UpstreamAddress): void {
-    this.#addresses.set(process, address)
+  setAddress(process: ProcessRef, address: UpstreamAddress): void {
+    this.#running.set(processId(process), { process, address })
   }
 
-  /** Returns whether there was one. */
-  deleteAddress(process: string): boolean {
-    return this.#addresses.delete(process)
+  deleteAddress(process: ProcessRef): void {
+    this.#running.delete(processId(process))
   }
 
   /** How often the processes of an instance were replaced by others of the same revision. */

@@ -6,7 +6,7 @@ import type { RevisionMicro } from '../projects/index.ts'
 import type { BuiltMicro } from '../builds/index.ts'
 import type { BuildId } from '../kernel/ids.ts'
 import type { Door, MicroProcessSpec } from '../runner/index.ts'
-import { processId } from './process-ids.ts'
+import { type ProcessRef, processId } from './process-ref.ts'
 
 export type ProcessMicro = RevisionMicro & { readonly built: Extract<BuiltMicro, { kind: 'process' }> }
 
@@ -29,10 +29,16 @@ export interface Revision {
   readonly envValues: readonly EnvValue[]
 }
 
+/** The process of a micro of a revision. */
+export const processOf = (
+  { name }: Pick<RevisionMicro, 'name'>,
+  { credentials, buildId, run }: Pick<Revision, 'credentials' | 'buildId' | 'run'>,
+): ProcessRef => ({ instanceId: credentials.id, micro: name, buildId, run })
+
 export function microSpec(micro: ProcessMicro, revision: Revision): MicroProcessSpec {
-  const { credentials, buildId, run, dir, host, hairpin } = revision
+  const { credentials, dir, host, hairpin } = revision
   return {
-    id: processId({ instanceId: credentials.id, micro: micro.name, buildId, run }),
+    id: processId(processOf(micro, revision)),
     instanceId: credentials.id,
     micro: micro.name,
     dir: resolve(dir, micro.built.dir),
@@ -70,8 +76,7 @@ function platformEnv(
 }
 
 /** The processes of an instance's revision, in one run. */
-export const processIds = (
+export const processesOf = (
   { id, buildId, micros }: Pick<Instance, 'id' | 'buildId' | 'micros'>,
   run: number,
-): string[] =>
-  micros.filter(isProcess).map(({ name }) => processId({ instanceId: id, micro: name, buildId, run }))
+): ProcessRef[] => micros.filter(isProcess).map(({ name }) => ({ instanceId: id, micro: name, buildId, run }))

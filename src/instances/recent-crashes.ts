@@ -1,5 +1,6 @@
 import type { DirectoryPublisher, MicroCrash } from '../directory/index.ts'
 import type { MicroRunner } from './micro-runner.ts'
+import { processId } from './process-ref.ts'
 import type { ProcessRegistry } from './process-registry.ts'
 
 /** How long a crash counts as the reason why a request failed. */
@@ -8,7 +9,7 @@ const FRESH_MS = 5_000
 const PATIENCE_MS = 500
 
 export interface RecentCrashes {
-  /** How a process crashed just now, or is about to; null when it does not. */
+  /** How a process (by id) crashed just now, or is about to; null when it does not. */
   lastOf(process: string): Promise<MicroCrash | null>
 }
 
@@ -22,7 +23,7 @@ export interface CrashAnswerDeps {
 export function answerCrashQueries({ publisher, registry, crashes }: CrashAnswerDeps): void {
   publisher.onAskCrash(async (instanceId, micro) => {
     const process = registry.servingProcess({ instanceId, micro })
-    return process === null ? null : crashes.lastOf(process)
+    return process === null ? null : crashes.lastOf(processId(process))
   })
 }
 

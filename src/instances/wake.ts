@@ -9,9 +9,8 @@ import type { Drains } from './drains.ts'
 import { listEnvValues } from './env-values.ts'
 import { getInstance } from './instances.ts'
 import type { MicroRunner } from './micro-runner.ts'
-import { partsOf } from './process-ids.ts'
 import type { ProcessRegistry } from './process-registry.ts'
-import { isProcess, microSpec } from './process-spec.ts'
+import { type Revision, isProcess, microSpec, processOf } from './process-spec.ts'
 import type { Sleeper } from './sleep.ts'
 
 /** How to start a process of the revision that an instance serves. */
@@ -53,30 +52,31 @@ export function answerWakes(deps: WakeDeps): void {
 async function tryWake(deps: WakeDeps, instanceId: InstanceId, micro: string): Promise<WakeResult | null> {
   const { db, runner, registry, sync } = deps
   const run = registry.runOf(instanceId)
-  const spec = await specOf(deps, instanceId, micro, run)
-  if (!spec) return unavailable('This app does not exist any more')
-  await deps.sleeper.whenAwakeOrAsleep(spec.id)
+  const start = await startOf(deps, instanceId, micro, run)
+  if (!start) return unavailable('This app does not exist any more')
+  const { spec, process } = start
+  await deps.sleeper.whenAwakeOrAsleep(process)
   const result = await runner.ensureRunning(spec)
   const instance = await getInstance(db, instanceId)
   // The update or the deletion has ended the old processes before this one was running, so nothing else ends it.
-  if (instance?.buildId !== partsOf(spec.id).buildId || registry.runOf(instanceId) !== run) {
-    deps.drains.begin(spec.id, instance === null ? 0 : deps.drainMs)
+  if (instance?.buildId !== process.buildId || registry.runOf(instanceId) !== run) {
+    deps.drains.begin(process, instance === null ? 0 : deps.drainMs)
     return null
   }
   if (result.kind === 'failed') return result
-  registry.setAddress(spec.id, result.address)
+  registry.setAddress(process, result.address)
   // Otherwise the update that is about to be published contains the address.
-  if (registry.isServing(spec.id)) await sync.setUpstream({ instanceId, micro }, result.address)
+  if (registry.isServing(process)) await sync.setUpstream(process, result.address)
   return result
 }
 
 /** Null when the instance has no such micro, or the micro is not a process. */
-async function specOf(source: SpecSource, id: InstanceId, name: string, run: number) {
+async function startOf(source: SpecSource, id: InstanceId, name: string, run: number) {
   const { db, sealer, folders, hosts, identitySecret } = source
   const instance = await getInstance(db, id)
   const micro = instance?.micros.filter(isProcess).find((one) => one.name === name)
   if (!instance || !micro) return null
-  return microSpec(micro, {
+  const revision: Revision = {
     credentials: await requireInstanceCredentials(db, sealer, id),
     identityKey: identityKeyOf(identitySecret, id).toString('base64url'),
     buildId: instance.buildId,
@@ -86,7 +86,8 @@ async function specOf(source: SpecSource, id: InstanceId, name: string, run: num
     hairpin: hosts.hairpin,
     dir: folders.revision(instance.buildId),
     envValues: await listEnvValues(db, sealer, id),
-  })
+  }
+  return { spec: microSpec(micro, revision), process: processOf(micro, revision) }
 }
 
 const unavailable = (message: string): WakeResult => ({

@@ -182,7 +182,7 @@ async function switchOver(
   const { credentials, release, row } = prepared
   const before = await getInstance(db, credentials.id)
   const revision = { app, channel: CHANNEL, buildId: build.id, releaseId: release.id, nowMs: now() } as const
-  await processes.serve(candidate.addresses, () =>
+  await processes.serve(candidate.running, () =>
     sync.commit(async (commit) => {
       await putRevision(commit, sealer, credentials, revision)
       await trackExposure(commit.trx, credentials.id, revision.nowMs)
