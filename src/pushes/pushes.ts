@@ -87,7 +87,7 @@ export class Pushes implements AsyncDisposable {
     const spacefile = await readSpacefile(folders, build)
     if (queue.isFull(app.id)) throw tooManyPushes(queue.depth(app.id))
     if (!(await startBuild(db, build.id)))
-      throw conflict('This push has been started already; begin a new one')
+      throw conflict('This push has been started already; start a new one: space push')
     try {
       await storeArchive(folders, build, archivePath)
       const exposure = await getBuildExposure(db, build.id)

@@ -60,9 +60,9 @@ test('a push that never sent its code loses its tag, and its failure says so', a
   const ended = await requireBuild(space.db, space.owner, abandoned.id)
   expect(ended).toMatchObject({ status: 'failed', failure: 'A later push took its tag rel-1' })
   await expect(space.pushes.putManifest(ended, new Uint8Array())).rejects.toThrow(
-    'This push has ended (A later push took its tag rel-1); begin a new one',
+    'This push has ended (A later push took its tag rel-1); start a new one: space push',
   )
-  await expect(space.pushes.start(space.app, ended, '/nowhere')).rejects.toThrow('begin a new one')
+  await expect(space.pushes.start(space.app, ended, '/nowhere')).rejects.toThrow('start a new one: space push')
 })
 
 test('a tag is taken in its own app only', async () => {

@@ -7,8 +7,8 @@ import type { Folders } from '../storage/index.ts'
 
 /** Throws 409 unless the push still waits for its parts. */
 export function requirePending({ status, failure }: Build): void {
-  if (failure !== null) throw conflict(`This push has ended (${failure}); begin a new one`)
-  if (status !== 'pending') throw conflict('This push has been started already; begin a new one')
+  if (failure !== null) throw conflict(`This push has ended (${failure}); start a new one: space push`)
+  if (status !== 'pending') throw conflict('This push has been started already; start a new one: space push')
 }
 
 /** Stores a Spacefile as it came, and parsed for the build. Throws 400 with all its diagnostics when it cannot be used. */
@@ -23,7 +23,7 @@ export async function storeManifest(folders: Folders, build: Build, raw: Uint8Ar
 /** Throws 409 when no manifest was stored. */
 export async function readSpacefile(folders: Folders, build: Build): Promise<Spacefile> {
   const json = await readFile(folders.spacefile(build.id), 'utf8').catch(() => null)
-  if (json === null) throw conflict('Send the Spacefile before the code')
+  if (json === null) throw conflict('This push has no Spacefile yet; upload it before the code')
   return JSON.parse(json) as Spacefile
 }
 
