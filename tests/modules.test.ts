@@ -25,9 +25,10 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'storage',
   ],
   launcher: [],
-  cli: ['spacefile', 'runner'],
-  web: [],
+  cli: ['spacefile', 'runner', 'contract'],
+  web: ['contract'],
   api: [
+    'contract',
     'pushes',
     'domains',
     'keys',
@@ -90,6 +91,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   access: [],
   wire: [],
   spacefile: [],
+  contract: [],
   config: [],
   kernel: [],
   disk: [],
@@ -97,7 +99,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
 /** Any module may import these, but the pure ones. */
 const FOUNDATIONS = ['config', 'disk', 'tls', 'kernel']
 /** Modules that import no foundation either: they can be lifted out and read alone. */
-const PURE = ['access', 'wire', 'spacefile', 'web']
+const PURE = ['access', 'wire', 'spacefile', 'contract', 'web']
 /** Modules whose files are each a public API of its own: small helpers, and the processes that are started one at a time. */
 const WITHOUT_INDEX = ['kernel', 'processes']
 /** Files outside any module: they may import all. */
@@ -146,6 +148,13 @@ describe('modules', () => {
 
   test('imports point down only, and at the public API of a module', () => {
     expect(product.flatMap(forbiddenImports)).toEqual([])
+  })
+
+  test('programs that talk HTTP take types of the contract only: its schemas are of the server', () => {
+    const value = /^import (?!type )[^']*'[^']*\/contract\/index\.ts'/m
+    expect(product.filter(({ module, text }) => ['cli', 'web'].includes(module) && value.test(text))).toEqual(
+      [],
+    )
   })
 
   test('ARCHITECTURE.md names every module', async () => {

@@ -3,7 +3,14 @@
  * api-keys.ts.
  */
 export type { ApiKey } from './api-key.ts'
-export { createApiKey, deleteApiKey, listAllApiKeys, listApiKeys, rotateApiKey } from './api-keys.ts'
+export {
+  createApiKey,
+  deleteApiKey,
+  listAllApiKeys,
+  listApiKeys,
+  requireApiKey,
+  rotateApiKey,
+} from './api-keys.ts'
 export { expireApiKeys } from './expire.ts'
 export { keyEntry } from './key-entry.ts'
-export { keyScopeInput, readKeyScope } from './scope.ts'
+export { readKeyScope, type WantedScope } from './scope.ts'

@@ -165,6 +165,7 @@ export async function startPlatformProcess(config: ServerConfig, log: Logger): P
     readMicroLog: runner.readLog.bind(runner),
     uploadsDir: folders.uploads,
     bounds: apiLimits,
+    checksAnswers: config.checksAnswers,
     webDir: join(import.meta.dir, '../../dist/web'),
     log: homeLog,
     now,

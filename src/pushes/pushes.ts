@@ -25,6 +25,12 @@ export interface PushesDeps extends Omit<PipelineDeps, 'logStore' | 'buildSignal
   readonly queue: KeyedQueue
 }
 
+export interface PushedCode {
+  readonly archivePath: string
+  /** Begin the log with the routes that the push opens and closes. */
+  readonly logsExposure?: boolean
+}
+
 export interface Storage {
   readonly disk: DiskSpace
   readonly caches: CacheUse
@@ -80,7 +86,7 @@ export class Pushes implements AsyncDisposable {
    * logs and rows show its progress. Throws 409 when the build has begun before or has no manifest, 429 when too many
    * pushes of the app wait.
    */
-  async start(app: App, build: Build, archivePath: string): Promise<void> {
+  async start(app: App, build: Build, { archivePath, logsExposure = true }: PushedCode): Promise<void> {
     const { db, folders, queue } = this.#deps
     requirePending(build)
     await this.assertCapacity()
@@ -90,7 +96,7 @@ export class Pushes implements AsyncDisposable {
       throw conflict('This push has been started already; start a new one: space push')
     try {
       await storeArchive(folders, build, archivePath)
-      const exposure = await getBuildExposure(db, build.id)
+      const exposure = logsExposure ? await getBuildExposure(db, build.id) : null
       const writer = this.#logStore.begin(build.id)
       for (const line of exposure ? exposureLines(exposure) : []) writer.line(line)
       this.#enqueue({ app, build, spacefile, writer })

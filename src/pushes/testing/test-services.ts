@@ -223,7 +223,7 @@ class Harness implements TestSpace {
     await this.pushes.putManifest(build, new TextEncoder().encode(this.spacefile))
     const archive = join(this.folders.uploads, `incoming-${build.id}`)
     writeFileSync(archive, 'zip')
-    await this.pushes.start(this.app, build, archive)
+    await this.pushes.start(this.app, build, { archivePath: archive })
     return build
   }
 
