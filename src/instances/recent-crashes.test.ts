@@ -11,7 +11,7 @@ function setUp() {
   return { clock, runner, crashes: createRecentCrashes(runner, () => clock.nowMs) }
 }
 
-test('a crash is told for a while', async () => {
+test('a crash is reported for a few seconds', async () => {
   const { clock, runner, crashes } = setUp()
   runner.end(WEB)
   expect(await crashes.lastOf(WEB)).toEqual(CRASH)
@@ -20,7 +20,7 @@ test('a crash is told for a while', async () => {
   expect(await crashes.lastOf(WEB)).toBeNull()
 })
 
-test('whoever asks before the crash is known waits for it', async () => {
+test('a query before the crash is known waits for it', async () => {
   const { runner, crashes } = setUp()
   const asked = [crashes.lastOf(WEB), crashes.lastOf(WEB)]
   runner.end(WEB)
