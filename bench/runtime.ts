@@ -70,8 +70,8 @@ async function byRunner(mode: 'off' | Sandbox, round: number): Promise<() => Pro
   const sandbox = mode === 'off' ? await detectSandbox('off') : mode
   return async () => {
     const runner = createLocalRunner({ sandbox, logsDir: join(tempDir, 'logs'), log: silentLogger })
-    const names = { id: `bench@${round}`, instanceId: 'bench', micro: 'web' }
-    const spec = { ...names, dir, command, ownHost: null, env: {} }
+    const process = { instanceId: 'bench', micro: 'web', buildId: 'bld_bench', run: round }
+    const spec = { process, dir, command, ownHost: null, env: {} }
     const result = await runner.ensureRunning(spec)
     if (result.kind === 'failed') throw new Error(`${result.message}\n${result.logTail}`)
     return { address: result.address, stop: () => runner.stopAll() }

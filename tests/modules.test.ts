@@ -50,6 +50,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'people',
     'directory-sync',
     'builds',
+    'runner',
     'directory',
     'storage',
     'spacefile',

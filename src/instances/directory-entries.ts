@@ -4,7 +4,7 @@ import type { RevisionMicro } from '../projects/index.ts'
 import type { InstanceEntry, MicroEntry, UpstreamAddress, UpstreamEntry } from '../directory/index.ts'
 import type { Folders } from '../storage/index.ts'
 import type { AppHosts } from './app-hosts.ts'
-import type { ProcessRef } from './process-ref.ts'
+import type { ProcessRef } from '../runner/index.ts'
 
 export interface EntryContext {
   readonly hosts: AppHosts

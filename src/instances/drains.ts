@@ -1,8 +1,7 @@
 import type { DirectoryPublisher } from '../directory/index.ts'
 import type { BuildId } from '../kernel/ids.ts'
 import type { Logger } from '../kernel/log.ts'
-import type { MicroRunner } from './micro-runner.ts'
-import { type ProcessRef, processId } from './process-ref.ts'
+import { type MicroRunner, type ProcessRef, processKey } from '../runner/index.ts'
 import type { ProcessRegistry } from './process-registry.ts'
 import type { Sleeper } from './sleep.ts'
 
@@ -34,16 +33,16 @@ interface Drain {
 
 /** Drains replaced processes. Disposing ends all waits: a server that stops ends every process itself. */
 export function createDrains({ runner, publisher, registry, sleeper, log }: DrainsDeps): Drains {
-  /** By process id. */
+  /** By `processKey`. */
   const drains = new Map<string, Drain>()
-  runner.onExit(({ id }) => drains.get(id)?.bound.abort())
+  runner.onExit(({ process }) => drains.get(processKey(process))?.bound.abort())
 
   const drain = async (process: ProcessRef, signal: AbortSignal): Promise<void> => {
     await sleeper.whenAwakeOrAsleep(process)
     const address = registry.addressOf(process)
     if (address !== null) await publisher.untilDrained(address, signal)
-    if (signal.aborted) log.info('process replaced with requests under way', { process: processId(process) })
-    await runner.stop(processId(process))
+    if (signal.aborted) log.info('process replaced with requests under way', { process: processKey(process) })
+    await runner.stop(process)
   }
 
   const drainsWhere = (isMeant: (process: ProcessRef) => boolean): Drain[] =>
@@ -51,17 +50,17 @@ export function createDrains({ runner, publisher, registry, sleeper, log }: Drai
 
   return {
     begin(process, withinMs) {
-      const id = processId(process)
-      if (drains.has(id)) return
+      const key = processKey(process)
+      if (drains.has(key)) return
       const bound = new AbortController()
       const timer = setTimeout(() => bound.abort(), withinMs)
       const ended = drain(process, bound.signal)
-        .catch((error: unknown) => log.error('cannot end a replaced process', { process: id }, error))
+        .catch((error: unknown) => log.error('cannot end a replaced process', { process: key }, error))
         .finally(() => {
           clearTimeout(timer)
-          drains.delete(id)
+          drains.delete(key)
         })
-      drains.set(id, { process, bound, ended })
+      drains.set(key, { process, bound, ended })
     },
     async cut(instanceId) {
       const own = drainsWhere((process) => process.instanceId === instanceId)

@@ -22,8 +22,8 @@ export {
   listInstances,
   requireInstance,
 } from './instances.ts'
-export type { MicroRunner } from './micro-runner.ts'
+
 export { type ExposedRule, listExposedRules, trackExposure } from './open-since.ts'
-export type { RunningProcess } from './process-ref.ts'
-export { ProcessRegistry } from './process-registry.ts'
-export { isProcess, microSpec, processOf, type Revision } from './process-spec.ts'
+
+export { ProcessRegistry, type RunningProcess } from './process-registry.ts'
+export { isProcess, microSpec, type Revision } from './process-spec.ts'

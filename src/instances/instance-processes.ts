@@ -5,9 +5,8 @@ import type { Logger } from '../kernel/log.ts'
 import { type Drains, createDrains } from './drains.ts'
 import { type Instance, getInstance } from './instances.ts'
 import { writeMicroNotes } from './micro-notes.ts'
-import type { MicroRunner } from './micro-runner.ts'
-import { type ProcessRef, type RunningProcess, processId } from './process-ref.ts'
-import type { ProcessRegistry } from './process-registry.ts'
+import type { MicroRunner, ProcessRef } from '../runner/index.ts'
+import type { ProcessRegistry, RunningProcess } from './process-registry.ts'
 import { processesOf } from './process-spec.ts'
 import { answerCrashQueries, createRecentCrashes } from './recent-crashes.ts'
 import { type Sleeper, createSleeper } from './sleep.ts'
@@ -73,10 +72,7 @@ export class InstanceProcesses implements Disposable {
     const { registry, runner } = this.#deps
     const processes = processesOf(instance, this.runOf(instance.id))
     registry.forgetRuns(instance.id)
-    await Promise.all([
-      this.#drains.cut(instance.id),
-      ...processes.map((process) => runner.stop(processId(process))),
-    ])
+    await Promise.all([this.#drains.cut(instance.id), ...processes.map((process) => runner.stop(process))])
   }
 
   /** Ends the processes of a revision that was replaced, once they have answered the requests under way. */
@@ -119,11 +115,8 @@ export class InstanceProcesses implements Disposable {
   /** Gateways stop sending requests to a process that has ended, and ask for a wake instead. */
   #forgetEnded(): void {
     const { runner, registry, sync } = this.#deps
-    runner.onExit(({ id }) => {
-      const ended = registry.getRunning(id)
-      if (ended === null) return
-      registry.deleteAddress(ended.process)
-      if (registry.isServing(ended.process)) void sync.setUpstream(ended.process, null)
+    runner.onExit(({ process }) => {
+      if (registry.deleteAddress(process) && registry.isServing(process)) void sync.setUpstream(process, null)
     })
   }
 }

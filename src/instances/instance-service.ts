@@ -9,9 +9,9 @@ import type { Folders, Sealer } from '../storage/index.ts'
 import { rotateInternalKey } from './credentials.ts'
 import type { InstanceProcesses } from './instance-processes.ts'
 import { type Instance, deleteInstance } from './instances.ts'
-import type { MicroRunner } from './micro-runner.ts'
+import type { MicroRunner } from '../runner/index.ts'
 import { replaceOverrides } from './overrides.ts'
-import { processId } from './process-ref.ts'
+
 import { processesOf } from './process-spec.ts'
 
 export type InstanceStatus = 'running' | 'asleep' | 'starting' | 'crashed' | 'updating'
@@ -39,7 +39,7 @@ export class InstanceService {
     const { queue, processes, runner } = this.#deps
     if (queue.isBusy(instance.appId)) return 'updating'
     const statuses = processesOf(instance, processes.runOf(instance.id)).map((process) =>
-      runner.status(processId(process)),
+      runner.status(process),
     )
     if (statuses.length === 0) return 'running'
     return (

@@ -1,6 +1,6 @@
 import { type DirectoryPublisher, type LogNote, NotesOnce } from '../directory/index.ts'
 import type { Logger } from '../kernel/log.ts'
-import type { MicroRunner } from './micro-runner.ts'
+import type { MicroRunner } from '../runner/index.ts'
 import type { ProcessRegistry } from './process-registry.ts'
 
 export interface MicroNotesDeps {

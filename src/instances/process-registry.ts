@@ -2,10 +2,15 @@ import type { InstanceEntry, MicroRef, UpstreamAddress } from '../directory/inde
 import type { BuildId, InstanceId } from '../kernel/ids.ts'
 import type { AppsTables } from '../projects/index.ts'
 import type { Database, Folders } from '../storage/index.ts'
+import { type ProcessRef, processKey } from '../runner/index.ts'
 import type { AppHosts } from './app-hosts.ts'
 import { instanceEntry } from './directory-entries.ts'
 import { type Instance, getInstance } from './instances.ts'
-import { type ProcessRef, type RunningProcess, processId } from './process-ref.ts'
+
+export interface RunningProcess {
+  readonly process: ProcessRef
+  readonly address: UpstreamAddress
+}
 
 export interface ProcessRegistryDeps {
   readonly db: Database<AppsTables>
@@ -24,8 +29,8 @@ interface Served {
  */
 export class ProcessRegistry {
   readonly #deps: ProcessRegistryDeps
-  /** By process id. */
-  readonly #running = new Map<string, RunningProcess>()
+  /** By `processKey`. */
+  readonly #addresses = new Map<string, UpstreamAddress>()
   readonly #runs = new Map<string, number>()
   /** Changed in the same step as the entry that is published. */
   readonly #served = new Map<string, Served>()
@@ -65,22 +70,18 @@ export class ProcessRegistry {
     return served?.buildId === buildId && served.run === run
   }
 
-  /** By process id; null while the process does not run. */
-  getRunning(id: string): RunningProcess | null {
-    return this.#running.get(id) ?? null
-  }
-
   /** Null while the process does not run. */
   addressOf(process: ProcessRef): UpstreamAddress | null {
-    return this.getRunning(processId(process))?.address ?? null
+    return this.#addresses.get(processKey(process)) ?? null
   }
 
   setAddress(process: ProcessRef, address: UpstreamAddress): void {
-    this.#running.set(processId(process), { process, address })
+    this.#addresses.set(processKey(process), address)
   }
 
-  deleteAddress(process: ProcessRef): void {
-    this.#running.delete(processId(process))
+  /** Returns whether there was one. */
+  deleteAddress(process: ProcessRef): boolean {
+    return this.#addresses.delete(processKey(process))
   }
 
   /** How often the processes of an instance were replaced by others of the same revision. */

@@ -5,8 +5,7 @@ import type { InstanceCredentials } from './credentials.ts'
 import type { RevisionMicro } from '../projects/index.ts'
 import type { BuiltMicro } from '../builds/index.ts'
 import type { BuildId } from '../kernel/ids.ts'
-import type { LoopbackRoute, MicroProcessSpec } from '../runner/index.ts'
-import { type ProcessRef, processId } from './process-ref.ts'
+import type { LoopbackRoute, MicroProcessSpec, ProcessRef } from '../runner/index.ts'
 
 export type ProcessMicro = RevisionMicro & { readonly built: Extract<BuiltMicro, { kind: 'process' }> }
 
@@ -29,18 +28,10 @@ export interface Revision {
   readonly envValues: readonly EnvValue[]
 }
 
-/** The process of a micro of a revision. */
-export const processOf = (
-  { name }: Pick<RevisionMicro, 'name'>,
-  { credentials, buildId, run }: Pick<Revision, 'credentials' | 'buildId' | 'run'>,
-): ProcessRef => ({ instanceId: credentials.id, micro: name, buildId, run })
-
 export function microSpec(micro: ProcessMicro, revision: Revision): MicroProcessSpec {
-  const { credentials, dir, host, hairpin } = revision
+  const { credentials, buildId, run, dir, host, hairpin } = revision
   return {
-    id: processId(processOf(micro, revision)),
-    instanceId: credentials.id,
-    micro: micro.name,
+    process: { instanceId: credentials.id, micro: micro.name, buildId, run },
     dir: resolve(dir, micro.built.dir),
     command: micro.built.command,
     ownHost: hairpin && { name: host.replace(/:\d+$/, ''), ...hairpin },

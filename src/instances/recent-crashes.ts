@@ -1,6 +1,5 @@
 import type { DirectoryPublisher, MicroCrash } from '../directory/index.ts'
-import type { MicroRunner } from './micro-runner.ts'
-import { processId } from './process-ref.ts'
+import { type MicroRunner, type ProcessRef, processKey } from '../runner/index.ts'
 import type { ProcessRegistry } from './process-registry.ts'
 
 /** How long a crash counts as the reason why a request failed. */
@@ -9,8 +8,8 @@ const FRESH_MS = 5_000
 const PATIENCE_MS = 500
 
 export interface RecentCrashes {
-  /** How a process (by id) crashed just now, or is about to; null when it does not. */
-  lastOf(process: string): Promise<MicroCrash | null>
+  /** How a process crashed just now, or is about to; null when it does not. */
+  lastOf(process: ProcessRef): Promise<MicroCrash | null>
 }
 
 export interface CrashAnswerDeps {
@@ -23,13 +22,11 @@ export interface CrashAnswerDeps {
 export function answerCrashQueries({ publisher, registry, crashes }: CrashAnswerDeps): void {
   publisher.onAskCrash(async (instanceId, micro) => {
     const process = registry.servingProcess({ instanceId, micro })
-    return process === null ? null : crashes.lastOf(processId(process))
+    return process === null ? null : crashes.lastOf(process)
   })
 }
 
 interface Crash {
-  readonly instanceId: string
-  readonly micro: string
   readonly message: string
   readonly atMs: number
 }
@@ -39,37 +36,40 @@ export function createRecentCrashes(
   runner: Pick<MicroRunner, 'onExit' | 'logTail'>,
   now: () => number,
 ): RecentCrashes {
+  /** Both by `processKey`. */
   const crashes = new Map<string, Crash>()
   const waiting = new Map<string, Set<() => void>>()
 
-  const fresh = (process: string): Crash | null => {
-    const crash = crashes.get(process)
+  const fresh = (key: string): Crash | null => {
+    const crash = crashes.get(key)
     return crash && now() - crash.atMs < FRESH_MS ? crash : null
   }
 
-  runner.onExit(({ id, instanceId, micro, reason, message }) => {
-    for (const process of crashes.keys()) if (!fresh(process)) crashes.delete(process)
-    if (reason === 'crashed') crashes.set(id, { instanceId, micro, message, atMs: now() })
-    for (const notify of waiting.get(id) ?? []) notify()
+  runner.onExit(({ process, reason, message }) => {
+    const key = processKey(process)
+    for (const known of crashes.keys()) if (!fresh(known)) crashes.delete(known)
+    if (reason === 'crashed') crashes.set(key, { message, atMs: now() })
+    for (const notify of waiting.get(key) ?? []) notify()
   })
 
-  const nextExit = async (process: string): Promise<void> => {
+  const nextExit = async (key: string): Promise<void> => {
     const { promise, resolve } = Promise.withResolvers<void>()
-    const waiters = waiting.get(process) ?? new Set()
-    waiting.set(process, waiters.add(resolve))
+    const waiters = waiting.get(key) ?? new Set()
+    waiting.set(key, waiters.add(resolve))
     const timer = setTimeout(resolve, PATIENCE_MS)
     await promise
     clearTimeout(timer)
     waiters.delete(resolve)
-    if (waiters.size === 0) waiting.delete(process)
+    if (waiters.size === 0) waiting.delete(key)
   }
 
   return {
     async lastOf(process) {
-      if (!fresh(process)) await nextExit(process)
-      const crash = fresh(process)
+      const key = processKey(process)
+      if (!fresh(key)) await nextExit(key)
+      const crash = fresh(key)
       if (!crash) return null
-      return { message: crash.message, logTail: await runner.logTail(crash.instanceId, crash.micro) }
+      return { message: crash.message, logTail: await runner.logTail(process.instanceId, process.micro) }
     },
   }
 }

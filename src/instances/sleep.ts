@@ -1,8 +1,7 @@
 import type { DirectoryPublisher } from '../directory/index.ts'
 import type { DirectorySync } from '../directory-sync/index.ts'
-import type { MicroRunner } from './micro-runner.ts'
-import { type ProcessRef, type RunningProcess, processId } from './process-ref.ts'
-import type { ProcessRegistry } from './process-registry.ts'
+import { type MicroRunner, type ProcessRef, processKey } from '../runner/index.ts'
+import type { ProcessRegistry, RunningProcess } from './process-registry.ts'
 
 export interface SleeperDeps {
   readonly runner: Pick<MicroRunner, 'sleep' | 'touch' | 'status' | 'listIdle'>
@@ -23,7 +22,7 @@ export interface Sleeper {
  * then each gateway says whether an earlier request is still under way; only then the process ends. A wake waits for that.
  */
 export function createSleeper({ runner, publisher, sync, registry }: SleeperDeps): Sleeper {
-  /** By process id. */
+  /** By `processKey`. */
   const undecided = new Map<string, Promise<void>>()
 
   const isUsed = async ({ instanceId, micro }: ProcessRef): Promise<boolean> => {
@@ -32,14 +31,13 @@ export function createSleeper({ runner, publisher, sync, registry }: SleeperDeps
   }
 
   const sleep = async ({ process, address }: RunningProcess): Promise<void> => {
-    const id = processId(process)
     registry.deleteAddress(process)
     await sync.setUpstream(process, null)
     const isNeeded = await isUsed(process)
     // A process that was replaced during the survey is drained instead.
-    if (registry.isServing(process) && !isNeeded) return runner.sleep(id)
-    runner.touch(id)
-    if (runner.status(id) !== 'running') return
+    if (registry.isServing(process) && !isNeeded) return runner.sleep(process)
+    runner.touch(process)
+    if (runner.status(process) !== 'running') return
     registry.setAddress(process, address)
     if (registry.isServing(process)) await sync.setUpstream(process, address)
   }
@@ -50,18 +48,19 @@ export function createSleeper({ runner, publisher, sync, registry }: SleeperDeps
       if (active === null) return
       for (const ref of active) {
         const process = registry.servingProcess(ref)
-        if (process !== null) runner.touch(processId(process))
+        if (process !== null) runner.touch(process)
       }
-      for (const id of runner.listIdle(idleAfterMs)) {
-        const running = registry.getRunning(id)
-        if (running === null || !registry.isServing(running.process) || undecided.has(id)) continue
+      for (const process of runner.listIdle(idleAfterMs)) {
+        const key = processKey(process)
+        const address = registry.addressOf(process)
+        if (address === null || !registry.isServing(process) || undecided.has(key)) continue
         undecided.set(
-          id,
-          sleep(running).finally(() => undecided.delete(id)),
+          key,
+          sleep({ process, address }).finally(() => undecided.delete(key)),
         )
       }
       await Promise.all(undecided.values())
     },
-    whenAwakeOrAsleep: async (process) => undecided.get(processId(process)),
+    whenAwakeOrAsleep: async (process) => undecided.get(processKey(process)),
   }
 }

@@ -8,9 +8,9 @@ import { requireInstanceCredentials } from './credentials.ts'
 import type { Drains } from './drains.ts'
 import { listEnvValues } from './env-values.ts'
 import { getInstance } from './instances.ts'
-import type { MicroRunner } from './micro-runner.ts'
+import type { MicroRunner } from '../runner/index.ts'
 import type { ProcessRegistry } from './process-registry.ts'
-import { type Revision, isProcess, microSpec, processOf } from './process-spec.ts'
+import { isProcess, microSpec } from './process-spec.ts'
 import type { Sleeper } from './sleep.ts'
 
 /** How to start a process of the revision that an instance serves. */
@@ -52,9 +52,9 @@ export function answerWakes(deps: WakeDeps): void {
 async function tryWake(deps: WakeDeps, instanceId: InstanceId, micro: string): Promise<WakeResult | null> {
   const { db, runner, registry, sync } = deps
   const run = registry.runOf(instanceId)
-  const start = await startOf(deps, instanceId, micro, run)
-  if (!start) return unavailable('This app does not exist any more')
-  const { spec, process } = start
+  const spec = await specOf(deps, instanceId, micro, run)
+  if (!spec) return unavailable('This app does not exist any more')
+  const { process } = spec
   await deps.sleeper.whenAwakeOrAsleep(process)
   const result = await runner.ensureRunning(spec)
   const instance = await getInstance(db, instanceId)
@@ -71,12 +71,12 @@ async function tryWake(deps: WakeDeps, instanceId: InstanceId, micro: string): P
 }
 
 /** Null when the instance has no such micro, or the micro is not a process. */
-async function startOf(source: SpecSource, id: InstanceId, name: string, run: number) {
+async function specOf(source: SpecSource, id: InstanceId, name: string, run: number) {
   const { db, sealer, folders, hosts, identitySecret } = source
   const instance = await getInstance(db, id)
   const micro = instance?.micros.filter(isProcess).find((one) => one.name === name)
   if (!instance || !micro) return null
-  const revision: Revision = {
+  return microSpec(micro, {
     credentials: await requireInstanceCredentials(db, sealer, id),
     identityKey: identityKeyOf(identitySecret, id).toString('base64url'),
     buildId: instance.buildId,
@@ -86,8 +86,7 @@ async function startOf(source: SpecSource, id: InstanceId, name: string, run: nu
     hairpin: hosts.hairpin,
     dir: folders.revision(instance.buildId),
     envValues: await listEnvValues(db, sealer, id),
-  }
-  return { spec: microSpec(micro, revision), process: processOf(micro, revision) }
+  })
 }
 
 const unavailable = (message: string): WakeResult => ({

@@ -20,8 +20,8 @@ import {
   trackExposure,
   type InstanceProcesses,
   type AppHosts,
-  type MicroRunner,
 } from '../instances/index.ts'
+import type { MicroRunner } from '../runner/index.ts'
 import type { BuildInput, BuildResult } from '../builds/index.ts'
 import type { DirectorySync } from '../directory-sync/index.ts'
 import type { AccountsTables } from '../people/index.ts'

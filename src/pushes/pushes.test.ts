@@ -14,6 +14,7 @@ import {
 } from '../projects/index.ts'
 import { listInstances, setEnvValues } from '../instances/index.ts'
 import type { InstanceId } from '../kernel/ids.ts'
+import { processKey } from '../runner/index.ts'
 import { type TestSpace, openTestSpace } from './testing/test-services.ts'
 
 let space: TestSpace
@@ -144,7 +145,7 @@ describe('the revision that served still serves when', () => {
   test('one of the new micros does not start, and the others are ended', async () => {
     const ready = space.runner.onStart
     space.runner.onStart = async (spec) =>
-      spec.micro === 'api'
+      spec.process.micro === 'api'
         ? {
             kind: 'failed',
             reason: 'crashed',
@@ -231,7 +232,7 @@ describe('a wake', () => {
     const ready = space.runner.onStart
     const gate = Promise.withResolvers<void>()
     space.runner.onStart = async (spec) => {
-      if (spec.id === old) await gate.promise
+      if (processKey(spec.process) === old) await gate.promise
       return ready(spec)
     }
     const waking = space.wake(id, 'web')

@@ -1,16 +1,10 @@
 import type { RevisionMicro } from '../projects/index.ts'
-import {
-  type MicroRunner,
-  type Revision,
-  type RunningProcess,
-  isProcess,
-  microSpec,
-  processOf,
-} from '../instances/index.ts'
+import { type Revision, type RunningProcess, isProcess, microSpec } from '../instances/index.ts'
+import type { MicroRunner, StartResult } from '../runner/index.ts'
 import { StepFailure } from './run-step.ts'
 
 type CandidateRunner = Pick<MicroRunner, 'ensureRunning' | 'stop'>
-type FailedStart = Extract<Awaited<ReturnType<MicroRunner['ensureRunning']>>, { kind: 'failed' }>
+type FailedStart = Extract<StartResult, { kind: 'failed' }>
 
 /** How many lines of a failed app's output the push log shows. */
 const TAIL_LINES = 40
@@ -28,25 +22,22 @@ export interface CandidateInput extends Revision {
 
 /** Starts every process micro at once. Throws StepFailure, with the end of its output, when one does not listen. */
 export async function startCandidate(runner: CandidateRunner, input: CandidateInput): Promise<Candidate> {
-  const starts = input.micros.filter(isProcess).map((micro) => ({
-    spec: microSpec(micro, input),
-    process: processOf(micro, input),
-  }))
+  const specs = input.micros.filter(isProcess).map((micro) => microSpec(micro, input))
   const running: RunningProcess[] = []
   let isKept = false
   const candidate: Candidate = {
     running,
     keep: () => (isKept = true),
     [Symbol.asyncDispose]: async () => {
-      if (!isKept) await Promise.all(starts.map(({ spec }) => runner.stop(spec.id)))
+      if (!isKept) await Promise.all(specs.map(({ process }) => runner.stop(process)))
     },
   }
-  for (const { process } of starts) input.onLine(`Starting ${process.micro}`)
+  for (const { process } of specs) input.onLine(`Starting ${process.micro}`)
   try {
-    const results = await Promise.all(starts.map(({ spec }) => runner.ensureRunning(spec)))
+    const results = await Promise.all(specs.map((spec) => runner.ensureRunning(spec)))
     // After every start has ended, so that no process starts once the others were stopped.
     for (const [index, result] of results.entries()) {
-      const { process } = starts[index]!
+      const { process } = specs[index]!
       if (result.kind === 'failed') throw startFailure(process.micro, result)
       running.push({ process, address: result.address })
     }

@@ -11,6 +11,7 @@ export { pickBuildEnvironment } from './local/process/environment.ts'
 export { type DetectOptions, detectSandbox } from './local/sandbox/detect.ts'
 export type { Sandbox, SandboxStatus } from './local/sandbox/sandbox.ts'
 export type { LoopbackRoute, MicroProcessSpec, OwnHost } from './micro-spec.ts'
+export { type ProcessRef, processKey } from './process-ref.ts'
 export type {
   BuildRunner,
   LogEntry,

@@ -1,9 +1,8 @@
+import type { ProcessRef } from './process-ref.ts'
+
 /** A server micro that can be started at any time from what is on disk. */
 export interface MicroProcessSpec {
-  /** Unique among live processes; a new revision or a restart with other settings has another id. */
-  readonly id: string
-  readonly instanceId: string
-  readonly micro: string
+  readonly process: ProcessRef
   /**
    * The app's files, mounted read-only as `/app`; the working directory. Absolute, readable by all users. A build may
    * have created only the last segment, and that segment must not be a link: mounts follow links.

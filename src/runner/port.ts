@@ -1,26 +1,27 @@
 import type { UpstreamAddress } from '../directory/index.ts'
 import type { BuildCommand, BuildCommandResult } from './build-spec.ts'
 import type { MicroProcessSpec } from './micro-spec.ts'
+import type { ProcessRef } from './process-ref.ts'
 
 /** Runs micros and build commands; `local/` is the only implementation. Disposing stops everything it started. */
 export interface Runner extends MicroRunner, BuildRunner, AsyncDisposable {}
 
-/** The processes of micros, by the id of their spec. */
+/** The processes of micros. */
 export interface MicroRunner extends MicroLogs {
   /**
    * Returns the address of a micro. Starts the micro if it is not running; concurrent callers share that start.
    * Never rejects: `failed` carries a sentence for the owner and the end of the log. The next call retries.
    */
   ensureRunning(spec: MicroProcessSpec, options?: StartOptions): Promise<StartResult>
-  /** Stops a micro with all its processes: SIGTERM, a grace period, SIGKILL. Does nothing for an unknown id. */
-  stop(id: string): Promise<void>
+  /** Stops a micro with all its processes: SIGTERM, a grace period, SIGKILL. Does nothing if it does not run. */
+  stop(process: ProcessRef): Promise<void>
   /** Like `stop`, but the exit is reported as `idle`: nothing is wrong, and the next request wakes the micro. */
-  sleep(id: string): Promise<void>
-  status(id: string): MicroStatus
+  sleep(process: ProcessRef): Promise<void>
+  status(process: ProcessRef): MicroStatus
   /** Marks a micro as used now. While a stream or socket stays open, call it repeatedly. */
-  touch(id: string): void
-  /** Ids of running micros that have not been touched for `idleAfterMs`. */
-  listIdle(idleAfterMs: number): string[]
+  touch(process: ProcessRef): void
+  /** Running micros that have not been touched for `idleAfterMs`. */
+  listIdle(idleAfterMs: number): ProcessRef[]
   /** Calls `listener` when a micro that was listening has exited. Returns the function that unsubscribes. */
   onExit(listener: (exit: MicroExit) => void): () => void
 }
@@ -61,9 +62,7 @@ export type StartResult =
 export type MicroStatus = 'asleep' | 'starting' | 'running' | 'crashed'
 
 export interface MicroExit {
-  readonly id: string
-  readonly instanceId: string
-  readonly micro: string
+  readonly process: ProcessRef
   readonly reason: 'stopped' | 'idle' | 'crashed'
   /** For the owner: what happened, in a sentence. */
   readonly message: string

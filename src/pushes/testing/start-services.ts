@@ -8,9 +8,9 @@ import {
   InstanceProcesses,
   type InstanceProcessesDeps,
   InstanceService,
-  type MicroRunner,
   ProcessRegistry,
 } from '../../instances/index.ts'
+import type { MicroRunner } from '../../runner/index.ts'
 import { createKeyedQueue } from '../../kernel/keyed-queue.ts'
 import type { Logger } from '../../kernel/log.ts'
 import type { AccountsTables } from '../../people/index.ts'

@@ -31,9 +31,7 @@ async function startIn(harness: SandboxHarness, sandbox: Sandbox, whom: string) 
   const exit = Promise.withResolvers<MicroExit>()
   runner.onExit(exit.resolve)
   const spec = {
-    id: 'inst_1/web@1',
-    instanceId: 'inst_1',
-    micro: 'web',
+    process: { instanceId: 'inst_1', micro: 'web', buildId: 'bld_1', run: 0 },
     dir: harness.folder('app', { 'app.ts': STOPPING }),
     command: 'bun app.ts; true',
     ownHost: { name: 'app.space.test', port: 7070, hostPort: gateway.port! },
@@ -65,7 +63,7 @@ describe.each(sandboxes)('a micro %s', (_, sandbox) => {
     )
     expect(await micro.exit).toMatchObject({ reason: 'crashed', message: expect.stringContaining('SIGSTOP') })
     expect(await answer).toBe('cut')
-    expect(micro.runner.status(micro.spec.id)).toBe('crashed')
+    expect(micro.runner.status(micro.spec.process)).toBe('crashed')
     const [last] = await micro.runner.readLog('inst_1', { limit: 1 })
     expect(last).toMatchObject({
       stream: 'runtime',

@@ -8,6 +8,7 @@ import { fetchAt } from '../testing/fetch-at.ts'
 import {
   LIMITS,
   isAnswered,
+  processOf,
   requireFailed,
   requireReady,
   sandboxed,
@@ -35,7 +36,7 @@ describe.each(sandboxes)('a micro %s', (_, sandbox) => {
     await using runner = setUp(harness, sandbox)
     const address = await requireReady(await runner.ensureRunning(specOf(harness, 'echo')))
     expect((await fetchAt(address)).status).toBe(200)
-    expect(runner.status('inst_1/echo@1')).toBe('running')
+    expect(runner.status(processOf('echo'))).toBe('running')
   })
 
   test('is started once for concurrent callers', async () => {
@@ -45,7 +46,7 @@ describe.each(sandboxes)('a micro %s', (_, sandbox) => {
     const results = await Promise.all([1, 2, 3].map(() => runner.ensureRunning(spec)))
     results.push(await runner.ensureRunning(spec))
     expect(new Set(results.map((result) => JSON.stringify(result))).size).toBe(1)
-    await runner.stop(spec.id)
+    await runner.stop(spec.process)
     const starts = (await runner.readLog('inst_1', { limit: 10 })).filter((at) => at.stream === 'runtime')
     expect(starts).toHaveLength(1)
   })
@@ -84,7 +85,7 @@ describe.each(sandboxes)('a micro %s', (_, sandbox) => {
     expect(failed).toMatchObject({ reason: 'crashed', message: 'exited with code 1' })
     expect(failed.logTail).toContain('about to fail')
     expect(failed.logTail).toContain('the database is missing')
-    expect(runner.status('inst_1/crashing@1')).toBe('crashed')
+    expect(runner.status(processOf('crashing'))).toBe('crashed')
   })
 
   test('whose command does not exist is reported as such', async () => {
@@ -123,9 +124,7 @@ describe.each(sandboxes)('a micro %s', (_, sandbox) => {
     runner.onExit(exit.resolve)
     await fetchAt(await requireReady(await runner.ensureRunning(specOf(harness, 'mortal'))))
     expect(await exit.promise).toEqual({
-      id: 'inst_1/mortal@1',
-      instanceId: 'inst_1',
-      micro: 'mortal',
+      process: processOf('mortal'),
       reason: 'crashed',
       message: 'exited with code 7',
     })
@@ -136,9 +135,9 @@ describe.each(sandboxes)('a micro %s', (_, sandbox) => {
     await using runner = setUp(harness, sandbox)
     const spec = specOf(harness, 'polite', { command: 'trap "" TERM; bun app.ts; true' })
     await requireReady(await runner.ensureRunning(spec))
-    await runner.stop(spec.id)
+    await runner.stop(spec.process)
     expect((await runner.readLog('inst_1', { limit: 5 })).map(({ text }) => text)).toContain('goodbye')
-    expect(runner.status(spec.id)).toBe('asleep')
+    expect(runner.status(spec.process)).toBe('asleep')
   })
 
   test('that ignores SIGTERM is killed after the grace period, with all it started', async () => {
@@ -148,7 +147,7 @@ describe.each(sandboxes)('a micro %s', (_, sandbox) => {
     const spec = specOf(harness, 'stubborn', { command: `trap "" TERM; ${mark} & bun app.ts; true` })
     const address = await requireReady(await runner.ensureRunning(spec))
     while (countProcesses(mark) === 0) await Bun.sleep(5)
-    await runner.stop(spec.id)
+    await runner.stop(spec.process)
     await expect(fetchAt(address)).rejects.toThrow()
     expect(countProcesses(mark)).toBe(0)
   })
@@ -158,10 +157,10 @@ describe.each(sandboxes)('a micro %s', (_, sandbox) => {
     await using runner = setUp(harness, sandbox)
     const spec = specOf(harness, 'silent')
     const result = runner.ensureRunning(spec)
-    expect(runner.status(spec.id)).toBe('starting')
-    await runner.stop(spec.id)
+    expect(runner.status(spec.process)).toBe('starting')
+    await runner.stop(spec.process)
     expect((await result).kind).toBe('failed')
-    expect(runner.status(spec.id)).toBe('asleep')
+    expect(runner.status(spec.process)).toBe('asleep')
   })
 
   test('is idle when it is not used, sleeps, and wakes', async () => {
@@ -173,13 +172,13 @@ describe.each(sandboxes)('a micro %s', (_, sandbox) => {
     const spec = specOf(harness, 'echo')
     await requireReady(await runner.ensureRunning(spec))
     nowMs += 50_000
-    runner.touch(spec.id)
+    runner.touch(spec.process)
     nowMs += 50_000
     expect(runner.listIdle(60_000)).toEqual([])
     nowMs += 10_000
-    expect(runner.listIdle(60_000)).toEqual([spec.id])
-    await runner.sleep(spec.id)
-    expect(runner.status(spec.id)).toBe('asleep')
+    expect(runner.listIdle(60_000)).toEqual([spec.process])
+    await runner.sleep(spec.process)
+    expect(runner.status(spec.process)).toBe('asleep')
     expect(exits.map(({ reason }) => reason)).toEqual(['idle'])
     await requireReady(await runner.ensureRunning(spec))
   })

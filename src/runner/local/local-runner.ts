@@ -10,6 +10,7 @@ import type {
   StartOptions,
   StartResult,
 } from '../port.ts'
+import { type ProcessRef, processKey } from '../process-ref.ts'
 import { type RunBuildCommand, createBuildRunner } from './build-command.ts'
 import { appendLog, deleteLogs, readLog } from './logs/log-files.ts'
 import { type MicroProcess, startMicro } from './micro-process.ts'
@@ -26,6 +27,7 @@ export class LocalRunner implements Runner {
   readonly #limits: MicroLimits
   readonly #now: () => number
   readonly #runBuild: RunBuildCommand
+  /** By `processKey`. */
   readonly #entries = new Map<string, Entry>()
   readonly #listeners = new Set<(exit: MicroExit) => void>()
   #isClosed = false
@@ -38,7 +40,7 @@ export class LocalRunner implements Runner {
   }
 
   ensureRunning(spec: MicroProcessSpec, options: StartOptions = {}): Promise<StartResult> {
-    const existing = this.#entries.get(spec.id)
+    const existing = this.#entries.get(processKey(spec.process))
     if (existing && existing.state !== 'crashed' && existing.state !== 'stopping') {
       existing.lastUsedMs = this.#now()
       return existing.result
@@ -47,34 +49,34 @@ export class LocalRunner implements Runner {
     return this.#start(spec, options.timeoutMs ?? this.#limits.startTimeoutMs, existing)
   }
 
-  stop(id: string): Promise<void> {
-    return this.#end(id, 'stopped')
+  stop(process: ProcessRef): Promise<void> {
+    return this.#end(processKey(process), 'stopped')
   }
 
-  sleep(id: string): Promise<void> {
-    return this.#end(id, 'idle')
+  sleep(process: ProcessRef): Promise<void> {
+    return this.#end(processKey(process), 'idle')
   }
 
   /** Stops all micros; later starts are refused. */
   async stopAll(): Promise<void> {
     this.#isClosed = true
-    await Promise.all([...this.#entries.keys()].map((id) => this.stop(id)))
+    await Promise.all([...this.#entries.keys()].map((key) => this.#end(key, 'stopped')))
   }
 
-  status(id: string): MicroStatus {
-    const state = this.#entries.get(id)?.state
+  status(process: ProcessRef): MicroStatus {
+    const state = this.#entries.get(processKey(process))?.state
     return state === undefined || state === 'stopping' ? 'asleep' : state
   }
 
-  touch(id: string): void {
-    const entry = this.#entries.get(id)
+  touch(process: ProcessRef): void {
+    const entry = this.#entries.get(processKey(process))
     if (entry) entry.lastUsedMs = this.#now()
   }
 
-  listIdle(idleAfterMs: number): string[] {
+  listIdle(idleAfterMs: number): ProcessRef[] {
     const isIdle = (entry: Entry) =>
       entry.state === 'running' && this.#now() - entry.lastUsedMs >= idleAfterMs
-    return [...this.#entries].filter(([, entry]) => isIdle(entry)).map(([id]) => id)
+    return [...this.#entries.values()].filter(isIdle).map(({ process }) => process)
   }
 
   onExit(listener: (exit: MicroExit) => void): () => void {
@@ -118,10 +120,11 @@ export class LocalRunner implements Runner {
       this.#launch(spec, timeoutMs, cancel.signal),
     )
     const result = launched.then((micro) => (isProcess(micro) ? micro.started : micro))
-    const life = { state: 'starting' as const, lastUsedMs: this.#now(), launched, result, cancel }
+    const { process } = spec
+    const life = { process, state: 'starting' as const, lastUsedMs: this.#now(), launched, result, cancel }
     const entry: Entry = { ...life, ended: Promise.resolve() }
-    entry.ended = this.#follow(spec, entry)
-    this.#entries.set(spec.id, entry)
+    entry.ended = this.#follow(entry)
+    this.#entries.set(processKey(process), entry)
     return entry.result
   }
 
@@ -147,34 +150,35 @@ export class LocalRunner implements Runner {
     } catch (cause) {
       if (cancel.aborted) return refused('the micro was stopped during its start')
       if (cause instanceof LaunchRefusal) return refused(cause.message)
-      log.error('cannot start a micro', { id: spec.id }, cause)
+      log.error('cannot start a micro', { process: processKey(spec.process) }, cause)
       return refused(`this server could not set up the sandbox: ${(cause as Error).message}`)
     }
   }
 
   /** Follows an entry from its launch to its exit. */
-  async #follow(spec: MicroProcessSpec, entry: Entry): Promise<void> {
+  async #follow(entry: Entry): Promise<void> {
     const micro = await entry.launched
     const result = isProcess(micro) ? await micro.started : micro
-    if (!isProcess(micro) || result.kind === 'failed') return this.#markEnded(spec.id, entry)
+    if (!isProcess(micro) || result.kind === 'failed') return this.#markEnded(entry)
     if (entry.state === 'starting') entry.state = 'running'
     const message = await micro.ended
     const reason = entry.state === 'stopping' ? (entry.stopReason ?? 'stopped') : 'crashed'
-    this.#markEnded(spec.id, entry)
-    const exit: MicroExit = { id: spec.id, instanceId: spec.instanceId, micro: spec.micro, reason, message }
+    this.#markEnded(entry)
+    const exit: MicroExit = { process: entry.process, reason, message }
     for (const listener of this.#listeners) listener(exit)
   }
 
   /** Removes a stopped entry unless a newer one has replaced it. A crashed entry stays, for `status`. */
-  #markEnded(id: string, entry: Entry): void {
+  #markEnded(entry: Entry): void {
+    const key = processKey(entry.process)
     if (entry.state !== 'stopping') entry.state = 'crashed'
-    else if (this.#entries.get(id) === entry) this.#entries.delete(id)
+    else if (this.#entries.get(key) === entry) this.#entries.delete(key)
   }
 
-  async #end(id: string, reason: 'stopped' | 'idle'): Promise<void> {
-    const entry = this.#entries.get(id)
+  async #end(key: string, reason: 'stopped' | 'idle'): Promise<void> {
+    const entry = this.#entries.get(key)
     if (!entry) return
-    if (entry.state === 'crashed') return void this.#entries.delete(id)
+    if (entry.state === 'crashed') return void this.#entries.delete(key)
     entry.state = 'stopping'
     entry.stopReason ??= reason
     entry.cancel.abort()
@@ -185,6 +189,7 @@ export class LocalRunner implements Runner {
 }
 
 interface Entry {
+  readonly process: ProcessRef
   state: 'starting' | 'running' | 'stopping' | 'crashed'
   stopReason?: 'stopped' | 'idle'
   lastUsedMs: number

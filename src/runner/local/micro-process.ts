@@ -78,7 +78,7 @@ function commandOf(parts: MicroParts, spec: MicroProcessSpec): Command {
     dir: { source: spec.dir, target: APP_DIR, writable: false },
     otherMounts: [],
     env: microEnvironment(parts.sandbox, spec.dir, spec.env),
-    owner: spec.instanceId,
+    owner: spec.process.instanceId,
     inbound: true,
     // A relay on the micro's own port would prevent the micro from listening there.
     ownHost: spec.ownHost?.port === MICRO_PORT ? null : spec.ownHost,
@@ -123,18 +123,19 @@ interface Output {
 }
 
 function captureOutput(parts: MicroParts, spec: MicroProcessSpec, process: RunningProcess): Output {
+  const { instanceId, micro } = spec.process
   const tail = new OutputTail()
   const write = (stream: LogStream, lines: readonly string[]) => {
     tail.add(lines)
     if (!parts.hasRoomForLogs()) return
     try {
       appendLog(
-        { ...spec, logsDir: parts.logsDir, maxBytes: parts.limits.logBytes },
+        { instanceId, micro, logsDir: parts.logsDir, maxBytes: parts.limits.logBytes },
         { stream, timestampMs: parts.now(), lines },
       )
     } catch (cause) {
       // Keep reading when the disk is full: otherwise the app blocks on its next write.
-      parts.log.error('cannot write a log', { instance: spec.instanceId, micro: spec.micro }, cause)
+      parts.log.error('cannot write a log', { instance: instanceId, micro }, cause)
     }
   }
   const drain = async (stream: 'stdout' | 'stderr') => {

@@ -12,9 +12,7 @@ const runner = createLocalRunner({
 })
 const command = `${background} & exec bun -e 'Bun.serve({ port: process.env.PORT, fetch: () => new Response() })'`
 const spec = {
-  id: 'inst_1/web@1',
-  instanceId: 'inst_1',
-  micro: 'web',
+  process: { instanceId: 'inst_1', micro: 'web', buildId: 'bld_1', run: 0 },
   dir: app,
   command,
   ownHost: null,

@@ -7,6 +7,7 @@ import { detectSandbox } from '../local/sandbox/detect.ts'
 import type { Sandbox } from '../local/sandbox/sandbox.ts'
 import type { MicroProcessSpec } from '../micro-spec.ts'
 import type { StartResult } from '../port.ts'
+import type { ProcessRef } from '../process-ref.ts'
 import { APPS } from './apps.ts'
 import { fetchAt } from './fetch-at.ts'
 import { type SandboxHarness, sandboxOrSkip } from './sandbox-harness.ts'
@@ -25,6 +26,13 @@ export function setUp(harness: SandboxHarness, sandbox: Sandbox, options: Partia
   return createLocalRunner({ sandbox, logsDir, log: silentLogger, limits: LIMITS, ...options })
 }
 
+export const processOf = (micro: string): ProcessRef => ({
+  instanceId: 'inst_1',
+  micro,
+  buildId: 'bld_1',
+  run: 0,
+})
+
 export function specOf(
   harness: SandboxHarness,
   app: keyof typeof APPS,
@@ -32,9 +40,7 @@ export function specOf(
 ) {
   const dir = harness.folder(app, { 'app.ts': APPS[app] })
   const spec = {
-    id: `inst_1/${app}@1`,
-    instanceId: 'inst_1',
-    micro: app,
+    process: processOf(app),
     dir,
     command: 'bun app.ts',
     ownHost: null,

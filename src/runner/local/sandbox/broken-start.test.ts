@@ -56,7 +56,7 @@ describe.skipIf(!sandboxed)('a micro is reported as crashed, with a reason, and 
     if (result.kind === 'ready') throw new Error('it started')
     expect(result.reason).toBe('refused')
     expect(result.message).toMatch(message)
-    expect(runner.status(spec.id)).toBe('crashed')
+    expect(runner.status(spec.process)).toBe('crashed')
     // Children of a killed program may exit a moment later.
     while (allProcesses().some(({ commandLine }) => commandLine.includes(harness.dir))) await Bun.sleep(5)
     expect(ownChildren().filter(({ commandLine }) => /bwrap|pasta|socat|sleep/.test(commandLine))).toEqual([])
@@ -72,9 +72,9 @@ test.skipIf(!sandboxed)('a start that hangs is cancelled at once when the micro 
   const spec = specIn(harness, 1)
   const result = runner.ensureRunning(spec)
   while (!ownChildren().some(({ commandLine }) => commandLine.startsWith('sleep'))) await Bun.sleep(5)
-  await runner.stop(spec.id)
+  await runner.stop(spec.process)
   expect(await result).toMatchObject({ kind: 'failed', message: 'the micro was stopped during its start' })
-  expect(runner.status(spec.id)).toBe('asleep')
+  expect(runner.status(spec.process)).toBe('asleep')
 })
 
 describe.skipIf(!sandboxed)('a build fails with a reason', () => {
@@ -100,9 +100,7 @@ describe.skipIf(!sandboxed)('a build fails with a reason', () => {
 })
 
 const specIn = (harness: SandboxHarness, hostPort: number) => ({
-  id: 'inst_1/web@1',
-  instanceId: 'inst_1',
-  micro: 'web',
+  process: { instanceId: 'inst_1', micro: 'web', buildId: 'bld_1', run: 0 },
   dir: harness.folder('app', { 'app.ts': APPS.echo }),
   command: 'bun app.ts',
   ownHost: { name: 'app.space.test', port: 7070, hostPort },

@@ -1,1 +1,0 @@
-export type { MicroRunner } from '../runner/index.ts'
