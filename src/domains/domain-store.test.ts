@@ -113,7 +113,7 @@ describe('a domain', () => {
     await expect(requireDomain(db, blog, id)).rejects.toMatchObject({ status: 404 })
   })
 
-  test('is added once, and only so many are', async () => {
+  test('is added once, and up to a maximum number', async () => {
     for (let i = 0; i < MOST; i++) await add(notes, `n${i}.example.org`)
     await expect(add(notes, 'n0.example.org')).rejects.toMatchObject({ code: 'conflict' })
     await expect(add(notes, 'more.example.org')).rejects.toMatchObject({ code: 'conflict' })
