@@ -7,9 +7,9 @@ export interface ExposedRoute {
   mount: string
   /** Below the mount. */
   pattern: string
-  /** The micro whose Spacefile entry it is. */
+  /** The micro whose Spacefile entry has the rule. */
   from: string
-  /** The pattern from the root of the app's host. */
+  /** The pattern, relative to the root of the app's host. */
   outside: string
   examples: string[]
 }
@@ -19,7 +19,7 @@ export interface SurfaceRoute extends ExposedRoute {
   since: string | null
   last_used_at: string | null
   uses: number
-  /** `unused`: open for long, and nobody came. */
+  /** `unused`: open for a long time, and never used. */
   advice: 'unused' | null
 }
 
@@ -29,7 +29,7 @@ export interface PrivatePattern {
   by: 'spacefile' | 'owner'
 }
 
-/** What the owner has narrowed by hand; it never opens anything. */
+/** The owner's overrides; they restrict access and never extend it. */
 export interface Override {
   micro: string
   kind: 'close' | 'private'
@@ -43,7 +43,7 @@ export interface RouteWarning {
   micro: string
 }
 
-/** All that is open of an instance. */
+/** Everything public of an instance. */
 export interface Surface {
   routes: SurfaceRoute[]
   private: PrivatePattern[]
@@ -53,16 +53,16 @@ export interface Surface {
   overrides: Override[]
 }
 
-/** How a request was or would be judged. */
+/** The decision on a real or hypothetical request. */
 export interface Explanation {
   refusal_id?: string
   at?: string
   method: string
   url: string
   path: string
-  /** The path as it was judged; null when it could not be. */
+  /** The canonical path; null when there is none. */
   canonical: string | null
-  /** Every server reads the path alike. */
+  /** Every server reads the path in the same way. */
   is_plain: boolean
   instance: { id: string; alias: string; app_name: string } | null
   micro: string | null

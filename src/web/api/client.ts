@@ -1,10 +1,10 @@
-/** An answer other than 2xx. `message` is written for the person in front of the screen. */
+/** A response other than 2xx. `message` is written for the user. */
 export class ApiError extends Error {
   override readonly name = 'ApiError'
   constructor(
     readonly status: number,
     message: string,
-    /** What it is about, for code: `in_use`, `conflict`. */
+    /** For programs: `in_use`, `conflict`. */
     readonly code: string | null = null,
   ) {
     super(message)
@@ -21,7 +21,7 @@ export async function api<T>(method: Method, path: string, body?: unknown): Prom
   if (!response.ok)
     throw new ApiError(
       response.status,
-      textOf(answer, 'detail') ?? `The server answered ${response.status}.`,
+      textOf(answer, 'detail') ?? `The server responded with status ${response.status}.`,
       textOf(answer, 'code'),
     )
   return answer as T
@@ -36,7 +36,7 @@ async function send(method: Method, path: string, body: unknown): Promise<Respon
       body: body === undefined ? undefined : JSON.stringify(body),
     })
   } catch {
-    throw new ApiError(0, 'Your Ownspace does not answer. Is it running?')
+    throw new ApiError(0, 'The server does not respond. Check that Ownspace is running.')
   }
 }
 

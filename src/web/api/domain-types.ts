@@ -6,22 +6,22 @@ interface DomainCommon {
   name: string
   url: string
   created_at: string
-  /** To be set in its DNS. */
+  /** To be added to its DNS. */
   records: DnsRecord[]
 }
 
 export interface PendingDomain {
   status: 'pending'
-  /** What the last look for the proof has found; null before the first. */
+  /** Result of the last check for the TXT record; null before the first one. */
   finding: 'none' | 'others' | 'no-answer' | null
   checked_at: string | null
-  /** Until when the server looks by itself. */
+  /** Until when the server checks. */
   checked_until: string
 }
 
 export interface ActiveDomain {
   status: 'active'
-  /** DNS, or the word of the server's owner. */
+  /** DNS, or a confirmation by the owner of the server. */
   proof: 'dns' | 'owner'
   active_at: string
 }

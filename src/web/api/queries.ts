@@ -23,7 +23,7 @@ export const statusQuery = queryOptions({
 export const instancesQuery = queryOptions({
   queryKey: ['instances'],
   queryFn: async () => (await api<{ instances: Instance[] }>('GET', '/instances')).instances,
-  // A push from a terminal shows up here by itself.
+  // So that a push from a terminal appears.
   refetchInterval: 3_000,
 })
 
@@ -31,7 +31,7 @@ export const accessQuery = (instanceId: string) =>
   queryOptions({
     queryKey: ['access', instanceId],
     queryFn: () => api<Surface>('GET', `/instances/${instanceId}/access`),
-    // Use is counted while somebody looks.
+    // So that new uses appear.
     refetchInterval: 5_000,
   })
 
@@ -63,7 +63,7 @@ export const domainsQuery = (instanceId: string) =>
   queryOptions({
     queryKey: ['domains', instanceId],
     queryFn: () => api<Domains>('GET', `/instances/${instanceId}/domains`),
-    // A proof that the server finds by itself shows up here by itself.
+    // So that a successful check of the TXT record appears.
     refetchInterval: ({ state }) =>
       state.data?.domains.some(({ status }) => status === 'pending') ? 5_000 : false,
   })
@@ -83,7 +83,7 @@ export const accessTokensQuery = queryOptions({
   queryFn: async () => (await api<{ access_tokens: AccessToken[] }>('GET', '/access-tokens')).access_tokens,
 })
 
-/** `host` as this server serves it, or null: an address may bring any text in place of a name. */
+/** `host` as this server serves it, or null: the text comes from the address and may be anything. */
 export const servedNameQuery = (host: string | null) =>
   queryOptions({
     queryKey: ['served-name', host],

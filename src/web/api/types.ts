@@ -48,17 +48,17 @@ export interface ApiKey {
   expires_at?: string | null
   last_used_at?: string | null
   uses?: number
-  /** Null or missing: not limited in this way. */
+  /** Null or missing: not restricted. */
   micros?: string[] | null
   methods?: string[] | null
   /** Patterns below the mount of a micro. */
   paths?: string[] | null
   per_minute?: number | null
-  /** Of pages that may use it. */
+  /** Origins of the pages that may use the key. */
   origins?: string[] | null
 }
 
-/** What a new key is limited to. */
+/** Restrictions of a new key. */
 export type KeyScope = Pick<ApiKey, 'micros' | 'methods' | 'paths' | 'expires_at' | 'per_minute' | 'origins'>
 
 export interface NewApiKey extends ApiKey {
@@ -74,7 +74,7 @@ export interface AccessToken {
   name: string
   scope: TokenScope
   expires_at: string
-  /** At the latest: later than `expires_at` where a use puts that off. */
+  /** Latest expiry; later than `expires_at` where each use extends the token. */
   ends_at: string
   last_used_at: string | null
 }
@@ -85,12 +85,12 @@ export interface NewAccessToken extends AccessToken {
 
 export interface CliLogin {
   id: string
-  /** Chosen by the program that asks, which may be a stranger's. */
+  /** Chosen by the requesting program, which is not trusted. */
   name: string
   scope: TokenScope
-  /** Address it asked from. */
+  /** Address of the request. */
   client: string
-  /** Compared with the network that this browser comes from. */
+  /** Compared with the network of this browser. */
   network: 'same' | 'other' | 'unknown'
   user_code: string
   created_at: string

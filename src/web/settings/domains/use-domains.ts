@@ -3,7 +3,7 @@ import { api } from '../../api/client.ts'
 import type { Domain } from '../../api/domain-types.ts'
 import { domainsQuery, queryClient } from '../../api/queries.ts'
 
-/** Changes to the domains of an app; each shows what the server made of it. */
+/** Changes to the domains of an app. Each one shows the state that the server returns. */
 export function useDomains(instanceId: string) {
   const path = `/instances/${instanceId}/domains`
   const onSuccess = () => queryClient.invalidateQueries(domainsQuery(instanceId))
