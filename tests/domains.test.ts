@@ -9,6 +9,7 @@ import type { Browser, Page } from 'playwright-core'
 import { accountsMigrations } from '../src/people/migrations.ts'
 import { createUser } from '../src/people/users.ts'
 import { appsMigrations } from '../src/projects/migrations.ts'
+import { databaseMigrations } from '../src/storage/database-migrations.ts'
 import { openDatabase } from '../src/storage/database.ts'
 import { type NameServer, startNameServer } from '../src/domains/testing/name-server.ts'
 import { makeCertificate } from '../src/tls/testing/make-certificate.ts'
@@ -96,7 +97,7 @@ async function startTlsProxy(folder: string, upstreamPort: number) {
 
 /** Another person on this server, made by the accounts room itself beside the running server. */
 async function addPerson({ server }: TestSpace, person: Person) {
-  const migrations = [...accountsMigrations, ...appsMigrations]
+  const migrations = [...databaseMigrations, ...accountsMigrations, ...appsMigrations]
   const db = await openDatabase<never>(join(server.dataDir, 'ownspace.db'), migrations)
   await createUser(db as never, person, Date.now())
   await db.destroy()
