@@ -9,7 +9,7 @@ export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
 /** Who may call; every row of the table says it. */
 export type Auth =
-  /** Anybody, without any credential. The rows that say so are listed in `public-routes.test.ts`. */
+  /** Anyone, without a credential. `routes.test.ts` lists these rows. */
   | 'public'
   /** A person: Home's session cookie on a same-origin request, or a request signed with an access token. */
   | 'user'

@@ -43,7 +43,7 @@ export interface AppsTables {
     icon_type: string | null
     /** JSON of `RevisionMicro[]`, there as soon as the build is complete. */
     micros: string | null
-    /** JSON of `StoredExposure`: what it opened and closed, compared with what served when its manifest came. */
+    /** JSON of `BuildExposure`: what the push opened and closed, compared with the revision that served at its upload. */
     exposure: string | null
     created_at_ms: number
   }
