@@ -56,7 +56,7 @@ test('a queue that is full refuses, and takes more when it is shorter', async ()
   const lanes = createKeyedQueue({ atOnce: 1, waiting: 1 })
   const first = manualTask([], 'first')
   const runs = [lanes.run('app', first.task), lanes.run('app', async () => {})]
-  expect(() => lanes.assertCapacity('app')).toThrow('2 pushes of this app are under way')
+  expect(() => lanes.assertCapacity('app')).toThrow('2 pushes of this app are in progress')
   first.end()
   await Promise.all(runs)
   await lanes.idle()

@@ -1,24 +1,24 @@
 import { HttpError } from './http-error.ts'
 
 export interface Lanes {
-  /** Throws 429 when too many tasks of `key` wait already. */
+  /** Throws 429 if too many tasks of `key` are waiting. */
   assertCapacity(key: string): void
-  /** Runs `task` after all earlier ones of `key`. */
+  /** Runs `task` after all earlier tasks of `key`. */
   run(key: string, task: () => Promise<void>): Promise<void>
   /** Whether a task of `key` runs or waits. */
   isBusy(key: string): boolean
-  /** Resolves when nothing runs or waits any more. */
+  /** Resolves when no task runs or waits. */
   idle(): Promise<void>
 }
 
 export interface KeyedQueueLimits {
-  /** Tasks at once over all keys: builds are heavy, and a machine may have two cores. */
+  /** Tasks that run at the same time over all keys: builds are heavy, and a machine may have two cores. */
   readonly atOnce: number
-  /** Tasks of one key that may wait behind the one that runs. */
+  /** Tasks of one key that may wait for the running one. */
   readonly waiting: number
 }
 
-/** One task at a time for each key, in the order they came. */
+/** Runs one task at a time per key, in the order of arrival. */
 export function createKeyedQueue({ atOnce, waiting }: KeyedQueueLimits): Lanes {
   const tails = new Map<string, Promise<void>>()
   const depths = new Map<string, number>()
@@ -28,12 +28,16 @@ export function createKeyedQueue({ atOnce, waiting }: KeyedQueueLimits): Lanes {
     assertCapacity(key) {
       const depth = depths.get(key) ?? 0
       if (depth > waiting)
-        throw new HttpError(429, 'rate_limited', `${depth} pushes of this app are under way already`)
+        throw new HttpError(
+          429,
+          'rate_limited',
+          `${depth} pushes of this app are in progress already. Wait for one to finish, then push again`,
+        )
     },
     run(key, task) {
       depths.set(key, (depths.get(key) ?? 0) + 1)
       const run = (tails.get(key) ?? Promise.resolve()).then(() => gate(task))
-      // The next in line waits for this one, however it ends.
+      // The next task waits for this one, also if it fails.
       const tail = run.then(noop, noop).then(() => {
         const left = depths.get(key)! - 1
         if (left > 0) return void depths.set(key, left)
@@ -52,7 +56,7 @@ export function createKeyedQueue({ atOnce, waiting }: KeyedQueueLimits): Lanes {
 
 const noop = () => {}
 
-/** Lets `atOnce` tasks in; the others wait in the order they came. */
+/** A semaphore: `atOnce` tasks run, the others wait in the order of arrival. */
 function createGate(atOnce: number): (task: () => Promise<void>) => Promise<void> {
   let free = atOnce
   const queue: (() => void)[] = []

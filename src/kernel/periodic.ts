@@ -1,19 +1,19 @@
 export interface Rounds {
-  /** Of one round after the other; the next begins so long after the last has ended. */
+  /** Pause between the end of a round and the start of the next. */
   readonly pauseMs: number
   readonly run: () => Promise<void>
-  /** Of one round; the next comes all the same. */
+  /** Handles the error of a round; the next round runs anyway. */
   readonly onError: (error: unknown) => void
-  /** Longest wait for the round under way when the server stops. */
+  /** Longest wait for a running round when the server stops. */
   readonly stopWithinMs?: number
 }
 
-/** Three kinds of rounds, one after the other, within the time that the platform has to stop. */
+/** Short enough for three kinds of rounds, one after the other, within the platform's time to stop. */
 const STOP_WITHIN_MS = 3_000
 
 /**
- * Repeats work until disposed, which waits for the round under way, so that it finds the database open. The first round
- * comes after one pause.
+ * Repeats work until disposed. Disposing waits for a running round, so that the round finds the database open. The first
+ * round starts after one pause.
  */
 export function startPeriodic(rounds: Rounds): AsyncDisposable {
   const { pauseMs, run, onError, stopWithinMs = STOP_WITHIN_MS } = rounds
@@ -32,7 +32,8 @@ export function startPeriodic(rounds: Rounds): AsyncDisposable {
       isOver = true
       if (timer) clearTimeout(timer)
       const isEnded = await endsWithin(round, stopWithinMs)
-      if (!isEnded) onError(new Error(`still under way ${stopWithinMs} ms after the server was stopped`))
+      if (!isEnded)
+        onError(new Error(`periodic work still runs ${stopWithinMs} ms after the server was stopped`))
     },
   }
 }
