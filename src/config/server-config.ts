@@ -66,6 +66,8 @@ export interface ServerConfig {
   readonly hangAfterMs: number
   /** A token of `space login` expires after this time without use; null: by its age only. */
   readonly cliTokenIdleMs: number | null
+  /** Compare each answer of the API with its contract; for tests and development. */
+  readonly checksAnswers: boolean
 }
 
 type Env = Readonly<Record<string, string | undefined>>
@@ -118,6 +120,7 @@ export function readServerConfig(args: readonly string[], env: Env): ServerConfi
     idleAfterMs: readDuration('idle-after', setting('idle-after') ?? '15m') || null,
     hangAfterMs: readHangAfter(setting('hang-after')),
     cliTokenIdleMs: readDuration('cli-token-life', setting('cli-token-life') ?? '30d') || null,
+    checksAnswers: env.OWNSPACE_CHECK_ANSWERS === '1',
   })
 }
 

@@ -1,4 +1,4 @@
-import type { Instance } from '../../api/types.ts'
+import type { Instance } from '../../../contract/index.ts'
 
 /** Where a micro is mounted; `/` for a micro that no longer exists. */
 export const mountOf = ({ micros }: Instance, micro: string): string =>

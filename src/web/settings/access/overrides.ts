@@ -1,4 +1,4 @@
-import type { Override, PrivatePattern, Surface, SurfaceRoute } from '../../api/access-types.ts'
+import type { Override, PrivatePattern, Surface, SurfaceRoute } from '../../../contract/index.ts'
 
 /** A change to the owner's overrides. It is idempotent, so Home can show its result before sending it. */
 export type Change = (overrides: readonly Override[]) => Override[]

@@ -1,5 +1,5 @@
 import { ChevronRight } from 'lucide-react'
-import type { DnsRecord, Domain } from '../../api/domain-types.ts'
+import type { DnsRecord, Domain } from '../../../contract/index.ts'
 import { CopyButton } from '../../ui/copy.tsx'
 
 /** The DNS records of a domain; folded once they are verified. */

@@ -1,4 +1,4 @@
-import type { Domain, PendingDomain } from '../../api/domain-types.ts'
+import type { Domain, PendingDomain } from '../../../contract/index.ts'
 import { ago } from '../../ui/format.ts'
 
 /** A domain's state in a few words. */
@@ -13,7 +13,7 @@ export function stateOf(domain: Domain): { tone: 'ok' | 'warn'; text: string } {
 
 /** The result of the last check for the TXT record, and the next step. */
 export function findingOf(
-  { finding, checked_at, checked_until }: PendingDomain,
+  { finding, checked_at, checked_until }: Pick<PendingDomain, 'finding' | 'checked_at' | 'checked_until'>,
   nowMs: number = Date.now(),
 ): string {
   const isOver = Date.parse(checked_until) <= nowMs

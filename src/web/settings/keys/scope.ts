@@ -1,4 +1,4 @@
-import type { ApiKey, KeyScope } from '../../api/types.ts'
+import type { ApiKey, KeyScope } from '../../../contract/index.ts'
 import { count, listed } from '../../ui/format.ts'
 
 /** The form's values as typed. */
