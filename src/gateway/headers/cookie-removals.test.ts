@@ -29,7 +29,9 @@ test('a cookie of our name is removed where a sibling planted it, and never for 
   expect(removed(['space_session'], '/', 'notes.cloud.test')).toEqual([
     'space_session=-; Domain=cloud.test; Path=/; Max-Age=0',
   ])
-  expect(removed(['space_home', 'Space_Login', '__Host-space_home'], '/', 'cloud.test')).toEqual([])
+  expect(
+    removed(['space_home', 'Space_Login', 'space_device', '__Host-space_home'], '/', 'cloud.test'),
+  ).toEqual([])
 })
 
 test.each(['127.0.0.1', 'localhost', ''])(
