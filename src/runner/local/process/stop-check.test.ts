@@ -44,3 +44,14 @@ test.skipIf(process.platform !== 'linux')('what listens on another port does not
   process.kill(-server.shell, 'SIGSTOP')
   expect(await isStopped()).toBe(false)
 })
+
+test.skipIf(process.platform !== 'linux')(
+  'no more descriptors are looked through than may be, however many an app has open',
+  async () => {
+    await using server = await startServer()
+    process.kill(-server.shell, 'SIGSTOP')
+    const find = (mostDescriptors: number) => createStopCheck(server.shell, server.port, mostDescriptors)
+    await becomes(find(1_000), true)
+    expect(await find(3)()).toBe(false)
+  },
+)
