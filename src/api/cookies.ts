@@ -46,7 +46,7 @@ export function cookieValues(request: Request, name: CookieName, isSecure: boole
   return values.filter((value) => /^[\w-]{1,200}$/.test(value))
 }
 
-/** Of a hand-off's address there are five. */
+/** Of a hand-off's address there are six. */
 const MAX_PATHS = 16
 
 /**
