@@ -1,5 +1,5 @@
 /** Names that are kept, and octets of all of them together; what is beyond is left out. Browsers send 180. */
-const MAX_NAMES = 1_000
+const MAX_NAMES = 400
 const MAX_NAME_BYTES = 32_768
 /** The longest of one: browsers keep no cookie with more octets (RFC 6265bis, 5.7). */
 const LONGEST_NAME_BYTES = 4_096
@@ -36,8 +36,12 @@ export class CookieNames {
       if (octet === CR || octet === LF) this.#end()
       else if (octet === SEMICOLON) this.#take()
       else if (octet === EQUALS) this.#isInName = false
-      else if (this.#isInName && this.#name.length <= LONGEST_NAME_BYTES) this.#name.push(octet)
+      else if (this.#isWanted) this.#name.push(octet)
     }
+  }
+
+  get #isWanted(): boolean {
+    return this.#isInName && this.#name.length <= LONGEST_NAME_BYTES && this.#names.size < MAX_NAMES
   }
 
   #end(): void {
