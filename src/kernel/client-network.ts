@@ -27,16 +27,28 @@ export function clientNetwork(address: string): string {
   return canonical.includes(':') ? groupsOf(canonical).slice(0, 4).join(':') : canonical
 }
 
-/** Whether two clients are in one network. Unknown for an IPv4 and an IPv6 address, which cannot be compared. */
+/**
+ * Whether two clients are in one network. Unknown for an IPv4 and an IPv6 address, which cannot be compared, and for two
+ * loopback addresses: behind a proxy that is not trusted, every client comes from loopback, strangers included.
+ */
 export function compareNetworks(one: string, other: string): 'same' | 'other' | 'unknown' {
   const [a, b] = [clientAddress(one), clientAddress(other)]
-  if (a === null || b === null) return 'unknown'
-  if (clientNetwork(a) === clientNetwork(b) || (isLoopback(a) && isLoopback(b))) return 'same'
+  if (a === null || b === null || (isLoopback(a) && isLoopback(b))) return 'unknown'
+  if (clientNetwork(a) === clientNetwork(b)) return 'same'
   return isIPv4(a) === isIPv4(b) ? 'other' : 'unknown'
 }
 
 /** Whether a canonical address is loopback: a proxy or a program on this machine. */
 export const isLoopback = (canonical: string): boolean => canonical === '::1' || canonical.startsWith('127.')
+
+/**
+ * Whether an address is one of those that instances call from, 127.128.0.0/10: an app is behind it, also where it lies in
+ * a range of trusted proxies.
+ */
+export const isInstanceAddress = (canonical: string): boolean => {
+  const second = /^127\.(\d+)\./.exec(canonical)?.[1]
+  return second !== undefined && Number(second) >= 128 && Number(second) < 192
+}
 
 /** Longer than any address with a zone id and a port. */
 const MAX_CHARS = 100
