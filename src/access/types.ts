@@ -137,14 +137,14 @@ export interface RequestFacts {
 }
 
 /** Where the request goes; what `DirectoryReplica.locate` returns fits. */
-export interface Place {
+export interface RouteFacts {
   readonly instance: { readonly id: string; readonly userIds: readonly string[] }
   readonly micro: { readonly name: string; readonly apiKeys: boolean; readonly rules: RuleSet }
   /** Below the mount, as received. */
   readonly path: string
 }
 
-export interface KeyGrant {
+export interface KeyRecord {
   readonly id: string
   readonly name: string
   readonly instanceId: string
@@ -164,7 +164,7 @@ export interface KeyScope {
   readonly paths: RuleSet | null
 }
 
-export interface SessionGrant {
+export interface SessionRecord {
   readonly id: string
   readonly instanceId: string
   readonly userId: string
@@ -173,16 +173,16 @@ export interface SessionGrant {
 
 /** Looks credentials up. `DirectoryReplica` is one. */
 export interface CredentialLookup {
-  findKey(token: string): KeyGrant | null
-  findSession(token: string, instanceId: string): SessionGrant | null
+  findKey(token: string): KeyRecord | null
+  findSession(token: string, instanceId: string): SessionRecord | null
   /** The digest of the instance's `DETA_API_KEY` if this is it. */
   findInternalKey(token: string, instanceId: string): string | null
 }
 
 export interface DecisionInput {
   readonly request: RequestFacts
-  readonly place: Place
-  readonly book: CredentialLookup
+  readonly route: RouteFacts
+  readonly credentials: CredentialLookup
   /** Wall clock, milliseconds since 1970. */
   readonly nowMs: number
 }

@@ -2,7 +2,7 @@ import type { Grant } from '../access/index.ts'
 import { HeadWriter, listen, type Connection, type Listener, type ServerTls } from '../wire/index.ts'
 import { activeMicros } from './upstream/active-micros.ts'
 import type { ClientEvents } from './client/client-events.ts'
-import { Clients, type Side } from './client/connection-table.ts'
+import { ConnectionTable, type Side } from './client/connection-table.ts'
 import type { GatewayContext } from './context.ts'
 import { cookieNames } from './headers/cookies.ts'
 import { faultAnswer } from './respond/fault-answer.ts'
@@ -15,7 +15,7 @@ import type { GatewayOptions } from './options.ts'
 import { redirectToHttps } from './request/redirect-to-https.ts'
 import { RefusedConnections } from './client/refused-connections.ts'
 import { requestIds } from './request/request-ids.ts'
-import { internalContext, serveMicro } from './request/internal-listener.ts'
+import { internalContext, serveInternal } from './request/internal-listener.ts'
 import { serveRequest } from './request/serve-request.ts'
 import { createFileCache } from './static/index.ts'
 import { trustedProxies } from './headers/trusted-proxies.ts'
@@ -29,7 +29,7 @@ interface Ports {
   readonly insidePort: number | null
 }
 
-interface Door {
+interface ListenerSpec {
   readonly side: Side
   readonly hostnames: readonly string[]
   readonly reusePort: boolean
@@ -42,7 +42,7 @@ interface Door {
 /** A running front door: its listeners, its connections, and what has to end them. */
 export class Gateway {
   readonly #context: GatewayContext
-  readonly #clients: Clients
+  readonly #clients: ConnectionTable
   readonly #refused: RefusedConnections
   readonly #tunnels = new Map<Tunnel, Grant | null>()
   readonly #stopListening: () => void
@@ -54,7 +54,7 @@ export class Gateway {
     const { directory, settings, platformSocket, log } = options
     const limits = withinOpenFiles({ ...GATEWAY_LIMITS, ...options.limits })
     const isTrustedProxy = trustedProxies(settings.trustedProxies ?? [])
-    this.#clients = new Clients(limits, isTrustedProxy)
+    this.#clients = new ConnectionTable(limits, isTrustedProxy)
     this.#context = {
       settings,
       directory,
@@ -89,7 +89,7 @@ export class Gateway {
   listen(options: GatewayOptions): Ports {
     const context = this.#context
     const inside = internalContext(context)
-    const main: Door = {
+    const main: ListenerSpec = {
       side: 'outside',
       hostnames: options.listen,
       reusePort: options.reusePort ?? false,
@@ -97,17 +97,17 @@ export class Gateway {
       scheme: context.settings.scheme,
       serve: (exchange) => serveRequest(exchange, context),
     }
-    const plain: Door = {
+    const plain: ListenerSpec = {
       ...main,
       tls: null,
       scheme: 'http',
       serve: (exchange) => redirectToHttps(exchange, context),
     }
-    const forMicros: Door = {
+    const forMicros: ListenerSpec = {
       ...main,
       side: 'inside',
       hostnames: ['127.0.0.1'],
-      serve: (exchange) => serveMicro(exchange, inside),
+      serve: (exchange) => serveInternal(exchange, inside),
     }
     try {
       return {
@@ -121,11 +121,11 @@ export class Gateway {
     }
   }
 
-  #openIf(door: Door, port: number | null | undefined): number | null {
-    return port == null ? null : this.#open(door, port)
+  #openIf(spec: ListenerSpec, port: number | null | undefined): number | null {
+    return port == null ? null : this.#open(spec, port)
   }
 
-  #open({ side, hostnames, reusePort, tls, scheme, serve }: Door, port: number): number {
+  #open({ side, hostnames, reusePort, tls, scheme, serve }: ListenerSpec, port: number): number {
     const events = this.#clientEvents(serve, scheme)
     let chosen = port
     for (const hostname of hostnames) {
@@ -145,7 +145,7 @@ export class Gateway {
     return chosen
   }
 
-  #clientEvents(serve: ClientEvents['serve'], scheme: Door['scheme']): ClientEvents {
+  #clientEvents(serve: ClientEvents['serve'], scheme: ListenerSpec['scheme']): ClientEvents {
     const context = this.#context
     return {
       limits: context.limits,
@@ -155,10 +155,10 @@ export class Gateway {
       refuseFault: (fault, message) =>
         writeAnswer(message.response, faultAnswer(fault, message, { scheme, limits: context.limits })),
       onFailure: (error, requestId) => context.log.error('connection failed', { request: requestId }, error),
-      onReleased: (client) => this.#clients.forget(client),
-      onClose: (client) => {
-        this.#clients.forget(client)
-        this.#left(client.connection)
+      onReleased: (connection) => this.#clients.forget(connection),
+      onClose: (connection) => {
+        this.#clients.forget(connection)
+        this.#left(connection)
       },
     }
   }

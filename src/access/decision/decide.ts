@@ -30,18 +30,18 @@ export function identify(input: DecisionInput): Extract<Principal, { kind: 'app'
   }
 }
 
-function byPublicRule({ place }: DecisionInput): Decision | null {
-  const verdict = place.micro.rules.judge(place.path)
+function byPublicRule({ route }: DecisionInput): Decision | null {
+  const verdict = route.micro.rules.judge(route.path)
   return verdict.kind === 'public' ? pass({ kind: 'anonymous', rule: verdict.rule }) : null
 }
 
 /** Never falls back to a cookie: who presents a key wants to know that it is wrong. */
-function byAppKey({ request, place, book, nowMs }: DecisionInput): Decision | null {
+function byAppKey({ request, route, credentials, nowMs }: DecisionInput): Decision | null {
   const [token, ...others] = request.appKeys
   if (token === undefined) return null
   if (others.length > 0) return refuse('key-repeated', request)
-  const key = book.findKey(token)
-  const trouble = key === null ? 'key-unknown' : judgeKey(key, place, request.method, nowMs)
+  const key = credentials.findKey(token)
+  const trouble = key === null ? 'key-unknown' : judgeKey(key, route, request.method, nowMs)
   if (key === null || trouble !== null) return refuse(trouble ?? 'key-unknown', request)
   if (isFromOtherOrigin(key, request)) return refuse('key-origin', request)
   const origin = key.origins == null ? undefined : request.originHeader
@@ -49,10 +49,10 @@ function byAppKey({ request, place, book, nowMs }: DecisionInput): Decision | nu
 }
 
 /** `X-API-Key` is also a header of apps: one that is not ours is left to the app, and gives nothing. */
-function byInternalKey({ request, place, book }: DecisionInput): Decision | null {
+function byInternalKey({ request, route, credentials }: DecisionInput): Decision | null {
   const [token, ...others] = request.apiKeys
   if (token === undefined || others.length > 0) return null
-  const keyDigest = book.findInternalKey(token, place.instance.id)
+  const keyDigest = credentials.findInternalKey(token, route.instance.id)
   return keyDigest === null ? null : pass({ kind: 'app', keyDigest })
 }
 

@@ -1,6 +1,6 @@
 import { canonicalPath } from '../paths/canonical-path.ts'
 import { belowMount, servingMicro } from '../paths/mounts.ts'
-import { narrow, type Override } from './overrides.ts'
+import { applyOverrides, type Override } from './overrides.ts'
 import { surfaceOf } from './surface.ts'
 import { isReservedPath } from '../paths/reserved-path.ts'
 import type { MicroRoutes, PathVerdict, RefusalReason, Rule } from '../types.ts'
@@ -48,7 +48,7 @@ export function explain({ micros, overrides = [], target, reason }: ExplainInput
   if (isReservedPath(path)) return { kind: 'reserved', path }
   const micro = servingMicro(micros, path)
   if (micro === null) return { kind: 'malformed', why: 'the app has no primary micro' }
-  const verdict = surfaceOf(narrow(micros, overrides)).judge(path)
+  const verdict = surfaceOf(applyOverrides(micros, overrides)).judge(path)
   const open = surfaceOf(micros).judge(path)
   const closed = verdict.kind === 'private' && open.kind === 'public' ? open.rule : null
   const anyone = verdict.kind === 'public'

@@ -16,7 +16,10 @@ export interface Override {
  * The micros with what their owner took back. Never opens anything: a rule that did not count before, because there
  * were too many, does not take the place of one that was closed.
  */
-export function narrow<M extends MicroRoutes>(micros: readonly M[], overrides: readonly Override[]): M[] {
+export function applyOverrides<M extends MicroRoutes>(
+  micros: readonly M[],
+  overrides: readonly Override[],
+): M[] {
   if (overrides.length === 0) return [...micros]
   const closed = new Set(overrides.filter(({ kind }) => kind === 'close').map(nameOf))
   const kept = new Set(

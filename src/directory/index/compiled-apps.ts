@@ -2,7 +2,7 @@ import { assignRules, compileRules, encodeMounts, type RuleSet } from '../../acc
 import type { MicroEntry } from '../types.ts'
 
 /** A micro as its app's Spacefile has it: the same for all instances of a revision. */
-export type MicroSpec = Omit<MicroEntry, 'upstream'>
+export type MicroDefinition = Omit<MicroEntry, 'upstream'>
 
 /** A micro of one app, for all its instances. */
 export class CompiledMicro {
@@ -10,11 +10,11 @@ export class CompiledMicro {
   readonly primary: boolean
   readonly mount: string
   readonly apiKeys: boolean
-  readonly spec: MicroSpec
-  readonly #siblings: readonly MicroSpec[]
+  readonly spec: MicroDefinition
+  readonly #siblings: readonly MicroDefinition[]
   #rules: RuleSet | null = null
 
-  constructor(spec: MicroSpec, siblings: readonly MicroSpec[]) {
+  constructor(spec: MicroDefinition, siblings: readonly MicroDefinition[]) {
     this.name = spec.name
     this.primary = spec.primary
     this.mount = spec.primary ? '/' : spec.mount
@@ -29,7 +29,7 @@ export class CompiledMicro {
   }
 }
 
-function rulesOf(name: string, micros: readonly MicroSpec[]): RuleSet {
+function rulesOf(name: string, micros: readonly MicroDefinition[]): RuleSet {
   const rules = assignRules(micros).find(({ micro }) => micro === name)
   return compileRules(rules ?? { publicRules: [], privateRules: [] })
 }
@@ -72,9 +72,9 @@ export class CompiledApps {
   }
 }
 
-const specOf = ({ upstream: _upstream, ...spec }: MicroEntry): MicroSpec => spec
+const specOf = ({ upstream: _upstream, ...spec }: MicroEntry): MicroDefinition => spec
 
-const createApp = (digest: string, specs: readonly MicroSpec[]): CompiledApp => ({
+const createApp = (digest: string, specs: readonly MicroDefinition[]): CompiledApp => ({
   digest,
   micros: specs.map((spec) => new CompiledMicro(spec, specs)),
   mounts: encodeMounts(specs),

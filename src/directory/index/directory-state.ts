@@ -1,4 +1,4 @@
-import { belowMount, type CredentialLookup, type KeyGrant, type SessionGrant } from '../../access/index.ts'
+import { belowMount, type CredentialLookup, type KeyRecord, type SessionRecord } from '../../access/index.ts'
 import { CompiledApps } from './compiled-apps.ts'
 import { digestText, isSameDigest, MAX_TOKEN_LENGTH } from './digest.ts'
 import { HostIndex } from './packed/host-index.ts'
@@ -54,12 +54,12 @@ export class DirectoryState implements CredentialLookup {
     return number === null ? null : (this.#instances[number] ?? null)
   }
 
-  findKey(token: string): KeyGrant | null {
+  findKey(token: string): KeyRecord | null {
     return this.keys.find(token)
   }
 
   /** A session is good for one instance only. */
-  findSession(token: string, instanceId: string): SessionGrant | null {
+  findSession(token: string, instanceId: string): SessionRecord | null {
     const session = this.sessions.find(token)
     return session?.instanceId === instanceId ? session : null
   }

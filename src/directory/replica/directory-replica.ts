@@ -1,5 +1,5 @@
 import { connect } from 'node:net'
-import type { CredentialLookup, Grant, KeyGrant, SessionGrant } from '../../access/index.ts'
+import type { CredentialLookup, Grant, KeyRecord, SessionRecord } from '../../access/index.ts'
 import { Heartbeat } from '../../kernel/heartbeat.ts'
 import { type Logger, silentLogger } from '../../kernel/log.ts'
 import { RECONNECT_MS, STALL_MS, type ToGateway, type ToPlatform } from '../protocol.ts'
@@ -117,16 +117,16 @@ export class DirectoryReplica implements CredentialLookup, AsyncDisposable {
     return this.#heartbeat.isHung
   }
 
-  findKey(token: string): KeyGrant | null {
+  findKey(token: string): KeyRecord | null {
     return this.#copy.state.findKey(token)
   }
 
   /** The keys of an instance that pages of this origin may use. */
-  findKeysForOrigin(instanceId: string, origin: string): readonly KeyGrant[] {
+  findKeysForOrigin(instanceId: string, origin: string): readonly KeyRecord[] {
     return this.#copy.state.keys.findForOrigin(instanceId, origin)
   }
 
-  findSession(token: string, instanceId: string): SessionGrant | null {
+  findSession(token: string, instanceId: string): SessionRecord | null {
     return this.#copy.state.findSession(token, instanceId)
   }
 

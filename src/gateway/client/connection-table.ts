@@ -14,14 +14,14 @@ const INSIDE_SHARE = 1 / 2
 const INSTANCE_SHARE = 1 / 4
 
 /** All client connections, and how many each network has. */
-export class Clients {
+export class ConnectionTable {
   readonly #limits: GatewayLimits
   readonly #isTrustedProxy: IsTrustedProxy
   /** Of every connection, tunnels included. */
   readonly #networks = new Map<Connection, string>()
   readonly #perNetwork = new Map<string, number>()
   #insideCount = 0
-  readonly #open = new Set<ClientConnection>()
+  readonly #clients = new Map<Connection, ClientConnection>()
 
   constructor(limits: GatewayLimits, isTrustedProxy: IsTrustedProxy) {
     this.#limits = limits
@@ -29,7 +29,7 @@ export class Clients {
   }
 
   [Symbol.iterator](): IterableIterator<ClientConnection> {
-    return this.#open.values()
+    return this.#clients.values()
   }
 
   /**
@@ -51,7 +51,7 @@ export class Clients {
   /** Takes a connection in; it counts until `leave`, also while it is a tunnel. */
   enter(side: Side, connection: Connection, events: ClientEvents): ConnectionHandler {
     const client = new ClientConnection(connection, events)
-    this.#open.add(client)
+    this.#clients.set(connection, client)
     const network = networkOf(side, connection.remoteAddress)
     this.#networks.set(connection, network)
     this.#perNetwork.set(network, (this.#perNetwork.get(network) ?? 0) + 1)
@@ -65,8 +65,8 @@ export class Clients {
   }
 
   /** It is no HTTP connection any more. */
-  forget(client: ClientConnection): void {
-    this.#open.delete(client)
+  forget(connection: Connection): void {
+    this.#clients.delete(connection)
   }
 
   /** The connection is closed. */

@@ -3,7 +3,7 @@ import type { GatewayLimits } from '../limits.ts'
 /** What a client connection waits for, and for how long already. */
 export type Wait =
   /** The client takes nothing of what we have to send. */
-  | { readonly for: 'room'; readonly ms: number; readonly isTooSlow: boolean }
+  | { readonly for: 'drain'; readonly ms: number; readonly isTooSlow: boolean }
   /** A request, of which nothing is here. `isLast`: we are leaving. */
   | { readonly for: 'request'; readonly ms: number; readonly isLast: boolean }
   /** The end of a head; `isBegun`: some of it is here. */
@@ -21,7 +21,7 @@ export type Overdue = 'abort' | 'close' | 'give-up'
 /** Null: it may go on waiting. */
 export function overdue(wait: Wait, limits: GatewayLimits): Overdue | null {
   switch (wait.for) {
-    case 'room':
+    case 'drain':
       return wait.isTooSlow || wait.ms > limits.writeStallMs ? 'abort' : null
     case 'request':
       return wait.ms > (wait.isLast ? limits.lastHeadMs : limits.idleMs) ? 'close' : null

@@ -1,7 +1,7 @@
 import type { Connection } from '../../wire/index.ts'
 
 /** Since when nothing moves on a connection. Looked at now and then, so that no octet costs a clock. */
-export class Progress {
+export class IdleTracker {
   #movedBytes = 0
   #sentBytes = 0
   #movedAtMs: number

@@ -1,5 +1,6 @@
 import type { RequestHead } from '../../wire/index.ts'
-import type { Exchange, Responder } from '../client/exchange.ts'
+import type { Exchange } from '../client/exchange.ts'
+import type { Responder } from '../client/responder.ts'
 
 /** Bodies of GET requests to the platform: the calls of the official CLI that have one are far below this. */
 export const BODY_IN_HEADER_BYTES = 4_096

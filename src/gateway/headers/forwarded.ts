@@ -4,16 +4,16 @@ import { headerValue } from '../request/request-facts.ts'
 import { clientBehind } from './trusted-proxies.ts'
 
 /** What we say about a request, in place of whatever the client said. */
-export interface Provenance {
+export interface ForwardedValues {
   readonly clientAddress: string
   readonly scheme: 'http' | 'https'
   readonly requestId: string
 }
 
-export const provenanceOf = (
+export const forwardedValues = (
   { client, id, request }: Exchange,
   { settings, isTrustedProxy }: GatewayContext,
-): Provenance => ({
+): ForwardedValues => ({
   clientAddress: isTrustedProxy(client.address)
     ? clientBehind(isTrustedProxy, client.address, headerValue(request, 'x-forwarded-for'))
     : client.address,

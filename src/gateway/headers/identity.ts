@@ -1,6 +1,5 @@
-import type { Principal } from '../../access/index.ts'
+import { principalText, type Principal } from '../../access/index.ts'
 import { identityKeyOf } from '../../directory/index.ts'
-import { principalText } from './request-headers.ts'
 
 /** Signatures of this second that are kept at hand. */
 const KEPT_SIGNATURES = 4_096

@@ -9,12 +9,12 @@ import { serveRequest } from './serve-request.ts'
  * the outside it would look like whoever sits at this machine. It finds the hosts of apps, judged as ever; nothing of
  * the platform's is there, by any name: no log-in to try passwords on, no set-up, no hand-off.
  */
-export function serveMicro(exchange: Exchange, context: GatewayContext): void {
-  if (isPlatforms(exchange, context)) answerProblem(exchange, { kind: 'no-such-app' })
+export function serveInternal(exchange: Exchange, context: GatewayContext): void {
+  if (isForPlatform(exchange, context)) answerProblem(exchange, { kind: 'no-such-app' })
   else serveRequest(exchange, context)
 }
 
-function isPlatforms({ request }: Exchange, { settings }: GatewayContext): boolean {
+function isForPlatform({ request }: Exchange, { settings }: GatewayContext): boolean {
   if (settings.homeHosts.includes(request.hostname)) return true
   const target = canonicalPath(request.target)
   return target.kind === 'path' && isReservedPath(target.path)

@@ -2,13 +2,13 @@ import type { Refusal } from '../../directory/index.ts'
 import type { GatewayContext } from '../context.ts'
 import type { Exchange } from '../client/exchange.ts'
 import { headerValue } from './request-facts.ts'
-import type { Place, Target } from './serve-request.ts'
+import type { RequestPath, RouteMatch } from './route-match.ts'
 
 /** Remembers a refusal under the id that its answer shows. Never the query, nor the value of a credential. */
 export function noteRefusal(
   exchange: Exchange,
-  { path }: Pick<Target, 'path'>,
-  { instance }: Place,
+  { path }: Pick<RequestPath, 'path'>,
+  { instance }: RouteMatch,
   reason: Refusal['reason'],
   { directory, settings }: GatewayContext,
 ): void {

@@ -3,7 +3,7 @@ import type { GatewayContext } from '../context.ts'
 import type { Exchange } from '../client/exchange.ts'
 import { answerLocally } from '../respond/local-responder.ts'
 import { headerValue } from './request-facts.ts'
-import type { Place } from './serve-request.ts'
+import type { RouteMatch } from './route-match.ts'
 
 /** How long a browser remembers. A key that ends sooner is refused all the same. */
 const REMEMBERED_SECONDS = 600
@@ -14,7 +14,7 @@ const MAX_FIELD_NAMES_LENGTH = 1_000
  * names no key, so the question is whether the request is open to any key of this app that is for pages of this origin.
  * False: it is no such question, or the answer is no.
  */
-export function answerPreflight(exchange: Exchange, place: Place, context: GatewayContext): boolean {
+export function answerPreflight(exchange: Exchange, route: RouteMatch, context: GatewayContext): boolean {
   const { request } = exchange
   if (request.method !== 'OPTIONS') return false
   const origin = headerValue(request, 'origin')
@@ -22,8 +22,8 @@ export function answerPreflight(exchange: Exchange, place: Place, context: Gatew
   const fields = headerValue(request, 'access-control-request-headers')
   if (origin === null || method === null || fields === null) return false
   if (!METHOD.test(method) || !asksForKey(fields)) return false
-  const keys = context.directory.findKeysForOrigin(place.instance.id, origin)
-  if (!keys.some((key) => judgeKey(key, place, method, Date.now()) === null)) return false
+  const keys = context.directory.findKeysForOrigin(route.instance.id, origin)
+  if (!keys.some((key) => judgeKey(key, route, method, Date.now()) === null)) return false
   answerLocally(exchange, {
     status: 204,
     headers: [

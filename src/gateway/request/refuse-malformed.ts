@@ -11,7 +11,7 @@ export function refuseMalformed(exchange: Exchange, why: string, context: Gatewa
   const { host, target } = exchange.request
   const [path = target] = target.split('?', 1)
   // Which micro it was meant for nobody can tell; the root is there in any case.
-  const place = context.directory.locate(host, '/')
-  if (place.kind === 'micro') noteRefusal(exchange, { path }, place, 'malformed', context)
+  const route = context.directory.locate(host, '/')
+  if (route.kind === 'micro') noteRefusal(exchange, { path }, route, 'malformed', context)
   answerProblem(exchange, { kind: 'bad-request', detail: `The path is malformed: ${why}.` })
 }

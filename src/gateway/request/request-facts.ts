@@ -2,17 +2,17 @@ import { cookieValues, originOf, type RequestFacts } from '../../access/index.ts
 import type { RequestHead } from '../../wire/index.ts'
 import type { GatewayContext } from '../context.ts'
 import type { Exchange } from '../client/exchange.ts'
-import { mayUpgrade } from '../headers/request-headers.ts'
+import { mayUpgrade } from '../headers/upgrade.ts'
 
 /** What the decision is made from; of a section that repeats itself as it was read before. */
 export function factsOf(
-  { request, notes }: Exchange,
+  { request, headerCache }: Exchange,
   { settings, cookieNames }: GatewayContext,
 ): RequestFacts {
-  const known = notes.facts
+  const known = headerCache.facts
   if (known !== null && known.method === request.method && known.isUpgrade === mayUpgrade(request))
     return known
-  return (notes.facts = readFacts(request, settings.scheme, cookieNames.session))
+  return (headerCache.facts = readFacts(request, settings.scheme, cookieNames.session))
 }
 
 /** What the decision is made from, read from the head in one pass. */

@@ -1,5 +1,6 @@
 import { closeSync, readSync } from 'node:fs'
-import type { Exchange, Responder } from '../client/exchange.ts'
+import type { Exchange } from '../client/exchange.ts'
+import type { Responder } from '../client/responder.ts'
 import type { FilePart } from './local-response.ts'
 
 /** Files are read and sent in pieces of this size, one after the other as the client takes them. */

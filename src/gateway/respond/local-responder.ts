@@ -19,14 +19,17 @@ export function answerLocally(exchange: Exchange, made: LocalResponse): void {
     client.respondWith(responder)
     return responder.onClientDrain()
   }
-  if (sendJoined(exchange, answer)) response.isStarted = true
+  if (sendPrebuilt(exchange, answer)) response.isStarted = true
   else writeAnswer(response, answer)
   client.endResponse()
 }
 
-function sendJoined({ request, response, client }: Exchange, { joined, moreLines }: LocalResponse): boolean {
-  if (joined === undefined || request.method !== 'GET' || request.minorVersion === 0) return false
-  return response.keepAlive && joined.sendTo(client.connection, Date.now(), moreLines ?? '')
+function sendPrebuilt(
+  { request, response, client }: Exchange,
+  { prebuilt, moreLines }: LocalResponse,
+): boolean {
+  if (prebuilt === undefined || request.method !== 'GET' || request.minorVersion === 0) return false
+  return response.keepAlive && prebuilt.sendTo(client.connection, Date.now(), moreLines ?? '')
 }
 
 /** Writes an answer that is in memory. */

@@ -28,7 +28,7 @@ export interface LocalResponse {
   readonly moreLines?: string
   readonly body: LocalBody
   /** All but `moreLines` as it goes out, from those who send it often. */
-  readonly joined?: PrebuiltResponse
+  readonly prebuilt?: PrebuiltResponse
 }
 
 export type LocalBody =

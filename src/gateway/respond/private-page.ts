@@ -6,7 +6,7 @@ import type { Exchange } from '../client/exchange.ts'
 import { factsOf } from '../request/request-facts.ts'
 
 /** Whether the answer is going to be a page of the person whose session this is: its manifest is private as well. */
-export const isForOwnersEyes = (exchange: Exchange, context: GatewayContext): boolean =>
+export const isSignedInNavigation = (exchange: Exchange, context: GatewayContext): boolean =>
   exchange.grant?.principal.kind === 'user' &&
   exchange.request.method === 'GET' &&
   isNavigation(factsOf(exchange, context))

@@ -25,7 +25,7 @@ export function tooManyCookies(
  * The same in place of an upstream's own 431: its bound may be below ours, and a browser shows nothing that would help.
  * Null: cookies are not why.
  */
-export function inPlaceOfRefusal(exchange: Exchange, scheme: 'http' | 'https'): LocalResponse | null {
+export function answerInsteadOf431(exchange: Exchange, scheme: 'http' | 'https'): LocalResponse | null {
   const { request, id } = exchange
   const value = headerValue(request, 'cookie') ?? ''
   if (value.length < MANY_COOKIE_BYTES) return null

@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs'
-import type { StaticFile } from './find-file.ts'
 import { isSameState } from './open-inside.ts'
+import type { StaticFile } from './static-file.ts'
 
 export interface FileCache {
   /** By absolute path, as `findFile` spells it. Null when it is not kept or no longer what is on disk. */

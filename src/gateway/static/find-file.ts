@@ -1,22 +1,15 @@
-import type { Stats } from 'node:fs'
 import { acceptedCodings, CODINGS, SUFFIX, type Coding } from './accept-encoding.ts'
 import type { FileCache } from './file-cache.ts'
 import { isCompressible } from './media-types.ts'
 import { closing, openInside } from './open-inside.ts'
 import { representationOf, type Representation } from './representation.ts'
+import type { StaticFile } from './static-file.ts'
 
 export interface Site {
   /** Absolute. */
   readonly root: string
   readonly cache: FileCache | null
   readonly nowMs: number
-}
-
-export interface StaticFile {
-  /** Of the plain file, as it was when it was read. */
-  readonly stats: Stats
-  /** The plain file first, then its compressed siblings. */
-  readonly representations: readonly [Representation, ...Representation[]]
 }
 
 export type Found =

@@ -44,8 +44,8 @@ function respondWithRange(request: LocalRequest, found: Representation): LocalRe
 
 function answer200({ headers, headerLines, content, size }: Representation): LocalResponse | null {
   if (content.kind === 'memory') {
-    const joined = content.whole
-    return { status: 200, headers, headerLines, body: { kind: 'bytes', bytes: joined.body }, joined }
+    const prebuilt = content.whole
+    return { status: 200, headers, headerLines, body: { kind: 'bytes', bytes: prebuilt.body }, prebuilt }
   }
   const body = fileOf(content, [{ kind: 'slice', start: 0, length: size }])
   return body && { status: 200, headers, headerLines, body }

@@ -1,5 +1,5 @@
 import type { RequestHead, ResponseHead } from '../../wire/index.ts'
-import { mayUpgrade } from '../headers/request-headers.ts'
+import { mayUpgrade } from '../headers/upgrade.ts'
 
 /**
  * Whether a 101 switches to a protocol that was asked for, and names it as it has to (RFC 9110, 7.8). Apps that answer

@@ -6,22 +6,22 @@ import type { Exchange } from '../client/exchange.ts'
 import type { Failure } from './failure.ts'
 import type { Audience } from '../pages/index.ts'
 import { factsOf } from '../request/request-facts.ts'
-import type { Place } from '../request/serve-request.ts'
+import type { RouteMatch } from '../request/route-match.ts'
 
 /** The page waits again for the app each time, so this only adds to it. */
 const WAKE_REFRESH_SECONDS = 1
 
 export interface FailedRequest {
   readonly exchange: Exchange
-  readonly place: Place
+  readonly route: RouteMatch
   readonly failure: Failure
   readonly context: GatewayContext
 }
 
 /** Tells whose fault it is that a micro did not answer. */
 export function answerFailure(failed: FailedRequest): void {
-  const { exchange, place, failure, context } = failed
-  const { instance, micro } = place
+  const { exchange, route, failure, context } = failed
+  const { instance, micro } = route
   const { appName } = instance
   const fields = { request: exchange.id, instance: instance.id, micro: micro.name }
   switch (failure.kind) {
@@ -64,11 +64,11 @@ export const answerTooLarge = (exchange: Exchange, { limits }: GatewayContext): 
 
 /** A visitor learns that the app broke off or is not there, its owner why, if it crashed. */
 function answerBroken(failed: FailedRequest, kind: 'upstream-broke' | 'upstream-unreachable'): void {
-  const { exchange, place, context } = failed
-  const { id, appName } = place.instance
+  const { exchange, route, context } = failed
+  const { id, appName } = route.instance
   const answer = (crash: MicroCrash | null): void => {
     // Its client has gone meanwhile.
-    if (exchange.client.exchange !== exchange) return
+    if (!exchange.client.isServing(exchange.request)) return
     if (crash === null) return answerProblem(exchange, { kind, appName })
     answerProblem(exchange, {
       kind: 'app-failed',
@@ -79,7 +79,7 @@ function answerBroken(failed: FailedRequest, kind: 'upstream-broke' | 'upstream-
   }
   if (!isForOwner(failed)) return answer(null)
   context.directory
-    .askCrash(id, place.micro.name)
+    .askCrash(id, route.micro.name)
     .then(answer)
     .catch((error: unknown) => answerInternal(exchange, context, error))
 }
@@ -88,8 +88,8 @@ function answerBroken(failed: FailedRequest, kind: 'upstream-broke' | 'upstream-
  * Only the owner of a development instance sees what the app said (COMPAT 4.2): by their session, also where a public
  * rule has let them in without asking for it.
  */
-function isForOwner({ exchange, place, context }: FailedRequest): boolean {
+function isForOwner({ exchange, route, context }: FailedRequest): boolean {
   const request = factsOf(exchange, context)
-  const principal = identify({ request, place, book: context.directory, nowMs: Date.now() })
-  return place.instance.isDevelopment && principal?.kind === 'user'
+  const principal = identify({ request, route, credentials: context.directory, nowMs: Date.now() })
+  return route.instance.isDevelopment && principal?.kind === 'user'
 }

@@ -6,26 +6,26 @@ import type { GatewayContext } from '../context.ts'
 import type { Exchange } from '../client/exchange.ts'
 import { Forward } from './forward.ts'
 import { answerLocally } from '../respond/local-responder.ts'
-import { isForOwnersEyes } from '../respond/private-page.ts'
+import { isSignedInNavigation } from '../respond/private-page.ts'
 import { privateAnswer } from '../respond/private-headers.ts'
-import { provenanceOf } from '../headers/forwarded.ts'
+import { forwardedValues } from '../headers/forwarded.ts'
 import { factsOf } from '../request/request-facts.ts'
-import type { Place, Target } from '../request/serve-request.ts'
+import type { RequestPath, RouteMatch } from '../request/route-match.ts'
 import { serveStatic } from '../static/index.ts'
 
 /** The request was let in: counts the use, and hands it to the micro's files or process. */
 export function forwardToMicro(
   exchange: Exchange,
-  target: Target,
-  place: Place,
+  target: RequestPath,
+  route: RouteMatch,
   principal: Principal,
   context: GatewayContext,
 ): void {
-  const { instance, micro, path } = place
+  const { instance, micro, path } = route
   const { framing } = exchange.request
   if (framing.kind === 'length' && framing.length > context.limits.requestBodyBytes)
     return answerTooLarge(exchange, context)
-  noteUse(principal, place, context)
+  noteUse(principal, route, context)
   exchange.grant = {
     host: exchange.request.hostname,
     instanceId: instance.id,
@@ -52,9 +52,9 @@ export function forwardToMicro(
   const head = {
     request: exchange.request,
     target: path + target.query,
-    audience: { kind: 'micro', principal, identity: () => identityOf(exchange, place, principal, context) },
-    provenance: provenanceOf(exchange, context),
-    notes: exchange.notes,
+    audience: { kind: 'micro', principal, identity: () => identityOf(exchange, route, principal, context) },
+    forwarded: forwardedValues(exchange, context),
+    headerCache: exchange.headerCache,
     isLast: upstream.server === null && mustCloseUpstream(exchange, principal),
   } as const
   new Forward({
@@ -63,15 +63,15 @@ export function forwardToMicro(
     upstream,
     context,
     maxBodyBytes: context.limits.requestBodyBytes,
-    isForEyes,
-    isPrivatePage: isForOwnersEyes(exchange, context),
-    onWideCookie: (setCookie) => noteWideCookie(setCookie, place, context),
-    onFailure: (failure) => answerFailure({ exchange, place, failure, context }),
+    mayShowWakePage,
+    isPrivatePage: isSignedInNavigation(exchange, context),
+    onWideCookie: (setCookie) => noteWideCookie(setCookie, route, context),
+    onFailure: (failure) => answerFailure({ exchange, route, failure, context }),
   }).start()
 }
 
 /** A page that refreshes itself may stand in only for what can be asked for again. */
-function isForEyes(exchange: Exchange, context: GatewayContext): boolean {
+function mayShowWakePage(exchange: Exchange, context: GatewayContext): boolean {
   const { method, framing } = exchange.request
   const isRepeatable = /^(GET|HEAD)$/.test(method) && framing.kind === 'none'
   return isRepeatable && isNavigation(factsOf(exchange, context))
@@ -87,7 +87,7 @@ const mustCloseUpstream = ({ request }: Exchange, { kind }: Principal): boolean 
 
 function identityOf(
   { request }: Exchange,
-  { instance, micro, path }: Place,
+  { instance, micro, path }: RouteMatch,
   principal: Principal,
   { identities, directory }: GatewayContext,
 ): string | null {
@@ -101,7 +101,7 @@ function identityOf(
   })
 }
 
-function noteUse(principal: Principal, { instance, micro }: Place, { directory }: GatewayContext): void {
+function noteUse(principal: Principal, { instance, micro }: RouteMatch, { directory }: GatewayContext): void {
   const instanceId = instance.id
   switch (principal.kind) {
     case 'anonymous':
@@ -115,7 +115,11 @@ function noteUse(principal: Principal, { instance, micro }: Place, { directory }
 }
 
 /** The app's developer finds in its log why the cookie never comes back. */
-function noteWideCookie(setCookie: string, { instance, micro }: Place, { directory }: GatewayContext): void {
+function noteWideCookie(
+  setCookie: string,
+  { instance, micro }: RouteMatch,
+  { directory }: GatewayContext,
+): void {
   const { cookie, domain } = describeWideCookie(setCookie)
   directory.noteForLog({ kind: 'wide-cookie', instanceId: instance.id, micro: micro.name, cookie, domain })
 }

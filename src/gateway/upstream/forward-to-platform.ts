@@ -6,12 +6,12 @@ import type { Exchange } from '../client/exchange.ts'
 import type { Failure } from './failure.ts'
 import { Forward } from './forward.ts'
 import { factsOf } from '../request/request-facts.ts'
-import { provenanceOf } from '../headers/forwarded.ts'
+import { forwardedValues } from '../headers/forwarded.ts'
 import type { ForwardedHead } from '../headers/request-headers.ts'
-import type { Target } from '../request/serve-request.ts'
+import type { RequestPath } from '../request/route-match.ts'
 
 /** Home and its API. A browser that came by another name of ours is sent to the proper one, where its cookie is. */
-export function serveHome(exchange: Exchange, target: Target, context: GatewayContext): void {
+export function serveHome(exchange: Exchange, target: RequestPath, context: GatewayContext): void {
   const { settings } = context
   const { request } = exchange
   if (request.hostname !== settings.domain && request.method === 'GET') {
@@ -30,10 +30,10 @@ export function forwardToPlatform(
   context: GatewayContext,
 ): void {
   const { request, client } = exchange
-  const provenance = provenanceOf(exchange, context)
+  const forwarded = forwardedValues(exchange, context)
   const audience = { kind: 'platform', instanceId, principal, body: null } as const
   const { target } = request
-  const common = { target, provenance, notes: null, isLast: false }
+  const common = { target, forwarded, headerCache: null, isLast: false }
   if (!hasDroppedBody(exchange)) return forward(exchange, { ...common, request, audience }, context)
   const collector = new BodyInHeader((body) => {
     if (body === 'too-large')
@@ -53,7 +53,7 @@ function forward(exchange: Exchange, head: ForwardedHead, context: GatewayContex
     context,
     // Each of its calls has a bound of its own.
     maxBodyBytes: Number.POSITIVE_INFINITY,
-    isForEyes: () => false,
+    mayShowWakePage: () => false,
     onWideCookie() {},
     isPrivatePage: false,
     onFailure: (failure) => answerFailure(exchange, failure, context),

@@ -9,15 +9,11 @@ import {
 } from '../../wire/index.ts'
 import { isUpgradeAccepted } from './accepted-upgrade.ts'
 import type { GatewayContext } from '../context.ts'
-import type { Exchange, Responder } from '../client/exchange.ts'
+import type { Exchange } from '../client/exchange.ts'
+import type { Responder } from '../client/responder.ts'
 import type { Failure, ResponseFailure } from './failure.ts'
 import { writeAnswer } from '../respond/local-responder.ts'
-import {
-  mayUpgrade,
-  passingTrailers,
-  writeRequestHead,
-  type ForwardedHead,
-} from '../headers/request-headers.ts'
+import { passingTrailers, writeRequestHead, type ForwardedHead } from '../headers/request-headers.ts'
 import {
   cleanTrailers,
   writeResponseLines,
@@ -27,10 +23,11 @@ import {
 } from '../headers/response-headers.ts'
 import { isReadablePage, withManifest, type ChangedPage } from '../respond/private-page.ts'
 import type { AnswerHead } from '../client/response-writer.ts'
-import { inPlaceOfRefusal } from '../respond/too-many-cookies.ts'
+import { mayUpgrade } from '../headers/upgrade.ts'
+import { answerInsteadOf431 } from '../respond/too-many-cookies.ts'
 import type { ResponseListener, UpstreamConnection } from './upstream-connection.ts'
 import { addressOf, type Upstream } from './upstream.ts'
-import { within } from './with-timeout.ts'
+import { withTimeout } from './with-timeout.ts'
 
 export interface ForwardOptions {
   readonly exchange: Exchange
@@ -40,7 +37,7 @@ export interface ForwardOptions {
   /** Longest body that is carried; beyond it the exchange fails. */
   readonly maxBodyBytes: number
   /** Whether a page that says so may be the answer while the upstream is woken. Asked only then. */
-  readonly isForEyes: (exchange: Exchange, context: GatewayContext) => boolean
+  readonly mayShowWakePage: (exchange: Exchange, context: GatewayContext) => boolean
   readonly onWideCookie: AnsweredRequest['onWideCookie']
   /** Its manifest has to be fetched with the cookie that the page was fetched with. */
   readonly isPrivatePage: boolean
@@ -64,7 +61,7 @@ export class Forward implements Responder, ResponseListener {
   readonly #exchange: Exchange
   readonly #upstream: Upstream
   readonly #context: GatewayContext
-  readonly #isForEyes: ForwardOptions['isForEyes']
+  readonly #mayShowWakePage: ForwardOptions['mayShowWakePage']
   readonly #answered: AnsweredRequest
   readonly #isPrivatePage: boolean
   /** Of a page, until the first piece of its body has been looked at. */
@@ -93,7 +90,7 @@ export class Forward implements Responder, ResponseListener {
     this.#upstream = options.upstream
     this.#context = options.context
     this.#maxBodyBytes = options.maxBodyBytes
-    this.#isForEyes = options.isForEyes
+    this.#mayShowWakePage = options.mayShowWakePage
     const { request: asked, readableBy } = options.exchange
     this.#answered = { hostname: asked.hostname, readableBy, onWideCookie: options.onWideCookie }
     this.#isPrivatePage = options.isPrivatePage
@@ -137,8 +134,8 @@ export class Forward implements Responder, ResponseListener {
     if (this.#upstream.wake === null) return null
     this.#hasWoken = true
     const waking = this.#upstream.wake()
-    const result = await (this.#isForEyes(this.#exchange, this.#context)
-      ? within(waking, this.#context.limits.wakePageMs)
+    const result = await (this.#mayShowWakePage(this.#exchange, this.#context)
+      ? withTimeout(waking, this.#context.limits.wakePageMs)
       : waking)
     if (result === null) {
       this.#fail({ kind: 'waking' })
@@ -212,7 +209,7 @@ export class Forward implements Responder, ResponseListener {
     if (!this.#isRequestEnded && this.#bodyBytes === 0 && expectsContinue(this.#exchange))
       this.#exchange.response.keepAlive = false
     const instead =
-      head.status === 431 ? inPlaceOfRefusal(this.#exchange, this.#context.settings.scheme) : null
+      head.status === 431 ? answerInsteadOf431(this.#exchange, this.#context.settings.scheme) : null
     this.#isReplaced = instead !== null
     if (instead !== null) writeAnswer(this.#exchange.response, instead)
     else if (this.#isPrivatePage && isReadablePage(head)) this.#heldHead = head

@@ -19,7 +19,7 @@ const DEAD = 1
 /** The record has an expiry or a scope, kept beside the log. */
 export const HAS_EXTRA = 2
 
-export interface KeyRecord {
+export interface KeyLogEntry {
   readonly id: string
   readonly name: string
   readonly owner: number
@@ -53,7 +53,7 @@ export class KeyLog {
   }
 
   /** The id is ASCII, up to 255 bytes. A longer name is cut off at a character. */
-  append({ id, name, owner, digest, flags }: KeyRecord): KeyRef {
+  append({ id, name, owner, digest, flags }: KeyLogEntry): KeyRef {
     const most = ID_AT + Math.min(id.length * 3, LONGEST_TEXT) + Math.min(name.length * 3, LONGEST_TEXT)
     const ref = this.#reserve(most)
     const page = this.#page(ref)

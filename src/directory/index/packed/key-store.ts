@@ -1,4 +1,4 @@
-import { compileRules, type KeyGrant, type KeyScope, type RuleSet } from '../../../access/index.ts'
+import { compileRules, type KeyRecord, type KeyScope, type RuleSet } from '../../../access/index.ts'
 import { digestInto, MAX_TOKEN_LENGTH } from '../digest.ts'
 import { hashOfText } from './id-hash.ts'
 import { InstanceNumbers } from './instance-numbers.ts'
@@ -83,7 +83,7 @@ export class KeyStore {
   }
 
   /** An unknown id costs what a wrong secret costs: a digest, and a look at one record or none. */
-  find(token: string): KeyGrant | null {
+  find(token: string): KeyRecord | null {
     if (token.length > MAX_TOKEN_LENGTH) return null
     const digest = this.#digest
     digestInto(digest, token)
@@ -97,13 +97,13 @@ export class KeyStore {
     return null
   }
 
-  findById(id: string): KeyGrant | null {
+  findById(id: string): KeyRecord | null {
     const slot = this.#slotOf(id)
     return slot < 0 ? null : this.#grantAt(this.#index.refAt(slot), id)
   }
 
   /** The keys of an instance that pages of this origin may use. */
-  findForOrigin(instanceId: string, origin: string): KeyGrant[] {
+  findForOrigin(instanceId: string, origin: string): KeyRecord[] {
     const ids = [...(this.#forPages.get(instanceId) ?? [])]
     const keys = ids.map((id) => this.findById(id)).filter((key) => key !== null)
     return keys.filter(({ origins }) => origins?.includes(origin))
@@ -119,7 +119,7 @@ export class KeyStore {
     }
   }
 
-  #grantAt(ref: KeyRef, id: string): KeyGrant {
+  #grantAt(ref: KeyRef, id: string): KeyRecord {
     const extra = this.#log.hasExtra(ref) ? this.#requireExtra(id) : null
     return {
       id,
