@@ -1,10 +1,8 @@
 import { belowMount, type CredentialLookup, type KeyRecord, type SessionRecord } from '../../access/index.ts'
 import { CompiledApps } from './compiled-apps.ts'
 import { digestText, isSameDigest, MAX_TOKEN_LENGTH } from './digest.ts'
-import { HostIndex } from './packed/host-index.ts'
-import { InstanceNumbers } from './packed/instance-numbers.ts'
 import { entryOf, InstanceRecord } from './instance-record.ts'
-import { KeyStore } from './packed/key-store.ts'
+import { HostIndex, InstanceNumbers, KeyStore } from './packed/index.ts'
 import { SessionStore } from './session-store.ts'
 import type { DirectoryChange, InstanceEntry, Location, SessionEntry, UpstreamAddress } from '../types.ts'
 

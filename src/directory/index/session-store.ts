@@ -1,5 +1,5 @@
 import { digestInto, isSameBytes, MAX_TOKEN_LENGTH } from './digest.ts'
-import { RefIndex } from './packed/ref-index.ts'
+import { RefIndex } from './packed/index.ts'
 import type { SessionEntry } from '../types.ts'
 
 /** Without the digest as text, of which the bytes are kept. */

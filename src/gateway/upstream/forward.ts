@@ -11,29 +11,21 @@ import type { Exchange } from '../client/exchange.ts'
 import type { Responder } from '../client/responder.ts'
 import type { GatewayContext } from '../context.ts'
 import { passingTrailers, writeRequestHead, type ForwardedHead } from '../headers/request-headers.ts'
-import type { AnsweredRequest } from '../headers/response-headers.ts'
 import { mayUpgrade } from '../headers/upgrade.ts'
 import { isUpgradeAccepted } from './accepted-upgrade.ts'
 import { FIRST, isReplayable, OVER, RETRY, type Attempt, type Opening } from './attempt.ts'
 import type { Failure, ResponseFailure } from './failure.ts'
 import { openUpstream } from './open-upstream.ts'
-import { ResponseRelay } from './response-relay.ts'
+import { ResponseRelay, type RelayOptions } from './response-relay.ts'
 import type { ResponseListener, UpstreamConnection } from './upstream-connection.ts'
-import type { Upstream } from './upstream.ts'
 
-export interface ForwardOptions {
-  readonly exchange: Exchange
+export interface ForwardOptions extends RelayOptions {
   /** What is forwarded; its framing may differ from that of the request as received (`withoutBody`). */
   readonly head: ForwardedHead
-  readonly upstream: Upstream
-  readonly context: GatewayContext
   /** Longest request body that is passed on; a longer one fails as `too-large`. */
   readonly maxBodyBytes: number
   /** Whether the answer may be a page that says so while the upstream is woken. Asked only then. */
   readonly mayShowWakePage: (exchange: Exchange, context: GatewayContext) => boolean
-  readonly onWideCookie: AnsweredRequest['onWideCookie']
-  /** See `RelayOptions`. */
-  readonly isPrivatePage: boolean
   /** Nothing has been answered yet, and nothing will come from the upstream: answer with an error page. */
   readonly onFailure: (failure: Failure) => void
 }
@@ -57,17 +49,9 @@ export class Forward implements Responder, ResponseListener {
   #bodyBytes = 0
 
   constructor(options: ForwardOptions) {
-    const { exchange, upstream, context, onWideCookie, isPrivatePage } = options
     this.#options = options
-    this.#exchange = exchange
-    const { scheme } = context.settings
-    this.#relay = new ResponseRelay({
-      exchange,
-      source: upstream.source,
-      scheme,
-      onWideCookie,
-      isPrivatePage,
-    })
+    this.#exchange = options.exchange
+    this.#relay = new ResponseRelay(options)
   }
 
   /** Takes an idle connection if there is one; otherwise wakes the upstream if it sleeps, and connects. */

@@ -1,6 +1,7 @@
 import type { Field, ResponseHead } from '../../wire/index.ts'
 import type { Exchange } from '../client/exchange.ts'
 import type { AnswerHead } from '../client/response-writer.ts'
+import type { GatewayContext } from '../context.ts'
 import {
   cleanTrailers,
   writeResponseLines,
@@ -11,12 +12,12 @@ import {
 import { writeAnswer } from '../respond/local-responder.ts'
 import { isReadablePage, withManifest, type ChangedPage } from '../respond/private-page.ts'
 import { answerInsteadOf431 } from '../respond/too-many-cookies.ts'
+import type { Upstream } from './upstream.ts'
 
 export interface RelayOptions {
   readonly exchange: Exchange
-  readonly source: ResponseSource
-  /** How browsers reach the gateway. */
-  readonly scheme: 'http' | 'https'
+  readonly upstream: Upstream
+  readonly context: GatewayContext
   readonly onWideCookie: AnsweredRequest['onWideCookie']
   /** The manifest of the page has to be fetched with the cookie that the page was fetched with. */
   readonly isPrivatePage: boolean
@@ -51,8 +52,8 @@ export class ResponseRelay {
   }
 
   head(head: ResponseHead): void {
-    const { exchange, scheme, isPrivatePage } = this.#options
-    const instead = head.status === 431 ? answerInsteadOf431(exchange, scheme) : null
+    const { exchange, context, isPrivatePage } = this.#options
+    const instead = head.status === 431 ? answerInsteadOf431(exchange, context.settings.scheme) : null
     if (instead !== null) {
       this.#state = REPLACED
       writeAnswer(exchange.response, instead)
@@ -121,7 +122,8 @@ export class ResponseRelay {
   }
 
   get #source(): ResponseSource {
-    const { exchange, source } = this.#options
+    const { exchange, upstream } = this.#options
+    const { source } = upstream
     const isPrivate = source === 'micro' && exchange.grant?.principal.kind !== 'anonymous'
     return isPrivate ? 'private-micro' : source
   }
