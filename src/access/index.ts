@@ -1,7 +1,7 @@
 /**
- * Access: who may pass. Owns canonical paths (`paths/`), public and private rules (`rules/`), the decision (`decision/`),
- * and what its owner is told of it (`exposure/`). Pure: no I/O, no clock of its own, no import from any other room, so
- * that it can be read, tested and fuzzed by itself.
+ * Access: which requests may pass. Owns canonical paths (`paths/`), public and private rules (`rules/`), the decision
+ * (`decision/`), and its explanation for the owner (`exposure/`). Pure: no I/O, no clock of its own, no import from any
+ * other module, so that it can be read, tested and fuzzed by itself. Start at `decision/decide.ts`.
  */
 export { MAX_SESSION_TOKENS } from './limits.ts'
 

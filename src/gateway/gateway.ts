@@ -192,7 +192,7 @@ export class Gateway {
     const isLost = (grant: Grant | null | undefined): boolean =>
       grant != null &&
       (instanceId === null || grant.instanceId === instanceId) &&
-      !this.#context.directory.holds(grant, Date.now())
+      !this.#context.directory.isGrantValid(grant, Date.now())
     for (const client of this.#clients) if (isLost(client.exchange?.grant)) client.abort()
     for (const [tunnel, grant] of this.#tunnels) if (isLost(grant)) tunnel.cut()
   }

@@ -15,7 +15,7 @@ export type GatewayDirectory = Pick<
   | 'wake'
   | 'askCrash'
   | 'onRevoked'
-  | 'holds'
+  | 'isGrantValid'
   | 'noteUse'
   | 'reportActive'
   | 'reportDrained'

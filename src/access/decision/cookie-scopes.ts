@@ -1,9 +1,9 @@
 /**
- * Where a cookie that comes with a request may have been set (RFC 6265, 5.1.3 and 5.1.4): a request shows neither Domain
- * nor Path, and a cookie is removed only by naming both.
+ * Where a cookie of a request may have been set (RFC 6265, 5.1.3 and 5.1.4): a request shows neither Domain nor Path,
+ * and a cookie is removed only by naming both.
  */
 
-/** Every domain above the host for which a page of it can set cookies, the nearest first; none of a single label. */
+/** Every domain above the host for which a page of the host can set cookies, the nearest first; no single label. */
 export function domainsAbove(hostname: string): string[] {
   if (isAddress(hostname)) return []
   const labels = hostname.split('.')

@@ -8,8 +8,8 @@ export type SessionJudgement =
   | { readonly kind: 'refuse'; readonly reason: RefusalReason }
 
 /**
- * Who the session cookies stand for. A sibling app on plain http can plant a second cookie of our name: junk beside
- * a good session is ignored, and sessions of two people are refused.
+ * The user of the session cookies. A sibling app on plain http can plant a second cookie of our name: an invalid one
+ * beside a valid session is ignored, and sessions of two users are refused.
  */
 export function judgeSession(input: DecisionInput): SessionJudgement {
   const { request, route } = input
@@ -19,7 +19,7 @@ export function judgeSession(input: DecisionInput): SessionJudgement {
   return route.instance.userIds.includes(found.session.userId) ? found : refuse('wrong-user')
 }
 
-/** The one valid session of this instance among the cookies, whosever it is. */
+/** The one valid session of this instance among the cookies, of any user. */
 function findValid({ request, route, credentials, nowMs }: DecisionInput): SessionJudgement {
   const tokens = request.sessionTokens
   if (tokens.length === 0) return refuse('no-credential')

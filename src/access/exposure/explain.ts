@@ -6,37 +6,37 @@ import { isReservedPath } from '../paths/reserved-path.ts'
 import type { MicroRoutes, PathVerdict, RefusalReason, Rule } from '../types.ts'
 
 export interface ExplainInput {
-  /** As the Spacefile says. */
+  /** As in the Spacefile. */
   readonly micros: readonly MicroRoutes[]
-  /** What the owner took back of that. */
+  /** What the owner has closed of that. */
   readonly overrides?: readonly Override[]
   /** Path and query, as on the request line. */
   readonly target: string
-  /** Why a request was refused, when it is about one that was. */
+  /** The reason of the refusal, if the explanation is about a refused request. */
   readonly reason?: RefusalReason
 }
 
-/** How a request is judged, and what would change it. Never holds the value of a credential. */
+/** How a request is judged, and what would change the result. Never contains the value of a credential. */
 export type Explanation =
-  /** Answered 400, whoever asks. */
+  /** Always answered with 400. */
   | { readonly kind: 'malformed'; readonly why: string }
-  /** `/__space`: the platform's. */
+  /** `/__space`: answered by the platform. */
   | { readonly kind: 'reserved'; readonly path: string }
   | {
       readonly kind: 'judged'
       readonly path: string
-      /** Why some servers would read the path in another way, or null. */
+      /** Why some servers would read the path differently, or null. */
       readonly ambiguity: string | null
       readonly micro: string
       readonly mount: string
-      /** What the micro is asked for. */
+      /** The path that the micro receives. */
       readonly below: string
       readonly verdict: PathVerdict
-      /** The public rule that the owner has closed, and that would open the path. */
+      /** The public rule that would open the path, and that the owner has closed. */
       readonly closed: Rule | null
-      /** Who gets through. */
+      /** Who is let in. */
       readonly passes: { readonly anyone: boolean; readonly apiKey: boolean; readonly owner: true }
-      /** Sentences: what would let the request through, or keep it out. */
+      /** Sentences: what would let the request in, or keep it out. */
       readonly ways: readonly string[]
     }
 
@@ -76,7 +76,7 @@ const waysFor = (verdict: PathVerdict, { name }: MicroRoutes, below: string): st
 
 function credentialWays({ name, apiKeys }: MicroRoutes, reason: RefusalReason | undefined): string[] {
   const signIn = 'sign in as the owner'
-  // What is to be done about a key that was presented is said before.
+  // The sentences above cover a key that was presented.
   if (reason === 'key-not-enabled' || (apiKeys === true && reason?.startsWith('key-'))) return [signIn]
   return [
     signIn,
@@ -84,7 +84,7 @@ function credentialWays({ name, apiKeys }: MicroRoutes, reason: RefusalReason | 
   ]
 }
 
-/** What the owner took back, the owner can give again. */
+/** The owner can reopen what the owner has closed. */
 const reopening = (verdict: PathVerdict, { pattern }: Rule): string =>
   verdict.kind === 'private' && verdict.why === 'private-rule'
     ? `delete the pattern "${verdict.rule?.pattern ?? ''}", which you have made private`
@@ -138,7 +138,7 @@ function waysAfter(reason: RefusalReason | undefined, micro: string): string[] {
     case 'session-ambiguous':
       return ['delete the cookies of this host and sign in again: there were several sessions']
     case 'wrong-user':
-      return ['sign in as somebody who may use this app']
+      return ['sign in as a user who may use this app']
     case 'cross-site':
       return ['call from a page of this very app: another page asked, or it did not say which']
   }

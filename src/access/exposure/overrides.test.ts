@@ -46,7 +46,7 @@ describe('what the owner takes back', () => {
     expect(judge(micros, [close('api', '/photo/*')], '/api/photo/1')).toBe('private')
   })
 
-  test('a private pattern closes what it matches, and its twins', () => {
+  test('a private pattern closes what it matches, and its equivalents', () => {
     const micros = [web(['/*'])]
     for (const path of ['/admin', '/ADMIN', '/admin/'])
       expect(judge(micros, [hide('web', '/admin')], path)).toBe('private')

@@ -62,7 +62,7 @@ describe('surprises are warnings', () => {
     ])
   })
 
-  test('case twins are named, both of them', () => {
+  test('patterns that differ in case only are both named', () => {
     expect(severities(['/Ping', '/ping'])).toEqual(['0 warning', '1 warning'])
   })
 

@@ -9,13 +9,13 @@ interface Entry {
   readonly entry: string
   readonly pattern: string
   readonly parsed: Pattern
-  /** Whether it matches all that another one matches. */
+  /** Whether it matches everything that another pattern matches. */
   readonly covers: (other: Pattern) => boolean
 }
 
 /**
  * What is wrong or surprising about a list of route patterns, for the person who wrote it. Errors are patterns that
- * will not be honoured; everything else is only said.
+ * will not be honoured; everything else is a warning.
  */
 export function diagnoseRoutes(patterns: readonly string[]): RouteDiagnostic[] {
   const entries = patterns.map((entry, index): Entry => {
@@ -59,11 +59,11 @@ const CHECKS: readonly Check[] = [
       : null,
 
   (one, all) => {
-    const twin = all.find(({ pattern }) => pattern !== one.pattern && fold(pattern) === fold(one.pattern))
-    return twin === undefined
+    const sibling = all.find(({ pattern }) => pattern !== one.pattern && fold(pattern) === fold(one.pattern))
+    return sibling === undefined
       ? null
       : [
-          `this differs from "${twin.pattern}" in upper and lower case only`,
+          `this differs from "${sibling.pattern}" in upper and lower case only`,
           'many servers answer both alike; keep one',
         ]
   },
@@ -78,7 +78,7 @@ const CHECKS: readonly Check[] = [
 
 const isEverything = (pattern: string): boolean => pattern === '/*' || pattern === '/**'
 
-/** Of two equal patterns the later one counts as covered. */
+/** Of two equal patterns, the later one counts as covered. */
 const isCovered = (one: Entry, other: Entry): boolean =>
   other.covers(one.parsed) && (!one.covers(other.parsed) || other.index < one.index)
 

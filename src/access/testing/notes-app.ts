@@ -1,4 +1,4 @@
-/** The app that attacks are tried on (see `attacks.test.ts`), and requests to it. For tests. */
+/** The app that is attacked (see `attacks.test.ts`), and requests to it. For tests. */
 import {
   assignRules,
   belowMount,
@@ -30,7 +30,7 @@ export const NOTES_MICROS: readonly MicroRoutes[] = [
 
 export const INSTANCE = { id: 'inst_notes', userIds: ['usr_owner'] }
 
-/** What a program sends that says nothing about itself. */
+/** The headers of a plain program. */
 export const PLAIN_GET: RequestFacts = {
   method: 'GET',
   origin: ORIGIN,
@@ -92,7 +92,7 @@ export const CREDENTIALS: CredentialLookup = {
     token === 'internal' && instanceId === INSTANCE.id ? 'digest of internal' : null,
 }
 
-/** Rules of one micro that has nothing else. */
+/** Compiled rules of a single micro. */
 export function rulesFor(publicRoutes: readonly string[], privateRoutes: readonly string[] = []): RuleSet {
   const [rules] = assignRules([{ name: 'web', primary: true, mount: '/', publicRoutes, privateRoutes }])
   return compileRules(rules ?? { publicRules: [], privateRules: [] })

@@ -8,17 +8,19 @@ import type { DirectoryChange, InstanceEntry, Location, SessionEntry, UpstreamAd
 
 const UNKNOWN_HOST: Location = { kind: 'unknown-host' }
 
-/** The whole directory in memory, on either side of the channel. Changes apply in any order and more than once. */
+/**
+ * The whole directory in memory, at either end of the channel. Changes may be applied in any order and more than once.
+ */
 export class DirectoryState implements CredentialLookup {
   readonly #numbers = new InstanceNumbers()
   readonly keys = new KeyStore(this.#numbers)
   readonly sessions = new SessionStore()
-  /** By number. A key may have come before its instance: such places are empty. */
+  /** By number. Empty where a key has arrived before its instance. */
   readonly #instances: Array<InstanceRecord | null | undefined> = []
   readonly #hosts = new HostIndex<InstanceRecord>()
   readonly #apps = new CompiledApps()
 
-  /** Returns the instance on which rights may have shrunk, or null. */
+  /** Returns the instance on which rights may have been revoked, or null. */
   apply(change: DirectoryChange): string | null {
     switch (change.op) {
       case 'instance.put':
@@ -56,7 +58,7 @@ export class DirectoryState implements CredentialLookup {
     return this.keys.find(token)
   }
 
-  /** A session is good for one instance only. */
+  /** A session is valid for one instance only. */
   findSession(token: string, instanceId: string): SessionRecord | null {
     const session = this.sessions.find(token)
     return session?.instanceId === instanceId ? session : null
@@ -69,7 +71,7 @@ export class DirectoryState implements CredentialLookup {
     return isSameDigest(digestText(token), expected) ? expected : null
   }
 
-  /** Everything as changes that would make it again. Those made meanwhile are seen or not. */
+  /** The whole directory as changes that recreate it. Changes applied during the iteration may be missing. */
   *changes(): Generator<DirectoryChange> {
     for (const record of this.#instances)
       if (record != null) yield { op: 'instance.put', instance: entryOf(record) }
@@ -100,7 +102,7 @@ export class DirectoryState implements CredentialLookup {
     return id
   }
 
-  /** A host that another instance has taken since stays with that one. */
+  /** A host that was moved to another instance stays there. */
   #forget(record: InstanceRecord, number: number): void {
     for (const host of record.hosts) if (this.#hosts.get(host) === record) this.#hosts.delete(host)
     this.#apps.release(record.app)
@@ -112,7 +114,7 @@ export class DirectoryState implements CredentialLookup {
     if (micro?.upstream.kind === 'process') micro.upstream = { ...micro.upstream, address }
   }
 
-  /** With the instance's own strings: they take no memory, and are compared without being looked at. */
+  /** With the instance's own strings: they take no memory, and comparing them compares references. */
   #withSharedTexts(session: SessionEntry): SessionEntry {
     const instance = this.instance(session.instanceId)
     if (instance === null) return session

@@ -175,7 +175,7 @@ function memoryDirectory(
     },
     reportActive: (take) => (takeActive = take),
     reportDrained: (wait) => (untilUnused = wait),
-    holds: ({ principal }: Grant) =>
+    isGrantValid: ({ principal }: Grant) =>
       principal.kind === 'key' ? valid.key : principal.kind === 'user' ? valid.session : true,
     noteUse: ({ kind, id }) => void uses.push(`${kind} ${id}`),
     noteRefusal: (refusal) => void refusals.push(refusal),

@@ -24,7 +24,7 @@ export class KeyStore {
   /** Ids of the keys that pages may use, by instance: preflights name no key. */
   readonly #forPages = new Map<string, Set<string>>()
   #readers = 0
-  /** Of the token that is looked for; one for all, since nothing waits in between. */
+  /** Digest of the token that is looked up. One buffer for all look-ups, because a look-up is synchronous. */
   readonly #digest = new Uint8Array(32)
 
   constructor(instances = new InstanceNumbers()) {
@@ -35,7 +35,7 @@ export class KeyStore {
     return this.#index.size
   }
 
-  /** Of index and records; what limits take is not counted. */
+  /** Size of index and records; the limits of keys are not counted. */
   get byteLength(): number {
     return this.#index.byteLength + this.#log.byteLength
   }
@@ -109,7 +109,10 @@ export class KeyStore {
     return keys.filter(({ origins }) => origins?.includes(origin))
   }
 
-  /** Every key as it was put, but for the bytes of the digest that are not kept. Changes meanwhile are seen or not. */
+  /**
+   * Every key as it was put, except for the bytes of the digest that are not kept. Changes during the iteration may be
+   * missing.
+   */
   *entries(): Generator<KeyEntry> {
     this.#readers++
     try {
@@ -150,7 +153,7 @@ export class KeyStore {
     if (ids?.delete(id) === true && ids.size === 0) this.#forPages.delete(instanceId)
   }
 
-  /** A key that has limits must never be taken for one without. */
+  /** A key with limits must never be treated as one without. */
   #requireExtra(id: string): Extra {
     const extra = this.#extras.get(id)
     if (extra === undefined) throw new Error(`the limits of key ${id} are missing`)
@@ -189,7 +192,7 @@ function extraOf({ micros, methods, paths, expiresAtMs, perMinute, origins }: Ke
   }
 }
 
-/** Path limits are public rules in form: the same patterns, read by the same matcher. */
+/** Path limits have the form of public rules: the same patterns, and the same matcher. */
 function pathRules(paths: readonly string[] | null): RuleSet | null {
   if (paths === null) return null
   return compileRules({ publicRules: paths.map((pattern) => ({ pattern, from: '' })), privateRules: [] })
@@ -197,7 +200,7 @@ function pathRules(paths: readonly string[] | null): RuleSet | null {
 
 const PREFIX = 'key_'
 
-/** All ids of keys begin so: it is not stored, and not part of a token. */
+/** All key ids begin with it: the prefix is neither stored nor part of a token. */
 function shortId(id: string): string {
   const isKeyId = id.startsWith(PREFIX) && id.length > PREFIX.length && id.length <= MAX_TOKEN_LENGTH
   if (!isKeyId || !isAscii(id)) throw new Error(`${id} is not the id of a key`)
