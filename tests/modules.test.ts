@@ -126,8 +126,7 @@ describe('modules', () => {
   test('nothing imports past the public API of the packed indexes', () => {
     const intruders = sources.filter(
       ({ path, text }) =>
-        !path.startsWith('directory/index/packed/') &&
-        /from '[^']*\/packed\/(?!index\.ts')[^']*'/.test(text),
+        !path.startsWith('directory/index/packed/') && /from '[^']*\/packed\/(?!index\.ts')[^']*'/.test(text),
     )
     expect(intruders.map(({ path }) => path)).toEqual([])
   })

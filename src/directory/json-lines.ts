@@ -37,7 +37,7 @@ export class JsonLines<In, Out> {
   }
 
   /** Resolves when the peer has taken enough of what was sent, or is gone. */
-  async room(): Promise<void> {
+  async whenDrained(): Promise<void> {
     if (this.isOpen && this.#socket.writableNeedDrain)
       await new Promise<void>((done) => this.#drained.push(done))
   }

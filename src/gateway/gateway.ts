@@ -34,12 +34,12 @@ interface ListenerSpec {
   readonly hostnames: readonly string[]
   readonly reusePort: boolean
   readonly tls: ServerTls | null
-  /** By which browsers come in here: where it is http, they take no `Secure` cookie. */
+  /** The scheme that browsers use here: over http they accept no `Secure` cookie. */
   readonly scheme: 'http' | 'https'
   readonly serve: ClientEvents['serve']
 }
 
-/** A running front door: its listeners, its connections, and what has to end them. */
+/** A running gateway: its listeners, its connections, and what ends them. */
 export class Gateway {
   readonly #context: GatewayContext
   readonly #clients: ConnectionTable
@@ -85,7 +85,7 @@ export class Gateway {
     this.#timer = setInterval(() => this.#sweep(Date.now()), limits.sweepMs)
   }
 
-  /** Begins to listen; throws when an address or a port cannot be had. Returns the ports. */
+  /** Begins to listen; throws if an address or a port is not available. Returns the ports. */
   listen(options: GatewayOptions): Ports {
     const context = this.#context
     const inside = internalContext(context)
@@ -103,7 +103,7 @@ export class Gateway {
       scheme: 'http',
       serve: (exchange) => redirectToHttps(exchange, context),
     }
-    const forMicros: ListenerSpec = {
+    const internal: ListenerSpec = {
       ...main,
       side: 'inside',
       hostnames: ['127.0.0.1'],
@@ -113,7 +113,7 @@ export class Gateway {
       return {
         port: this.#open(main, options.port),
         httpPort: this.#openIf(plain, options.tls?.httpPort),
-        insidePort: this.#openIf(forMicros, options.insidePort),
+        insidePort: this.#openIf(internal, options.insidePort),
       }
     } catch (error) {
       this.#stop()
@@ -135,8 +135,8 @@ export class Gateway {
         reusePort,
         tls,
         onConnection: (address) =>
-          this.#clients.hasRoom(side, address)
-            ? (connection) => this.#clients.enter(side, connection, events)
+          this.#clients.mayConnect(side, address)
+            ? (connection) => this.#clients.add(side, connection, events)
             : this.#refused.refuse(this.#clients.networkOf(side, address)),
       })
       this.#listeners.push(listener)
@@ -158,13 +158,13 @@ export class Gateway {
       onReleased: (connection) => this.#clients.forget(connection),
       onClose: (connection) => {
         this.#clients.forget(connection)
-        this.#left(connection)
+        this.#removed(connection)
       },
     }
   }
 
-  #left(connection: Connection): void {
-    this.#clients.leave(connection)
+  #removed(connection: Connection): void {
+    this.#clients.remove(connection)
     if (this.#isEmpty()) this.#onEmpty?.()
   }
 
@@ -176,18 +176,18 @@ export class Gateway {
     const tunnel = new Tunnel(client, upstream, () => {
       this.#tunnels.delete(tunnel)
       this.#context.pool.forgetPipe(upstream)
-      this.#left(client)
+      this.#removed(client)
     })
     this.#tunnels.set(tunnel, grant)
   }
 
-  /** Of requests under way and of tunnels. */
+  /** The grants of requests under way and of tunnels. */
   *#openGrants(): Generator<Grant | null> {
     for (const client of this.#clients) yield client.exchange?.grant ?? null
     yield* this.#tunnels.values()
   }
 
-  /** Ends what was let in by a right that is no more: an answer half sent, a stream, a WebSocket. */
+  /** Ends what a revoked right had admitted: an answer half sent, a stream, a WebSocket. */
   #recheckGrants(instanceId: string | null): void {
     const isLost = (grant: Grant | null | undefined): boolean =>
       grant != null &&
@@ -205,7 +205,7 @@ export class Gateway {
     this.#refused.sweep(nowMs)
   }
 
-  /** Takes no new connections, lets requests under way finish until the deadline, then cuts what is left. */
+  /** Accepts no new connections, lets requests under way finish until the deadline, then cuts the rest. */
   async close(): Promise<void> {
     this.#stopListeners()
     for (const client of this.#clients) client.closeWhenIdle()
@@ -214,7 +214,10 @@ export class Gateway {
     this.#stop()
   }
 
-  /** Leaves the port to others: connections go on until their clients have heard of it, streams and tunnels longer. */
+  /**
+   * Leaves the port to other processes: a connection is kept until an answer has told its client to close it, streams
+   * and tunnels longer.
+   */
   async retire(): Promise<void> {
     this.#stopListeners()
     for (const client of this.#clients) client.retire()

@@ -371,7 +371,7 @@ describe('identify, for the platform’s own paths', () => {
       nowMs: NOW_MS,
     })
 
-  test('knows the owner, the app, and nobody else', () => {
+  test('knows the owner and the app only', () => {
     expect(identifyWith({ sessionTokens: ['owner'] })).toEqual({
       kind: 'user',
       userId: 'usr_owner',

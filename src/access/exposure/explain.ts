@@ -102,11 +102,11 @@ function opening(
     case 'no-rule':
       return [`add "${below}" to public_routes of micro ${micro}`]
     case 'ambiguous':
-      return ['ask for the path in its plain spelling: an ambiguous one is never public']
+      return ['request the path in its plain spelling: an ambiguous path is never public']
     case 'private-rule':
       return [`take "${rule?.pattern ?? ''}" out of private_routes of micro ${rule?.from ?? micro}`]
     case 'page-data':
-      return ['make the page public whose data this is']
+      return ['make the page public that this data belongs to']
     case 'reserved':
       return []
   }
@@ -125,13 +125,13 @@ function waysAfter(reason: RefusalReason | undefined, micro: string): string[] {
     case 'key-expired':
       return ['create a new key: the one presented has expired']
     case 'key-not-enabled':
-      return [`set presets.api_keys of micro ${micro}, which makes it take keys: this one is good`]
+      return [`set presets.api_keys of micro ${micro}, so that it accepts keys: the key itself is valid`]
     case 'key-micro':
     case 'key-method':
     case 'key-path':
-      return ['present a key that is for this micro, method and path']
+      return ['use a key that allows this micro, method and path']
     case 'key-origin':
-      return ['create a key with the origin of the page that asked, or ask without a browser']
+      return ['create a key that allows the origin of the page, or send the request from a program']
     case 'session-unknown':
     case 'session-expired':
       return ['sign in again: the session has ended']
@@ -140,6 +140,6 @@ function waysAfter(reason: RefusalReason | undefined, micro: string): string[] {
     case 'wrong-user':
       return ['sign in as a user who may use this app']
     case 'cross-site':
-      return ['call from a page of this very app: another page asked, or it did not say which']
+      return ['send the request from a page of this app: it came from another page, or from an unknown one']
   }
 }

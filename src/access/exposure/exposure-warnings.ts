@@ -58,6 +58,6 @@ const isOpenDespiteKeys = ({ micro, pattern }: ExposedRoute, micros: readonly Mi
 const opensDespiteKeys = ({ micro, pattern }: ExposedRoute): ExposureWarning => ({
   micro,
   pattern,
-  message: 'API keys are never asked for here, because everything is public',
-  hint: 'leave api_keys out, or make public only what needs no key',
+  message: 'API keys are never checked here, because everything is public',
+  hint: 'remove api_keys, or make only those paths public that need no key',
 })

@@ -38,14 +38,17 @@ type Check = (one: Entry, all: readonly Entry[]) => [message: string, hint: stri
 
 const CHECKS: readonly Check[] = [
   ({ entry, pattern }) =>
-    entry.trim() === entry ? null : ['blanks around a pattern mean nothing', `write "${pattern}"`],
+    entry.trim() === entry ? null : ['blanks around a pattern are ignored', `write "${pattern}"`],
 
   ({ pattern }) =>
     pattern.includes('/:') ? [`":" has no meaning in a pattern`, 'use * for a part that varies'] : null,
 
   ({ pattern }) =>
     isEverything(pattern)
-      ? ['this matches every path of the micro', 'list what is meant, such as "/public/*", if not all is']
+      ? [
+          'this matches every path of the micro',
+          'if that is not intended, list the paths, such as "/public/*"',
+        ]
       : null,
 
   ({ pattern }) =>
@@ -72,7 +75,7 @@ const CHECKS: readonly Check[] = [
     const wider = all.find((other) => other !== one && isCovered(one, other))
     return wider === undefined
       ? null
-      : [`"${wider.pattern}" already matches all of this`, 'leave one of the two out']
+      : [`"${wider.pattern}" already matches all of this`, 'remove one of them']
   },
 ]
 
@@ -87,7 +90,9 @@ function diagnoseNumber(entries: readonly Entry[]): RouteDiagnostic[] {
   const surplus = entries.slice(MAX_RULES).slice(0, 1)
   const scanned = multiStar.slice(MAX_MULTI_STAR_RULES).slice(0, 1)
   return [
-    ...surplus.map((one) => error(one, `there are more than ${MAX_RULES} patterns`, 'use * to join some')),
+    ...surplus.map((one) =>
+      error(one, `there are more than ${MAX_RULES} patterns`, 'combine some of them with *'),
+    ),
     ...scanned.map((one) =>
       error(
         one,

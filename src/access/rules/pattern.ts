@@ -50,7 +50,7 @@ const METACHARACTERS = '()[]{}?+^$|\\#'
 
 function explainMeta(char: string): [message: string, hint: string] {
   if (char === '?')
-    return ['a rule speaks of the path only, and not of the query', 'leave out the ? and what follows']
+    return ['a pattern matches the path only, not the query', 'remove the ? and everything after it']
   const encoded = `%${char.charCodeAt(0).toString(16).toUpperCase()}`
   return [
     `${char} has no meaning in a pattern; only * has`,
@@ -73,7 +73,7 @@ function splitLookAhead(text: string): LookAhead {
   const isIdiom = body.endsWith(close) && !head.includes('*') && not.every(isLiteral)
   if (isIdiom) return { kind: 'split', rest: `${head}*`, not: not.map(fold) }
   return invalid(
-    'of regular expressions only /(?!(one|two))* is understood, at the end of a pattern',
+    'the only supported regular expression is /(?!(one|two))* at the end of a pattern',
     'use public_routes: ["/*"] and list what stays private in private_routes',
   )
 }

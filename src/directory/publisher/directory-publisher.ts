@@ -57,7 +57,7 @@ export class DirectoryPublisher implements AsyncDisposable {
   #server: Server | null = null
   #version = 0
   #recent: Delta[] = []
-  #wake: WakeHandler = () => Promise.resolve(unavailable('Nothing wakes micros here'))
+  #wake: WakeHandler = () => Promise.resolve(unavailable('This server cannot start apps'))
   #crash: CrashHandler = () => Promise.resolve(null)
   #use: (counts: readonly UseCount[]) => void = () => {}
   #note: (note: LogNote) => void = () => {}
@@ -200,7 +200,7 @@ export class DirectoryPublisher implements AsyncDisposable {
       this.#refusals.left(link)
       this.#activity.left(link)
       this.#drains.left()
-      if (cause !== undefined) this.#log.error('a gateway sent what cannot be read', {}, cause)
+      if (cause !== undefined) this.#log.error('a gateway sent an unreadable message', {}, cause)
       if (link.isCut) this.#log.warn('a gateway did not answer and was cut off')
       else if (link.isLoaded) this.#rejoining?.lost()
     },
@@ -239,7 +239,7 @@ export class DirectoryPublisher implements AsyncDisposable {
       if (batch.length < SNAPSHOT_BATCH) continue
       link.send({ t: 'load', changes: batch })
       batch = []
-      await link.room()
+      await link.whenDrained()
       await nextTurn()
       if (!link.isOpen) return
     }
@@ -251,7 +251,7 @@ export class DirectoryPublisher implements AsyncDisposable {
     { id, instanceId, micro }: Extract<ToPlatform, { t: 'ask-crash' }>,
   ): Promise<void> {
     const crash = await this.#crash(instanceId, micro).catch((cause: unknown) => {
-      this.#log.error('cannot tell how a micro crashed', { instanceId, micro }, cause)
+      this.#log.error('cannot find out how a micro crashed', { instanceId, micro }, cause)
       return null
     })
     link.send({ t: 'crash', id, crash })

@@ -48,8 +48,8 @@ export class GatewayLink {
     this.#lines.send(message)
   }
 
-  room(): Promise<void> {
-    return this.#lines.room()
+  whenDrained(): Promise<void> {
+    return this.#lines.whenDrained()
   }
 
   /** Resolves when the gateway decides from this version or a later one, or has stopped deciding. */

@@ -222,7 +222,7 @@ export class DirectoryReplica implements CredentialLookup, AsyncDisposable {
     this.#heartbeat.answered()
     // A change that could not be read or applied may have revoked a right.
     if (cause !== undefined) {
-      this.#log.error('the platform sent what cannot be read', {}, cause)
+      this.#log.error('the platform sent an unreadable message', {}, cause)
       this.#currency.lost()
     }
     this.#currency.disconnected()
@@ -264,7 +264,7 @@ export class DirectoryReplica implements CredentialLookup, AsyncDisposable {
         if (message.id === this.#pings) this.#currency.confirmed()
         return
       case 'cut':
-        this.#log.warn('cut off by the platform: this process stood still')
+        this.#log.warn('cut off by the platform: this process was stalled')
         this.#currency.lost()
         return this.#lines?.destroy()
     }

@@ -38,7 +38,7 @@ test('an answer that ends within a piece of the body drops the rest of the body,
   expect(serveAll([UPLOAD, UPLOAD], early)).toHaveLength(2)
 })
 
-test('a responder that comes after its client has gone is told so', () => {
+test('a responder that is set after its client has gone is stopped at once', () => {
   let goneCount = 0
   let late = () => {}
   serveAll([UPLOAD], ({ client }) => {

@@ -9,7 +9,7 @@ export class Tunnel {
   readonly #client: Connection
   readonly #upstream: Connection
   readonly #onClosed: () => void
-  /** Sides that have ended: what they sent is whole. */
+  /** Sides that have sent their end. */
   readonly #ended = new Set<Connection>()
   readonly #idle: Record<'client' | 'upstream', IdleTracker>
 
@@ -49,7 +49,7 @@ export class Tunnel {
     }
   }
 
-  /** Both have ended and nothing waits to be sent: there is nothing left to say. */
+  /** Closes when both sides have ended and nothing waits to be sent. */
   #closeWhenDone(connection: Connection): void {
     if (this.#ended.size === 2 && !connection.isBlocked) connection.close()
   }
@@ -59,7 +59,7 @@ export class Tunnel {
     this.#upstream.destroy()
   }
 
-  /** Ends a tunnel whose reader has stalled, or of which one side has ended and the other says nothing. */
+  /** Ends a tunnel whose reader has stalled, or in which one side has ended and the other is quiet. */
   checkDeadlines(nowMs: number, limits: { writeStallMs: number; halfClosedMs: number }): void {
     const { client, upstream } = this.#idle
     client.look(this.#client, nowMs)

@@ -1,18 +1,18 @@
-/** Octets of all names together that are kept; what is beyond them is left out. */
+/** Bound of all names together, in octets; further names are dropped. */
 const MAX_NAME_BYTES = 32_768
 
-/** A name that cannot be written into a `Set-Cookie` as it is. */
+/** Names that cannot be written into a `Set-Cookie` unchanged. */
 // oxlint-disable-next-line no-control-regex
 const UNSAFE = /[\x00-\x1f\x7f]/
 
 /**
- * Reads the names out of the value of a `Cookie` field that is too long to be kept, piece by piece as it arrives, in memory
- * that does not grow with the values.
+ * Reads the names in the value of an overlong `Cookie` field, piece by piece as it arrives, in memory that does not
+ * grow with the values.
  */
 export class CookieNames {
   readonly #names = new Set<string>()
   #nameBytes = 0
-  /** Of the pair that is being read, up to its `=`. */
+  /** Name of the pair that is being read, up to its `=`. */
   #name = ''
   #isInName = true
   #isAtEnd = false
@@ -22,7 +22,7 @@ export class CookieNames {
     return this.#isAtEnd
   }
 
-  /** In order, each once. A cookie without a name comes as an empty one. */
+  /** In order, each once. The name of a cookie without a name is empty. */
   get names(): readonly string[] {
     return [...this.#names]
   }
@@ -43,7 +43,7 @@ export class CookieNames {
   }
 
   #take(): void {
-    // Without `=` it is the value of a cookie that has no name.
+    // Without `=`, the text is the value of a cookie without a name.
     const name = this.#isInName ? '' : this.#name.trim()
     const isEmpty = this.#isInName && this.#name.trim() === ''
     this.#name = ''

@@ -3,7 +3,7 @@ import type { Exchange } from '../client/exchange.ts'
 import { headerValue } from '../request/request-facts.ts'
 import { clientBehind } from './trusted-proxies.ts'
 
-/** What we say about a request, in place of whatever the client said. */
+/** Values of `X-Forwarded-*` and `X-Request-Id`, which replace those of the client. */
 export interface ForwardedValues {
   readonly clientAddress: string
   readonly scheme: 'http' | 'https'

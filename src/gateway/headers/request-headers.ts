@@ -12,28 +12,31 @@ export type Audience =
   | {
       readonly kind: 'micro'
       readonly principal: Principal
-      /** Signs who is asking, at the moment the head leaves: a micro may take long to wake. Null: nothing to sign with. */
+      /**
+       * The signed identity, created when the head is sent, because a micro may take long to wake. Null: there is no
+       * secret.
+       */
       readonly identity: () => string | null
     }
-  /** `instanceId` is null for Home; `principal` where the platform is asked on an app's host. */
+  /** `instanceId` is null for Home; `principal` is set for requests on an app's host. */
   | {
       readonly kind: 'platform'
       readonly instanceId: string | null
       readonly principal: Principal | null
-      /** Of a GET, as base64. */
+      /** The body of a GET, as base64. */
       readonly body: string | null
     }
 
-/** What an upstream is sent in place of a request's head. */
+/** The head that is sent to an upstream in place of the request's own. */
 export interface ForwardedHead {
   readonly request: RequestHead
-  /** Path and query as the upstream is to see them. */
+  /** Path and query for the upstream. */
   readonly target: string
   readonly audience: Audience
   readonly forwarded: ForwardedValues
   /** The connection to the upstream ends with this request. */
   readonly isLast: boolean
-  /** Of the request's section; null where the request is not as it was received. */
+  /** Cache of the request's section; null if the request was changed. */
   readonly headerCache: HeaderCache | null
 }
 
@@ -55,7 +58,7 @@ export function writeRequestHead(out: HeadWriter, head: ForwardedHead): void {
   out.text('\r\n')
 }
 
-/** The lines that follow from the section, from what was kept of the last request with it or for the next one. */
+/** The lines that depend on the section: from the cache if it was repeated, and into the cache for the next request. */
 function writeSection(out: HeadWriter, head: ForwardedHead): void {
   const { audience, headerCache } = head
   if (headerCache === null || audience.kind !== 'micro') return writeFields(out, head)
@@ -158,7 +161,7 @@ function writeAudience(out: HeadWriter, { request, audience, forwarded }: Forwar
   if (body !== null) writeLine(out, 'X-Space-Gateway-Body: ', body)
 }
 
-/** As `principalText`, without making the text. */
+/** Writes `principalText` without creating the string. */
 function writePrincipal(out: HeadWriter, name: string, principal: Principal): void {
   out.text(name)
   if (principal.kind !== 'user') return out.text(`${principalText(principal)}\r\n`)
@@ -167,7 +170,9 @@ function writePrincipal(out: HeadWriter, name: string, principal: Principal): vo
   out.text('\r\n')
 }
 
-/** Names are chosen by people: everything outside printable ASCII goes percent-encoded, so that it stays one line. */
+/**
+ * Names are chosen by users: everything outside printable ASCII is percent-encoded, so that the name stays on one line.
+ */
 const encodeName = (name: string): string =>
   PLAIN_NAME.test(name)
     ? name

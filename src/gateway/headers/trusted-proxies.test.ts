@@ -32,7 +32,7 @@ test.each([
   expect(clientBehind(ours, peer, forwardedFor)).toBe(client)
 })
 
-test('without a setting nobody is believed', () => {
+test('without a setting no proxy is trusted', () => {
   expect(clientBehind(trustedProxies([]), '127.0.0.1', '198.51.100.1')).toBe('127.0.0.1')
 })
 
@@ -41,7 +41,7 @@ test.each([
   [['127.0.0.2'], '127.0.0.1'],
   [[], '127.0.0.1'],
 ])(
-  'a micro behind a gateway that trusts %j is told %p, and never what the client wrote',
+  'a micro behind a gateway that trusts %j is sent %p, and never what the client wrote',
   async (trusted, told) => {
     await using upstream = await startRawUpstream()
     const micros = [{ name: 'web', publicRoutes: ['/*'], upstream: processAt(upstream.port) }]

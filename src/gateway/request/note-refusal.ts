@@ -4,7 +4,10 @@ import type { Exchange } from '../client/exchange.ts'
 import { headerValue } from './request-facts.ts'
 import type { RequestPath, RouteMatch } from './route-match.ts'
 
-/** Remembers a refusal under the id that its answer shows. Never the query, nor the value of a credential. */
+/**
+ * Remembers a refusal under the request id that its answer shows, without the query and without the value of a
+ * credential.
+ */
 export function noteRefusal(
   exchange: Exchange,
   { path }: Pick<RequestPath, 'path'>,
@@ -25,7 +28,7 @@ export function noteRefusal(
   })
 }
 
-/** The credential that the decision was about. */
+/** The kind of credential that was refused. */
 function credentialOf(reason: Refusal['reason'], { request }: Exchange): Refusal['credential'] {
   switch (reason) {
     case 'key-repeated':

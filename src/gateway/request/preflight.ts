@@ -5,14 +5,14 @@ import { answerLocally } from '../respond/local-responder.ts'
 import { headerValue } from './request-facts.ts'
 import type { RouteMatch } from './route-match.ts'
 
-/** How long a browser remembers. A key that ends sooner is refused all the same. */
+/** How long a browser caches the answer. A key that ends earlier is refused in any case. */
 const REMEMBERED_SECONDS = 600
 const MAX_FIELD_NAMES_LENGTH = 1_000
 
 /**
- * Answers a browser that asks whether a page of another origin may send a request with a key (a preflight, Fetch, 4.8). It
- * names no key, so the question is whether the request is open to any key of this app that is for pages of this origin.
- * False: it is no such question, or the answer is no.
+ * Answers a preflight (Fetch, 4.8): whether a page of another origin may send a request with a key. A preflight names
+ * no key, so it is answered if any key of this app for pages of this origin admits the request. False: not a preflight
+ * for a key, or no key admits it.
  */
 export function answerPreflight(exchange: Exchange, route: RouteMatch, context: GatewayContext): boolean {
   const { request } = exchange
@@ -40,7 +40,7 @@ export function answerPreflight(exchange: Exchange, route: RouteMatch, context: 
 }
 
 const METHOD = /^[A-Z][A-Z_-]{0,31}$/
-/** Field names (RFC 9110, 5.6.2), so that they can be given back as they came. */
+/** Field names (RFC 9110, 5.6.2), so that they can be returned unchanged. */
 const FIELD_NAMES = /^[\w!#$%&'*+.^`|~-]+(?:[ \t]*,[ \t]*[\w!#$%&'*+.^`|~-]+)*$/
 
 const asksForKey = (fields: string): boolean =>

@@ -13,8 +13,8 @@ import { factsOf } from './request-facts.ts'
 import type { RequestPath, RouteMatch } from './route-match.ts'
 
 /**
- * The life of a request (ARCHITECTURE, a request), from its parsed head to whoever answers it. The order is the
- * point: nothing is forwarded that was not judged, and what was judged is what is forwarded.
+ * The steps of a request (ARCHITECTURE, a request), from its parsed head to what answers it. Their order ensures that
+ * no request is forwarded without a decision, and that what is forwarded is what was judged.
  */
 export function serveRequest(
   exchange: Exchange,
@@ -33,7 +33,7 @@ export function serveRequest(
     if (principal === null) return
     forwardToMicro(exchange, target, route, principal, context)
   } catch (error) {
-    // Whatever failed, nothing has been forwarded.
+    // Nothing has been forwarded when a step throws.
     answerInternal(exchange, context, error)
   }
 }
@@ -77,7 +77,7 @@ function locate(
   }
 }
 
-/** While the platform restarts, a moment's wait is better than an error. Afterwards everything is judged anew. */
+/** While the platform restarts, a short wait is better than an error. The request is then judged from the start. */
 function serveWhenCurrent(exchange: Exchange, context: GatewayContext, patienceMs: number): void {
   context.directory
     .whenCurrent(patienceMs)
@@ -87,7 +87,7 @@ function serveWhenCurrent(exchange: Exchange, context: GatewayContext, patienceM
     .catch((error: unknown) => answerInternal(exchange, context, error))
 }
 
-/** `/__space/*` of an app's host is the platform's. It decides by itself, from who we say is asking. */
+/** `/__space/*` of an app's host belongs to the platform, which decides by itself from the principal that we name. */
 function serveReserved(
   exchange: Exchange,
   target: RequestPath,
@@ -108,7 +108,7 @@ function judge(
   route: RouteMatch,
   context: GatewayContext,
 ): Principal | null {
-  // Below a mount as well: what a micro does on a schedule is never started from outside (COMPAT 1.10).
+  // Also below a mount: scheduled actions of a micro are never started from outside (COMPAT 1.10).
   if (isReservedPath(route.path)) {
     noteRefusal(exchange, target, route, 'reserved', context)
     answerProblem(exchange, { kind: 'no-such-page' })
@@ -121,7 +121,7 @@ function judge(
     return isWithinRate(exchange, principal, context) ? principal : null
   }
   if (decision.reason === 'no-credential' && answerPreflight(exchange, route, context)) return null
-  // Whoever comes to sign in is no surprise, and most of them are crawlers.
+  // Redirects to sign in are not remembered: they are usual, and most come from crawlers.
   if (decision.answer !== 'sign-in' || decision.reason !== 'no-credential')
     noteRefusal(exchange, target, route, decision.reason, context)
   refuse(exchange, decision, context)

@@ -6,7 +6,7 @@ import type { LocalResponse } from './local-response.ts'
 import { readableLines } from '../headers/readable-by.ts'
 import type { ResponseWriter } from '../client/response-writer.ts'
 
-/** Sends an answer of the gateway itself. What is still to come of the request is not read: the connection ends. */
+/** Sends an answer of the gateway itself. The rest of the request is not read: the connection ends if it has a body. */
 export function answerLocally(exchange: Exchange, made: LocalResponse): void {
   const { request, response, client, readableBy } = exchange
   const answer =

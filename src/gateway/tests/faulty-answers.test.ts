@@ -1,4 +1,4 @@
-/** What an app is told that answers with what cannot be passed on, and what its visitors are. */
+/** Answers of apps that cannot be passed on: what the owner is shown, and what visitors are. */
 import { expect, test } from 'bun:test'
 import { requestHead } from '../testing/open-app.ts'
 import { always, startRawUpstream } from '../testing/raw-upstream.ts'
@@ -26,7 +26,7 @@ test.each([
   ['chunks in HTTP/1.0', 'HTTP/1.0 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n', 'HTTP/1.0'],
   ['an unasked 101', 'HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n', 'nobody had asked'],
   ['endless 1xx', 'HTTP/1.1 103 Early Hints\r\n\r\n'.repeat(17), 'no final one'],
-])('%s is explained to the owner, and to nobody else', async (_name, answer, explanation) => {
+])('%s is explained to the owner only', async (_name, answer, explanation) => {
   const own = await answersTo(answer, ...OWN)
   expect(own).toContain('HTTP/1.1 502 Bad Gateway\r\n')
   expect(own).toContain('"code":"upstream_malformed"')

@@ -16,7 +16,7 @@ export interface Sending {
   readonly connection: UpstreamConnection
   /** The head waits for the first octets of the body, or for the end of the event, to be sent with them. */
   isHeadSent: boolean
-  /** Since when the upstream owes us an answer; 0: it was sent something since the last check. */
+  /** Since when the upstream has owed an answer; 0: octets were sent to it since the last check. */
   waitsSinceMs: number
 }
 

@@ -13,7 +13,7 @@ import { factsOf } from '../request/request-facts.ts'
 import type { RequestPath, RouteMatch } from '../request/route-match.ts'
 import { serveStatic } from '../static/index.ts'
 
-/** The request was let in: counts the use, and hands it to the micro's files or process. */
+/** Serves an admitted request: counts the use, and passes the request to the micro's files or process. */
 export function forwardToMicro(
   exchange: Exchange,
   target: RequestPath,
@@ -70,7 +70,7 @@ export function forwardToMicro(
   }).start()
 }
 
-/** A page that refreshes itself may stand in only for what can be asked for again. */
+/** A page that refreshes itself may be the answer only to a request that can be repeated. */
 function mayShowWakePage(exchange: Exchange, context: GatewayContext): boolean {
   const { method, framing } = exchange.request
   const isRepeatable = /^(GET|HEAD)$/.test(method) && framing.kind === 'none'
@@ -78,9 +78,10 @@ function mayShowWakePage(exchange: Exchange, context: GatewayContext): boolean {
 }
 
 /**
- * Some servers answer without having read the body, and read it as the next request then: one that nobody has judged,
- * and whose answer goes to whoever asks next. Others send a body behind the answer to HEAD, which comes a moment later
- * and is read as the answer to the next request. Strangers are given no chance to make use of either.
+ * A server that answers before reading the body may parse the rest of it as the next request on this connection: a
+ * request that was not judged, whose answer goes to the next client (request smuggling). Others send a body behind the
+ * answer to HEAD, which is then read as the answer to the next request. For anonymous and key requests the upstream
+ * connection is therefore closed.
  */
 const mustCloseUpstream = ({ request }: Exchange, { kind }: Principal): boolean =>
   (request.framing.kind !== 'none' || request.method === 'HEAD') && (kind === 'anonymous' || kind === 'key')
@@ -114,7 +115,7 @@ function noteUse(principal: Principal, { instance, micro }: RouteMatch, { direct
   }
 }
 
-/** The app's developer finds in its log why the cookie never comes back. */
+/** Tells the app's developer, in the app's log, why the cookie is never sent back. */
 function noteWideCookie(
   setCookie: string,
   { instance, micro }: RouteMatch,

@@ -10,7 +10,7 @@ import { forwardedValues } from '../headers/forwarded.ts'
 import type { ForwardedHead } from '../headers/request-headers.ts'
 import type { RequestPath } from '../request/route-match.ts'
 
-/** Home and its API. A browser that came by another name of ours is sent to the proper one, where its cookie is. */
+/** Home and its API. A browser that uses another name of Home is redirected to the main one, where its cookie is. */
 export function serveHome(exchange: Exchange, target: RequestPath, context: GatewayContext): void {
   const { settings } = context
   const { request } = exchange
@@ -22,7 +22,7 @@ export function serveHome(exchange: Exchange, target: RequestPath, context: Gate
   forwardToPlatform(exchange, null, null, context)
 }
 
-/** Hands a request to the platform over its socket, with what the gateway knows about it. */
+/** Forwards a request to the platform over its socket, with what the gateway knows about it. */
 export function forwardToPlatform(
   exchange: Exchange,
   instanceId: string | null,
@@ -51,7 +51,7 @@ function forward(exchange: Exchange, head: ForwardedHead, context: GatewayContex
     head,
     upstream: context.platform,
     context,
-    // Each of its calls has a bound of its own.
+    // Each call of the platform has its own bound.
     maxBodyBytes: Number.POSITIVE_INFINITY,
     mayShowWakePage: () => false,
     onWideCookie() {},

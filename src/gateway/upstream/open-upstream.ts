@@ -35,7 +35,7 @@ export async function openUpstream(known: Address | null, options: OpenOptions):
     connection.abandon()
     return UNWANTED
   } catch (error) {
-    // The process may have died a moment ago: the platform knows, and starts it again.
+    // The process may have just died: the platform knows, and starts it again.
     const mayWake = known !== null && upstream.wake !== null && isWanted()
     if (mayWake) return openUpstream(null, options)
     return failed({ kind: 'unreachable', code: (error as { code?: string }).code ?? 'unknown' })

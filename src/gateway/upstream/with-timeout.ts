@@ -1,4 +1,4 @@
-/** What the promise gives, or null when that takes longer. It goes on all the same. */
+/** The result of the promise, or null after the timeout. The promise is not cancelled. */
 export async function withTimeout<T extends object>(
   promise: Promise<T>,
   timeoutMs: number,
