@@ -2,7 +2,6 @@ import { clientAddress } from '../../kernel/client-network.ts'
 import {
   newBodyReader,
   NO_TRAILERS,
-  type BodyPart,
   type BodyReader,
   type Connection,
   type ConnectionHandler,
@@ -28,14 +27,9 @@ import { overdue } from './deadlines.ts'
 import type { Exchange } from './exchange.ts'
 import { faultyBody, faultyHead } from './faulty-message.ts'
 import type { OverlongHead } from './overlong-head.ts'
-import { readHead } from './read-head.ts'
-import { RepeatedHead } from './repeated-head.ts'
+import { RequestReader } from './request-reader.ts'
 import type { Responder } from './responder.ts'
 import { ResponseWriter } from './response-writer.ts'
-
-const NOTHING = Buffer.alloc(0)
-
-type BodyEnd = Extract<BodyPart, { kind: 'end' }>
 
 /** One client: reads its requests one after the other, in order, and never reads a byte of one as part of another. */
 export class ClientConnection implements ConnectionHandler, ClientPort {
@@ -43,10 +37,8 @@ export class ClientConnection implements ConnectionHandler, ClientPort {
   readonly address: string
   readonly #events: ClientEvents
   readonly #waits: ClientWaits
-  readonly #repeated = new RepeatedHead()
+  readonly #reader: RequestReader
   #state: ClientState = { kind: 'head', sinceMs: Date.now(), overlong: null }
-  /** Octets that have arrived and are not read yet. */
-  #unread: Buffer = NOTHING
   /** The client has sent its end. */
   #isHalfClosed = false
   #isAdvancing = false
@@ -58,6 +50,7 @@ export class ClientConnection implements ConnectionHandler, ClientPort {
     this.address = clientAddress(connection.remoteAddress) ?? connection.remoteAddress
     this.#events = events
     this.#waits = new ClientWaits(events.limits)
+    this.#reader = new RequestReader(events.limits)
   }
 
   /** The request that is being answered. */
@@ -71,7 +64,7 @@ export class ClientConnection implements ConnectionHandler, ClientPort {
 
   onData(bytes: Buffer): void {
     if (this.#state.kind === 'lingering') return
-    this.#unread = this.#unread.length === 0 ? bytes : Buffer.concat([this.#unread, bytes])
+    this.#reader.add(bytes)
     this.advance()
   }
 
@@ -89,16 +82,14 @@ export class ClientConnection implements ConnectionHandler, ClientPort {
 
   /** Whether no more octets may be kept behind the request that is being answered. */
   #isFull(): boolean {
-    const length = this.#unread.length
-    if (length === 0) return false
-    return isAwaitingRequest(this.#state)
-      ? this.connection.isBlocked
-      : isAwaitingBody(this.#state) || length >= this.#events.limits.heldBytes
+    if (this.#reader.isEmpty) return false
+    if (isAwaitingRequest(this.#state)) return this.connection.isBlocked
+    return isAwaitingBody(this.#state) || this.#reader.unread.length >= this.#events.limits.heldBytes
   }
 
   /** Reads the next head, or the next piece of a body. False: nothing can be read now. */
   #step(): boolean {
-    if (this.#unread.length === 0) return false
+    if (this.#reader.isEmpty) return false
     const state = this.#state
     switch (state.kind) {
       case 'idle':
@@ -117,16 +108,13 @@ export class ClientConnection implements ConnectionHandler, ClientPort {
   }
 
   #readHead(state: Idle | ReadingHead): boolean {
-    const step = readHead(state, this.#unread, this.#repeated.request, this.#events.limits)
+    const step = this.#reader.readHead(state)
     switch (step.kind) {
       case 'request':
-        this.#unread =
-          step.byteLength === this.#unread.length ? NOTHING : this.#unread.subarray(step.byteLength)
         this.#begin(step)
         return true
       case 'more':
         this.#state = step.state
-        this.#unread = step.unread
         return false
       case 'refused':
         this.#refuseHead(step.fault, step.overlong)
@@ -140,7 +128,7 @@ export class ClientConnection implements ConnectionHandler, ClientPort {
       id: this.#events.newRequestId(),
       client: this,
       response: new ResponseWriter(this.connection, request, this.#events.out),
-      headerCache: this.#repeated.cacheFor(request),
+      headerCache: this.#reader.cacheFor(request),
       grant: null,
       readableBy: null,
     }
@@ -159,40 +147,30 @@ export class ClientConnection implements ConnectionHandler, ClientPort {
   }
 
   #readBody(busy: Busy, body: BodyReader, responder: Responder): boolean {
-    const part = body.read(this.#unread)
-    this.#unread = NOTHING
+    const part = this.#reader.readBody(body)
     if (part.kind === 'fault') {
       responder.onClientGone()
       this.#refuseBody(busy, part)
       return false
     }
     if (part.payload.length > 0) responder.onRequestBody(part.payload)
-    return part.kind === 'end' && this.#endBody(part, responder)
+    if (part.kind === 'end' && this.#state === busy) {
+      busy.body = null
+      responder.onRequestEnd(part.trailers)
+    } else if (part.kind === 'end' && this.#state.kind === 'skipping') this.#becomeIdle()
+    return part.kind === 'end'
   }
 
   #skipBody({ body }: Skipping): boolean {
-    const part = body.read(this.#unread)
-    this.#unread = NOTHING
+    const part = this.#reader.readBody(body)
     if (part.kind === 'fault') this.abort()
-    return part.kind === 'end' && this.#endBody(part, null)
-  }
-
-  #endBody({ rest, trailers }: BodyEnd, responder: Responder | null): boolean {
-    const state = this.#state
-    // The responder has refused the body, and the connection ends.
-    if (state.kind !== 'busy' && state.kind !== 'skipping') return false
-    this.#unread = rest
-    if (state.kind === 'skipping') this.#becomeIdle()
-    else {
-      state.body = null
-      responder?.onRequestEnd(trailers)
-    }
-    return true
+    else if (part.kind === 'end') this.#becomeIdle()
+    return part.kind === 'end'
   }
 
   /** The connection ends with the answer. */
   #refuseHead(fault: Fault | Timeout, overlong: OverlongHead | null): void {
-    this.#events.refuseFault(fault, faultyHead(this.connection, this.#events, this.#unread, overlong))
+    this.#events.refuseFault(fault, faultyHead(this.connection, this.#events, this.#reader.unread, overlong))
     this.#linger()
   }
 
@@ -208,7 +186,7 @@ export class ClientConnection implements ConnectionHandler, ClientPort {
     if (state.kind !== 'busy') return
     const { exchange, body } = state
     // A client that has sent its end may have sent whole requests before it.
-    const hasMore = !this.#isHalfClosed || this.#unread.length > 0
+    const hasMore = !this.#isHalfClosed || !this.#reader.isEmpty
     if (!exchange.response.keepAlive || !hasMore) return this.#linger()
     if (body === null) return this.#becomeIdle()
     // Many clients look at an answer only after they have sent their whole request.
@@ -227,7 +205,7 @@ export class ClientConnection implements ConnectionHandler, ClientPort {
    */
   #linger(): void {
     this.#state = { kind: 'lingering', sinceMs: Date.now() }
-    this.#unread = NOTHING
+    this.#reader.takeAll()
     this.connection.end()
     this.connection.resume()
     if (this.#isHalfClosed) this.#closeWhenSent()
@@ -242,11 +220,9 @@ export class ClientConnection implements ConnectionHandler, ClientPort {
   }
 
   release(): Buffer {
-    const unread = this.#unread
-    this.#unread = NOTHING
     this.#state = GONE
     this.#events.onReleased(this.connection)
-    return unread
+    return this.#reader.takeAll()
   }
 
   onDrain(): void {
@@ -264,19 +240,16 @@ export class ClientConnection implements ConnectionHandler, ClientPort {
 
   /** An incomplete request will never be completed; a complete one is still answered. */
   #endHalfClosed(): void {
-    if (isAwaitingRequest(this.#state)) this.#lingerUnlessBlocked()
-    else if (isAwaitingBody(this.#state) && this.#unread.length === 0) this.abort()
-  }
-
-  /** Whole requests may wait behind an answer that the client has not taken yet. */
-  #lingerUnlessBlocked(): void {
-    if (this.#unread.length === 0 || !this.connection.isBlocked) this.#linger()
+    const isAllRead = this.#reader.isEmpty
+    // Whole requests may wait behind an answer that the client has not taken yet.
+    if (isAwaitingRequest(this.#state) && (isAllRead || !this.connection.isBlocked)) this.#linger()
+    else if (isAwaitingBody(this.#state) && isAllRead) this.abort()
   }
 
   onClose(): void {
     const responder = this.#state.kind === 'busy' ? this.#state.responder : null
     this.#state = GONE
-    this.#unread = NOTHING
+    this.#reader.takeAll()
     this.#events.onClose(this.connection)
     responder?.onClientGone()
   }
@@ -291,7 +264,7 @@ export class ClientConnection implements ConnectionHandler, ClientPort {
       {
         connection: this.connection,
         state: this.#state,
-        hasUnreadOctets: this.#unread.length > 0,
+        hasUnreadOctets: !this.#reader.isEmpty,
         isHalfClosed: this.#isHalfClosed,
         isLast: this.#isLast,
       },
@@ -321,7 +294,7 @@ export class ClientConnection implements ConnectionHandler, ClientPort {
    */
   closeWhenIdle(): void {
     this.retire()
-    const isIdle = this.#state.kind === 'idle' && this.#unread.length === 0
+    const isIdle = this.#state.kind === 'idle' && this.#reader.isEmpty
     if (isIdle && !this.connection.isBlocked) this.connection.close()
   }
 
