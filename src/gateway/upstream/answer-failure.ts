@@ -3,7 +3,7 @@ import type { MicroCrash } from '../../directory/index.ts'
 import { answerInternal, answerProblem } from '../respond/answer.ts'
 import type { GatewayContext } from '../context.ts'
 import type { Exchange } from '../client/exchange.ts'
-import type { Failure } from './failure.ts'
+import type { UpstreamFailure } from './failure.ts'
 import type { Audience } from '../pages/index.ts'
 import { factsOf } from '../request/request-facts.ts'
 import type { RouteMatch } from '../request/route-match.ts'
@@ -14,7 +14,7 @@ const WAKE_REFRESH_SECONDS = 1
 export interface FailedRequest {
   readonly exchange: Exchange
   readonly route: RouteMatch
-  readonly failure: Failure
+  readonly failure: UpstreamFailure
   readonly context: GatewayContext
 }
 

@@ -1,7 +1,7 @@
 import type { WakeResult } from '../../directory/index.ts'
 
 /** Why an admitted request could not be answered by its upstream. */
-export type Failure =
+export type UpstreamFailure =
   /** The micro could not be started; the platform gives the reason. */
   | { readonly kind: 'not-woken'; readonly result: Extract<WakeResult, { kind: 'failed' }> }
   /** The micro is still starting, and a browser waits with an empty page. */
@@ -20,4 +20,4 @@ export type Failure =
   | { readonly kind: 'internal'; readonly cause: unknown }
 
 /** Why a response stayed incomplete. */
-export type ResponseFailure = Extract<Failure, { kind: 'hung-up' | 'malformed' | 'internal' }>
+export type ResponseFailure = Extract<UpstreamFailure, { kind: 'hung-up' | 'malformed' | 'internal' }>

@@ -3,7 +3,7 @@ import { answerInternal, answerProblem, answerRedirect } from '../respond/answer
 import { BODY_IN_HEADER_BYTES, BodyInHeader, hasDroppedBody, withoutBody } from '../headers/body-in-header.ts'
 import type { GatewayContext } from '../context.ts'
 import type { Exchange } from '../client/exchange.ts'
-import type { Failure } from './failure.ts'
+import type { UpstreamFailure } from './failure.ts'
 import { Forward } from './forward.ts'
 import { factsOf } from '../request/request-facts.ts'
 import { forwardedValues } from '../headers/forwarded.ts'
@@ -60,7 +60,7 @@ function forward(exchange: Exchange, head: ForwardedHead, context: GatewayContex
   }).start()
 }
 
-function answerFailure(exchange: Exchange, failure: Failure, context: GatewayContext): void {
+function answerFailure(exchange: Exchange, failure: UpstreamFailure, context: GatewayContext): void {
   if (failure.kind === 'internal') return answerInternal(exchange, context, failure.cause)
   context.log.warn('platform does not answer', { request: exchange.id, reason: failure.kind })
   answerProblem(exchange, { kind: 'unavailable' })

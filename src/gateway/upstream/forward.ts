@@ -14,7 +14,7 @@ import { passingTrailers, writeRequestHead, type ForwardedHead } from '../header
 import { mayUpgrade } from '../headers/upgrade.ts'
 import { isUpgradeAccepted } from './accepted-upgrade.ts'
 import { FIRST, isReplayable, OVER, RETRY, type Attempt, type Opening } from './attempt.ts'
-import type { Failure, ResponseFailure } from './failure.ts'
+import type { UpstreamFailure, ResponseFailure } from './failure.ts'
 import { openUpstream } from './open-upstream.ts'
 import { ResponseRelay, type RelayOptions } from './response-relay.ts'
 import type { ResponseListener, UpstreamConnection } from './upstream-connection.ts'
@@ -27,7 +27,7 @@ export interface ForwardOptions extends RelayOptions {
   /** Whether the answer may be a page that says so while the upstream is woken. Asked only then. */
   readonly mayShowWakePage: (exchange: Exchange, context: GatewayContext) => boolean
   /** Nothing has been answered yet, and nothing will come from the upstream: answer with an error page. */
-  readonly onFailure: (failure: Failure) => void
+  readonly onFailure: (failure: UpstreamFailure) => void
 }
 
 const NOTHING = Buffer.alloc(0)
@@ -217,14 +217,14 @@ export class Forward implements Responder, ResponseListener {
     if (attempt.kind === 'sending') attempt.connection.abandon()
   }
 
-  #fail(failure: Failure): void {
+  #fail(failure: UpstreamFailure): void {
     if (this.#attempt.kind === 'over') return
     this.onClientGone()
     this.#answerFailure(failure)
   }
 
   /** By an error page if nothing has been sent; otherwise the client is cut, so that it sees that its answer is incomplete. */
-  #answerFailure(failure: Failure): void {
+  #answerFailure(failure: UpstreamFailure): void {
     if (this.#exchange.response.isStarted) this.#exchange.client.abort()
     else this.#options.onFailure(failure)
   }

@@ -1,13 +1,13 @@
 import type { Address } from '../../wire/index.ts'
 import type { GatewayContext } from '../context.ts'
-import type { Failure } from './failure.ts'
+import type { UpstreamFailure } from './failure.ts'
 import type { UpstreamConnection } from './upstream-connection.ts'
 import { addressOf, type Upstream } from './upstream.ts'
 import { withTimeout } from './with-timeout.ts'
 
 export type Opened =
   | { readonly kind: 'open'; readonly connection: UpstreamConnection }
-  | { readonly kind: 'failed'; readonly failure: Failure }
+  | { readonly kind: 'failed'; readonly failure: UpstreamFailure }
   /** The request ended before there was a connection. */
   | { readonly kind: 'unwanted' }
 
@@ -21,7 +21,7 @@ export interface OpenOptions {
 }
 
 const UNWANTED: Opened = { kind: 'unwanted' }
-const failed = (failure: Failure): Opened => ({ kind: 'failed', failure })
+const failed = (failure: UpstreamFailure): Opened => ({ kind: 'failed', failure })
 
 /** Opens a connection to `known`; to the address that waking gives when there is none, or no process is there any more. */
 export async function openUpstream(known: Address | null, options: OpenOptions): Promise<Opened> {
