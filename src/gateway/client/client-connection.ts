@@ -24,12 +24,11 @@ import {
 } from './client-state.ts'
 import { ClientWaits } from './client-waits.ts'
 import { overdue } from './deadlines.ts'
-import type { Exchange } from './exchange.ts'
+import { newExchange, type Exchange } from './exchange.ts'
 import { faultyBody, faultyHead } from './faulty-message.ts'
 import type { OverlongHead } from './overlong-head.ts'
 import { RequestReader } from './request-reader.ts'
 import type { Responder } from './responder.ts'
-import { ResponseWriter } from './response-writer.ts'
 
 /** One client: reads its requests one after the other, in order, and never reads a byte of one as part of another. */
 export class ClientConnection implements ConnectionHandler, ClientPort {
@@ -123,15 +122,7 @@ export class ClientConnection implements ConnectionHandler, ClientPort {
   }
 
   #begin(request: RequestHead): void {
-    const exchange: Exchange = {
-      request,
-      id: this.#events.newRequestId(),
-      client: this,
-      response: new ResponseWriter(this.connection, request, this.#events.out),
-      headerCache: this.#reader.cacheFor(request),
-      grant: null,
-      readableBy: null,
-    }
+    const exchange = newExchange(this, request, this.#reader.cacheFor(request), this.#events)
     const body = request.framing.kind === 'none' ? null : newBodyReader(request.framing)
     this.#state = { kind: 'busy', exchange, responder: null, body }
     if (this.#isLast) exchange.response.keepAlive = false

@@ -1,8 +1,8 @@
 import type { Grant } from '../../access/index.ts'
-import type { RequestHead } from '../../wire/index.ts'
+import type { HeadWriter, RequestHead } from '../../wire/index.ts'
 import type { HeaderCache } from '../headers/header-cache.ts'
 import type { ClientPort } from './client-port.ts'
-import type { ResponseWriter } from './response-writer.ts'
+import { ResponseWriter } from './response-writer.ts'
 
 /** One request and its response, as the steps see it. */
 export interface Exchange {
@@ -17,3 +17,18 @@ export interface Exchange {
   /** Origin of a page of another site that may read the answer, from an upstream or from us. Null: none. */
   readableBy: string | null
 }
+
+export const newExchange = (
+  client: ClientPort,
+  request: RequestHead,
+  headerCache: HeaderCache,
+  { out, newRequestId }: { readonly out: HeadWriter; newRequestId(): string },
+): Exchange => ({
+  request,
+  id: newRequestId(),
+  client,
+  response: new ResponseWriter(client.connection, request, out),
+  headerCache,
+  grant: null,
+  readableBy: null,
+})
