@@ -266,8 +266,8 @@ function factsOf(kind: Kind, host: string, token: () => string): RequestFacts {
 function decideAll(state: DirectoryState, { host, target, facts }: Request) {
   const reading = canonicalPath(target)
   if (reading.kind === 'malformed') return null
-  const place = state.locate(host, reading.path)
-  return place.kind === 'micro' ? decide({ request: facts, place, book: state, nowMs: NOW_MS }) : null
+  const route = state.locate(host, reading.path)
+  return route.kind === 'micro' ? decide({ request: facts, route, credentials: state, nowMs: NOW_MS }) : null
 }
 
 function costOfTime(): string {

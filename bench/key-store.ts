@@ -5,7 +5,7 @@
  *   bun bench/key-store.ts
  */
 import { createHash, timingSafeEqual } from 'node:crypto'
-import { KeyStore } from '../src/directory/index/packed/key-store.ts'
+import { KeyStore } from '../src/directory/index/packed/index.ts'
 import type { KeyEntry } from '../src/directory/index.ts'
 
 const COUNTS = [10_000, 100_000, 1_000_000]

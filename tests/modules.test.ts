@@ -158,6 +158,14 @@ describe('modules', () => {
     )
   })
 
+  test('nothing imports past the public API of the packed indexes', () => {
+    const intruders = sources.filter(
+      ({ path, text }) =>
+        !path.startsWith('directory/index/packed/') && /from '[^']*\/packed\/(?!index\.ts')[^']*'/.test(text),
+    )
+    expect(intruders.map(({ path }) => path)).toEqual([])
+  })
+
   test('ARCHITECTURE.md names every module', async () => {
     const page = await Bun.file(join(ROOT, 'ARCHITECTURE.md')).text()
     expect(Object.keys(MAY_IMPORT).filter((module) => !page.includes(`\`${module}/\``))).toEqual([])

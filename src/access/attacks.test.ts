@@ -1,6 +1,6 @@
 /**
  * What attackers try, on the app of `testing/notes-app.ts`: micro `web` at `/` opens `/public/*` and `/docs/…/page`,
- * micro `api` at `/api` opens `/hook` and takes keys. Nobody here has a credential unless it says so.
+ * micro `api` at `/api` opens `/hook` and takes keys. Requests have no credential unless the test says so.
  */
 import { describe, expect, test } from 'bun:test'
 import { canonicalPath, cookieValues, isNavigation } from './index.ts'
@@ -208,7 +208,7 @@ describe('a credential', () => {
     }
   })
 
-  test('a browser without a session is asked to sign in, a program is told', () => {
+  test('a browser without a session is redirected to sign in, a program gets an error', () => {
     const page = { secFetchSite: 'none', secFetchMode: 'navigate', secFetchDest: 'document' }
     expect(summaryOf(decideNotes('/admin', page))).toBe('no-credential:sign-in')
     expect(summaryOf(decideNotes('/admin', { accept: 'application/json' }))).toBe(

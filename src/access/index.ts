@@ -1,7 +1,7 @@
 /**
- * Access: who may pass. Owns canonical paths (`paths/`), public and private rules (`rules/`), the decision (`decision/`),
- * and what its owner is told of it (`exposure/`). Pure: no I/O, no clock of its own, no import from any other room, so
- * that it can be read, tested and fuzzed by itself.
+ * Access: which requests may pass. Owns canonical paths (`paths/`), public and private rules (`rules/`), the decision
+ * (`decision/`), and its explanation for the owner (`exposure/`). Pure: no I/O, no clock of its own, no import from any
+ * other module, so that it can be read, tested and fuzzed by itself. Start at `decision/decide.ts`.
  */
 export { MAX_SESSION_TOKENS } from './limits.ts'
 
@@ -17,6 +17,7 @@ export { domainsAbove, pathsTo } from './decision/cookie-scopes.ts'
 export { cookieValues } from './decision/cookie-values.ts'
 export { decide, identify } from './decision/decide.ts'
 export { isExpired, judgeKey } from './decision/judge-key.ts'
+export { principalText } from './decision/principal-text.ts'
 export { isNavigation, originOf } from './decision/same-origin.ts'
 
 export { explain } from './exposure/explain.ts'
@@ -25,7 +26,7 @@ export { compareExposure } from './exposure/exposure.ts'
 export type { Exposure } from './exposure/exposure.ts'
 export { warnAboutExposure } from './exposure/exposure-warnings.ts'
 export type { ExposureWarning } from './exposure/exposure-warnings.ts'
-export { narrow } from './exposure/overrides.ts'
+export { applyOverrides } from './exposure/overrides.ts'
 export type { Override } from './exposure/overrides.ts'
 export { surfaceOf } from './exposure/surface.ts'
 export type { ExposedRoute, Surface } from './exposure/surface.ts'
@@ -37,11 +38,11 @@ export type {
   DecisionInput,
   EffectiveRules,
   Grant,
-  KeyGrant,
+  KeyRecord,
   KeyScope,
   MicroRoutes,
   PathVerdict,
-  Place,
+  RouteFacts,
   Principal,
   PrivateReason,
   RefusalReason,
@@ -49,5 +50,5 @@ export type {
   RouteDiagnostic,
   Rule,
   RuleSet,
-  SessionGrant,
+  SessionRecord,
 } from './types.ts'

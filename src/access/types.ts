@@ -1,14 +1,14 @@
-/** What a decision is made from, and what it says. Plain data: nothing here can do anything. */
+/** The input and the result of a decision. Plain data, without behaviour. */
 
-/** The request target, read once: what is judged here is what is forwarded. */
+/** The request target, read once: what is judged is what is forwarded. */
 export type CanonicalPath =
   | {
       readonly kind: 'path'
       /** As received and as forwarded: latin1, begins with `/`, no query. */
       readonly path: string
-      /** `''`, or from the `?` on. */
+      /** `''`, or the text from the `?` on. */
       readonly query: string
-      /** Every server reads it alike. Otherwise `why` says what is ambiguous, and it is never public. */
+      /** Whether every server reads it alike. Otherwise `why` says what is ambiguous, and the path is never public. */
       readonly isPlain: boolean
       readonly why?: string
     }
@@ -29,28 +29,28 @@ export interface EffectiveRules {
 }
 
 export interface RuleSet {
-  /** Whether `path` (below the mount, percent-encoded as received) is public, and what says so. */
+  /** Whether `path` (below the mount, percent-encoded as received) is public, and by which rule. */
   judge(path: string): PathVerdict
 }
 
 export type PathVerdict =
   | { readonly kind: 'public'; readonly rule: Rule }
-  /** `rule`: the private one, or the public one that does not count. */
+  /** `rule`: the private rule, or the public rule that does not count. */
   | { readonly kind: 'private'; readonly why: PrivateReason; readonly rule: Rule | null }
 
 export type PrivateReason =
   /** No public rule matches. */
   | 'no-rule'
-  /** Some servers read this path in another way. */
+  /** Some servers read this path differently. */
   | 'ambiguous'
   /** `/__space`. */
   | 'reserved'
-  /** A private rule matches it, or a path that some servers take for the same. */
+  /** A private rule matches it, or an equivalent path. */
   | 'private-rule'
-  /** It is the data of a page that is private. */
+  /** The path is the data of a page that is private. */
   | 'page-data'
 
-/** A micro as far as its routes go; `MicroEntry` and `MicroSpec` fit. */
+/** The routes of a micro; `MicroEntry` is assignable. */
 export interface MicroRoutes {
   readonly name: string
   readonly primary: boolean
@@ -58,7 +58,7 @@ export interface MicroRoutes {
   readonly mount: string
   readonly publicRoutes: readonly string[]
   readonly privateRoutes: readonly string[]
-  /** `presets.api_keys`; what is not said is off. */
+  /** `presets.api_keys`; off if missing. */
   readonly apiKeys?: boolean
 }
 
@@ -69,7 +69,9 @@ export type Principal =
       readonly id: string
       readonly name: string
       readonly perMinute?: number | null
-      /** The page that asks: one of the origins that the key allows, so that it may read the answer. */
+      /**
+       * Origin of the page that sent the request, one of the origins that the key allows: the page may read the answer.
+       */
       readonly origin?: string | null
     }
   /** The app's own server code, by the `DETA_API_KEY` that has this digest. */
@@ -88,7 +90,7 @@ export type Decision =
     }
 
 export type RefusalReason =
-  /** Private, and no credential was presented that is judged here. */
+  /** Private, and no credential of ours was presented. */
   | 'no-credential'
   /** More than one `X-Space-App-Key`. */
   | 'key-repeated'
@@ -106,16 +108,16 @@ export type RefusalReason =
   | 'key-origin'
   | 'session-unknown'
   | 'session-expired'
-  /** More session cookies than are looked at, or of several people. */
+  /** More session cookies than are checked, or sessions of several users. */
   | 'session-ambiguous'
-  /** Signed in, but this is somebody else's instance. */
+  /** Signed in as a user who may not use this instance. */
   | 'wrong-user'
-  /** A session, presented by a page of another origin or without saying which. */
+  /** A session, presented by a page of another origin or of an unknown one. */
   | 'cross-site'
-  /** Something threw or is unknown. */
+  /** An error was thrown. */
   | 'error'
 
-/** What the gateway reads from the head of a request. A header that is repeated is joined with `, ` unless a list is asked for. */
+/** What the decision needs of a request's head. Repeated headers are joined with `, `, except for the lists. */
 export interface RequestFacts {
   /** As on the wire. */
   readonly method: string
@@ -136,24 +138,24 @@ export interface RequestFacts {
   readonly accept: string | null
 }
 
-/** Where the request goes; what `DirectoryReplica.locate` returns fits. */
-export interface Place {
+/** What the decision needs of the route; a located micro of `DirectoryReplica.locate` is assignable. */
+export interface RouteFacts {
   readonly instance: { readonly id: string; readonly userIds: readonly string[] }
   readonly micro: { readonly name: string; readonly apiKeys: boolean; readonly rules: RuleSet }
   /** Below the mount, as received. */
   readonly path: string
 }
 
-export interface KeyGrant {
+export interface KeyRecord {
   readonly id: string
   readonly name: string
   readonly instanceId: string
   readonly expiresAtMs: number | null
-  /** Requests a minute; null or absent: no bound. Not judged here, because it needs a memory. */
+  /** Requests per minute; null or absent: no bound. Not checked here, because counting needs state. */
   readonly perMinute?: number | null
-  /** Origins of pages that may use it, and read the answers; null or absent: nothing is said about pages. */
+  /** Origins of pages that may use the key and read the answers; null or absent: pages are not restricted. */
   readonly origins?: readonly string[] | null
-  /** null: wherever keys work on this instance. */
+  /** null: everything on this instance that keys open. */
   readonly scope: KeyScope | null
 }
 
@@ -164,32 +166,32 @@ export interface KeyScope {
   readonly paths: RuleSet | null
 }
 
-export interface SessionGrant {
+export interface SessionRecord {
   readonly id: string
   readonly instanceId: string
   readonly userId: string
   readonly expiresAtMs: number
 }
 
-/** Looks credentials up. `DirectoryReplica` is one. */
+/** Looks up credentials. `DirectoryReplica` implements it. */
 export interface CredentialLookup {
-  findKey(token: string): KeyGrant | null
-  findSession(token: string, instanceId: string): SessionGrant | null
-  /** The digest of the instance's `DETA_API_KEY` if this is it. */
+  findKey(token: string): KeyRecord | null
+  findSession(token: string, instanceId: string): SessionRecord | null
+  /** The digest of the instance's `DETA_API_KEY`, if the token is that key. */
   findInternalKey(token: string, instanceId: string): string | null
 }
 
 export interface DecisionInput {
   readonly request: RequestFacts
-  readonly place: Place
-  readonly book: CredentialLookup
+  readonly route: RouteFacts
+  readonly credentials: CredentialLookup
   /** Wall clock, milliseconds since 1970. */
   readonly nowMs: number
 }
 
-/** A decision that let a long-lived stream in, kept to be asked again when rights shrink. */
+/** An admitted request that is still open, kept so that it can be decided again when rights are revoked. */
 export interface Grant {
-  /** Name it was asked for by, in lower case: a custom domain may be taken from the instance. */
+  /** Host name of the request, in lower case: a custom domain may be removed from the instance. */
   readonly host: string
   readonly instanceId: string
   readonly micro: string

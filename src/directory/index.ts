@@ -1,7 +1,8 @@
 /**
- * The directory: hosts, micros, rules, sessions and keys, as the gateway needs them. Owns the index in memory (`state/`),
- * and the channel that carries snapshot and deltas from the platform (`publisher/`) to gateways (`replica/`). Never
- * touches a database, and holds digests instead of secrets, but for the one that signs identities.
+ * The directory: hosts, micros, rules, sessions and keys, as the gateway needs them. Owns the index in memory
+ * (`index/`), and the channel that carries snapshot and deltas from the platform (`publisher/`) to gateways
+ * (`replica/`). Never touches a database, and holds digests instead of secrets, except the one secret that signs
+ * identities. Start at `protocol.ts`.
  */
 export { DirectoryPublisher } from './publisher/directory-publisher.ts'
 export type { PublisherOptions } from './publisher/directory-publisher.ts'

@@ -1,15 +1,15 @@
 import type { Socket } from 'node:net'
 
-/** A line of the largest snapshot batch is far below this; what is longer is not ours. */
+/** Far above the largest snapshot batch; a longer line is refused. */
 const MAX_LINE_CHARS = 64 * 1024 * 1024
 
 export interface JsonLinesHandlers<In> {
   readonly onMessage: (message: In) => void
-  /** Once, whatever ended it; with what `onMessage` or the parser threw, if that did. */
+  /** Called once when the connection has ended; with the error that `onMessage` or the parser threw, if any. */
   readonly onClose: (cause: unknown) => void
 }
 
-/** One JSON value a line over a socket, in both directions. An unreadable line ends the connection. */
+/** One JSON value per line over a socket, in both directions. An unreadable line ends the connection. */
 export class JsonLines<In, Out> {
   readonly #socket: Socket
   #partial = ''
@@ -36,8 +36,8 @@ export class JsonLines<In, Out> {
     if (this.isOpen) this.#socket.write(`${JSON.stringify(message)}\n`)
   }
 
-  /** Resolves when the other end has taken enough of what was sent, or is gone. */
-  async room(): Promise<void> {
+  /** Resolves when the peer has taken enough of what was sent, or is gone. */
+  async whenDrained(): Promise<void> {
     if (this.isOpen && this.#socket.writableNeedDrain)
       await new Promise<void>((done) => this.#drained.push(done))
   }
@@ -46,7 +46,7 @@ export class JsonLines<In, Out> {
     this.#socket.destroy()
   }
 
-  /** Ends the connection once the other end has taken this. */
+  /** Ends the connection once the peer has taken this message. */
   sendLast(message: Out): void {
     this.send(message)
     this.#socket.destroySoon()
@@ -63,7 +63,7 @@ export class JsonLines<In, Out> {
     this.#partial = lines.pop() ?? ''
     if (this.#partial.length > MAX_LINE_CHARS) return this.destroy()
     for (const line of lines) {
-      // A message may have ended the connection: what came behind it is of no use.
+      // A message may have ended the connection: the lines behind it are dropped.
       if (!this.isOpen) return
       try {
         onMessage(JSON.parse(line) as In)

@@ -1,11 +1,14 @@
 import type { LogNote } from './types.ts'
 
-/** Different notes that are remembered; more are not passed on, so that no app can fill a log or the channel with them. */
+/**
+ * Number of different notes that are remembered; further ones are dropped, so that no app can fill a log or the
+ * channel.
+ */
 const MAX_NOTES = 1_000
-/** A micro that names its cookies at random must not use up what all share. */
+/** A micro with random cookie names must not use up the shared bound. */
 const MAX_PER_MICRO = 5
 
-/** Lets each note pass once, and few of one micro. */
+/** Passes each note once, and a limited number per micro. */
 export class NotesOnce {
   readonly #known = new Map<string, Set<string>>()
   #count = 0

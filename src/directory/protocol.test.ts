@@ -52,7 +52,7 @@ describe('a published change', () => {
       expect(replica.findKey(`k${i}_secret`) === null).toBe(deleted.includes(`k${i}`))
   })
 
-  test('that cannot be applied is refused, and gateways begin anew', async () => {
+  test('that cannot be applied is refused, and gateways are loaded again', async () => {
     using socket = temporarySocket()
     await using publisher = await publisherOn(socket.path, [ONE])
     using gateway = await rawGateway(socket.path)
@@ -115,7 +115,7 @@ describe('a gateway', () => {
     await publishing
   })
 
-  test('that does not answer is cut off, and holds nobody up for longer', async () => {
+  test('that does not answer is cut off, and delays no change for longer', async () => {
     using socket = temporarySocket()
     await using publisher = await publisherOn(socket.path, [ONE, KEY])
     await using replica = await replicaOn(socket.path)

@@ -10,11 +10,11 @@ import type {
 } from './types.ts'
 
 /**
- * The messages on control.sock, JSON lines. Both ends are ours and of one version; the socket lies in a folder that
- * only we may enter, so what arrives is trusted in shape, and a line that is no JSON ends the connection.
+ * The messages on control.sock, JSON lines. Both ends have the same version, and the socket is in a folder of mode
+ * 0700, so the shape of messages is trusted; a line that is not JSON ends the connection.
  *
- * A gateway says `hello` with what it has. The platform answers `welcome`, then either the deltas it missed or
- * everything in `load` lines, then `loaded`. New deltas mix with these and hold from the moment they are read.
+ * A gateway sends `hello` with the version it has. The platform answers `welcome`, then either the deltas that the
+ * gateway missed or everything in `load` lines, then `loaded`. New deltas come between these and apply at once.
  */
 export type ToGateway =
   /** `epoch` names this run of the platform; versions count within it. `identitySecret` signs `X-Space-Identity`. */
@@ -28,20 +28,20 @@ export type ToGateway =
   | { readonly t: 'loaded'; readonly version: number }
   | { readonly t: 'delta'; readonly version: number; readonly changes: readonly DirectoryChange[] }
   | { readonly t: 'woken'; readonly id: number; readonly result: WakeResult }
-  /** Null: it has not crashed. */
+  /** Null: the micro has not crashed. */
   | { readonly t: 'crash'; readonly id: number; readonly crash: MicroCrash | null }
   | { readonly t: 'pong'; readonly id: number }
-  /** Who remembers this refusal says it. */
+  /** The gateway that remembers this refusal sends it. */
   | { readonly t: 'find-refusal'; readonly id: number; readonly refusalId: string }
   | { readonly t: 'ask-active'; readonly id: number }
-  /** Nothing new is sent to this address: `drained` is the answer when nothing is under way to it any more. */
+  /** No new request is sent to this address. `drained` is the answer once no request to it is under way. */
   | { readonly t: 'drain'; readonly id: number; readonly address: UpstreamAddress }
-  /** The last line: this gateway was too slow, and must not decide before it has come back. */
+  /** The last line: this gateway was too slow, and must not decide before it has reconnected. */
   | { readonly t: 'cut' }
 
 export type ToPlatform =
   | { readonly t: 'hello'; readonly epoch: string | null; readonly version: number }
-  /** All that was read so far is what the gateway decides from; after `loaded`, up to this version. */
+  /** The gateway decides from everything up to this version. */
   | { readonly t: 'ack'; readonly version: number }
   | { readonly t: 'wake'; readonly id: number; readonly instanceId: string; readonly micro: string }
   | { readonly t: 'ask-crash'; readonly id: number; readonly instanceId: string; readonly micro: string }
@@ -49,22 +49,22 @@ export type ToPlatform =
   | { readonly t: 'note'; readonly note: LogNote }
   | { readonly t: 'ping'; readonly id: number }
   | { readonly t: 'refusal'; readonly id: number; readonly refusal: Refusal | null }
-  /** Micros in use now, or since they were last asked for. */
+  /** Micros in use now, or since the last question. */
   | { readonly t: 'active'; readonly id: number; readonly micros: readonly MicroRef[] }
   | { readonly t: 'drained'; readonly id: number }
 
 /**
- * Times that keep "answered" and "holds everywhere" the same thing. A gateway that stood still for longer than
- * STALL_MS asks before it decides again, and one that does not acknowledge within ACK_MS is cut off: the first is
- * less than half of the second, so whoever is cut off has stopped deciding. A gateway whose platform is gone decides
- * from its copy, for nobody can take a right away meanwhile, but no longer than ORPHAN_MS. It comes back within
- * RECONNECT_MS; for REJOIN_MS after a gateway was lost, and after its own start, the platform waits for it before it
- * says that a right is gone.
+ * Times which ensure that a change that was answered applies on every gateway. A gateway that was stalled for longer
+ * than STALL_MS asks the platform before it decides again, and a gateway that does not acknowledge within ACK_MS is cut
+ * off. STALL_MS is less than half of ACK_MS, so a gateway that is cut off has stopped deciding. A gateway without a
+ * platform decides from its copy, because no right can be revoked without the platform, but no longer than ORPHAN_MS.
+ * It reconnects within RECONNECT_MS; for REJOIN_MS after a gateway was lost, and after its own start, the platform
+ * waits for missing gateways before it reports that a right is revoked.
  */
 export const STALL_MS = 400
 export const ACK_MS = 1_000
 export const RECONNECT_MS = 100
 export const REJOIN_MS = 2_000
 export const ORPHAN_MS = 5 * 60_000
-/** A gateway without a platform that stood still for so long may have missed its return. */
+/** A gateway without a platform that was stalled for longer than this may have missed the platform's return. */
 export const ORPHAN_STALL_MS = REJOIN_MS - 5 * RECONNECT_MS

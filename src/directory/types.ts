@@ -10,7 +10,7 @@ export interface InstanceEntry {
   readonly appName: string
   /** Lower-case host names without port or trailing dot; the built-in one first, then custom domains. */
   readonly hosts: readonly string[]
-  /** People whose session may pass. */
+  /** Users whose sessions are let in. */
   readonly userIds: readonly string[]
   /** Digest of `DETA_API_KEY` (COMPAT 1.8). */
   readonly internalKeyDigest: string
@@ -33,11 +33,14 @@ export interface MicroEntry {
 export type UpstreamEntry =
   /** Files below `root` (absolute). `spaFallback`: unknown navigations get `/index.html` (COMPAT 8). */
   | { readonly kind: 'static'; readonly root: string; readonly spaFallback: boolean }
-  /** A server process; `address` is null while it sleeps and the gateway has to ask for it. */
+  /** A server process; `address` is null while it sleeps and the gateway has to wake it. */
   | {
       readonly kind: 'process'
       readonly address: UpstreamAddress | null
-      /** Whose HTTP server answers, where the engine tells; absent: nobody knows how it reads a body. */
+      /**
+       * The HTTP server behind the address, if the engine determines it; absent: how it reads a request body is
+       * unknown.
+       */
       readonly server?: 'node' | 'bun'
     }
 
@@ -64,9 +67,9 @@ export interface KeyEntry {
   readonly methods: readonly string[] | null
   readonly paths: readonly string[] | null
   readonly expiresAtMs: number | null
-  /** Requests a minute that one gateway lets in; null or absent: no bound. */
+  /** Requests per minute that one gateway lets in; null or absent: no bound. */
   readonly perMinute?: number | null
-  /** Origins of pages that may use it; null or absent: nothing is said about pages. */
+  /** Origins of pages that may use it; null or absent: pages are not restricted. */
   readonly origins?: readonly string[] | null
 }
 
@@ -84,7 +87,7 @@ export type DirectoryChange =
   | { readonly op: 'key.put'; readonly key: KeyEntry }
   | { readonly op: 'key.delete'; readonly id: string }
 
-/** What a gateway counted since it last said so; loss-tolerant. */
+/** Uses that a gateway counted since its last report; may be lost. */
 export interface UseCount {
   readonly kind: 'rule' | 'key' | 'session'
   readonly instanceId: string
@@ -94,7 +97,7 @@ export interface UseCount {
   readonly lastAtMs: number
 }
 
-/** A request that was refused, as a gateway remembers it: without its query, and without any credential. */
+/** A refused request, as a gateway remembers it: without its query, and without any credential. */
 export interface Refusal {
   /** The request's id, which its answer names. */
   readonly id: string
@@ -105,16 +108,18 @@ export interface Refusal {
   readonly origin: string
   /** From the root of the host, as received. */
   readonly path: string
-  /** `reserved`: a path below `/__space` that nobody serves; `malformed`: a target that nobody should read. */
+  /**
+   * `reserved`: a path below `/__space` that is not served; `malformed`: a target that servers could read differently.
+   */
   readonly reason: RefusalReason | 'reserved' | 'malformed'
   readonly credential: 'none' | 'key' | 'session' | 'app'
 }
 
-/** What a gateway saw an app do that its developer should know of; becomes one line of the app's log. */
+/** A mistake of an app that a gateway observed; becomes one line of the app's log, for its developer. */
 export interface LogNote extends MicroRef {
   /** A `Set-Cookie` was dropped because its Domain is wider than the host of the app. */
   readonly kind: 'wide-cookie'
-  /** Name and Domain, cut off at 64 characters. */
+  /** Name and Domain, truncated to 64 characters. */
   readonly cookie: string
   readonly domain: string
 }
@@ -125,10 +130,10 @@ export interface MicroRef {
   readonly micro: string
 }
 
-/** The platform's answer when the gateway asks for a sleeping micro. */
+/** The platform's answer when a gateway wakes a micro. */
 export type WakeResult =
   | { readonly kind: 'ready'; readonly address: UpstreamAddress }
-  /** The app's own fault (`unavailable`: the platform cannot be asked); `logTail` is for the owner's eyes only. */
+  /** The app's own fault (`unavailable`: the platform cannot be asked); `logTail` is shown to the owner only. */
   | {
       readonly kind: 'failed'
       readonly reason: 'crashed' | 'never-listened' | 'refused' | 'unavailable'
@@ -136,7 +141,7 @@ export type WakeResult =
       readonly logTail: string
     }
 
-/** How a micro crashed a moment ago; `logTail` is for the owner's eyes only. */
+/** How a micro crashed recently; `logTail` is shown to the owner only. */
 export interface MicroCrash {
   readonly message: string
   readonly logTail: string
@@ -151,7 +156,7 @@ export type Location =
       readonly path: string
     }
   | { readonly kind: 'unknown-host' }
-  /** This copy may be out of date, so it must not be decided from: answer 503 with `Retry-After: 1`. */
+  /** This copy may be out of date, so requests must not be decided from it: answer 503 with `Retry-After: 1`. */
   | { readonly kind: 'not-current' }
 
 export type LocatedInstance = Omit<InstanceEntry, 'micros' | 'internalKeyDigest'>

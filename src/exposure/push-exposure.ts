@@ -3,7 +3,7 @@ import {
   type ExposureWarning,
   type MicroRoutes,
   compareExposure,
-  narrow,
+  applyOverrides,
   warnAboutExposure,
 } from '../access/index.ts'
 import type { Database } from '../storage/index.ts'
@@ -31,7 +31,7 @@ export async function exposureOfPush(
 ): Promise<BuildExposure> {
   const serving = await getBuilderInstance(db, appId)
   const before = serving ? effectiveMicros(serving) : []
-  const after = narrow(pushed, serving?.overrides ?? [])
+  const after = applyOverrides(pushed, serving?.overrides ?? [])
   const { opens, closes, keeps } = compareExposure(before, after)
   return {
     opens: opens.map((route) => withMount(route, after)),

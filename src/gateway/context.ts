@@ -27,7 +27,7 @@ export interface GatewayContext {
   readonly identities: IdentitySigner
   readonly keyRates: KeyRates
   readonly isTrustedProxy: IsTrustedProxy
-  /** We end TLS ourselves, and tell browsers to stay with https. */
+  /** The gateway ends TLS itself, and sends HSTS. */
   readonly endsTls: boolean
   readonly log: Logger
   /** Makes both connections one raw pipe, for as long as `grant` holds. */

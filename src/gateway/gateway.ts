@@ -2,7 +2,7 @@ import type { Grant } from '../access/index.ts'
 import { HeadWriter, listen, type Connection, type Listener, type ServerTls } from '../wire/index.ts'
 import { activeMicros } from './upstream/active-micros.ts'
 import type { ClientEvents } from './client/client-events.ts'
-import { Clients, type Side } from './client/connection-table.ts'
+import { ConnectionTable, type Side } from './client/connection-table.ts'
 import type { GatewayContext } from './context.ts'
 import { cookieNames } from './headers/cookies.ts'
 import { faultAnswer } from './respond/fault-answer.ts'
@@ -15,7 +15,7 @@ import type { GatewayOptions } from './options.ts'
 import { redirectToHttps } from './request/redirect-to-https.ts'
 import { RefusedConnections } from './client/refused-connections.ts'
 import { requestIds } from './request/request-ids.ts'
-import { internalContext, serveMicro } from './request/internal-listener.ts'
+import { internalContext, serveInternal } from './request/internal-listener.ts'
 import { serveRequest } from './request/serve-request.ts'
 import { createFileCache } from './static/index.ts'
 import { trustedProxies } from './headers/trusted-proxies.ts'
@@ -29,20 +29,20 @@ interface Ports {
   readonly insidePort: number | null
 }
 
-interface Door {
+interface ListenerSpec {
   readonly side: Side
   readonly hostnames: readonly string[]
   readonly reusePort: boolean
   readonly tls: ServerTls | null
-  /** By which browsers come in here: where it is http, they take no `Secure` cookie. */
+  /** The scheme that browsers use here: over http they accept no `Secure` cookie. */
   readonly scheme: 'http' | 'https'
   readonly serve: ClientEvents['serve']
 }
 
-/** A running front door: its listeners, its connections, and what has to end them. */
+/** A running gateway: its listeners, its connections, and what ends them. */
 export class Gateway {
   readonly #context: GatewayContext
-  readonly #clients: Clients
+  readonly #clients: ConnectionTable
   readonly #refused: RefusedConnections
   readonly #tunnels = new Map<Tunnel, Grant | null>()
   readonly #stopListening: () => void
@@ -54,7 +54,7 @@ export class Gateway {
     const { directory, settings, platformSocket, log } = options
     const limits = withinOpenFiles({ ...GATEWAY_LIMITS, ...options.limits })
     const isTrustedProxy = trustedProxies(settings.trustedProxies ?? [])
-    this.#clients = new Clients(limits, isTrustedProxy)
+    this.#clients = new ConnectionTable(limits, isTrustedProxy)
     this.#context = {
       settings,
       directory,
@@ -85,11 +85,11 @@ export class Gateway {
     this.#timer = setInterval(() => this.#sweep(Date.now()), limits.sweepMs)
   }
 
-  /** Begins to listen; throws when an address or a port cannot be had. Returns the ports. */
+  /** Begins to listen; throws if an address or a port is not available. Returns the ports. */
   listen(options: GatewayOptions): Ports {
     const context = this.#context
     const inside = internalContext(context)
-    const main: Door = {
+    const main: ListenerSpec = {
       side: 'outside',
       hostnames: options.listen,
       reusePort: options.reusePort ?? false,
@@ -97,23 +97,23 @@ export class Gateway {
       scheme: context.settings.scheme,
       serve: (exchange) => serveRequest(exchange, context),
     }
-    const plain: Door = {
+    const plain: ListenerSpec = {
       ...main,
       tls: null,
       scheme: 'http',
       serve: (exchange) => redirectToHttps(exchange, context),
     }
-    const forMicros: Door = {
+    const internal: ListenerSpec = {
       ...main,
       side: 'inside',
       hostnames: ['127.0.0.1'],
-      serve: (exchange) => serveMicro(exchange, inside),
+      serve: (exchange) => serveInternal(exchange, inside),
     }
     try {
       return {
         port: this.#open(main, options.port),
         httpPort: this.#openIf(plain, options.tls?.httpPort),
-        insidePort: this.#openIf(forMicros, options.insidePort),
+        insidePort: this.#openIf(internal, options.insidePort),
       }
     } catch (error) {
       this.#stop()
@@ -121,11 +121,11 @@ export class Gateway {
     }
   }
 
-  #openIf(door: Door, port: number | null | undefined): number | null {
-    return port == null ? null : this.#open(door, port)
+  #openIf(spec: ListenerSpec, port: number | null | undefined): number | null {
+    return port == null ? null : this.#open(spec, port)
   }
 
-  #open({ side, hostnames, reusePort, tls, scheme, serve }: Door, port: number): number {
+  #open({ side, hostnames, reusePort, tls, scheme, serve }: ListenerSpec, port: number): number {
     const events = this.#clientEvents(serve, scheme)
     let chosen = port
     for (const hostname of hostnames) {
@@ -135,8 +135,8 @@ export class Gateway {
         reusePort,
         tls,
         onConnection: (address) =>
-          this.#clients.hasRoom(side, address)
-            ? (connection) => this.#clients.enter(side, connection, events)
+          this.#clients.mayConnect(side, address)
+            ? (connection) => this.#clients.add(side, connection, events)
             : this.#refused.refuse(this.#clients.networkOf(side, address)),
       })
       this.#listeners.push(listener)
@@ -145,7 +145,7 @@ export class Gateway {
     return chosen
   }
 
-  #clientEvents(serve: ClientEvents['serve'], scheme: Door['scheme']): ClientEvents {
+  #clientEvents(serve: ClientEvents['serve'], scheme: ListenerSpec['scheme']): ClientEvents {
     const context = this.#context
     return {
       limits: context.limits,
@@ -155,16 +155,16 @@ export class Gateway {
       refuseFault: (fault, message) =>
         writeAnswer(message.response, faultAnswer(fault, message, { scheme, limits: context.limits })),
       onFailure: (error, requestId) => context.log.error('connection failed', { request: requestId }, error),
-      onReleased: (client) => this.#clients.forget(client),
-      onClose: (client) => {
-        this.#clients.forget(client)
-        this.#left(client.connection)
+      onReleased: (connection) => this.#clients.forget(connection),
+      onClose: (connection) => {
+        this.#clients.forget(connection)
+        this.#removed(connection)
       },
     }
   }
 
-  #left(connection: Connection): void {
-    this.#clients.leave(connection)
+  #removed(connection: Connection): void {
+    this.#clients.remove(connection)
     if (this.#isEmpty()) this.#onEmpty?.()
   }
 
@@ -176,23 +176,23 @@ export class Gateway {
     const tunnel = new Tunnel(client, upstream, () => {
       this.#tunnels.delete(tunnel)
       this.#context.pool.forgetPipe(upstream)
-      this.#left(client)
+      this.#removed(client)
     })
     this.#tunnels.set(tunnel, grant)
   }
 
-  /** Of requests under way and of tunnels. */
+  /** The grants of requests under way and of tunnels. */
   *#openGrants(): Generator<Grant | null> {
     for (const client of this.#clients) yield client.exchange?.grant ?? null
     yield* this.#tunnels.values()
   }
 
-  /** Ends what was let in by a right that is no more: an answer half sent, a stream, a WebSocket. */
+  /** Ends what a revoked right had admitted: an answer half sent, a stream, a WebSocket. */
   #recheckGrants(instanceId: string | null): void {
     const isLost = (grant: Grant | null | undefined): boolean =>
       grant != null &&
       (instanceId === null || grant.instanceId === instanceId) &&
-      !this.#context.directory.holds(grant, Date.now())
+      !this.#context.directory.isGrantValid(grant, Date.now())
     for (const client of this.#clients) if (isLost(client.exchange?.grant)) client.abort()
     for (const [tunnel, grant] of this.#tunnels) if (isLost(grant)) tunnel.cut()
   }
@@ -205,7 +205,7 @@ export class Gateway {
     this.#refused.sweep(nowMs)
   }
 
-  /** Takes no new connections, lets requests under way finish until the deadline, then cuts what is left. */
+  /** Accepts no new connections, lets requests under way finish until the deadline, then cuts the rest. */
   async close(): Promise<void> {
     this.#stopListeners()
     for (const client of this.#clients) client.closeWhenIdle()
@@ -214,7 +214,10 @@ export class Gateway {
     this.#stop()
   }
 
-  /** Leaves the port to others: connections go on until their clients have heard of it, streams and tunnels longer. */
+  /**
+   * Leaves the port to other processes: a connection is kept until an answer has told its client to close it, streams
+   * and tunnels longer.
+   */
   async retire(): Promise<void> {
     this.#stopListeners()
     for (const client of this.#clients) client.retire()

@@ -15,7 +15,7 @@ export type GatewayDirectory = Pick<
   | 'wake'
   | 'askCrash'
   | 'onRevoked'
-  | 'holds'
+  | 'isGrantValid'
   | 'noteUse'
   | 'reportActive'
   | 'reportDrained'
@@ -28,11 +28,13 @@ export type GatewayDirectory = Pick<
 export interface GatewayOptions {
   /** Addresses to listen on, without brackets. */
   readonly listen: readonly string[]
-  /** 0 takes a free one, the same for every address. */
+  /** 0 takes a free port, the same for every address. */
   readonly port: number
-  /** Our own TLS: the port speaks https. Null or missing: http. */
+  /** TLS that the gateway ends itself: the port speaks https. Null or missing: http. */
   readonly tls?: GatewayTls | null
-  /** Of 127.0.0.1: where micros come in, who find apps and nothing of Home. 0 takes a free one; null or missing: none. */
+  /**
+   * Port on 127.0.0.1 for micros, which can reach apps there but not Home. 0 takes a free port; null or missing: none.
+   */
   readonly insidePort?: number | null
   readonly settings: GatewaySettings
   readonly directory: GatewayDirectory
@@ -41,13 +43,13 @@ export interface GatewayOptions {
   readonly log: Logger
   /** Several gateway processes share the port. */
   readonly reusePort?: boolean
-  /** Bounds that differ from the usual ones. */
+  /** Bounds that differ from the defaults. */
   readonly limits?: Partial<GatewayLimits>
 }
 
 export interface GatewayTls {
   readonly certificates: ServerTls
-  /** Where plain http is led to https, and nothing else; 0 takes a free port, null none. */
+  /** Port that only redirects plain http to https; 0 takes a free port, null none. */
   readonly httpPort: number | null
 }
 
@@ -58,8 +60,8 @@ export interface GatewaySettings {
   readonly homeHosts: readonly string[]
   /** `http://space.localhost:7070`, without a trailing slash. */
   readonly homeOrigin: string
-  /** Addresses and CIDR ranges of the operator's proxies in front of us; their `X-Forwarded-For` is believed. */
+  /** Addresses and CIDR ranges of the operator's proxies in front of us; their `X-Forwarded-For` is trusted. */
   readonly trustedProxies?: readonly string[]
-  /** What browsers use towards us. */
+  /** The scheme that browsers use. */
   readonly scheme: 'http' | 'https'
 }

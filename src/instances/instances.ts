@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { type Override, narrow } from '../access/index.ts'
+import { type Override, applyOverrides } from '../access/index.ts'
 import type { Commit } from '../directory-sync/index.ts'
 import type { Database } from '../storage/index.ts'
 import { notFound } from '../kernel/http-error.ts'
@@ -74,7 +74,7 @@ export async function requireInstance(
 export const effectiveMicros = ({
   micros,
   overrides,
-}: Pick<Instance, 'micros' | 'overrides'>): RevisionMicro[] => narrow(micros, overrides)
+}: Pick<Instance, 'micros' | 'overrides'>): RevisionMicro[] => applyOverrides(micros, overrides)
 
 /** The instance under this name, of any owner: not for answers to a person. */
 export async function findInstanceAt(

@@ -15,7 +15,7 @@ export type BodyPart =
     }
   | Fault
 
-/** Takes the octets behind a head, in any pieces, and tells payload from framing. */
+/** Takes the octets behind a head, in any pieces, and separates payload from framing. */
 export interface BodyReader {
   read(bytes: Buffer): BodyPart
 }

@@ -19,7 +19,7 @@ export class ChunkedReader implements BodyReader {
   #digits = 0
   /** Octets of the current size line. */
   #lineBytes = 0
-  /** Size while the line is read, then what is missing of the chunk. */
+  /** The chunk size while its line is read, then the octets of the chunk that are still missing. */
   #missing = 0
   #trailers: Buffer = NOTHING
 
@@ -39,7 +39,7 @@ export class ChunkedReader implements BodyReader {
     return { kind: 'more', payload: joined(pieces) }
   }
 
-  /** One octet of framing; false if it may not stand here. */
+  /** One octet of framing; false if it is not allowed here. */
   #step(octet: number): boolean {
     switch (this.#state) {
       case 'size':

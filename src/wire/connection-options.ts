@@ -16,7 +16,7 @@ export function joinMembers(members: readonly string[], value: string): readonly
 
 const OPTIONS = new Set(['close', 'keep-alive', 'upgrade'])
 
-/** Those that name fields. */
+/** The members that name fields. */
 export const namedFields = (members: readonly string[]): readonly string[] =>
   members === KEEP_ALIVE || members.length === 0
     ? NO_MEMBERS

@@ -1,26 +1,26 @@
 import type { Socket } from 'bun'
 
-/** Told what happens on a connection. Exactly one `onClose` comes last; nothing is called after it. */
+/** Receives the events of a connection. `onClose` comes last, exactly once. */
 export interface ConnectionHandler {
   onData(bytes: Buffer): void
-  /** Everything that was written has left for the kernel, after `write` had said otherwise. */
+  /** Everything that was written has been passed to the kernel, after `write` had returned false. */
   onDrain(): void
-  /** The peer sends no more. We still can. */
+  /** The peer has sent its end. We can still send. */
   onEnd(): void
   onClose(): void
   /** A handler of ours threw. The connection is cut; `onClose` follows. */
   onFailure(error: Error): void
 }
 
-/** What Bun gives a socket to write to; narrowed so that TLS and tests fit as well. */
+/** The part of Bun's socket that is used, so that TLS sockets and tests fit as well. */
 export type RawSocket = Pick<
   Socket<Connection>,
   'write' | 'pause' | 'resume' | 'shutdown' | 'end' | 'terminate'
 >
 
 /**
- * One byte stream to a peer. Owns the octets the kernel would not take yet, so that callers see one rule: when
- * `write` says false, stop producing until `onDrain`.
+ * One byte stream to a peer. Owns the octets that the kernel has not taken yet, so that callers follow one rule: when
+ * `write` returns false, stop producing until `onDrain`.
  *
  * Bun's own sockets rather than node:net: the same proxy loop costs about 3 µs of CPU less per request.
  */
@@ -45,17 +45,17 @@ export class Connection {
     return this.#state === 'closed'
   }
 
-  /** Octets that came or left since the beginning: a connection on which this stands still is stalled or idle. */
+  /** Octets received and sent since the beginning: while this does not grow, the connection is stalled or idle. */
   get movedBytes(): number {
     return this.#receivedBytes + this.#sentBytes
   }
 
-  /** Octets that came since the beginning. */
+  /** Octets received since the beginning. */
   get receivedBytes(): number {
     return this.#receivedBytes
   }
 
-  /** Octets that left since the beginning. */
+  /** Octets sent since the beginning. */
   get sentBytes(): number {
     return this.#sentBytes
   }
@@ -73,7 +73,10 @@ export class Connection {
     return this.#write(bytes, bytes.length, false)
   }
 
-  /** Sends the first `length` octets, as `write` does. What has to wait is copied: the memory is free again. */
+  /**
+   * Sends the first `length` octets, as `write` does. What has to wait is copied, so that the caller can reuse the
+   * memory.
+   */
   writeFirst(bytes: Uint8Array, length: number): boolean {
     return this.#write(bytes, length, true)
   }
@@ -101,14 +104,14 @@ export class Connection {
     this.#socket.resume()
   }
 
-  /** Says that we send no more, behind everything that was written. The peer may go on sending. */
+  /** Sends our end behind everything that was written. The peer may still send. */
   end(): void {
     if (this.#state !== 'open') return
     this.#state = this.isBlocked ? 'ending' : 'ended'
     if (this.#state === 'ended') this.#socket.shutdown()
   }
 
-  /** Closes both directions now. What the peer has not read is lost, and the peer learns that it was cut. */
+  /** Closes both directions now. What the peer has not read is lost, and the peer sees a reset. */
   destroy(): void {
     if (this.#state === 'closed') return
     this.#queue = []
@@ -116,17 +119,17 @@ export class Connection {
     this.#socket.terminate()
   }
 
-  /** Closes both directions in order: for a peer that has nothing more to say or to hear. */
+  /** Closes both directions in order, once nothing more is to be sent or received. */
   close(): void {
     if (this.#state === 'closed') return
     if (this.isBlocked) return this.destroy()
     this.#isPeerEnded = true
-    // Over TLS, `end` alone would wait for the peer's own close_notify, for as long as it likes.
+    // Over TLS, `end` alone would wait for the peer's own close_notify, without a limit.
     if (this.#state === 'open') this.#socket.shutdown()
     this.#socket.end()
   }
 
-  /** These four are for the socket's own events. */
+  /** These four are called by the socket's events. */
   handleData(bytes: Buffer): void {
     this.#receivedBytes += bytes.length
     this.handler.onData(bytes)
@@ -158,8 +161,8 @@ export class Connection {
   }
 
   /**
-   * Where we have ended first, the peer's end arrives as a close alone: it is told as what it is, since what came
-   * before it is whole. `isCut`: it is no end but a reset.
+   * If we have sent our end first, the peer's end arrives only as a close: it is reported as an end, because what came
+   * before it is complete. `isCut`: the connection was reset.
    */
   handleClose(isCut: boolean): void {
     if (this.#state === 'closed') return

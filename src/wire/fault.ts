@@ -1,7 +1,7 @@
-/** A message that is not HTTP as we take it. The connection it came on cannot be trusted any further. */
+/** A message that is not HTTP as we accept it. Nothing more is read from its connection. */
 export interface Fault {
   readonly kind: 'fault'
-  /** What a client is answered with; from an upstream every fault is a 502. */
+  /** The status of the answer to a client; a fault of an upstream is always a 502. */
   readonly status: 400 | 405 | 414 | 431 | 505
   /** Safe to show and to log: never contains bytes of the message. */
   readonly reason: string

@@ -1,9 +1,9 @@
 import { LOWER_TOKEN } from './octets.ts'
 
 /**
- * Field names that are met often or that decide something, in lower case. A head's names are looked up here before
- * a string is made of them: comparing and switching on one shared string costs next to nothing (parsing a browser's
- * request takes a third of the time it took with a new string for each name).
+ * Field names that are frequent or that affect a decision, in lower case. A head's names are looked up here before a
+ * string is created: comparing shared strings is nearly free (parsing a browser's request takes a third of the time it
+ * took with a new string for each name).
  */
 export const KNOWN_NAMES = [
   'accept',
@@ -108,7 +108,7 @@ export const KNOWN_NAMES = [
   'x-xss-protection',
 ] as const
 
-/** By length and last octet, which tells most of them apart. */
+/** By length and last octet, which distinguishes most of them. */
 const slotOf = (length: number, lastOctet: number): number => ((length & 31) << 5) | (lastOctet & 31)
 
 const TABLE: readonly (readonly string[])[] = buildTable()

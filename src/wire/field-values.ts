@@ -1,4 +1,4 @@
-/** Texts that are in nearly every message, found without making a string (see `field-names.ts`). */
+/** Texts of nearly every message, found without creating a string (see `field-names.ts`). */
 const KNOWN_VALUES = [
   '200 OK',
   '201 Created',

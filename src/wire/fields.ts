@@ -7,7 +7,7 @@ import { COLON, CR, IS_FIELD_CONTENT, LF, LOWER_TOKEN, SPACE, TAB, ZERO } from '
 export class Field {
   /** The name in lower case. */
   readonly key: string
-  /** Where the line begins and, without its end, ends. The next line begins two octets behind. */
+  /** Start and end of the line, without its CRLF. */
   readonly start: number
   readonly end: number
   readonly #octets: Buffer
@@ -28,14 +28,14 @@ export class Field {
     this.end = at.end
   }
 
-  /** Without the blanks around it, one character per octet (latin1). Made when it is first asked for. */
+  /** Without the blanks around it, one character per octet (latin1). Created at the first access. */
   get value(): string {
     return (this.#value ??=
       knownValue(this.#octets, this.#valueStart, this.#valueEnd) ??
       this.#octets.toString('latin1', this.#valueStart, this.#valueEnd))
   }
 
-  /** The value as a number, if it is nothing but one to `maxDigits` decimal digits; else null. */
+  /** The value as a number if it consists of one to `maxDigits` decimal digits; otherwise null. */
   decimal(maxDigits: number): number | null {
     const digits = this.#valueEnd - this.#valueStart
     if (digits === 0 || digits > maxDigits) return null
@@ -48,20 +48,20 @@ export class Field {
     return number
   }
 
-  /** Whether the value is longer than `0` and begins with it, as padded numbers do. */
+  /** Whether the value begins with a `0` that is not the whole value, as padded numbers do. */
   get isPadded(): boolean {
     return this.#valueEnd - this.#valueStart > 1 && this.#octets[this.#valueStart] === ZERO
   }
 
-  /** The whole line as it was received, without its end: what is passed on when nothing has to change. */
+  /** The whole line as it was received, without its end: what is passed on if nothing has to change. */
   get line(): string {
     return this.#octets.toString('latin1', this.start, this.end)
   }
 }
 
 /**
- * Reads field lines from `from` up to the empty line that ends at `end` (RFC 9112, 5). Refuses everything that
- * two servers could read in two ways: folded lines, blanks before the colon, bare CR or LF, controls.
+ * Reads field lines from `from` up to the empty line that ends at `end` (RFC 9112, 5). Refuses everything that two
+ * servers could read differently: folded lines, blanks before the colon, bare CR or LF, controls.
  *
  * @param end just behind the CRLF of the empty line
  */

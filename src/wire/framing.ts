@@ -17,7 +17,7 @@ export const UNTIL_CLOSE: BodyFraming = { kind: 'until-close' }
 export interface FramingFields {
   contentLength: number | 'invalid' | null
   transferEncoding: string | null
-  /** More than one Content-Length or Transfer-Encoding, whatever they say. */
+  /** More than one Content-Length or Transfer-Encoding, even if they are equal. */
   isRepeated: boolean
   /** The Content-Length has leading zeros. */
   isPadded: boolean
@@ -42,9 +42,9 @@ export function noteFramingField(found: FramingFields, field: Field): void {
 }
 
 /**
- * The framing that the fields declare, `fallback` if they declare none, or a reason to refuse: both fields at
- * once, either of them twice, a coding other than exactly `chunked`, or a length that is not plain digits.
- * RFC 9112, 6.3 lets a server repair some of these; repairing is what request smuggling lives on.
+ * The framing that the fields declare, `fallback` if they declare none, or a reason to refuse: both fields at once,
+ * either of them twice, a coding other than exactly `chunked`, or a length that is not plain digits. RFC 9112, 6.3 lets
+ * a server repair some of these; request smuggling depends on such repairs.
  */
 export function declaredFraming(found: FramingFields, fallback: BodyFraming): BodyFraming | string {
   if (found.isRepeated) return 'repeated Content-Length or Transfer-Encoding'
@@ -59,8 +59,8 @@ export function declaredFraming(found: FramingFields, fallback: BodyFraming): Bo
 }
 
 /**
- * The same for a request. Leading zeros are lawful (RFC 9110, 8.6) and nobody's habit; an app that reads them as
- * octal sees another length than we do, and another request behind it.
+ * The same for a request. Leading zeros are allowed (RFC 9110, 8.6), but clients do not send them; an app that reads
+ * them as octal sees another length than we do, and another request behind it.
  */
 export const requestFraming = (found: FramingFields): BodyFraming | string =>
   found.isPadded ? 'Content-Length with leading zeros' : declaredFraming(found, NO_BODY)

@@ -6,8 +6,8 @@ const FOREIGN_BYTES = 8_192
 const EMPTY_LINE = Buffer.from('\r\n\r\n')
 
 /**
- * The offset just behind the empty line that ends a head, searched from `start`. While it is missing, a line that
- * does not end in CRLF is refused at once instead of waiting for more.
+ * The offset just behind the empty line that ends a head, searched from `start`. Until the empty line has arrived, a
+ * line that does not end in CRLF is refused at once, without waiting for more octets.
  */
 export function findHeadEnd(bytes: Buffer, start: number, maxBytes: number): number | Incomplete | Fault {
   const found = bytes.indexOf(EMPTY_LINE, start)
@@ -21,8 +21,8 @@ export function findHeadEnd(bytes: Buffer, start: number, maxBytes: number): num
 }
 
 /**
- * The octets up to `end`, the end of a head, to be kept as long as its message is under way. Usually what was received;
- * a copy if much else was received with it, so that an upload does not hold on to its first half megabyte until it ends.
+ * The octets up to `end`, the end of a head, kept while the message is processed. Usually the received buffer itself; a
+ * copy if much else was received with it, so that an upload does not retain its first half megabyte until it ends.
  */
 export const headOctets = (bytes: Buffer, end: number): Buffer =>
   bytes.length - end > FOREIGN_BYTES ? Buffer.from(bytes.subarray(0, end)) : bytes

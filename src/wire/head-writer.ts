@@ -1,18 +1,18 @@
 import type { Connection } from './connection.ts'
 
-/** Longer bodies leave in their own packet: there, copying costs more than a second write. */
+/** Longer bodies are sent by a second write, which costs less than copying them. */
 export const MAX_JOINED_BYTES = 16_384
 
-/** Up to here a loop beats a call into native code. */
+/** Up to this length a loop is faster than a call into native code. */
 const LOOP_CHARS = 40
 
-/** Room for every head of usual size and a body that is joined to it; it grows for larger ones. */
+/** Holds every head of usual size with a small body; it grows for larger ones. */
 const INITIAL_BYTES = MAX_JOINED_BYTES + 8_192
 
 /**
- * Assembles a head, and a small body behind it, in memory that stays, so that both leave in one packet. One for all
- * connections: between `start` and `send` nothing else may use it. Allocating for each message instead costs 8 µs
- * at 16 kB; assembling a head as a string and copying it then costs three times as much as its pieces do here.
+ * Assembles a head, and a small body behind it, in reused memory, so that both are sent in one packet. Shared by all
+ * connections: between `start` and `send` only one caller may use it. Allocating for each message instead costs 8 µs at
+ * 16 kB; assembling a head as a string and copying it then costs three times as much as its pieces do here.
  */
 export class HeadWriter {
   #buffer = Buffer.allocUnsafe(INITIAL_BYTES)
@@ -29,12 +29,12 @@ export class HeadWriter {
     return this.#length
   }
 
-  /** What was assembled from `start` on, in memory of its own. */
+  /** A copy of what was assembled from `start` on. */
   copyFrom(start: number): Buffer {
     return Buffer.from(this.#buffer.subarray(start, this.#length))
   }
 
-  /** One octet a character (latin1). */
+  /** One octet per character (latin1). */
   text(piece: string): void {
     this.#reserve(piece.length)
     const at = this.#length

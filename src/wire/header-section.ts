@@ -6,31 +6,31 @@ import { newFramingFields, noteFramingField, requestFraming, type BodyFraming } 
 import { headOctets } from './head-end.ts'
 import { WIRE_LIMITS } from './limits.ts'
 
-/** The fields of a request, and what they say about the message. Depends on their octets alone. */
+/** The fields of a request and what follows from them. Depends only on their octets. */
 export interface HeaderSection {
   readonly kind: 'section'
   /** Fields point into it. The section is the part from `start` to `end`, with the empty line. */
   readonly octets: Buffer
   readonly start: number
   readonly end: number
-  /** In order, repeated ones included. */
+  /** In order, including repeated fields. */
   readonly fields: readonly Field[]
   /** Value of the one Host field, as sent. */
   readonly host: string
-  /** Its name or address alone, in lower case, without a trailing dot. */
+  /** The name or address in it, in lower case, without a trailing dot. */
   readonly hostname: string
   readonly framing: BodyFraming
   /** Lower-case members of all Connection fields. */
   readonly connection: readonly string[]
-  /** Those of them that name other fields. */
+  /** The members that name other fields. */
   readonly connectionFields: readonly string[]
   /** Value of Upgrade. */
   readonly upgrade: string | null
 }
 
 /**
- * Reads the section at `start` to `end` of `head`. `previous` is given back where its octets are the same: clients
- * repeat themselves on a connection, and comparing costs a fiftieth of reading.
+ * Reads the section at `start` to `end` of `head`. `previous` is returned if its octets are the same: clients repeat
+ * their headers on a connection, and comparing costs a fiftieth of reading.
  */
 export function readHeaderSection(
   head: Buffer,

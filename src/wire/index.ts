@@ -1,7 +1,7 @@
 /**
- * The wire: HTTP/1.1 on sockets (RFC 9110, RFC 9112): heads, framing, serialising, byte streams with
- * back-pressure. Strict in what it accepts and exact in what it passes on. No policy: it knows nothing of apps,
- * hosts or people.
+ * The wire: HTTP/1.1 on sockets (RFC 9110, RFC 9112): heads, framing, serialising, byte streams with back-pressure.
+ * Strict in what it accepts and exact in what it passes on. No policy: it knows nothing about apps, hosts or people.
+ * Start at `request-head.ts` and `connection.ts`.
  */
 export { parseAuthority } from './authority.ts'
 export { NO_TRAILERS } from './body-part.ts'

@@ -1,4 +1,4 @@
-/** Every bound of the wire, in one place. Generous for honest peers; each keeps one peer's cost small. */
+/** Every bound of the wire, in one place. Generous for honest peers; each limits what one peer can cost. */
 export const WIRE_LIMITS = {
   /** Request target. Longer ones get 414. */
   targetBytes: 16_384,
@@ -12,7 +12,7 @@ export const WIRE_LIMITS = {
   responseFields: 500,
   /** Informational responses (1xx) before the final one. */
   interimResponses: 16,
-  /** One chunk-size line with its extensions, which are read and thrown away. */
+  /** One chunk-size line with its extensions, which are read and dropped. */
   chunkLineBytes: 1_024,
   /** Trailer section of a chunked body. */
   trailerBytes: 8_192,
@@ -23,7 +23,7 @@ export const WIRE_LIMITS = {
   contentLengthDigits: 15,
 } as const
 
-/** Those that an operator may move, of one head that is read. */
+/** The limits of a request head that an operator can set. */
 export interface RequestHeadLimits {
   readonly targetBytes: number
   readonly requestHeadBytes: number

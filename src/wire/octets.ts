@@ -18,8 +18,8 @@ export const LOWER_TOKEN = Uint8Array.from({ length: 256 }, (_, octet) => {
 export const IS_FIELD_CONTENT = tableOf((octet) => octet === TAB || (octet >= SPACE && octet !== 0x7f))
 
 /**
- * Visible ASCII without `#`. Stricter than many servers: raw octets above 0x7e and fragments are read in
- * different ways (nginx cuts at `#`, others keep it), so they never get past the front door.
+ * Visible ASCII without `#`. Stricter than many servers: raw octets above 0x7e and fragments are read in different ways
+ * (nginx cuts at `#`, others keep it), so the gateway refuses them.
  */
 export const IS_TARGET = tableOf((octet) => octet > SPACE && octet < 0x7f && octet !== 0x23)
 

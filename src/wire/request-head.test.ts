@@ -138,7 +138,7 @@ describe('absolute-form', () => {
   })
 })
 
-test('the asterisk is for OPTIONS alone, and CONNECT for nobody', () => {
+test('the asterisk is allowed for OPTIONS alone, and CONNECT never', () => {
   expect(accept(`OPTIONS * HTTP/1.1\r\n${HOST}\r\n`).target).toBe('*')
   expect(read(`GET * HTTP/1.1\r\n${HOST}\r\n`)).toMatchObject({ status: 400 })
   expect(read(`CONNECT a.test:443 HTTP/1.1\r\n${HOST}\r\n`)).toMatchObject({ status: 405 })

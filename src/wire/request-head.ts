@@ -31,10 +31,10 @@ export interface RequestHead extends Described {
 /**
  * Reads the head of a request from the start of `bytes` (RFC 9112, 2 to 6).
  *
- * `incomplete` when more octets are needed; never for longer than the limits allow. A fault is final: answer with
- * its status and close, since nobody can say where the next request would begin.
+ * `incomplete` when more octets are needed; never for longer than the limits allow. A fault is final: answer with its
+ * status and close, since the start of a next request cannot be determined.
  *
- * @param previous of the same connection: a header section of the very same octets is not read again.
+ * @param previous the last request of the same connection: a section of the same octets is not read again.
  */
 export function readRequestHead(
   bytes: Buffer,
@@ -52,7 +52,7 @@ export function readRequestHead(
   return section.kind === 'fault' ? section : assemble(line, section, end)
 }
 
-/** Before the request line they are to be ignored, at least one of them (RFC 9112, 2.2). */
+/** Empty lines before the request line are ignored (RFC 9112, 2.2). */
 function skipEmptyLines(bytes: Uint8Array): number {
   let at = 0
   while (bytes[at] === CR && bytes[at + 1] === LF && at < 2 * WIRE_LIMITS.emptyLines) at += 2
@@ -63,7 +63,7 @@ interface RequestLine {
   readonly method: string
   readonly target: string
   readonly minorVersion: 0 | 1
-  /** Octets of the line with its end. */
+  /** Octets of the line, its CRLF included. */
   readonly length: number
 }
 
@@ -92,7 +92,7 @@ function parseRequestLine(octets: Buffer, maxTargetBytes: number): RequestLine |
 const VERSION_LINE = 'HTTP/1.x\r\n'
 const MINOR_AT = 7
 
-/** The `HTTP/1.0` or `HTTP/1.1` at `at`, with the end of the line behind it. */
+/** The `HTTP/1.0` or `HTTP/1.1` at `at`, and the CRLF behind it. */
 function readVersion(bytes: Uint8Array, at: number): 0 | 1 | null {
   for (let i = 0; i < VERSION_LINE.length; i++) {
     if (i !== MINOR_AT && bytes[at + i] !== VERSION_LINE.charCodeAt(i)) return null
@@ -104,7 +104,7 @@ function readVersion(bytes: Uint8Array, at: number): 0 | 1 | null {
 function assemble(line: RequestLine, section: HeaderSection, byteLength: number): RequestHead | Fault {
   const { octets, fields, host, hostname, framing, connection, connectionFields } = section
   const isHttp11 = line.minorVersion === 1
-  // HTTP/1.0 has no chunked coding; a message that claims both was assembled by something faulty (RFC 9112, 6.1).
+  // HTTP/1.0 has no chunked coding; a message that has both comes from a faulty sender (RFC 9112, 6.1).
   if (!isHttp11 && framing.kind === 'chunked') return fault('Transfer-Encoding in HTTP/1.0')
   const target = originForm(line, host)
   if (typeof target !== 'string') return target
@@ -127,7 +127,9 @@ function assemble(line: RequestLine, section: HeaderSection, byteLength: number)
   }
 }
 
-/** RFC 9112, 3.2: absolute-form only if it names the very host of the Host field, so that nothing can disagree. */
+/**
+ * RFC 9112, 3.2: absolute-form only if it names the same host as the Host field, so that no two servers can disagree.
+ */
 function originForm(line: RequestLine, host: string): string | Fault {
   const { method, target } = line
   if (method === 'CONNECT') return fault('CONNECT is not served here', 405)
@@ -136,7 +138,7 @@ function originForm(line: RequestLine, host: string): string | Fault {
   const absolute = /^https?:\/\/([^/?]+)(\/.*)?$/i.exec(target)
   if (absolute === null || absolute[1]!.toLowerCase() !== host.toLowerCase())
     return fault('request target names another host')
-  // Of the server itself (RFC 9112, 3.2.4).
+  // Without a path, OPTIONS is about the server itself (RFC 9112, 3.2.4).
   const whole = method === 'OPTIONS' ? '*' : '/'
   return absolute[2] ?? whole
 }

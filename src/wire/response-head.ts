@@ -21,7 +21,7 @@ export interface ResponseHead {
   readonly status: number
   /** Status code and reason phrase as received, `404 Not Found`; the phrase may be empty. */
   readonly statusText: string
-  /** Begins with the head; fields point into it. What lies behind the head is not part of it. */
+  /** Begins with the head; fields point into it. Octets behind the head do not belong to it. */
   readonly octets: Buffer
   readonly fields: readonly Field[]
   readonly framing: BodyFraming
@@ -57,7 +57,7 @@ export function readResponseHead(
       noteFramingField(framingFields, field)
     else if (field.key === 'connection') connection = joinMembers(connection, field.value)
   }
-  // Some read such chunks, browsers do not; to be treated as faulty (RFC 9112, 6.1).
+  // Some clients read such chunks, browsers do not; the message is treated as faulty (RFC 9112, 6.1).
   if (minorVersion === 0 && framingFields.transferEncoding !== null)
     return fault('Transfer-Encoding in HTTP/1.0')
   const declared = declaredFraming(framingFields, UNTIL_CLOSE)
@@ -81,12 +81,12 @@ export function readResponseHead(
   }
 }
 
-/** Of a 204, it would be a body that must not be there, and that may yet come: in the place of the next response. */
+/** A 204 with a length announces a body that must not exist, and that would be read as the next response if it came. */
 const hasBody = (declared: BodyFraming): boolean => declared.kind === 'chunked' || declared.kind === 'length'
 
 const NO_STATUS_LINE = fault('invalid status line')
 
-/** Told by the first octets, so that nobody waits for the rest of another protocol's greeting. */
+/** Decided by the first octets, so that we do not wait for the rest of another protocol's greeting. */
 function canBeHttp(bytes: Uint8Array): boolean {
   const length = Math.min(bytes.length, PREFIX.length)
   for (let i = 0; i < length; i++) if (bytes[i] !== PREFIX.charCodeAt(i)) return false
@@ -96,7 +96,7 @@ function canBeHttp(bytes: Uint8Array): boolean {
 interface StatusLine {
   readonly minorVersion: 0 | 1
   readonly status: number
-  /** Where its CRLF begins. */
+  /** The offset of its CRLF. */
   readonly end: number
 }
 

@@ -16,7 +16,7 @@ const context = createSecureContext({ cert: readFileSync(certFile), key: readFil
 const KINDS = ['TCP', 'TLS'] as const
 type Kind = (typeof KINDS)[number]
 
-/** A handler that keeps what it is told, in order. */
+/** A handler that records its calls, in order. */
 function recorder() {
   const events: string[] = []
   const waiting = new Set<() => void>()
@@ -83,7 +83,7 @@ const once = (socket: Socket, event: string) =>
   new Promise<void>((resolve) => socket.once(event, () => resolve()))
 
 describe.each(KINDS)('over %s', (kind) => {
-  test('an end of the peer is told, and we may go on writing', async () => {
+  test('an end of the peer is reported, and writing stays possible', async () => {
     using both = await pair(kind)
     const got: Buffer[] = []
     both.peer.on('data', (bytes: Buffer) => got.push(bytes))
@@ -96,7 +96,7 @@ describe.each(KINDS)('over %s', (kind) => {
     expect(Buffer.concat(got).toString()).toBe('still here')
   })
 
-  test('what the kernel does not take waits, whole and in order, and is told when it has gone', async () => {
+  test('what the kernel does not take is queued, complete and in order, and reported when it is sent', async () => {
     using both = await pair(kind)
     both.peer.pause()
     const pieces = Array.from({ length: 40 }, (_, index) => Buffer.alloc(1_000_000, index))
@@ -113,7 +113,7 @@ describe.each(KINDS)('over %s', (kind) => {
     expect(both.connection.isBlocked).toBe(false)
   })
 
-  test('a paused connection is told of nothing until it is resumed', async () => {
+  test('a paused connection gets no events until it is resumed', async () => {
     using both = await pair(kind)
     both.connection.pause()
     both.peer.write('hello')
@@ -123,7 +123,7 @@ describe.each(KINDS)('over %s', (kind) => {
     await both.until('data hello')
   })
 
-  test('a cut is told to the peer as a reset', async () => {
+  test('the peer sees a cut as a reset', async () => {
     using both = await pair(kind)
     const error = new Promise<string>((resolve) =>
       both.peer.once('error', (cause) => resolve((cause as { code?: string }).code ?? '')),
@@ -133,7 +133,7 @@ describe.each(KINDS)('over %s', (kind) => {
     expect(await error).toBe('ECONNRESET')
     await both.until('close')
     expect(both.connection.isClosed).toBe(true)
-    both.connection.write(Buffer.from('nobody'))
+    both.connection.write(Buffer.from('unread'))
     both.connection.destroy()
     expect(both.events).toEqual(['close'])
   })
@@ -197,7 +197,7 @@ test('two listeners share a port where both say so, and not otherwise', () => {
   second.stop()
 })
 
-test('connecting to nobody fails with the system’s code', async () => {
+test('connecting to a closed port fails with the system’s code', async () => {
   const code = (address: Address) =>
     connect(address, () => recorder().handler).then(
       () => 'connected',

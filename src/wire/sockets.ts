@@ -4,27 +4,27 @@ import { isTlsFault, tlsEvents, tlsOptions, type ServerTls } from './tls.ts'
 
 export interface Listener {
   readonly port: number
-  /** Takes no new connections; open ones stay. */
+  /** Accepts no new connections; open ones stay. */
   stop(): void
 }
 
 export interface ListenOptions {
   /** An address, without brackets. */
   readonly hostname: string
-  /** 0 takes a free one. */
+  /** 0 takes a free port. */
   readonly port: number
-  /** Several processes may listen on the same port; the kernel shares connections out. */
+  /** Several processes may listen on the same port; the kernel distributes the connections. */
   readonly reusePort: boolean
   /** Every connection begins with a TLS handshake; null or missing: octets are plain. */
   readonly tls?: ServerTls | null
-  /** Called for every connection; returns who is told about it. Null refuses it. */
+  /** Called for every connection; returns what makes its handler. Null refuses the connection. */
   readonly onConnection: (remoteAddress: string) => ((connection: Connection) => ConnectionHandler) | null
 }
 
 /**
- * Listens on TCP, with or without TLS. Throws when the address or port cannot be had. A TLS connection is there from
- * its first octet on, and one that never shakes hands is told nothing but its close. An end without the peer's
- * close_notify is an end like any other: HTTP messages say by themselves where they end.
+ * Listens on TCP, with or without TLS. Throws when the address or port is not available. A TLS connection is opened at
+ * its first octet; one that never completes its handshake gets only `onClose`. An end without the peer's close_notify
+ * counts as an end: HTTP messages carry their own length.
  */
 export function listen(options: ListenOptions): Listener {
   const { tls } = options
@@ -48,7 +48,7 @@ export function listen(options: ListenOptions): Listener {
   return { port: server.port, stop: () => server.stop(false) }
 }
 
-/** Where to connect to. `key` is the same for the same place. */
+/** Where to connect to. Equal addresses have equal keys. */
 export type Address =
   | { readonly kind: 'tcp'; readonly key: string; readonly host: string; readonly port: number }
   | { readonly kind: 'unix'; readonly key: string; readonly path: string }
@@ -74,14 +74,14 @@ export async function connect(
   return opened.data!
 }
 
-/** A quiet connection is asked for a sign of life so often. */
+/** Interval of TCP keep-alive probes on a quiet connection. */
 const KEEP_ALIVE_MS = 60_000
 
 function open(
   socket: Socket<Connection | undefined>,
   accept: (connection: Connection) => ConnectionHandler,
 ): void {
-  // Over TCP a peer may vanish without a word, and a quiet stream would never know.
+  // A TCP peer may vanish without closing, and a quiet stream would never notice.
   if (socket.remoteAddress) socket.setKeepAlive(true, KEEP_ALIVE_MS)
   const connection = new Connection(socket as Socket<Connection>, UNHEARD, socket.remoteAddress ?? '')
   socket.data = connection
@@ -108,7 +108,7 @@ const SOCKET_EVENTS = {
     const connection = socket.data
     if (connection === undefined) return void socket.terminate()
     if (!isTlsFault(error)) connection.handler.onFailure(error)
-    // Whatever came before is not whole: no end is told.
+    // The message is cut, so `onEnd` is not called.
     connection.destroy()
   },
 }

@@ -1,6 +1,6 @@
 /**
- * Whether a field may stand in a trailer section. Fields that frame, route, authenticate or describe a message
- * may not (RFC 9110, 6.5.1): whoever merges trailers into the header section would obey them too late.
+ * Whether a field may stand in a trailer section. Fields that frame, route, authenticate or describe a message may not
+ * (RFC 9110, 6.5.1): a server that merges trailers into the header section would obey them too late.
  */
 export function isTrailerAllowed(key: string): boolean {
   return !FORBIDDEN.has(key) && !FORBIDDEN_FAMILY.test(key)

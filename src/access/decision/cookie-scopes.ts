@@ -1,6 +1,6 @@
 /**
- * Where a cookie that comes with a request may have been set (RFC 6265, 5.1.3 and 5.1.4): a request shows neither Domain
- * nor Path, and a cookie is removed only by naming both.
+ * Where a cookie of a request may have been set (RFC 6265, 5.1.3 and 5.1.4): a request shows neither Domain nor Path,
+ * and a cookie is removed only by naming both.
  */
 
 /** The longest name that DNS knows (RFC 1035, 2.3.4). A request may claim a longer one, of thousands of labels. */

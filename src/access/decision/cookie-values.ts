@@ -1,6 +1,6 @@
 /**
- * Every value that a `Cookie` header gives to exactly this name (case-sensitive, RFC 6265, 5.4), in order. Quotes
- * stay part of the value, so a quoted token is not a token. Never throws; linear.
+ * Every value with exactly this name in a `Cookie` header (case-sensitive, RFC 6265, 5.4), in order. Quotes stay part
+ * of the value, so a quoted token is not a token. Never throws; linear.
  */
 export function cookieValues(header: string, name: string): string[] {
   const values: string[] = []

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'bun:test'
 import { decide, identify, type CredentialLookup, type RequestFacts } from '../index.ts'
 import { MAX_SESSION_TOKENS } from '../limits.ts'
 import {
-  BOOK,
+  CREDENTIALS,
   decideNotes,
   INSTANCE,
   NOTES_MICROS,
@@ -305,10 +305,10 @@ describe('what a decision says', () => {
 })
 
 describe('what fails is refused', () => {
-  const input = (book: Partial<CredentialLookup>, request: Partial<RequestFacts>) => ({
+  const input = (credentials: Partial<CredentialLookup>, request: Partial<RequestFacts>) => ({
     request: { ...PLAIN_GET, ...request },
-    place: { instance: INSTANCE, micro: { name: 'web', apiKeys: true, rules: rulesFor([]) }, path: '/x' },
-    book: { ...BOOK, ...book },
+    route: { instance: INSTANCE, micro: { name: 'web', apiKeys: true, rules: rulesFor([]) }, path: '/x' },
+    credentials: { ...CREDENTIALS, ...credentials },
     nowMs: NOW_MS,
   })
   const broken = () => {
@@ -323,7 +323,7 @@ describe('what fails is refused', () => {
       'the rules',
       {
         ...input({}, {}),
-        place: { ...input({}, {}).place, micro: { name: 'web', apiKeys: true, rules: { judge: broken } } },
+        route: { ...input({}, {}).route, micro: { name: 'web', apiKeys: true, rules: { judge: broken } } },
       },
     ],
   ])('%s', (_, input) => {
@@ -362,16 +362,16 @@ describe('identify, for the platform’s own paths', () => {
   const identifyWith = (request: Partial<RequestFacts>) =>
     identify({
       request: { ...PLAIN_GET, ...request },
-      place: {
+      route: {
         instance: INSTANCE,
         micro: { name: 'web', apiKeys: true, rules: rulesFor(['/*']) },
         path: '/__space/x',
       },
-      book: BOOK,
+      credentials: CREDENTIALS,
       nowMs: NOW_MS,
     })
 
-  test('knows the owner, the app, and nobody else', () => {
+  test('knows the owner and the app only', () => {
     expect(identifyWith({ sessionTokens: ['owner'] })).toEqual({
       kind: 'user',
       userId: 'usr_owner',

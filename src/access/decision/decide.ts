@@ -4,8 +4,9 @@ import { isNavigation } from './same-origin.ts'
 import type { Decision, DecisionInput, Principal, RefusalReason, RequestFacts } from '../types.ts'
 
 /**
- * Who may pass (COMPAT 1.2). The first step that applies decides: a public rule of the serving micro; a
- * presented `X-Space-App-Key`, judged alone; the app's own key; a session. Never throws: what fails is refused.
+ * Decides whether a request may pass (COMPAT 1.2). The first step that applies decides: a public rule of the serving
+ * micro; a presented `X-Space-App-Key`, judged alone; the app's own key; a session. Never throws: an error is a
+ * refusal.
  */
 export function decide(input: DecisionInput): Decision {
   try {
@@ -16,8 +17,8 @@ export function decide(input: DecisionInput): Decision {
 }
 
 /**
- * Who is asking, for `/__space/*`, where the platform decides by itself: the app by its own key, a person by the
- * session under the same cross-site rules as `decide`, or null. Never throws.
+ * The principal of a request to `/__space/*`, where the platform decides by itself: the app by its own key, a user by
+ * the session under the same cross-site rules as `decide`, or null. Never throws.
  */
 export function identify(input: DecisionInput): Extract<Principal, { kind: 'app' | 'user' }> | null {
   try {
@@ -30,29 +31,29 @@ export function identify(input: DecisionInput): Extract<Principal, { kind: 'app'
   }
 }
 
-function byPublicRule({ place }: DecisionInput): Decision | null {
-  const verdict = place.micro.rules.judge(place.path)
+function byPublicRule({ route }: DecisionInput): Decision | null {
+  const verdict = route.micro.rules.judge(route.path)
   return verdict.kind === 'public' ? pass({ kind: 'anonymous', rule: verdict.rule }) : null
 }
 
-/** Never falls back to a cookie: who presents a key wants to know that it is wrong. */
-function byAppKey({ request, place, book, nowMs }: DecisionInput): Decision | null {
+/** Never falls back to a cookie: a client that sends a wrong key has to see that it is wrong. */
+function byAppKey({ request, route, credentials, nowMs }: DecisionInput): Decision | null {
   const [token, ...others] = request.appKeys
   if (token === undefined) return null
   if (others.length > 0) return refuse('key-repeated', request)
-  const key = book.findKey(token)
-  const trouble = key === null ? 'key-unknown' : judgeKey(key, place, request.method, nowMs)
+  const key = credentials.findKey(token)
+  const trouble = key === null ? 'key-unknown' : judgeKey(key, route, request.method, nowMs)
   if (key === null || trouble !== null) return refuse(trouble ?? 'key-unknown', request)
   if (isFromOtherOrigin(key, request)) return refuse('key-origin', request)
   const origin = key.origins == null ? undefined : request.originHeader
   return pass({ kind: 'key', id: key.id, name: key.name, perMinute: key.perMinute, origin })
 }
 
-/** `X-API-Key` is also a header of apps: one that is not ours is left to the app, and gives nothing. */
-function byInternalKey({ request, place, book }: DecisionInput): Decision | null {
+/** Apps use `X-API-Key` too: a value that is not ours is left to the app, and grants nothing. */
+function byInternalKey({ request, route, credentials }: DecisionInput): Decision | null {
   const [token, ...others] = request.apiKeys
   if (token === undefined || others.length > 0) return null
-  const keyDigest = book.findInternalKey(token, place.instance.id)
+  const keyDigest = credentials.findInternalKey(token, route.instance.id)
   return keyDigest === null ? null : pass({ kind: 'app', keyDigest })
 }
 
@@ -71,7 +72,7 @@ const refuse = (reason: RefusalReason, request: RequestFacts): Decision => ({
   answer: answerTo(reason, request),
 })
 
-/** Signing in helps whoever has no good session, and only where a browser shows the page. */
+/** Signing in helps a client without a valid session, and only if a browser is going to show the page. */
 function answerTo(reason: RefusalReason, request: RequestFacts): 'sign-in' | 'unauthorized' | 'forbidden' {
   switch (reason) {
     case 'wrong-user':

@@ -1,10 +1,10 @@
 import type { RequestFacts } from '../types.ts'
 
 /**
- * Whether a session cookie may speak for this request. Sibling apps share a site, so `SameSite` does not keep them
- * apart: the request has to come from a page of this very origin, or be the person going there (a top-level GET).
- * Browsers say which by `Sec-Fetch-Site` (Fetch Metadata), older ones and plain http by `Origin`. A request that says
- * neither, and changes nothing, is a program with a copy of the cookie, or an old browser's plain GET.
+ * Whether a session cookie may authenticate this request. Sibling apps share a site, so `SameSite` does not keep them
+ * apart: the request has to come from a page of exactly this origin, or be a top-level GET of the user. Browsers tell
+ * by `Sec-Fetch-Site` (Fetch Metadata), older ones and plain http by `Origin`. A request with neither, whose method
+ * changes nothing, is a program with a copy of the cookie, or a plain GET of an old browser.
  */
 export function isOwnRequest(request: RequestFacts): boolean {
   const { originHeader, origin, secFetchSite } = request
@@ -25,11 +25,11 @@ export function isOwnRequest(request: RequestFacts): boolean {
   }
 }
 
-/** A browser is going to show the answer as a page of its own, so a redirect to sign in makes sense. */
+/** Whether a browser is going to show the answer as a page, so that a redirect to sign in makes sense. */
 export function isNavigation(request: RequestFacts): boolean {
   if (request.isUpgrade) return false
   if (request.secFetchMode !== null) return isTopLevel(request)
-  // Plain http tells nothing by Fetch Metadata: there a form is known by its page's origin.
+  // On plain http there is no Fetch Metadata: a form is recognised by the origin of its page.
   const isAsked = isSafeMethod(request.method) || request.originHeader === request.origin
   return isAsked && (request.accept ?? '').includes('text/html')
 }
@@ -37,10 +37,10 @@ export function isNavigation(request: RequestFacts): boolean {
 const isTopLevel = (request: RequestFacts): boolean =>
   request.secFetchMode === 'navigate' && request.secFetchDest === 'document'
 
-/** Those that browsers send without `Origin` (RFC 9110, 9.2.1). */
+/** Methods that browsers send without `Origin` (RFC 9110, 9.2.1). */
 const isSafeMethod = (method: string): boolean => method === 'GET' || method === 'HEAD'
 
-/** The origin (RFC 6454, 6.2) that a browser names for this `Host` value: lower-case, without the scheme's own port. */
+/** The origin (RFC 6454, 6.2) that a browser sends for this `Host` value: lower-case, without the scheme's own port. */
 export function originOf(scheme: 'http' | 'https', host: string): string {
   const ownPort = scheme === 'http' ? ':80' : ':443'
   const name = host.toLowerCase()

@@ -40,7 +40,7 @@ describe('how a request is judged', () => {
       ambiguity: 'it encodes a character that separates parts of a path',
       verdict: { kind: 'private', why: 'ambiguous' },
       ways: expect.arrayContaining([
-        'ask for the path in its plain spelling: an ambiguous one is never public',
+        'request the path in its plain spelling: an ambiguous path is never public',
       ]),
     })
   })
@@ -103,9 +103,9 @@ test('every reason of a refusal leads somewhere first', () => {
   }
 })
 
-test('whose key is good is told to let the micro take keys, once', () => {
+test('with a valid key the remedy is to enable keys on the micro, named once', () => {
   expect(waysTo('/admin', 'key-not-enabled')).toEqual([
-    'set presets.api_keys of micro web, which makes it take keys: this one is good',
+    'set presets.api_keys of micro web, so that it accepts keys: the key itself is valid',
     'sign in as the owner',
     'add "/admin" to public_routes of micro web',
   ])

@@ -1,42 +1,42 @@
 import { canonicalPath } from '../paths/canonical-path.ts'
 import { belowMount, servingMicro } from '../paths/mounts.ts'
-import { narrow, type Override } from './overrides.ts'
+import { applyOverrides, type Override } from './overrides.ts'
 import { surfaceOf } from './surface.ts'
 import { isReservedPath } from '../paths/reserved-path.ts'
 import type { MicroRoutes, PathVerdict, RefusalReason, Rule } from '../types.ts'
 
 export interface ExplainInput {
-  /** As the Spacefile says. */
+  /** As in the Spacefile. */
   readonly micros: readonly MicroRoutes[]
-  /** What the owner took back of that. */
+  /** What the owner has closed of that. */
   readonly overrides?: readonly Override[]
   /** Path and query, as on the request line. */
   readonly target: string
-  /** Why a request was refused, when it is about one that was. */
+  /** The reason of the refusal, if the explanation is about a refused request. */
   readonly reason?: RefusalReason
 }
 
-/** How a request is judged, and what would change it. Never holds the value of a credential. */
+/** How a request is judged, and what would change the result. Never contains the value of a credential. */
 export type Explanation =
-  /** Answered 400, whoever asks. */
+  /** Always answered with 400. */
   | { readonly kind: 'malformed'; readonly why: string }
-  /** `/__space`: the platform's. */
+  /** `/__space`: answered by the platform. */
   | { readonly kind: 'reserved'; readonly path: string }
   | {
       readonly kind: 'judged'
       readonly path: string
-      /** Why some servers would read the path in another way, or null. */
+      /** Why some servers would read the path differently, or null. */
       readonly ambiguity: string | null
       readonly micro: string
       readonly mount: string
-      /** What the micro is asked for. */
+      /** The path that the micro receives. */
       readonly below: string
       readonly verdict: PathVerdict
-      /** The public rule that the owner has closed, and that would open the path. */
+      /** The public rule that would open the path, and that the owner has closed. */
       readonly closed: Rule | null
-      /** Who gets through. */
+      /** Who is let in. */
       readonly passes: { readonly anyone: boolean; readonly apiKey: boolean; readonly owner: true }
-      /** Sentences: what would let the request through, or keep it out. */
+      /** Sentences: what would let the request in, or keep it out. */
       readonly ways: readonly string[]
     }
 
@@ -48,7 +48,7 @@ export function explain({ micros, overrides = [], target, reason }: ExplainInput
   if (isReservedPath(path)) return { kind: 'reserved', path }
   const micro = servingMicro(micros, path)
   if (micro === null) return { kind: 'malformed', why: 'the app has no primary micro' }
-  const verdict = surfaceOf(narrow(micros, overrides)).judge(path)
+  const verdict = surfaceOf(applyOverrides(micros, overrides)).judge(path)
   const open = surfaceOf(micros).judge(path)
   const closed = verdict.kind === 'private' && open.kind === 'public' ? open.rule : null
   const anyone = verdict.kind === 'public'
@@ -76,7 +76,7 @@ const waysFor = (verdict: PathVerdict, { name }: MicroRoutes, below: string): st
 
 function credentialWays({ name, apiKeys }: MicroRoutes, reason: RefusalReason | undefined): string[] {
   const signIn = 'sign in as the owner'
-  // What is to be done about a key that was presented is said before.
+  // The sentences above cover a key that was presented.
   if (reason === 'key-not-enabled' || (apiKeys === true && reason?.startsWith('key-'))) return [signIn]
   return [
     signIn,
@@ -84,7 +84,7 @@ function credentialWays({ name, apiKeys }: MicroRoutes, reason: RefusalReason | 
   ]
 }
 
-/** What the owner took back, the owner can give again. */
+/** The owner can reopen what the owner has closed. */
 const reopening = (verdict: PathVerdict, { pattern }: Rule): string =>
   verdict.kind === 'private' && verdict.why === 'private-rule'
     ? `delete the pattern "${verdict.rule?.pattern ?? ''}", which you have made private`
@@ -102,11 +102,11 @@ function opening(
     case 'no-rule':
       return [`add "${below}" to public_routes of micro ${micro}`]
     case 'ambiguous':
-      return ['ask for the path in its plain spelling: an ambiguous one is never public']
+      return ['request the path in its plain spelling: an ambiguous path is never public']
     case 'private-rule':
       return [`take "${rule?.pattern ?? ''}" out of private_routes of micro ${rule?.from ?? micro}`]
     case 'page-data':
-      return ['make the page public whose data this is']
+      return ['make the page public that this data belongs to']
     case 'reserved':
       return []
   }
@@ -125,21 +125,21 @@ function waysAfter(reason: RefusalReason | undefined, micro: string): string[] {
     case 'key-expired':
       return ['create a new key: the one presented has expired']
     case 'key-not-enabled':
-      return [`set presets.api_keys of micro ${micro}, which makes it take keys: this one is good`]
+      return [`set presets.api_keys of micro ${micro}, so that it accepts keys: the key itself is valid`]
     case 'key-micro':
     case 'key-method':
     case 'key-path':
-      return ['present a key that is for this micro, method and path']
+      return ['use a key that allows this micro, method and path']
     case 'key-origin':
-      return ['create a key with the origin of the page that asked, or ask without a browser']
+      return ['create a key that allows the origin of the page, or send the request from a program']
     case 'session-unknown':
     case 'session-expired':
       return ['sign in again: the session has ended']
     case 'session-ambiguous':
       return ['delete the cookies of this host and sign in again: there were several sessions']
     case 'wrong-user':
-      return ['sign in as somebody who may use this app']
+      return ['sign in as a user who may use this app']
     case 'cross-site':
-      return ['call from a page of this very app: another page asked, or it did not say which']
+      return ['send the request from a page of this app: it came from another page, or from an unknown one']
   }
 }

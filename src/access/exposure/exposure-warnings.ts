@@ -5,7 +5,7 @@ import { assignRules } from '../rules/rules.ts'
 import { surfaceOf, type ExposedRoute } from './surface.ts'
 import type { EffectiveRules, MicroRoutes } from '../types.ts'
 
-/** Something about an app's routes that its author did probably not mean. */
+/** A consequence of an app's routes that its author probably did not intend. */
 export interface ExposureWarning {
   readonly micro: string
   readonly pattern: string
@@ -13,7 +13,7 @@ export interface ExposureWarning {
   readonly hint?: string
 }
 
-/** What is surprising about the routes of a whole app; what `diagnoseRoutes` says about each list is in it. */
+/** Surprising consequences of all routes of an app, including what `diagnoseRoutes` finds in each list. */
 export function warnAboutExposure(micros: readonly MicroRoutes[]): ExposureWarning[] {
   const { routes } = surfaceOf(micros)
   return [
@@ -58,6 +58,6 @@ const isOpenDespiteKeys = ({ micro, pattern }: ExposedRoute, micros: readonly Mi
 const opensDespiteKeys = ({ micro, pattern }: ExposedRoute): ExposureWarning => ({
   micro,
   pattern,
-  message: 'API keys are never asked for here, because everything is public',
-  hint: 'leave api_keys out, or make public only what needs no key',
+  message: 'API keys are never checked here, because everything is public',
+  hint: 'remove api_keys, or make only those paths public that need no key',
 })

@@ -180,18 +180,15 @@ describe('warnings about an app', () => {
   test.each([
     ['raw', (octet: number) => String.fromCharCode(octet)],
     ['encoded', (octet: number) => `%${octet.toString(16).padStart(2, '0')}`],
-  ])(
-    'of a rule with any octet it is told that it opens nothing, unless an example is open: %s',
-    (_, write) => {
-      for (let octet = 0; octet < 256; octet++) {
-        const micros = [web([`/a${write(octet)}b`])]
-        const isTold = messages(...micros).length > 0
-        const isOpen = surfaceOf(micros).routes.some(({ examples }) => examples.length > 0)
-        expect([octet, isTold || isOpen]).toEqual([octet, true])
-        expect([octet, isTold && isOpen]).toEqual([octet, false])
-      }
-    },
-  )
+  ])('a rule with any octet is reported to open nothing, unless an example is open: %s', (_, write) => {
+    for (let octet = 0; octet < 256; octet++) {
+      const micros = [web([`/a${write(octet)}b`])]
+      const isTold = messages(...micros).length > 0
+      const isOpen = surfaceOf(micros).routes.some(({ examples }) => examples.length > 0)
+      expect([octet, isTold || isOpen]).toEqual([octet, true])
+      expect([octet, isTold && isOpen]).toEqual([octet, false])
+    }
+  })
 
   test('a mount written twice', () => {
     expect(messages(web([]), api(['/api/hook']))).toEqual([
@@ -202,7 +199,7 @@ describe('warnings about an app', () => {
   test('everything public where keys are taken', () => {
     expect(messages(web([]), { ...api(['/*']), apiKeys: true })).toEqual([
       'api: this matches every path of the micro',
-      'api: API keys are never asked for here, because everything is public',
+      'api: API keys are never checked here, because everything is public',
     ])
   })
 })

@@ -8,17 +8,17 @@ import type { MicroRoutes } from '../types.ts'
 
 /** What a change does to the public surface of an app. */
 export interface Exposure {
-  /** Public rules that open something that was private; `examples` are such paths, where some were found. */
+  /** Public rules that open something that was private; `examples` are such paths, if any were found. */
   readonly opens: readonly ExposedRoute[]
-  /** Those that opened something that is private now. */
+  /** Public rules that opened something that is private now. */
   readonly closes: readonly ExposedRoute[]
-  /** Those that open nothing new. */
+  /** Public rules that open nothing new. */
   readonly keeps: readonly ExposedRoute[]
 }
 
 /**
- * Compares two versions of an app; `before` is empty for a new one. When in doubt a rule is said to open something:
- * what is asked of a person must not leave anything out.
+ * Compares two versions of an app; `before` is empty for a new one. When in doubt a rule counts as opening something: a
+ * person who is asked to confirm must see everything.
  */
 export function compareExposure(before: readonly MicroRoutes[], after: readonly MicroRoutes[]): Exposure {
   const old = withRegions(before)
@@ -37,7 +37,7 @@ const routesOf = (regions: readonly Region[]): ExposedRoute[] => [
   ...new Set(regions.map(({ route }) => route)),
 ]
 
-/** Paths of a host that a rule opens: those of a pattern, without those that other patterns take out of it. */
+/** The paths of a host that a rule opens: those of a pattern, without those that other patterns exclude. */
 interface Region {
   readonly route: ExposedRoute
   readonly outside: string
@@ -51,7 +51,7 @@ interface Hole {
   readonly outside: string
   readonly pattern: Valid
   readonly covers: (narrow: Valid) => boolean
-  /** Folded: what every path that it takes away begins with. */
+  /** Folded: the prefix of every path that it excludes. */
   readonly start: string
 }
 
@@ -63,13 +63,13 @@ interface Regions {
 
 type Valid = Exclude<Pattern, { kind: 'invalid' }>
 
-/** Whether everything that `region` opens was open there: a single path is simply judged. */
+/** Whether everything that `region` opens was open there: a single path is judged directly. */
 function isOpenIn({ surface, regions }: Regions, region: Region): boolean {
   if (region.pattern.kind === 'wild') return regions.some((other) => holds(other, region))
   return samplesOf(region.outside).every((path) => surface.judge(path).kind === 'public')
 }
 
-/** Whether `wide` opens everything that `narrow` opens: nothing is taken out of it that is not out of the other. */
+/** Whether `wide` opens everything that `narrow` opens: it excludes nothing that `narrow` does not exclude. */
 function holds(wide: Region, narrow: Region): boolean {
   if (!wide.covers(narrow.pattern)) return false
   return wide.without.every(
@@ -78,7 +78,7 @@ function holds(wide: Region, narrow: Region): boolean {
   )
 }
 
-/** A private rule also takes the twins of what it matches. */
+/** A private rule also excludes the equivalent paths of what it matches. */
 function mayTakeFrom(hole: Hole, pattern: Valid): boolean {
   if (hole.kind === 'mount') return mayMeet(hole.pattern, pattern)
   const head = fold(headOf(pattern))
@@ -104,7 +104,7 @@ function withRegions(micros: readonly MicroRoutes[]): Regions {
   return { micros, surface, regions }
 }
 
-/** What a micro's public rules cannot open: the mounts inside its own, and its private routes. */
+/** What a micro's public rules cannot open: mounts inside the micro's own mount, and its private routes. */
 function holesOf(micro: MicroRoutes, micros: readonly MicroRoutes[]): Hole[] {
   const mounts = micros
     .filter((other) => !other.primary && other !== micro)
@@ -128,7 +128,9 @@ const outsidesAround = ({ outside, without }: Region): string[] => [
   ...without.map((hole) => hole.outside),
 ]
 
-/** The routes with examples of what they open in one version and nothing opens in the other, if any come to mind. */
+/**
+ * The routes with examples of paths that they open in one version and that are private in the other, if any are found.
+ */
 function withDifferences(
   routes: readonly ExposedRoute[],
   here: Regions,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test'
-import { narrow, surfaceOf, type MicroRoutes, type Override } from '../index.ts'
+import { applyOverrides, surfaceOf, type MicroRoutes, type Override } from '../index.ts'
 import { createRandom, type Random } from '../testing/random.ts'
 import { randomTarget } from '../testing/path-grammar.ts'
 
@@ -18,7 +18,7 @@ const api = (publicRoutes: string[]): MicroRoutes => ({
 })
 
 const judge = (micros: MicroRoutes[], overrides: Override[], path: string) =>
-  surfaceOf(narrow(micros, overrides)).judge(path).kind
+  surfaceOf(applyOverrides(micros, overrides)).judge(path).kind
 
 const close = (micro: string, pattern: string): Override => ({ micro, kind: 'close', pattern })
 const hide = (micro: string, pattern: string): Override => ({ micro, kind: 'private', pattern })
@@ -46,7 +46,7 @@ describe('what the owner takes back', () => {
     expect(judge(micros, [close('api', '/photo/*')], '/api/photo/1')).toBe('private')
   })
 
-  test('a private pattern closes what it matches, and its twins', () => {
+  test('a private pattern closes what it matches, and its equivalents', () => {
     const micros = [web(['/*'])]
     for (const path of ['/admin', '/ADMIN', '/admin/'])
       expect(judge(micros, [hide('web', '/admin')], path)).toBe('private')
@@ -71,7 +71,7 @@ test('whatever the owner takes back, nothing is public that was not', () => {
   for (let round = 0; round < 400; round++) {
     const micros = randomApp(random)
     const overrides = randomOverrides(random, micros)
-    const narrowed = narrow(micros, overrides)
+    const narrowed = applyOverrides(micros, overrides)
     const [before, after] = [surfaceOf(micros), surfaceOf(narrowed)]
     const examples = [...before.routes, ...after.routes].flatMap((route) => route.examples)
     const paths = [...examples, ...Array.from({ length: 40 }, () => randomTarget(random))]

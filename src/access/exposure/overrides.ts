@@ -2,21 +2,27 @@ import { parsePattern } from '../rules/pattern.ts'
 import { honouredRules, placeOf } from '../rules/rules.ts'
 import type { MicroRoutes } from '../types.ts'
 
-/** What the owner of an app takes back of what its Spacefile opens. */
+/** A restriction by the owner of an app on what its Spacefile opens. */
 export interface Override {
   /** The micro that serves the paths. */
   readonly micro: string
-  /** `close`: this public rule does not count, whoever wrote it; `private`: what the pattern matches is private. */
+  /**
+   * `close`: this public rule does not count, in whichever micro's Spacefile entry it stands; `private`: what the
+   * pattern matches is private.
+   */
   readonly kind: 'close' | 'private'
   /** Below the micro's mount. */
   readonly pattern: string
 }
 
 /**
- * The micros with what their owner took back. Never opens anything: a rule that did not count before, because there
- * were too many, does not take the place of one that was closed.
+ * The micros with the owner's restrictions applied. Never opens anything: a rule beyond the bounds does not replace one
+ * that was closed.
  */
-export function narrow<M extends MicroRoutes>(micros: readonly M[], overrides: readonly Override[]): M[] {
+export function applyOverrides<M extends MicroRoutes>(
+  micros: readonly M[],
+  overrides: readonly Override[],
+): M[] {
   if (overrides.length === 0) return [...micros]
   const closed = new Set(overrides.filter(({ kind }) => kind === 'close').map(nameOf))
   const kept = new Set(
@@ -43,7 +49,7 @@ function entriesByMicro(micros: readonly MicroRoutes[]) {
   return micros.map((micro) => entries.filter((entry) => entry.micro === micro))
 }
 
-/** The same for every spelling of a pattern. */
+/** A key that is the same for every spelling of a pattern. */
 const nameOf = ({ micro, pattern }: Pick<Override, 'micro' | 'pattern'>): string =>
   JSON.stringify([micro, parsePattern(pattern)])
 

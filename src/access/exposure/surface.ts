@@ -8,7 +8,7 @@ import type { MicroRoutes, PathVerdict } from '../types.ts'
 
 /** One public rule of an app, as seen from outside. */
 export interface ExposedRoute {
-  /** The micro that serves what it opens. */
+  /** The micro that serves the paths. */
   readonly micro: string
   /** Below the micro's mount. */
   readonly pattern: string
@@ -16,18 +16,18 @@ export interface ExposedRoute {
   readonly outside: string
   /** The micro whose Spacefile entry it is. */
   readonly from: string
-  /** Paths from the root of the host that it opens; none if it opens nothing. */
+  /** Examples of paths that it opens, from the root of the host; empty if it opens nothing. */
   readonly examples: readonly string[]
 }
 
-/** All that is public of an app. Patterns that are not honoured are not in it. */
+/** Everything that is public of an app, without patterns that are not honoured. */
 export interface Surface {
   readonly routes: readonly ExposedRoute[]
   /** `path`: from the root of the host, percent-encoded. */
   judge(path: string): PathVerdict
 }
 
-/** What is public of an app with these micros, and a judge of paths that reads the same rules as the gateway. */
+/** What is public of an app with these micros, and a judge of paths by the same rules as the gateway. */
 export function surfaceOf(micros: readonly MicroRoutes[]): Surface {
   const effective = assignRules(micros)
   const ruleSets = new Map(effective.map((rules) => [rules.micro, compileRules(rules)]))
@@ -54,7 +54,9 @@ export function surfaceOf(micros: readonly MicroRoutes[]): Surface {
 
 export const MAX_EXAMPLES = 3
 
-/** The patterns that together are `pattern`, seen from outside: a micro's `/` is its mount with and without a slash. */
+/**
+ * The patterns that together equal `pattern`, seen from outside: a micro's `/` is its mount with and without a slash.
+ */
 export function outsidesOf(pattern: string, micro: MicroRoutes): string[] {
   const outside = outsideOf(pattern, micro)
   if (micro.primary || micro.mount === '/') return [outside]
@@ -65,7 +67,7 @@ export function outsidesOf(pattern: string, micro: MicroRoutes): string[] {
 
 const ROOT = { kind: 'exact', text: '/' } as const
 
-/** What may stand for a star, in the order in which people understand it best. */
+/** Examples for a star, the easiest to understand first. */
 const FILLINGS = ['example', '', 'any/depth', 'x', 'a-b_1']
 
 /** Paths that a pattern matches. Some may be private for another reason. */
@@ -77,7 +79,10 @@ export function samplesOf(outside: string): string[] {
   return [...new Set(paths)]
 }
 
-/** What a router may tell apart from its encoded form stays raw, since only so it is public (see `spelledTextOf`). */
+/**
+ * A character that some routers distinguish from its encoded form stays raw, because only the raw form is public (see
+ * `spelledTextOf`).
+ */
 const encodePath = (text: string): string =>
   encodeURI(text)
     .replaceAll('?', '%3F')

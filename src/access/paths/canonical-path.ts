@@ -3,9 +3,9 @@ import { examinePath } from './path-ambiguity.ts'
 import type { CanonicalPath } from '../types.ts'
 
 /**
- * Reads an origin-form request target (RFC 9112, 3.2.1; latin1: a character is a byte). The path is never changed:
- * what could be read in two ways is marked instead, because the part that decides and the part that serves must
- * not differ. Linear; one scan without allocation for the paths that browsers send.
+ * Reads an origin-form request target (RFC 9112, 3.2.1; latin1: a character is a byte). The path is never changed: what
+ * servers could read differently is marked instead, because what is judged and what is served must be the same. Linear;
+ * one scan without allocation for the paths that browsers send.
  */
 export function canonicalPath(target: string): CanonicalPath {
   if (target.charCodeAt(0) !== 0x2f) return malformed('the target does not begin with a slash')
@@ -24,14 +24,14 @@ export function canonicalPath(target: string): CanonicalPath {
   return { kind: 'path', path, query, isPlain: false, why: reading.why }
 }
 
-/** Whether `canonicalPath` finds this plain and without a query; makes no answer that would have to be cleared away. */
+/** Whether `canonicalPath` finds this plain and without a query, without allocating a result. */
 export function isPlainPath(path: string): boolean {
   if (path.charCodeAt(0) !== 0x2f) return false
   const look = lookAt(path, path.length)
   return look === 'plain' || (look === 'needs care' && examinePath(path).kind === 'plain')
 }
 
-/** The quick look at a path, which ends where the query begins. */
+/** The fast scan of a path, up to its query. */
 function lookAt(target: string, end: number): 'plain' | 'needs care' | 'illegal' {
   let needsCare = false
   let before = -1

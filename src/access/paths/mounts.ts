@@ -2,13 +2,13 @@ import { isSameText } from '../same-text.ts'
 
 interface Mounted {
   readonly primary: boolean
-  /** `/` or `/api`; of the primary it means nothing. */
+  /** `/` or `/api`; ignored for the primary. */
   readonly mount: string
 }
 
 /**
  * The micro that serves a path: the one with the longest mount, on whole segments and exactly as written; the primary
- * takes the rest (COMPAT 1.7). Null when there is none.
+ * serves the rest (COMPAT 1.7). Null if there is none.
  */
 export function servingMicro<M extends Mounted>(micros: readonly M[], path: string): M | null {
   let best: M | null = null
@@ -26,8 +26,9 @@ function isServedBy({ primary, mount }: Mounted, path: string): boolean {
 }
 
 /**
- * The mounts of an app as one text, longest first, each as position of its micro, length and mount. One text is two
- * places in memory, whatever the number of micros; an app with nothing but a primary has none.
+ * The mounts of an app packed into one string, longest first, each as position of its micro, length and mount. One
+ * string is two places in memory for any number of micros (`bench/access.ts`); it is empty for an app with only a
+ * primary.
  */
 export const encodeMounts = (micros: readonly Mounted[]): string =>
   micros
@@ -52,6 +53,6 @@ export function findMounted(encoded: string, path: string): number {
 export const belowMount = (path: string, { primary, mount }: Mounted): string =>
   primary || mount === '/' ? path : path.slice(mount.length) || '/'
 
-/** The reverse: what is asked for from outside. */
+/** The reverse: the path as the client requests it. */
 export const outsideOf = (below: string, { primary, mount }: Mounted): string =>
   primary || mount === '/' ? below : `${mount}${below}`

@@ -1,12 +1,12 @@
 /** What a byte means in a request target, looked up by its value. */
 
-/** Read alike everywhere, raw or encoded. */
+/** All servers read it alike, raw or encoded. */
 export const ORDINARY = 0
 export const SLASH = 1
 export const DOT = 2
 export const PERCENT = 3
 export const QUESTION = 4
-/** Legal or seen in the wild, but some server reads it as a separator, decodes it or strips it. */
+/** Legal or found in practice, but some servers read it as a separator, decode it or strip it. */
 export const AMBIGUOUS = 5
 /** Never part of a target: control characters, space, `#` (RFC 3986, 2 and 3.5). */
 export const ILLEGAL = 6
@@ -25,7 +25,7 @@ kinds[0x3f] = QUESTION
 /** The kind of a character code; anything above one byte is illegal in a latin1 string. */
 export const kindOf = (code: number): number => kinds[code] ?? ILLEGAL
 
-/** Letters, digits and `-._~`, which need no encoding (RFC 3986, 2.3): who encodes them is hiding something. */
+/** Letters, digits and `-._~`, which need no encoding (RFC 3986, 2.3): encoding them hides something. */
 export function isUnreserved(code: number): boolean {
   return (
     (code >= 0x61 && code <= 0x7a) ||

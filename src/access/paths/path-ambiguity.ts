@@ -2,14 +2,14 @@ import { AMBIGUOUS, hexValue, isUnreserved, kindOf, ORDINARY } from './octets.ts
 
 export type PathReading =
   | { readonly kind: 'plain' }
-  /** `why` it could be read in another way by some server. */
+  /** `why`: how some server could read it differently. */
   | { readonly kind: 'ambiguous'; readonly why: string }
   | { readonly kind: 'malformed'; readonly why: string }
 
 /**
- * The careful look at a path that has percent signs, dots at the start of a segment, empty segments or rare bytes.
- * Every reading that a server is known to make is tried: decoding, `\` as `/`, `;` and blanks and NUL as the end of
- * a segment. A dot segment in any of them is malformed; any other difference is ambiguous. Linear.
+ * The full scan of a path that has percent signs, dots at the start of a segment, empty segments or rare bytes. Every
+ * reading that a server is known to make is tried: decoding, `\` as `/`, `;` and blanks and NUL as the end of a
+ * segment. A dot segment in any of them is malformed; any other difference is ambiguous. Linear.
  */
 export function examinePath(path: string): PathReading {
   const decoded = decodeOnce(path)
@@ -26,16 +26,19 @@ export function examinePath(path: string): PathReading {
 export const textOf = (path: string): string => (path.includes('%') ? decodeURIComponent(path) : path)
 
 /**
- * The same for routers that match before they decode (Express, Koa, Hono): there `/%40ada` is not `/@ada`. An encoded
- * character that may also be sent raw stays encoded.
+ * The same for routers that match before they decode (Express, Koa, Hono): for them `/%40ada` is not `/@ada`. An
+ * encoded character that may also be sent raw stays encoded.
  */
 export const spelledTextOf = (path: string): string =>
   path.includes('%') ? decodeURIComponent(path.replace(ENCODED_RESERVED, '%25$1')) : path
 
-/** `sub-delims`, `:`, `@` and the rest that is read alike raw (RFC 3986, 2.2): ``! $ & ' ( ) * + , : = @ [ ] ^ |``. */
+/**
+ * `sub-delims`, `:`, `@` and other characters that all servers read alike when raw (RFC 3986, 2.2): ``! $ & ' ( ) * + ,
+ * : = @ [ ] ^ |``.
+ */
 const ENCODED_RESERVED = /%(2[146-9a-c]|3[ad]|40|5[bde]|7c)/gi
 
-/** The bytes after percent-decoding, and why one of them is ambiguous or should not have been encoded. */
+/** The bytes after percent-decoding, and why one of them is ambiguous or needlessly encoded. */
 function decodeOnce(path: string): { readonly bytes: Uint8Array; readonly why: string | null } | null {
   const bytes = new Uint8Array(path.length)
   let length = 0
@@ -58,7 +61,7 @@ function decodeOnce(path: string): { readonly bytes: Uint8Array; readonly why: s
   return { bytes: bytes.subarray(0, length), why }
 }
 
-/** Why this byte should not have been encoded, or should not be there at all. Blanks are judged with the segment. */
+/** Why this byte is needlessly encoded or not allowed at all. Blanks are judged with the segment. */
 function encodedTrouble(value: number): string | null {
   if (isUnreserved(value)) return 'it encodes a character that needs no encoding'
   if (value >= 0x80 || value === 0x20) return null
@@ -67,7 +70,7 @@ function encodedTrouble(value: number): string | null {
   return isSafe ? null : 'it encodes a character that separates parts of a path'
 }
 
-/** `'dots'`, or why a segment is ambiguous, or null. Decoded `\` and `/` stand for every spelling of them. */
+/** `'dots'`, or why a segment is ambiguous, or null. Decoded `\` and `/` represent every spelling of them. */
 function examineSegments(bytes: Uint8Array): string | null {
   let why: string | null = null
   let start = 1
@@ -97,7 +100,7 @@ function examineSegment(bytes: Uint8Array, start: number, end: number): string |
 
 const isBlank = (code = 0): boolean => code <= 0x20
 
-/** Bytes at which some server stops reading a segment: path parameters, blanks, NUL, `?` and `#` once decoded. */
+/** Bytes at which some servers stop reading a segment: path parameters, blanks, NUL, `?` and `#` once decoded. */
 const isSegmentEnd = (code = 0): boolean => isBlank(code) || code === 0x3b || code === 0x3f || code === 0x23
 
 /** Why text beyond ASCII is ambiguous: not UTF-8, or look-alikes that normalise (NFKC) to characters with a meaning. */
@@ -122,7 +125,7 @@ function hasInvisibleControl(text: string): boolean {
   return false
 }
 
-/** How many of `. / \ % ; ? #` and blank there are. */
+/** The number of `. / \ % ; ? #` and blanks in it. */
 function structuralCount(text: string): number {
   let count = 0
   for (let i = 0; i < text.length; i++) if (STRUCTURAL.includes(text.charCodeAt(i))) count++

@@ -5,11 +5,11 @@ const RESERVED = '__space'
 const SPELLING_LENGTH = 80
 
 /**
- * `/__space` and everything below it, in any spelling that some server might read as that: the platform's on every
- * host, never an app's, never public.
+ * `/__space` and everything below it, in any spelling that some server might read as that: on every host it belongs to
+ * the platform, never to an app, and is never public.
  */
 export function isReservedPath(path: string): boolean {
-  // Almost every path is told apart by its first letter.
+  // The first letter rules out almost every path.
   const first = path.charCodeAt(1)
   if (first !== 0x5f && first !== 0x25 && first !== 0x2f && first !== 0x5c) return false
   let text = path.slice(0, SPELLING_LENGTH)
@@ -20,7 +20,7 @@ export function isReservedPath(path: string): boolean {
   return name === RESERVED && !isNameCharacter(text.charCodeAt(at + RESERVED.length))
 }
 
-/** Percent-decodes what can be, byte by byte, and leaves the rest. */
+/** Percent-decodes what is valid, byte by byte, and leaves the rest. */
 function decodeLeniently(text: string): string {
   let out = ''
   for (let i = 0; i < text.length; i++) {
@@ -33,7 +33,7 @@ function decodeLeniently(text: string): string {
   return out
 }
 
-/** `/__spaceship` is the app's own; `/__space`, `/__space/x`, `/__space;x` are not. */
+/** `/__spaceship` belongs to the app; `/__space`, `/__space/x`, `/__space;x` do not. */
 function isNameCharacter(code: number): boolean {
   const lower = code | 0x20
   return (lower >= 0x61 && lower <= 0x7a) || (code >= 0x30 && code <= 0x39) || code === 0x2d || code === 0x5f

@@ -7,12 +7,12 @@ import { pageOfData } from './equivalent-paths.ts'
 import type { EffectiveRules, PathVerdict, PrivateReason, Rule, RuleSet } from '../types.ts'
 
 /**
- * Compiles the rules of one micro. Matching takes time linear in the path, whatever the number of rules. What cannot
- * be understood fails closed: as a public rule it opens nothing, as a private one it closes everything.
+ * Compiles the rules of one micro. Matching takes time linear in the path for any number of rules. A pattern that is
+ * not understood fails closed: as a public rule it opens nothing, as a private one it closes everything.
  */
 export const compileRules = (rules: Omit<EffectiveRules, 'micro'>): RuleSet => new CompiledRules(rules)
 
-/** A class for its memory: with a hundred thousand apps, each step from object to object is a miss of every cache. */
+/** A class because of memory: with 100,000 apps, each step from object to object is a cache miss. */
 class CompiledRules implements RuleSet {
   readonly #open: PublicRules
   readonly #closed: PrivateRules | null
@@ -35,7 +35,7 @@ class CompiledRules implements RuleSet {
     return isPrivate('page-data', verdict.rule)
   }
 
-  /** Public only if it is under either reading: a router that does not decode would dispatch to another handler. */
+  /** Public only if both readings are: a router that does not decode would dispatch to another handler. */
   #isOpenAsSpelled(path: string, text: string): boolean {
     const spelled = spelledTextOf(path)
     return spelled === text || findPublic(this.#open, spelled) !== null

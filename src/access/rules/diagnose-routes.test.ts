@@ -32,9 +32,9 @@ describe('patterns that will not be honoured are errors with a way out', () => {
     ['/a$', '$ has no meaning'],
     ['/\\d+', '\\ has no meaning'],
     ['/search?q=*', 'path only'],
-    ['/(?!(admin))', 'only /(?!(one|two))* is understood'],
-    ['/*(?!(admin))*', 'only /(?!(one|two))* is understood'],
-    ['/(?!(a.*))*', 'only /(?!(one|two))* is understood'],
+    ['/(?!(admin))', 'only supported regular expression'],
+    ['/*(?!(admin))*', 'only supported regular expression'],
+    ['/(?!(a.*))*', 'only supported regular expression'],
     ['/a//b', 'no public path can match this'],
     ['/../a', 'no public path can match this'],
     ['/a%2Fb', 'no public path can match this'],
@@ -62,7 +62,7 @@ describe('surprises are warnings', () => {
     ])
   })
 
-  test('case twins are named, both of them', () => {
+  test('patterns that differ in case only are both named', () => {
     expect(severities(['/Ping', '/ping'])).toEqual(['0 warning', '1 warning'])
   })
 

@@ -9,13 +9,13 @@ interface Entry {
   readonly entry: string
   readonly pattern: string
   readonly parsed: Pattern
-  /** Whether it matches all that another one matches. */
+  /** Whether it matches everything that another pattern matches. */
   readonly covers: (other: Pattern) => boolean
 }
 
 /**
  * What is wrong or surprising about a list of route patterns, for the person who wrote it. Errors are patterns that
- * will not be honoured; everything else is only said.
+ * will not be honoured; everything else is a warning.
  */
 export function diagnoseRoutes(patterns: readonly string[]): RouteDiagnostic[] {
   const entries = patterns.map((entry, index): Entry => {
@@ -38,14 +38,17 @@ type Check = (one: Entry, all: readonly Entry[]) => [message: string, hint: stri
 
 const CHECKS: readonly Check[] = [
   ({ entry, pattern }) =>
-    entry.trim() === entry ? null : ['blanks around a pattern mean nothing', `write "${pattern}"`],
+    entry.trim() === entry ? null : ['blanks around a pattern are ignored', `write "${pattern}"`],
 
   ({ pattern }) =>
     pattern.includes('/:') ? [`":" has no meaning in a pattern`, 'use * for a part that varies'] : null,
 
   ({ pattern }) =>
     isEverything(pattern)
-      ? ['this matches every path of the micro', 'list what is meant, such as "/public/*", if not all is']
+      ? [
+          'this matches every path of the micro',
+          'if that is not intended, list the paths, such as "/public/*"',
+        ]
       : null,
 
   ({ pattern }) =>
@@ -59,11 +62,11 @@ const CHECKS: readonly Check[] = [
       : null,
 
   (one, all) => {
-    const twin = all.find(({ pattern }) => pattern !== one.pattern && fold(pattern) === fold(one.pattern))
-    return twin === undefined
+    const sibling = all.find(({ pattern }) => pattern !== one.pattern && fold(pattern) === fold(one.pattern))
+    return sibling === undefined
       ? null
       : [
-          `this differs from "${twin.pattern}" in upper and lower case only`,
+          `this differs from "${sibling.pattern}" in upper and lower case only`,
           'many servers answer both alike; keep one',
         ]
   },
@@ -72,13 +75,13 @@ const CHECKS: readonly Check[] = [
     const wider = all.find((other) => other !== one && isCovered(one, other))
     return wider === undefined
       ? null
-      : [`"${wider.pattern}" already matches all of this`, 'leave one of the two out']
+      : [`"${wider.pattern}" already matches all of this`, 'remove one of them']
   },
 ]
 
 const isEverything = (pattern: string): boolean => pattern === '/*' || pattern === '/**'
 
-/** Of two equal patterns the later one counts as covered. */
+/** Of two equal patterns, the later one counts as covered. */
 const isCovered = (one: Entry, other: Entry): boolean =>
   other.covers(one.parsed) && (!one.covers(other.parsed) || other.index < one.index)
 
@@ -87,7 +90,9 @@ function diagnoseNumber(entries: readonly Entry[]): RouteDiagnostic[] {
   const surplus = entries.slice(MAX_RULES).slice(0, 1)
   const scanned = multiStar.slice(MAX_MULTI_STAR_RULES).slice(0, 1)
   return [
-    ...surplus.map((one) => error(one, `there are more than ${MAX_RULES} patterns`, 'use * to join some')),
+    ...surplus.map((one) =>
+      error(one, `there are more than ${MAX_RULES} patterns`, 'combine some of them with *'),
+    ),
     ...scanned.map((one) =>
       error(
         one,

@@ -21,7 +21,7 @@ test.each([
   ['/', '/_next/data/b1/index.json'],
   ['/stra\u00dfe', '/STRASSE'],
   ['/admin', '/\uff41dmin'],
-])('%s is closed by closing its twin %s', (closed, asked) => {
+])('%s is closed by closing its equivalent %s', (closed, asked) => {
   expect(equivalentsOf(asked)).toContain(fold(closed))
 })
 
@@ -30,7 +30,7 @@ test.each([
   ['/admin', '/admins'],
   ['/admin', '/x/admin'],
   ['/a/b', '/a'],
-])('%s and %s are no twins', (a, b) => {
+])('%s and %s are no equivalents', (a, b) => {
   expect(equivalentsOf(a)).not.toContain(fold(b))
 })
 
@@ -58,18 +58,20 @@ describe('for any plain path', () => {
     })
     .map(textOf)
 
-  test('all twins begin with what they are said to share', () => {
+  test('all equivalents begin with what they are said to share', () => {
     const wrong = texts.filter((text) => {
       const shared = sharedByEquivalents(fold(text))
-      return !equivalentsOf(text).every((twin) => twin.startsWith(shared))
+      return !equivalentsOf(text).every((equivalent) => equivalent.startsWith(shared))
     })
     expect(wrong).toEqual([])
   })
 
-  test('a twin is folded, and the path is its own', () => {
+  test('a equivalent is folded, and the path is its own', () => {
     const wrong = texts.filter((text) => {
-      const twins = equivalentsOf(text)
-      return !twins.includes(fold(text)) || twins.some((twin) => fold(twin) !== twin)
+      const equivalents = equivalentsOf(text)
+      return (
+        !equivalents.includes(fold(text)) || equivalents.some((equivalent) => fold(equivalent) !== equivalent)
+      )
     })
     expect(wrong).toEqual([])
   })

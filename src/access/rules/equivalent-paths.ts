@@ -1,10 +1,10 @@
 /**
- * Twins: other paths under which a server answers with the same page. Express and Koa ignore case and a last slash,
- * file servers add `index.html`, `.html` and `.gz`, frameworks serve a page's data under a path of its own. A private
- * rule therefore closes all twins, and the data of a page is public only if the page is.
+ * Equivalent paths: other paths under which a server answers with the same page. Express and Koa ignore case and a last
+ * slash, file servers add `index.html`, `.html` and `.gz`, frameworks serve a page's data under a separate path. A
+ * private rule therefore closes all equivalent paths, and the data of a page is public only if the page is.
  */
 
-/** Text with all differences of case, width and form removed that some router or file system ignores. */
+/** Text without the differences of case, width and form that some routers or file systems ignore. */
 export function fold(text: string): string {
   let isPlain = true
   for (let i = 0; i < text.length; i++) {
@@ -15,16 +15,16 @@ export function fold(text: string): string {
   return isPlain ? text : text.toLowerCase()
 }
 
-/** All folded twins of a path that a private rule is tried on, itself first. At most eight. */
+/** All folded equivalents of a path that a private rule is tried on, the path itself first. At most eight. */
 export function equivalentsOf(text: string): string[] {
   const folded = fold(text)
   const page = pageOf(folded)
-  const twins = new Set([folded, trimSegments(folded), page === '' ? '/' : page])
-  for (const suffix of ['/', '/index.html', '.html', '/index.htm', '.htm']) twins.add(page + suffix)
-  return [...twins]
+  const equivalents = new Set([folded, trimSegments(folded), page === '' ? '/' : page])
+  for (const suffix of ['/', '/index.html', '.html', '/index.htm', '.htm']) equivalents.add(page + suffix)
+  return [...equivalents]
 }
 
-/** What all twins of a folded path begin with. */
+/** The common prefix of all equivalents of a folded path. */
 export function sharedByEquivalents(folded: string): string {
   if (folded.includes(NEXT_DATA)) return ''
   const rare = firstRare(folded)
@@ -32,7 +32,7 @@ export function sharedByEquivalents(folded: string): string {
   return folded.endsWith('/') ? folded.slice(0, -1) : folded
 }
 
-/** Where the first dot or blank is: what is before its segment is not touched by twins. */
+/** The offset of the first dot or blank: equivalents do not change what is before its segment. */
 function firstRare(text: string): number {
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i)
@@ -41,10 +41,13 @@ function firstRare(text: string): number {
   return -1
 }
 
-/** Whether a path, of which `rest` follows a pattern's head, or a twin of it begins with one of these (folded). */
+/**
+ * Whether the part of a path behind a pattern's head (`rest`), or an equivalent of it, begins with one of these
+ * (folded).
+ */
 export function isExcepted(not: readonly string[], rest: string): boolean {
-  const twins = equivalentsOf(`/${rest}`).map((twin) => twin.slice(1))
-  return twins.some((twin) => not.some((start) => twin.startsWith(start)))
+  const equivalents = equivalentsOf(`/${rest}`).map((equivalent) => equivalent.slice(1))
+  return equivalents.some((equivalent) => not.some((start) => equivalent.startsWith(start)))
 }
 
 /** Removes what file servers and frameworks append to a page's path; `''` is the root. */

@@ -1,11 +1,11 @@
-/** A piece of text prepared for searching in time linear in text and piece (Knuth, Morris, Pratt 1977). */
+/** A text prepared for being searched in linear time (Knuth, Morris, Pratt 1977). */
 export interface Needle {
   readonly text: string
   /** For each position the length of the longest border of what precedes it. */
   readonly borders: Uint16Array
 }
 
-/** Linear in the piece, which then can be searched for in any text. */
+/** Prepares `needle` in linear time; it can then be searched in any text. */
 export function prepareNeedle(text: string): Needle {
   const borders = new Uint16Array(text.length)
   for (let i = 1, length = 0; i < text.length; i++) {
@@ -16,7 +16,7 @@ export function prepareNeedle(text: string): Needle {
   return { text, borders }
 }
 
-/** Where `needle` ends for the first time within `text[from..to)`, or -1. `indexOf` is quadratic in the worst case. */
+/** The end of the first `needle` within `text[from..to)`, or -1. `indexOf` is quadratic in the worst case. */
 export function findEnd(needle: Needle, text: Pick<string, 'charCodeAt'>, from: number, to: number): number {
   const { text: piece, borders } = needle
   let length = 0

@@ -4,10 +4,14 @@ import { fold, isExcepted } from './equivalent-paths.ts'
 
 type Valid = Exclude<Pattern, { kind: 'invalid' }>
 
-/** Stands for a star of the narrower pattern: no path has it, so only a star of the wider one can match it. */
+/**
+ * Placeholder for a star of the narrower pattern: it occurs in no path, so only a star of the wider one can match it.
+ */
 const STAR = '\0'
 
-/** Whether `wide` matches everything that `narrow` matches. Never says so wrongly; may miss it in odd cases. */
+/**
+ * Whether `wide` matches everything that `narrow` matches. True is always correct; false may be wrong in rare cases.
+ */
 export const covers = (wide: Valid, narrow: Valid): boolean => coverOf(wide)(narrow)
 
 /** The same, for one `wide` and many others. */
@@ -31,7 +35,7 @@ function meetsException(not: readonly string[], wide: Valid, narrow: Valid): boo
   })
 }
 
-/** Whether some path may match both. Never denies it wrongly. */
+/** Whether some path may match both. False is always correct. */
 export function mayMeet(a: Valid, b: Valid): boolean {
   if (a.kind === 'exact') return b.kind === 'exact' ? a.text === b.text : covers(withoutExceptions(b), a)
   if (b.kind === 'exact') return mayMeet(b, a)

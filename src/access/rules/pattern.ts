@@ -3,7 +3,7 @@ import { MAX_PATTERN_LENGTH } from '../limits.ts'
 import { isReservedPath } from '../paths/reserved-path.ts'
 import { fold } from './equivalent-paths.ts'
 
-/** A route pattern, read. Texts are decoded, as `textOf` decodes paths. */
+/** A parsed route pattern. Texts are decoded as `textOf` decodes paths. */
 export type Pattern =
   | { readonly kind: 'exact'; readonly text: string }
   | WildPattern
@@ -40,7 +40,7 @@ export function parsePattern(entry: string): Pattern {
   return trouble ?? assemble(pieces.map(decodeURIComponent), ahead.not)
 }
 
-/** Blanks around an entry mean nothing; a bare `*` is `/*`. */
+/** Blanks around an entry are ignored; a bare `*` is `/*`. */
 export function trimmed(entry: string): string {
   const text = entry.trim()
   return text === '*' ? '/*' : text
@@ -50,7 +50,7 @@ const METACHARACTERS = '()[]{}?+^$|\\#'
 
 function explainMeta(char: string): [message: string, hint: string] {
   if (char === '?')
-    return ['a rule speaks of the path only, and not of the query', 'leave out the ? and what follows']
+    return ['a pattern matches the path only, not the query', 'remove the ? and everything after it']
   const encoded = `%${char.charCodeAt(0).toString(16).toUpperCase()}`
   return [
     `${char} has no meaning in a pattern; only * has`,
@@ -62,7 +62,7 @@ type LookAhead =
   | { readonly kind: 'split'; readonly rest: string; readonly not: readonly string[] }
   | Extract<Pattern, { kind: 'invalid' }>
 
-/** `/x/(?!(a|b))*` → `/x/*` and what must not follow. Only in this place: directly before a star that ends the pattern. */
+/** `/x/(?!(a|b))*` → `/x/*` and what must not follow. Allowed only directly before a star that ends the pattern. */
 function splitLookAhead(text: string): LookAhead {
   const at = text.indexOf('(?!')
   if (at < 0) return { kind: 'split', rest: text, not: [] }
@@ -73,7 +73,7 @@ function splitLookAhead(text: string): LookAhead {
   const isIdiom = body.endsWith(close) && !head.includes('*') && not.every(isLiteral)
   if (isIdiom) return { kind: 'split', rest: `${head}*`, not: not.map(fold) }
   return invalid(
-    'of regular expressions only /(?!(one|two))* is understood, at the end of a pattern',
+    'the only supported regular expression is /(?!(one|two))* at the end of a pattern',
     'use public_routes: ["/*"] and list what stays private in private_routes',
   )
 }
@@ -85,7 +85,7 @@ const isLiteral = (text: string): boolean =>
 const isNotBetweenStars = (piece: string, at: number, pieces: readonly string[]): boolean =>
   piece !== '' || at === 0 || at === pieces.length - 1
 
-/** A pattern is possible if the path it makes with `x` for every star is one that may be public at all. */
+/** A pattern is possible if the path that it gives with `x` for every star can be public at all. */
 function impossible(pieces: readonly string[]): Pattern | null {
   const sample = encodeText(pieces.join('x'))
   if (sample === null) return never('it is not valid text')
@@ -95,7 +95,7 @@ function impossible(pieces: readonly string[]): Pattern | null {
   return isReservedPath(sample) ? never('/__space belongs to the platform') : null
 }
 
-/** As a browser sends it; what is percent-encoded already stays. Null for half a surrogate pair. */
+/** Encoded as browsers do; existing percent-encoding stays. Null for half a surrogate pair. */
 function encodeText(text: string): string | null {
   try {
     return encodeURI(text).replaceAll('%25', '%')

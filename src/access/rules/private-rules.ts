@@ -5,14 +5,14 @@ import { isMultiStar } from './rules.ts'
 import { fold, sharedByEquivalents, equivalentsOf } from './equivalent-paths.ts'
 import type { Rule } from '../types.ts'
 
-/** The private rules of one micro: folded patterns, to be tried on every twin of a path. */
+/** The private rules of one micro: folded patterns, tried on every equivalent of a path. */
 export interface PrivateRules {
   readonly index: RuleNode<Rule>
-  /** One that is not understood, or one too many: it closes everything. */
+  /** A rule that is not understood, or one too many: it closes everything. */
   readonly all: Rule | null
 }
 
-/** Every rule counts: what cannot be compiled, or is one too many, closes everything. */
+/** Every rule counts: one that cannot be compiled, or one too many, closes everything. */
 export function compilePrivate(rules: readonly Rule[]): PrivateRules {
   const index = createRuleIndex<Rule>()
   let all = rules[MAX_RULES] ?? null
@@ -36,14 +36,14 @@ function foldPattern(pattern: Pattern): Pattern {
 /** The private rule that closes a path, or null. */
 export function privateRuleFor({ index, all }: PrivateRules, text: string): Rule | null {
   if (all !== null) return all
-  // Most paths are nowhere near a private rule, and their twins need not be made.
+  // Most paths cannot match any private rule: their equivalents need not be computed.
   if (!isNearRule(index, sharedByEquivalents(fold(text)))) return null
-  for (const twin of equivalentsOf(text)) {
-    const rule = findRule(index, twin, never)
+  for (const equivalent of equivalentsOf(text)) {
+    const rule = findRule(index, equivalent, never)
     if (rule !== null) return rule
   }
   return null
 }
 
-/** Exceptions of a private rule would open what lies behind them; they are ignored. */
+/** Exceptions of a private rule are ignored, because they would open the excepted paths. */
 const never = (): boolean => false

@@ -5,14 +5,14 @@ import { encodeRules, findEncoded } from './packed-rules.ts'
 import { isExcepted } from './equivalent-paths.ts'
 import type { Rule } from '../types.ts'
 
-/** The public rules of one micro: most have a few simple ones, which are quicker to try one by one. */
+/** The public rules of one micro: most micros have a few simple ones, which are faster to try one by one. */
 export type PublicRules =
   | { readonly kind: 'few'; readonly encoded: string; readonly rules: readonly Rule[] }
   | { readonly kind: 'many'; readonly index: RuleNode<Rule> }
 
 const FEW = 8
 
-/** The rules that are honoured, in the form that is quicker for so many. */
+/** The honoured rules, in the form that is faster for their number. */
 export function compilePublic(rules: readonly Rule[]): PublicRules {
   const honoured = honouredRules(rules)
   const simple = honoured.flatMap(({ rule, pattern }) => (isSimple(pattern) ? [{ rule, pattern }] : []))

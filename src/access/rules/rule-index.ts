@@ -2,13 +2,13 @@ import { findEnd, prepareNeedle, type Needle } from './kmp-search.ts'
 import type { Pattern, WildPattern } from './pattern.ts'
 
 /**
- * Patterns in a radix tree of their heads: a path is compared with a thousand rules by walking it once. Below a head
- * rules are found by their tail; only those with several stars are searched for one by one, each in linear time.
+ * Patterns in a radix tree of their heads: a path is compared with a thousand rules in one walk. Below a head rules are
+ * found by their tail; only those with several stars are searched for one by one, each in linear time.
  */
 export interface RuleNode<T> {
   label: string
   exact: T | null
-  /** Tail → rules that have it. The lengths that occur beside it, so that a tail is found by its hash. */
+  /** Tail → rules that have it, with the lengths that occur, so that a tail is found by its hash. */
   readonly tails: Map<string, WildRule<T>[]>
   readonly tailLengths: number[]
   /** By first character of the label. */
@@ -30,7 +30,7 @@ export const createRuleIndex = <T>(label = ''): RuleNode<T> => ({
   children: new Map(),
 })
 
-/** Of two equal patterns the first stays. */
+/** Of two equal patterns, the first one stays. */
 export function addRule<T>(
   root: RuleNode<T>,
   pattern: Exclude<Pattern, { kind: 'invalid' }>,
@@ -48,7 +48,7 @@ function addTail<T>(node: RuleNode<T>, { middle, tail, not }: WildPattern, value
   if (!node.tailLengths.includes(tail.length)) node.tailLengths.push(tail.length)
 }
 
-/** The node whose labels spell `text`, made and split off as needed. */
+/** The node whose labels spell `text`, created and split as needed. */
 function nodeFor<T>(root: RuleNode<T>, text: string): RuleNode<T> {
   let node = root
   let at = 0
@@ -110,7 +110,7 @@ export function findRule<T>(
   }
 }
 
-/** Whether a text that begins with `start` may match a rule; quick, and true when in doubt. */
+/** Whether a text that begins with `start` may match a rule; fast, and true when in doubt. */
 export function isNearRule<T>(root: RuleNode<T>, start: string): boolean {
   let node = root
   let at = 0
@@ -126,7 +126,10 @@ export function isNearRule<T>(root: RuleNode<T>, start: string): boolean {
   return true
 }
 
-/** Each piece after the one before it, as early as it comes: if that fails, nothing later can succeed. */
+/**
+ * Each piece is searched behind the previous one, at its earliest position: if that fails, no later position can
+ * succeed.
+ */
 function matchesMiddle(middle: readonly Needle[], text: string, from: number, to: number): boolean {
   let at = from
   for (const needle of middle) {

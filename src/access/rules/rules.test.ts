@@ -270,7 +270,7 @@ describe('bounds', () => {
 })
 
 describe('for any rules and any path', () => {
-  /** The rules in the words of a regular expression: slow, and written by nobody who wrote the matcher. */
+  /** The rules as regular expressions: slow, and independent of the matcher. */
   const oracle = (pattern: string): RegExp =>
     new RegExp(
       `^${pattern

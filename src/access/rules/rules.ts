@@ -27,7 +27,7 @@ function governing(
     .map(({ pattern }) => ({ pattern, from: from.name }))
 }
 
-/** The micro that an entry governs, and what it says below that micro's mount. */
+/** The micro that an entry governs, and the pattern below that micro's mount. */
 export function placeOf(
   entry: string,
   from: MicroRoutes,
@@ -48,7 +48,7 @@ function microBelow(micros: readonly MicroRoutes[], pattern: string): MicroRoute
     .sort((a, b) => b.mount.length - a.mount.length)[0]
 }
 
-/** Those public rules of one micro that count: the ones that are understood, within the bounds. */
+/** The public rules of one micro that count: those that are understood, within the bounds. */
 export function honouredRules<R extends { readonly pattern: string }>(
   rules: readonly R[],
 ): { readonly rule: R; readonly pattern: Exclude<Pattern, { kind: 'invalid' }> }[] {
@@ -61,5 +61,5 @@ export function honouredRules<R extends { readonly pattern: string }>(
   })
 }
 
-/** More than one star: has to be searched for, so few are allowed. */
+/** Patterns with more than one star have to be searched one by one, so few are allowed. */
 export const isMultiStar = (pattern: Pattern): boolean => pattern.kind === 'wild' && pattern.middle.length > 0

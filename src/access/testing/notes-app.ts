@@ -1,4 +1,4 @@
-/** The app that attacks are tried on (see `attacks.test.ts`), and requests to it. For tests. */
+/** The app that is attacked (see `attacks.test.ts`), and requests to it. For tests. */
 import {
   assignRules,
   belowMount,
@@ -7,11 +7,11 @@ import {
   servingMicro,
   type CredentialLookup,
   type Decision,
-  type KeyGrant,
+  type KeyRecord,
   type MicroRoutes,
   type RequestFacts,
   type RuleSet,
-  type SessionGrant,
+  type SessionRecord,
 } from '../index.ts'
 
 export const NOW_MS = 1_800_000_000_000
@@ -30,7 +30,7 @@ export const NOTES_MICROS: readonly MicroRoutes[] = [
 
 export const INSTANCE = { id: 'inst_notes', userIds: ['usr_owner'] }
 
-/** What a program sends that says nothing about itself. */
+/** The headers of a plain program. */
 export const PLAIN_GET: RequestFacts = {
   method: 'GET',
   origin: ORIGIN,
@@ -45,7 +45,7 @@ export const PLAIN_GET: RequestFacts = {
   accept: null,
 }
 
-const key = (id: string, more: Partial<KeyGrant> = {}): KeyGrant => ({
+const key = (id: string, more: Partial<KeyRecord> = {}): KeyRecord => ({
   id: `key_${id}`,
   name: id,
   instanceId: INSTANCE.id,
@@ -54,7 +54,7 @@ const key = (id: string, more: Partial<KeyGrant> = {}): KeyGrant => ({
   ...more,
 })
 
-const session = (id: string, more: Partial<SessionGrant> = {}): SessionGrant => ({
+const session = (id: string, more: Partial<SessionRecord> = {}): SessionRecord => ({
   id: `ses_${id}`,
   instanceId: INSTANCE.id,
   userId: 'usr_owner',
@@ -65,7 +65,7 @@ const session = (id: string, more: Partial<SessionGrant> = {}): SessionGrant => 
 const anyScope = { micros: null, methods: null, paths: null }
 
 /** By token. */
-const KEYS: Record<string, KeyGrant> = {
+const KEYS: Record<string, KeyRecord> = {
   good: key('good'),
   lasting: key('lasting', { expiresAtMs: NOW_MS + 1 }),
   expired: key('expired', { expiresAtMs: NOW_MS }),
@@ -77,7 +77,7 @@ const KEYS: Record<string, KeyGrant> = {
   'for-notes': key('notes', { scope: { ...anyScope, paths: rulesFor(['/notes/*']) } }),
 }
 
-const SESSIONS: Record<string, SessionGrant> = {
+const SESSIONS: Record<string, SessionRecord> = {
   owner: session('owner'),
   'owner-too': session('owner2'),
   expired: session('expired', { expiresAtMs: NOW_MS }),
@@ -85,14 +85,14 @@ const SESSIONS: Record<string, SessionGrant> = {
   'of-another-instance': session('elsewhere', { instanceId: 'inst_other' }),
 }
 
-export const BOOK: CredentialLookup = {
+export const CREDENTIALS: CredentialLookup = {
   findKey: (token) => KEYS[token] ?? null,
   findSession: (token) => SESSIONS[token] ?? null,
   findInternalKey: (token, instanceId) =>
     token === 'internal' && instanceId === INSTANCE.id ? 'digest of internal' : null,
 }
 
-/** Rules of one micro that has nothing else. */
+/** Compiled rules of a single micro. */
 export function rulesFor(publicRoutes: readonly string[], privateRoutes: readonly string[] = []): RuleSet {
   const [rules] = assignRules([{ name: 'web', primary: true, mount: '/', publicRoutes, privateRoutes }])
   return compileRules(rules ?? { publicRules: [], privateRules: [] })
@@ -108,12 +108,12 @@ export function decideNotes(path: string, request: Partial<RequestFacts> = {}): 
   if (micro === null || rules === undefined) throw new Error('the app has no primary micro')
   return decide({
     request: { ...PLAIN_GET, ...request },
-    place: {
+    route: {
       instance: INSTANCE,
       micro: { name: micro.name, apiKeys: micro.apiKeys === true, rules },
       path: belowMount(path, micro),
     },
-    book: BOOK,
+    credentials: CREDENTIALS,
     nowMs: NOW_MS,
   })
 }

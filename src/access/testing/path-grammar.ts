@@ -1,6 +1,6 @@
 import type { Random } from './random.ts'
 
-/** Everything that is known to make two servers read one path in two ways, and ordinary text. For tests. */
+/** Everything that is known to make two servers read one path differently, and ordinary text. For tests. */
 export const PATH_PARTS: readonly string[] = [
   'a b admin ADMIN Admin public docs page secret x 0 - _ ~ index.html .html /__data.json /_next/data/b/ .json',
   '/ / / / // /./ /../ \\ /..\\ .. . ... /.hidden /__space __space %5f_space',
@@ -11,6 +11,6 @@ export const PATH_PARTS: readonly string[] = [
   '% %2 %zz %u0061 [ ] | ^ { } " < ` \xe9 \xff \x80',
 ].flatMap((line) => line.split(' '))
 
-/** A target that begins with a slash most of the time. */
+/** A random target; most begin with a slash. */
 export const randomTarget = (random: Random): string =>
   (random.int(20) === 0 ? '' : '/') + random.text(PATH_PARTS, random.int(9))

@@ -3,7 +3,7 @@ export interface Random {
   /** 0 to `below` - 1. */
   int(below: number): number
   pick<T>(list: readonly T[]): T
-  /** So many of them, one after the other. */
+  /** `length` random parts, joined. */
   text(parts: readonly string[], length: number): string
 }
 

@@ -1,20 +1,20 @@
 import { assignRules, compileRules, encodeMounts, type RuleSet } from '../../access/index.ts'
 import type { MicroEntry } from '../types.ts'
 
-/** A micro as its app's Spacefile has it: the same for all instances of a revision. */
-export type MicroSpec = Omit<MicroEntry, 'upstream'>
+/** A micro as the app's Spacefile defines it: the same for all instances of a revision. */
+export type MicroDefinition = Omit<MicroEntry, 'upstream'>
 
-/** A micro of one app, for all its instances. */
+/** A micro of one app, shared by all its instances. */
 export class CompiledMicro {
   readonly name: string
   readonly primary: boolean
   readonly mount: string
   readonly apiKeys: boolean
-  readonly spec: MicroSpec
-  readonly #siblings: readonly MicroSpec[]
+  readonly spec: MicroDefinition
+  readonly #siblings: readonly MicroDefinition[]
   #rules: RuleSet | null = null
 
-  constructor(spec: MicroSpec, siblings: readonly MicroSpec[]) {
+  constructor(spec: MicroDefinition, siblings: readonly MicroDefinition[]) {
     this.name = spec.name
     this.primary = spec.primary
     this.mount = spec.primary ? '/' : spec.mount
@@ -23,20 +23,20 @@ export class CompiledMicro {
     this.#siblings = siblings
   }
 
-  /** Compiled when they are first asked for: most apps sleep. */
+  /** Compiled at the first access: most apps sleep. */
   get rules(): RuleSet {
     return (this.#rules ??= rulesOf(this.name, this.#siblings))
   }
 }
 
-function rulesOf(name: string, micros: readonly MicroSpec[]): RuleSet {
+function rulesOf(name: string, micros: readonly MicroDefinition[]): RuleSet {
   const rules = assignRules(micros).find(({ micro }) => micro === name)
   return compileRules(rules ?? { publicRules: [], privateRules: [] })
 }
 
-/** The micros of one app, for as many instances as have exactly these. */
+/** The micros of one app, shared by all instances that have exactly these. */
 export interface CompiledApp {
-  /** Of everything in it. */
+  /** Digest of all definitions in it. */
   readonly digest: string
   readonly micros: readonly CompiledMicro[]
   /** See `encodeMounts`. */
@@ -45,8 +45,8 @@ export interface CompiledApp {
 }
 
 /**
- * Apps by what they say: instances of the same app have one copy of its routes, compiled once. It saves memory, and
- * with it time: what many instances share is in the processor's caches.
+ * Apps by the content of their definitions: instances of the same app share one copy of its routes, compiled once. This
+ * saves memory and time: what many instances share stays in the processor's caches.
  */
 export class CompiledApps {
   readonly #apps = new Map<string, CompiledApp>()
@@ -55,7 +55,7 @@ export class CompiledApps {
     return this.#apps.size
   }
 
-  /** The app that has these micros, for one more instance. */
+  /** Returns the app that has these micros, and counts one more instance. */
   take(micros: readonly MicroEntry[]): CompiledApp {
     const specs = micros.map(specOf)
     const digest = Bun.SHA256.hash(JSON.stringify(specs), 'base64')
@@ -65,16 +65,16 @@ export class CompiledApps {
     return app
   }
 
-  /** One instance less. */
+  /** Counts one instance less. */
   release(app: CompiledApp): void {
     app.uses--
     if (app.uses === 0) this.#apps.delete(app.digest)
   }
 }
 
-const specOf = ({ upstream: _upstream, ...spec }: MicroEntry): MicroSpec => spec
+const specOf = ({ upstream: _upstream, ...spec }: MicroEntry): MicroDefinition => spec
 
-const createApp = (digest: string, specs: readonly MicroSpec[]): CompiledApp => ({
+const createApp = (digest: string, specs: readonly MicroDefinition[]): CompiledApp => ({
   digest,
   micros: specs.map((spec) => new CompiledMicro(spec, specs)),
   mounts: encodeMounts(specs),

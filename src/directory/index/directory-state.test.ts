@@ -69,7 +69,7 @@ test('the internal key is the instance’s own', () => {
   const state = stateOf(put('one'), put('two'))
   expect(state.findInternalKey('internal of one', 'one')).toBe(instance('one').internalKeyDigest)
   expect(state.findInternalKey('internal of one', 'two')).toBeNull()
-  expect(state.findInternalKey('internal of nobody', 'nobody')).toBeNull()
+  expect(state.findInternalKey('internal of unknown', 'unknown')).toBeNull()
   expect(state.findInternalKey('', 'one')).toBeNull()
 })
 

@@ -1,26 +1,26 @@
-import { belowMount, type CredentialLookup, type KeyGrant, type SessionGrant } from '../../access/index.ts'
+import { belowMount, type CredentialLookup, type KeyRecord, type SessionRecord } from '../../access/index.ts'
 import { CompiledApps } from './compiled-apps.ts'
 import { digestText, isSameDigest, MAX_TOKEN_LENGTH } from './digest.ts'
-import { HostIndex } from './packed/host-index.ts'
-import { InstanceNumbers } from './packed/instance-numbers.ts'
 import { entryOf, InstanceRecord } from './instance-record.ts'
-import { KeyStore } from './packed/key-store.ts'
+import { HostIndex, InstanceNumbers, KeyStore } from './packed/index.ts'
 import { SessionStore } from './session-store.ts'
 import type { DirectoryChange, InstanceEntry, Location, SessionEntry, UpstreamAddress } from '../types.ts'
 
 const UNKNOWN_HOST: Location = { kind: 'unknown-host' }
 
-/** The whole directory in memory, on either side of the channel. Changes apply in any order and more than once. */
+/**
+ * The whole directory in memory, at either end of the channel. Changes may be applied in any order and more than once.
+ */
 export class DirectoryState implements CredentialLookup {
   readonly #numbers = new InstanceNumbers()
   readonly keys = new KeyStore(this.#numbers)
   readonly sessions = new SessionStore()
-  /** By number. A key may have come before its instance: such places are empty. */
+  /** By number. Empty where a key has arrived before its instance. */
   readonly #instances: Array<InstanceRecord | null | undefined> = []
   readonly #hosts = new HostIndex<InstanceRecord>()
   readonly #apps = new CompiledApps()
 
-  /** Returns the instance on which rights may have shrunk, or null. */
+  /** Returns the instance on which rights may have been revoked, or null. */
   apply(change: DirectoryChange): string | null {
     switch (change.op) {
       case 'instance.put':
@@ -54,12 +54,12 @@ export class DirectoryState implements CredentialLookup {
     return number === null ? null : (this.#instances[number] ?? null)
   }
 
-  findKey(token: string): KeyGrant | null {
+  findKey(token: string): KeyRecord | null {
     return this.keys.find(token)
   }
 
-  /** A session is good for one instance only. */
-  findSession(token: string, instanceId: string): SessionGrant | null {
+  /** A session is valid for one instance only. */
+  findSession(token: string, instanceId: string): SessionRecord | null {
     const session = this.sessions.find(token)
     return session?.instanceId === instanceId ? session : null
   }
@@ -71,7 +71,7 @@ export class DirectoryState implements CredentialLookup {
     return isSameDigest(digestText(token), expected) ? expected : null
   }
 
-  /** Everything as changes that would make it again. Those made meanwhile are seen or not. */
+  /** The whole directory as changes that recreate it. Changes applied during the iteration may be missing. */
   *changes(): Generator<DirectoryChange> {
     for (const record of this.#instances)
       if (record != null) yield { op: 'instance.put', instance: entryOf(record) }
@@ -102,7 +102,7 @@ export class DirectoryState implements CredentialLookup {
     return id
   }
 
-  /** A host that another instance has taken since stays with that one. */
+  /** A host that was moved to another instance stays there. */
   #forget(record: InstanceRecord, number: number): void {
     for (const host of record.hosts) if (this.#hosts.get(host) === record) this.#hosts.delete(host)
     this.#apps.release(record.app)
@@ -114,7 +114,7 @@ export class DirectoryState implements CredentialLookup {
     if (micro?.upstream.kind === 'process') micro.upstream = { ...micro.upstream, address }
   }
 
-  /** With the instance's own strings: they take no memory, and are compared without being looked at. */
+  /** With the instance's own strings: they take no memory, and comparing them compares references. */
   #withSharedTexts(session: SessionEntry): SessionEntry {
     const instance = this.instance(session.instanceId)
     if (instance === null) return session

@@ -1,6 +1,6 @@
 /**
- * The one form of a host name that the directory knows: lower-case, no port, no trailing dot. `host` is a `Host` value
- * as received; brackets of an IPv6 address stay. Never throws; what is no host name is simply not found.
+ * The one form in which the directory stores a host name: lower-case, no port, no trailing dot. `host` is a `Host`
+ * value as received; brackets of an IPv6 address stay. Never throws; an invalid host name is not found.
  */
 export function canonicalHostName(host: string): string {
   for (let i = 0; i < host.length; i++) {

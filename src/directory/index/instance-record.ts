@@ -3,8 +3,8 @@ import type { CompiledApp, CompiledMicro } from './compiled-apps.ts'
 import type { InstanceEntry, LocatedInstance, LocatedMicro, MicroEntry, UpstreamEntry } from '../types.ts'
 
 /**
- * A micro of one instance: what its app says of it, and where it is now. A class for its memory: every object on the way
- * to what is looked at has to be fetched, with a hundred thousand instances from beyond all caches.
+ * A micro of one instance: its definition, and where it runs now. A class because of memory: with 100,000 instances,
+ * each object on the way to a value is a cache miss.
  */
 export class MicroRecord implements LocatedMicro {
   readonly shared: CompiledMicro
@@ -33,7 +33,7 @@ export class MicroRecord implements LocatedMicro {
   }
 }
 
-/** An instance as it is decided from. A class for its memory, like `MicroRecord`. */
+/** An instance in the form that requests are decided with. A class because of memory, like `MicroRecord`. */
 export class InstanceRecord implements LocatedInstance {
   readonly id: string
   readonly app: CompiledApp
@@ -46,7 +46,7 @@ export class InstanceRecord implements LocatedInstance {
   readonly #mounts: string
   readonly #primary: MicroRecord | null
 
-  /** `app`: of these very micros. */
+  /** `app`: compiled from exactly these micros. */
   constructor(entry: InstanceEntry, app: CompiledApp) {
     this.id = entry.id
     this.app = app
@@ -67,7 +67,7 @@ export class InstanceRecord implements LocatedInstance {
   }
 }
 
-/** What was put, with the upstreams of now. */
+/** The entry that was put, with the current upstreams. */
 export function entryOf(record: InstanceRecord): InstanceEntry {
   const { id, appName, hosts, userIds, internalKeyDigest, isDevelopment } = record
   const micros = record.micros.map(({ shared, upstream }) => ({ ...shared.spec, upstream }))

@@ -1,8 +1,8 @@
 import { digestInto, isSameBytes, MAX_TOKEN_LENGTH } from './digest.ts'
-import { RefIndex } from './packed/ref-index.ts'
+import { RefIndex } from './packed/index.ts'
 import type { SessionEntry } from '../types.ts'
 
-/** Without the digest as text, of which the bytes are kept. */
+/** Without the digest, which is kept as bytes. */
 type Session = Omit<SessionEntry, 'digest'>
 
 const DIGEST_BYTES = 32
@@ -15,7 +15,7 @@ export class SessionStore {
   #digests = new Uint8Array(SMALLEST * DIGEST_BYTES)
   readonly #sessions: Array<Session | null> = []
   readonly #free: number[] = []
-  /** Of the token that is looked for; one for all, since nothing waits in between. */
+  /** Digest of the token that is looked up. One buffer for all look-ups, because a look-up is synchronous. */
   readonly #wanted = new Uint8Array(DIGEST_BYTES)
 
   /** Returns the instance whose session it replaces, or null. */
@@ -66,7 +66,7 @@ export class SessionStore {
     return ref === undefined ? null : (this.#sessions[ref] ?? null)
   }
 
-  /** Every session as it was put. Changes meanwhile are seen or not. */
+  /** Every session as it was put. Changes during the iteration may be missing. */
   *entries(): Generator<SessionEntry> {
     for (const [ref, session] of this.#sessions.entries()) {
       if (session === null) continue

@@ -9,12 +9,12 @@ interface Survey {
   readonly resolve: (active: readonly MicroRef[] | null) => void
 }
 
-/** Asks every gateway which micros are in use. Whoever does not answer may be carrying a stream. */
+/** Asks every gateway which micros are in use. A gateway that does not answer may be carrying a stream. */
 export class ActiveMicrosQuery {
   readonly #surveys = new Map<number, Survey>()
   #lastId = 0
 
-  /** Null when fewer than `expected` gateways are there, or one does not answer in time. */
+  /** Null when fewer than `expected` gateways are connected, or one does not answer in time. */
   ask(links: Iterable<GatewayLink>, expected: number): Promise<readonly MicroRef[] | null> {
     const waiting = new Set(links)
     const isWhole =

@@ -24,11 +24,11 @@ import type {
 
 export interface PublisherOptions {
   /**
-   * How many gateways belong to this platform. After its start it waits for so many to be back, two seconds at most,
-   * before it says that a right is gone. 0: none has served before.
+   * How many gateways belong to this platform. After its start the platform waits until that many are connected, two
+   * seconds at most, before it reports that a right is revoked. 0: no gateway has served before.
    */
   readonly gateways?: number
-  /** Given to gateways, which sign with it who is asking (see `identityKeyOf`). */
+  /** Sent to gateways, which sign identities with it (see `identityKeyOf`). */
   readonly identitySecret?: string
   readonly log?: Logger
 }
@@ -38,10 +38,10 @@ type CrashHandler = (instanceId: string, micro: string) => Promise<MicroCrash | 
 type WakeHandler = (instanceId: string, micro: string) => Promise<WakeResult>
 
 const SNAPSHOT_BATCH = 500
-/** A gateway that missed more than this gets everything again. */
+/** A gateway that missed more deltas than this is loaded again. */
 const RECENT_DELTAS = 1_000
 
-/** The platform's side: holds the whole directory and keeps every connected gateway equal to it. */
+/** The platform's end: holds the whole directory and keeps every connected gateway up to date. */
 export class DirectoryPublisher implements AsyncDisposable {
   readonly #state = new DirectoryState()
   readonly #ended = new Tombstones()
@@ -57,7 +57,7 @@ export class DirectoryPublisher implements AsyncDisposable {
   #server: Server | null = null
   #version = 0
   #recent: Delta[] = []
-  #wake: WakeHandler = () => Promise.resolve(unavailable('Nothing wakes micros here'))
+  #wake: WakeHandler = () => Promise.resolve(unavailable('This server cannot start apps'))
   #crash: CrashHandler = () => Promise.resolve(null)
   #use: (counts: readonly UseCount[]) => void = () => {}
   #note: (note: LogNote) => void = () => {}
@@ -69,7 +69,7 @@ export class DirectoryPublisher implements AsyncDisposable {
     this.#log = log
   }
 
-  /** Serves gateways on a unix socket of mode 0600. Publish what there is before. Rejects if it cannot listen. */
+  /** Serves gateways on a unix socket of mode 0600. Publish the initial state first. Rejects if it cannot listen. */
   async listen(socketPath: string): Promise<void> {
     rmSync(socketPath, { force: true })
     const server = createServer((socket) => this.#links.add(new GatewayLink(socket, this.#handlers)))
@@ -83,9 +83,9 @@ export class DirectoryPublisher implements AsyncDisposable {
   }
 
   /**
-   * Applies the changes, and resolves once they hold on every gateway: each has acknowledged them or must not decide
-   * any more. Usually a millisecond; for rights taken away up to two seconds while a gateway is missing. What was deleted
-   * lately is not put again, however late its addition comes.
+   * Applies the changes, and resolves once they apply on every gateway: each has acknowledged them or must not decide
+   * any more. Usually a millisecond; up to two seconds for revoked rights while a gateway is missing. An id that was
+   * deleted recently is not added again by a late change.
    */
   async publish(wanted: readonly DirectoryChange[]): Promise<void> {
     const changes = this.#ended.admit(wanted)
@@ -95,7 +95,7 @@ export class DirectoryPublisher implements AsyncDisposable {
     if (this.#server !== null) this.#recent = [...this.#recent.slice(1 - RECENT_DELTAS), delta]
     for (const link of this.#links) if (link.isWelcome) link.send(delta)
     await this.#reachedBy(delta.version)
-    // A gateway that was lost meanwhile may decide from what it had until it is back.
+    // A gateway that was lost in the meantime may decide from its copy until it reconnects.
     if (!takesAway) return
     while (this.#rejoining?.isWaiting) {
       await this.#rejoining.settled()
@@ -112,7 +112,7 @@ export class DirectoryPublisher implements AsyncDisposable {
     this.#wake = handler
   }
 
-  /** Called when a micro broke off and its owner is to be told why. */
+  /** Called when a micro broke its connection, to show its owner why. */
   onAskCrash(handler: CrashHandler): void {
     this.#crash = handler
   }
@@ -121,19 +121,19 @@ export class DirectoryPublisher implements AsyncDisposable {
     this.#use = handler
   }
 
-  /** Called when a gateway has something to say in an app's log. */
+  /** Called when a gateway has a note for an app's log. */
   onNote(handler: (note: LogNote) => void): void {
     this.#note = handler
   }
 
-  /** What a gateway remembers of a request that it refused lately; null when none does. At most a second. */
+  /** A request that a gateway refused recently; null if no gateway remembers it. Takes at most a second. */
   findRefusal(id: string): Promise<Refusal | null> {
     return this.#refusals.find(id, this.#links)
   }
 
   /**
-   * Micros that are in use on any gateway, or were since this was last asked: a request under way, an open stream or
-   * WebSocket. Null when not every gateway can be asked, so that nobody knows. At most a second.
+   * Micros in use on any gateway now or since the last call: a request under way, an open stream or WebSocket. Null if
+   * not every gateway answers, so that the result would be incomplete. Takes at most a second.
    */
   activeMicros(): Promise<readonly MicroRef[] | null> {
     return this.#activity.ask(this.#links, this.#expected)
@@ -159,7 +159,10 @@ export class DirectoryPublisher implements AsyncDisposable {
     return this.close()
   }
 
-  /** Whether a right may have been taken away. What cannot be applied leaves nobody with half of it. */
+  /**
+   * Whether a right may have been revoked. If a change cannot be applied, all gateways are cut off and loaded again, so
+   * that none of them keeps half of the changes.
+   */
   #apply(changes: readonly DirectoryChange[]): boolean {
     try {
       return changes.map((change) => this.#state.apply(change)).some((instanceId) => instanceId !== null)
@@ -197,7 +200,7 @@ export class DirectoryPublisher implements AsyncDisposable {
       this.#refusals.left(link)
       this.#activity.left(link)
       this.#drains.left()
-      if (cause !== undefined) this.#log.error('a gateway sent what cannot be read', {}, cause)
+      if (cause !== undefined) this.#log.error('a gateway sent an unreadable message', {}, cause)
       if (link.isCut) this.#log.warn('a gateway did not answer and was cut off')
       else if (link.isLoaded) this.#rejoining?.lost()
     },
@@ -221,14 +224,14 @@ export class DirectoryPublisher implements AsyncDisposable {
     this.#drains.joined(link)
   }
 
-  /** The deltas since what the gateway has; null if it needs everything. */
+  /** The deltas that the gateway is missing; null if it needs everything. */
   #missedBy({ epoch, version }: { epoch: string | null; version: number }): readonly Delta[] | null {
     if (epoch !== this.#epoch) return null
     const missed = this.#recent.filter((delta) => delta.version > version)
     return missed.length === this.#version - version ? missed : null
   }
 
-  /** A few entries at a time, so that neither side stands still; changes made meanwhile go out between them. */
+  /** A few entries at a time, so that neither end is blocked; new changes are sent between them. */
   async #sendSnapshot(link: GatewayLink): Promise<void> {
     let batch: DirectoryChange[] = []
     for (const change of this.#state.changes()) {
@@ -236,7 +239,7 @@ export class DirectoryPublisher implements AsyncDisposable {
       if (batch.length < SNAPSHOT_BATCH) continue
       link.send({ t: 'load', changes: batch })
       batch = []
-      await link.room()
+      await link.whenDrained()
       await nextTurn()
       if (!link.isOpen) return
     }
@@ -248,7 +251,7 @@ export class DirectoryPublisher implements AsyncDisposable {
     { id, instanceId, micro }: Extract<ToPlatform, { t: 'ask-crash' }>,
   ): Promise<void> {
     const crash = await this.#crash(instanceId, micro).catch((cause: unknown) => {
-      this.#log.error('cannot tell how a micro crashed', { instanceId, micro }, cause)
+      this.#log.error('cannot find out how a micro crashed', { instanceId, micro }, cause)
       return null
     })
     link.send({ t: 'crash', id, crash })

@@ -3,13 +3,13 @@ import type { GatewayLink } from './gateway-link.ts'
 
 interface Drain {
   readonly address: UpstreamAddress
-  /** Gateways with nothing under way to the address. */
+  /** Gateways that have no request under way to the address. */
   readonly drained: Set<GatewayLink>
   readonly resolve: () => void
 }
 
 /**
- * Asks gateways to report when nothing is under way to a process that gets no new requests. A gateway that is missing
+ * Asks gateways to report when no request is under way to a process that gets no new ones. A gateway that is missing
  * may still carry a request there: its connection to the platform can break without those of its clients.
  */
 export class DrainWatch {
@@ -18,7 +18,7 @@ export class DrainWatch {
   readonly #drains = new Map<number, Drain>()
   #lastId = 0
 
-  /** `links`: of all gateways, as they come and go; `expected`: how many there should be. */
+  /** `links`: all connected gateways; `expected`: how many there should be. */
   constructor(links: ReadonlySet<GatewayLink>, expected: number) {
     this.#links = links
     this.#expected = expected
@@ -40,7 +40,7 @@ export class DrainWatch {
     })
   }
 
-  /** The gateway has everything once: it is asked as well. */
+  /** The gateway is fully loaded: it is asked as well. */
   joined(link: GatewayLink): void {
     for (const [id, { address }] of this.#drains) link.send({ t: 'drain', id, address })
   }

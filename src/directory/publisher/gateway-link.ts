@@ -12,19 +12,19 @@ interface Waiter {
   readonly done: () => void
 }
 
-/** The platform's end of one gateway's connection: what it was sent, and how far it has acknowledged. */
+/** The platform's end of one gateway's connection: what the gateway was sent, and what it has acknowledged. */
 export class GatewayLink {
   readonly #lines: JsonLines<ToPlatform, ToGateway>
   readonly #handlers: GatewayLinkHandlers
   #waiters: Waiter[] = []
   #acked = 0
   #deadline: ReturnType<typeof setTimeout> | null = null
-  /** Counts signs of life, to tell silence from slowness. */
+  /** Counts received messages, to tell a silent gateway from a slow one. */
   #signs = 0
   #isCut = false
-  /** It was welcomed, so deltas mean something to it. */
+  /** The gateway was welcomed, so that it can apply deltas. */
   isWelcome = false
-  /** It has had everything once. */
+  /** The gateway was loaded completely. */
   isLoaded = false
 
   constructor(socket: Socket, handlers: GatewayLinkHandlers) {
@@ -35,7 +35,7 @@ export class GatewayLink {
     })
   }
 
-  /** It was cut off from here, and knows that it must not decide any more. */
+  /** The gateway was cut off, and knows that it must not decide any more. */
   get isCut(): boolean {
     return this.#isCut
   }
@@ -48,11 +48,11 @@ export class GatewayLink {
     this.#lines.send(message)
   }
 
-  room(): Promise<void> {
-    return this.#lines.room()
+  whenDrained(): Promise<void> {
+    return this.#lines.whenDrained()
   }
 
-  /** Resolves when the gateway decides from this version or a later one, or cannot decide any more. */
+  /** Resolves when the gateway decides from this version or a later one, or has stopped deciding. */
   reached(version: number): Promise<void> {
     if (this.#acked >= version || !this.isOpen) return Promise.resolve()
     return new Promise((done) => {
@@ -61,7 +61,7 @@ export class GatewayLink {
     })
   }
 
-  /** Ends the connection because this gateway is too slow. It does not decide any more when this returns. */
+  /** Ends the connection because this gateway is too slow. It has stopped deciding when this resolves. */
   cut(): void {
     this.#isCut = true
     this.#lines.sendLast({ t: 'cut' })
@@ -94,12 +94,12 @@ export class GatewayLink {
     for (const waiter of done) waiter.done()
   }
 
-  /** While an answer is awaited, a gateway that gives no sign of life for ACK_MS is cut off. */
+  /** While an answer is awaited, a gateway that sends nothing for ACK_MS is cut off. */
   #watch(): void {
     if (this.#deadline !== null) return
     const signs = this.#signs
     this.#deadline = setTimeout(() => {
-      // If it was this process that stood still, the answer is waiting in the socket: read before judging.
+      // If this process was stalled, the answer may wait in the socket: it is read before the gateway is cut off.
       setImmediate(() => setImmediate(() => this.#judge(signs)))
     }, ACK_MS)
   }

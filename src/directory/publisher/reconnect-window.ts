@@ -1,8 +1,8 @@
 import { REJOIN_MS } from '../protocol.ts'
 
 /**
- * Gateways that ought to be connected and are not: after the platform's start those that served before, later those
- * whose connection broke. Each of them may still decide from what it has, and will be back at once if it lives.
+ * Gateways that should be connected and are not: after the platform's start those that served before, later those whose
+ * connection broke. Each of them may still decide from its copy, and reconnects at once if it still runs.
  */
 export class ReconnectWindow {
   #missing: number
@@ -24,12 +24,12 @@ export class ReconnectWindow {
     if (this.#missing === 0) this.stop()
   }
 
-  /** Somebody is missing who may still come. */
+  /** A gateway is missing that may still reconnect. */
   get isWaiting(): boolean {
     return this.#missing > 0
   }
 
-  /** Resolves when nobody is missing, or when whoever is still missing is not coming. */
+  /** Resolves when no gateway is missing, or when the window for reconnecting has ended. */
   async settled(): Promise<void> {
     if (this.isWaiting) await new Promise<void>((done) => this.#waiting.push(done))
   }

@@ -1,7 +1,7 @@
 import type { GatewayLink } from './gateway-link.ts'
 import type { Refusal } from '../types.ts'
 
-/** How long a gateway may take to say that it knows of no such refusal. */
+/** How long a gateway may take to report that it does not know the refusal. */
 const ANSWER_MS = 1_000
 
 interface Search {
@@ -14,7 +14,7 @@ export class RefusalSearch {
   readonly #searches = new Map<number, Search>()
   #lastId = 0
 
-  /** The first that is found; null when nobody has it, or says so in time. */
+  /** The first refusal found; null if no gateway has it, or none answers in time. */
   find(refusalId: string, links: Iterable<GatewayLink>): Promise<Refusal | null> {
     const { promise, resolve } = Promise.withResolvers<Refusal | null>()
     const waiting = new Set([...links].filter(({ isWelcome, isOpen }) => isWelcome && isOpen))
@@ -36,7 +36,7 @@ export class RefusalSearch {
     if (refusal !== null || search.waiting.size === 0) search.resolve(refusal)
   }
 
-  /** A gateway that is gone remembers nothing. */
+  /** A gateway that is gone counts as an answer without a result. */
   left(link: GatewayLink): void {
     for (const id of this.#searches.keys()) this.answered(link, id, null)
   }

@@ -1,17 +1,17 @@
 import type { DirectoryChange } from '../types.ts'
 
-/** Far more than end while one change is on its way; about 2 MB. */
+/** Far more than are deleted while one change is on its way; about 2 MB. */
 const REMEMBERED = 16_384
 
 /**
- * Ids that were deleted lately. Whoever adds something commits it first and publishes it then, so a deletion may be
- * published in between; what comes after its own end must not live again. Ids are random and never used twice.
+ * Ids that were deleted recently. An addition is committed first and published afterwards, so its deletion may be
+ * published in between: an addition that comes after its own deletion is dropped. Ids are random and never reused.
  */
 export class Tombstones {
   #recent = new Set<string>()
   #older = new Set<string>()
 
-  /** The changes without those that come too late; remembers what ends by them. */
+  /** Returns the changes without late additions, and remembers the ids that they delete. */
   admit(changes: readonly DirectoryChange[]): readonly DirectoryChange[] {
     return changes.filter((change) => {
       switch (change.op) {

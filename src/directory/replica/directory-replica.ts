@@ -1,5 +1,5 @@
 import { connect } from 'node:net'
-import type { CredentialLookup, Grant, KeyGrant, SessionGrant } from '../../access/index.ts'
+import type { CredentialLookup, Grant, KeyRecord, SessionRecord } from '../../access/index.ts'
 import { Heartbeat } from '../../kernel/heartbeat.ts'
 import { type Logger, silentLogger } from '../../kernel/log.ts'
 import { RECONNECT_MS, STALL_MS, type ToGateway, type ToPlatform } from '../protocol.ts'
@@ -27,7 +27,7 @@ export interface ReplicaOptions {
   readonly log?: Logger
   /** Monotonic, milliseconds. */
   readonly now?: () => number
-  /** A connected platform that does not answer for this long hangs; infinite: never. */
+  /** A connected platform that does not answer for this long counts as hung; infinite: never. */
   readonly hangAfterMs?: number
 }
 
@@ -35,13 +35,13 @@ const BEAT_MS = 1_000
 const HANG_AFTER_MS = 10_000
 
 const USE_REPORT_MS = 5_000
-/** How long a wake waits for a platform that restarts. */
+/** How long a wake waits for a restarting platform. */
 const WAKE_PATIENCE_MS = 10_000
 const NOT_CURRENT: Location = { kind: 'not-current' }
 
 /**
- * The gateway's side: a copy of the directory that knows whether it may still be decided from (see `Lease`). It
- * outlives the platform's restarts: the copy serves until the new platform has sent everything again.
+ * The gateway's end: a copy of the directory that knows whether requests may still be decided from it (see `Lease`). It
+ * survives restarts of the platform: the copy is used until the new platform has sent everything again.
  */
 export class DirectoryReplica implements CredentialLookup, AsyncDisposable {
   /** Resolves with the first complete copy. */
@@ -87,7 +87,7 @@ export class DirectoryReplica implements CredentialLookup, AsyncDisposable {
     this.#isReady = resolve
   }
 
-  /** Connects and stays connected, again and again, until closed. */
+  /** Connects, and reconnects whenever the connection ends, until closed. */
   connect(socketPath: string): void {
     this.#timers = [
       setInterval(() => this.#tick(), STALL_MS / 4),
@@ -102,31 +102,31 @@ export class DirectoryReplica implements CredentialLookup, AsyncDisposable {
     return this.#currency.isCurrent ? this.#copy.state.locate(host, path) : NOT_CURRENT
   }
 
-  /** Whether, within so many milliseconds, `locate` has another answer than `not-current`. */
+  /** Resolves to whether `locate` can answer other than `not-current` within this time. */
   whenCurrent(timeoutMs: number): Promise<boolean> {
     return this.#currency.whenCurrent(timeoutMs)
   }
 
-  /** Signs who is asking (see `identityKeyOf`); null until the platform has given one. */
+  /** The secret that signs identities (see `identityKeyOf`); null until the platform has sent it. */
   get identitySecret(): string | null {
     return this.#identitySecret
   }
 
-  /** The platform is connected and does not respond: waiting for its answer is of no use. */
+  /** The platform is connected and does not respond, so that waiting for its answer is pointless. */
   get isPlatformHung(): boolean {
     return this.#heartbeat.isHung
   }
 
-  findKey(token: string): KeyGrant | null {
+  findKey(token: string): KeyRecord | null {
     return this.#copy.state.findKey(token)
   }
 
   /** The keys of an instance that pages of this origin may use. */
-  findKeysForOrigin(instanceId: string, origin: string): readonly KeyGrant[] {
+  findKeysForOrigin(instanceId: string, origin: string): readonly KeyRecord[] {
     return this.#copy.state.keys.findForOrigin(instanceId, origin)
   }
 
-  findSession(token: string, instanceId: string): SessionGrant | null {
+  findSession(token: string, instanceId: string): SessionRecord | null {
     return this.#copy.state.findSession(token, instanceId)
   }
 
@@ -134,51 +134,51 @@ export class DirectoryReplica implements CredentialLookup, AsyncDisposable {
     return this.#copy.state.findInternalKey(token, instanceId)
   }
 
-  /** Asks the platform for a micro; calls for the same one share the answer. Never rejects. */
+  /** Asks the platform to wake a micro; calls for the same micro share the answer. Never rejects. */
   wake(instanceId: string, micro: string): Promise<WakeResult> {
     return this.#wakes.ask(instanceId, micro)
   }
 
-  /** How a micro crashed a moment ago, or null. Takes a moment itself. Never rejects. */
+  /** How a micro crashed recently, or null; asks the platform. Never rejects. */
   askCrash(instanceId: string, micro: string): Promise<MicroCrash | null> {
     return this.#lines === null ? Promise.resolve(null) : this.#crashes.ask(instanceId, micro)
   }
 
   /**
-   * Called when rights on an instance (null: on any) may have shrunk: ask `holds` for each open stream and close
-   * those that lost theirs. Returns the way to stop listening.
+   * The listener is called when rights on an instance (null: on any) may have been revoked: call `isGrantValid` for
+   * each open stream and close those that are no longer allowed. Returns a function that removes the listener.
    */
   onRevoked(listener: (instanceId: string | null) => void): () => void {
     this.#listeners.add(listener)
     return () => void this.#listeners.delete(listener)
   }
 
-  /** Whether what let a stream in would let it in now. `nowMs`: wall clock. */
-  holds(grant: Grant, nowMs: number): boolean {
+  /** Whether the right that admitted a stream is still valid. `nowMs`: wall clock. */
+  isGrantValid(grant: Grant, nowMs: number): boolean {
     return isGrantValid(this.#copy.state, grant, nowMs)
   }
 
-  /** Counts one use; cheap, bounded, reported now and then. */
+  /** Counts one use; cheap, bounded, reported at intervals. */
   noteUse(use: Pick<UseCount, 'kind' | 'instanceId' | 'id'>): void {
     this.#uses.note(use, Date.now())
   }
 
-  /** `take` is asked now and then for the micros that are in use, or were since it was last asked. */
+  /** `take` is called at intervals for the micros in use now or since its last call. */
   reportActive(take: () => readonly MicroRef[]): void {
     this.#takeActive = take
   }
 
-  /** `untilUnused` resolves when nothing is under way to an address that gets no new requests. */
+  /** `untilUnused` resolves when no request is under way to an address that gets no new ones. */
   reportDrained(untilUnused: (address: UpstreamAddress) => Promise<void>): void {
     this.#untilUnused = untilUnused
   }
 
-  /** Remembers a refusal for its owner to ask about; bounded. */
+  /** Remembers a refusal, so that the app's owner can look it up; bounded. */
   noteRefusal(refusal: Refusal): void {
     this.#refusals.note(refusal)
   }
 
-  /** Passes a line for an app's log on, the first time; lost while the platform is away. */
+  /** Passes a note for an app's log on, each note once; lost while the platform is not connected. */
   noteForLog(note: LogNote): void {
     if (this.#lines !== null && this.#notes.admit(note)) this.#lines.send({ t: 'note', note })
   }
@@ -220,15 +220,15 @@ export class DirectoryReplica implements CredentialLookup, AsyncDisposable {
     this.#crashes.answerAll(null)
     this.#lines = null
     this.#heartbeat.answered()
-    // What could not be read or applied may have taken a right away.
+    // A change that could not be read or applied may have revoked a right.
     if (cause !== undefined) {
-      this.#log.error('the platform sent what cannot be read', {}, cause)
+      this.#log.error('the platform sent an unreadable message', {}, cause)
       this.#currency.lost()
     }
     this.#currency.disconnected()
   }
 
-  /** Everything but an answer is acknowledged as soon as it is applied. */
+  /** Every message except an answer is acknowledged once it is applied. */
   #take(message: ToGateway): void {
     this.#heartbeat.answered()
     switch (message.t) {
@@ -264,13 +264,13 @@ export class DirectoryReplica implements CredentialLookup, AsyncDisposable {
         if (message.id === this.#pings) this.#currency.confirmed()
         return
       case 'cut':
-        this.#log.warn('cut off by the platform: this process stood still')
+        this.#log.warn('cut off by the platform: this process was stalled')
         this.#currency.lost()
         return this.#lines?.destroy()
     }
   }
 
-  /** To the connection that asked: the next one asks again. */
+  /** Sent to the connection that asked: after a reconnect the platform asks again. */
   async #reportDrained({ id, address }: Extract<ToGateway, { t: 'drain' }>): Promise<void> {
     const lines = this.#lines
     await this.#untilUnused(address)

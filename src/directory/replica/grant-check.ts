@@ -2,7 +2,7 @@ import { isExpired, judgeKey, type Grant } from '../../access/index.ts'
 import { isSameDigest } from '../index/digest.ts'
 import type { DirectoryState } from '../index/directory-state.ts'
 
-/** Whether the principal of a grant, as the directory is now, may still have what it was granted. */
+/** Whether a grant is still valid by the current directory. */
 export function isGrantValid(state: DirectoryState, grant: Grant, nowMs: number): boolean {
   const instance = state.instance(grant.instanceId)
   const micro = instance?.micros.find(({ name }) => name === grant.micro)

@@ -35,7 +35,7 @@ describe('a copy', () => {
     expect(asked).toBe(0)
   })
 
-  test('is not current after this process stood still, until the platform has answered', () => {
+  test('is not current after this process was stalled, until the platform has answered', () => {
     currency.loaded()
     nowMs += STALL_MS + 1
     expect(currency.isCurrent).toBe(false)
@@ -74,7 +74,7 @@ describe('a copy', () => {
     expect(currency.isCurrent).toBe(true)
   })
 
-  test('without a platform may stand still for a moment, but not so long that it misses the return', () => {
+  test('without a platform may be stalled for a moment, but not long enough to miss the return', () => {
     currency.loaded()
     currency.disconnected()
     nowMs += STALL_MS + 1

@@ -1,20 +1,20 @@
 import { ORPHAN_MS, ORPHAN_STALL_MS, STALL_MS } from '../protocol.ts'
 
 type Status =
-  /** Nothing to decide from yet. */
+  /** Nothing is loaded yet. */
   | { readonly kind: 'empty' }
-  /** Equal to the platform's. */
+  /** The copy is equal to the platform's directory. */
   | { readonly kind: 'live' }
-  /** Connected, but this process stood still, and has not heard from the platform since. */
+  /** Connected, but this process was stalled, and has not heard from the platform since. */
   | { readonly kind: 'unsure' }
   /** The platform is gone. */
   | { readonly kind: 'orphan'; readonly untilMs: number }
-  /** May be wrong; only being loaded again helps. */
+  /** The copy may be wrong; it has to be loaded again. */
   | { readonly kind: 'lost' }
 
 /**
- * Whether a copy of the directory may still be decided from. A process that stood still (a long collection, a
- * stopped machine) may have been cut off meanwhile without having read so: it has to ask first.
+ * Whether requests may be decided from a copy of the directory. A process that was stalled (a long garbage collection,
+ * a suspended machine) may have been cut off without having read so: it has to ask the platform first.
  */
 export class Lease {
   readonly #now: () => number
@@ -23,14 +23,14 @@ export class Lease {
   #lastTickMs: number
   #waiting: Array<() => void> = []
 
-  /** `now`: monotonic, milliseconds. `onUnsure`: ask the platform, and tell the answer by `confirmed`. */
+  /** `now`: monotonic, milliseconds. `onUnsure`: ask the platform, and report its answer by `confirmed`. */
   constructor(now: () => number, onUnsure: () => void) {
     this.#now = now
     this.#onUnsure = onUnsure
     this.#lastTickMs = now()
   }
 
-  /** Asked for every request. */
+  /** Called for every request. */
   get isCurrent(): boolean {
     const nowMs = this.#now()
     if (nowMs - this.#lastTickMs > STALL_MS) this.#noteGap(nowMs)
@@ -38,7 +38,7 @@ export class Lease {
     return status.kind === 'live' || (status.kind === 'orphan' && nowMs < status.untilMs)
   }
 
-  /** To be called by a timer several times within STALL_MS. */
+  /** Must be called by a timer several times within STALL_MS. */
   tick(): void {
     const nowMs = this.#now()
     if (nowMs - this.#lastTickMs > STALL_MS) this.#noteGap(nowMs)
@@ -50,7 +50,7 @@ export class Lease {
     this.#become({ kind: 'live' })
   }
 
-  /** The platform answered after it was asked: there is nothing that was missed. */
+  /** The platform answered a question: no message was missed. */
   confirmed(): void {
     if (this.#status.kind === 'unsure') this.#become({ kind: 'live' })
   }
@@ -62,12 +62,12 @@ export class Lease {
     if (this.#status.kind === 'live') this.#become({ kind: 'orphan', untilMs: this.#now() + ORPHAN_MS })
   }
 
-  /** This copy cannot be trusted any more. */
+  /** This copy must not be used any more. */
   lost(): void {
     if (this.#status.kind !== 'empty') this.#become({ kind: 'lost' })
   }
 
-  /** Whether the copy is current within so many milliseconds. */
+  /** Resolves to whether the copy becomes valid within this time. */
   whenCurrent(timeoutMs: number): Promise<boolean> {
     if (this.isCurrent) return Promise.resolve(true)
     return new Promise((resolve) => {

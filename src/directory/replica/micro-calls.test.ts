@@ -36,7 +36,7 @@ describe('waking a micro', () => {
   })
 })
 
-test('how a micro crashed is asked of the platform, and nobody waits for one that is gone', async () => {
+test('the crash of a micro is asked of the platform, and no call waits for a platform that is gone', async () => {
   using socket = temporarySocket()
   const publisher = await publisherOn(socket.path, [ONE])
   await using replica = await replicaOn(socket.path)

@@ -6,7 +6,7 @@ interface Call<Answer> extends MicroRef {
   readonly resolve: (answer: Answer) => void
 }
 
-/** Questions to the platform about micros that are under way: one per micro, however many callers wait for it. */
+/** Pending questions to the platform about micros: one per micro, shared by all callers that wait for it. */
 export class MicroCalls<Answer> {
   readonly #send: (call: MicroRef & { readonly id: number }) => void
   readonly #calls = new Map<string, Call<Answer>>()
@@ -35,7 +35,7 @@ export class MicroCalls<Answer> {
     }
   }
 
-  /** A new connection: the platform that was asked may be gone. */
+  /** Repeats pending questions on a new connection: the platform that was asked may be gone. */
   askAgain(): void {
     for (const call of this.#calls.values()) this.#ask(call)
   }

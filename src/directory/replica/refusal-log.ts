@@ -1,13 +1,12 @@
 import type { Refusal } from '../types.ts'
 
-/** How many refusals are remembered, the latest ones. */
+/** How many of the latest refusals are remembered. */
 const KEPT = 4_096
-/** What is longer is not remembered, so that all of it stays below 6 MB. */
+/** Longer ones are not remembered, so that all refusals take less than 6 MB. */
 const LONGEST_CHARS = 1_500
 
 /**
- * The latest refusals, each as one line of JSON: a text of its own, which does not hold on to the request that it was
- * read from.
+ * The latest refusals, each as one line of JSON: a separate string, which does not retain the buffer of its request.
  */
 export class RefusalLog {
   readonly #lines: string[] = []
@@ -19,7 +18,7 @@ export class RefusalLog {
     this.#next = (this.#next + 1) % KEPT
   }
 
-  /** Looks at every one: some hundred microseconds, for a person who asks. */
+  /** Scans all of them: some hundred microseconds, when a person asks. */
   find(id: string): Refusal | null {
     const start = `{"id":${JSON.stringify(id)},`
     const line = this.#lines.find((line) => line.startsWith(start))

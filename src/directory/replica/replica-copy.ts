@@ -4,12 +4,12 @@ import type { DirectoryChange } from '../types.ts'
 
 type Message<T extends ToGateway['t']> = Extract<ToGateway, { t: T }>
 
-/** The copy itself: which state it is, and how messages make it another. */
+/** The copy itself: its state, and how messages change it. */
 export class ReplicaCopy {
-  /** What is decided from. */
+  /** The state that requests are decided from. */
   state = new DirectoryState()
   readonly #onShrunk: (instanceId: string | null) => void
-  /** Being loaded while the old state serves. */
+  /** The state that is being loaded while the old one is used. */
   #loading: { readonly epoch: string; readonly state: DirectoryState } | null = null
   #epoch: string | null = null
   #version = 0
@@ -18,7 +18,7 @@ export class ReplicaCopy {
     this.#onShrunk = onShrunk
   }
 
-  /** Which run of the platform the state is a copy of, and how far. */
+  /** The run of the platform that the state is a copy of, and its version. */
   get position(): { readonly epoch: string | null; readonly version: number } {
     return { epoch: this.#epoch, version: this.#version }
   }
@@ -31,7 +31,7 @@ export class ReplicaCopy {
     for (const change of changes) this.#loading?.state.apply(change)
   }
 
-  /** Also while loading: what is taken away has to be gone from the state that serves, at once. */
+  /** Also applied to the state in use while loading: a revoked right must end at once. */
   delta({ version, changes }: Message<'delta'>): void {
     this.load({ t: 'load', changes })
     this.#announce(changes)

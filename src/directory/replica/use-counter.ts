@@ -1,16 +1,19 @@
 import type { UseCount } from '../types.ts'
 
-/** Different rules, keys and sessions that are counted between two reports; uses of others are not counted. */
+/**
+ * Bound of different rules, keys and sessions that are counted between two reports; uses of further ones are not
+ * counted.
+ */
 const MAX_COUNTED = 10_000
 
 type Use = Pick<UseCount, 'kind' | 'instanceId' | 'id'>
 
 type Counted = { -readonly [Field in keyof UseCount]: UseCount[Field] }
 
-/** Counts uses until they are reported. What is lost with the process is lost. */
+/** Counts uses until they are reported. Unreported uses are lost when the process ends. */
 export class UseCounter {
   readonly #counts = new Map<string, Counted>()
-  /** Requests come in runs: one page, one key. To see that costs a tenth of finding the count. */
+  /** Requests come in runs of one page or one key. Comparing with the last use costs a tenth of a look-up. */
   #last: Counted | null = null
 
   note(use: Use, nowMs: number): void {
@@ -31,7 +34,7 @@ export class UseCounter {
     return counted
   }
 
-  /** Everything since the last time. */
+  /** Everything since the last call. */
   take(): readonly UseCount[] {
     const counts = [...this.#counts.values()]
     this.#counts.clear()

@@ -1,4 +1,4 @@
-/** Both ends of a control socket, with one instance of two micros to talk about. For tests. */
+/** Both ends of a control socket, with one instance of two micros. For tests. */
 import { connect } from 'node:net'
 import type { ToGateway, ToPlatform } from '../protocol.ts'
 import { DirectoryPublisher, DirectoryReplica, type DirectoryChange, type WakeResult } from '../index.ts'
@@ -31,7 +31,9 @@ export async function replicaOn(path: string): Promise<DirectoryReplica> {
   return replica
 }
 
-/** A gateway's end of the socket without anything behind it: keeps what it hears, and says what it is told to. */
+/**
+ * A gateway's end of the socket without a replica: keeps the messages it receives, and sends what the test gives it.
+ */
 export async function rawGateway(path: string) {
   const heard: ToGateway[] = []
   const listeners = new Set<() => void>()

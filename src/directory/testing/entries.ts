@@ -50,7 +50,7 @@ export const session = (id: string, instanceId: string, more: Partial<SessionEnt
   ...more,
 })
 
-/** A path for a socket in a folder of its own, which is removed in the end. */
+/** A path for a socket in a folder of its own, which is removed at the end. */
 export function temporarySocket(): Disposable & { readonly path: string } {
   const folder = mkdtempSync(join(tmpdir(), 'directory-'))
   return { path: join(folder, 'control.sock'), [Symbol.dispose]: () => rmSync(folder, { recursive: true }) }

@@ -2,253 +2,201 @@ import { clientAddress } from '../../kernel/client-network.ts'
 import {
   newBodyReader,
   NO_TRAILERS,
-  readRequestHead,
   type BodyReader,
   type Connection,
   type ConnectionHandler,
   type Fault,
   type RequestHead,
 } from '../../wire/index.ts'
-import { overdue, type Wait } from './deadlines.ts'
 import type { ClientEvents, Timeout } from './client-events.ts'
-import type { Exchange, Responder } from './exchange.ts'
-import { MinimumRate } from './minimum-rate.ts'
-import { OverlongHead } from './overlong-head.ts'
-import { Progress } from './idle-tracker.ts'
-import { ResponseWriter } from './response-writer.ts'
-import { newHeaderCache, type HeaderCache } from '../headers/header-cache.ts'
+import type { ClientPort } from './client-port.ts'
+import {
+  exchangeOf,
+  GONE,
+  IDLE,
+  isAwaitingBody,
+  isAwaitingRequest,
+  type Busy,
+  type ClientState,
+  type Idle,
+  type ReadingHead,
+  type Skipping,
+} from './client-state.ts'
+import { ClientWaits } from './client-waits.ts'
+import { overdue } from './deadlines.ts'
+import { newExchange, type Exchange } from './exchange.ts'
+import { faultyBody, faultyHead } from './faulty-message.ts'
+import type { OverlongHead } from './overlong-head.ts'
+import { RequestReader } from './request-reader.ts'
+import type { Responder } from './responder.ts'
 
-/**
- * `ready`: between requests. `busy`: one request is being answered; what lies behind it waits. `lingering`: the
- * last answer is out and its client may still be sending. `gone`: closed, or handed over to a tunnel.
- */
-type Phase = 'ready' | 'busy' | 'lingering' | 'gone'
-
-/**
- * A head that is kept while its connection idles takes six times as much with what is made of it: 25 kB for one of this
- * size, which is more than browsers send. All connections together must not fill the memory with larger ones.
- */
-const REPEATABLE_HEAD_BYTES = 4_096
-
-const NOTHING = Buffer.alloc(0)
-
-const isEmptyLine = (octets: Buffer): boolean =>
-  octets.length === 2 && octets[0] === 0x0d && octets[1] === 0x0a
-
-/** One client: reads its requests one after the other, in order, and never a byte of one as another. */
-export class ClientConnection implements ConnectionHandler {
+/** One client: reads its requests one after the other, in order, and never reads a byte of one as part of another. */
+export class ClientConnection implements ConnectionHandler, ClientPort {
   readonly connection: Connection
-  /** In canonical form: an IPv4 client on an IPv6 socket is shown as IPv4. */
   readonly address: string
   readonly #events: ClientEvents
-  #phase: Phase = 'ready'
-  #held: Buffer = NOTHING
-  #exchange: Exchange | null = null
-  /** A head that is refused, once its cookies are known. */
-  #overlong: OverlongHead | null = null
-  /** The last request, with what was made of its section, for those that repeat it. */
-  #repeatable: { readonly request: RequestHead; readonly notes: HeaderCache } | null = null
-  #responder: Responder | null = null
-  #body: BodyReader | null = null
-  #isResponseEnded = false
-  /** The client has said that it sends no more. */
+  readonly #waits: ClientWaits
+  readonly #reader: RequestReader
+  #state: ClientState = { kind: 'head', sinceMs: Date.now(), overlong: null }
+  /** The client has sent its end. */
   #isHalfClosed = false
   #isAdvancing = false
   /** No further request may follow. */
   #isLast = false
-  /** For the deadlines: what moves, since when a head is awaited (0: none is begun), and our last answer out. */
-  readonly #progress = new Progress(Date.now())
-  readonly #bodyRate: MinimumRate
-  readonly #answerRate: MinimumRate
-  #headSinceMs = Date.now()
-  #lingersSinceMs = 0
 
   constructor(connection: Connection, events: ClientEvents) {
     this.connection = connection
     this.address = clientAddress(connection.remoteAddress) ?? connection.remoteAddress
     this.#events = events
-    const { bodyMinBytesPerSecond, answerMinBytesPerSecond, rateWindowMs } = events.limits
-    this.#bodyRate = new MinimumRate(bodyMinBytesPerSecond, rateWindowMs)
-    this.#answerRate = new MinimumRate(answerMinBytesPerSecond, rateWindowMs)
+    this.#waits = new ClientWaits(events.limits)
+    this.#reader = new RequestReader(events.limits)
   }
 
+  /** The request that is being answered. */
   get exchange(): Exchange | null {
-    return this.#exchange
+    return exchangeOf(this.#state)
+  }
+
+  isServing(request: RequestHead): boolean {
+    return this.exchange?.request === request
   }
 
   onData(bytes: Buffer): void {
-    if (this.#phase === 'lingering') return
-    if (this.#held.length === 0) this.#held = bytes
-    else this.#held = Buffer.concat([this.#held, bytes])
+    if (this.#state.kind === 'lingering') return
+    this.#reader.add(bytes)
     this.advance()
   }
 
-  /** Reads on as far as the current request allows. Called when octets arrive, and when a responder can take more. */
   advance(): void {
     if (this.#isAdvancing) return
     this.#isAdvancing = true
-    while (this.#phase !== 'lingering' && this.#step());
+    while (this.#step());
     this.#isAdvancing = false
-    if (this.#phase === 'gone') return
-    this.#responder?.onRequestFlush()
+    if (this.#state.kind === 'gone') return
+    if (this.#state.kind === 'busy') this.#state.responder?.onRequestFlush()
     if (this.#isHalfClosed) this.#endHalfClosed()
-    if (this.#isFull) this.connection.pause()
+    if (this.#isFull()) this.connection.pause()
     else this.connection.resume()
   }
 
   /** Whether no more octets may be kept behind the request that is being answered. */
-  get #isFull(): boolean {
-    if (this.#phase === 'lingering' || this.#held.length === 0) return false
-    if (this.#phase === 'ready') return this.connection.isBlocked
-    return this.#body !== null || this.#held.length >= this.#events.limits.heldBytes
+  #isFull(): boolean {
+    if (this.#reader.isEmpty) return false
+    if (isAwaitingRequest(this.#state)) return this.connection.isBlocked
+    return isAwaitingBody(this.#state) || this.#reader.unread.length >= this.#events.limits.heldBytes
   }
 
+  /** Reads the next head, or the next piece of a body. False: nothing can be read now. */
   #step(): boolean {
-    // Who asks on and on and takes no answer would fill our memory with them.
-    if (this.#phase === 'ready')
-      return this.#held.length > 0 && !this.connection.isBlocked && this.#readHead()
-    if (this.#phase !== 'busy' || this.#body === null || this.#held.length === 0) return false
-    return (
-      this.#responder !== null && this.#responder.canTakeBody && this.#readBody(this.#body, this.#responder)
-    )
-  }
-
-  #readHead(): boolean {
-    if (this.#overlong !== null) return this.#readOverlong(this.#overlong, this.#held)
-    const head = readRequestHead(this.#held, this.#repeatable?.request, this.#events.limits)
-    if (head.kind === 'fault') return this.#refuseHead(head)
-    if (head.kind === 'incomplete') {
-      // An empty line that some clients send behind a body begins no request.
-      if (isEmptyLine(this.#held)) this.#held = NOTHING
-      else if (this.#headSinceMs === 0) this.#headSinceMs = Date.now()
-      return false
+    if (this.#reader.isEmpty) return false
+    const state = this.#state
+    switch (state.kind) {
+      case 'idle':
+      case 'head':
+        // A client that keeps sending requests and takes no answer would fill our memory with answers.
+        return !this.connection.isBlocked && this.#readHead(state)
+      case 'busy':
+        if (state.body === null || state.responder?.canTakeBody !== true) return false
+        return this.#readBody(state, state.body, state.responder)
+      case 'skipping':
+        return this.#skipBody(state)
+      case 'lingering':
+      case 'gone':
+        return false
     }
-    this.#held = head.byteLength === this.#held.length ? NOTHING : this.#held.subarray(head.byteLength)
-    this.#begin(head)
-    return true
   }
 
-  #refuseHead(fault: Fault): false {
-    const overlong = OverlongHead.of(fault, this.#held, this.#events.limits.requestHeadBytes)
-    if (overlong === null) return this.#refuse(fault)
-    this.#overlong = overlong
-    if (this.#headSinceMs === 0) this.#headSinceMs = Date.now()
-    return this.#readOverlong(overlong, NOTHING)
-  }
-
-  #readOverlong(overlong: OverlongHead, bytes: Buffer): false {
-    overlong.add(bytes)
-    this.#held = NOTHING
-    return overlong.isComplete && this.#refuse(overlong.fault)
+  #readHead(state: Idle | ReadingHead): boolean {
+    const step = this.#reader.readHead(state)
+    switch (step.kind) {
+      case 'request':
+        this.#begin(step)
+        return true
+      case 'more':
+        this.#state = step.state
+        return false
+      case 'refused':
+        this.#refuseHead(step.fault, step.overlong)
+        return false
+    }
   }
 
   #begin(request: RequestHead): void {
-    this.#phase = 'busy'
-    this.#headSinceMs = 0
-    this.#isResponseEnded = false
-    this.#body = request.framing.kind === 'none' ? null : newBodyReader(request.framing)
-    this.#exchange = {
-      request,
-      id: this.#events.newRequestId(),
-      client: this,
-      response: new ResponseWriter(this.connection, request, this.#events.out),
-      notes: this.#notesOn(request),
-      grant: null,
-      readableBy: null,
-    }
-    if (this.#isLast) this.#exchange.response.keepAlive = false
-    this.#events.serve(this.#exchange)
+    const exchange = newExchange(this, request, this.#reader.cacheFor(request), this.#events)
+    const body = request.framing.kind === 'none' ? null : newBodyReader(request.framing)
+    this.#state = { kind: 'busy', exchange, responder: null, body }
+    if (this.#isLast) exchange.response.keepAlive = false
+    this.#events.serve(exchange)
   }
 
-  #notesOn(request: RequestHead): HeaderCache {
-    const known = this.#repeatable
-    if (known?.request.section === request.section) {
-      known.notes.isRepeated = true
-      return known.notes
-    }
-    const notes = newHeaderCache()
-    this.#repeatable = request.byteLength <= REPEATABLE_HEAD_BYTES ? { request, notes } : null
-    return notes
-  }
-
-  /** The one who answers the current request. Its body, if it has one, follows. */
   respondWith(responder: Responder): void {
-    this.#responder = responder
-    if (this.#body === null) responder.onRequestEnd(NO_TRAILERS)
+    const state = this.#state
+    if (state.kind !== 'busy') return responder.onClientGone()
+    state.responder = responder
+    if (state.body === null) responder.onRequestEnd(NO_TRAILERS)
     else this.advance()
   }
 
-  #readBody(body: BodyReader, responder: Responder): boolean {
-    const part = body.read(this.#held)
-    this.#held = NOTHING
+  #readBody(busy: Busy, body: BodyReader, responder: Responder): boolean {
+    const part = this.#reader.readBody(body)
     if (part.kind === 'fault') {
       responder.onClientGone()
-      return this.#refuse(part)
+      this.#refuseBody(busy, part)
+      return false
     }
     if (part.payload.length > 0) responder.onRequestBody(part.payload)
-    // That was too much of it: an answer is out, and the rest is nobody's.
-    if (this.#body !== body) return false
-    if (part.kind === 'more') return false
-    this.#body = null
-    this.#held = part.rest
-    responder.onRequestEnd(part.trailers)
-    if (this.#isResponseEnded) this.#finish()
-    return true
+    if (part.kind === 'end' && this.#state === busy) {
+      busy.body = null
+      responder.onRequestEnd(part.trailers)
+    } else if (part.kind === 'end' && this.#state.kind === 'skipping') this.#becomeIdle()
+    return part.kind === 'end'
   }
 
-  #refuse(fault: Fault | Timeout): false {
-    const started = this.#exchange?.response.isStarted === true
-    this.#responder = null
-    if (started) this.abort()
-    else {
-      const request = this.#exchange?.request ?? { method: 'GET', minorVersion: 1 as const }
-      const response = new ResponseWriter(this.connection, { ...request, keepAlive: false }, this.#events.out)
-      this.#events.refuseFault(fault, {
-        response,
-        requestId: this.#exchange?.id ?? this.#events.newRequestId(),
-        octets: this.#exchange?.request.octets ?? this.#overlong?.octets ?? this.#held,
-        cookieNames: this.#overlong?.cookieNames ?? [],
-      })
-      this.#linger()
-    }
-    return false
+  #skipBody({ body }: Skipping): boolean {
+    const part = this.#reader.readBody(body)
+    if (part.kind === 'fault') this.abort()
+    else if (part.kind === 'end') this.#becomeIdle()
+    return part.kind === 'end'
   }
 
-  /** The response is complete. The connection goes on if both sides can. */
+  /** The connection ends with the answer. */
+  #refuseHead(fault: Fault | Timeout, overlong: OverlongHead | null): void {
+    this.#events.refuseFault(fault, faultyHead(this.connection, this.#events, this.#reader.unread, overlong))
+    this.#linger()
+  }
+
+  #refuseBody(busy: Busy, fault: Fault | Timeout): void {
+    busy.responder = null
+    if (busy.exchange.response.isStarted) return this.abort()
+    this.#events.refuseFault(fault, faultyBody(this.connection, this.#events, busy.exchange))
+    this.#linger()
+  }
+
   endResponse(): void {
-    this.#isResponseEnded = true
-    // Behind a half-closed connection whole requests may still wait.
-    const hasMore = !this.#isHalfClosed || this.#held.length > 0
-    if (!this.#exchange!.response.keepAlive || !hasMore) this.#linger()
-    else if (this.#body !== null) this.#skipBody()
-    else this.#finish()
-  }
-
-  /** The answer came first. The client may not even look at it before its request is out, and the next one follows. */
-  #skipBody(): void {
-    this.#responder = SKIPPING
-    this.#lingersSinceMs = Date.now()
+    const state = this.#state
+    if (state.kind !== 'busy') return
+    const { exchange, body } = state
+    // A client that has sent its end may have sent whole requests before it.
+    const hasMore = !this.#isHalfClosed || !this.#reader.isEmpty
+    if (!exchange.response.keepAlive || !hasMore) return this.#linger()
+    if (body === null) return this.#becomeIdle()
+    // Many clients look at an answer only after they have sent their whole request.
+    this.#state = { kind: 'skipping', exchange, body, sinceMs: Date.now() }
     this.advance()
   }
 
-  #finish(): void {
-    this.#phase = 'ready'
-    this.#exchange = null
-    this.#responder = null
+  #becomeIdle(): void {
+    this.#state = IDLE
     this.advance()
   }
 
   /**
-   * Says that nothing more comes, and reads on for a moment: closing while the client is still sending would
-   * destroy the answer on its way (RFC 9112, 9.6).
+   * Sends our end, and reads for a moment longer: closing while the client is still sending would destroy the answer
+   * on its way (RFC 9112, 9.6).
    */
   #linger(): void {
-    this.#phase = 'lingering'
-    this.#exchange = null
-    this.#responder = null
-    this.#body = null
-    this.#held = NOTHING
-    this.#lingersSinceMs = Date.now()
+    this.#state = { kind: 'lingering', sinceMs: Date.now() }
+    this.#reader.takeAll()
     this.connection.end()
     this.connection.resume()
     if (this.#isHalfClosed) this.#closeWhenSent()
@@ -258,131 +206,94 @@ export class ClientConnection implements ConnectionHandler {
     if (!this.connection.isBlocked) this.connection.close()
   }
 
-  /** Cuts the connection, so that an answer that is not complete cannot be taken for one. */
   abort(): void {
     this.connection.destroy()
   }
 
-  /** Gives the connection away, with the octets that came behind the request. */
   release(): Buffer {
-    const held = this.#held
-    this.#held = NOTHING
-    this.#phase = 'gone'
-    this.#events.onReleased(this)
-    return held
+    this.#state = GONE
+    this.#events.onReleased(this.connection)
+    return this.#reader.takeAll()
   }
 
   onDrain(): void {
-    if (this.#phase === 'lingering' && this.#isHalfClosed) this.connection.close()
-    else if (this.#phase === 'ready') this.advance()
-    else this.#responder?.onClientDrain()
+    const state = this.#state
+    if (state.kind === 'lingering' && this.#isHalfClosed) this.connection.close()
+    else if (isAwaitingRequest(state)) this.advance()
+    else if (state.kind === 'busy') state.responder?.onClientDrain()
   }
 
   onEnd(): void {
     this.#isHalfClosed = true
-    if (this.#phase === 'lingering') this.#closeWhenSent()
+    if (this.#state.kind === 'lingering') this.#closeWhenSent()
     else this.#endHalfClosed()
   }
 
-  /** Nothing more comes: a request that is not complete will never be; a complete one is still answered. */
+  /** An incomplete request will never be completed; a complete one is still answered. */
   #endHalfClosed(): void {
-    if (this.#phase === 'ready') this.#lingerUnlessBlocked()
-    else if (this.#phase === 'busy' && this.#body !== null && this.#held.length === 0) this.abort()
-  }
-
-  /** Whole requests may wait behind an answer that is not taken yet. */
-  #lingerUnlessBlocked(): void {
-    if (this.#held.length === 0 || !this.connection.isBlocked) this.#linger()
+    const isAllRead = this.#reader.isEmpty
+    // Whole requests may wait behind an answer that the client has not taken yet.
+    if (isAwaitingRequest(this.#state) && (isAllRead || !this.connection.isBlocked)) this.#linger()
+    else if (isAwaitingBody(this.#state) && isAllRead) this.abort()
   }
 
   onClose(): void {
-    const responder = this.#responder
-    this.#phase = 'gone'
-    this.#exchange = null
-    this.#responder = null
-    this.#held = NOTHING
-    this.#events.onClose(this)
+    const responder = this.#state.kind === 'busy' ? this.#state.responder : null
+    this.#state = GONE
+    this.#reader.takeAll()
+    this.#events.onClose(this.connection)
     responder?.onClientGone()
   }
 
   onFailure(error: Error): void {
-    this.#events.onFailure(error, this.#exchange?.id ?? null)
+    this.#events.onFailure(error, this.exchange?.id ?? null)
   }
 
-  /** Ends what takes too long. Called now and then with the time, so that no request has to set a timer. */
+  /** Ends what takes too long. Called about once a second. */
   checkDeadlines(nowMs: number): void {
-    this.#progress.look(this.connection, nowMs)
-    const wait = this.#waitAt(nowMs)
-    if (wait?.for !== 'body') this.#bodyRate.reset()
-    if (wait?.for !== 'room') this.#answerRate.reset()
+    const wait = this.#waits.check(
+      {
+        connection: this.connection,
+        state: this.#state,
+        hasUnreadOctets: !this.#reader.isEmpty,
+        isHalfClosed: this.#isHalfClosed,
+        isLast: this.#isLast,
+      },
+      nowMs,
+    )
     const due = wait === null ? null : overdue(wait, this.#events.limits)
     if (due === 'abort') this.abort()
     else if (due === 'close') this.connection.close()
     else if (due === 'give-up') this.#giveUp(`request ${wait!.for} took too long`)
-    this.#responder?.onTick(nowMs)
+    if (this.#state.kind === 'busy') this.#state.responder?.onTick(nowMs)
   }
 
-  /** Null: for its upstream, whose deadlines the responder knows. */
-  #waitAt(nowMs: number): Wait | null {
-    const quietMs = this.#progress.quietMs(nowMs)
-    const isLast = this.#isLast
-    if (this.connection.isBlocked) {
-      const isTooSlow = this.#answerRate.isMissed(this.connection.sentBytes, nowMs)
-      return { for: 'room', ms: this.#progress.stalledMs(nowMs), isTooSlow }
-    }
-    if (this.#phase === 'ready') {
-      if (this.#headSinceMs === 0) return { for: 'request', ms: quietMs, isLast }
-      return { for: 'head', ms: nowMs - this.#headSinceMs, isBegun: this.#hasBegun, isLast }
-    }
-    if (this.#phase === 'lingering' || this.#responder === SKIPPING)
-      return { for: 'rest', ms: nowMs - this.#lingersSinceMs, quietMs }
-    if (this.#body !== null && this.#responder?.canTakeBody === true)
-      return { for: 'body', ms: quietMs, isTooSlow: this.#isBodyTooSlow(nowMs) }
-    return this.#isHalfClosed ? { for: 'answer', ms: quietMs } : null
-  }
-
-  #isBodyTooSlow(nowMs: number): boolean {
-    if (this.#exchange?.response.isStarted !== true)
-      return this.#bodyRate.isMissed(this.connection.receivedBytes, nowMs)
-    this.#bodyRate.reset()
-    return false
-  }
-
-  get #hasBegun(): boolean {
-    return this.#held.length > 0 || this.#overlong !== null
-  }
-
+  /** Answers 408 to a request of which nothing more arrives. */
   #giveUp(reason: string): void {
-    const responder = this.#responder
-    this.#refuse({ kind: 'timeout', status: 408, reason })
+    const timeout = { kind: 'timeout', status: 408, reason } as const
+    const state = this.#state
+    if (state.kind === 'head') this.#refuseHead(timeout, state.overlong)
+    if (state.kind !== 'busy') return
+    const { responder } = state
+    this.#refuseBody(state, timeout)
     responder?.onClientGone()
   }
 
   /**
-   * Ends the connection as soon as no request is under way. One that has just come may still send its first: whoever
-   * opened it, perhaps still shaking hands, does not know that we are leaving.
+   * Closes the connection as soon as no request is under way. A connection that was just opened may still send its first
+   * request: the client, perhaps still in its TLS handshake, does not know yet that we are shutting down.
    */
   closeWhenIdle(): void {
     this.retire()
-    const isIdle = this.#phase === 'ready' && this.#headSinceMs === 0 && this.#held.length === 0
+    const isIdle = this.#state.kind === 'idle' && this.#reader.isEmpty
     if (isIdle && !this.connection.isBlocked) this.connection.close()
   }
 
-  /** The same, but for a client that keeps its connection: its next answer says that it was the last one. */
+  /** The same for a client that keeps its connection: the next answer says that it is the last one. */
   retire(): void {
     this.#isLast = true
-    // What has been promised by a head that is out already holds for one more request.
-    if (this.#exchange?.response.isStarted === false) this.#exchange.response.keepAlive = false
+    // A head that has been sent already promises one more request.
+    const response = this.exchange?.response
+    if (response?.isStarted === false) response.keepAlive = false
   }
-}
-
-/** Reads the rest of a request that was answered before it had ended. */
-const SKIPPING: Responder = {
-  canTakeBody: true,
-  onRequestBody() {},
-  onRequestEnd() {},
-  onRequestFlush() {},
-  onClientDrain() {},
-  onTick() {},
-  onClientGone() {},
 }

@@ -1,5 +1,4 @@
-import type { Fault, HeadWriter } from '../../wire/index.ts'
-import type { ClientConnection } from './client-connection.ts'
+import type { Connection, Fault, HeadWriter } from '../../wire/index.ts'
 import type { Exchange } from './exchange.ts'
 import type { GatewayLimits } from '../limits.ts'
 import type { ResponseWriter } from './response-writer.ts'
@@ -11,20 +10,20 @@ export interface ClientEvents {
   newRequestId(): string
   /** Answers a request, now or later, by `exchange.client.respondWith`. */
   serve(exchange: Exchange): void
-  /** Answers a message that is no request, or none that is read to its end; the connection ends with it. */
+  /** Answers a message that is not a valid request, or is not read to its end; the connection ends with the answer. */
   refuseFault(fault: Fault | Timeout, message: FaultyMessage): void
   onFailure(error: Error, requestId: string | null): void
   /** The connection was given away. */
-  onReleased(client: ClientConnection): void
-  onClose(client: ClientConnection): void
+  onReleased(connection: Connection): void
+  onClose(connection: Connection): void
 }
 
 export interface FaultyMessage {
   readonly response: ResponseWriter
   readonly requestId: string
-  /** What came of it, or begins with its head. */
+  /** What has arrived of the message, or at least its head. */
   readonly octets: Buffer
-  /** Where its cookies were too much: of all that came. */
+  /** Names of all its cookies, where those made the head too long; otherwise empty. */
   readonly cookieNames: readonly string[]
 }
 

@@ -5,23 +5,23 @@ import type { ClientEvents } from './client-events.ts'
 import type { GatewayLimits } from '../limits.ts'
 import type { IsTrustedProxy } from '../headers/trusted-proxies.ts'
 
-/** By which door a client comes. */
+/** The listener by which a client connects: the public one, or the one for micros. */
 export type Side = 'outside' | 'inside'
 
-/** Of all connections, what micros may have together: visitors keep the other half. */
+/** Share of all connections that micros may have together: visitors keep the other half. */
 const INSIDE_SHARE = 1 / 2
-/** Of those, what one instance may have: the others keep the rest. */
+/** Share of the micros' connections that one instance may have: the others keep the rest. */
 const INSTANCE_SHARE = 1 / 4
 
 /** All client connections, and how many each network has. */
-export class Clients {
+export class ConnectionTable {
   readonly #limits: GatewayLimits
   readonly #isTrustedProxy: IsTrustedProxy
-  /** Of every connection, tunnels included. */
+  /** The network of every connection, tunnels included. */
   readonly #networks = new Map<Connection, string>()
   readonly #perNetwork = new Map<string, number>()
   #insideCount = 0
-  readonly #open = new Set<ClientConnection>()
+  readonly #clients = new Map<Connection, ClientConnection>()
 
   constructor(limits: GatewayLimits, isTrustedProxy: IsTrustedProxy) {
     this.#limits = limits
@@ -29,15 +29,15 @@ export class Clients {
   }
 
   [Symbol.iterator](): IterableIterator<ClientConnection> {
-    return this.#open.values()
+    return this.#clients.values()
   }
 
   /**
-   * Whether a further connection may come from this address. A trusted proxy brings everybody: bounded as one client, a
-   * single visitor of its could lock out all others. Each instance comes from an address of its own, which its relay
+   * Whether a further connection may come from this address. A trusted proxy carries all visitors: if it were bounded
+   * as one client, a single visitor could lock out all others. Each instance has an address of its own, which its relay
    * binds outside the sandbox.
    */
-  hasRoom(side: Side, remoteAddress: string): boolean {
+  mayConnect(side: Side, remoteAddress: string): boolean {
     const { connections, connectionsPerClient } = this.#limits
     if (this.#networks.size >= connections) return false
     if (side === 'outside' && this.#isTrustedProxy(remoteAddress)) return true
@@ -48,10 +48,10 @@ export class Clients {
     return count < instanceMost && this.#insideCount < insideMost
   }
 
-  /** Takes a connection in; it counts until `leave`, also while it is a tunnel. */
-  enter(side: Side, connection: Connection, events: ClientEvents): ConnectionHandler {
+  /** Adds a connection; it counts until `remove`, also while it is a tunnel. */
+  add(side: Side, connection: Connection, events: ClientEvents): ConnectionHandler {
     const client = new ClientConnection(connection, events)
-    this.#open.add(client)
+    this.#clients.set(connection, client)
     const network = networkOf(side, connection.remoteAddress)
     this.#networks.set(connection, network)
     this.#perNetwork.set(network, (this.#perNetwork.get(network) ?? 0) + 1)
@@ -59,18 +59,18 @@ export class Clients {
     return client
   }
 
-  /** What a connection counts as. */
+  /** The network under which a connection is counted. */
   networkOf(side: Side, remoteAddress: string): string {
     return networkOf(side, remoteAddress)
   }
 
-  /** It is no HTTP connection any more. */
-  forget(client: ClientConnection): void {
-    this.#open.delete(client)
+  /** The connection has become a tunnel: it still counts, but is not a client any more. */
+  forget(connection: Connection): void {
+    this.#clients.delete(connection)
   }
 
   /** The connection is closed. */
-  leave(connection: Connection): void {
+  remove(connection: Connection): void {
     const network = this.#networks.get(connection)
     if (network === undefined) return
     this.#networks.delete(connection)
@@ -81,7 +81,7 @@ export class Clients {
   }
 }
 
-/** Before an address of the host's loopback, from which others may come by the other door. */
+/** Prefix that separates addresses of micros from the same loopback addresses at the public listener. */
 const INSIDE = 'inside '
 const isInside = (network: string): boolean => network.startsWith(INSIDE)
 

@@ -3,9 +3,9 @@ import { overdue, type Wait } from './deadlines.ts'
 import { GATEWAY_LIMITS as LIMITS } from '../limits.ts'
 
 test.each([
-  [{ for: 'room', ms: LIMITS.writeStallMs, isTooSlow: false }, null],
-  [{ for: 'room', ms: LIMITS.writeStallMs + 1, isTooSlow: false }, 'abort'],
-  [{ for: 'room', ms: 0, isTooSlow: true }, 'abort'],
+  [{ for: 'drain', ms: LIMITS.writeStallMs, isTooSlow: false }, null],
+  [{ for: 'drain', ms: LIMITS.writeStallMs + 1, isTooSlow: false }, 'abort'],
+  [{ for: 'drain', ms: 0, isTooSlow: true }, 'abort'],
   [{ for: 'request', ms: LIMITS.idleMs, isLast: false }, null],
   [{ for: 'request', ms: LIMITS.idleMs + 1, isLast: false }, 'close'],
   [{ for: 'request', ms: LIMITS.lastHeadMs + 1, isLast: true }, 'close'],

@@ -1,27 +1,27 @@
 import type { GatewayLimits } from '../limits.ts'
 
-/** What a client connection waits for, and for how long already. */
+/** What the gateway waits for from a client, and how long it has waited. */
 export type Wait =
   /** The client takes nothing of what we have to send. */
-  | { readonly for: 'room'; readonly ms: number; readonly isTooSlow: boolean }
-  /** A request, of which nothing is here. `isLast`: we are leaving. */
+  | { readonly for: 'drain'; readonly ms: number; readonly isTooSlow: boolean }
+  /** A request of which nothing has arrived. `isLast`: the gateway is shutting down. */
   | { readonly for: 'request'; readonly ms: number; readonly isLast: boolean }
-  /** The end of a head; `isBegun`: some of it is here. */
+  /** The end of a head; `isBegun`: a part of it has arrived. */
   | { readonly for: 'head'; readonly ms: number; readonly isBegun: boolean; readonly isLast: boolean }
-  /** More of a body that we are ready to read. */
+  /** More of a body that the gateway is ready to read. */
   | { readonly for: 'body'; readonly ms: number; readonly isTooSlow: boolean }
   /** The rest of what the client sends behind our answer, or its end. */
   | { readonly for: 'rest'; readonly ms: number; readonly quietMs: number }
-  /** An answer to a client that has sent its end, where nothing moves. */
+  /** An answer to a client that has sent its end, while no octet moves. */
   | { readonly for: 'answer'; readonly ms: number }
 
-/** What has to be done about a wait that is too long: `give-up` tells the client so by a 408. */
+/** How a wait that is too long ends: `give-up` answers 408. */
 export type Overdue = 'abort' | 'close' | 'give-up'
 
-/** Null: it may go on waiting. */
+/** Null: the wait is within its limit. */
 export function overdue(wait: Wait, limits: GatewayLimits): Overdue | null {
   switch (wait.for) {
-    case 'room':
+    case 'drain':
       return wait.isTooSlow || wait.ms > limits.writeStallMs ? 'abort' : null
     case 'request':
       return wait.ms > (wait.isLast ? limits.lastHeadMs : limits.idleMs) ? 'close' : null

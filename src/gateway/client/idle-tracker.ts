@@ -1,7 +1,7 @@
 import type { Connection } from '../../wire/index.ts'
 
-/** Since when nothing moves on a connection. Looked at now and then, so that no octet costs a clock. */
-export class Progress {
+/** How long a connection has been idle. Checked at intervals, so that octets need no clock. */
+export class IdleTracker {
   #movedBytes = 0
   #sentBytes = 0
   #movedAtMs: number
@@ -12,7 +12,7 @@ export class Progress {
     this.#sentAtMs = nowMs
   }
 
-  /** To be called before either of the others is believed. */
+  /** Must be called before `quietMs` and `stalledMs`. */
   look({ movedBytes, sentBytes }: Connection, nowMs: number): void {
     if (movedBytes !== this.#movedBytes) this.#movedAtMs = nowMs
     if (sentBytes !== this.#sentBytes) this.#sentAtMs = nowMs
@@ -24,7 +24,7 @@ export class Progress {
     return nowMs - this.#movedAtMs
   }
 
-  /** Of what we send: a client that asks on and on, and takes nothing, is not quiet. */
+  /** For how long nothing was sent: a client that keeps sending requests, and takes no answer, is not quiet. */
   stalledMs(nowMs: number): number {
     return nowMs - this.#sentAtMs
   }

@@ -4,7 +4,7 @@ import { MinimumRate } from './minimum-rate.ts'
 
 const newRate = () => new MinimumRate(100, 10_000)
 
-/** The second at which a body of so many octets a second is given up; null: not within ten minutes. */
+/** The second at which a body of this rate is given up; null: not within ten minutes. */
 function givenUpAt(rate: MinimumRate, bytesAt: (second: number) => number): number | null {
   let received = 0
   for (let second = 0; second <= 600; second++) {

@@ -12,13 +12,16 @@ export class MinimumRate {
   readonly #windowMs: number
   #window: Window | null = null
 
-  /** 0 octets a second: no bound. */
+  /** 0 octets per second: no bound. */
   constructor(bytesPerSecond: number, windowMs: number) {
     this.#enoughBytes = (bytesPerSecond * windowMs) / 1_000
     this.#windowMs = windowMs
   }
 
-  /** Called on each look while it is for the client to move octets. `movedBytes`: since the connection began. */
+  /**
+   * Called at each check while the gateway waits for the client to send or to take octets. `movedBytes`: since the
+   * connection began.
+   */
   isMissed(movedBytes: number, nowMs: number): boolean {
     this.#window ??= { sinceMs: nowMs, fromBytes: movedBytes }
     const { sinceMs, fromBytes } = this.#window
@@ -27,7 +30,7 @@ export class MinimumRate {
     return !isEnough && nowMs - sinceMs > this.#windowMs
   }
 
-  /** Called on each look while it is not for the client: that time does not count. */
+  /** Called at each check while the gateway does not wait for the client: that time does not count. */
   reset(): void {
     this.#window = null
   }

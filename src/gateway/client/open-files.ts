@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs'
 import type { GatewayLimits } from '../limits.ts'
 
-/** Besides connections: what the runtime has open, the files of static micros, sockets to the platform. */
+/** Open files besides connections: those of the runtime, files of static micros, sockets to the platform. */
 const RESERVED_FILES = 200
 
 /**
- * As many connections as there can be open files, where that is fewer than asked for: each needs another one to its
- * upstream, and a process that has run out of them can neither answer nor refuse.
+ * Lowers the bound of connections to what the bound of open files allows: each connection needs another one to its
+ * upstream, and a process without free file descriptors can neither answer nor refuse.
  */
 export function withinOpenFiles(limits: GatewayLimits, maxOpenFiles = ownMaxOpenFiles()): GatewayLimits {
   const connections = Math.max(1, Math.floor((maxOpenFiles - RESERVED_FILES) / 2))
@@ -18,7 +18,7 @@ function ownMaxOpenFiles(): number {
     const soft = /^Max open files +(\d+)/m.exec(readFileSync('/proc/self/limits', 'latin1'))?.[1]
     return soft === undefined ? Number.POSITIVE_INFINITY : Number(soft)
   } catch {
-    // No /proc: the operator's own number has to do.
+    // Without /proc the configured bound is used.
     return Number.POSITIVE_INFINITY
   }
 }

@@ -7,12 +7,13 @@ const MAX_HEAD_BYTES = 1_048_576
 const COOKIE_LINE = /\ncookie:/i
 
 /**
- * The head of a request whose cookies are more than is read. It is not served, but read to the end of its `Cookie` line,
- * so that the answer can remove the cookies that fill it: any page of a sibling app can set those for the whole domain.
+ * The head of a request whose cookies exceed the bound. The request is not served, but its head is read to the end of
+ * the `Cookie` line, so that the answer can remove the cookies that fill it: any page of a sibling app can set those
+ * for the whole domain.
  */
 export class OverlongHead {
   readonly fault: Fault
-  /** What came before the `Cookie` line: browsers send the request line, `Host` and `Accept` first. */
+  /** The octets before the `Cookie` line: browsers send the request line, `Host` and `Accept` first. */
   readonly octets: Buffer
   readonly #names = new CookieNames()
   #readBytes = 0
@@ -23,7 +24,10 @@ export class OverlongHead {
     this.add(cookies)
   }
 
-  /** Null where cookies are not what is too long. `octets`: what came of the head, of which `headBytes` are read at most. */
+  /**
+   * Null if cookies are not what is too long. `octets`: what has arrived of the head; at most `headBytes` of it are
+   * searched.
+   */
   static of(fault: Fault, octets: Buffer, headBytes: number): OverlongHead | null {
     if (fault.status !== 431) return null
     // As latin1 every character is one octet.
@@ -39,7 +43,7 @@ export class OverlongHead {
     this.#names.add(bytes)
   }
 
-  /** Nothing more is to be read: the line has ended, or is longer than any browser's. */
+  /** Whether reading is complete: the line has ended, or is longer than any browser sends. */
   get isComplete(): boolean {
     return this.#names.isAtEnd || this.#readBytes > MAX_HEAD_BYTES
   }

@@ -6,14 +6,14 @@ import { writeAnswer } from '../respond/local-responder.ts'
 import { renderProblem } from '../pages/index.ts'
 import { ResponseWriter } from './response-writer.ts'
 
-/** Networks that are counted between two lines of the log. */
+/** Bound of networks that are counted between two lines of the log. */
 const MAX_COUNTED = 100
-/** Between two lines of the log. */
+/** Shortest time between two lines of the log. */
 const LOG_MS = 10_000
 
 /**
- * Connections beyond a bound: a few at a time get a 503 in answer to what they send, and are then closed; all others are
- * reset. None is judged or forwarded, so that refusing many costs little.
+ * Connections beyond a bound: a few at a time get a 503 and are then closed; all others are reset. None is judged or
+ * forwarded, so that refusing many costs little.
  */
 export class RefusedConnections {
   readonly #limits: GatewayLimits
@@ -43,7 +43,7 @@ export class RefusedConnections {
     }
   }
 
-  /** Ends what takes too long, and writes the count to the log now and then. */
+  /** Ends what takes too long, and logs the count at intervals. */
   sweep(nowMs: number): void {
     for (const refused of this.#open)
       if (nowMs - refused.sinceMs > this.#limits.refusedMs) refused.connection.destroy()
@@ -70,7 +70,7 @@ export class RefusedConnections {
   }
 }
 
-/** Answers the first octets, whatever they ask, and reads nothing else. */
+/** Answers the first octets with a 503, and reads nothing else. */
 class RefusedConnection implements ConnectionHandler {
   readonly connection: Connection
   readonly sinceMs = Date.now()
@@ -84,7 +84,7 @@ class RefusedConnection implements ConnectionHandler {
     this.#onGone = onGone
   }
 
-  /** Closing while a client still sends would destroy the answer on its way: what comes then is dropped. */
+  /** Closing while a client still sends would destroy the answer on its way: later octets are read and dropped. */
   onData(octets: Buffer): void {
     if (this.#isAnswered) return
     this.#isAnswered = true

@@ -18,18 +18,18 @@ const NOTHING = Buffer.alloc(0)
 /** How the client reads the body that we send. */
 type Mode = 'none' | 'plain' | 'chunked'
 
-/** Writes one response to a client, framed as the client can read it. Knows whether the connection may go on. */
+/** Writes one response to a client, framed as the client can read it. Knows whether the connection can be kept. */
 export class ResponseWriter {
-  /** The final head has been given; from here on errors can only be told by cutting the connection. */
+  /** The final head has been given: from then on an error can only be shown by cutting the connection. */
   isStarted = false
-  /** Another request may follow on the connection, as far as the client wants it and the framing allows. */
+  /** Another request may follow on the connection, if the client wants it and the framing allows it. */
   keepAlive: boolean
   readonly #connection: Connection
   readonly #out: HeadWriter
   readonly #isHttp10: boolean
   readonly #isHead: boolean
   #mode: Mode = 'none'
-  /** Not sent yet: it leaves together with the first piece of the body. */
+  /** A head that waits to be sent together with the first piece of the body. */
   #held: AnswerHead | null = null
 
   constructor(
@@ -44,12 +44,12 @@ export class ResponseWriter {
     this.keepAlive = request.keepAlive
   }
 
-  /** A 1xx head. HTTP/1.0 clients do not know them. */
+  /** A 1xx head. HTTP/1.0 clients do not know it, and get none. */
   interim(head: AnswerHead): void {
     if (!this.#isHttp10) this.#sendHead(head, '', NOTHING, 0)
   }
 
-  /** The 101, behind which the connection is no HTTP any more. */
+  /** The 101, after which the connection is a raw pipe. */
   upgrade(head: AnswerHead): void {
     this.isStarted = true
     this.#sendHead(head, '', NOTHING, 0)
@@ -57,7 +57,7 @@ export class ResponseWriter {
 
   /**
    * The final head, held until the first piece of the body or `flush`. Its lines carry no hop-by-hop field, and
-   * Content-Length exactly if `framing` is a length (or the response has no body whatever it says).
+   * Content-Length exactly if `framing` is a length (or the response has no body in any case).
    */
   start(head: AnswerHead, framing: BodyFraming): void {
     this.isStarted = true

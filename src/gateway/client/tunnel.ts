@@ -1,5 +1,5 @@
 import type { Connection, ConnectionHandler } from '../../wire/index.ts'
-import { Progress } from './idle-tracker.ts'
+import { IdleTracker } from './idle-tracker.ts'
 
 /**
  * Two connections as one raw pipe, octet for octet in both directions, with back-pressure. An end of one side is
@@ -9,9 +9,9 @@ export class Tunnel {
   readonly #client: Connection
   readonly #upstream: Connection
   readonly #onClosed: () => void
-  /** Sides that have ended: what they sent is whole. */
+  /** Sides that have sent their end. */
   readonly #ended = new Set<Connection>()
-  readonly #progress: Record<'client' | 'upstream', Progress>
+  readonly #idle: Record<'client' | 'upstream', IdleTracker>
 
   /** `onClosed`: the client is gone. */
   constructor(client: Connection, upstream: Connection, onClosed: () => void) {
@@ -19,7 +19,7 @@ export class Tunnel {
     this.#upstream = upstream
     this.#onClosed = onClosed
     const nowMs = Date.now()
-    this.#progress = { client: new Progress(nowMs), upstream: new Progress(nowMs) }
+    this.#idle = { client: new IdleTracker(nowMs), upstream: new IdleTracker(nowMs) }
     client.handler = this.#pipe(client, upstream)
     upstream.handler = this.#pipe(upstream, client)
     client.resume()
@@ -49,7 +49,7 @@ export class Tunnel {
     }
   }
 
-  /** Both have ended and nothing waits to be sent: there is nothing left to say. */
+  /** Closes when both sides have ended and nothing waits to be sent. */
   #closeWhenDone(connection: Connection): void {
     if (this.#ended.size === 2 && !connection.isBlocked) connection.close()
   }
@@ -59,9 +59,9 @@ export class Tunnel {
     this.#upstream.destroy()
   }
 
-  /** Ends a tunnel whose reader has stalled, or of which one side has ended and the other says nothing. */
+  /** Ends a tunnel whose reader has stalled, or in which one side has ended and the other is quiet. */
   checkDeadlines(nowMs: number, limits: { writeStallMs: number; halfClosedMs: number }): void {
-    const { client, upstream } = this.#progress
+    const { client, upstream } = this.#idle
     client.look(this.#client, nowMs)
     upstream.look(this.#upstream, nowMs)
     const quietMs = Math.min(client.quietMs(nowMs), upstream.quietMs(nowMs))

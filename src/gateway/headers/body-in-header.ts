@@ -1,12 +1,13 @@
 import type { RequestHead } from '../../wire/index.ts'
-import type { Exchange, Responder } from '../client/exchange.ts'
+import type { Exchange } from '../client/exchange.ts'
+import type { Responder } from '../client/responder.ts'
 
-/** Bodies of GET requests to the platform: the calls of the official CLI that have one are far below this. */
+/** Bodies of GET requests to the platform: those of the official CLI are far smaller. */
 export const BODY_IN_HEADER_BYTES = 4_096
 
 /**
- * Reads a small request body whole and gives it as base64. The platform's HTTP server drops bodies of GET, but the
- * signature of a call covers them (COMPAT 3.4), so they travel in a header on our own socket.
+ * Reads a whole small request body as base64. The platform's HTTP server drops bodies of GET, but the signature of a
+ * call covers them (COMPAT 3.4), so they are sent in a header on our own socket.
  */
 export class BodyInHeader implements Responder {
   readonly canTakeBody = true

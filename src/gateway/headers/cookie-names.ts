@@ -4,13 +4,13 @@ const MAX_NAME_BYTES = 32_768
 /** The longest of one: browsers keep no cookie with more octets (RFC 6265bis, 5.7). */
 const LONGEST_NAME_BYTES = 4_096
 
-/** A name that cannot be written into a `Set-Cookie` as it is. */
+/** Names that cannot be written into a `Set-Cookie` unchanged. */
 // oxlint-disable-next-line no-control-regex
 const UNSAFE = /[\x00-\x1f\x7f]/
 
 /**
- * Reads the names out of the value of a `Cookie` field that is too long to be kept, piece by piece as it arrives, in memory
- * that does not grow with the values.
+ * Reads the names in the value of an overlong `Cookie` field, piece by piece as it arrives, in memory that does not
+ * grow with the values.
  */
 export class CookieNames {
   readonly #names = new Set<string>()
@@ -25,7 +25,7 @@ export class CookieNames {
     return this.#isAtEnd
   }
 
-  /** In order, each once. A cookie without a name comes as an empty one. */
+  /** In order, each once. The name of a cookie without a name is empty. */
   get names(): readonly string[] {
     return [...this.#names]
   }

@@ -1,4 +1,4 @@
-/** Our cookies: their names, and keeping them from apps and apps from them. */
+/** Our cookies: their names, hiding them from apps, and preventing apps from setting them. */
 
 export interface CookieNames {
   readonly home: string
@@ -15,12 +15,12 @@ export function cookieNames(scheme: 'http' | 'https'): CookieNames {
 /** In any case and with any prefix: some servers fold what others tell apart. */
 const OURS = /^[\s"]*(?:__(?:host|secure)-)?space_(?:home|session|login|device)[\s"]*$/i
 
-/** Whether `name` is one of our cookies, in any spelling that some server takes for it. */
+/** Whether `name` is one of our cookies, in any spelling that some server accepts. */
 export const isOurCookie = (name: string): boolean => OURS.test(name)
 
 /**
- * A `Cookie` value without our cookies, every other octet as it was; null if nothing is left.
- * Cuts at every `;`, also inside quotes, as browsers write them: the reading that removes most.
+ * A `Cookie` value without our cookies, every other octet as it was; null if nothing is left. Cuts at every `;`, also
+ * inside quotes, as browsers write them: the strictest reading.
  */
 export function withoutOurCookies(value: string): string | null {
   let kept: string | null = null
@@ -43,7 +43,7 @@ function pairEnd(value: string, start: number): number {
   return semicolon < 0 ? value.length : semicolon
 }
 
-/** Whether the pair has one of our names. Nearly all others are told by their first letter. */
+/** Whether the pair has one of our names. The first letter rules out nearly all others. */
 function isOurs(value: string, start: number, end: number): boolean {
   let at = start
   while (at < end && value.charCodeAt(at) === SPACE) at++
@@ -55,7 +55,7 @@ function isOurs(value: string, start: number, end: number): boolean {
 }
 
 const SPACE = 0x20
-/** Up to here and from there on: blanks of all kinds and the quote, behind which `OURS` looks. */
+/** Codes up to QUOTE and from DEL on include blanks and the quote, which `OURS` skips. */
 const QUOTE = 0x22
 const DEL = 0x7f
 const LETTER_S = 0x73
@@ -63,9 +63,10 @@ const UNDERSCORE = 0x5f
 const LOWER = 0x20
 
 /**
- * What becomes of a `Set-Cookie` of an app: passed on, passed on as the `text` of a host-only cookie, or dropped because it
- * names a cookie of ours (or, by an empty name, could: browsers send `Set-Cookie: =a=b` back as `a=b`), or because it is
- * `wide`: its Domain is not the host of the request alone, so that sibling apps and Home would be sent it.
+ * What becomes of a `Set-Cookie` of an app: passed on, passed on as the `text` of a host-only cookie, or dropped
+ * because it names a cookie of ours (or, by an empty name, could: browsers send `Set-Cookie: =a=b` back as `a=b`), or
+ * because it is `wide`: its Domain is not the host of the request alone, so that it would be sent to sibling apps and
+ * Home.
  */
 export type CookieFate =
   { readonly kind: 'keep' | 'ours' | 'wide' } | { readonly kind: 'host-only'; readonly text: string }

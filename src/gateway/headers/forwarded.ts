@@ -3,17 +3,17 @@ import type { Exchange } from '../client/exchange.ts'
 import { headerValue } from '../request/request-facts.ts'
 import { clientBehind } from './trusted-proxies.ts'
 
-/** What we say about a request, in place of whatever the client said. */
-export interface Provenance {
+/** Values of `X-Forwarded-*` and `X-Request-Id`, which replace those of the client. */
+export interface ForwardedValues {
   readonly clientAddress: string
   readonly scheme: 'http' | 'https'
   readonly requestId: string
 }
 
-export const provenanceOf = (
+export const forwardedValues = (
   { client, id, request }: Exchange,
   { settings, isTrustedProxy }: GatewayContext,
-): Provenance => ({
+): ForwardedValues => ({
   clientAddress: isTrustedProxy(client.address)
     ? clientBehind(isTrustedProxy, client.address, headerValue(request, 'x-forwarded-for'))
     : client.address,

@@ -1,21 +1,21 @@
 import type { RequestFacts } from '../../access/index.ts'
 
 /**
- * What was worked out from a header section, for the requests of its connection that repeat it octet for octet
- * (`RequestHead.section`). Only what depends on nothing but the section, the connection and what is named here: the
- * decision itself is made for each request anew.
+ * Values derived from a header section, for requests of the same connection that repeat the section octet for octet
+ * (`RequestHead.section`). They depend only on the section, the connection and what is named here: the decision itself
+ * is made for each request.
  */
 export interface HeaderCache {
-  /** The section has come before: now it is worth keeping what is made of it. */
+  /** The section was repeated at least once: caching is worth its cost. */
   isRepeated: boolean
-  /** Of the method that they name. */
+  /** Valid for the method that they contain. */
   facts: RequestFacts | null
   /** Field lines for a micro. */
   lines: MicroLines | null
 }
 
 export interface MicroLines {
-  /** Kind of the principal that they were written for: some lines pass for some only. */
+  /** Kind of the principal that they were written for, because some lines depend on it. */
   readonly principal: string
   readonly octets: Buffer
 }

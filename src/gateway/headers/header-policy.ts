@@ -1,17 +1,17 @@
 import { KNOWN_NAMES } from '../../wire/index.ts'
 
 /**
- * Which fields may pass the front door. Names are compared with everything that is no letter or digit read as `-`:
- * CGI-like servers fold them into one variable (WSGI and PHP `_` and `.`, lighttpd all of them), so
- * `X_Space_Principal` would be read as ours.
+ * Which fields may pass the gateway. Names are compared with every character that is not a letter or digit read as `-`:
+ * CGI-like servers fold them into one variable (WSGI and PHP `_` and `.`, lighttpd all of them), so `X_Space_Principal`
+ * would be read as ours.
  */
 
-/** The name every server could make of `key`, which is in lower case. */
+/** The folded form of `key`, which is in lower case. */
 const foldedName = (key: string): string => (ODD.test(key) ? key.replace(/[^a-z0-9]/g, '-') : key)
 
 const ODD = /[^a-z0-9-]/
 
-/** They speak of one connection only (RFC 9110, 7.6.1); what holds for the next one is written anew. */
+/** Fields about one connection only (RFC 9110, 7.6.1); those for the next connection are written by us. */
 const HOP_BY_HOP = new Set([
   'connection',
   'http2-settings',
@@ -24,7 +24,7 @@ const HOP_BY_HOP = new Set([
   'upgrade',
 ])
 
-/** Claims about the client, the path or the way here, which only we can make; and `Proxy` (httpoxy). */
+/** Claims about the client, the path or the route, which only the gateway may make; and `Proxy` (httpoxy). */
 const CLAIMS = new Set([
   'cf-connecting-ip',
   'client-ip',
@@ -52,26 +52,29 @@ const CLAIMS = new Set([
   'x-rewrite-url',
 ])
 
-/** The same for whole families: what front servers say of paths and files, and sign-in proxies of people. */
+/** The same for whole families: claims of front servers about paths and files, and of sign-in proxies about users. */
 const CLAIM_FAMILIES =
   /^(?:x-forwarded-|x-accel-|x-sendfile-|x-auth-request-|x-remote-|remote-(?:user|name|email|groups)$)/
 
 const METHOD_OVERRIDES = new Set(['x-http-method', 'x-http-method-override', 'x-method-override'])
 
-/** Fields that decide about framing, routing or identity: only under their one proper name. */
+/** Fields that decide framing, routing or identity: only under their exact name. */
 const EXACT_ONLY = new Set(['content-length', 'content-type', 'cookie', 'host', 'authorization', 'x-api-key'])
 
 /** What becomes of a request field on its way to an upstream. */
 export type RequestFate =
   | 'keep'
   | 'drop'
-  /** Ours towards a micro, so dropped from what the client sent; the platform is a client's partner itself. */
+  /** Set by us for a micro, so dropped from the request of a client; the platform may receive them from clients. */
   | 'drop-for-micro'
-  /** Our cookies are taken out for a micro. */
+  /** Our cookies are removed for a micro. */
   | 'cookie'
-  /** Dropped for a micro if it is what let the request in. */
+  /** Dropped for a micro if it admitted the request. */
   | 'api-key'
-  /** Dropped beside a key, which may be good for some methods only: apps obey it in place of the one that was judged. */
+  /**
+   * Dropped for requests with a key, which may be limited to some methods: apps use it in place of the method that was
+   * judged.
+   */
   | 'method-override'
 
 /** `key` in lower case. */
@@ -85,7 +88,7 @@ export type ResponseFate =
   | 'cookie'
   | 'length'
   | 'clear-site-data'
-  /** Tells a cache that many people share more than it tells browsers. */
+  /** Gives a shared cache other instructions than browsers. */
   | 'shared-cache'
 
 export const responseHeaderPolicy = (key: string): ResponseFate =>
@@ -100,7 +103,10 @@ function findRequestFate(key: string): RequestFate {
   return key === 'cookie' ? 'cookie' : key === 'x-api-key' ? 'api-key' : 'keep'
 }
 
-/** An app may not speak for a front server (`X-Accel-Redirect`), nor set cookies in a spelling we do not check. */
+/**
+ * An app may not send instructions for front servers (`X-Accel-Redirect`), nor set cookies under a spelling that we do
+ * not check.
+ */
 function findResponseFate(key: string): ResponseFate {
   const name = foldedName(key)
   if (HOP_BY_HOP.has(name) || /^x-(?:space-|accel-|sendfile$)/.test(name)) return 'drop'
@@ -118,7 +124,7 @@ function findResponseFate(key: string): ResponseFate {
   }
 }
 
-/** Worked out beforehand for the names that are met often. */
+/** Precomputed for frequent names. */
 const REQUEST_FATES: ReadonlyMap<string, RequestFate> = new Map(
   KNOWN_NAMES.map((name) => [name, findRequestFate(name)]),
 )

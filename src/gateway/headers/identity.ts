@@ -1,12 +1,11 @@
-import type { Principal } from '../../access/index.ts'
+import { principalText, type Principal } from '../../access/index.ts'
 import { identityKeyOf } from '../../directory/index.ts'
-import { principalText } from './request-headers.ts'
 
-/** Signatures of this second that are kept at hand. */
+/** Signatures of the current second that are cached. */
 const KEPT_SIGNATURES = 4_096
-/** Instances whose keys are kept at hand; deriving one takes two microseconds. */
+/** Instances whose keys are cached; deriving one takes two microseconds. */
 const KEPT_KEYS = 10_000
-/** The header is a third longer than what it says, and servers take 16 kB of headers altogether. */
+/** Base64 makes the header a third longer than its content, and servers accept 16 kB of headers in total. */
 const LONGEST_PATH = 2_048
 
 export interface Identified {
@@ -14,12 +13,12 @@ export interface Identified {
   readonly micro: string
   readonly principal: Principal
   readonly method: string
-  /** Below the mount, as the micro is asked for it, without the query. */
+  /** Below the mount, as the micro receives it, without the query. */
   readonly path: string
   readonly nowMs: number
 }
 
-/** HMAC-SHA-256 (RFC 2104) of an instance: its key, as it is hashed before the message and before the inner digest. */
+/** The two padded keys of HMAC-SHA-256 (RFC 2104): hashed before the message, and before the inner digest. */
 interface Pads {
   readonly inner: Buffer
   readonly outer: Buffer
@@ -27,21 +26,21 @@ interface Pads {
 
 const BLOCK_BYTES = 64
 const DIGEST_BYTES = 32
-/** Names and ids around the path, and everything a third longer as base64. */
+/** Room for names and ids beside the path, and for the growth by base64. */
 const SCRATCH_BYTES = BLOCK_BYTES + 4 * (LONGEST_PATH + 4_096)
 
 /**
- * Signs who is asking, bound to the one request that it comes with (ARCHITECTURE, `X-Space-Identity`), so that a micro
- * can tell it from what anything else on its network claims.
+ * Signs the identity of the client together with the one request that it is sent with (ARCHITECTURE, `X-Space-Identity`),
+ * so that a micro can tell it from what anything else on its network claims.
  *
- * Works in memory that stays and with one-shot hashes: a keyed hasher made for each request, and freed by the garbage
- * collector, costs twice as much.
+ * The HMAC is computed by hand, in reused memory with one-shot hashes: a keyed hasher that is created for each request and
+ * freed by the garbage collector costs twice as much. `bench/gateway.ts` pays for it, in its column *cookie and signing*.
  */
 export class IdentitySigner {
   readonly #pads = new Map<string, Pads>()
   readonly #scratch = Buffer.allocUnsafe(SCRATCH_BYTES)
   #secret: string | null = null
-  /** Of the current second, by what they sign: who asks for the same again in it gets the same, octet for octet. */
+  /** Signatures of the current second by what they sign: a repeated request gets the same value, octet for octet. */
   readonly #signed = new Map<string, string>()
   #second = 0
 
@@ -98,7 +97,7 @@ export class IdentitySigner {
   }
 }
 
-/** Names everything that is signed but the time. None of the parts before the last can hold a line break. */
+/** A cache key from everything that is signed except the time. Only the last part could contain a line break. */
 function nameOf({ instanceId, micro, principal, method, path }: Identified): string {
   const who = principal.kind === 'user' ? principal.userId : principal.kind === 'key' ? principal.id : ''
   return `${principal.kind}\n${who}\n${method}\n${instanceId}\n${micro}\n${path}`

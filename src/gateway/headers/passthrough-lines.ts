@@ -1,6 +1,6 @@
 import type { Field, HeadWriter } from '../../wire/index.ts'
 
-/** Lines of a head that are passed on as they are: neighbours are taken out of it in one piece. */
+/** Lines of a head that are passed on as they are: adjacent lines are copied in one piece. */
 export class PassthroughLines {
   readonly #octets: Buffer
   readonly #out: HeadWriter
@@ -12,14 +12,14 @@ export class PassthroughLines {
     this.#out = out
   }
 
-  /** A line between two kept ones that is no field any more (`withoutBody`) must not slip through with them. */
+  /** A removed line between two kept ones (`withoutBody`) must not be copied with them. */
   keep(field: Field): void {
     if (this.#start >= 0 && field.start !== this.#end) this.flush()
     if (this.#start < 0) this.#start = field.start
     this.#end = field.end + 2
   }
 
-  /** Writes what was kept since the last time, each line with its CRLF. To be called wherever a line is left out. */
+  /** Writes the lines kept since the last call, each with its CRLF. Must be called wherever a line is left out. */
   flush(): void {
     if (this.#start < 0) return
     this.#out.octets(this.#octets, this.#start, this.#end)

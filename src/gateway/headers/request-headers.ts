@@ -1,39 +1,43 @@
-import type { Principal } from '../../access/index.ts'
+import { principalText, type Principal } from '../../access/index.ts'
 import type { Field, HeadWriter, RequestHead } from '../../wire/index.ts'
 import { withoutOurCookies } from './cookies.ts'
 import { requestHeaderPolicy } from './header-policy.ts'
 import { PassthroughLines } from './passthrough-lines.ts'
-import type { Provenance } from './forwarded.ts'
+import type { ForwardedValues } from './forwarded.ts'
 import type { HeaderCache } from './header-cache.ts'
+import { mayUpgrade } from './upgrade.ts'
 
 /** Who a request is forwarded to. */
 export type Audience =
   | {
       readonly kind: 'micro'
       readonly principal: Principal
-      /** Signs who is asking, at the moment the head leaves: a micro may take long to wake. Null: nothing to sign with. */
+      /**
+       * The signed identity, created when the head is sent, because a micro may take long to wake. Null: there is no
+       * secret.
+       */
       readonly identity: () => string | null
     }
-  /** `instanceId` is null for Home; `principal` where the platform is asked on an app's host. */
+  /** `instanceId` is null for Home; `principal` is set for requests on an app's host. */
   | {
       readonly kind: 'platform'
       readonly instanceId: string | null
       readonly principal: Principal | null
-      /** Of a GET, as base64. */
+      /** The body of a GET, as base64. */
       readonly body: string | null
     }
 
-/** What an upstream is sent in place of a request's head. */
+/** The head that is sent to an upstream in place of the request's own. */
 export interface ForwardedHead {
   readonly request: RequestHead
-  /** Path and query as the upstream is to see them. */
+  /** Path and query for the upstream. */
   readonly target: string
   readonly audience: Audience
-  readonly provenance: Provenance
+  readonly forwarded: ForwardedValues
   /** The connection to the upstream ends with this request. */
   readonly isLast: boolean
-  /** Of the request's section; null where the request is not as it was received. */
-  readonly notes: HeaderCache | null
+  /** Cache of the request's section; null if the request was changed. */
+  readonly headerCache: HeaderCache | null
 }
 
 /**
@@ -48,22 +52,22 @@ export function writeRequestHead(out: HeadWriter, head: ForwardedHead): void {
   out.text(' HTTP/1.1\r\n')
   if (request.upgrade === null) writeSection(out, head)
   else writeFields(out, head)
-  out.text(head.provenance.requestId)
+  out.text(head.forwarded.requestId)
   out.text(head.isLast ? '\r\nConnection: close\r\n' : '\r\n')
   writeAudience(out, head)
   out.text('\r\n')
 }
 
-/** The lines that follow from the section, from what was kept of the last request with it or for the next one. */
+/** The lines that depend on the section: from the cache if it was repeated, and into the cache for the next request. */
 function writeSection(out: HeadWriter, head: ForwardedHead): void {
-  const { audience, notes } = head
-  if (notes === null || audience.kind !== 'micro') return writeFields(out, head)
+  const { audience, headerCache } = head
+  if (headerCache === null || audience.kind !== 'micro') return writeFields(out, head)
   const principal = audience.principal.kind
-  const known = notes.lines
+  const known = headerCache.lines
   if (known?.principal === principal) return out.octets(known.octets, 0, known.octets.length)
   const start = out.length
   writeFields(out, head)
-  if (notes.isRepeated) notes.lines = { principal, octets: out.copyFrom(start) }
+  if (headerCache.isRepeated) headerCache.lines = { principal, octets: out.copyFrom(start) }
 }
 
 /** Everything up to the value of `X-Request-Id`. */
@@ -81,7 +85,7 @@ function writeFields(out: HeadWriter, head: ForwardedHead): void {
   kept.flush()
   if (request.framing.kind === 'chunked') out.text('Transfer-Encoding: chunked\r\n')
   if (mayUpgrade(request)) out.text(`Connection: Upgrade\r\nUpgrade: ${request.upgrade}\r\n`)
-  writeProvenance(out, head)
+  writeForwarded(out, head)
 }
 
 /** Trailer fields of a request that may pass; the wire has taken out those that frame, route or authenticate already. */
@@ -133,22 +137,14 @@ function isNamedByConnection({ connectionFields }: RequestHead, key: string): bo
   )
 }
 
-/**
- * Not to another version of HTTP: a client that speaks h2c with the app behind our back would send requests that
- * nobody judges.
- */
-export function mayUpgrade(request: RequestHead): boolean {
-  return request.upgrade !== null && !/(?:^|[\s,])(?:h2c?|http|tls)\b/i.test(request.upgrade)
-}
-
-function writeProvenance(out: HeadWriter, { request, provenance }: ForwardedHead): void {
-  writeLine(out, 'X-Forwarded-For: ', provenance.clientAddress)
-  writeLine(out, 'X-Forwarded-Proto: ', provenance.scheme)
+function writeForwarded(out: HeadWriter, { request, forwarded }: ForwardedHead): void {
+  writeLine(out, 'X-Forwarded-For: ', forwarded.clientAddress)
+  writeLine(out, 'X-Forwarded-Proto: ', forwarded.scheme)
   writeLine(out, 'X-Forwarded-Host: ', request.host)
   out.text('X-Request-Id: ')
 }
 
-function writeAudience(out: HeadWriter, { request, audience, provenance }: ForwardedHead): void {
+function writeAudience(out: HeadWriter, { request, audience, forwarded }: ForwardedHead): void {
   if (audience.kind === 'micro') {
     const { principal } = audience
     const identity = audience.identity()
@@ -158,14 +154,14 @@ function writeAudience(out: HeadWriter, { request, audience, provenance }: Forwa
     return
   }
   const { instanceId, principal, body } = audience
-  writeLine(out, 'X-Space-Gateway-Client: ', provenance.clientAddress)
+  writeLine(out, 'X-Space-Gateway-Client: ', forwarded.clientAddress)
   writeLine(out, 'X-Space-Gateway-Target: ', request.target)
   if (instanceId !== null) writeLine(out, 'X-Space-Gateway-Instance: ', instanceId)
   if (principal !== null) writePrincipal(out, 'X-Space-Gateway-Principal: ', principal)
   if (body !== null) writeLine(out, 'X-Space-Gateway-Body: ', body)
 }
 
-/** As `principalText`, without making the text. */
+/** Writes `principalText` without creating the string. */
 function writePrincipal(out: HeadWriter, name: string, principal: Principal): void {
   out.text(name)
   if (principal.kind !== 'user') return out.text(`${principalText(principal)}\r\n`)
@@ -174,20 +170,9 @@ function writePrincipal(out: HeadWriter, name: string, principal: Principal): vo
   out.text('\r\n')
 }
 
-/** `anonymous`, `app`, `key:<id>` or `user:<id>`. */
-export function principalText(principal: Principal): string {
-  switch (principal.kind) {
-    case 'anonymous':
-    case 'app':
-      return principal.kind
-    case 'key':
-      return `key:${principal.id}`
-    case 'user':
-      return `user:${principal.userId}`
-  }
-}
-
-/** Names are chosen by people: everything outside printable ASCII goes percent-encoded, so that it stays one line. */
+/**
+ * Names are chosen by users: everything outside printable ASCII is percent-encoded, so that the name stays on one line.
+ */
 const encodeName = (name: string): string =>
   PLAIN_NAME.test(name)
     ? name

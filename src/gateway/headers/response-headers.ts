@@ -5,22 +5,22 @@ import { PassthroughLines } from './passthrough-lines.ts'
 import { isAboutReaders, readableLines } from './readable-by.ts'
 
 /**
- * Who answered: apps may not touch our cookies, the platform sets them. `private-micro`: for the one who asked, and for
- * nobody else who asks the same later.
+ * The source of a response: apps may not set our cookies, the platform does. `private-micro`: for this client only, and
+ * not for others who send the same request later.
  */
 export type ResponseSource = 'micro' | 'private-micro' | 'platform'
 
 /** The request that a response answers, as far as the response depends on it. */
 export interface AnsweredRequest {
-  /** Of the request, in lower case. */
+  /** Host name of the request, in lower case. */
   readonly hostname: string
-  /** Origin of a page elsewhere that may read the response; null: the app decides. */
+  /** Origin of a page of another site that may read the response; null: the app decides. */
   readonly readableBy: string | null
   /** This `Set-Cookie` was dropped because of its Domain. */
   onWideCookie(setCookie: string): void
 }
 
-/** Writes the field lines of a response for the client, as received but for what apps may not say. */
+/** Writes the field lines of a response for the client, as received except for what apps may not set. */
 export function writeResponseLines(
   out: HeadWriter,
   head: ResponseHead,
@@ -45,23 +45,24 @@ export function writeResponseLines(
   if (answered.readableBy !== null && head.status >= 200) out.text(readableLines(answered.readableBy))
 }
 
-/** What an app may say itself of an answer that is private; what it does not say is said for it. */
+/** Lines that protect a private answer; those that the app does not set itself are added. */
 const RULES = [
-  // A cache on the way could keep it for others: unlike Authorization a cookie forbids nothing (RFC 9111, 3.5).
+  // A shared cache could store the answer for others: unlike Authorization, a cookie does not prevent that (RFC 9111,
+  // 3.5).
   'Cache-Control: private\r\n',
-  // On plain http no Fetch Metadata tells who asks, and a sibling app shares the site of the cookie: its pages could
-  // take the answer for a script or an image (Fetch, 3.7), or show it in a frame and have it clicked. Where there is
-  // Fetch Metadata both are refused before; browsers leave the last to `frame-ancestors`, if the app has that.
+  // On plain http there is no Fetch Metadata, and a sibling app shares the site of the cookie: its pages could load the
+  // answer as a script or an image (Fetch, 3.7), or show it in a frame and have it clicked. With Fetch Metadata both
+  // requests are refused; browsers prefer `frame-ancestors` to the last line, if the app sets it.
   'Cross-Origin-Resource-Policy: same-origin\r\n',
   'X-Frame-Options: SAMEORIGIN\r\n',
 ] as const
 
-/** The lines to add, by which of the rules (as bits) the app has said something about. */
+/** The lines to add, by the set of rules (as bits) that the app has set itself. */
 const PRIVATE_LINES = Array.from({ length: 1 << RULES.length }, (_, said) =>
   RULES.filter((_, rule) => (said & (1 << rule)) === 0).join(''),
 )
 
-/** The value becomes a string when it is asked for. */
+/** Reads a value only if the field is one of the rules. */
 function saidBy(field: Field): number {
   switch (field.key) {
     case 'cache-control':
@@ -80,7 +81,7 @@ const isOverruled = (field: Field, { readableBy }: AnsweredRequest): boolean =>
 
 function mayPass(field: Field, head: ResponseHead, source: ResponseSource): boolean | 'as-cookie' {
   const { status, connectionFields } = head
-  // But for the length, without which the answer could not be read as it was sent.
+  // Except for the length, without which the answer could not be read as it was sent.
   if (field.key !== 'content-length' && connectionFields.includes(field.key)) return false
   switch (responseHeaderPolicy(field.key)) {
     case 'keep':
@@ -95,7 +96,7 @@ function mayPass(field: Field, head: ResponseHead, source: ResponseSource): bool
     case 'shared-cache':
       return source !== 'private-micro'
     case 'length':
-      // A 204 has no length (RFC 9110, 8.6); a client that believed one would wait for it.
+      // A 204 has no length (RFC 9110, 8.6); a client that accepted one would wait for a body.
       return status !== 204 && status >= 200
   }
 }
@@ -113,7 +114,7 @@ function writeCookie(out: HeadWriter, field: Field, { hostname, onWideCookie }: 
   }
 }
 
-/** Writes the lines of a 101 that name the protocols that were taken. */
+/** Writes the lines of a 101 that name the chosen protocols. */
 export function writeUpgradeLines(out: HeadWriter, head: ResponseHead): void {
   out.text('Connection: Upgrade\r\n')
   for (const field of head.fields) if (field.key === 'upgrade') out.text(`${field.line}\r\n`)

@@ -48,7 +48,7 @@ test('addresses beside those of apps can be trusted', () => {
   expect(['127.127.255.255', '127.192.0.0'].map(isTrusted)).toEqual([true, true])
 })
 
-test('without a setting nobody is believed', () => {
+test('without a setting no proxy is trusted', () => {
   expect(clientBehind(trustedProxies([]), '127.0.0.1', '198.51.100.1')).toBe('127.0.0.1')
 })
 
@@ -57,7 +57,7 @@ test.each([
   [['127.0.0.2'], '127.0.0.1'],
   [[], '127.0.0.1'],
 ])(
-  'a micro behind a gateway that trusts %j is told %p, and never what the client wrote',
+  'a micro behind a gateway that trusts %j is sent %p, and never what the client wrote',
   async (trusted, told) => {
     await using upstream = await startRawUpstream()
     const micros = [{ name: 'web', publicRoutes: ['/*'], upstream: processAt(upstream.port) }]

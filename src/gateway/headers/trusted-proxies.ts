@@ -1,12 +1,13 @@
 import { BlockList, isIP } from 'node:net'
 import { clientAddress, isInstanceAddress } from '../../kernel/client-network.ts'
 
-/** Whether an address is that of a proxy which the operator put in front of us, and whose word is taken. */
+/** Whether an address belongs to a proxy that the operator has put in front of the gateway and that is trusted. */
 export type IsTrustedProxy = (address: string) => boolean
 
 /**
- * `networks`: addresses and CIDR ranges, checked when the settings were read. None: no address is trusted. Those of
- * instances never are: behind a proxy on this machine an app's own calls come from one, with a header that the app wrote.
+ * `networks`: addresses and CIDR ranges, checked when the settings were read. Empty: no proxy is trusted. Addresses of
+ * instances are never trusted: behind a proxy on this machine, an app's own calls come from one, with a header that the
+ * app wrote.
  */
 export function trustedProxies(networks: readonly string[]): IsTrustedProxy {
   if (networks.length === 0) return () => false
@@ -25,8 +26,8 @@ export function trustedProxies(networks: readonly string[]): IsTrustedProxy {
 }
 
 /**
- * The address of the client behind trusted proxies: in `X-Forwarded-For`, which each proxy lengthens at its end, the
- * last one that is no proxy of ours, in canonical form. What comes before was written by the client. Where an entry is no
+ * The address of the client behind trusted proxies: in `X-Forwarded-For`, to which each proxy appends, the last address
+ * that is not a trusted proxy, in canonical form. Entries before it were written by the client. If an entry is not an
  * address, the proxy that passed it on counts as the client.
  */
 export function clientBehind(isTrusted: IsTrustedProxy, peer: string, forwardedFor: string | null): string {

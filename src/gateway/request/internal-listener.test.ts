@@ -39,7 +39,7 @@ test.each([
   '/%255f_space/x',
   '//__space/x',
   '/__SPACE/x',
-])('%s of an app is not there, also for somebody who is signed in', async (path) => {
+])('%s of an app is not served, not even to a signed-in user', async (path) => {
   expect(statusOf(await ask(`GET ${path}`, `Host: ${HOST}`))).toBe(404)
   expect(statusOf(await ask(`GET ${path}`, `Host: ${HOST}`, `Cookie: space_session=${SESSION}`))).toBe(404)
 })

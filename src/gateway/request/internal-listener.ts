@@ -5,22 +5,25 @@ import type { Exchange } from '../client/exchange.ts'
 import { serveRequest } from './serve-request.ts'
 
 /**
- * Answers a request that came by the door inside: a micro's, which calls an app by its public name (COMPAT 1.8). To
- * the outside it would look like whoever sits at this machine. It finds the hosts of apps, judged as ever; nothing of
- * the platform's is there, by any name: no log-in to try passwords on, no set-up, no hand-off.
+ * Answers a request by the internal listener: a micro calls an app by its public name (COMPAT 1.8). At the public
+ * listener it would look like a user of this machine. Only hosts of apps are served here, with the usual decision;
+ * nothing of the platform is, under any name: no log-in to try passwords on, no set-up, no hand-off.
  */
-export function serveMicro(exchange: Exchange, context: GatewayContext): void {
-  if (isPlatforms(exchange, context)) answerProblem(exchange, { kind: 'no-such-app' })
+export function serveInternal(exchange: Exchange, context: GatewayContext): void {
+  if (isForPlatform(exchange, context)) answerProblem(exchange, { kind: 'no-such-app' })
   else serveRequest(exchange, context)
 }
 
-function isPlatforms({ request }: Exchange, { settings }: GatewayContext): boolean {
+function isForPlatform({ request }: Exchange, { settings }: GatewayContext): boolean {
   if (settings.homeHosts.includes(request.hostname)) return true
   const target = canonicalPath(request.target)
   return target.kind === 'path' && isReservedPath(target.path)
 }
 
-/** As there is no proxy on the way, whose word could be taken, though it may have the same address elsewhere. */
+/**
+ * The context of the internal listener: no proxy is trusted, because none is on the way, even if a trusted proxy has
+ * the same address elsewhere.
+ */
 export const internalContext = (context: GatewayContext): GatewayContext => ({
   ...context,
   isTrustedProxy: () => false,

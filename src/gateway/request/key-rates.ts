@@ -1,5 +1,5 @@
 const MINUTE_MS = 60_000
-/** Keys with a rate that were used lately. */
+/** Bound of recently used keys that have a rate. */
 const MOST_BUCKETS = 10_000
 
 interface Bucket {
@@ -8,13 +8,13 @@ interface Bucket {
 }
 
 /**
- * How often keys are used, where their owner has set a rate: a bucket that holds a minute's worth and fills all the time.
- * In the memory of this gateway: of several each counts for itself.
+ * Rates of keys whose owner has set one: a token bucket that holds the uses of a minute. Each gateway process counts
+ * separately.
  */
 export class KeyRates {
   readonly #buckets = new Map<string, Bucket>()
 
-  /** Takes one use; or says in how many milliseconds there is one, and takes none. 0: it may pass. */
+  /** Takes one use and returns 0, or returns the milliseconds until there is one. */
   take(keyId: string, perMinute: number, nowMs: number): number {
     const bucket = this.#bucketOf(keyId, perMinute, nowMs)
     const passedMs = Math.max(0, nowMs - bucket.atMs)
@@ -34,7 +34,7 @@ export class KeyRates {
     return bucket
   }
 
-  /** A bucket that was left alone for a minute is full again; if none was, the oldest has to do. */
+  /** Removes buckets that are full again after a minute without use; the oldest one if there are none. */
   #forgetSome(nowMs: number): void {
     for (const [keyId, { atMs }] of this.#buckets) if (nowMs - atMs >= MINUTE_MS) this.#buckets.delete(keyId)
     const [oldest] = this.#buckets.keys()

@@ -2,13 +2,16 @@ import type { Refusal } from '../../directory/index.ts'
 import type { GatewayContext } from '../context.ts'
 import type { Exchange } from '../client/exchange.ts'
 import { headerValue } from './request-facts.ts'
-import type { Place, Target } from './serve-request.ts'
+import type { RequestPath, RouteMatch } from './route-match.ts'
 
-/** Remembers a refusal under the id that its answer shows. Never the query, nor the value of a credential. */
+/**
+ * Remembers a refusal under the request id that its answer shows, without the query and without the value of a
+ * credential.
+ */
 export function noteRefusal(
   exchange: Exchange,
-  { path }: Pick<Target, 'path'>,
-  { instance }: Place,
+  { path }: Pick<RequestPath, 'path'>,
+  { instance }: RouteMatch,
   reason: Refusal['reason'],
   { directory, settings }: GatewayContext,
 ): void {
@@ -25,7 +28,7 @@ export function noteRefusal(
   })
 }
 
-/** The credential that the decision was about. */
+/** The kind of credential that was refused. */
 function credentialOf(reason: Refusal['reason'], { request }: Exchange): Refusal['credential'] {
   switch (reason) {
     case 'key-repeated':

@@ -3,18 +3,18 @@ import type { GatewayContext } from '../context.ts'
 import type { Exchange } from '../client/exchange.ts'
 import { answerLocally } from '../respond/local-responder.ts'
 import { headerValue } from './request-facts.ts'
-import type { Place } from './serve-request.ts'
+import type { RouteMatch } from './route-match.ts'
 
-/** How long a browser remembers. A key that ends sooner is refused all the same. */
+/** How long a browser caches the answer. A key that ends earlier is refused in any case. */
 const REMEMBERED_SECONDS = 600
 const MAX_FIELD_NAMES_LENGTH = 1_000
 
 /**
- * Answers a browser that asks whether a page of another origin may send a request with a key (a preflight, Fetch, 4.8). It
- * names no key, so the question is whether the request is open to any key of this app that is for pages of this origin.
- * False: it is no such question, or the answer is no.
+ * Answers a preflight (Fetch, 4.8): whether a page of another origin may send a request with a key. A preflight names
+ * no key, so it is answered if any key of this app for pages of this origin admits the request. False: not a preflight
+ * for a key, or no key admits it.
  */
-export function answerPreflight(exchange: Exchange, place: Place, context: GatewayContext): boolean {
+export function answerPreflight(exchange: Exchange, route: RouteMatch, context: GatewayContext): boolean {
   const { request } = exchange
   if (request.method !== 'OPTIONS') return false
   const origin = headerValue(request, 'origin')
@@ -22,8 +22,8 @@ export function answerPreflight(exchange: Exchange, place: Place, context: Gatew
   const fields = headerValue(request, 'access-control-request-headers')
   if (origin === null || method === null || fields === null) return false
   if (!METHOD.test(method) || !asksForKey(fields)) return false
-  const keys = context.directory.findKeysForOrigin(place.instance.id, origin)
-  if (!keys.some((key) => judgeKey(key, place, method, Date.now()) === null)) return false
+  const keys = context.directory.findKeysForOrigin(route.instance.id, origin)
+  if (!keys.some((key) => judgeKey(key, route, method, Date.now()) === null)) return false
   answerLocally(exchange, {
     status: 204,
     headers: [
@@ -40,7 +40,7 @@ export function answerPreflight(exchange: Exchange, place: Place, context: Gatew
 }
 
 const METHOD = /^[A-Z][A-Z_-]{0,31}$/
-/** Field names (RFC 9110, 5.6.2), so that they can be given back as they came. */
+/** Field names (RFC 9110, 5.6.2), so that they can be returned unchanged. */
 const FIELD_NAMES = /^[\w!#$%&'*+.^`|~-]+(?:[ \t]*,[ \t]*[\w!#$%&'*+.^`|~-]+)*$/
 
 const asksForKey = (fields: string): boolean =>

@@ -55,11 +55,11 @@ test('by a name of the machine itself, the way leads to Home', async () => {
 
 test.each([
   'evil.example',
-  'nobody.cloud.test',
+  'unknown.cloud.test',
   `${HOST}.evil.example`,
   'cloud.test.evil.example',
   '192.0.2.1',
-])('nobody is led to %s', async (host) => {
+])('%s gets no redirect', async (host) => {
   const answer = await ask('GET / HTTP/1.1', `Host: ${host}`)
   expect([statusOf(answer), locationOf(answer)]).toEqual([404, undefined])
 })

@@ -4,13 +4,16 @@ import type { Exchange } from '../client/exchange.ts'
 import { answerLocally } from '../respond/local-responder.ts'
 import { headerValue } from './request-facts.ts'
 
-/** Fields with secrets: whoever sends one unencrypted has to hear of it, and not be helped on. */
+/**
+ * Fields with secrets: a client that sends one unencrypted gets an error and not a redirect, so that the mistake is
+ * seen.
+ */
 const CREDENTIALS = ['x-space-app-key', 'x-api-key', 'authorization']
 
 /**
- * Answers a request that came as plain http while the front door speaks https. Nothing is judged or passed on from
- * here: what reads is led to the same address on https, if its host is one of ours, and the rest is refused. (Where
- * an authority that makes certificates asks for its proof, RFC 8555, 8.3, this is the place to give it.)
+ * Answers a request by plain http while the gateway speaks https. It is never judged or forwarded: GET and HEAD without
+ * credentials are redirected to the same address on https if the host is one of ours; everything else is refused.
+ * (Answers to ACME challenges, RFC 8555, 8.3, belong here.)
  */
 export function redirectToHttps(exchange: Exchange, context: GatewayContext): void {
   const { request } = exchange
@@ -24,13 +27,13 @@ export function redirectToHttps(exchange: Exchange, context: GatewayContext): vo
   const isReading = request.method === 'GET' || request.method === 'HEAD'
   if (!isReading || CREDENTIALS.some((name) => headerValue(request, name) !== null))
     return answerProblem(exchange, { kind: 'https-only' })
-  // By the machine's own names no certificate can be right.
+  // No certificate can be valid for the machine's local names.
   if (isHome && request.hostname !== settings.domain)
     return answerRedirect(exchange, settings.homeOrigin + request.target)
   const { port } = new URL(settings.homeOrigin)
   const host = request.hostname + (port && `:${port}`)
   answerLocally(exchange, {
-    // Kept nowhere: a browser that remembers it could never be brought back to http.
+    // Not cached: a browser that caches it could never be moved back to http.
     status: 308,
     headers: [
       ['Location', `https://${host}${request.target}`],

@@ -10,7 +10,10 @@ import { returnTarget } from './return-target.ts'
 
 type Refusal = Extract<Decision, { kind: 'refuse' }>
 
-/** Tells the client why it may not pass, as much as it may know: the refusal's id is the key to the whole answer. */
+/**
+ * Answers a refused request with as much of the reason as the client may know: the owner finds the whole reason by the
+ * refusal's id.
+ */
 export function refuse(exchange: Exchange, refusal: Refusal, context: GatewayContext): void {
   const { request, id } = exchange
   const { reason, cause } = refusal
@@ -32,7 +35,7 @@ export function refuse(exchange: Exchange, refusal: Refusal, context: GatewayCon
   }
 }
 
-/** Where another person of this browser signs in, and comes back here. */
+/** URL where another user can sign in with this browser, and is sent back here. */
 function switchUrl({ request }: Exchange, { settings }: GatewayContext): string {
   const here = `${settings.scheme}://${request.host}${returnTarget(request, settings.scheme)}`
   return `${settings.homeOrigin}/login?${new URLSearchParams({ switch: '1', redirect_uri: here })}`

@@ -2,20 +2,20 @@ import { cookieValues, originOf, type RequestFacts } from '../../access/index.ts
 import type { RequestHead } from '../../wire/index.ts'
 import type { GatewayContext } from '../context.ts'
 import type { Exchange } from '../client/exchange.ts'
-import { mayUpgrade } from '../headers/request-headers.ts'
+import { mayUpgrade } from '../headers/upgrade.ts'
 
-/** What the decision is made from; of a section that repeats itself as it was read before. */
+/** The input of the decision, cached for a repeated header section. */
 export function factsOf(
-  { request, notes }: Exchange,
+  { request, headerCache }: Exchange,
   { settings, cookieNames }: GatewayContext,
 ): RequestFacts {
-  const known = notes.facts
+  const known = headerCache.facts
   if (known !== null && known.method === request.method && known.isUpgrade === mayUpgrade(request))
     return known
-  return (notes.facts = readFacts(request, settings.scheme, cookieNames.session))
+  return (headerCache.facts = readFacts(request, settings.scheme, cookieNames.session))
 }
 
-/** What the decision is made from, read from the head in one pass. */
+/** The input of the decision, read from the head in one pass. */
 function readFacts(request: RequestHead, scheme: 'http' | 'https', sessionCookie: string): RequestFacts {
   const appKeys: string[] = []
   const apiKeys: string[] = []
@@ -28,7 +28,7 @@ function readFacts(request: RequestHead, scheme: 'http' | 'https', sessionCookie
     accept: null,
   }
   const values: Record<keyof typeof once, string | null> = once
-  // A field's value becomes a string when it is asked for: only those that are looked at.
+  // A field's value becomes a string at the first access, so only the needed ones are read.
   for (const field of request.fields) {
     const { key } = field
     switch (key) {

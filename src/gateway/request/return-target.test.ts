@@ -55,6 +55,6 @@ test.each([
   ['a program', ['Accept: text/html']],
   ['a form of another origin on plain http', ['Accept: text/html', 'Origin: http://evil.cloud.test']],
   ['a form of a page that hides its origin', ['Accept: text/html', 'Origin: null']],
-])('%s is told that it may not, and not sent away', async (_, fields) => {
+])('%s gets an error, and no redirect', async (_, fields) => {
   expect(await submit([...fields, `Referer: ${ORIGIN}/x`])).toEqual(['401', null])
 })

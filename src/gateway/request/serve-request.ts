@@ -1,12 +1,4 @@
-import {
-  canonicalPath,
-  decide,
-  identify,
-  isReservedPath,
-  type CanonicalPath,
-  type Principal,
-} from '../../access/index.ts'
-import type { Location } from '../../directory/index.ts'
+import { canonicalPath, decide, identify, isReservedPath, type Principal } from '../../access/index.ts'
 import { answerInternal, answerProblem } from '../respond/answer.ts'
 import { answerLocally } from '../respond/local-responder.ts'
 import type { GatewayContext } from '../context.ts'
@@ -18,13 +10,11 @@ import { answerPreflight } from './preflight.ts'
 import { refuse } from './refuse.ts'
 import { refuseMalformed } from './refuse-malformed.ts'
 import { factsOf } from './request-facts.ts'
-
-export type Target = Extract<CanonicalPath, { kind: 'path' }>
-export type Place = Extract<Location, { kind: 'micro' }>
+import type { RequestPath, RouteMatch } from './route-match.ts'
 
 /**
- * The life of a request (ARCHITECTURE, a request), from its parsed head to whoever answers it. The order is the
- * point: nothing is forwarded that was not judged, and what was judged is what is forwarded.
+ * The steps of a request (ARCHITECTURE, a request), from its parsed head to what answers it. Their order ensures that
+ * no request is forwarded without a decision, and that what is forwarded is what was judged.
  */
 export function serveRequest(
   exchange: Exchange,
@@ -36,14 +26,14 @@ export function serveRequest(
     if (target === null) return
     if (context.settings.homeHosts.includes(exchange.request.hostname))
       return serveHome(exchange, target, context)
-    const place = locate(exchange, target, context, patienceMs)
-    if (place === null) return
-    if (isReservedPath(target.path)) return serveReserved(exchange, target, place, context)
-    const principal = judge(exchange, target, place, context)
+    const route = locate(exchange, target, context, patienceMs)
+    if (route === null) return
+    if (isReservedPath(target.path)) return serveReserved(exchange, target, route, context)
+    const principal = judge(exchange, target, route, context)
     if (principal === null) return
-    forwardToMicro(exchange, target, place, principal, context)
+    forwardToMicro(exchange, target, route, principal, context)
   } catch (error) {
-    // Whatever failed, nothing has been forwarded.
+    // Nothing has been forwarded when a step throws.
     answerInternal(exchange, context, error)
   }
 }
@@ -51,7 +41,7 @@ export function serveRequest(
 /** Methods that make a server echo what only the gateway and the app should see. */
 const ECHO_METHODS = new Set(['TRACE', 'TRACK'])
 
-function readTarget(exchange: Exchange, context: GatewayContext): Target | null {
+function readTarget(exchange: Exchange, context: GatewayContext): RequestPath | null {
   const { request } = exchange
   if (ECHO_METHODS.has(request.method)) {
     answerProblem(exchange, { kind: 'method-not-allowed', allow: [] })
@@ -69,10 +59,10 @@ function readTarget(exchange: Exchange, context: GatewayContext): Target | null 
 
 function locate(
   exchange: Exchange,
-  target: Target,
+  target: RequestPath,
   context: GatewayContext,
   patienceMs: number,
-): Place | null {
+): RouteMatch | null {
   const location = context.directory.locate(exchange.request.host, target.path)
   switch (location.kind) {
     case 'micro':
@@ -87,43 +77,53 @@ function locate(
   }
 }
 
-/** While the platform restarts, a moment's wait is better than an error. Afterwards everything is judged anew. */
+/** While the platform restarts, a short wait is better than an error. The request is then judged from the start. */
 function serveWhenCurrent(exchange: Exchange, context: GatewayContext, patienceMs: number): void {
   context.directory
     .whenCurrent(patienceMs)
     .then(() => {
-      if (exchange.client.exchange === exchange) serveRequest(exchange, context, 0)
+      if (exchange.client.isServing(exchange.request)) serveRequest(exchange, context, 0)
     })
     .catch((error: unknown) => answerInternal(exchange, context, error))
 }
 
-/** `/__space/*` of an app's host is the platform's. It decides by itself, from who we say is asking. */
-function serveReserved(exchange: Exchange, target: Target, place: Place, context: GatewayContext): void {
+/** `/__space/*` of an app's host belongs to the platform, which decides by itself from the principal that we name. */
+function serveReserved(
+  exchange: Exchange,
+  target: RequestPath,
+  route: RouteMatch,
+  context: GatewayContext,
+): void {
   if (!target.isPlain) {
-    noteRefusal(exchange, target, place, 'reserved', context)
+    noteRefusal(exchange, target, route, 'reserved', context)
     return answerProblem(exchange, { kind: 'bad-request', detail: 'The path is ambiguous.' })
   }
-  const principal = identify(decisionInput(exchange, target, place, context))
-  forwardToPlatform(exchange, place.instance.id, principal, context)
+  const principal = identify(decisionInput(exchange, target, route, context))
+  forwardToPlatform(exchange, route.instance.id, principal, context)
 }
 
-function judge(exchange: Exchange, target: Target, place: Place, context: GatewayContext): Principal | null {
-  // Below a mount as well: what a micro does on a schedule is never started from outside (COMPAT 1.10).
-  if (isReservedPath(place.path)) {
-    noteRefusal(exchange, target, place, 'reserved', context)
+function judge(
+  exchange: Exchange,
+  target: RequestPath,
+  route: RouteMatch,
+  context: GatewayContext,
+): Principal | null {
+  // Also below a mount: scheduled actions of a micro are never started from outside (COMPAT 1.10).
+  if (isReservedPath(route.path)) {
+    noteRefusal(exchange, target, route, 'reserved', context)
     answerProblem(exchange, { kind: 'no-such-page' })
     return null
   }
-  const decision = decide(decisionInput(exchange, target, place, context))
+  const decision = decide(decisionInput(exchange, target, route, context))
   if (decision.kind === 'pass') {
     const { principal } = decision
     if (principal.kind === 'key') exchange.readableBy = principal.origin ?? null
     return isWithinRate(exchange, principal, context) ? principal : null
   }
-  if (decision.reason === 'no-credential' && answerPreflight(exchange, place, context)) return null
-  // Whoever comes to sign in is no surprise, and most of them are crawlers.
+  if (decision.reason === 'no-credential' && answerPreflight(exchange, route, context)) return null
+  // Redirects to sign in are not remembered: they are usual, and most come from crawlers.
   if (decision.answer !== 'sign-in' || decision.reason !== 'no-credential')
-    noteRefusal(exchange, target, place, decision.reason, context)
+    noteRefusal(exchange, target, route, decision.reason, context)
   refuse(exchange, decision, context)
   return null
 }
@@ -136,6 +136,12 @@ function isWithinRate(exchange: Exchange, principal: Principal, { keyRates }: Ga
   return false
 }
 
-function decisionInput(exchange: Exchange, target: Target, place: Place, context: GatewayContext) {
-  return { request: factsOf(exchange, context), target, place, book: context.directory, nowMs: Date.now() }
+function decisionInput(exchange: Exchange, target: RequestPath, route: RouteMatch, context: GatewayContext) {
+  return {
+    request: factsOf(exchange, context),
+    target,
+    route,
+    credentials: context.directory,
+    nowMs: Date.now(),
+  }
 }

@@ -17,7 +17,7 @@ export function answerProblem(exchange: Exchange, problem: Problem): void {
   answerLocally(exchange, renderProblem(problem, { format, requestId: exchange.id }))
 }
 
-/** Leads elsewhere, always by a GET: a body goes nowhere but to where it was sent (RFC 9110, 15.4.4). */
+/** Redirects, always to a GET: a body is not sent again to another place (RFC 9110, 15.4.4). */
 export function answerRedirect(
   exchange: Exchange,
   location: string,

@@ -48,7 +48,7 @@ const FAULTS: readonly (readonly [Fault | Timeout, error: string])[] = [
   [{ kind: 'fault', status: 505, reason: 'unsupported version' }, 'HTTP Version Not Supported'],
 ]
 
-test.each(FAULTS)('%j is told by its own words, to programs and to browsers', (fault, error) => {
+test.each(FAULTS)('%j has its own text, for programs and for browsers', (fault, error) => {
   const body = (format: Buffer) => {
     const answer = answerTo(fault, format)
     expect(answer.status).toBe(fault.status)

@@ -7,8 +7,9 @@ import { tooManyCookies } from './too-many-cookies.ts'
 type Message = Pick<FaultyMessage, 'requestId' | 'octets' | 'cookieNames'>
 
 /**
- * The answer to what is no HTTP request, or none that we read. `octets` are what came of it: a browser gets a page,
- * any other client JSON. Of these octets only the names of cookies, which the answer removes, are in it.
+ * The answer to a message that is not an HTTP request, or that is not read to its end. A browser, recognised by
+ * `octets`, gets a page, any other client JSON. Of the octets, the answer contains only the names of cookies that it
+ * removes.
  */
 export function faultAnswer(
   fault: Fault | Timeout,
@@ -21,7 +22,7 @@ export function faultAnswer(
   return removing ?? renderProblem(problemOf(fault, limits), context)
 }
 
-/** Host and path of a request that is not read: good enough to name where its cookies were set, and nothing else. */
+/** Host and path of a request that is not read: exact enough to name the scope of its cookies, but for nothing else. */
 function addressOf(octets: Buffer): { hostname: string; path: string } {
   const text = octets.toString('latin1')
   const [, path = '/'] = /^[A-Z]+ (\/[\x21-\x3e\x40-\x7e]*)/.exec(text) ?? []
@@ -52,8 +53,8 @@ const LF = 0x0a
 const ACCEPT = /^accept:([^\r]{0,500})/i
 
 /**
- * Whether what begins with `octets`, which could not be read as a request, seems to come from a browser that opens a
- * page: the first `Accept` line of its head says so. A guess, good enough to choose between a page and JSON.
+ * Whether a message that could not be read as a request seems to come from a browser that opens a page, by the first
+ * `Accept` line of its head. A guess, good enough to choose between a page and JSON.
  */
 export function looksLikeBrowser(octets: Buffer): boolean {
   const end = Math.min(octets.length, WIRE_LIMITS.requestHeadBytes)

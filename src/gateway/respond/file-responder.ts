@@ -1,20 +1,23 @@
 import { closeSync, readSync } from 'node:fs'
-import type { Exchange, Responder } from '../client/exchange.ts'
+import type { Exchange } from '../client/exchange.ts'
+import type { Responder } from '../client/responder.ts'
 import type { FilePart } from './local-response.ts'
 
 /** Files are read and sent in pieces of this size, one after the other as the client takes them. */
 const READ_BYTES = 131_072
 
-/** A client that takes as fast as we send would keep all others waiting: after so much it is their turn. */
+/**
+ * A client that takes data as fast as we send it would block all others: after this much, the event loop serves them.
+ */
 const TURN_BYTES = 1_048_576
 
-/** Reads a file as fast as the client takes it, and closes it whatever happens. */
+/** Reads a file as fast as the client takes it, and always closes it. */
 export class FileResponder implements Responder {
   readonly canTakeBody = false
   readonly #exchange: Exchange
   readonly #fd: number
   readonly #parts: readonly FilePart[]
-  /** One for the whole answer: the next piece is only read when the one before has left for the kernel. */
+  /** One buffer for the whole answer: the next piece is read only when the kernel has taken the previous one. */
   #buffer: Buffer | null = null
   #part = 0
   #offset = 0
@@ -75,7 +78,7 @@ export class FileResponder implements Responder {
     const buffer = (this.#buffer ??= Buffer.allocUnsafe(READ_BYTES))
     const wanted = Math.min(READ_BYTES, part.length - this.#offset)
     const count = readSync(this.#fd, buffer, 0, wanted, part.start + this.#offset)
-    // The file has shrunk: what was promised as Content-Length cannot be kept.
+    // The file has shrunk: the announced Content-Length cannot be sent.
     if (count === 0) return 'short'
     this.#offset += count
     return buffer.subarray(0, count)

@@ -53,7 +53,7 @@ test('who asks on and on without reading is not answered on and on', async () =>
   using greedy = await RawClient.connect(gateway.port)
   greedy.socket.pause()
   greedy.send(`GET /a.txt HTTP/1.1\r\n${HOST_LINE}\r\n`.repeat(1000))
-  // By the second answer to somebody else, the gateway has seen what the first one asked.
+  // By the second answer to another client, the gateway has read the request of the first one.
   for (let i = 0; i < 2; i++)
     await ask(gateway.port, `GET /a.txt HTTP/1.1\r\n${HOST_LINE}Connection: close\r\n`)
   expect(gateway.uses.length).toBeGreaterThan(2)

@@ -6,7 +6,7 @@ import type { LocalResponse } from './local-response.ts'
 import { readableLines } from '../headers/readable-by.ts'
 import type { ResponseWriter } from '../client/response-writer.ts'
 
-/** Sends an answer of the gateway itself. What is still to come of the request is not read: the connection ends. */
+/** Sends an answer of the gateway itself. The rest of the request is not read: the connection ends if it has a body. */
 export function answerLocally(exchange: Exchange, made: LocalResponse): void {
   const { request, response, client, readableBy } = exchange
   const answer =
@@ -19,14 +19,17 @@ export function answerLocally(exchange: Exchange, made: LocalResponse): void {
     client.respondWith(responder)
     return responder.onClientDrain()
   }
-  if (sendJoined(exchange, answer)) response.isStarted = true
+  if (sendPrebuilt(exchange, answer)) response.isStarted = true
   else writeAnswer(response, answer)
   client.endResponse()
 }
 
-function sendJoined({ request, response, client }: Exchange, { joined, moreLines }: LocalResponse): boolean {
-  if (joined === undefined || request.method !== 'GET' || request.minorVersion === 0) return false
-  return response.keepAlive && joined.sendTo(client.connection, Date.now(), moreLines ?? '')
+function sendPrebuilt(
+  { request, response, client }: Exchange,
+  { prebuilt, moreLines }: LocalResponse,
+): boolean {
+  if (prebuilt === undefined || request.method !== 'GET' || request.minorVersion === 0) return false
+  return response.keepAlive && prebuilt.sendTo(client.connection, Date.now(), moreLines ?? '')
 }
 
 /** Writes an answer that is in memory. */

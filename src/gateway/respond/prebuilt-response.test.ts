@@ -77,7 +77,7 @@ test('a head that is too long for its room is refused, not cut', () => {
 const answerOf = (headerLines: string): PrebuiltResponse =>
   new PrebuiltResponse(Buffer.from(' '.repeat(HEAD_ROOM_BYTES) + BODY), headerLines)
 
-/** A connection on a socket that takes so many octets, and the rest later. */
+/** A connection on a socket that takes `byteCount` octets, and the rest later. */
 function kernelTaking(byteCount: number) {
   const writes: string[] = []
   let room = byteCount

@@ -1,28 +1,28 @@
 import type { Connection } from '../../wire/index.ts'
 
-/** Before the body, for its head. The longest of today takes 428 octets. */
+/** Room for the head before the body. The longest current head takes 428 octets. */
 export const HEAD_ROOM_BYTES = 512
 
 /**
- * A 200 that is sent often, as it goes out: head and body in one piece of memory, so that it leaves in one system call
- * and its head is written anew once a second. At 64 kB that costs 5 µs less than a head and a body, each by itself.
+ * A 200 that is sent often: head and body in one buffer, so that it is sent by one system call and its head is
+ * rewritten once a second. At 64 kB that costs 5 µs less than separate head and body.
  *
- * For a GET over HTTP/1.1 on a connection that goes on; any other answer is assembled.
+ * For a GET over HTTP/1.1 on a connection that is kept; any other answer is assembled.
  */
 export class PrebuiltResponse {
   #memory: Buffer
   #body: Buffer
-  /** Of the memory: the head as it is now, and the body. */
+  /** The part of the memory that is sent: the current head, and the body. */
   #octets: Buffer
   readonly #lines: string
   #moreLines: string | null = null
   #second = 0
-  /** Some of the head waits for a slow client in the memory that it was sent from, which must not change any more. */
+  /** A part of the head waits for a slow client in this memory, which therefore must not be overwritten. */
   #isHeadWaiting = false
 
   /**
-   * `memory` is `HEAD_ROOM_BYTES` of room and then the body; it belongs to the answer from now on. `headerLines`, each
-   * with its CRLF, are without Content-Length and Date.
+   * `memory` is `HEAD_ROOM_BYTES` of free space and then the body; the answer owns it. `headerLines`, each with its
+   * CRLF, are without Content-Length and Date.
    */
   constructor(memory: Buffer, headerLines: string) {
     this.#memory = memory
@@ -31,14 +31,14 @@ export class PrebuiltResponse {
     this.#lines = `HTTP/1.1 200 OK\r\n${headerLines}Content-Length: ${this.#body.length}\r\n`
   }
 
-  /** Never changes. */
+  /** The content never changes. */
   get body(): Buffer {
     return this.#body
   }
 
   /**
-   * Sends it with `moreLines` in its head; what the kernel does not take waits with the connection. False: such a head
-   * has no room, and nothing was sent.
+   * Sends the answer with `moreLines` in its head; what the kernel does not take is queued by the connection. False:
+   * the head is too long for its room, and nothing was sent.
    */
   sendTo(connection: Connection, nowMs: number, moreLines: string): boolean {
     const second = Math.floor(nowMs / 1000)

@@ -1,9 +1,9 @@
 import type { LocalResponse } from './local-response.ts'
 
-/** What a static app cannot say itself, and `response-headers.ts` says for apps that can. */
+/** Headers that a static app cannot set itself; `response-headers.ts` adds them for other apps. */
 const FOR_ITS_OWN_PAGES = 'Cross-Origin-Resource-Policy: same-origin\r\nX-Frame-Options: SAMEORIGIN\r\n'
 
-/** A private file, for nobody but pages of its own app, also where the browser does not say which page asks. */
+/** A private file can be read only by pages of its own app, even if the browser does not send the page's origin. */
 export const privateAnswer = (answer: LocalResponse): LocalResponse => ({
   ...answer,
   moreLines: FOR_ITS_OWN_PAGES,

@@ -5,8 +5,8 @@ import type { GatewayContext } from '../context.ts'
 import type { Exchange } from '../client/exchange.ts'
 import { factsOf } from '../request/request-facts.ts'
 
-/** Whether the answer is going to be a page of the person whose session this is: its manifest is private as well. */
-export const isForOwnersEyes = (exchange: Exchange, context: GatewayContext): boolean =>
+/** Whether a signed-in user opens a page: its manifest is private as well. */
+export const isSignedInNavigation = (exchange: Exchange, context: GatewayContext): boolean =>
   exchange.grant?.principal.kind === 'user' &&
   exchange.request.method === 'GET' &&
   isNavigation(factsOf(exchange, context))
@@ -37,11 +37,13 @@ export interface ChangedPage {
   readonly framing: BodyFraming
   /** The first piece of the body. */
   readonly bytes: Buffer
-  /** Lines in place of those that `head` has lost. */
+  /** Lines that replace those removed from `head`. */
   writeLines(out: HeadWriter): void
 }
 
-/** The page with a manifest that the browser may fetch; null where the first piece of its body has none to change. */
+/**
+ * The page with a manifest link that the browser may fetch; null if the first piece of its body has no link to change.
+ */
 export function withManifest(head: ResponseHead, first: Buffer): ChangedPage | null {
   const bytes = linkManifest(first)
   if (bytes === first) return null
@@ -53,7 +55,8 @@ export function withManifest(head: ResponseHead, first: Buffer): ChangedPage | n
     bytes,
     writeLines(out) {
       if (framing.kind === 'length') out.text(`Content-Length: ${framing.length}\r\n`)
-      // It is not octet for octet what the app has named (RFC 9110, 8.8.1).
+      // The body differs from the one that the app's ETag names, so that a strong ETag would be wrong (RFC 9110,
+      // 8.8.1).
       if (etag !== undefined) out.text(`ETag: ${etag.startsWith('W/') ? '' : 'W/'}${etag}\r\n`)
     },
   }

@@ -6,10 +6,10 @@ import type { LocalResponse } from './local-response.ts'
 import { preferredFormat, renderProblem, type Format } from '../pages/index.ts'
 import { headerValue } from '../request/request-facts.ts'
 
-/** With fewer, cookies are hardly what an app refuses: Node takes 16 kB of head, others 8. */
+/** With less, cookies are hardly the reason of a refusal: Node accepts 16 kB of head, others 8. */
 const MANY_COOKIE_BYTES = 4_096
 
-/** Says so, and removes what others may have set; null where there is nothing of theirs. */
+/** A page that says so and removes cookies that other sites may have set; null if there are none. */
 export function tooManyCookies(
   cookies: ForeignCookies,
   { format, requestId }: { format: Format; requestId: string },
@@ -22,10 +22,10 @@ export function tooManyCookies(
 }
 
 /**
- * The same in place of an upstream's own 431: its bound may be below ours, and a browser shows nothing that would help.
- * Null: cookies are not why.
+ * The same in place of an upstream's own 431: its bound may be below ours, and a browser would show nothing helpful.
+ * Null: cookies are not the reason.
  */
-export function inPlaceOfRefusal(exchange: Exchange, scheme: 'http' | 'https'): LocalResponse | null {
+export function answerInsteadOf431(exchange: Exchange, scheme: 'http' | 'https'): LocalResponse | null {
   const { request, id } = exchange
   const value = headerValue(request, 'cookie') ?? ''
   if (value.length < MANY_COOKIE_BYTES) return null

@@ -1,14 +1,14 @@
-/** Content codings (RFC 9110 8.4.1, RFC 8878) in the order of what they usually save. */
+/** Content codings (RFC 9110 8.4.1, RFC 8878) in the order of their usual savings. */
 export const CODINGS = ['br', 'zstd', 'gzip'] as const
 export type Coding = (typeof CODINGS)[number]
 
-/** The file that a build leaves beside the original. */
+/** The suffix of compressed trees that builds make. */
 export const SUFFIX: Readonly<Record<Coding, string>> = { br: '.br', zstd: '.zst', gzip: '.gz' }
 
 /**
- * The codings a client takes, best first (RFC 9110 12.5.3): by its own q-value, then by what they save. Those it
- * likes less than the plain file are left out. The plain file is always the last resort, even if it is refused:
- * an answer that a client has to live with is better than a 406.
+ * The codings that a client accepts, best first (RFC 9110 12.5.3): by q-value, then by savings. Codings with a lower
+ * q-value than the plain file are left out. The plain file is always the last resort, even if it is refused: an
+ * unwanted coding is better than a 406.
  */
 export function acceptedCodings(acceptEncoding: string | null): readonly Coding[] {
   if (acceptEncoding === null) return []
@@ -21,7 +21,7 @@ export function acceptedCodings(acceptEncoding: string | null): readonly Coding[
   )
 }
 
-/** `name;q=0.5` by lower-case name; a weight that is none counts as a refusal. */
+/** `name;q=0.5` by lower-case name; an unparsable weight counts as q=0. */
 function readWeights(value: string): ReadonlyMap<string, number> {
   const weights = new Map<string, number>()
   for (const item of value.split(',')) {

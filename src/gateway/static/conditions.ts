@@ -3,7 +3,7 @@ import type { LocalRequest } from '../respond/local-response.ts'
 export interface Validators {
   /** Strong, with its quotes. */
   readonly etag: string
-  /** Whole seconds, as Last-Modified says; null if there is none. */
+  /** Whole seconds, as in Last-Modified; null if there is none. */
   readonly modifiedMs: number | null
 }
 
@@ -25,8 +25,8 @@ export function judgeConditions(request: LocalRequest, validators: Validators): 
 }
 
 /**
- * If-Range (RFC 9110 13.1.5): whether the client's part is of this very content. A date is never taken for an answer:
- * only a client without an ETag may send one, and every file has an ETag.
+ * If-Range (RFC 9110 13.1.5): whether the client's part belongs to exactly this content. A date never matches: only a
+ * client without an ETag may send one, and every file has an ETag.
  */
 export function mayContinue(request: LocalRequest, validators: Validators): boolean {
   const ifRange = request.header('if-range')
@@ -50,8 +50,8 @@ function isModifiedSince(value: string | null, { modifiedMs }: Validators): bool
 }
 
 /**
- * If-Modified-Since by equality, not by order: after going back to an earlier revision the file is older than the
- * client's copy, and yet another one.
+ * If-Modified-Since by equality, not by order: after a roll-back to an earlier revision the file is older than the
+ * client's copy, and different.
  */
 function isSameDate(value: string | null, { modifiedMs }: Validators): boolean {
   const date = readHttpDate(value)
@@ -60,7 +60,7 @@ function isSameDate(value: string | null, { modifiedMs }: Validators): boolean {
 
 const HTTP_DATE = /^(Mon|Tues?|Wed(nes)?|Thu(rs)?|Fri|Sat(ur)?|Sun)(day)?,? [\w: -]+$/
 
-/** All three forms of RFC 9110 5.6.7; milliseconds, or null for what is no date and must be ignored. */
+/** All three forms of RFC 9110 5.6.7; milliseconds, or null for an invalid date, which must be ignored. */
 export function readHttpDate(value: string | null): number | null {
   if (value === null || !HTTP_DATE.test(value)) return null
   const date = Date.parse(value.endsWith('GMT') ? value : `${value} GMT`)

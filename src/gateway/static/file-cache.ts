@@ -1,13 +1,13 @@
 import { statSync } from 'node:fs'
-import type { StaticFile } from './find-file.ts'
 import { isSameState } from './open-inside.ts'
+import type { StaticFile } from './static-file.ts'
 
 export interface FileCache {
-  /** By absolute path, as `findFile` spells it. Null when it is not kept or no longer what is on disk. */
+  /** By absolute path, as `findFile` spells it. Null if the file is not cached or has changed on disk. */
   get(path: string): StaticFile | null
   put(path: string, file: StaticFile): void
   drop(path: string): void
-  /** What is kept, an upper bound for what it takes in memory. */
+  /** An upper bound of the memory that cached files take. */
   readonly usedBytes: number
 }
 
@@ -23,16 +23,16 @@ interface Slot {
   wasUsed: boolean
 }
 
-/** Headers, room for a head and the map's own share of a representation: a million empty files are not free. */
+/** Headers, room for a head and the map's overhead for each representation: a million empty files are not free. */
 const OVERHEAD_BYTES = 3072
 
-/** The folder of a revision never changes once it is there, so this is only for those who edit one by hand. */
+/** The folder of a revision never changes after it was created: this is for edits by hand. */
 const RECHECK_MS = 1000
 
 /**
- * Keeps what was asked for lately: small files whole, of large ones the description; at most `maxBytes`. Once a second
- * at most it asks the kernel whether a file is still the same: asking at every hit took a tenth of the whole request.
- * When full, what was not used since the last round goes first (CLOCK): unlike with LRU, a hit sets one flag.
+ * Caches recently requested files: small files whole, large ones as a description; at most `maxBytes`. At most once a
+ * second it asks the kernel whether a file is unchanged: asking at every hit took a tenth of the whole request. When
+ * full, it evicts what was not used since the last round (CLOCK): unlike with LRU, a hit only sets a flag.
  */
 export function createFileCache({
   maxBytes = 32 * 1024 * 1024,
@@ -53,7 +53,7 @@ export function createFileCache({
     for (const [path, slot] of slots) {
       if (usedBytes + bytes <= maxBytes) return
       drop(path)
-      // A second chance, at the end of the queue; the loop comes by again and finds the flag down.
+      // Used since the last round: moved to the end with its flag cleared, and evicted in the next round.
       if (slot.wasUsed) add(path, { ...slot, wasUsed: false })
     }
   }

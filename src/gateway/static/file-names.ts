@@ -1,19 +1,19 @@
-/** Longer paths name no file: Linux itself stops at 4096 bytes. */
+/** Longer paths cannot name a file: the bound of Linux is 4096 bytes. */
 const MAX_PATH_CHARS = 4096
 
 export interface FileName {
   /** Below the root, decoded, without a leading or trailing slash; empty for the root itself. */
   readonly relative: string
-  /** The path ended with a slash, so it asks for the folder's index. */
+  /** The path ends with a slash: the folder's index is requested. */
   readonly isFolder: boolean
 }
 
 /**
- * Reads a URL path (RFC 3986 3.3) as the name of one file, or returns null when it names none.
+ * Reads a URL path (RFC 3986 3.3) as the name of one file, or returns null if it cannot name one.
  *
- * Each segment is decoded exactly once, after splitting, and must then be a plain name. So there is one spelling
- * of the tree: what decodes to a separator, a dot segment, a control character or nothing at all is not found,
- * never tidied up, because tidying up is how the judged path and the opened file come to differ.
+ * Each segment is decoded exactly once, after splitting, and must then be a plain name. So each file has one spelling:
+ * a segment that decodes to a separator, a dot segment, a control character or an empty text is not found. It is never
+ * normalised, because normalising is how the judged path and the opened file come to differ.
  */
 export function readFileName(path: string): FileName | null {
   if (path.length > MAX_PATH_CHARS || !path.startsWith('/')) return null
@@ -26,7 +26,7 @@ export function readFileName(path: string): FileName | null {
 
 /**
  * True where a name begins with a dot: `.env`, `.git/config`, but also `..`. RFC 8615 makes one exception,
- * `.well-known` at the top. Also asked of the real name of a file, since a link could lead to a hidden one.
+ * `.well-known` at the top. Also called with the real name of a file, because a link could point to a hidden one.
  */
 export function isHidden(relative: string): boolean {
   const rest = relative.startsWith('.well-known/') ? relative.slice('.well-known'.length) : `/${relative}`

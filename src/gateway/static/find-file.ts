@@ -1,9 +1,9 @@
-import type { Stats } from 'node:fs'
 import { acceptedCodings, CODINGS, SUFFIX, type Coding } from './accept-encoding.ts'
 import type { FileCache } from './file-cache.ts'
 import { isCompressible } from './media-types.ts'
 import { closing, openInside } from './open-inside.ts'
 import { representationOf, type Representation } from './representation.ts'
+import type { StaticFile } from './static-file.ts'
 
 export interface Site {
   /** Absolute. */
@@ -12,19 +12,12 @@ export interface Site {
   readonly nowMs: number
 }
 
-export interface StaticFile {
-  /** Of the plain file, as it was when it was read. */
-  readonly stats: Stats
-  /** The plain file first, then its compressed siblings. */
-  readonly representations: readonly [Representation, ...Representation[]]
-}
-
 export type Found =
   | { readonly kind: 'file'; readonly file: StaticFile }
   | { readonly kind: 'folder' }
   | { readonly kind: 'missing' }
 
-/** The file of that name (see `readFileName`) with everything that can be sent of it, from memory if it is there. */
+/** The file of that name (see `readFileName`) with all its representations, from the cache if possible. */
 export function findFile(site: Site, relative: string): Found {
   const path = pathOf(site.root, relative)
   const cached = site.cache?.get(path)
@@ -41,18 +34,19 @@ export function findFile(site: Site, relative: string): Found {
   return { kind: 'file', file }
 }
 
-/** Next time, the file is looked at anew. */
+/** Removes the file from the cache, so that the next request reads it from disk. */
 export function forgetFile(site: Site, relative: string): void {
   site.cache?.drop(pathOf(site.root, relative))
 }
 
 /**
- * Where the kernel finds the file, and the cache what is known of it. The double slash is one to the kernel, and says to
- * the cache which root it was judged for: where one root lies in another, a link may lead out of the inner alone.
+ * The path of the file for the kernel, and its key in the cache. The kernel reads the double slash as one slash; in the
+ * cache it marks the root that the file was judged for: if one root lies within another, a link may point out of the
+ * inner one only.
  */
 const pathOf = (root: string, relative: string): string => `${root}//${relative}`
 
-/** What this client likes best; `acceptEncoding` null asks for the plain file. */
+/** The representation that the client prefers; `acceptEncoding` null requests the plain file. */
 export function chooseRepresentation(file: StaticFile, acceptEncoding: string | null): Representation {
   const [plain, ...siblings] = file.representations
   if (siblings.length === 0) return plain
@@ -64,8 +58,8 @@ export function chooseRepresentation(file: StaticFile, acceptEncoding: string | 
 }
 
 /**
- * Compressed forms, as builds leave them: in a tree of their own, `<root>.br/<path>`. Beside the original they would be
- * URLs of their own, which a private rule for the original does not close.
+ * Compressed forms, which builds put into a separate tree, `<root>.br/<path>`. Beside the original they would have URLs
+ * that a private rule for the original does not close.
  */
 const siblingsOf = (site: Site, relative: string, plain: Representation): readonly Representation[] =>
   isCompressible(plain.mediaType)

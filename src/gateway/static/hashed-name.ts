@@ -1,6 +1,6 @@
 /** Folders in which a framework keeps files named after their content (SvelteKit, Nuxt, Next, Astro). */
 const HASHED_FOLDER = /(^|\/)(_app\/immutable|_nuxt|_next\/static|_astro)\//
-/** Nuxt asks here which build is current. */
+/** Nuxt reads here which build is current. */
 const NOT_HASHED = /(^|\/)_nuxt\/builds\//
 
 /** `app.3f2a9c1b.js`, `main-3f2a9c1b.chunk.js` (webpack, Parcel, CRA). */
@@ -12,8 +12,8 @@ const BASE64URL =
 /**
  * Whether a file's name changes with its content, so that a browser may keep it for a year without asking.
  *
- * A file taken for hashed by mistake would stay stale for that year, one missed costs a 304. So doubtful names are
- * not hashed: `report-20241231.pdf`, `book-Chapter1.png`, any HTML. Of Vite's names about half are recognised.
+ * A file that counts as hashed by mistake would stay stale for that year; one that is missed costs a 304. So doubtful
+ * names do not count: `report-20241231.pdf`, `book-Chapter1.png`, any HTML. Of Vite's names about half are recognised.
  */
 export function isHashedName(relative: string): boolean {
   if (/\.html?$/i.test(relative)) return false
@@ -22,7 +22,7 @@ export function isHashedName(relative: string): boolean {
   return HEX.test(name) || isRandom(BASE64URL.exec(name)?.[1] ?? '')
 }
 
-/** Digits and both cases, mixed as no word or number mixes them. */
+/** Digits and letters of both cases, mixed as in no word or number. */
 function isRandom(text: string): boolean {
   if (!/[0-9]/.test(text) || !/[a-z]/.test(text) || !/[A-Z]/.test(text)) return false
   const kinds = text

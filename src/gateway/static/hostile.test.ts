@@ -220,7 +220,7 @@ test('what is no regular file is not waited for', async () => {
   expect(site.ask('/socket.txt').status).toBe(404)
 })
 
-test('what is no regular file is not even opened: whoever waits for a reader goes on waiting', async () => {
+test('what is not a regular file is not even opened: a writer that waits for a reader still waits', async () => {
   using site = createTestSite()
   const fifo = join(site.root, 'fifo.txt')
   execFileSync('mkfifo', [fifo])
@@ -304,7 +304,7 @@ test('no request leaves a file open', () => {
     site.write('a.js', String(round))
     site.ask('/a.js')
   }
-  // Other tests of this process may close theirs meanwhile.
+  // Other tests of this process may close files in the meantime.
   expect(openFiles()).toBeLessThanOrEqual(before)
 })
 

@@ -1,6 +1,6 @@
 const UTF8 = '; charset=utf-8'
 
-/** By extension in lower case (IANA media types). Text is taken to be UTF-8, as every tool of today writes it. */
+/** By extension in lower case (IANA media types). Text counts as UTF-8, which current tools write. */
 const TYPES: Readonly<Record<string, string>> = {
   html: `text/html${UTF8}`,
   htm: `text/html${UTF8}`,
@@ -92,7 +92,9 @@ const NAMED: Readonly<Record<string, string>> = {
 const COMPRESSIBLE =
   /^text\/|[+/](json|xml|javascript|yaml|toml|wasm)\b|^font\/[to]tf|fontobject|bmp$|microsoft\.icon$/
 
-/** Media type by file name; unknown names are bytes, which a browser offers to save and never runs. */
+/**
+ * Media type by file name; unknown names get the type of plain bytes, which a browser offers to save and never runs.
+ */
 export function mediaTypeOf(relative: string): string {
   const name = relative.slice(relative.lastIndexOf('/') + 1)
   const dot = name.lastIndexOf('.')
@@ -101,7 +103,7 @@ export function mediaTypeOf(relative: string): string {
   return found ?? 'application/octet-stream'
 }
 
-/** Whether a smaller coding of such a file is worth looking for beside it. */
+/** Whether a compressed form of such a file may exist. */
 export const isCompressible = (mediaType: string): boolean => COMPRESSIBLE.test(mediaType)
 
 const own = (table: Readonly<Record<string, string>>, key: string): string | undefined =>

@@ -11,23 +11,23 @@ const FOLDER: Opened = { kind: 'folder' }
 const MISSING: Opened = { kind: 'missing' }
 
 /**
- * Finds a file without opening it (O_PATH of open(2), which Node does not name): a device may act on being opened, a
- * FIFO let its writer go on, a watchdog restart the machine. Nothing is opened that was not judged.
+ * Finds a file without opening it (O_PATH of open(2), which Node does not name): opening a device may trigger it,
+ * opening a FIFO unblocks its writer, and a watchdog restarts the machine. Only what was judged is opened.
  */
 const FIND = 0o10000000
 
 const READ = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY
 
-/** What a name that cannot be served fails with; all of it looks like absence from outside. */
+/** Errors of names that cannot be served; to clients they all look like a missing file. */
 const ABSENT = new Set(['ENOENT', 'ENOTDIR', 'ENAMETOOLONG', 'ELOOP', 'EACCES', 'EPERM', 'ENXIO'])
 
 /**
- * Opens a regular file that really lies below `root` (absolute; may itself be reached through links).
+ * Opens a regular file whose real path is below `root` (absolute; its own path may contain links).
  *
- * Checking a path before opening it leaves a moment in which the path can be turned elsewhere. So the file is found
- * first, then asked where it lies, and then that very file is opened, whatever has happened to the name since.
- * Synchronous on purpose: a lookup in the kernel's cache takes microseconds, a thread pool tens of them. Throws what
- * is no property of the name: too many open files, a failing disk, no `/proc`.
+ * Between checking a path and opening it, the path could be redirected. So the file is found first, then its real path
+ * is read, and then exactly that file is opened, even if the name has changed since. Synchronous on purpose: a look-up
+ * in the kernel's cache takes microseconds, a thread pool tens of them. Throws errors that are not about the name: too
+ * many open files, a failing disk, no `/proc`.
  */
 export function openInside(root: string, relative: string): Opened {
   const found = openOrNull(`${root}/${relative}`, FIND)
@@ -41,7 +41,7 @@ export function openInside(root: string, relative: string): Opened {
   return fd === null ? MISSING : { kind: 'file', fd, stats }
 }
 
-/** Opens a file that `openInside` has judged before; null if it is not that very file in that very state any more. */
+/** Opens a file that `openInside` has judged before; null if the file or its state has changed. */
 export function reopen(path: string, judged: Stats): number | null {
   const found = openOrNull(path, FIND)
   if (found === null) return null
@@ -49,10 +49,10 @@ export function reopen(path: string, judged: Stats): number | null {
   return isSameState(fstatSync(found), judged) ? openOrNull(nameOf(found), READ) : null
 }
 
-/** Where the open file lies, and a way to open it again; both from the kernel. */
+/** The real path of the open file, and a path to open it again; both from the kernel. */
 const nameOf = (fd: number): string => `/proc/self/fd/${fd}`
 
-/** A change of content, owner or place moves ctime or the inode, and neither can be set by hand. */
+/** A change of content, owner or location changes ctime or the inode, which cannot be set by hand. */
 export const isSameState = (a: Stats, b: Stats): boolean =>
   a.ctimeMs === b.ctimeMs &&
   a.ino === b.ino &&

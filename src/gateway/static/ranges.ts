@@ -1,25 +1,25 @@
-/** Both ends are part of it. */
+/** Both ends are inclusive. */
 export interface ByteRange {
   readonly first: number
   readonly last: number
 }
 
 export type RangeAnswer =
-  /** Nothing asked, nothing understood, or more asked than is reasonable: the whole file. */
+  /** The whole file: no range, an invalid one, or more ranges than is reasonable. */
   | { readonly kind: 'whole' }
   | { readonly kind: 'unsatisfiable' }
-  /** In the order asked for, at least one. */
+  /** In the requested order, at least one. */
   | { readonly kind: 'partial'; readonly ranges: readonly ByteRange[] }
 
-/** Real clients ask for one; a PDF viewer for a handful. */
+/** Usual clients request one range, a PDF viewer a handful. */
 const MAX_RANGES = 16
 const MAX_VALUE_CHARS = 512
 
 const WHOLE: RangeAnswer = { kind: 'whole' }
 
 /**
- * Reads a Range header (RFC 9110 14.2) for a file of `size` bytes. An answer never costs more than the file: ranges
- * that together are longer than it, which only overlapping ones can be, get the whole file instead (RFC 9110 17.15).
+ * Reads a Range header (RFC 9110 14.2) for a file of `size` bytes. An answer is never longer than the file: overlapping
+ * ranges whose sum is longer get the whole file instead (RFC 9110 17.15).
  */
 export function readRanges(value: string, size: number): RangeAnswer {
   const set = /^bytes=(.*)$/i.exec(value.trim())?.[1]

@@ -7,7 +7,7 @@ import { isCompressible, mediaTypeOf } from './media-types.ts'
 
 type Headers = readonly (readonly [name: string, value: string])[]
 
-/** One file in one coding, with the headers that describe it (RFC 9110 8). Holds nothing open. */
+/** One file in one coding, with the headers that describe it (RFC 9110 8). Holds no open file. */
 export interface Representation {
   readonly coding: Coding | null
   readonly size: number
@@ -16,9 +16,9 @@ export interface Representation {
   /** Whole seconds; null if there is no Last-Modified. */
   readonly modifiedMs: number | null
   readonly mediaType: string
-  /** Of the whole file, as a 200 has them; 206 and 304 send a choice of them. */
+  /** Headers of a 200 with the whole file; 206 and 304 send a subset. */
   readonly headers: Headers
-  /** The same as they go out. */
+  /** The same headers as lines. */
   readonly headerLines: string
   readonly content: Content
 }
@@ -27,13 +27,13 @@ type Described = Omit<Representation, 'headers' | 'headerLines' | 'content'>
 
 export type Content =
   | { readonly kind: 'memory'; readonly whole: PrebuiltResponse }
-  /** To be opened again for every answer; `stats` tell whether it still is what was described. */
+  /** Opened again for every answer; `stats` show whether it has changed since it was described. */
   | { readonly kind: 'disk'; readonly path: string; readonly stats: Stats }
 
-/** Files up to this size are answered from memory. */
+/** Files up to this size are served from memory. */
 export const MAX_IN_MEMORY_BYTES = 1024 * 1024
 
-/** Never `public`: a shared cache would go on answering after a route is made private again. */
+/** Never `public`: a shared cache would still answer after a route has become private again. */
 const IMMUTABLE = 'private, max-age=31536000, immutable'
 const REVALIDATE = 'private, no-cache'
 
@@ -42,7 +42,7 @@ export interface OpenFile {
   readonly path: string
   readonly fd: number
   readonly stats: Stats
-  /** Of the file that was asked for, without the suffix: type and caching are the same in every coding. */
+  /** The requested file, without the suffix: type and caching are the same in every coding. */
   readonly relative: string
   readonly coding: Coding | null
 }
@@ -79,7 +79,7 @@ function headersOf(described: Described, isHashed: boolean): Headers {
   return headers
 }
 
-/** The file's content, as long as it is now, with room for a head before it. */
+/** The file's content at its current length, with room for a head before it. */
 function readBehindRoom({ fd, stats }: OpenFile): Buffer {
   const memory = Buffer.allocUnsafeSlow(HEAD_ROOM_BYTES + stats.size)
   let end = HEAD_ROOM_BYTES
@@ -92,16 +92,16 @@ function readBehindRoom({ fd, stats }: OpenFile): Buffer {
 }
 
 /**
- * A file in memory is named by its bytes: exact, and the same across revisions, so that a push invalidates only what
- * it changed. Reading a large file for that would delay its first byte; it is named by its state.
+ * The ETag of a file in memory is a hash of its bytes: exact, and the same across revisions, so that a push invalidates
+ * only what it changed. Hashing a large file would delay its first byte; its ETag is made from its state.
  */
 const etagOf = (named: Uint8Array | string): string =>
   `"${createHash('sha256').update(named).digest('base64url').slice(0, 22)}"`
 
-/** What the kernel changes with every write and nobody can set back, ctime and inode among it. */
+/** Values that the kernel changes with every write and that cannot be set back, such as ctime and inode. */
 const stateOf = ({ ino, size, mtimeMs, ctimeMs }: Stats): string => `${ino} ${size} ${mtimeMs} ${ctimeMs}`
 
-/** None for a date yet to come, which must not be sent (RFC 9110 8.8.2.1). */
+/** None for a future date, which must not be sent (RFC 9110 8.8.2.1). */
 function modifiedMsOf(stats: Stats, nowMs: number): number | null {
   const ms = Math.floor(stats.mtimeMs / 1000) * 1000
   return ms > nowMs ? null : ms

@@ -11,8 +11,8 @@ const NOT_IN_304 = new Set(['Content-Type', 'Content-Encoding', 'Last-Modified',
 const EMPTY: LocalBody = { kind: 'bytes', bytes: new Uint8Array() }
 
 /**
- * The answer to a GET or HEAD for a file that is there: 200, 206, 304, 412 or 416, whichever the preconditions and the
- * range say (RFC 9110 13, 14). Null if the file has changed since it was described: find it anew.
+ * The answer to a GET or HEAD for an existing file: 200, 206, 304, 412 or 416, by preconditions and range (RFC 9110 13,
+ * 14). Null if the file has changed since it was described: find it again.
  */
 export function respondWith(request: LocalRequest, found: Representation): LocalResponse | null {
   switch (judgeConditions(request, found)) {
@@ -44,8 +44,8 @@ function respondWithRange(request: LocalRequest, found: Representation): LocalRe
 
 function answer200({ headers, headerLines, content, size }: Representation): LocalResponse | null {
   if (content.kind === 'memory') {
-    const joined = content.whole
-    return { status: 200, headers, headerLines, body: { kind: 'bytes', bytes: joined.body }, joined }
+    const prebuilt = content.whole
+    return { status: 200, headers, headerLines, body: { kind: 'bytes', bytes: prebuilt.body }, prebuilt }
   }
   const body = fileOf(content, [{ kind: 'slice', start: 0, length: size }])
   return body && { status: 200, headers, headerLines, body }
@@ -60,7 +60,7 @@ function answer206(found: Representation, ranges: readonly ByteRange[]): LocalRe
   )
 }
 
-/** Several ranges in one body (RFC 9110 14.6); the boundary is random, so that no content contains it on purpose. */
+/** Several ranges in one body (RFC 9110 14.6); the boundary is random, so that content cannot contain it on purpose. */
 function answerMultipart(found: Representation, ranges: readonly ByteRange[]): LocalResponse | null {
   const boundary = randomBytes(18).toString('hex')
   const parts = ranges.flatMap((range, index): FilePart[] => [
@@ -96,7 +96,7 @@ function bodyOf({ content }: Representation, parts: readonly FilePart[]): LocalB
   return { kind: 'bytes', bytes: bytes.length === 1 ? bytes[0]! : Buffer.concat(bytes) }
 }
 
-/** Null if the file on disk is not the described one any more. */
+/** Null if the file on disk has changed since it was described. */
 function fileOf(
   { path, stats }: Extract<Content, { kind: 'disk' }>,
   parts: readonly FilePart[],

@@ -7,11 +7,11 @@ import { chooseRepresentation, findFile, forgetFile, type Site } from './find-fi
 import { respondWith } from './respond.ts'
 
 export interface StaticOptions {
-  /** Folder of the micro's files; absolute. Nothing outside it is ever read. */
+  /** Folder of the micro's files; absolute. Files outside it are never read. */
   readonly root: string
-  /** Navigations to paths that are no file get `/index.html` (COMPAT 8). */
+  /** Navigations to paths without a file get `/index.html` (COMPAT 8). */
   readonly spaFallback: boolean
-  /** The path as the browser has it, with the mount; the same as the request's where there is no mount. */
+  /** The path as the browser requested it, with the mount; equal to the request's path without a mount. */
   readonly browserPath?: string
   /** Shown on our own pages. */
   readonly requestId?: string
@@ -22,7 +22,7 @@ export interface StaticOptions {
 
 /**
  * Answers a request below a static micro: the file, a redirect to a folder's slash, the app's own `404.html` or our
- * page. GET and HEAD only. Never throws: what the disk refuses is logged and answered with a 503.
+ * page. GET and HEAD only. Never throws: errors of the disk are logged and answered with a 503.
  */
 export function serveStatic(request: LocalRequest, options: StaticOptions): LocalResponse {
   if (request.method !== 'GET' && request.method !== 'HEAD')
@@ -54,7 +54,10 @@ type Sent =
 
 const FOLDER: Sent = { kind: 'folder' }
 
-/** A file replaced between finding and opening it is found a second time; one that never holds still is missing. */
+/**
+ * A file that is replaced between finding and opening is looked up a second time; if it changes again, it counts as
+ * missing.
+ */
 function sendFile(request: LocalRequest, site: Site, relative: string): Sent {
   for (let attempt = 0; attempt < 2; attempt++) {
     const found = findFile(site, relative)
@@ -67,15 +70,16 @@ function sendFile(request: LocalRequest, site: Site, relative: string): Sent {
 }
 
 /**
- * A range is always one of the plain file: pieces of a compressed one are of use to nobody, and a client could not
- * tell in which order a multipart body and its coding are to be undone.
+ * A range is always a part of the plain file: parts of a compressed file are useless, and a client could not know in
+ * which order to undo a multipart body and its coding.
  */
 const codingsFor = (request: LocalRequest): string | null =>
   request.method === 'GET' && request.header('range') !== null ? null : request.header('accept-encoding')
 
 /**
- * To the same folder with its slash, so that the page's relative links work; null without an index, as there are no
- * listings. Relative to what the browser has, so that it stays on this host; `./` keeps `a:b/` from being a scheme.
+ * Redirects to the same folder with its slash, so that the page's relative links work; null without an index, because
+ * there are no listings. Relative to the browser's path, so that it stays on this host; `./` keeps `a:b/` from being a
+ * scheme.
  */
 function redirectToFolder(
   browserPath: string,
@@ -103,7 +107,10 @@ function answerMissing(request: LocalRequest, site: Site, options: StaticOptions
   return answerOwnNotFound(request, site) ?? problem(request, options, { kind: 'no-such-page' })
 }
 
-/** The app's `404.html`, as site generators make it; always whole and without its validators, which are of another page. */
+/**
+ * The app's `404.html`, as site generators make it; always whole, and without its validators, which belong to another
+ * URL.
+ */
 function answerOwnNotFound(request: LocalRequest, site: Site): LocalResponse | null {
   const header = (name: string) => (name === 'accept-encoding' ? request.header(name) : null)
   const page = sendFile({ method: 'GET', path: '/404.html', query: '', header }, site, '404.html')

@@ -1,4 +1,4 @@
-/** An upstream with a public app in front of it, and a client: what most tests of the front door begin with. */
+/** An upstream behind a public app, and a client: the start of most tests of the gateway. */
 import { RawClient } from './raw-client.ts'
 import { startRawUpstream, type RawUpstream, type Script } from './raw-upstream.ts'
 import {

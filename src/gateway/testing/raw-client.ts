@@ -1,4 +1,4 @@
-/** A client for tests that sends exactly the bytes it is given and keeps exactly the bytes it gets. */
+/** A client for tests that sends exactly the given bytes and keeps exactly the bytes it receives. */
 import { connect, type Socket } from 'node:net'
 import { connect as connectTls, type ConnectionOptions } from 'node:tls'
 
@@ -38,7 +38,7 @@ export class RawClient implements Disposable {
     return RawClient.#over(socket, 'connect')
   }
 
-  /** Over TLS, with any certificate; `serverName` is the name that it asks for. */
+  /** Over TLS, with any certificate; `serverName` is the requested name. */
   static connectTls(port: number, serverName: string): Promise<RawClient> {
     const wire = connect({ port, host: '127.0.0.1', allowHalfOpen: true })
     const options = { socket: wire, servername: serverName, rejectUnauthorized: false, allowHalfOpen: true }
@@ -54,12 +54,12 @@ export class RawClient implements Disposable {
     return client
   }
 
-  /** Sends octets, and waits until they have left or cannot any more. */
+  /** Sends octets, and waits until they are sent or the connection has ended. */
   sendAll(text: string): Promise<void> {
     return new Promise((resolve) => this.socket.write(Buffer.from(text, 'latin1'), () => resolve()))
   }
 
-  /** All that came, one character per byte. */
+  /** Everything received, one character per byte. */
   get received(): string {
     return this.#received
   }
@@ -91,12 +91,12 @@ export class RawClient implements Disposable {
     return this.#received
   }
 
-  /** Everything up to the server's end or cut. */
+  /** Everything received until the server ends or cuts the connection. */
   untilEnd(): Promise<string> {
     return this.until((client) => client.isEnded || client.isClosed)
   }
 
-  /** Waits until `text` has come, and returns everything so far; fails where the connection closes without it. */
+  /** Waits until `text` has been received, and returns everything so far; fails if the connection closes without it. */
   async untilReceived(text: string): Promise<string> {
     const received = await this.until((client) => client.received.includes(text) || client.isClosed)
     if (received.includes(text)) return received

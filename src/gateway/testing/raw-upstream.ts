@@ -1,29 +1,29 @@
-/** A real upstream for tests: a plain TCP or unix server that keeps every byte it receives and answers by script. */
+/** A real upstream for tests: a plain TCP or Unix server that keeps every byte it receives and answers by a script. */
 import { createServer, type Server, type Socket } from 'node:net'
 
 export interface UpstreamRequest {
   /** Request line and header lines, with the empty line. */
   readonly head: string
   readonly socket: Socket
-  /** Which connection, from 0, and which request on it, from 0. */
+  /** Index of the connection, and of the request on it, from 0. */
   readonly connection: number
   readonly index: number
 }
 
 export interface RawUpstream extends AsyncDisposable {
   readonly port: number
-  /** One entry a connection: all that came, one character per byte. */
+  /** One entry per connection: everything received, one character per byte. */
   readonly received: readonly string[]
-  /** All heads that came, in order. */
+  /** All heads received, in order. */
   readonly heads: readonly string[]
-  /** Resolves as soon as `isTrue` holds, looked at whenever bytes arrive or a connection closes. */
+  /** Resolves as soon as `isTrue` returns true, checked whenever bytes arrive or a connection closes. */
   until(isTrue: (upstream: RawUpstream) => boolean): Promise<void>
   readonly openConnections: number
 }
 
 export type Script = ((request: UpstreamRequest) => void) & { answersAtHead?: boolean }
 
-/** Calls the script as soon as the head of a request is there, without waiting for its body. */
+/** Calls the script as soon as the head of a request has arrived, without waiting for its body. */
 export const atHead = (script: Script): Script => Object.assign(script.bind(null), { answersAtHead: true })
 
 /** Answers each request, once it is complete, by writing `answer` as it is. */
@@ -34,7 +34,7 @@ export const always =
 
 export const OK = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok'
 
-/** Answers with more than all buffers on the way hold. */
+/** Answers with more than all buffers on the way can hold. */
 export const tooMuch: Script = ({ socket }) => {
   socket.write('HTTP/1.1 200 OK\r\nContent-Length: 100000000\r\n\r\n')
   socket.write(Buffer.alloc(100_000_000))
@@ -103,7 +103,7 @@ export async function startRawUpstream(script: Script = always(OK), path?: strin
   return upstream
 }
 
-/** The first request of `text`, if its head is there; a body with Content-Length belongs to it once it is whole. */
+/** The first request of `text`, if its head is complete, with its Content-Length body, if that is complete. */
 function takeRequest(text: string, isHeadEnough: boolean): { head: string; length: number } | null {
   const headEnd = text.indexOf('\r\n\r\n')
   if (headEnd < 0) return null
@@ -116,7 +116,7 @@ function takeRequest(text: string, isHeadEnough: boolean): { head: string; lengt
   return end === null ? null : { head, length: end }
 }
 
-/** Where the chunked body that begins at `start` ends, if it is whole. */
+/** The end of the chunked body that begins at `start`, if it is complete. */
 function endOfChunks(text: string, start: number): number | null {
   for (let at = start; ;) {
     const line = text.indexOf('\r\n', at)

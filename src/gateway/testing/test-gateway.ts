@@ -1,4 +1,4 @@
-/** A gateway on a free port, with one app whose micros are chosen by the test, and with a directory in memory. */
+/** A gateway on a free port, with one app whose micros the test chooses, and a directory in memory. */
 import { assignRules, compileRules, type Grant } from '../../access/index.ts'
 import type {
   LogNote,
@@ -20,11 +20,11 @@ import {
 
 export const HOST = 'notes-ab12.cloud.test'
 export const SESSION = 'good-session'
-/** Of somebody who may not open the app. */
+/** Session of a user who may not open the app. */
 export const STRANGERS_SESSION = 'strangers-session'
 export const KEY = 'key1_secret'
 
-/** Deadlines are looked at so often that a test can await them. */
+/** Deadlines are checked often enough that a test can await them. */
 export const SOON = { sweepMs: 5 }
 
 export interface TestMicro {
@@ -36,16 +36,16 @@ export interface TestMicro {
 }
 
 export interface TestGateway extends RunningGateway {
-  /** What was noted as used, `key key_1`. */
+  /** Noted uses, such as `key key_1`. */
   readonly uses: readonly string[]
   readonly refusals: readonly Refusal[]
-  /** What was said for the log of the app. */
+  /** Notes for the log of the app. */
   readonly logNotes: readonly LogNote[]
-  /** Micros in use now, or since this was last called. */
+  /** Micros in use now, or since the last call. */
   activeMicros(): string[]
-  /** Resolves when nothing is under way to the address. */
+  /** Resolves when no request is under way to the address. */
   untilUnused(address: UpstreamAddress): Promise<void>
-  /** Takes the session and the key away. */
+  /** Revokes the session and the key. */
   revoke(): void
 }
 
@@ -175,7 +175,7 @@ function memoryDirectory(
     },
     reportActive: (take) => (takeActive = take),
     reportDrained: (wait) => (untilUnused = wait),
-    holds: ({ principal }: Grant) =>
+    isGrantValid: ({ principal }: Grant) =>
       principal.kind === 'key' ? valid.key : principal.kind === 'user' ? valid.session : true,
     noteUse: ({ kind, id }) => void uses.push(`${kind} ${id}`),
     noteRefusal: (refusal) => void refusals.push(refusal),

@@ -6,13 +6,13 @@ export const UPGRADE = requestHead('GET /ws', 'Connection: Upgrade', 'Upgrade: w
 export const SWITCHED =
   'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n'
 
-/** Sends back what comes. */
+/** Echoes what it receives. */
 export const echo: Script = ({ socket }) => {
   socket.write(SWITCHED)
   socket.on('data', (bytes) => socket.write(bytes))
 }
 
-/** Answers the client's end with `LAST_WORDS`, which fit no buffer, and with its own. */
+/** Answers the client's end with `LAST_WORDS`, which exceed every buffer, and then sends its own end. */
 export const speakLast: Script = ({ socket }) => {
   socket.write(SWITCHED)
   socket.removeAllListeners('end')

@@ -10,7 +10,7 @@ describe('an answer before the end of the request', () => {
     await using app = await startOpenApp(atHead(always(OK)), { limits: { ...SOON, lingerMs: 20 } })
     app.client.send(`${requestHead('POST /', 'Content-Length: 1000000')}begin`)
     await app.client.untilReceived('ok')
-    app.client.send('more that nobody reads')
+    app.client.send('more that is not read')
     expect(await app.client.untilEnd()).toBe(OK)
     await app.upstream.until(({ openConnections }) => openConnections === 0)
   })

@@ -1,4 +1,4 @@
-/** What an app is told that answers with what cannot be passed on, and what its visitors are. */
+/** Answers of apps that cannot be passed on: what the owner is shown, and what visitors are. */
 import { expect, test } from 'bun:test'
 import { requestHead } from '../testing/open-app.ts'
 import { always, startRawUpstream } from '../testing/raw-upstream.ts'

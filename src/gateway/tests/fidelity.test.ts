@@ -69,7 +69,7 @@ test('a chunked request keeps its content, and loses trailers: some servers read
   expect(app.upstream.received[0]).toContain('\r\nTransfer-Encoding: chunked\r\n')
 })
 
-test('a response that lasts until the upstream closes becomes chunks, and the client’s connection goes on', async () => {
+test('a response that lasts until the upstream closes is sent in chunks, and the client’s connection is kept', async () => {
   await using app = await startOpenApp(({ socket }) => {
     socket.end('HTTP/1.0 200 OK\r\nX: y\r\n\r\nhello')
   })

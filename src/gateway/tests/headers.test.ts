@@ -145,7 +145,7 @@ describe('cookies', () => {
   })
 })
 
-test('the internal key is taken away where it opened the door, and left alone where it is the app’s own', async () => {
+test('the internal key is removed where it admitted the request, and kept where it is the app’s own header', async () => {
   await using upstream = await startRawUpstream()
   await using gateway = await startTestGateway({
     micros: [{ name: 'web', upstream: processAt(upstream.port) }],

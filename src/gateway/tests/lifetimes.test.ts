@@ -7,7 +7,7 @@ import { HOST, processAt, SESSION, SOON, startTestGateway } from '../testing/tes
 
 const GET = requestHead('GET /')
 
-describe('whoever leaves takes the other side along', () => {
+describe('a side that leaves ends the other side', () => {
   test('a client that resets closes its upstream', async () => {
     await using app = await startOpenApp(() => {})
     app.client.send(GET)
@@ -75,7 +75,7 @@ describe('whoever leaves takes the other side along', () => {
 })
 
 describe('limits on connections', () => {
-  test('one address gets so many and no more', async () => {
+  test('one address gets its bound of connections and no more', async () => {
     await using app = await startOpenApp(undefined, { limits: { connectionsPerClient: 2 } })
     const second = await app.connect()
     second.send(GET)

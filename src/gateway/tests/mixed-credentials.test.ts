@@ -73,7 +73,7 @@ describe('the app’s own key beside a session', () => {
   test.each([
     ['and the owner', [INTERNAL_KEY, OWNERS], passes('app')],
     ['and a stranger', [INTERNAL_KEY, STRANGERS], passes('app')],
-    ['twice speaks for nobody', [INTERNAL_KEY, INTERNAL_KEY], refused(401)],
+    ['twice authenticates no one', [INTERNAL_KEY, INTERNAL_KEY], refused(401)],
     ['twice, and a stranger', [INTERNAL_KEY, INTERNAL_KEY, STRANGERS], refused(403)],
     [
       'a key of the app’s users, and the owner',
@@ -89,9 +89,9 @@ describe('the app’s own key beside a session', () => {
 describe('Authorization is the app’s own business', () => {
   const bearer = 'Authorization: Bearer of-the-app'
   test.each([
-    ['it lets nobody in', [bearer], refused(401)],
-    ['our key in it lets nobody in', [`Authorization: Bearer ${KEY}`], refused(401)],
-    ['a session in it lets nobody in', [`Authorization: Bearer ${SESSION}`], refused(401)],
+    ['it admits no request', [bearer], refused(401)],
+    ['our key in it admits no request', [`Authorization: Bearer ${KEY}`], refused(401)],
+    ['a session in it admits no request', [`Authorization: Bearer ${SESSION}`], refused(401)],
     ['beside the owner it is passed on', [bearer, OWNERS], passes('user:usr_1', bearer)],
     ['beside a stranger it does not help', [bearer, STRANGERS], refused(403)],
     ['beside a key it is passed on', [APP_KEY, bearer], passes('key:key_1', bearer)],
@@ -100,7 +100,7 @@ describe('Authorization is the app’s own business', () => {
   })
 })
 
-describe('sessions of two people speak for nobody', () => {
+describe('sessions of two users authenticate no one', () => {
   test.each([
     ['in one field', [`${OWNERS}; space_session=${STRANGERS_SESSION}`]],
     ['in one field, the other way round', [`${STRANGERS}; space_session=${SESSION}`]],
@@ -114,7 +114,7 @@ describe('sessions of two people speak for nobody', () => {
     expect(await ask(fields)).toEqual(refused(401))
   })
 
-  test('and one of a stranger is told that it may not', async () => {
+  test('and one of a stranger gets 403', async () => {
     expect(await ask([STRANGERS])).toEqual(refused(403))
   })
 })
@@ -167,7 +167,7 @@ describe('on https our cookies have another name', () => {
   })
 })
 
-test('a public path is nobody’s, whoever comes with whatever', async () => {
+test('a public path is anonymous, with any credential', async () => {
   const line = 'GET /public HTTP/1.1'
   for (const fields of [[OWNERS], [STRANGERS, OWNERS], [`${APP_KEY}x`], [APP_KEY, OWNERS, 'Cookie: a=1']])
     expect(await ask(fields, { line })).toEqual(

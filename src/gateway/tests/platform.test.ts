@@ -127,7 +127,7 @@ test('/__space/ of an app host is the platform’s even if everything is public'
   }
 })
 
-test('the platform is told who is asking, and sees the cookies it set', async () => {
+test('the platform is sent the principal, and the cookies that it has set', async () => {
   await using setting = await start()
   const cookie = `Cookie: space_session=${SESSION}; space_login=x`
   await setting.ask(request('GET /__space/v0/me', HOST, cookie, 'Sec-Fetch-Site: same-origin'))

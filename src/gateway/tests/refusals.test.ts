@@ -80,7 +80,7 @@ describe('a refused request', () => {
     ['/%zz', '/%zz', 'malformed'],
     ['/__space/%61uth/callback?code=secret', '/__space/%61uth/callback', 'reserved'],
     ['/__space//auth', '/__space//auth', 'reserved'],
-  ])('is remembered when nobody should read its path: %s', async (target, path, reason) => {
+  ])('is remembered when its path is ambiguous: %s', async (target, path, reason) => {
     const { answer, refusals, reached } = await ask(`GET ${target}`)
     const id = /"request_id":"([^"]+)"/.exec(answer)?.[1]
     expect([answer.slice(0, 12), reached]).toEqual(['HTTP/1.1 400', 0])
@@ -88,7 +88,7 @@ describe('a refused request', () => {
     expect(JSON.stringify(refusals)).not.toContain('secret')
   })
 
-  test('is remembered by nobody when its host is nobody’s', async () => {
+  test('is not remembered when its host is unknown', async () => {
     const gateway = { micros: [] }
     expect((await ask('GET /../x', [], gateway)).refusals).toEqual([])
   })

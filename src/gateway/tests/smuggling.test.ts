@@ -162,7 +162,7 @@ test('an upgrade on a private route without a session opens nothing', async () =
   expect(await app.client.untilReceived('\r\n\r\n')).toStartWith('HTTP/1.1 401 ')
 })
 
-test('a 101 that nobody asked for opens nothing', async () => {
+test('a 101 without a requested upgrade opens no tunnel', async () => {
   await using app = await startOpenApp(always('HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\nraw'))
   app.client.send(requestHead('GET /'))
   expect(await app.client.untilReceived('\r\n\r\n')).toStartWith('HTTP/1.1 502 ')

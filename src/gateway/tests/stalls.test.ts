@@ -1,4 +1,4 @@
-/** Nobody keeps a connection by doing nothing, or too little. */
+/** A client or an upstream that does nothing, or too little, loses its connection. */
 import { describe, expect, test } from 'bun:test'
 import { requestHead, startOpenApp } from '../testing/open-app.ts'
 import { RawClient } from '../testing/raw-client.ts'
@@ -7,7 +7,7 @@ import { HOST, SOON } from '../testing/test-gateway.ts'
 
 const GET = requestHead('GET /')
 
-describe('whoever stalls is let go', () => {
+describe('a stalled peer is disconnected', () => {
   test('a head that does not end gets 408', async () => {
     await using app = await startOpenApp(undefined, { limits: { ...SOON, headMs: 30 } })
     app.client.send('GET / HTTP/1.1\r\nHost: ')
@@ -128,7 +128,7 @@ describe('whoever stalls is let go', () => {
 describe('a client that asks and takes no answers', () => {
   test.each([
     ['of an app', GET],
-    ['of ours', requestHead('GET /').replace(HOST, 'nobody.cloud.test')],
+    ['of ours', requestHead('GET /').replace(HOST, 'unknown.cloud.test')],
   ])('is not read on, whether they are %s: %#', async (_whose, request) => {
     await using app = await startOpenApp(undefined, { limits: { ...SOON, writeStallMs: 200 } })
     app.client.socket.pause()

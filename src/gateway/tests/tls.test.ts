@@ -132,11 +132,11 @@ describe('handshakes', () => {
       micros: [{ name: 'web', upstream: processAt(1) }],
     })
     const asHost = `GET / HTTP/1.1\r\nHost: ${HOST}\r\n\r\n`
-    const asOther = 'GET / HTTP/1.1\r\nHost: nobody.cloud.test\r\n\r\n'
+    const asOther = 'GET / HTTP/1.1\r\nHost: unknown.cloud.test\r\n\r\n'
     for (const [serverName, request, status] of [
       ['other.test', asHost, 401],
       [HOST, asOther, 404],
-      ['nobody.cloud.test', asHost, 401],
+      ['unknown.cloud.test', asHost, 401],
     ] as const) {
       using client = await RawClient.connectTls(app.gateway.port, serverName)
       client.send(request)
@@ -175,7 +175,7 @@ describe('handshakes', () => {
   })
 })
 
-test('the app is told of https, whatever the client says', async () => {
+test('the app is sent https as the scheme, whatever the client sends', async () => {
   await using app = await startTlsApp()
   app.client.send(requestHead('GET /', 'X-Forwarded-Proto: http', 'X-Forwarded-Port: 80'))
   await app.client.untilReceived('ok')
@@ -218,7 +218,7 @@ test('closing lets requests under way finish, and ends connections that are idle
     asked.resolve(() => socket.write('HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\ndone')),
   )
   const idle = await app.connect()
-  idle.send('GET / HTTP/1.1\r\nHost: nobody.cloud.test\r\n\r\n')
+  idle.send('GET / HTTP/1.1\r\nHost: unknown.cloud.test\r\n\r\n')
   await idle.untilReceived('404')
   app.client.send(GET)
   const answer = await asked.promise

@@ -64,7 +64,7 @@ describe('while an app wakes', () => {
     using person = await RawClient.connect(sleeper.gateway.port)
     send(client, line, fields)
     send(person, 'GET /', NAVIGATION)
-    // Whoever came later has been shown the page by now.
+    // Later requests have been answered with the page by now.
     await person.untilReceived('</html>')
     expect(client.received).toBe('')
     sleeper.ready()

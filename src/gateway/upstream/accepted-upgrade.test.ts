@@ -57,7 +57,7 @@ describe('a 101', () => {
   })
 })
 
-test('who refuses an upgrade and reads no more HTTP behind it keeps nobody else waiting', async () => {
+test('an app that refuses an upgrade and stops reading HTTP delays no other request', async () => {
   await using upstream = await startRawUpstream(({ head, socket, index }) => {
     if (head.includes('Upgrade')) socket.write('HTTP/1.1 403 Forbidden\r\nContent-Length: 2\r\n\r\nno')
     else if (index === 0) socket.write(OK)

@@ -1,10 +1,10 @@
 import type { RequestHead, ResponseHead } from '../../wire/index.ts'
-import { mayUpgrade } from '../headers/request-headers.ts'
+import { mayUpgrade } from '../headers/upgrade.ts'
 
 /**
- * Whether a 101 switches to a protocol that was asked for, and names it as it has to (RFC 9110, 7.8). Apps that answer
- * with a status of the client's choosing (`/status/101`) switch to nothing: behind a pipe to them they would go on
- * reading HTTP, which nobody judges.
+ * Whether a 101 switches to a requested protocol, and names it as RFC 9110, 7.8 demands. Apps that answer with a status
+ * chosen by the client (`/status/101`) do not switch: through a raw pipe they would still read HTTP requests, which
+ * would not be judged.
  */
 export function isUpgradeAccepted(request: RequestHead, { fields }: ResponseHead): boolean {
   if (!mayUpgrade(request)) return false

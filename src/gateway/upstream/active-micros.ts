@@ -3,8 +3,8 @@ import type { MicroRef } from '../../directory/index.ts'
 import type { MicroUpstreams } from './upstream.ts'
 
 /**
- * Micros that must not be put to sleep: a request or stream of theirs is under way, or a request came since this was
- * last called. Requests themselves cost next to nothing: open ones are looked for here.
+ * Micros that must not be put to sleep: a request or stream is under way, or a request has come since the last call.
+ * Costs requests nearly nothing: open ones are searched here.
  */
 export function activeMicros(upstreams: MicroUpstreams, open: Iterable<Grant | null>): readonly MicroRef[] {
   const found = new Map<string, MicroRef>()

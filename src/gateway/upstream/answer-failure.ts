@@ -3,25 +3,25 @@ import type { MicroCrash } from '../../directory/index.ts'
 import { answerInternal, answerProblem } from '../respond/answer.ts'
 import type { GatewayContext } from '../context.ts'
 import type { Exchange } from '../client/exchange.ts'
-import type { Failure } from './failure.ts'
+import type { UpstreamFailure } from './failure.ts'
 import type { Audience } from '../pages/index.ts'
 import { factsOf } from '../request/request-facts.ts'
-import type { Place } from '../request/serve-request.ts'
+import type { RouteMatch } from '../request/route-match.ts'
 
-/** The page waits again for the app each time, so this only adds to it. */
+/** Each refresh waits for the app as well, so the total wait is longer. */
 const WAKE_REFRESH_SECONDS = 1
 
 export interface FailedRequest {
   readonly exchange: Exchange
-  readonly place: Place
-  readonly failure: Failure
+  readonly route: RouteMatch
+  readonly failure: UpstreamFailure
   readonly context: GatewayContext
 }
 
-/** Tells whose fault it is that a micro did not answer. */
+/** Answers a request whose micro did not, and says whose fault it is. */
 export function answerFailure(failed: FailedRequest): void {
-  const { exchange, place, failure, context } = failed
-  const { instance, micro } = place
+  const { exchange, route, failure, context } = failed
+  const { instance, micro } = route
   const { appName } = instance
   const fields = { request: exchange.id, instance: instance.id, micro: micro.name }
   switch (failure.kind) {
@@ -40,10 +40,10 @@ export function answerFailure(failed: FailedRequest): void {
       context.log.info('micro is unreachable', { ...fields, code: failure.code })
       return answerBroken(failed, 'upstream-unreachable')
     case 'hung-up':
-      context.log.info('micro broke off', { ...fields, began: !failure.isSilent })
+      context.log.info('micro closed the connection', { ...fields, began: !failure.isSilent })
       return answerBroken(failed, 'upstream-broke')
     case 'malformed': {
-      context.log.info('micro gave a faulty answer', { ...fields, reason: failure.reason })
+      context.log.info('micro sent an invalid response', { ...fields, reason: failure.reason })
       const fault = isForOwner(failed) ? failure.reason : null
       return answerProblem(exchange, { kind: 'upstream-malformed', appName, fault })
     }
@@ -58,17 +58,17 @@ export function answerFailure(failed: FailedRequest): void {
   }
 }
 
-/** The request has a longer body than one to a micro may have. */
+/** The request body is longer than the bound for micros. */
 export const answerTooLarge = (exchange: Exchange, { limits }: GatewayContext): void =>
   answerProblem(exchange, { kind: 'too-large', what: 'body', limitBytes: limits.requestBodyBytes })
 
-/** A visitor learns that the app broke off or is not there, its owner why, if it crashed. */
+/** A visitor is shown that the app broke the connection or is unreachable; its owner also the reason, if it crashed. */
 function answerBroken(failed: FailedRequest, kind: 'upstream-broke' | 'upstream-unreachable'): void {
-  const { exchange, place, context } = failed
-  const { id, appName } = place.instance
+  const { exchange, route, context } = failed
+  const { id, appName } = route.instance
   const answer = (crash: MicroCrash | null): void => {
-    // Its client has gone meanwhile.
-    if (exchange.client.exchange !== exchange) return
+    // The client has gone in the meantime.
+    if (!exchange.client.isServing(exchange.request)) return
     if (crash === null) return answerProblem(exchange, { kind, appName })
     answerProblem(exchange, {
       kind: 'app-failed',
@@ -79,17 +79,17 @@ function answerBroken(failed: FailedRequest, kind: 'upstream-broke' | 'upstream-
   }
   if (!isForOwner(failed)) return answer(null)
   context.directory
-    .askCrash(id, place.micro.name)
+    .askCrash(id, route.micro.name)
     .then(answer)
     .catch((error: unknown) => answerInternal(exchange, context, error))
 }
 
 /**
- * Only the owner of a development instance sees what the app said (COMPAT 4.2): by their session, also where a public
- * rule has let them in without asking for it.
+ * Only the owner of a development instance is shown the app's output (COMPAT 4.2): identified by session, even if a
+ * public rule has admitted the request without one.
  */
-function isForOwner({ exchange, place, context }: FailedRequest): boolean {
+function isForOwner({ exchange, route, context }: FailedRequest): boolean {
   const request = factsOf(exchange, context)
-  const principal = identify({ request, place, book: context.directory, nowMs: Date.now() })
-  return place.instance.isDevelopment && principal?.kind === 'user'
+  const principal = identify({ request, route, credentials: context.directory, nowMs: Date.now() })
+  return route.instance.isDevelopment && principal?.kind === 'user'
 }

@@ -1,23 +1,23 @@
 import type { WakeResult } from '../../directory/index.ts'
 
-/** Why a request that was let in could not be answered by its upstream. */
-export type Failure =
-  /** It could not be started; the platform says why. */
+/** Why an admitted request could not be answered by its upstream. */
+export type UpstreamFailure =
+  /** The micro could not be started; the platform gives the reason. */
   | { readonly kind: 'not-woken'; readonly result: Extract<WakeResult, { kind: 'failed' }> }
-  /** It is being started, and somebody looks at an empty page meanwhile. */
+  /** The micro is still starting, and a browser waits with an empty page. */
   | { readonly kind: 'waking' }
   /** No connection; `code` is the system's, `ECONNREFUSED`. */
   | { readonly kind: 'unreachable'; readonly code: string }
-  /** The connection ended before its answer was whole. `isSilent`: before it began. */
+  /** The connection ended before its answer was complete. `isSilent`: before it began. */
   | { readonly kind: 'hung-up'; readonly isSilent: boolean }
-  /** What it answered is no HTTP that could be passed on. */
+  /** The answer is not valid HTTP that could be passed on. */
   | { readonly kind: 'malformed'; readonly reason: string }
-  /** The body of its request went beyond what is allowed, which only showed as it came. */
+  /** The request body exceeded the bound, which was not known before it was read. */
   | { readonly kind: 'too-large' }
-  /** It has been silent for too long. */
+  /** The upstream has been silent for too long. */
   | { readonly kind: 'timeout' }
   /** A defect of ours. */
   | { readonly kind: 'internal'; readonly cause: unknown }
 
-/** Why a response did not become whole. */
-export type ResponseFailure = Extract<Failure, { kind: 'hung-up' | 'malformed' | 'internal' }>
+/** Why a response stayed incomplete. */
+export type ResponseFailure = Extract<UpstreamFailure, { kind: 'hung-up' | 'malformed' | 'internal' }>

@@ -6,26 +6,26 @@ import type { GatewayContext } from '../context.ts'
 import type { Exchange } from '../client/exchange.ts'
 import { Forward } from './forward.ts'
 import { answerLocally } from '../respond/local-responder.ts'
-import { isForOwnersEyes } from '../respond/private-page.ts'
+import { isSignedInNavigation } from '../respond/private-page.ts'
 import { privateAnswer } from '../respond/private-headers.ts'
-import { provenanceOf } from '../headers/forwarded.ts'
+import { forwardedValues } from '../headers/forwarded.ts'
 import { factsOf } from '../request/request-facts.ts'
-import type { Place, Target } from '../request/serve-request.ts'
+import type { RequestPath, RouteMatch } from '../request/route-match.ts'
 import { serveStatic } from '../static/index.ts'
 
-/** The request was let in: counts the use, and hands it to the micro's files or process. */
+/** Serves an admitted request: counts the use, and passes the request to the micro's files or process. */
 export function forwardToMicro(
   exchange: Exchange,
-  target: Target,
-  place: Place,
+  target: RequestPath,
+  route: RouteMatch,
   principal: Principal,
   context: GatewayContext,
 ): void {
-  const { instance, micro, path } = place
+  const { instance, micro, path } = route
   const { framing } = exchange.request
   if (framing.kind === 'length' && framing.length > context.limits.requestBodyBytes)
     return answerTooLarge(exchange, context)
-  noteUse(principal, place, context)
+  noteUse(principal, route, context)
   exchange.grant = {
     host: exchange.request.hostname,
     instanceId: instance.id,
@@ -52,9 +52,9 @@ export function forwardToMicro(
   const head = {
     request: exchange.request,
     target: path + target.query,
-    audience: { kind: 'micro', principal, identity: () => identityOf(exchange, place, principal, context) },
-    provenance: provenanceOf(exchange, context),
-    notes: exchange.notes,
+    audience: { kind: 'micro', principal, identity: () => identityOf(exchange, route, principal, context) },
+    forwarded: forwardedValues(exchange, context),
+    headerCache: exchange.headerCache,
     isLast: upstream.server === null && mustCloseUpstream(exchange, principal),
   } as const
   new Forward({
@@ -63,31 +63,32 @@ export function forwardToMicro(
     upstream,
     context,
     maxBodyBytes: context.limits.requestBodyBytes,
-    isForEyes,
-    isPrivatePage: isForOwnersEyes(exchange, context),
-    onWideCookie: (setCookie) => noteWideCookie(setCookie, place, context),
-    onFailure: (failure) => answerFailure({ exchange, place, failure, context }),
+    mayShowWakePage,
+    isPrivatePage: isSignedInNavigation(exchange, context),
+    onWideCookie: (setCookie) => noteWideCookie(setCookie, route, context),
+    onFailure: (failure) => answerFailure({ exchange, route, failure, context }),
   }).start()
 }
 
-/** A page that refreshes itself may stand in only for what can be asked for again. */
-function isForEyes(exchange: Exchange, context: GatewayContext): boolean {
+/** A page that refreshes itself may be the answer only to a request that can be repeated. */
+function mayShowWakePage(exchange: Exchange, context: GatewayContext): boolean {
   const { method, framing } = exchange.request
   const isRepeatable = /^(GET|HEAD)$/.test(method) && framing.kind === 'none'
   return isRepeatable && isNavigation(factsOf(exchange, context))
 }
 
 /**
- * Some servers answer without having read the body, and read it as the next request then: one that nobody has judged,
- * and whose answer goes to whoever asks next. Others send a body behind the answer to HEAD, which comes a moment later
- * and is read as the answer to the next request. Strangers are given no chance to make use of either.
+ * A server that answers before reading the body may parse the rest of it as the next request on this connection: a
+ * request that was not judged, whose answer goes to the next client (request smuggling). Others send a body behind the
+ * answer to HEAD, which is then read as the answer to the next request. For anonymous and key requests the upstream
+ * connection is therefore closed.
  */
 const mustCloseUpstream = ({ request }: Exchange, { kind }: Principal): boolean =>
   (request.framing.kind !== 'none' || request.method === 'HEAD') && (kind === 'anonymous' || kind === 'key')
 
 function identityOf(
   { request }: Exchange,
-  { instance, micro, path }: Place,
+  { instance, micro, path }: RouteMatch,
   principal: Principal,
   { identities, directory }: GatewayContext,
 ): string | null {
@@ -101,7 +102,7 @@ function identityOf(
   })
 }
 
-function noteUse(principal: Principal, { instance, micro }: Place, { directory }: GatewayContext): void {
+function noteUse(principal: Principal, { instance, micro }: RouteMatch, { directory }: GatewayContext): void {
   const instanceId = instance.id
   switch (principal.kind) {
     case 'anonymous':
@@ -114,8 +115,12 @@ function noteUse(principal: Principal, { instance, micro }: Place, { directory }
   }
 }
 
-/** The app's developer finds in its log why the cookie never comes back. */
-function noteWideCookie(setCookie: string, { instance, micro }: Place, { directory }: GatewayContext): void {
+/** Tells the app's developer, in the app's log, why the cookie is never sent back. */
+function noteWideCookie(
+  setCookie: string,
+  { instance, micro }: RouteMatch,
+  { directory }: GatewayContext,
+): void {
   const { cookie, domain } = describeWideCookie(setCookie)
   directory.noteForLog({ kind: 'wide-cookie', instanceId: instance.id, micro: micro.name, cookie, domain })
 }

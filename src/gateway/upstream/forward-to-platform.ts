@@ -3,15 +3,15 @@ import { answerInternal, answerProblem, answerRedirect } from '../respond/answer
 import { BODY_IN_HEADER_BYTES, BodyInHeader, hasDroppedBody, withoutBody } from '../headers/body-in-header.ts'
 import type { GatewayContext } from '../context.ts'
 import type { Exchange } from '../client/exchange.ts'
-import type { Failure } from './failure.ts'
+import type { UpstreamFailure } from './failure.ts'
 import { Forward } from './forward.ts'
 import { factsOf } from '../request/request-facts.ts'
-import { provenanceOf } from '../headers/forwarded.ts'
+import { forwardedValues } from '../headers/forwarded.ts'
 import type { ForwardedHead } from '../headers/request-headers.ts'
-import type { Target } from '../request/serve-request.ts'
+import type { RequestPath } from '../request/route-match.ts'
 
-/** Home and its API. A browser that came by another name of ours is sent to the proper one, where its cookie is. */
-export function serveHome(exchange: Exchange, target: Target, context: GatewayContext): void {
+/** Home and its API. A browser that uses another name of Home is redirected to the main one, where its cookie is. */
+export function serveHome(exchange: Exchange, target: RequestPath, context: GatewayContext): void {
   const { settings } = context
   const { request } = exchange
   if (request.hostname !== settings.domain && request.method === 'GET') {
@@ -22,7 +22,7 @@ export function serveHome(exchange: Exchange, target: Target, context: GatewayCo
   forwardToPlatform(exchange, null, null, context)
 }
 
-/** Hands a request to the platform over its socket, with what the gateway knows about it. */
+/** Forwards a request to the platform over its socket, with what the gateway knows about it. */
 export function forwardToPlatform(
   exchange: Exchange,
   instanceId: string | null,
@@ -30,10 +30,10 @@ export function forwardToPlatform(
   context: GatewayContext,
 ): void {
   const { request, client } = exchange
-  const provenance = provenanceOf(exchange, context)
+  const forwarded = forwardedValues(exchange, context)
   const audience = { kind: 'platform', instanceId, principal, body: null } as const
   const { target } = request
-  const common = { target, provenance, notes: null, isLast: false }
+  const common = { target, forwarded, headerCache: null, isLast: false }
   if (!hasDroppedBody(exchange)) return forward(exchange, { ...common, request, audience }, context)
   const collector = new BodyInHeader((body) => {
     if (body === 'too-large')
@@ -51,16 +51,16 @@ function forward(exchange: Exchange, head: ForwardedHead, context: GatewayContex
     head,
     upstream: context.platform,
     context,
-    // Each of its calls has a bound of its own.
+    // Each call of the platform has its own bound.
     maxBodyBytes: Number.POSITIVE_INFINITY,
-    isForEyes: () => false,
+    mayShowWakePage: () => false,
     onWideCookie() {},
     isPrivatePage: false,
     onFailure: (failure) => answerFailure(exchange, failure, context),
   }).start()
 }
 
-function answerFailure(exchange: Exchange, failure: Failure, context: GatewayContext): void {
+function answerFailure(exchange: Exchange, failure: UpstreamFailure, context: GatewayContext): void {
   if (failure.kind === 'internal') return answerInternal(exchange, context, failure.cause)
   context.log.warn('platform does not answer', { request: exchange.id, reason: failure.kind })
   answerProblem(exchange, { kind: 'unavailable' })

@@ -12,7 +12,7 @@ import {
 } from '../../wire/index.ts'
 import type { ResponseFailure } from './failure.ts'
 
-/** Told about one response. `onResponseEnd` or `onResponseFailure` comes last, exactly once. */
+/** Receives the events of one response. `onResponseEnd` or `onResponseFailure` comes last, exactly once. */
 export interface ResponseListener {
   /** 1xx; more follow. */
   onInterim(head: ResponseHead): void
@@ -20,9 +20,9 @@ export interface ResponseListener {
   /** A piece of the body: `bytes` from `from` on. */
   onResponseBody(bytes: Buffer, from: number): void
   onResponseEnd(trailers: readonly Field[]): void
-  /** The octets of this event have been told; what was held back to leave in one piece may go. */
+  /** All octets of this event have been passed on: what was held back to leave in one piece is sent now. */
   onResponseFlush(): void
-  /** 101: from now on the connection is a raw pipe, and `first` its first octets. */
+  /** 101: the connection is now a raw pipe, and `first` are its first octets. */
   onUpgrade(head: ResponseHead, connection: Connection, first: Buffer): void
   onRequestDrain(): void
   onResponseFailure(failure: ResponseFailure): void
@@ -34,7 +34,7 @@ const NOTHING = Buffer.alloc(0)
 
 /** One connection to an upstream: carries one exchange at a time and reads its response. */
 export class UpstreamConnection implements ConnectionHandler {
-  /** Whether an exchange came before this one: the upstream may just be closing it. */
+  /** Whether the connection has carried an exchange before: the upstream may just be closing it. */
   isReused = false
   idleSinceMs = 0
   readonly #connection: Connection
@@ -42,7 +42,7 @@ export class UpstreamConnection implements ConnectionHandler {
   readonly #onGone: (connection: UpstreamConnection) => void
   readonly #onPiped: (connection: UpstreamConnection) => void
   readonly #maxHeadBytes: number
-  /** Of its address. */
+  /** Key of its address. */
   readonly key: string
   #listener: ResponseListener | null = null
   #phase: Phase = 'idle'
@@ -60,10 +60,10 @@ export class UpstreamConnection implements ConnectionHandler {
     events: {
       readonly key: string
       readonly maxHeadBytes: number
-      /** It may carry the next exchange. */
+      /** The connection can carry the next exchange. */
       readonly onIdle: (connection: UpstreamConnection) => void
       readonly onGone: (connection: UpstreamConnection) => void
-      /** It has become a pipe. */
+      /** The connection has become a raw pipe. */
       readonly onPiped: (connection: UpstreamConnection) => void
     },
   ) {
@@ -83,13 +83,14 @@ export class UpstreamConnection implements ConnectionHandler {
     return this.#connection.isClosed
   }
 
-  /** No exchange is under way on it. */
+  /** Whether no exchange is under way. */
   get isIdle(): boolean {
     return this.#phase === 'idle'
   }
 
   /**
-   * Starts an exchange. The request's octets follow by `write`, its end by `endRequest`. `isLast`: none comes after it.
+   * Starts an exchange. The request's octets follow by `write`, its end by `endRequest`. `isLast`: the connection is
+   * closed after it.
    */
   begin(listener: ResponseListener, requestMethod: string, isLast: boolean): void {
     this.#listener = listener
@@ -105,7 +106,7 @@ export class UpstreamConnection implements ConnectionHandler {
     return this.#connection.write(bytes)
   }
 
-  /** The head that was assembled, and what there is of the body. */
+  /** Sends the assembled head, and what has arrived of the body. */
   writeHead(out: HeadWriter, body: Buffer): boolean {
     return out.send(this.#connection, body)
   }
@@ -122,13 +123,13 @@ export class UpstreamConnection implements ConnectionHandler {
     this.#connection.resume()
   }
 
-  /** Ends the exchange without caring for its response. */
+  /** Ends the exchange and drops its response. */
   abandon(): void {
     this.#listener = null
     this.#connection.destroy()
   }
 
-  /** Ends a connection that idles. */
+  /** Closes an idle connection. */
   retire(): void {
     this.#connection.close()
   }
@@ -136,7 +137,7 @@ export class UpstreamConnection implements ConnectionHandler {
   onData(bytes: Buffer): void {
     let rest = this.#held.length === 0 ? bytes : Buffer.concat([this.#held, bytes])
     this.#held = NOTHING
-    // Octets that nobody asked for would be read as the answer to the next request.
+    // Octets without a request would be read as the answer to the next request.
     if (this.#phase === 'idle') return this.#connection.destroy()
     this.#isSilent = false
     while (rest.length > 0 && this.#phase === 'head') {
@@ -149,7 +150,7 @@ export class UpstreamConnection implements ConnectionHandler {
     this.#listener?.onResponseFlush()
   }
 
-  /** What is left of `bytes` behind the head; null if the rest is not ours to read now. */
+  /** The octets behind the head; null if they must not be read now. */
   #readHead(bytes: Buffer): Buffer | null {
     const head = readResponseHead(bytes, this.#requestMethod, this.#maxHeadBytes)
     if (head.kind === 'fault') return this.#fail({ kind: 'malformed', reason: head.reason })
@@ -169,7 +170,7 @@ export class UpstreamConnection implements ConnectionHandler {
     this.#endsWithConnection = framing.kind === 'until-close'
     this.#phase = 'body'
     this.#listener!.onResponseHead(head)
-    // Most answers are here as a whole: no reader has to be made for them.
+    // Most answers arrive completely: they need no reader.
     if (framing.kind === 'length' && framing.length === bytes.length - head.byteLength) {
       this.#listener?.onResponseBody(bytes, head.byteLength)
       this.#finish(NO_TRAILERS, true)
@@ -200,13 +201,13 @@ export class UpstreamConnection implements ConnectionHandler {
     this.#listener = null
     this.#body = null
     this.#phase = 'idle'
-    // Before the listener hears of it, so that the next request of its client finds this connection.
+    // Before the listener is called, so that the next request of the client finds this connection.
     if (isReusable) {
       this.isReused = true
       this.#connection.resume()
       this.#onIdle(this)
     } else if (this.#isRequestSent) this.#connection.close()
-    // The upstream has to learn that the rest of the request will not come.
+    // A reset tells the upstream that the rest of the request will not come.
     else this.#connection.destroy()
     listener?.onResponseEnd(trailers)
     listener?.onResponseFlush()
@@ -232,7 +233,7 @@ export class UpstreamConnection implements ConnectionHandler {
     this.#listener?.onRequestDrain()
   }
 
-  /** The upstream has sent everything. Only a body that lasts until then may end so. */
+  /** The upstream has sent its end. Only a body without a length may end so. */
   onEnd(): void {
     if (this.#phase === 'body' && this.#endsWithConnection) this.#finish(NO_TRAILERS, false)
     else this.#fail({ kind: 'hung-up', isSilent: this.#isSilent })

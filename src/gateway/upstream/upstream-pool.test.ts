@@ -51,7 +51,7 @@ describe('kept-alive upstream connections', () => {
     expect(app.upstream.heads.length).toBe(2)
   })
 
-  test('are not used again after octets that nobody asked for', async () => {
+  test('are not used again after octets without a request', async () => {
     await using app = await startOpenApp(always(`${OK}HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\npoison`))
     const other = await app.connect()
     app.client.send(GET)

@@ -8,7 +8,7 @@ export class UpstreamPool {
   readonly #limits: GatewayLimits
   readonly #idle = new Map<string, UpstreamConnection[]>()
   readonly #open = new Set<UpstreamConnection>()
-  /** Addresses that are being connected to, one entry for each attempt. */
+  /** The addresses of pending connection attempts. */
   readonly #connecting = new Map<object, string>()
   /** Connections that became the upstream half of a tunnel, with their address. */
   readonly #piped = new Map<Connection, string>()
@@ -18,7 +18,10 @@ export class UpstreamPool {
     this.#limits = limits
   }
 
-  /** The idle connection that was used last, if it is young enough; the longer it idles the likelier it is dying. */
+  /**
+   * The most recently used idle connection, if it is young enough: the longer a connection is idle, the likelier the
+   * upstream is closing it.
+   */
   takeIdle(address: Address, maxIdleMs: number): UpstreamConnection | null {
     const connections = this.#idle.get(address.key)
     const connection = connections?.at(-1)
@@ -72,7 +75,7 @@ export class UpstreamPool {
     this.#watch.changed(key)
   }
 
-  /** Resolves when nothing is under way to an address that gets no new requests; no idle connection is left then. */
+  /** Resolves when no request is under way to an address that gets no new ones, and its idle connections are closed. */
   async untilUnused({ key }: Address): Promise<void> {
     this.#closeIdle(key)
     await this.#watch.untilUnused(key, (of) => this.#isUsed(of))
@@ -86,7 +89,7 @@ export class UpstreamPool {
     return false
   }
 
-  /** An app that ends on SIGTERM may wait for them. */
+  /** An app that stops on SIGTERM may wait for idle connections to close. */
   #closeIdle(key: string): void {
     for (const connection of this.#idle.get(key)?.slice() ?? []) connection.retire()
   }

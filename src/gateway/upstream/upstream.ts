@@ -6,13 +6,13 @@ import type { ResponseSource } from '../headers/response-headers.ts'
 /** Where a request is forwarded to. */
 export interface Upstream {
   readonly source: ResponseSource
-  /** null: it sleeps, and `wake` tells where it is. */
+  /** null: the micro sleeps, and `wake` gives its address. */
   readonly address: Address | null
   /** Null for an upstream that cannot be woken: the platform. */
   readonly wake: (() => Promise<WakeResult>) | null
-  /** Whose HTTP server it is; null: nobody knows how it reads a request's body. */
+  /** The HTTP server of the upstream; null: how it reads a request body is unknown. */
   readonly server: 'node' | 'bun' | null
-  /** Whether it is known to hang, so that no answer will come. */
+  /** Whether the upstream is known to hang, so that no answer will come. */
   readonly isHung?: () => boolean
 }
 
@@ -23,11 +23,11 @@ interface MicroUpstream extends Upstream, MicroRef {
   isUsed: boolean
 }
 
-/** The upstreams of micros, made once for each entry of the directory instead of once for each request. */
+/** The upstreams of micros, created once for each entry of the directory instead of once for each request. */
 export class MicroUpstreams {
   readonly #directory: GatewayDirectory
   readonly #made = new WeakMap<ProcessEntry, MicroUpstream>()
-  /** By a name of their own, so that entries which others have replaced do not pile up. */
+  /** By instance and micro, so that replaced entries do not accumulate. */
   readonly #used = new Map<string, MicroUpstream>()
 
   constructor(directory: GatewayDirectory) {
@@ -44,7 +44,7 @@ export class MicroUpstreams {
     return upstream
   }
 
-  /** Micros whose upstream was asked for since this was last called. */
+  /** Micros whose upstream was used since the last call. */
   takeUsed(): readonly MicroRef[] {
     const used = [...this.#used.values()]
     this.#used.clear()

@@ -1,10 +1,10 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 
-/** Waits for upstreams to be unused. Costs a request next to nothing while nothing is waited for. */
+/** Waits for upstreams to become unused. Costs requests nearly nothing while no upstream is waited for. */
 export class UseWatch {
   readonly #waiting = new Map<string, (() => void)[]>()
 
-  /** Something that used the upstream no longer does. */
+  /** A request or connection has stopped using the upstream. */
   changed(key: string): void {
     if (this.#waiting.size === 0) return
     const waiting = this.#waiting.get(key) ?? []
@@ -13,8 +13,8 @@ export class UseWatch {
   }
 
   /**
-   * For an upstream that gets no new requests. A request that has just learned the address, from a wake or for its second
-   * attempt, connects within the turn that is waited for.
+   * For an upstream that gets no new requests. A request that has just received the address, by a wake or for its
+   * second attempt, connects within the turn that is waited for here.
    */
   async untilUnused(key: string, isUsed: (key: string) => boolean): Promise<void> {
     await nextTurn()

@@ -50,7 +50,7 @@ const VALUES = [
 ]
 const CHUNK_EXTENSIONS = ['', '', '', ';a', ';a=b', ';a="b c"', ';\tx']
 
-/** What smuggling is made of: inserted anywhere. */
+/** Pieces used for request smuggling, inserted anywhere. */
 export const POISON: readonly string[] = [
   '\r\n',
   '\n',
@@ -88,7 +88,7 @@ export const POISON: readonly string[] = [
   'HTTP/1.1',
 ]
 
-/** One to three requests on one connection, some of them poisoned. */
+/** One to three requests on one connection, some of them malformed. */
 export function randomConnection(random: Random): string {
   let text = ''
   for (let count = 1 + random.int(3); count > 0; count--) text += randomRequest(random)

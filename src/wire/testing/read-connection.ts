@@ -14,7 +14,10 @@ export interface ReadRequest {
 export interface ReadConnection {
   /** Complete requests, in order. */
   readonly requests: readonly ReadRequest[]
-  /** Behind them. `fault`: refused; `closed`: the last one said so; `open`: more is needed, or nothing is left. */
+  /**
+   * The state after them. `fault`: refused; `closed`: the last request closes the connection; `open`: more is needed,
+   * or nothing is left.
+   */
   readonly end: 'fault' | 'closed' | 'open'
 }
 

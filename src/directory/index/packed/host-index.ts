@@ -2,24 +2,24 @@ import { canonicalHostName } from '../host-name.ts'
 import { hashOfName } from './id-hash.ts'
 import { RefIndex } from './ref-index.ts'
 
-/** One name: its length, then its octets. As much as a processor fetches from memory at once. */
+/** One name: its length, then its octets. The size of a cache line. */
 const LINE_BYTES = 64
 const LONGEST = LINE_BYTES - 1
 const SMALLEST = 64
 
 /**
- * What belongs to a host name, whatever way the name is written (see `canonicalHostName`). A map of texts has to fetch a bucket,
- * a text and its characters from all over the heap, at every request; here it is one line, read where the `Host` value
- * lies, without a copy of it.
+ * Values by host name, in any spelling of the name (see `canonicalHostName`). At every request a `Map` has to fetch a
+ * bucket, a string and its characters from different parts of the heap; here a name is one cache line, compared with
+ * the `Host` value without copying it.
  */
 export class HostIndex<Value> {
   readonly #index = new RefIndex((ref) => this.#hashAt(ref))
   #lines = new Uint8Array(SMALLEST * LINE_BYTES)
   readonly #values: Array<Value | null> = []
   readonly #free: number[] = []
-  /** Names that no line can hold. */
+  /** Names that are longer than a line. */
   readonly #long = new Map<string, Value>()
-  /** Nobody can choose names that collide. */
+  /** Random, so that a client cannot choose names that collide. */
   readonly #seed = crypto.getRandomValues(new Uint32Array(1))[0] ?? 0
 
   /** `host`: a `Host` value as received. */
@@ -44,7 +44,7 @@ export class HostIndex<Value> {
     this.#free.push(ref)
   }
 
-  /** Of a name that is the beginning of a text. */
+  /** Finds the name that is the first `length` characters of a text. */
   #find(host: string, length: number): number | null {
     if (length > LONGEST) return null
     const hash = hashOfName(host, length, this.#seed)
@@ -87,7 +87,7 @@ export class HostIndex<Value> {
   }
 }
 
-/** Of what is before port and last dot, as `canonicalHostName` cuts it. */
+/** Length of the name before port and last dot, as `canonicalHostName` cuts it. */
 function nameLength(host: string): number {
   let end = host.length
   while (end > 0 && isDigit(host.charCodeAt(end - 1))) end--

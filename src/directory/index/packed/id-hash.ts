@@ -3,21 +3,24 @@ const BASIS = 0x811c9dc5
 const PRIME = 0x01000193
 const CASE_BIT = 0x20
 
-/** Of the beginning of a text, or of all of it. */
+/** Hash of the first `length` characters of a text. */
 export function hashOfText(text: string, length = text.length): number {
   let hash = BASIS
   for (let i = 0; i < length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), PRIME)
   return mixed(hash)
 }
 
-/** The same for the same text, as bytes. */
+/** The same hash, of a text given as bytes. */
 export function hashOfBytes(bytes: Uint8Array, from: number, length: number): number {
   let hash = BASIS
   for (let i = from; i < from + length; i++) hash = Math.imul(hash ^ (bytes[i] ?? 0), PRIME)
   return mixed(hash)
 }
 
-/** Of the beginning of a text, alike for upper and lower case. Who does not know the seed cannot choose names that collide. */
+/**
+ * Hash of the first `length` characters, equal for upper and lower case. Without the seed, names that collide cannot be
+ * chosen.
+ */
 export function hashOfName(text: string, length: number, seed: number): number {
   let hash = seed
   for (let i = 0; i < length; i++) hash = Math.imul(hash ^ (text.charCodeAt(i) | CASE_BIT), PRIME)

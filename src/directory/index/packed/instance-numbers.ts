@@ -1,6 +1,6 @@
 /**
- * Small numbers for instance ids, so that a record names its instance in four bytes. Counted, and used again. All who ask
- * for an id get the same string, which is compared without being looked at.
+ * Small numbers for instance ids, so that a record names its instance in four bytes. Reference-counted, and reused. An
+ * id is always the same string object, so that comparing it compares references.
  */
 export class InstanceNumbers {
   readonly #numbers = new Map<string, number>()
@@ -8,14 +8,14 @@ export class InstanceNumbers {
   readonly #uses: number[] = []
   readonly #free: number[] = []
 
-  /** The number of an id, for one more that has it. */
+  /** Returns the number of an id, and counts one more reference. */
   take(id: string): number {
     const number = this.#numbers.get(id) ?? this.#assign(id)
     this.#uses[number] = (this.#uses[number] ?? 0) + 1
     return number
   }
 
-  /** One less. */
+  /** Counts one reference less. */
   release(number: number): void {
     const left = (this.#uses[number] ?? 0) - 1
     this.#uses[number] = left

@@ -1,14 +1,14 @@
 import { isSameBytes } from '../digest.ts'
 import { hashOfBytes } from './id-hash.ts'
 
-/** Of the SHA-256 digest 160 bits are kept: nobody finds a second secret of 256 bits that has the same. */
+/** 160 bits of the SHA-256 digest are kept: finding a second secret with the same bits is infeasible. */
 export const DIGEST_BYTES = 20
 
 const PAGE_BYTES = 1 << 18
 /** Records begin at multiples of four, so that a 32-bit reference reaches 16 GB. */
 const UNIT = 4
 const UNITS_PER_PAGE = PAGE_BYTES / UNIT
-/** Pages are powers of two: dividing is shifting. */
+/** Pages are powers of two, so that a division is a shift. */
 const PAGE_SHIFT = Math.log2(UNITS_PER_PAGE)
 const OWNER_AT = 3
 const DIGEST_AT = 7
@@ -19,7 +19,7 @@ const DEAD = 1
 /** The record has an expiry or a scope, kept beside the log. */
 export const HAS_EXTRA = 2
 
-export interface KeyRecord {
+export interface KeyLogEntry {
   readonly id: string
   readonly name: string
   readonly owner: number
@@ -27,18 +27,18 @@ export interface KeyRecord {
   readonly flags: number
 }
 
-/** Where a record is; 0 is nowhere. */
+/** The position of a record; 0 is none. */
 export type KeyRef = number
 
 /**
- * Key records one behind the other in pages of bytes, because a million keys have to fit into 64 bytes each: as
- * objects they take ten times that. A record never moves except in `compact`.
+ * Key records one behind the other in pages of bytes, at most 64 bytes a key: as objects they take ten times that. A
+ * record never moves except in `compact`.
  *
  * Layout: flags, length of id, length of name, number of the instance (4, little-endian), digest (20), id, name.
  */
 export class KeyLog {
   #pages: Buffer[] = []
-  /** Where the next record goes, in units. The first is left out, for 0 to be nowhere. */
+  /** Position of the next record, in units. Unit 0 is unused, because 0 means none. */
   #end = 1
   #deadUnits = 0
   readonly #encoder = new TextEncoder()
@@ -47,13 +47,13 @@ export class KeyLog {
     return this.#pages.length * PAGE_BYTES
   }
 
-  /** More than half is dead. */
+  /** More than half of the log is deleted records. */
   get isWasteful(): boolean {
     return this.#deadUnits > UNITS_PER_PAGE && this.#deadUnits > this.#end / 2
   }
 
-  /** The id is ASCII, up to 255 bytes. A longer name is cut off at a character. */
-  append({ id, name, owner, digest, flags }: KeyRecord): KeyRef {
+  /** The id is ASCII, up to 255 bytes. A longer name is truncated between characters. */
+  append({ id, name, owner, digest, flags }: KeyLogEntry): KeyRef {
     const most = ID_AT + Math.min(id.length * 3, LONGEST_TEXT) + Math.min(name.length * 3, LONGEST_TEXT)
     const ref = this.#reserve(most)
     const page = this.#page(ref)
@@ -76,7 +76,7 @@ export class KeyLog {
     this.#deadUnits += unitsOf(page[at + 1] ?? 0, page[at + 2] ?? 0)
   }
 
-  /** In constant time, whatever the bytes. */
+  /** In constant time. */
   hasDigest(ref: KeyRef, digest: Uint8Array): boolean {
     return isSameBytes(digest, 0, this.#page(ref), offsetOf(ref) + DIGEST_AT, DIGEST_BYTES)
   }
@@ -116,7 +116,9 @@ export class KeyLog {
     return page.toString('utf8', start, start + (page[at + 2] ?? 0))
   }
 
-  /** Every living record, also those appended meanwhile; none may be moved by `compact` while this runs. */
+  /**
+   * Every record that is not deleted, including those appended during the iteration; `compact` must not run during it.
+   */
   *refs(): Generator<KeyRef> {
     for (let ref = 1; ref < this.#end;) {
       const page = this.#page(ref)
@@ -128,7 +130,7 @@ export class KeyLog {
     }
   }
 
-  /** Moves the living together: every reference held outside is void. */
+  /** Removes deleted records: every reference held outside becomes invalid. */
   compact(): void {
     const fresh = new KeyLog()
     for (const ref of this.refs()) {
@@ -141,7 +143,7 @@ export class KeyLog {
     this.#deadUnits = 0
   }
 
-  /** Room for so many bytes in one page. The rest of a page stays zero, which `refs` reads as its end. */
+  /** Reserves bytes within one page. The rest of a page stays zero, which `refs` reads as its end. */
   #reserve(bytes: number): KeyRef {
     if (offsetOf(this.#end) + bytes > PAGE_BYTES) this.#end = nextPage(this.#end)
     while (this.#pages.length * UNITS_PER_PAGE <= this.#end) this.#pages.push(Buffer.alloc(PAGE_BYTES))

@@ -1,4 +1,4 @@
-import { compileRules, type KeyGrant, type KeyScope, type RuleSet } from '../../../access/index.ts'
+import { compileRules, type KeyRecord, type KeyScope, type RuleSet } from '../../../access/index.ts'
 import { digestInto, MAX_TOKEN_LENGTH } from '../digest.ts'
 import { hashOfText } from './id-hash.ts'
 import { InstanceNumbers } from './instance-numbers.ts'
@@ -24,7 +24,7 @@ export class KeyStore {
   /** Ids of the keys that pages may use, by instance: preflights name no key. */
   readonly #forPages = new Map<string, Set<string>>()
   #readers = 0
-  /** Of the token that is looked for; one for all, since nothing waits in between. */
+  /** Digest of the token that is looked up. One buffer for all look-ups, because a look-up is synchronous. */
   readonly #digest = new Uint8Array(32)
 
   constructor(instances = new InstanceNumbers()) {
@@ -35,7 +35,7 @@ export class KeyStore {
     return this.#index.size
   }
 
-  /** Of index and records; what limits take is not counted. */
+  /** Size of index and records; the limits of keys are not counted. */
   get byteLength(): number {
     return this.#index.byteLength + this.#log.byteLength
   }
@@ -83,7 +83,7 @@ export class KeyStore {
   }
 
   /** An unknown id costs what a wrong secret costs: a digest, and a look at one record or none. */
-  find(token: string): KeyGrant | null {
+  find(token: string): KeyRecord | null {
     if (token.length > MAX_TOKEN_LENGTH) return null
     const digest = this.#digest
     digestInto(digest, token)
@@ -97,19 +97,22 @@ export class KeyStore {
     return null
   }
 
-  findById(id: string): KeyGrant | null {
+  findById(id: string): KeyRecord | null {
     const slot = this.#slotOf(id)
     return slot < 0 ? null : this.#grantAt(this.#index.refAt(slot), id)
   }
 
   /** The keys of an instance that pages of this origin may use. */
-  findForOrigin(instanceId: string, origin: string): KeyGrant[] {
+  findForOrigin(instanceId: string, origin: string): KeyRecord[] {
     const ids = [...(this.#forPages.get(instanceId) ?? [])]
     const keys = ids.map((id) => this.findById(id)).filter((key) => key !== null)
     return keys.filter(({ origins }) => origins?.includes(origin))
   }
 
-  /** Every key as it was put, but for the bytes of the digest that are not kept. Changes meanwhile are seen or not. */
+  /**
+   * Every key as it was put, except for the bytes of the digest that are not kept. Changes during the iteration may be
+   * missing.
+   */
   *entries(): Generator<KeyEntry> {
     this.#readers++
     try {
@@ -119,7 +122,7 @@ export class KeyStore {
     }
   }
 
-  #grantAt(ref: KeyRef, id: string): KeyGrant {
+  #grantAt(ref: KeyRef, id: string): KeyRecord {
     const extra = this.#log.hasExtra(ref) ? this.#requireExtra(id) : null
     return {
       id,
@@ -150,7 +153,7 @@ export class KeyStore {
     if (ids?.delete(id) === true && ids.size === 0) this.#forPages.delete(instanceId)
   }
 
-  /** A key that has limits must never be taken for one without. */
+  /** A key with limits must never be treated as one without. */
   #requireExtra(id: string): Extra {
     const extra = this.#extras.get(id)
     if (extra === undefined) throw new Error(`the limits of key ${id} are missing`)
@@ -189,7 +192,7 @@ function extraOf({ micros, methods, paths, expiresAtMs, perMinute, origins }: Ke
   }
 }
 
-/** Path limits are public rules in form: the same patterns, read by the same matcher. */
+/** Path limits have the form of public rules: the same patterns, and the same matcher. */
 function pathRules(paths: readonly string[] | null): RuleSet | null {
   if (paths === null) return null
   return compileRules({ publicRules: paths.map((pattern) => ({ pattern, from: '' })), privateRules: [] })
@@ -197,7 +200,7 @@ function pathRules(paths: readonly string[] | null): RuleSet | null {
 
 const PREFIX = 'key_'
 
-/** All ids of keys begin so: it is not stored, and not part of a token. */
+/** All key ids begin with it: the prefix is neither stored nor part of a token. */
 function shortId(id: string): string {
   const isKeyId = id.startsWith(PREFIX) && id.length > PREFIX.length && id.length <= MAX_TOKEN_LENGTH
   if (!isKeyId || !isAscii(id)) throw new Error(`${id} is not the id of a key`)

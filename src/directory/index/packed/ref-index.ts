@@ -1,12 +1,12 @@
 const SMALLEST = 64
-/** Beyond this share of used slots runs of them get long. */
+/** Above this share of used slots, runs of them get long. */
 const FULLEST = 0.8
 const GROWTH = 1.25
 
 /**
- * From a hash to where records of that hash are: open addressing with linear probing in typed arrays, at six to eight
- * bytes a record. A byte of the hash beside each slot says whether the record is worth a look, so that a search fetches
- * one record and not a run of them. Deleting moves followers back: no tombstones, no worst case that creeps up.
+ * Maps a hash to the records that have it: open addressing with linear probing in typed arrays, at six to eight bytes a
+ * record. A byte of the hash beside each slot says whether the record can match, so that a search fetches one record
+ * and not a run of them. Deleting moves followers back: no tombstones, so that look-ups do not get slower over time.
  */
 export class RefIndex {
   #refs = new Uint32Array(SMALLEST)
@@ -28,7 +28,7 @@ export class RefIndex {
     return this.#refs.byteLength + this.#tags.byteLength
   }
 
-  /** The first slot that may hold a record of this hash, or -1. Go on with `next`. */
+  /** The first slot that may hold a record of this hash, or -1. Continue with `next`. */
   first(hash: number): number {
     return this.#seek(this.#home(hash), hash)
   }
@@ -47,7 +47,7 @@ export class RefIndex {
     this.#size++
   }
 
-  /** Begins anew with these records, which are as many as before. */
+  /** Replaces all records by these, which are as many as before. */
   rebuild(refs: Iterable<number>): void {
     this.#tags.fill(0)
     for (const ref of refs) this.#place(this.#hashAt(ref), ref)
@@ -61,7 +61,7 @@ export class RefIndex {
     if (slot >= 0) this.remove(slot)
   }
 
-  /** Empties a slot and moves back whoever was pushed past it (Knuth, volume 3, 6.4, algorithm R). */
+  /** Empties a slot and moves back the records that were displaced past it (Knuth, volume 3, 6.4, algorithm R). */
   remove(slot: number): void {
     let hole = slot
     for (let at = this.#after(hole); this.#tags[at] !== 0; at = this.#after(at)) {
@@ -75,7 +75,7 @@ export class RefIndex {
     this.#size--
   }
 
-  /** From this slot on, itself included. */
+  /** Searches from this slot on, inclusive. */
   #seek(from: number, hash: number): number {
     const tag = tagOf(hash)
     for (let slot = from; ; slot = this.#after(slot)) {
@@ -108,9 +108,9 @@ export class RefIndex {
   }
 }
 
-/** 1 to 255, from the lower bits: the upper ones choose the slot. */
+/** 1 to 255, from the lower bits: the upper bits choose the slot. */
 const tagOf = (hash: number): number => (hash % 255) + 1
 
-/** Whether `home` lies behind `hole` and not behind `at`, going round. */
+/** Whether `home` lies behind `hole` and not behind `at`, with wrap-around. */
 const isBetween = (home: number, hole: number, at: number): boolean =>
   hole < at ? home > hole && home <= at : home > hole || home <= at

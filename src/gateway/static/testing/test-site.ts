@@ -21,15 +21,15 @@ export interface Answer {
   header(name: string): string | null
 }
 
-/** A folder with files, outside of it a secret, and a way to ask for what is in it. For tests. */
+/** A folder with files, a secret outside of it, and a function that requests files. For tests. */
 export interface TestSite extends Disposable {
   readonly root: string
-  /** Parent of the root, where nothing may ever be read from. */
+  /** Parent of the root; files in it must never be read. */
   readonly outside: string
   readonly cache: FileCache
-  /** Also lets so much time go by that the cache looks again. */
+  /** Also advances the clock until the cache checks its files again. */
   write(path: string, content: string | Uint8Array): void
-  /** Lets time go by for the cache. */
+  /** Advances the clock of the cache. */
   wait(ms: number): void
   ask(path: string, asked?: Asked): Answer
 }
@@ -63,7 +63,7 @@ export function createTestSite(files: Readonly<Record<string, string>> = {}): Te
   }
 }
 
-/** Reads an answer to its end, and closes what is open, as the gateway does. */
+/** Reads an answer to its end and closes its file, as the gateway does. */
 function read({ status, headers, body }: LocalResponse): Answer {
   const bytes = Buffer.concat(readBody(body))
   return {
