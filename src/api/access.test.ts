@@ -159,7 +159,7 @@ describe('what the owner takes back', () => {
 
   test.each([
     [close('/nothing'), 'no public route /nothing'],
-    [close('/ping', 'api'), 'There is no micro api; there is web'],
+    [close('/ping', 'api'), 'There is no micro api; choose from: web'],
     [hide('/a(b|c)'), 'has no meaning in a pattern'],
     [hide(''), 'the pattern is empty'],
     [{ ...close('/ping'), kind: 'open' } as unknown as Override, 'kind'],

@@ -169,10 +169,10 @@ describe('rotating a key', () => {
 describe('an expired key', () => {
   test('is told to the gateways once more, for the streams that it let in, and is forgotten a month later', async () => {
     const { id } = await create({ expires_at: inMs(60_000) })
-    const deps = { db: platform.db, sync: platform.deployments.sync, now: () => platform.clock.nowMs }
+    const context = { db: platform.db, sync: platform.deployments.sync, now: () => platform.clock.nowMs }
     const news = async (sinceMs: number) => {
       const before = platform.published.length
-      const untilMs = await sweep(deps, sinceMs)
+      const untilMs = await sweep(context, sinceMs)
       return { untilMs, changes: platform.published.slice(before) }
     }
     const early = await news(platform.clock.nowMs)

@@ -1,6 +1,6 @@
 import { PAGE_HEADERS } from './home/home-files.ts'
 
-/** A page of our own with one message and one way on, for what no page of Home can show. */
+/** A page with one message and one link, for messages that no page of Home can show. */
 export interface MessagePage {
   readonly status: number
   readonly title: string
@@ -15,7 +15,7 @@ const STYLE = `
   h1 { font-size: 1.25rem; margin: 0 0 .5rem }
 `
 
-/** Kept nowhere, since it speaks of one request. */
+/** Not cached, because the page is about one request. */
 export function messagePage({ status, title, text, link }: MessagePage): Response {
   const body = `<!doctype html>
 <html lang="en">

@@ -6,26 +6,26 @@ import type { ApiContext } from './api-context.ts'
 
 const SWEEP_MS = 60_000
 
-interface SweepDeps extends Pick<ApiContext, 'db' | 'now'> {
+interface SweepContext extends Pick<ApiContext, 'db' | 'now'> {
   readonly sync: Pick<ApiContext['sync'], 'commit'>
 }
 
-interface SweepOptions extends SweepDeps, Pick<ApiContext, 'log'> {
+interface SweepOptions extends SweepContext, Pick<ApiContext, 'log'> {
   readonly pauseMs?: number
 }
 
-/** Every minute deletes what has expired, and has gateways forget it, or end what it had let in. */
-export function startSweep({ log, pauseMs = SWEEP_MS, ...deps }: SweepOptions): AsyncDisposable {
-  let sinceMs = deps.now()
+/** Every minute, deletes expired credentials. Gateways forget them, and close the streams that they let in. */
+export function startSweep({ log, pauseMs = SWEEP_MS, ...context }: SweepOptions): AsyncDisposable {
+  let sinceMs = context.now()
   return startPeriodic({
     pauseMs,
-    run: async () => void (sinceMs = await sweep(deps, sinceMs)),
+    run: async () => void (sinceMs = await sweep(context, sinceMs)),
     onError: (error) => log.error('sweep failed', {}, error),
   })
 }
 
-/** Once; returns the time up to which everything has been seen, from where the next one goes on. */
-export async function sweep({ db, sync, now }: SweepDeps, sinceMs: number): Promise<number> {
+/** Sweeps once. Returns the time up to which expiries are handled, which is `sinceMs` of the next sweep. */
+export async function sweep({ db, sync, now }: SweepContext, sinceMs: number): Promise<number> {
   const nowMs = now()
   await sync.commit(async (commit) => {
     await sweepAccounts(commit, nowMs)

@@ -24,6 +24,6 @@ export {
 export { errorAnswer, type ErrorCode, ERRORS } from './errors.ts'
 export { errorsOf } from './errors-of.ts'
 export { scopesOf } from './scopes.ts'
-export { openApiDocument } from './openapi.ts'
+export { openApiDocument, type OpenApiDocument } from './openapi.ts'
 export { type CallResource, kindOf, type ResourceKind, RESOURCES } from './resources.ts'
 export type * from './types.ts'
