@@ -22,12 +22,10 @@ export const followQuery = z.object({
   }),
 })
 
-export const operationStatus = z
-  .enum(['pending', 'running', 'complete', 'failed', 'internal-error'])
-  .meta({
-    id: 'OperationStatus',
-    description: '`pending` and `running` can still change; the others are final.',
-  })
+export const operationStatus = z.enum(['pending', 'running', 'complete', 'failed', 'internal-error']).meta({
+  id: 'OperationStatus',
+  description: '`pending` and `running` can still change; the others are final.',
+})
 
 export const failure = z
   .string()

@@ -8,9 +8,9 @@ import { route } from '../route.ts'
 /** Public routes and overrides of an instance, and explanations of decisions. */
 export const accessRoutes = [
   route(calls.getSurface, ({ db, now }, { instance }) => surfaceAnswer(db, instance, now())),
-  route(calls.setOverrides, async ({ db, deployments, now }, { caller, instance, body }) => {
+  route(calls.setOverrides, async ({ db, instances, now }, { caller, instance, body }) => {
     for (const override of body.overrides) requireEffect(instance, override)
-    await deployments.setOverrides(instance, body.overrides)
+    await instances.setOverrides(instance, body.overrides)
     return surfaceAnswer(db, await requireInstance(db, caller.user.id, instance.id), now())
   }),
   route(calls.explainRequest, async (_, { instance, address, body }) =>

@@ -29,12 +29,12 @@ export const instanceRoutes = [
   }),
   route(calls.updateInstance, async (context, { instance, body }) => {
     await setEnvValues(context.db, context.sealer, instance.id, declaredValues(instance, body))
-    await context.deployments.restart(instance)
+    await context.instances.restart(instance)
     return instanceAnswer(context, instance, await listEnvValues(context.db, context.sealer, instance.id))
   }),
-  route(calls.deleteInstance, ({ deployments }, { instance }) => deployments.remove(instance)),
-  route(calls.getIcon, async ({ deployments }, { instance }) => {
-    const icon = deployments.iconOf(instance)
+  route(calls.deleteInstance, ({ instances }, { instance }) => instances.remove(instance)),
+  route(calls.getIcon, async ({ instances }, { instance }) => {
+    const icon = instances.iconOf(instance)
     if (instance.iconType === null || !(await icon.exists())) throw notFound('This app has no icon')
     // A developer uploaded the file: whatever it contains, it must not run as a page of Home.
     const headers = {

@@ -9,9 +9,9 @@ import { userAnswer } from '../views/user.ts'
 
 export const setupRoutes = [
   route(calls.setUp, async (context, { body, client, request }) => {
-    const { db, sealer, setupGate, now } = context
+    const { db, sealer, setupCode, now } = context
     if (await isSetUp(db)) throw conflict('This Ownspace has an owner already.')
-    setupGate.check(body.code, client, now())
+    setupCode.check(body.code, client, now())
     const user = await createOwner(db, body, now())
     const answer = { user: userAnswer(user) }
     // A script gets no session, because it would not keep the cookie.

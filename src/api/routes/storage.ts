@@ -5,8 +5,8 @@ import { route } from '../route.ts'
 
 export const storageRoutes = [
   // The disk is that of the whole server; caches by app are those of the caller's apps only.
-  route(calls.getStorage, async ({ db, deployments }, { caller }) => {
-    const { disk, caches } = deployments.storage()
+  route(calls.getStorage, async ({ db, pushes }, { caller }) => {
+    const { disk, caches } = pushes.storage()
     const apps = await listApps(db, caller.user.id)
     return {
       disk: {
