@@ -1,4 +1,4 @@
-/** What is said of a setting, in its help and in the manual, is what holds without it. */
+/** The default of each setting is the one that its help and the manual state. */
 import { expect, test } from 'bun:test'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
