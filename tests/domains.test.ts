@@ -147,7 +147,7 @@ describe.skipIf(missingBrowser !== null).each(['http', 'https'])('over %s, a dom
 
   test('is added in Home, which shows the DNS records to create', async () => {
     await openTab()
-    await page.getByText('No domain of your own yet.').waitFor()
+    await page.getByText('No custom domains yet.').waitFor()
     await page.getByRole('button', { name: 'Add domain' }).click()
     await page.getByLabel('Domain', { exact: true }).fill(`app.${SERVER}`)
     await page.getByRole('button', { name: 'Add', exact: true }).click()
@@ -169,7 +169,7 @@ describe.skipIf(missingBrowser !== null).each(['http', 'https'])('over %s, a dom
     expect((await visitor.goto(hello()))!.status()).toBe(404)
     await visitor.context().close()
     await page.getByRole('button', { name: `Reload ${CUSTOM}` }).click()
-    await page.getByText('No TXT record was found yet').waitFor()
+    await page.getByText('No TXT record found yet').waitFor()
   })
 
   test('becomes active with its proof', async () => {
@@ -284,7 +284,7 @@ describe.skipIf(missingBrowser !== null).each(['http', 'https'])('over %s, a dom
     await openTab()
     await page.getByRole('button', { name: `Remove ${CUSTOM}` }).click()
     await page.getByRole('button', { name: 'Remove', exact: true }).click()
-    await page.getByText('No domain of your own yet.').waitFor()
+    await page.getByText('No custom domains yet.').waitFor()
     expect((await page.goto(hello()))!.status()).toBe(404)
   })
 })

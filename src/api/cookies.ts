@@ -46,13 +46,18 @@ export function cookieValues(request: Request, name: CookieName, isSecure: boole
   return values.filter((value) => /^[\w-]{1,200}$/.test(value))
 }
 
+/** Of a hand-off's address there are six. */
+const MAX_PATHS = 16
+
 /**
  * `Set-Cookie` values that remove cookies which other hosts planted under `name`: for every domain above `hostName`, and
  * every path prefix of `pathname`. Cookies of the host itself stay. On https, browsers reject planted cookies.
  */
 export function removalsOfPlanted(name: CookieName, hostName: string, pathname: string): string[] {
   return domainsAbove(hostName).flatMap((domain) =>
-    pathsTo(pathname).map((path) => `${wireName(name, false)}=; Domain=${domain}; Path=${path}; Max-Age=0`),
+    pathsTo(pathname, MAX_PATHS).map(
+      (path) => `${wireName(name, false)}=; Domain=${domain}; Path=${path}; Max-Age=0`,
+    ),
   )
 }
 

@@ -13,9 +13,9 @@ export interface KeyedQueue {
 }
 
 export interface KeyedQueueLimits {
-  /** Tasks at once over all keys: builds are heavy, and a machine may have two cores. */
+  /** Tasks that run at the same time over all keys: builds are heavy, and a machine may have two cores. */
   readonly atOnce: number
-  /** Tasks of one key that may wait behind the one that runs. */
+  /** Tasks of one key that may wait for the running one. */
   readonly waiting: number
 }
 

@@ -29,7 +29,8 @@ export function startPeriodic(work: PeriodicWork): AsyncDisposable {
       isOver = true
       if (timer) clearTimeout(timer)
       const isEnded = await endsWithin(current, stopWithinMs)
-      if (!isEnded) onError(new Error(`still under way ${stopWithinMs} ms after the server was stopped`))
+      if (!isEnded)
+        onError(new Error(`periodic work still runs ${stopWithinMs} ms after the server was stopped`))
     },
   }
 }

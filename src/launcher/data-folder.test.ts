@@ -31,6 +31,14 @@ describe('the lock', () => {
     expect(open).toThrow(`Another Ownspace (process ${process.pid}) is running`)
   })
 
+  test('can be opened by no other user, who could hold it and keep the server from starting', () => {
+    const { path, open } = folderOf('open-to-all')
+    mkdirSync(path)
+    writeFileSync(join(path, 'lock'), '', { mode: 0o666 })
+    using _ = open()
+    expect(statSync(join(path, 'lock')).mode & 0o777).toBe(0o600)
+  })
+
   test('that a power cut has filled with zeros is still taken, and holds', () => {
     const { path, open } = folderOf('zeros')
     mkdirSync(path)

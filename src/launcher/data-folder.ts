@@ -34,7 +34,10 @@ const lockPath = (path: string): string => join(path, 'lock')
 
 function openLock(path: string): Database {
   try {
-    return new Database(lockPath(path), { create: true })
+    const lock = new Database(lockPath(path), { create: true })
+    // A user who may read a file may lock it, and so keep the server from starting: others can enter the folder.
+    chmodSync(lockPath(path), 0o600)
+    return lock
   } catch (error) {
     throw lockError(error, path, null)
   }

@@ -100,7 +100,7 @@ describe.skipIf(!canMount())('on a full disk', () => {
     disk.fill()
     await expect(space.pushes.assertCapacity()).rejects.toMatchObject({
       status: 507,
-      message: expect.stringContaining('0 bytes left and keeps 2 MB free. Delete an app'),
+      message: expect.stringContaining('0 bytes left, and pushes need 2 MB. Delete an app'),
     })
     disk.clear()
     expect((await pushAndWait(space, 'two')).serving).toBe('two')

@@ -45,12 +45,12 @@ const here = ({ home }: ApiContext, query: Handoff): string =>
 const toLogin = (context: ApiContext, query: Handoff): Response =>
   redirect(`${context.home.origin}/login?${new URLSearchParams({ redirect_uri: here(context, query) })}`)
 
-/** The same page for an app that does not exist. `switch`: the log-in page asks for another account. */
+/** The same response as for an app that does not exist. `switch`: the sign-in page asks for another account. */
 const notYours = (context: ApiContext, query: Handoff) =>
   messagePage({
     status: 403,
-    title: 'This app is not yours',
-    text: 'You are signed in, but this app belongs to another person or does not exist. Sign in as its owner to open it.',
+    title: 'You do not have access',
+    text: 'This app belongs to another account of this server, or no longer exists. Sign in as its owner to open it.',
     link: {
       href: `${context.home.origin}/login?${new URLSearchParams({ switch: '1', redirect_uri: here(context, query) })}`,
       label: 'Switch account',

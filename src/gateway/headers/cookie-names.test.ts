@@ -37,3 +37,25 @@ test('what is kept of endless names is bounded', () => {
   expect(names.join('').length).toBeLessThan(33_000)
   expect(namesOf('n'.repeat(1_000_000)).join('')).toBe('')
 })
+
+test('a name that no browser keeps is left out, and so are names beyond four hundred', () => {
+  expect(namesOf(`${'n'.repeat(4_097)}=1; a=2; `)).toEqual(['a'])
+  const tiny = Array.from({ length: 10_000 }, (_, at) => `${at.toString(36)}=; `)
+  expect(namesOf(...tiny)).toHaveLength(400)
+})
+
+test('a connection that sends a name without an end takes little memory', () => {
+  const name = Buffer.from('n'.repeat(32_000))
+  const before = memoryBytes()
+  const open = Array.from({ length: 500 }, () => {
+    const names = new CookieNames()
+    names.add(name)
+    return names
+  })
+  expect((memoryBytes() - before) / open.length).toBeLessThan(200_000)
+})
+
+function memoryBytes(): number {
+  Bun.gc(true)
+  return process.memoryUsage.rss()
+}

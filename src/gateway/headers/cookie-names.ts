@@ -1,5 +1,8 @@
-/** Octets of all names together that are kept; what is beyond them is left out. */
+/** Names that are kept, and octets of all of them together; what is beyond is left out. Browsers send 180. */
+const MAX_NAMES = 400
 const MAX_NAME_BYTES = 32_768
+/** The longest of one: browsers keep no cookie with more octets (RFC 6265bis, 5.7). */
+const LONGEST_NAME_BYTES = 4_096
 
 /** A name that cannot be written into a `Set-Cookie` as it is. */
 // oxlint-disable-next-line no-control-regex
@@ -12,8 +15,8 @@ const UNSAFE = /[\x00-\x1f\x7f]/
 export class CookieNames {
   readonly #names = new Set<string>()
   #nameBytes = 0
-  /** Of the pair that is being read, up to its `=`. */
-  #name = ''
+  /** Octets of the pair that is being read, up to its `=`. A text that grows by characters takes forty octets for each. */
+  #name: number[] = []
   #isInName = true
   #isAtEnd = false
 
@@ -33,8 +36,12 @@ export class CookieNames {
       if (octet === CR || octet === LF) this.#end()
       else if (octet === SEMICOLON) this.#take()
       else if (octet === EQUALS) this.#isInName = false
-      else if (this.#isInName && this.#name.length < MAX_NAME_BYTES) this.#name += String.fromCharCode(octet)
+      else if (this.#isWanted) this.#name.push(octet)
     }
+  }
+
+  get #isWanted(): boolean {
+    return this.#isInName && this.#name.length <= LONGEST_NAME_BYTES && this.#names.size < MAX_NAMES
   }
 
   #end(): void {
@@ -43,12 +50,14 @@ export class CookieNames {
   }
 
   #take(): void {
+    const text = String.fromCharCode(...this.#name).trim()
     // Without `=` it is the value of a cookie that has no name.
-    const name = this.#isInName ? '' : this.#name.trim()
-    const isEmpty = this.#isInName && this.#name.trim() === ''
-    this.#name = ''
+    const isEmpty = this.#isInName && text === ''
+    const name = this.#isInName ? '' : text
+    this.#name = []
     this.#isInName = true
-    if (isEmpty || UNSAFE.test(name) || this.#names.has(name)) return
+    if (isEmpty || name.length > LONGEST_NAME_BYTES || UNSAFE.test(name) || this.#names.has(name)) return
+    if (this.#names.size >= MAX_NAMES) return
     if (this.#nameBytes + name.length > MAX_NAME_BYTES) return
     this.#nameBytes += name.length
     this.#names.add(name)

@@ -29,7 +29,9 @@ test('a cookie of our name is removed where a sibling planted it, and never for 
   expect(removed(['space_session'], '/', 'notes.cloud.test')).toEqual([
     'space_session=-; Domain=cloud.test; Path=/; Max-Age=0',
   ])
-  expect(removed(['space_home', 'Space_Login', '__Host-space_home'], '/', 'cloud.test')).toEqual([])
+  expect(
+    removed(['space_home', 'Space_Login', 'space_device', '__Host-space_home'], '/', 'cloud.test'),
+  ).toEqual([])
 })
 
 test.each(['127.0.0.1', 'localhost', ''])(
@@ -50,3 +52,16 @@ test('the lines are bounded, and what is likely comes first', () => {
   expect(lines.join('').length).toBeLessThan(131_072)
   expect(lines.slice(0, 540).every((line) => line.includes('Path=/;'))).toBe(true)
 })
+
+// Without a bound, each of these takes the front door longer than a minute.
+test.each([
+  ['a path of nothing but slashes', '/'.repeat(100_000), 'cloud.test'],
+  ['a path of many segments', '/a'.repeat(100_000), 'cloud.test'],
+  ['a host of many labels', '/', `${'a.'.repeat(100_000)}b`],
+])(
+  '%s costs no more than a short one',
+  (_, path, hostname) => {
+    expect(removed(['a'], path, hostname).length).toBeLessThanOrEqual(16)
+  },
+  5_000,
+)

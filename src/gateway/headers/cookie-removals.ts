@@ -19,7 +19,7 @@ export interface ForeignCookies {
  * that no session ends and no app loses a cookie of its own.
  */
 export function cookieRemovals({ hostname, path, names, scheme }: ForeignCookies): string[] {
-  const paths = pathsTo(PLAIN_PATH.test(path) ? path : '/').slice(0, MAX_PATHS)
+  const paths = pathsTo(PLAIN_PATH.test(path) ? path : '/', MAX_PATHS)
   // A cookie that is kept by the top-level site is another one (CHIPS), and removed only as such.
   const kinds = scheme === 'https' ? ['; Secure', '; Secure; Partitioned'] : ['']
   const removals: string[] = []

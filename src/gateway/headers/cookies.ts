@@ -13,7 +13,7 @@ export function cookieNames(scheme: 'http' | 'https'): CookieNames {
 }
 
 /** In any case and with any prefix: some servers fold what others tell apart. */
-const OURS = /^[\s"]*(?:__(?:host|secure)-)?space_(?:home|session|login)[\s"]*$/i
+const OURS = /^[\s"]*(?:__(?:host|secure)-)?space_(?:home|session|login|device)[\s"]*$/i
 
 /** Whether `name` is one of our cookies, in any spelling that some server takes for it. */
 export const isOurCookie = (name: string): boolean => OURS.test(name)

@@ -32,6 +32,22 @@ test.each([
   expect(clientBehind(ours, peer, forwardedFor)).toBe(client)
 })
 
+test.each(['127.0.0.0/8', '0.0.0.0/0', '127.145.97.79'])(
+  'an app is no proxy, also where %s is trusted',
+  (trusted) => {
+    const isTrusted = trustedProxies([trusted, '127.0.0.2'])
+    for (const app of ['127.128.0.0', '127.145.97.79', '::ffff:127.145.97.79', '127.191.255.255']) {
+      expect(isTrusted(app)).toBe(false)
+      expect(clientBehind(isTrusted, '127.0.0.2', `198.51.100.1, ${app}`)).toBe(app.replace('::ffff:', ''))
+    }
+  },
+)
+
+test('addresses beside those of apps can be trusted', () => {
+  const isTrusted = trustedProxies(['127.0.0.0/8'])
+  expect(['127.127.255.255', '127.192.0.0'].map(isTrusted)).toEqual([true, true])
+})
+
 test('without a setting nobody is believed', () => {
   expect(clientBehind(trustedProxies([]), '127.0.0.1', '198.51.100.1')).toBe('127.0.0.1')
 })

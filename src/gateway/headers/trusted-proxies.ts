@@ -1,10 +1,13 @@
 import { BlockList, isIP } from 'node:net'
-import { clientAddress } from '../../kernel/client-network.ts'
+import { clientAddress, isInstanceAddress } from '../../kernel/client-network.ts'
 
 /** Whether an address is that of a proxy which the operator put in front of us, and whose word is taken. */
 export type IsTrustedProxy = (address: string) => boolean
 
-/** `networks`: addresses and CIDR ranges, checked when the settings were read. None: nobody's word is taken. */
+/**
+ * `networks`: addresses and CIDR ranges, checked when the settings were read. None: no address is trusted. Those of
+ * instances never are: behind a proxy on this machine an app's own calls come from one, with a header that the app wrote.
+ */
 export function trustedProxies(networks: readonly string[]): IsTrustedProxy {
   if (networks.length === 0) return () => false
   const list = new BlockList()
@@ -16,7 +19,8 @@ export function trustedProxies(networks: readonly string[]): IsTrustedProxy {
   }
   return (text) => {
     const address = clientAddress(text)
-    return address !== null && list.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4')
+    if (address === null || isInstanceAddress(address)) return false
+    return list.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4')
   }
 }
 

@@ -10,7 +10,7 @@ import { createHomeSession } from '../home-sessions.ts'
 import { createLimits, type Limits } from '../rate-limiters.ts'
 import { accountsMigrations, type AccountsTables, type User } from '../../people/index.ts'
 
-/** Real accounts in a folder of their own, for tests: an owner who is signed in at Home. */
+/** Real accounts in a temporary folder, for tests: an owner who is signed in at Home. */
 export interface TestAccounts extends AsyncDisposable {
   readonly db: Database<AccountsTables>
   readonly sealer: Sealer
@@ -49,7 +49,7 @@ export async function openAccounts(): Promise<TestAccounts> {
   return { ...accounts, owner, home }
 }
 
-/** What `createOwner` writes, without the time it takes to hash a password. */
+/** The rows of `createOwner`, without the time to hash a password. */
 async function insertOwner(db: Database<AccountsTables>): Promise<User> {
   const owner = { id: newId<UserId>('usr'), username: OWNER.username, email: OWNER.email }
   await db.insertInto('setup').values({ only: 1, done_at_ms: NOW, owner_id: owner.id }).execute()
@@ -60,7 +60,7 @@ async function insertOwner(db: Database<AccountsTables>): Promise<User> {
   return owner
 }
 
-/** The code of the HttpError that `work` ends with, or `undefined` when it succeeds. */
+/** The code of the HttpError of `work`, or `undefined` if it succeeds. */
 export async function errorCode(work: Promise<unknown>): Promise<string | undefined> {
   const error = await work.then(
     () => undefined,

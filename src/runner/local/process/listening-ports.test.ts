@@ -1,5 +1,7 @@
 import { expect, test } from 'bun:test'
-import { parseListening } from './listening-ports.ts'
+import { readFileSync } from 'node:fs'
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
+import { listeningPorts, parseListening } from './listening-ports.ts'
 
 const HEAD =
   '  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode'
@@ -29,3 +31,22 @@ test('sockets that do not listen are not returned', () => {
   )
   expect(parseListening('')).toEqual([])
 })
+
+test.skipIf(process.platform !== 'linux')(
+  'a listener is found beside any number of connections',
+  async () => {
+    const sockets: Socket[] = []
+    const server = createServer((socket) => void sockets.push(socket)).listen(0, '127.0.0.1')
+    await new Promise((resolve) => server.once('listening', resolve))
+    const { port } = server.address() as AddressInfo
+    for (let at = 0; at < 300; at++) {
+      const socket = connect(port, '127.0.0.1')
+      sockets.push(socket)
+      await new Promise((resolve) => socket.once('connect', resolve))
+    }
+    expect(readFileSync('/proc/self/net/tcp').length).toBeGreaterThan(65_536)
+    expect((await listeningPorts(process.pid)).map((found) => found.port)).toContain(port)
+    for (const socket of sockets) socket.destroy()
+    server.close()
+  },
+)

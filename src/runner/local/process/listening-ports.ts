@@ -1,8 +1,10 @@
-import { readFile } from 'node:fs/promises'
+import { open } from 'node:fs/promises'
 
 const LISTEN = '0A'
 /** Index of the field, counted from the one after the local address. */
 const INODE = 7
+/** Of a table: some four hundred lines. Sockets that listen come first, and an app can have a million of others. */
+const TABLE_BYTES = 65_536
 const LOOPBACK_V6 = '00000000000000000000000001000000'
 
 export interface ListeningPort {
@@ -16,9 +18,20 @@ export interface ListeningPort {
 /** Listening TCP ports in the network namespace of a process (proc(5), /proc/pid/net/tcp). Empty once the process has exited. */
 export async function listeningPorts(pid: number): Promise<ListeningPort[]> {
   const tables = await Promise.all(
-    ['tcp', 'tcp6'].map((name) => readFile(`/proc/${pid}/net/${name}`, 'latin1').catch(() => '')),
+    ['tcp', 'tcp6'].map((name) => readTable(`/proc/${pid}/net/${name}`).catch(() => '')),
   )
   return tables.flatMap(parseListening)
+}
+
+/** The whole lines at its beginning. */
+async function readTable(path: string): Promise<string> {
+  await using file = await open(path)
+  const table = Buffer.alloc(TABLE_BYTES)
+  let length = 0
+  // The kernel gives a few lines at a time.
+  for (let read = -1; read !== 0; length += read)
+    read = (await file.read(table, length, TABLE_BYTES - length, null)).bytesRead
+  return table.toString('latin1', 0, table.lastIndexOf('\n', length - 1) + 1)
 }
 
 /** Parses lines of `sl local_address rem_address st …`; addresses are hexadecimal, in the byte order of the machine. */

@@ -38,12 +38,20 @@ test.skipIf(process.platform !== 'linux')('only the process that listens counts'
   await becomes(isStopped, false)
 })
 
+test.skipIf(process.platform !== 'linux')('what listens on another port does not count', async () => {
+  await using server = await startServer()
+  const isStopped = createStopCheck(server.shell, server.port === 1 ? 2 : 1)
+  process.kill(-server.shell, 'SIGSTOP')
+  expect(await isStopped()).toBe(false)
+})
+
 test.skipIf(process.platform !== 'linux')(
-  'a process that listens on another port does not count',
+  'no more descriptors are looked through than may be, however many an app has open',
   async () => {
     await using server = await startServer()
-    const isStopped = createStopCheck(server.shell, server.port === 1 ? 2 : 1)
     process.kill(-server.shell, 'SIGSTOP')
-    expect(await isStopped()).toBe(false)
+    const find = (mostDescriptors: number) => createStopCheck(server.shell, server.port, mostDescriptors)
+    await becomes(find(1_000), true)
+    expect(await find(3)()).toBe(false)
   },
 )

@@ -2,18 +2,23 @@ import { readdir, readlink } from 'node:fs/promises'
 import { listeningPorts } from './listening-ports.ts'
 import { descendantsOf, stateOf } from './process-tree.ts'
 
-/** Maximum number of processes that are searched for the listener: an app with many processes must not slow down the server. */
+/** Limits of the search for the listening process: an app with many processes must cost the server neither time nor memory. */
 const MOST_PROCESSES = 256
+const MOST_DESCRIPTORS = 5_000
 
 /**
  * Returns a check whether every process that listens on `port`, among `pid` and its descendants, is stopped by a
  * signal. The listeners are searched once, and again when the known ones have exited or are stopped.
  */
-export function createStopCheck(pid: number, port: number): () => Promise<boolean> {
+export function createStopCheck(
+  pid: number,
+  port: number,
+  mostDescriptors = MOST_DESCRIPTORS,
+): () => Promise<boolean> {
   let servers: readonly number[] = []
   return async () => {
     if (servers.some(isServing)) return false
-    servers = await findServers(pid, port)
+    servers = await findServers(pid, port, mostDescriptors)
     return servers.length > 0 && servers.every(isStopped)
   }
 }
@@ -21,18 +26,32 @@ export function createStopCheck(pid: number, port: number): () => Promise<boolea
 const isStopped = (pid: number): boolean => stateOf(pid) === 'T'
 const isServing = (pid: number): boolean => !['T', 'Z', 'X', null].includes(stateOf(pid))
 
-async function findServers(pid: number, port: number): Promise<number[]> {
+async function findServers(pid: number, port: number, mostDescriptors: number): Promise<number[]> {
   const listening = (await listeningPorts(pid)).filter((at) => at.port === port)
   const links = new Set(listening.map(({ inode }) => `socket:[${inode}]`))
   const processes = links.size === 0 ? [] : [pid, ...descendantsOf(pid, MOST_PROCESSES)]
-  const holds = await Promise.all(processes.map((process) => holdsAny(process, links)))
-  return processes.filter((_, at) => holds[at])
+  const servers: number[] = []
+  let left = mostDescriptors
+  // One after the other: what all have open at once may be millions of names.
+  for (const process of processes.slice(0, MOST_PROCESSES)) {
+    const { isFound, looked } = await lookFor(links, process, left)
+    if (isFound) servers.push(process)
+    left -= looked
+    if (left <= 0) break
+  }
+  return servers
 }
 
-/** Whether a descriptor of the process links to one of these; false once the process has exited. */
-async function holdsAny(pid: number, links: ReadonlySet<string>): Promise<boolean> {
+/** Whether one of the first `most` descriptors of the process links to one of these; false once the process has exited. */
+async function lookFor(
+  links: ReadonlySet<string>,
+  pid: number,
+  most: number,
+): Promise<{ isFound: boolean; looked: number }> {
   const folder = `/proc/${pid}/fd`
-  const names = await readdir(folder).catch(() => [])
-  for (const name of names) if (links.has(await readlink(`${folder}/${name}`).catch(() => ''))) return true
-  return false
+  const names = (await readdir(folder).catch(() => [])).slice(0, most)
+  for (const [at, name] of names.entries())
+    if (links.has(await readlink(`${folder}/${name}`).catch(() => '')))
+      return { isFound: true, looked: at + 1 }
+  return { isFound: false, looked: names.length }
 }
