@@ -1,6 +1,6 @@
 /**
- * The long comparison of what the rules call public with what routers of real apps run. Prints what it found; a
- * finding is a hole, and ends it with 1.
+ * The long comparison of the paths that the rules consider public with the handlers that routers of real apps run. Prints
+ * each hole, and exits with 1 if there is one.
  *
  *     bun bench/differential.ts [rounds, 2000] [seed, the time]
  */

@@ -1,11 +1,11 @@
 /**
- * Random messages, most of them poisoned, and whoever reads them differently than we do. Requests are read by our
+ * Random messages, most of them hostile, and the parsers that read them differently than we do. Requests are read by our
  * parser, by Node's (llhttp, strict) and by nginx; answers of an app by llhttp and nginx, once as the app sends them
- * and once as they come out of a gateway.
+ * and once as the gateway passes them on.
  *
  *     bun bench/fuzz-wire.ts [--of=requests|answers] [--runs=20000] [--seed=1]
  *
- * What is found is printed and kept in `wire/corpus`, from where the tests read it again. A seed can be run alone:
+ * Prints each difference, and keeps its message in `wire/corpus`, which the tests read. To run one seed alone:
  * --runs=1 --seed=N.
  */
 import { parseArgs } from 'node:util'
@@ -70,7 +70,7 @@ async function fuzzAnswers(): Promise<number> {
   return misreadings
 }
 
-/** Twice: on a busy machine something may just have come too late. */
+/** Confirms a difference by a second run, because on a busy machine an answer may only have been late. */
 async function surely(look: () => Promise<string | null>): Promise<string | null> {
   return (await look()) === null ? null : await look()
 }

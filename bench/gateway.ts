@@ -1,6 +1,6 @@
 /**
- * The gateway beside what people run today, in front of the same origin, in one run: CPU of everything that works for
- * a request besides the origin, latency, and memory. See README.md for how to read it.
+ * The gateway compared with common proxies, in front of the same origin, in one run: CPU of all processes that serve a
+ * request except the origin, latency, and memory. README.md explains how to read the table.
  *
  *     bun bench/gateway.ts [--tls] [--seconds=2] [--rounds=5] [--loads='GET small,GET 64 kB'] [--proxies=ours,nginx]
  *
@@ -92,7 +92,7 @@ function print(load: Load, proxies: readonly Proxy[], samples: ReadonlyMap<Proxy
   for (const proxy of proxies) {
     const own = samples.get(proxy)!
     const of = (key: keyof Sample): number => median(own.map((sample) => sample[key]))
-    // Each round's ratio to the same round of the first proxy: what disturbs one disturbs the other.
+    // Each round's ratio to the same round of the first proxy: a disturbance affects both.
     const ratio = (key: keyof Sample): number =>
       median(own.map((sample, round) => sample[key] / mark[round]![key]))
     console.log(

@@ -1,6 +1,6 @@
 /**
  * Bytes and look-up time per API key: the packed store of `directory/index/packed/` beside a plain `Map`, each in a
- * process of its own. It pays for the packed indexes, or does not.
+ * process of its own. Decides whether the packed indexes are worth their complexity.
  *
  *   bun bench/key-store.ts
  */
@@ -16,7 +16,7 @@ interface Store {
   find(token: string): unknown
 }
 
-/** What one would write first. */
+/** The simplest implementation. */
 class PlainStore implements Store {
   readonly #keys = new Map<string, { readonly entry: KeyEntry; readonly digest: Buffer }>()
 

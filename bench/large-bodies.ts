@@ -1,5 +1,6 @@
 /**
- * What a large body takes of the gateway's memory, in both directions and framings. It streams: the size must not show.
+ * The memory that a large body uses in the gateway, in both directions and framings. The gateway streams, so the size of
+ * the body must make no difference.
  *
  *     bun bench/large-bodies.ts [--mb=1024]
  */

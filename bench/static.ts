@@ -1,6 +1,6 @@
 /**
- * Files of a static micro, ours beside nginx on the same files in the same run: CPU of the server per request, requests
- * a second, latency. One worker each, 32 connections. Ours also checks a session cookie; nginx checks nothing.
+ * Files of a static micro, ours compared with nginx on the same files in the same run: CPU of the server per request,
+ * requests per second, latency. One worker each, 32 connections. Ours also checks a session cookie; nginx checks nothing.
  *
  *     bun bench/static.ts [seconds per measurement, 2] [sizes in kB, 1,16,64,300,1000]
  *

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
- * The `space` command on plain Node: makes sure that this package is installed, then becomes `src/cli/index.ts` on the
- * bun of this package. A Node that cannot replace itself (before 22.15) starts bun instead, and hands on the terminal,
+ * The `space` command on plain Node: makes sure that this package is installed, then execs `src/cli/index.ts` on the
+ * bun of this package. A Node that has no exec (before 22.15) starts bun as a child process, and passes on the terminal,
  * the arguments, the working directory, signals and the exit code.
  */
 import { spawn, spawnSync } from 'node:child_process'
@@ -23,7 +23,7 @@ function bunPath() {
   return places.map((place) => join(root, ...place)).find(isBinary)
 }
 
-/** npm puts a small text file where the binary belongs when install scripts are switched off. */
+/** When install scripts are switched off, npm installs a small text file in place of the binary. */
 function isBinary(path) {
   return (statSync(path, { throwIfNoEntry: false })?.size ?? 0) > 1_000_000
 }
@@ -33,7 +33,7 @@ function isInstalled() {
   return packages !== undefined && bunPath() !== undefined
 }
 
-/** Its output goes to stderr, so that `space … --json` stays one JSON object on stdout. */
+/** Prints to stderr, so that `space … --json` prints one JSON object on stdout. */
 function install() {
   const { status } = spawnSync(process.execPath, [join(root, 'scripts', 'ensure.mjs')], {
     stdio: ['ignore', 2, 2],
@@ -42,7 +42,7 @@ function install() {
 }
 
 function run(bun) {
-  if (!bun) fail('The bun binary of this package is missing.', `Try: npm ci --prefix ${root}`)
+  if (!bun) fail('The bun binary of this package is missing.', `Run: npm ci --prefix ${root}`)
   const args = [join(root, 'src', 'cli', 'index.ts'), ...process.argv.slice(2)]
   if (process.execve && !isWindows) process.execve(bun, [bun, ...args])
   const child = spawn(bun, args, { stdio: 'inherit' })
@@ -50,7 +50,7 @@ function run(bun) {
   child.on('error', (error) => fail('bun could not be started.', error.message))
   child.on('exit', (code, signal) => {
     if (signal === null) process.exit(code ?? 1)
-    // Whoever started us must see the same end: by signal, not by a made-up exit code.
+    // Our parent must see the same end: the signal of the child, not an exit code.
     process.removeAllListeners(signal)
     process.kill(process.pid, signal)
   })

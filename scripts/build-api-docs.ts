@@ -1,4 +1,4 @@
-/** Writes docs/api.md from the contract. A test compares the page with what this would write. */
+/** Generates docs/api.md from the contract. A test checks that the page is up to date. */
 import { join } from 'node:path'
 import packageJson from '../package.json' with { type: 'json' }
 import { ERRORS, openApiDocument, SUBJECTS } from '../src/contract/index.ts'
@@ -36,13 +36,13 @@ const shape = (name: string, schema: Schema): string[] => [
 const INTRODUCTION = [
   '<!-- Written by scripts/build-api-docs.ts from src/contract/: change the contract, not this page. -->',
   '# The HTTP API',
-  'Home answers these calls. The same as an OpenAPI 3.1 document: `/api/v0/openapi.json` on your server. The calls that the official CLI of Deta Space makes have its shapes exactly; the rest is ours.',
+  'Home answers these calls. Your server has the same list as an OpenAPI 3.1 document, at `/api/v0/openapi.json`. The calls that the official CLI of Deta Space makes have exactly the shapes that it expects; the other calls are our own.',
   '## Who may call',
-  'A call **for a person who is signed in** takes either the session cookie of Home, on a request that Home’s own page makes, or a signature with an access token. The token itself is never sent: `X-Deta-Timestamp` has the time in Unix seconds, and `X-Deta-Signature: v0=<token id>:<signature>` the HMAC-SHA-256, in hexadecimal, with the secret of the token over these lines, each with a line feed: method, path with query, timestamp, `Content-Type`, body. A signature is good for five minutes: eight times while it is younger than two seconds, then once. `space` and the official CLI sign for you.',
-  'An access token has a scope: `all`, `push` or `read`. Each call lists the scopes that it takes; other tokens get 403.',
-  'A thing of another person is answered as if it did not exist: 404.',
+  'A call **for a person who is signed in** takes either the session cookie of Home, on a request that Home’s own page makes, or a signature with an access token. The token itself is never sent. `X-Deta-Timestamp` is the time in Unix seconds, and `X-Deta-Signature: v0=<token id>:<signature>` is the HMAC-SHA-256, in hexadecimal, with the secret of the token, over these lines, each followed by a line feed: method, path with query, timestamp, `Content-Type`, body. A signature is valid for five minutes: up to eight times in its first two seconds, then once. `space` and the official CLI sign for you.',
+  'An access token has a scope: `all`, `push` or `read`. Each call lists the scopes that it accepts; other tokens are answered with 403.',
+  'A resource of another person is answered with 404, as if it did not exist.',
   '## Errors',
-  'Every error has the body `{"errors": ["…"], "detail": "…", "code": "…"}`. Text is for people and may change; codes do not. Each call lists its own; every call may also fail with those of 500 and above.',
+  'Every error has the body `{"errors": ["…"], "detail": "…", "code": "…"}`. Texts are for people and may change; codes do not change. Each call lists its errors; every call may also fail with a status of 500 and above.',
   ...table(
     ['code', 'status', 'when'],
     Object.entries(ERRORS).map(([code, { status, when }]) => [`\`${code}\``, String(status), when]),

@@ -1,4 +1,4 @@
-/** Builds Home into dist/web: hashed, minified files and one index.html. A failed build leaves the old one in place. */
+/** Builds Home into dist/web: hashed, minified files and one index.html. If the build fails, the old files stay. */
 import tailwind from 'bun-plugin-tailwind'
 import { copyFile, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -35,14 +35,14 @@ await compressAssets(join(staging, 'assets'))
 await rm(target, { recursive: true, force: true })
 await rename(staging, target)
 
-/** The browser learns of the font from the page, not only after the style sheet: the text does not jump. */
+/** Preloads the font from the page rather than after the style sheet, so that the text does not shift. */
 async function preloadFont(page: string) {
   const link =
     '<link rel="preload" as="font" type="font/woff2" href="/assets/inter-latin-wght-normal.woff2" crossorigin />'
   await Bun.write(page, (await Bun.file(page).text()).replace('<link rel="stylesheet"', `${link}$&`))
 }
 
-/** `.br` and `.gz` beside each text file; fonts are compressed already. */
+/** Writes `.br` and `.gz` beside each text file; fonts are compressed already. */
 async function compressAssets(folder: string) {
   for (const name of await readdir(folder)) {
     if (!/\.(js|css|svg)$/.test(name)) continue

@@ -1,7 +1,7 @@
 /**
  * The whole check, as CI runs it: format, lint, types, tests. Runs every step even when one fails, so that one run
- * shows all there is to mend, and ends with `N passed, N failed` (a step that is not the tests counts as one).
- * Arguments are handed to `bun test`, and then only the tests run: `npm test -- src/access`.
+ * shows all failures, and ends with `N passed, N failed` (format, lint and types count as one each).
+ * Arguments are passed to `bun test`, and then only the tests run: `npm test -- src/access`.
  */
 import { join } from 'node:path'
 
@@ -30,7 +30,7 @@ for (const step of chosen.length > 0 ? [] : STEPS) {
 const tests = await run([bun, 'test', '--timeout', '60000', ...chosen], (text) => process.stderr.write(text))
 add(total, tallyOf(tests))
 
-if (total.skipped > 0) console.log(`\n${total.skipped} skipped: this machine lacks what they need`)
+if (total.skipped > 0) console.log(`\n${total.skipped} skipped: this machine lacks what these tests need`)
 console.log(`\n${total.passed} passed, ${total.failed} failed`)
 process.exit(total.failed > 0 ? 1 : 0)
 
@@ -59,7 +59,7 @@ async function collect(stream: ReadableStream<Uint8Array>, echo?: (text: string)
   return text
 }
 
-/** Reads bun's closing lines; a runner that ended without them, or without a test, has failed. */
+/** Reads the summary that bun prints. A run without a summary, or without a test, counts as a failure. */
 function tallyOf({ exitCode, output }: { exitCode: number; output: string }): Tally {
   const count = (word: string) => Number(output.match(new RegExp(`^\\s*(\\d+) ${word}$`, 'm'))?.[1] ?? 0)
   const tally = { passed: count('pass'), failed: count('fail'), skipped: count('skip') }

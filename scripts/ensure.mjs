@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 /**
- * Makes a fresh clone ready, on plain Node: npm packages, the bun binary, the `space` link, Debian packages and
- * Home's files. Runs before `npm start`, `npm test` and `npx space`; does nothing, in a few milliseconds, when all
- * is there. `--tests` also wants what the tests need; with CI set, anything missing is an error.
+ * Prepares a fresh clone, on plain Node: npm packages, the bun binary, the `space` link, Debian packages and Home's
+ * files. Runs before `npm start`, `npm test` and `npx space`, and takes a few milliseconds when nothing is missing.
+ * `--tests` also installs what the tests need; with CI set, anything missing is an error.
  */
 import { execFileSync, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
@@ -23,7 +23,7 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const wantsTests = process.argv.includes('--tests')
 const isStrict = Boolean(process.env.CI)
 const at = (...parts) => join(root, ...parts)
-/** With npm's own a machine without a network waits for more than a minute. What the user has set stays. */
+/** npm's defaults wait for more than a minute on a machine without a network. Settings of the user win. */
 const NPM_BOUNDS = {
   npm_config_fetch_retries: '1',
   npm_config_fetch_retry_mintimeout: '1000',
@@ -71,17 +71,13 @@ function failInstall(stderr, tried) {
   fail('npm could not install the packages.', tried)
 }
 
-/** npm may be told not to run install scripts; bun then lacks the one that puts its binary in place. */
+/** npm may be configured not to run install scripts, and bun needs its own to install its binary. */
 function repairBun() {
   if (existsSync(at('node_modules', '.ownspace-bun'))) return
   const works = () =>
     spawnSync(at('node_modules', '.bin', 'bun'), ['--version'], { stdio: 'ignore' }).status === 0
   if (!works())
-    run(
-      process.execPath,
-      [at('node_modules', 'bun', 'install.js')],
-      'The bun binary could not be put in place.',
-    )
+    run(process.execPath, [at('node_modules', 'bun', 'install.js')], 'The bun binary could not be installed.')
   if (!works())
     fail(
       'The bun binary from npm does not run on this machine.',
@@ -90,7 +86,7 @@ function repairBun() {
   writeFileSync(at('node_modules', '.ownspace-bun'), '')
 }
 
-/** So that `npx space` finds this command from the examples' folders too, and not a stranger's package. */
+/** So that `npx space` in the folders of the examples finds this command, and not a stranger's package. */
 function linkCommand() {
   const link = at('node_modules', '.bin', 'space')
   if (!lstatSync(link, { throwIfNoEntry: false })) symlinkSync('../../bin/space.mjs', link)
@@ -113,7 +109,7 @@ function installDebianPackages() {
       return
   }
   say(
-    `Missing: ${missing.join(' ')}. What needs them is switched off; \`npx space doctor\` explains. To install them:\n\n    ${isRoot ? '' : 'sudo '}${command}\n`,
+    `Missing: ${missing.join(' ')}. The features that need them are off; \`npx space doctor\` lists them. To install the packages:\n\n    ${isRoot ? '' : 'sudo '}${command}\n`,
   )
   if (isStrict) fail('A Debian package could not be installed, so not everything can be tested.', command)
 }

@@ -1,4 +1,4 @@
-/** What npm's failures mean, and what to do about each. Plain Node: it runs before anything is installed. */
+/** Explains errors of npm, and how to fix each. Plain Node, because it runs before any package is installed. */
 
 const UNREACHABLE = [
   'EAI_AGAIN',
@@ -19,7 +19,7 @@ const UNTRUSTED = [
   'CERT_HAS_EXPIRED',
 ]
 
-/** `stderr` of npm as `{ problem, hint }`, a sentence each; null when npm's own words say more. */
+/** Explains `stderr` of npm as `{ problem, hint }`, one sentence each; null when npm's own text is more helpful. */
 export function explainNpmError(stderr) {
   const code = /^npm (?:error|ERR!) code (\S+)/m.exec(stderr)?.[1]
   if (UNREACHABLE.includes(code))
@@ -36,11 +36,11 @@ export function explainNpmError(stderr) {
 }
 
 const REFUSED = {
-  problem: 'npm packages could not be downloaded: the registry refuses access.',
+  problem: 'npm packages could not be downloaded: the registry denies access.',
   hint: 'Check "npm config get registry" and "npm whoami", then run the same command again.',
 }
 const READ_ONLY = {
-  problem: 'npm packages could not be written: this user may not write here.',
+  problem: 'npm packages could not be written: this user has no write permission here.',
   hint: 'Run the same command as the owner of this folder and of "npm config get cache".',
 }
 const OTHERS = {
@@ -51,10 +51,10 @@ const OTHERS = {
   EROFS: READ_ONLY,
   ENOSPC: {
     problem: 'npm packages could not be written: the disk is full.',
-    hint: 'About 300 MB are needed. Free space (df -h . shows it), then run the same command again.',
+    hint: 'About 300 MB are needed. Free some space (check with: df -h .), then run the same command again.',
   },
   EINTEGRITY: {
-    problem: 'npm packages could not be installed: one differs from package-lock.json.',
+    problem: 'npm packages could not be installed: a package differs from package-lock.json.',
     hint: 'Run "npm cache clean --force", then the same command again.',
   },
 }

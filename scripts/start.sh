@@ -1,5 +1,5 @@
 #!/bin/sh
-# `npm start` and services: becomes the server, so that no idle process of Node stands above it.
+# For `npm start` and service managers: execs the server, so that no idle Node process remains as its parent.
 set -eu
 cd "$(dirname "$0")/.."
 bun=node_modules/.bin/bun

@@ -1,4 +1,4 @@
-/** Takes the pictures of README.md and docs/ from a real server in a temporary folder: `bun scripts/take-screenshots.ts`. */
+/** Takes the screenshots of README.md and docs/ on a real server in a temporary folder: `bun scripts/take-screenshots.ts`. */
 import { mkdir, rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import { launchBrowser } from '../tests/support/browser.ts'

@@ -1,4 +1,4 @@
-/** What an owner does in Home about who gets in: close, reopen, restrict a key, ask why, sign another device out. */
+/** Access control in Home: close and reopen routes, restrict a key, explain a request, sign another device out. */
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import type { Browser, Page } from 'playwright-core'
 import { launchBrowser, missingBrowser } from './support/browser.ts'
@@ -51,7 +51,7 @@ describe.skipIf(missingBrowser !== null)('in Home', () => {
 
   const ping = () => page.getByRole('switch', { name: '/ping is public' })
 
-  test('a public route has a switch, and what was used is counted', async () => {
+  test('a public route has a switch, and its use is counted', async () => {
     expect((await get('/ping')).status).toBe(200)
     await openTab('access')
     await ping().waitFor()
@@ -59,7 +59,7 @@ describe.skipIf(missingBrowser !== null)('in Home', () => {
     await page.getByText(/\d+ uses?, last/).waitFor()
   })
 
-  test('closing it holds for the next request of a stranger', async () => {
+  test('a closed route is private for the next request of a stranger', async () => {
     await ping().click()
     await page.getByText('closed by you').waitFor()
     expect((await get('/ping')).status).toBe(401)
@@ -71,7 +71,7 @@ describe.skipIf(missingBrowser !== null)('in Home', () => {
     expect((await get('/ping')).status).toBe(401)
   })
 
-  test('reopening says what it opens, and can be left', async () => {
+  test('reopening shows what becomes public, and can be cancelled', async () => {
     await openTab('access')
     await ping().click()
     await page.getByText('Anyone will be able to open /ping').waitFor()
@@ -97,7 +97,7 @@ describe.skipIf(missingBrowser !== null)('in Home', () => {
     expect((await get('/ping')).status).toBe(200)
   })
 
-  test('what is no pattern is told so, and narrows nothing', async () => {
+  test('an invalid pattern is reported, and restricts nothing', async () => {
     await page.getByRole('button', { name: 'Keep a path private' }).click()
     await page.getByLabel('Paths to keep private').fill('/(a|b)+')
     await page.getByRole('button', { name: 'Keep private', exact: true }).click()
@@ -120,7 +120,7 @@ describe.skipIf(missingBrowser !== null)('in Home', () => {
     await page.getByText('How to change this').waitFor()
   })
 
-  test('a request is explained by its whole address, and no answer outlives its question', async () => {
+  test('a request is explained by its full URL, and the answer disappears when the question changes', async () => {
     await page.getByLabel('Path of the request').fill(`${pushed.url}/ping`)
     await page.getByText('How to change this').waitFor({ state: 'hidden' })
     await page.getByRole('button', { name: 'Explain' }).click()
@@ -129,7 +129,7 @@ describe.skipIf(missingBrowser !== null)('in Home', () => {
 
   let key: string
 
-  test('a key is made with a limit, and opens no more than that', async () => {
+  test('a key is created with a limit, and opens nothing beyond it', async () => {
     await openTab('keys')
     await page.getByRole('button', { name: 'Create new API key' }).click()
     await page.getByLabel('Name of the key').fill('narrow')
@@ -150,7 +150,7 @@ describe.skipIf(missingBrowser !== null)('in Home', () => {
     expect((await my.server.request(host, '/', { method: 'POST', headers: withKey })).status).toBe(401)
   })
 
-  test('a replaced key ends at once when that is asked for, and the new one has its limits', async () => {
+  test('a key is replaced at once on request, and the new key has the same limits', async () => {
     await page.getByRole('button', { name: 'Rotate narrow' }).click()
     await page.getByLabel('Create a new key').selectOption('stops working now')
     await page.getByRole('button', { name: 'Rotate', exact: true }).click()
@@ -161,7 +161,7 @@ describe.skipIf(missingBrowser !== null)('in Home', () => {
     expect((await get('/other', { 'X-Space-App-Key': fresh })).status).toBe(401)
   })
 
-  test('the id of a refusal leads to why it was refused', async () => {
+  test('the id of a refusal leads to the explanation', async () => {
     const refused = await get('/other', { 'X-Space-App-Key': 'wrong_key' })
     const { refusal } = (await refused.json()) as { refusal: string }
     await page.goto(`${my.server.home}/refusals/${refusal}`)
@@ -172,7 +172,7 @@ describe.skipIf(missingBrowser !== null)('in Home', () => {
     await ping().waitFor()
   })
 
-  test('the page that says no leads its owner to the reason', async () => {
+  test('the refusal page links the owner to the reason', async () => {
     const program = await browser.newContext({ extraHTTPHeaders: { 'X-Space-App-Key': 'wrong_key' } })
     const refused = await program.newPage()
     await refused.goto(`${pushed.url}/other`)
@@ -182,7 +182,7 @@ describe.skipIf(missingBrowser !== null)('in Home', () => {
     await page.getByText('This request was refused.').waitFor()
   })
 
-  test('an id that is none is told so', async () => {
+  test('an unknown id is reported', async () => {
     await page.goto(`${my.server.home}/refusals/nothing-here`)
     await page.getByText('Refusal not found.').waitFor()
   })
@@ -213,7 +213,7 @@ describe.skipIf(missingBrowser !== null)('in Home', () => {
     await laptop.context().close()
   })
 
-  test('switching accounts shows who is signed in, and goes on to where it was asked for', async () => {
+  test('switching accounts shows who is signed in, and redirects to the requested page', async () => {
     const target = `${pushed.url}/ping?after=switch`
     await page.goto(`${my.server.home}/login?switch=1&redirect_uri=${encodeURIComponent(target)}`)
     await page.getByRole('heading', { name: 'Switch account' }).waitFor()
@@ -223,7 +223,7 @@ describe.skipIf(missingBrowser !== null)('in Home', () => {
     expect(await page.locator('body').innerText()).toBe('pong')
   })
 
-  test('no screen asked for more than the policy of Home allows', () => {
+  test('no screen violated the content security policy of Home', () => {
     expect(violations).toEqual([])
   })
 })

@@ -1,4 +1,4 @@
-/** Who gets in, changed while an app runs: over a real server, asserting what the app received. */
+/** Changes of access while an app runs, over a real server: asserts what the app received. */
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { createHmac } from 'node:crypto'
 import {
@@ -44,7 +44,7 @@ const withKey = ({ value }: Key, target: string, method = 'GET') =>
     )
     .then((answer) => statusesOf(answer)[0])
 
-/** A stream that is let in and has begun. */
+/** An open stream that was allowed. */
 async function openStream(target: string, ...fields: string[]) {
   const client = await lab.connect()
   client.send(head(`GET ${target}?stream HTTP/1.1`, `Host: ${lab.host}`, ...fields))
@@ -53,7 +53,7 @@ async function openStream(target: string, ...fields: string[]) {
 }
 
 describe('a rule that the owner closes', () => {
-  test('is closed for the next request, and for the stream that it had let in', async () => {
+  test('is closed for the next request, and for the stream that it had allowed', async () => {
     using stream = await openStream('/public/live')
     using other = await openStream('/@ada')
     await lab.received()
@@ -69,13 +69,13 @@ describe('a rule that the owner closes', () => {
     expect(await statusOf('/public/page')).toBe(401)
   })
 
-  test('is open again when the owner says so', async () => {
+  test('is open again after the owner reopens it', async () => {
     await override([])
     expect(await statusOf('/public/page')).toBe(200)
   })
 })
 
-test('a private pattern of the owner closes its twins, too', async () => {
+test('a private pattern of the owner also closes equivalent paths', async () => {
   await override([{ micro: 'web', kind: 'private', pattern: '/public/drafts' }])
   await lab.received()
   for (const path of ['/public/drafts', '/public/DRAFTS', '/public/drafts/', '/public/drafts.html'])
@@ -86,7 +86,7 @@ test('a private pattern of the owner closes its twins, too', async () => {
 })
 
 describe('a key', () => {
-  test('works where its scope says, and nowhere else', async () => {
+  test('works within its scope only', async () => {
     const key = await createKey({ micros: ['api'], methods: ['GET'], paths: ['/notes/*'] })
     await lab.received()
     expect(await withKey(key, '/api/notes/1')).toBe(200)
@@ -102,7 +102,7 @@ describe('a key', () => {
     expect(await lab.received()).toEqual([])
   })
 
-  test('is let in as often as its owner allows', async () => {
+  test('is allowed as many requests as its owner has set', async () => {
     const key = await createKey({ per_minute: 2 })
     const statuses: unknown[] = []
     for (let i = 0; i < 3; i++) statuses.push(await withKey(key, '/api/x'))
@@ -125,7 +125,7 @@ describe('a key', () => {
 describe('a refusal', () => {
   const refusalIn = (answer: string) => /"refusal":"([^"]+)"/.exec(answer)![1]!
 
-  test('explains itself to the owner, from whichever gateway', async () => {
+  test('is explained to the owner, whichever gateway refused', async () => {
     const id = refusalIn(await lab.get('/admin?token=secret'))
     const explanation = (await (await lab.home('GET', `/refusals/${id}`)).json()) as { url: string }
     expect(explanation).toMatchObject({
@@ -142,7 +142,7 @@ describe('a refusal', () => {
   })
 })
 
-test('what was used is counted', async () => {
+test('each use of a route and a key is counted', async () => {
   const surface = async () =>
     (await (await lab.home('GET', `${instance()}/access`)).json()) as {
       routes: { pattern: string; uses: number }[]
@@ -156,8 +156,8 @@ test('what was used is counted', async () => {
   while (!(await keys()).keys.some(({ uses }) => uses > 0)) await Bun.sleep(20)
 })
 
-describe('who is asking', () => {
-  test('is signed for the micro with its own key, and never what the client claims', async () => {
+describe('the principal', () => {
+  test('is signed for the micro with its own key, and is never taken from the client', async () => {
     await lab.get(
       '/secret?a=b',
       `Cookie: ${lab.cookie}`,
@@ -185,7 +185,7 @@ describe('who is asking', () => {
 })
 
 describe('a session', () => {
-  test('that is ended from another device is gone for the next request, and its stream as well', async () => {
+  test('that another device ends is invalid for the next request, and its stream closes', async () => {
     const home = await signInAtHome(lab.server, lab.homeHost)
     const cookie = await enterApp(lab.server, lab.host, home)
     using stream = await openStream('/live', `Cookie: ${cookie}`)

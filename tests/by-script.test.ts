@@ -1,4 +1,4 @@
-/** Everything without a browser, as on a server or in a pipeline. */
+/** The main job without a browser, as on a server or in a pipeline. */
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { spaceJson } from './support/command.ts'
 import { type Pushed, type TestSpace, rawRequest, startTestSpace } from './support/space.ts'
@@ -13,7 +13,7 @@ describe('an app with two micros', () => {
   const get = (path: string, headers: Record<string, string> = {}) =>
     my.server.request(host(), path, { headers })
 
-  test('is pushed in one go', async () => {
+  test('is pushed with one command', async () => {
     pushed = await my.push(await my.copyApp('examples/two-micros'))
     expect(pushed.revision).toMatch(/^[a-z]+-[a-z]{4}$/)
   })
@@ -48,7 +48,7 @@ describe('an app with two micros', () => {
     expect([400, 401]).toContain(status)
   })
 
-  test('refuses keys where no micro takes them', async () => {
+  test('rejects keys where no micro accepts them', async () => {
     const made = await my.run(['keys', 'create', 'two-micros', '--name', 'x', '--json'])
     if (made.exitCode !== 0)
       return expect(JSON.parse(made.stdout)).toMatchObject({ error: { code: expect.any(String) } })
@@ -63,7 +63,7 @@ describe('an app with keys', () => {
   const get = (headers: Record<string, string>) =>
     my.server.request(new URL(pushed.url).host, '/', { headers })
 
-  test('takes a key that the command line made', async () => {
+  test('accepts a key that the command line created', async () => {
     const folder = await my.copyApp('examples/express')
     const spacefile = Bun.file(`${folder}/Spacefile`)
     await Bun.write(spacefile, `${(await spacefile.text()).trimEnd()}\n    presets:\n      api_keys: true\n`)
@@ -75,7 +75,7 @@ describe('an app with keys', () => {
     expect(await (await get({ 'X-Space-App-Key': key.value })).text()).toBe('Hello world using Express.')
   })
 
-  test('judges a presented key alone: a wrong one is 401 whatever else is there', async () => {
+  test('decides by a presented key alone: a wrong one is 401, whatever other credential there is', async () => {
     for (const value of ['', 'x', `${key.value}x`, key.value.toUpperCase(), ` ${key.value},${key.value}`])
       expect((await get({ 'X-Space-App-Key': value })).status).toBe(401)
     expect((await get({ Authorization: `Bearer ${key.value}` })).status).toBe(401)
@@ -95,7 +95,7 @@ describe('an app with keys', () => {
   })
 })
 
-test('an unknown host learns nothing', async () => {
+test('an unknown host reveals nothing', async () => {
   for (const host of [
     'nothing-here.space.localhost',
     'evil.example',

@@ -1,4 +1,4 @@
-/** Every attack of `bench/conformance`, over the wire, against our gateway, by what the upstreams received. */
+/** Every attack of `bench/conformance` against our gateway: asserts what the upstreams received. */
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { ATTACKS, CONTROLS } from '../bench/conformance/cases/index.ts'
 import { checkCase, type Upstreams } from '../bench/conformance/check-case.ts'
@@ -17,7 +17,7 @@ afterAll(async () => {
   for (const upstream of Object.values(upstreams)) await upstream[Symbol.asyncDispose]()
 })
 
-test('no two cases have one name', () => {
+test('case names are unique', () => {
   const ids = [...CONTROLS, ...ATTACKS].map(({ id }) => id)
   expect(new Set(ids).size).toBe(ids.length)
 })

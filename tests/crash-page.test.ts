@@ -1,4 +1,4 @@
-/** What an app said before it crashed is for its owner's eyes only. */
+/** The last log lines of a crashed app are shown to its owner only. */
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { enterApp, signInAtHome } from './attacks/support/attack-harness.ts'
 import { spaceJson } from './support/command.ts'
@@ -56,7 +56,7 @@ async function pageFor(path: string, headers: Record<string, string>) {
 describe('an app that crashes while it answers', () => {
   const SECRET = 'GLOCKENSPIEL'
 
-  test('says why to its owner, in the answer to that very request', async () => {
+  test('shows its owner the reason, in the answer to the same request', async () => {
     for (const path of ['/break', '/open/break']) {
       await untilItWorks()
       const headers = { ...NAVIGATION, Cookie: session, 'Sec-Fetch-Site': 'same-origin' }
@@ -96,7 +96,7 @@ describe('an app that crashes at its start', () => {
     expect(page).not.toContain('index.js')
   })
 
-  test('a program with a key is no owner', async () => {
+  test('a program with a key does not count as the owner', async () => {
     expect(await pageFor('/', { 'X-Space-App-Key': key })).not.toContain(SECRET)
   })
 })

@@ -1,11 +1,11 @@
-/** An app that holds all the connections it may have to the front door takes none of another app's. */
+/** An app at its connection limit to the gateway does not use up connections of another app. */
 import { expect, test } from 'bun:test'
 import { detectSandbox } from '../src/runner/index.ts'
 import { startTestSpace } from './support/space.ts'
 
 const sandbox = await detectSandbox('auto')
 const PLACES = 8
-/** The test comes from one address, as a proxy does, and must not be bounded as one client. */
+/** All connections of the test have one address, like those of a proxy, and must not be limited as one client. */
 const ARGS = ['--max-connections-per-client', String(PLACES), '--trust-proxy', '127.0.0.1']
 
 test.skipIf(sandbox.kind !== 'sandboxed')('one app cannot keep another from calling itself', async () => {

@@ -1,4 +1,4 @@
-/** The base domain of a server is changed: who was logged in and had linked folders finds the way. */
+/** After the base domain of a server changed, logged-in people and linked folders find the new address. */
 import { expect, setDefaultTimeout, test } from 'bun:test'
 import { cp, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -8,7 +8,7 @@ import { freePort, startTestServer } from './support/server.ts'
 
 setDefaultTimeout(120_000)
 
-test('space push says what happened, and goes to the same app after a log-in at the new address', async () => {
+test('space push explains the change, and pushes to the same app after a log-in at the new address', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'ownspace-move-'))
   await using _ = { [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }) }
   const app = join(folder, 'app')

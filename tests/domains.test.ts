@@ -1,4 +1,4 @@
-/** A custom domain as its owner lives with it: added, proved, opened, signed in on, moved through a restart, removed. */
+/** The life of a custom domain: added, proved, opened, signed in on, kept over a restart, removed. */
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { type AddressInfo, connect } from 'node:net'
@@ -20,7 +20,7 @@ import { type Pushed, type TestSpace, startTestSpace } from './support/space.ts'
 
 if (missingBrowser) console.warn(`SKIPPED: custom domains in a browser. ${missingBrowser}`)
 
-/** Two names that have nothing in common but their end: browsers count them as different sites. */
+/** Two names that share only their public suffix: browsers count them as different sites. */
 const SERVER = 'cloud.test'
 const CUSTOM = 'notes.example.test'
 const OTHER = { username: 'grace', password: 'another long password' }
@@ -71,7 +71,7 @@ async function untilEnd(reader: ReadableStreamDefaultReader<Uint8Array>): Promis
   for (let isDone = false; !isDone;) isDone = (await reader.read()).done
 }
 
-/** A browser of its own, as a new visitor has it. */
+/** A new browser context, like that of a new visitor. */
 const newVisitor = async () => (await browser.newContext({ ignoreHTTPSErrors: true })).newPage()
 
 async function fillIn(page: Page, { username, password }: Person) {
@@ -95,7 +95,7 @@ async function startTlsProxy(folder: string, upstreamPort: number) {
   return { port: (proxy.address() as AddressInfo).port, close: () => void proxy.close() }
 }
 
-/** Another person on this server, made by the accounts room itself beside the running server. */
+/** Another person on this server, created by people/ beside the running server. */
 async function addPerson({ server }: TestSpace, person: Person) {
   const migrations = [...databaseMigrations, ...accountsMigrations, ...appsMigrations]
   const db = await openDatabase<never>(join(server.dataDir, 'ownspace.db'), migrations)
@@ -145,7 +145,7 @@ describe.skipIf(missingBrowser !== null).each(['http', 'https'])('over %s, a dom
     await rm(folder, { recursive: true, force: true })
   })
 
-  test('is added in Home, which says what to set in its DNS', async () => {
+  test('is added in Home, which shows the DNS records to create', async () => {
     await openTab()
     await page.getByText('No custom domains yet.').waitFor()
     await page.getByRole('button', { name: 'Add domain' }).click()
@@ -182,12 +182,12 @@ describe.skipIf(missingBrowser !== null).each(['http', 'https'])('over %s, a dom
     await page.getByText('Verified & active').waitFor()
   })
 
-  test('lets the owner in without a question, on the very URL', async () => {
+  test('opens for the owner without signing in, at the requested URL', async () => {
     await page.goto(hello())
     expect([page.url(), await page.innerText('body')]).toEqual([hello(), 'hello'])
   })
 
-  test('has a visitor sign in first, also one who comes by a link on another site', async () => {
+  test('asks a visitor to sign in first, also after a link on another site', async () => {
     const visitor = await newVisitor()
     const elsewhere = 'http://elsewhere.test/'
     await visitor.route(elsewhere, (route) =>
@@ -199,14 +199,14 @@ describe.skipIf(missingBrowser !== null).each(['http', 'https'])('over %s, a dom
     await fillIn(visitor, my.server.owner)
     await visitor.waitForURL(hello())
     expect(await visitor.innerText('body')).toBe('hello')
-    // And once more with the session: the first page of the chain is another site's still.
+    // Again with the session: the first page of the chain still belongs to another site.
     await visitor.goto(elsewhere)
     await visitor.getByRole('link').click()
     await visitor.waitForURL(hello())
     await visitor.context().close()
   })
 
-  test('is where the log-in page leads that was given its address', async () => {
+  test('is the target of a log-in page that was opened with its address', async () => {
     const visitor = await newVisitor()
     await visitor.goto(`${home()}/login?${new URLSearchParams({ redirect_uri: hello() })}`)
     await fillIn(visitor, my.server.owner)
@@ -215,7 +215,7 @@ describe.skipIf(missingBrowser !== null).each(['http', 'https'])('over %s, a dom
     await visitor.context().close()
   })
 
-  test('has cookies of its own, which no page can read and no other host is sent', async () => {
+  test('has its own cookies, which no page can read and no other host receives', async () => {
     const cookies = (await page.context().cookies()).filter(({ domain }) => domain.endsWith('example.test'))
     const session = cookies.find(({ name }) => name.endsWith('space_session'))!
     expect([session.domain, session.httpOnly, session.sameSite]).toEqual([CUSTOM, true, 'Lax'])
@@ -225,14 +225,14 @@ describe.skipIf(missingBrowser !== null).each(['http', 'https'])('over %s, a dom
     ])
   })
 
-  test('is told to the app as the host that was used', async () => {
+  test('is the host that the app receives', async () => {
     const { received } = (await (await page.goto(`${origin()}/recorded`))!.json()) as { received: string[] }
     expect(received.at(-1)).toContain(`X-Forwarded-Host: ${CUSTOM}:${port}\r\n`)
     expect(received.at(-1)).toContain(`X-Forwarded-Proto: ${scheme}\r\n`)
     expect(received.at(-1)).not.toMatch(/space_(session|login)/)
   })
 
-  test('does not lend its session to a page elsewhere', async () => {
+  test('does not accept its session from a page of another origin', async () => {
     const visitor = await page.context().newPage()
     await visitor.goto(`${app.url}/page?${saying('<h1>sibling</h1>')}`)
     const read = await visitor.evaluate(
@@ -246,7 +246,7 @@ describe.skipIf(missingBrowser !== null).each(['http', 'https'])('over %s, a dom
   })
 
   test.each(['builtin', 'custom'])(
-    'shows somebody else a way to switch accounts, which lands on the very URL: %s host',
+    'offers another person to switch accounts, which leads to the requested URL: %s host',
     async (host) => {
       const person = { ...OTHER, username: `${OTHER.username}-${host}` }
       await addPerson(my, person)
@@ -280,7 +280,7 @@ describe.skipIf(missingBrowser !== null).each(['http', 'https'])('over %s, a dom
     await visitor.context().close()
   })
 
-  test('is removed in Home, and answers no more', async () => {
+  test('is removed in Home, and no longer answers', async () => {
     await openTab()
     await page.getByRole('button', { name: `Remove ${CUSTOM}` }).click()
     await page.getByRole('button', { name: 'Remove', exact: true }).click()
@@ -334,7 +334,7 @@ describe('a domain', () => {
     expect(stdout).toContain('/public/*')
   })
 
-  test('ends what was signed in and streams there when it is removed, and nothing elsewhere', async () => {
+  test('ends its sessions and streams when it is removed, and no others', async () => {
     const { server } = my
     const homeCookie = await signInAtHome(server, `${SERVER}:${server.port}`)
     const openStream = async (at: string) => {
@@ -358,7 +358,7 @@ describe('a domain', () => {
     await builtIn.reader.cancel()
   })
 
-  test('goes on over a restart', async () => {
+  test('survives a restart', async () => {
     const { dataDir, port } = my.server
     await my.server.stop()
     const args = ['--domain', SERVER, '--listen', '127.0.0.1']

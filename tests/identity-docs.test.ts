@@ -1,4 +1,4 @@
-/** The snippets of docs/identity.md, run as they stand there on headers that a real gateway has made. */
+/** The snippets of docs/identity.md, run unchanged on headers of a real gateway. */
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'

@@ -1,4 +1,4 @@
-/** What an app asks of the server it runs on: it reaches apps as everybody does, and nothing of Home. */
+/** Requests of an app to its own server: it can reach apps like any client, but not Home. */
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { detectSandbox } from '../src/runner/index.ts'
 import {
@@ -25,7 +25,7 @@ describe.skipIf(sandbox.kind !== 'sandboxed').each(['http', 'https'])('over %s',
     certificates?.[Symbol.dispose]()
   })
 
-  /** What the app is answered when it sends this, over the port by which its own name is reached. */
+  /** The answer to these bytes, sent by the app to the port at which it reaches its own name. */
   async function askFromInside(line: string, ...fields: readonly string[]) {
     const head = [`${line} HTTP/1.1`, ...fields, 'Connection: close', '', ''].join('\r\n')
     const knock = { port: my.server.port, isTls: scheme === 'https', head }
@@ -46,7 +46,7 @@ describe.skipIf(sandbox.kind !== 'sandboxed').each(['http', 'https'])('over %s',
     ['an IPv6 address with a port', () => `[::1]:${my.server.port}`],
     ['an IPv6 address in full', () => '[0:0:0:0:0:0:0:1]'],
     ['no name', () => ''],
-  ])('Home is not there under %s', async (_, name) => {
+  ])('Home does not answer under %s', async (_, name) => {
     const refused = name() === '' ? [400] : [404]
     for (const line of ['GET /login', 'GET /', 'GET /api/v0/status', 'GET /auth/handoff', 'HEAD /login']) {
       const { text, status } = await askFromInside(line, `Host: ${name()}`)
@@ -59,7 +59,7 @@ describe.skipIf(sandbox.kind !== 'sandboxed').each(['http', 'https'])('over %s',
   })
 
   test.each(['space.localhost', 'SPACE.LOCALHOST.', 'localhost:80', '127.0.0.1', '[::1]'])(
-    'Home is not there as http://%s/… in the request line, whatever Host says',
+    'Home does not answer http://%s/… in the request line, whatever Host says',
     async (name) => {
       for (const path of ['/login', '/api/v0/status']) {
         const answer = await askFromInside(`GET http://${name}${path}`, `Host: ${host}`)
@@ -69,7 +69,7 @@ describe.skipIf(sandbox.kind !== 'sandboxed').each(['http', 'https'])('over %s',
     },
   )
 
-  test('what the platform answers on the hosts of apps is not there', async () => {
+  test('the calls of the platform on the hosts of apps do not answer', async () => {
     for (const path of [
       '/__space/auth/callback?code=x',
       '/__space/auth/sign-out',
@@ -81,7 +81,7 @@ describe.skipIf(sandbox.kind !== 'sandboxed').each(['http', 'https'])('over %s',
     expect((await askFromInside('POST /__space/auth/sign-out', `Host: ${host}`)).status).toBe(404)
   })
 
-  test('names of ours in other fields change nothing', async () => {
+  test('our host names in other fields have no effect', async () => {
     const fields = ['X-Forwarded-Host', 'X-Host', 'Forwarded', 'X-Space-Gateway-Target'].map(
       (name) => `${name}: space.localhost`,
     )
@@ -89,7 +89,7 @@ describe.skipIf(sandbox.kind !== 'sandboxed').each(['http', 'https'])('over %s',
     expect(answer.status).toBe(401)
   })
 
-  test('its own app is, with the internal key, also after the gateways have been replaced', async () => {
+  test('its own app answers, with the internal key, also after the gateways were replaced', async () => {
     const call = async (...fields: string[]) => askFromInside('GET /private', `Host: ${host}`, ...fields)
     const seen = new Set<string>()
     for (const round of ['before', 'after']) {
@@ -101,17 +101,17 @@ describe.skipIf(sandbox.kind !== 'sandboxed').each(['http', 'https'])('over %s',
       if (round === 'after') break
       for (let i = 0; i < 50; i++) seen.add(gatewayOf(await call()))
       my.server.reload()
-      // In a row, since the gateways are replaced one after the other.
+      // Several times in a row, because the gateways are replaced one after the other.
       for (let fresh = 0; fresh < 50;) fresh = (await isFrom(seen, call)) ? 0 : fresh + 1
     }
   })
 
-  test('the front door itself shows Home to everybody else', async () => {
+  test('Home answers clients from outside', async () => {
     expect((await my.server.request('space.localhost', '/api/v0/status')).status).toBe(200)
   })
 })
 
-/** Also while nobody can tell: the kernel may reset a connection that no gateway has taken when its port is left. */
+/** Also true for a connection without an answer: the kernel may reset one when the gateway that has not accepted it closes its port. */
 const isFrom = async (gateways: ReadonlySet<string>, call: () => Promise<{ text: string }>) => {
   const answer = await call().catch(() => null)
   const gateway = answer === null ? undefined : /[a-z0-9]{8}(?=-\d{10})/.exec(answer.text)?.[0]

@@ -13,9 +13,9 @@ test.each([
   ['EAI_AGAIN', 'cannot be reached (EAI_AGAIN)', 'Check the network'],
   ['ERR_SOCKET_TIMEOUT', 'cannot be reached', 'proxy'],
   ['SELF_SIGNED_CERT_IN_CHAIN', 'not trusted', 'cafile'],
-  ['E403', 'refuses access', 'npm config get registry'],
+  ['E403', 'denies access', 'npm config get registry'],
   ['ENOSPC', 'disk is full', 'df -h'],
-  ['EACCES', 'may not write', 'owner'],
+  ['EACCES', 'no write permission', 'owner'],
   ['EINTEGRITY', 'package-lock.json', 'npm cache clean'],
 ])('%s is explained', (code, problem, hint) => {
   for (const prefix of ['npm error', 'npm ERR!'])

@@ -1,4 +1,4 @@
-/** The platform's process is killed: its apps end with it, and are there again for the next request. */
+/** When the platform's process is killed, its apps end with it, and start again at the next request. */
 import { expect, test } from 'bun:test'
 import { serverProcesses } from './support/processes.ts'
 import { startTestSpace } from './support/space.ts'

@@ -1,4 +1,4 @@
-/** The main job as a person does it: set up in a browser, push from a terminal, open, sign in, make a key, curl. */
+/** The main job of a person: set up in a browser, push from a terminal, open, sign in, create a key, curl. */
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { cp, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -49,7 +49,7 @@ describe.skipIf(missingBrowser !== null)('the main job', () => {
     if (folder) await rm(folder, { recursive: true, force: true })
   })
 
-  test('the first visit makes the owner, and only with the code from the terminal', async () => {
+  test('the first visit creates the owner, and only with the code from the terminal', async () => {
     await page.goto(server.home)
     await page.getByLabel('Set-up code').fill('WRONG-ONE')
     await page.getByLabel('Username').fill(server.owner.username)
@@ -162,7 +162,7 @@ describe.skipIf(missingBrowser !== null)('the main job', () => {
     await page.waitForURL(/\/login\?/)
   })
 
-  test('no page of Home asked for more than its policy allows', () => {
+  test('no page of Home violated its content security policy', () => {
     expect(violations).toEqual([])
   })
 })

@@ -1,4 +1,4 @@
-/** A page of another origin uses an app by a key that its owner made for it, in a real browser. */
+/** A page of another origin calls an app with a key that the owner created for it, in a real browser. */
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import type { Browser, Page } from 'playwright-core'
 import { type Lab, startLab } from './attacks/support/attack-harness.ts'
@@ -53,7 +53,7 @@ describe.skipIf(missingBrowser !== null)('a page', () => {
     expect(requests.map((raw) => raw.split(' ')[0])).toEqual(['GET', 'POST', 'PUT', 'DELETE'])
   })
 
-  test('of that origin reaches no micro that takes no keys', async () => {
+  test('of that origin cannot reach a micro that does not accept keys', async () => {
     await using context = await browser.newContext()
     const page = await context.newPage()
     await page.goto(elsewhere.origin)
@@ -61,7 +61,7 @@ describe.skipIf(missingBrowser !== null)('a page', () => {
     expect(await lab.received()).toEqual([])
   })
 
-  test('of another origin that has got hold of the key reaches nothing', async () => {
+  test('of another origin that has stolen the key reaches nothing', async () => {
     await using context = await browser.newContext()
     const page = await context.newPage()
     await page.goto(elsewhere.origin.replace('127.0.0.1', 'localhost'))

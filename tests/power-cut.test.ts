@@ -1,4 +1,4 @@
-/** The power fails at the very moment of an answer: what was answered is on the disk. */
+/** The power fails right after an answer: the change that it confirmed is on the disk. */
 import { afterAll, expect, setDefaultTimeout, test } from 'bun:test'
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'

@@ -1,4 +1,4 @@
-/** A private app that brings a web manifest can be installed by its owner only, in a real browser. */
+/** Only the owner can install a private app with a web manifest, in a real browser. */
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -48,7 +48,7 @@ afterAll(async () => {
   await space?.[Symbol.asyncDispose]()
 })
 
-/** The address of the app, which is pushed when it is first asked for. */
+/** The address of the app, which is pushed at the first call. */
 function urlOf(name: keyof typeof APPS): Promise<string> {
   const url = urls.get(name) ?? push(name)
   urls.set(name, url)

@@ -1,4 +1,4 @@
-/** A data folder that was copied, restored in part, or damaged: it works, or the start says what to do. Nothing is lost. */
+/** A copied, partly restored or damaged data folder: it works, or the start says what to do. No file is lost. */
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from 'bun:test'
 import { existsSync, mkdtempSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -54,7 +54,7 @@ test('a copy under umask 077 starts, and its apps answer', async () => {
   }
 })
 
-describe('a start is refused in words, and changes nothing, when', () => {
+describe('a start fails with an explanation, and changes nothing, when', () => {
   test.each<[string, (dir: string) => void, readonly string[]]>([
     [
       'the database is missing',
@@ -97,7 +97,7 @@ describe('a start is refused in words, and changes nothing, when', () => {
   })
 })
 
-test('an older database beside newer revisions starts; what it does not know is kept and named', async () => {
+test('an older database beside newer revisions starts; unknown revisions are set aside and listed', async () => {
   const copy = await copyOf('older')
   const newer = join(copy, 'revisions/bld_aaaaaaaaaaaaaaaa')
   await Bun.write(join(newer, 'app/index.js'), 'newer')

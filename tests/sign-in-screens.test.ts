@@ -1,4 +1,4 @@
-/** What a person sees while signing in and while connecting a terminal, when a stranger has made the link. */
+/** The screens for signing in and for connecting a terminal, opened by a stranger's link. */
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import type { Browser, Page } from 'playwright-core'
 import { launchBrowser, missingBrowser } from './support/browser.ts'
@@ -54,7 +54,7 @@ describe.skipIf(missingBrowser !== null)('at Home', () => {
   })
 
   test.each(['Your session has expired. Call 555 0100', 'call-555-0100.space.localhost'])(
-    'the sign-in page prints nothing of a link with %j',
+    'the sign-in page shows no text from a link with %j',
     async (host) => {
       const page = await newPage()
       const answered = page.waitForResponse((response) => response.url().includes('/served-names?'))
@@ -66,7 +66,7 @@ describe.skipIf(missingBrowser !== null)('at Home', () => {
     },
   )
 
-  test('a link with a code in it connects nothing; the person types the code and sees who asks', async () => {
+  test('a link with a code connects nothing; the person types the code and sees which program asks', async () => {
     const page = await newPage()
     const login = await beginLogin('push')
     await page.goto(`${my.server.home}/cli?code=${login.user_code}`)
@@ -85,7 +85,7 @@ describe.skipIf(missingBrowser !== null)('at Home', () => {
     expect((await poll(login)).status).toBe('approved')
   })
 
-  test('a denied terminal gets nothing', async () => {
+  test('a denied terminal gets no token', async () => {
     const page = await newPage()
     const login = await beginLogin('all')
     await page.goto(`${my.server.home}/cli`)

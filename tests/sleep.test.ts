@@ -1,4 +1,4 @@
-/** Apps that nobody uses sleep, and nobody who uses one notices. */
+/** Idle apps sleep, and a request to one wakes it without an error. */
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { spaceJson } from './support/command.ts'
 import { type Pushed, type TestSpace, startTestSpace } from './support/space.ts'
@@ -33,7 +33,7 @@ test('an app without traffic is asleep, and the next request wakes it', async ()
   await untilAsleep(quiet)
 })
 
-test('requests that come while it goes to sleep are all answered', async () => {
+test('requests that arrive while it goes to sleep are all answered', async () => {
   for (let round = 0; round < 5; round++) {
     await untilAsleep(quiet)
     const answers = await Promise.all([1, 2, 3, 4].map(async () => (await get(quiet)).text()))

@@ -1,4 +1,4 @@
-/** A server that ends TLS itself: what its owner does with it, in a browser and in a terminal. */
+/** A server that ends TLS itself, used in a browser and in a terminal. */
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { copyFileSync, writeFileSync } from 'node:fs'
 import { cp, mkdtemp, rm } from 'node:fs/promises'
@@ -48,7 +48,7 @@ async function makePrivate(spacefile: string): Promise<void> {
   await Bun.write(spacefile, (await Bun.file(spacefile).text()).replace('    public: true\n', ''))
 }
 
-test('the start screen shows the https address, and no warning about a certificate that is right', () => {
+test('the start screen shows the https address, and no warning about a valid certificate', () => {
   expect(server.output()).toContain(`https://space.localhost:${server.port}`)
   expect(server.output()).not.toContain('ertificate')
 })
@@ -67,7 +67,7 @@ test('the app is private', async () => {
 })
 
 test.skipIf(missingBrowser !== null)(
-  'a browser that comes by http is led to https, signs in, lands, and has cookies that no other host can touch',
+  'a browser on http is redirected to https, signs in, reaches the app, and has cookies that no other host can change',
   async () => {
     await using browser = await launchBrowser()
     const context = await browser.newContext({ ignoreHTTPSErrors: true })
@@ -130,7 +130,7 @@ describe('certificates that are replaced', () => {
     return await promise.finally(() => socket.destroy())
   }
 
-  test('are shown after a reload, and no request is lost meanwhile', async () => {
+  test('are served after a reload, without losing a request', async () => {
     const before = await shown()
     const used = certificates.files[0]!
     const fresh = certificates.files[1]!
@@ -148,7 +148,7 @@ describe('certificates that are replaced', () => {
     expect(new Set(state.statuses)).toEqual(new Set([401]))
   })
 
-  test('and cannot be used leave the server as it is', async () => {
+  test('and are invalid leave the old ones in use', async () => {
     const before = await shown()
     writeFileSync(certificates.files[0]!.certFile, 'nonsense')
     server.reload()
@@ -190,11 +190,11 @@ describe('a server with a domain', () => {
     expect(cloud.output()).toContain('No certificate covers *.cloud.test')
   })
 
-  test('tells browsers of Home to stay with https, and those of the machine itself nothing', async () => {
+  test('sends HSTS to browsers of Home, and not to those of the machine itself', async () => {
     const hsts = async (host: string) =>
       (await cloud.request(`${host}:${cloud.port}`, '/')).headers.get('strict-transport-security')
     expect(await hsts('cloud.test')).toBe('max-age=2592000')
     expect(await hsts('localhost')).toBe(null)
-    expect(await hsts('nobody.cloud.test')).toBe(null)
+    expect(await hsts('unknown.cloud.test')).toBe(null)
   })
 })

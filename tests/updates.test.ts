@@ -1,4 +1,4 @@
-/** An app is replaced while people use it, and no request of theirs fails. */
+/** An app is replaced while people use it, and no request fails. */
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { appendFileSync, readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
@@ -171,7 +171,7 @@ describe('a WebSocket to a replaced revision', () => {
     expect(await app.get('/now')).toBe(`${next} hello`)
   })
 
-  test('may bring its process down: the new one answers all the same', async () => {
+  test('may crash its process: the new one still answers', async () => {
     const { socket, next } = await openAndReplace(serving)
     socket.send('die')
     await socket.untilEnd()

@@ -1,4 +1,4 @@
-/** Without a sandbox an app can read what every other app keeps: one person may decide that, and for themselves only. */
+/** Without a sandbox an app can read the data of all other apps: only a server of a single person may run so. */
 import { Database } from 'bun:sqlite'
 import { expect, test } from 'bun:test'
 import { mkdtemp, rm } from 'node:fs/promises'

@@ -1,12 +1,12 @@
-/** One attack, as data: what is sent, and what must and must not come of it. */
+/** One attack, as data: the bytes to send, and what must and must not happen. */
 export interface AttackCase {
   /** `<family>/<what>`, unique. */
   readonly id: string
-  /** What has gone wrong when it fails. */
+  /** The harm when the case fails. */
   readonly danger: string
   /** `hole`: private content or a false identity. `caution`: something ambiguous, which some app turns into one. */
   readonly severity: 'hole' | 'caution'
-  /** Where it happened to others. */
+  /** Known vulnerabilities of this kind. */
   readonly seen: string | null
   /** Bytes as latin1; `{host}`, `{other-host}`, `{session}`, `{key}` are filled in. */
   readonly send: string

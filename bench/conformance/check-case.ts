@@ -16,10 +16,10 @@ export type Outcome =
   /** `what`: what came to whom. */
   | { readonly kind: 'failed'; readonly severity: AttackCase['severity']; readonly what: string }
 
-/** No gateway takes longer to answer on loopback; some do not answer what they do not understand. */
+/** Gateways answer faster than this on loopback; some never answer an invalid request. */
 const PATIENCE_MS = 1_500
 
-/** Sends one case, and looks at what the upstreams received and the client got. */
+/** Sends one case, and checks what the upstreams and the client received. */
 export async function checkCase(
   one: AttackCase,
   gateway: GatewayUnderTest,

@@ -1,4 +1,4 @@
-/** Bodies of any size through a gateway that is a process of its own, whose memory is looked at meanwhile. */
+/** Sends bodies of any size through a gateway in its own process, and samples its memory. */
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net'

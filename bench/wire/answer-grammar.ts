@@ -7,7 +7,7 @@ export interface AppAnswer {
   readonly method: 'GET' | 'HEAD'
   /** All that it sends. */
   readonly octets: string
-  /** Whether it is proper HTTP, which has to be passed on. */
+  /** Whether the answer is valid HTTP, which the gateway must pass on. */
   readonly isSound: boolean
 }
 
@@ -46,7 +46,7 @@ const POISONS = [
   '99',
 ]
 
-/** Interim responses and a final one, mostly poisoned. */
+/** Interim responses and a final one, mostly hostile. */
 export function randomAnswer(random: Random): AppAnswer {
   const method = random.chance(0.15) ? 'HEAD' : 'GET'
   let octets = ''

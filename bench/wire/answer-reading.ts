@@ -5,13 +5,13 @@ export interface ReadAnswer {
   /** Some of its fields, `x-a: 1`. */
   readonly fields: readonly string[]
   readonly body: string
-  /** It has come to its end, as far as its reader can tell. */
+  /** The reader saw the end of the response. */
   readonly isWhole: boolean
 }
 
 export interface ReadAnswers {
   readonly answers: readonly ReadAnswer[]
-  /** Its reader takes what comes behind them for no HTTP. */
+  /** The reader rejected the bytes that follow as invalid HTTP. */
   readonly isRefused: boolean
 }
 
@@ -19,9 +19,9 @@ export interface ReadAnswers {
 export const NEXT_BODY = 'the next answer'
 
 /**
- * Why a client is worse off behind us, or null. `passed`: what it reads of a response and of the next one through the
- * gateway; `direct`: what it reads of the first where the app answers it directly. An error of ours is no harm, unless
- * there was nothing wrong (`isSound`); nor is that we pass on what its reader itself would have refused.
+ * How the gateway harms a client, or null. `passed`: what the client reads of a response and of the next one through the
+ * gateway; `direct`: what it reads of the first one directly from the app. An error page of the gateway is no harm unless
+ * the response was valid (`isSound`); passing on what the reader itself would have rejected is no harm either.
  */
 export function misreading(
   { answers: passed }: ReadAnswers,

@@ -8,7 +8,7 @@ import { exchange, startNginxProxy } from './nginx-proxy.ts'
 import { startNode } from './node-process.ts'
 
 export interface AnswerStage extends AsyncDisposable {
-  /** How a client of Node or an nginx is worse off behind us with this answer; null if neither is. */
+  /** How this answer harms a client (Node or nginx) behind our gateway; null if it harms neither. */
   misreading(answer: AppAnswer): Promise<string | null>
 }
 
@@ -55,7 +55,7 @@ export async function startAnswerStage(): Promise<AnswerStage> {
       const direct = await readAs(Buffer.from(octets, 'latin1'), method, endsConnection(given))
       const why = misreading(passed, direct, isSound)
       if (why !== null) return `node: ${why}`
-      // It takes interim responses for final ones.
+      // It reads interim responses as final ones.
       if (/HTTP\/1\.. ?1/.test(octets)) return null
       const behindNginx = await readThrough(nginx.port, method)
       const whyNginx = misreading(await readThrough(nginxBefore.port, method), behindNginx, isSound)
@@ -71,13 +71,13 @@ export async function startAnswerStage(): Promise<AnswerStage> {
   }
 }
 
-/** Both at once: what belongs to the first answer must never become the second. */
+/** Two requests at once: bytes of the first answer must never become the second. */
 const requests = (method: string): Buffer =>
   Buffer.from(
     `${method} / HTTP/1.1\r\nHost: ${HOST}\r\n\r\nGET /next HTTP/1.1\r\nHost: ${HOST}\r\nConnection: close\r\n\r\n`,
   )
 
-/** Whether the app has to close behind its answer so that somebody can tell that no more comes. */
+/** Whether the end of the answer is only recognisable when the app closes the connection. */
 function endsConnection({ method, octets }: AppAnswer): boolean {
   let rest = Buffer.from(octets, 'latin1')
   for (;;) {

@@ -1,6 +1,5 @@
 /**
- * Messages that are worth to be read again on every run: one of each trick that is known, and each that a run of the
- * fuzzer found to be read in two ways.
+ * Messages that every run reads: one for each known trick, and each message that the fuzzer found to be read in two ways.
  */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'

@@ -4,7 +4,7 @@ import { startLargeBodyStage } from '../support/large-bodies.ts'
 const MB = 1_048_576
 /** `bench/large-bodies.ts` is the long form. */
 const BODY_BYTES = 128 * MB
-/** Far less than a body that is kept, far more than what a garbage collector leaves lying. */
+/** Far less than a buffered body, far more than uncollected garbage. */
 const GROWTH_MB = 64
 
 test('large bodies arrive octet for octet in both directions, and the gateway’s memory does not grow with them', async () => {

@@ -22,7 +22,7 @@ export async function startNodeReader(): Promise<Reader> {
   }
 }
 
-/** nginx as a proxy: what it passes on to a recording upstream is how it read the octets. */
+/** nginx as a proxy: what it forwards to a recording upstream shows how it read the octets. */
 export async function startNginxReader(): Promise<Reader> {
   let passed = ''
   const recorder = createServer((socket) => {
@@ -45,7 +45,7 @@ export async function startNginxReader(): Promise<Reader> {
       passed = ''
       const answers = (await exchange(nginx.port, octets)).toString('latin1')
       const { requests } = readConnection([Buffer.from(passed, 'latin1')])
-      // Closing is refusing what may still come; nginx does so for any Connection field with `close` in it.
+      // Closing rejects what may still arrive; nginx closes for any Connection field that contains `close`.
       return { requests, isRejected: /^(?:HTTP\/1\.1 [45]|Connection: close)/m.test(answers) }
     },
     [Symbol.asyncDispose]: async () => {

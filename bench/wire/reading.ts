@@ -1,8 +1,8 @@
-/** How one implementation reads what comes on a connection. */
+/** How one implementation reads the bytes of a connection. */
 export interface Reading {
   /** Complete requests, in order. */
   readonly requests: readonly { readonly method: string; readonly target: string; readonly body: string }[]
-  /** It refused what came behind them, or closed. */
+  /** It rejected the bytes that follow, or closed the connection. */
   readonly isRejected: boolean
 }
 
@@ -12,8 +12,8 @@ export interface Reader extends AsyncDisposable {
 }
 
 /**
- * Why the two readings of one connection are dangerous together, or null. Being stricter is allowed: we may refuse
- * what others take. Reading another request than they do, or one more or less, is not.
+ * Why the two readings of one connection are dangerous together, or null. Our parser may be stricter and reject what
+ * others accept. It must not read another request than they do, nor one more or less.
  */
 export function disagreement(ours: Reading, theirs: Reading): string | null {
   const both = Math.min(ours.requests.length, theirs.requests.length)

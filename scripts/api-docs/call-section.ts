@@ -13,7 +13,7 @@ import {
 import { jsonText } from './json-text.ts'
 import { type Schema, boundsText, typeText } from './type-text.ts'
 
-/** An operation of the OpenAPI document, as far as the page shows it. */
+/** The part of an OpenAPI operation that the page shows. */
 export interface Operation {
   readonly parameters: readonly {
     readonly name: string
@@ -51,8 +51,8 @@ function authText(spec: CallSpec): string {
     AUTH[auth],
     ...(auth === 'user' ? [scopeText(spec)] : []),
     ...(host === 'app' ? ['On the host of an app.'] : []),
-    ...(kind ? [`Names ${RESOURCES[kind].is}, which must be the caller’s own.`] : []),
-    ...(perMinute ? [`At most ${perMinute} calls a minute.`] : []),
+    ...(kind ? [`Names ${RESOURCES[kind].is}, which must belong to the caller.`] : []),
+    ...(perMinute ? [`At most ${perMinute} calls per minute.`] : []),
   ]
   return texts.join(' ')
 }
@@ -66,7 +66,7 @@ const AUTH: Readonly<Record<CallSpec['auth'], string>> = {
   public: 'Public.',
   user: 'For a person who is signed in.',
   handoff: 'For a browser, as a navigation.',
-  code: 'Takes a one-time code.',
+  code: 'Requires a one-time code.',
   'same-origin': 'Only from a page of the same host.',
 }
 
@@ -93,9 +93,7 @@ function bodyText({ body, example }: CallSpec, { requestBody }: Operation): stri
 
 function boundText(maxBytes: number | BodyBound): string {
   const [bytes, origin] =
-    typeof maxBytes === 'number'
-      ? [maxBytes, '']
-      : [BODY_BOUNDS[maxBytes], ' unless the server is set otherwise']
+    typeof maxBytes === 'number' ? [maxBytes, ''] : [BODY_BOUNDS[maxBytes], ' by default']
   return `at most ${bytes / 1024 / 1024} MB${origin}`
 }
 
@@ -112,7 +110,7 @@ function answerText({ output, example }: CallSpec, { responses }: Operation): st
 const exampleText = (value: object | undefined): string[] =>
   value ? [['```json', jsonText(value, ''), '```'].join('\n')] : []
 
-/** The fields of an object, one a row. */
+/** The fields of an object, one per row. */
 export function fieldTable(schema: Schema): string[] {
   if (!schema.properties) return [typeText(schema)]
   const { properties, required = [] } = schema
@@ -133,7 +131,7 @@ const notes = (description: string, schema: Schema): string => {
     .join(' ')
 }
 
-/** Codes that mean what they mean everywhere are only named. */
+/** A code with its general meaning is listed without a description. */
 function errorLines(spec: CallSpec): string[] {
   const errors = (Object.entries(errorsOf(spec)) as [ErrorCode, string][])
     .toSorted(([a], [b]) => ERRORS[a].status - ERRORS[b].status)

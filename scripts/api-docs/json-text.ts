@@ -1,6 +1,6 @@
 const WIDTH = 100
 
-/** JSON in which what fits into one line is in one line. */
+/** Formats JSON: a value that fits into one line is written on one line. */
 export function jsonText(value: unknown, indent: string): string {
   const line = lineText(value)
   if (indent.length + line.length <= WIDTH || typeof value !== 'object' || value === null) return line

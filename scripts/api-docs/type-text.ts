@@ -40,18 +40,16 @@ function link(ref: string): string {
   return `[${name}](#${name.toLowerCase()})`
 }
 
-/** What a value is bounded by: `at most 64 characters`; empty without a bound. */
+/** The bounds of a value: `at most 64 characters`; empty without a bound. */
 export function boundsText(schema: Schema): string {
   const own = [
     schema.maxLength !== undefined && `at most ${schema.maxLength} characters`,
     schema.maxItems !== undefined && `at most ${schema.maxItems}`,
     isBound(schema.minimum) && isBound(schema.maximum) && `${schema.minimum} to ${schema.maximum}`,
-    schema.default !== undefined &&
-      schema.default !== '' &&
-      `without it: \`${JSON.stringify(schema.default)}\``,
+    schema.default !== undefined && schema.default !== '' && `default: \`${JSON.stringify(schema.default)}\``,
   ].filter((text) => text !== false)
   return [...own, ...(schema.anyOf ?? []).map(boundsText).filter(Boolean)].join('; ')
 }
 
-/** Without those that only say that the number is a safe integer. */
+/** False for a bound that only says that the number is a safe integer. */
 const isBound = (value: number | undefined): boolean => value !== undefined && Math.abs(value) < 2 ** 53 - 1

@@ -51,21 +51,21 @@ const override = (...overrides: Override[]) =>
 const close = (pattern: string, micro = 'web'): Override => ({ micro, kind: 'close', pattern })
 const hide = (pattern: string, micro = 'web'): Override => ({ micro, kind: 'private', pattern })
 
-/** What gateways judge by, as it was published last. */
+/** The routes that gateways use, as last published. */
 const published = (): InstanceEntry['micros'][number] => {
   const last = platform.published.findLast(({ op }) => op === 'instance.put') as { instance: InstanceEntry }
   return last.instance.micros[0]!
 }
 
-/** A person without any app, and their cookie. */
+/** The cookie of a person without an app. */
 async function signInStranger(cookie?: string): Promise<string> {
   const person = { username: 'eve', password: 'another long password' }
   await createUser(platform.db, person, platform.clock.nowMs).catch(() => null)
   return cookieOf(await platform.call('POST', '/api/v0/session', { body: person, cookie, from: FROM.home }))
 }
 
-describe('what is open', () => {
-  test('is listed with its micro, since when, and what else is said of it', async () => {
+describe('the public routes of an app', () => {
+  test('are listed with their micro, since when, and warnings', async () => {
     expect(await surface()).toMatchObject({
       routes: [
         {
@@ -87,7 +87,7 @@ describe('what is open', () => {
     expect(Date.parse(routes[0]!.since)).toBeLessThanOrEqual(platform.clock.nowMs)
   })
 
-  test('keeps its beginning over updates, and begins anew when it was closed', async () => {
+  test('keep their start over updates, and get a new start after they were closed', async () => {
     const before = (await surface()).routes
     platform.clock.nowMs += DAY_MS
     await pushAgain(platform, owner, app.appId, ROUTES.replace('"/ping", ', '"/ping", "/new", '))
@@ -99,7 +99,7 @@ describe('what is open', () => {
     expect((await surface()).routes[0]!.since > fresh.since).toBe(true)
   })
 
-  test('nobody else may see or change it', async () => {
+  test('are hidden from other people, who cannot change them either', async () => {
     const cookie = await signInStranger()
     const path = `/api/v0/instances/${app.instanceId}/access`
     const answers = [
@@ -110,8 +110,8 @@ describe('what is open', () => {
   })
 })
 
-describe('what the owner takes back', () => {
-  test('is told to the gateways before the answer, and shown in it', async () => {
+describe('an override', () => {
+  test('reaches the gateways before the answer, which shows it', async () => {
     const answer = await json<Surface>(override(close('/ping'), hide('/docs/drafts/*')))
     expect(answer).toMatchObject({
       routes: [
@@ -130,7 +130,7 @@ describe('what the owner takes back', () => {
     })
   })
 
-  test('survives an update, and what the update says of it', async () => {
+  test('survives an update, whatever its Spacefile says', async () => {
     await override(close('/ping'), hide('/docs/a'))
     await pushAgain(platform, owner, app.appId, ROUTES)
     expect(published()).toMatchObject({
@@ -145,13 +145,13 @@ describe('what the owner takes back', () => {
     expect(exposure.opens.map(({ pattern }) => pattern)).toEqual(['/fresh'])
   })
 
-  test('is given again by leaving it out', async () => {
+  test('is removed by leaving it out of the list', async () => {
     await override(close('/ping'))
     await override()
     expect(published().publicRoutes).toEqual(['/ping', '/docs/*'])
   })
 
-  test('may speak of a micro or a rule that an update took away, if it was said before', async () => {
+  test('may stay in the list when an update removes its micro or rule', async () => {
     await override(close('/ping'))
     await pushAgain(platform, owner, app.appId, SPACEFILE)
     expect((await override(close('/ping'))).status).toBe(200)
@@ -159,11 +159,11 @@ describe('what the owner takes back', () => {
 
   test.each([
     [close('/nothing'), 'no public route /nothing'],
-    [close('/ping', 'api'), 'There is no micro api; there is web'],
+    [close('/ping', 'api'), 'There is no micro api; choose from: web'],
     [hide('/a(b|c)'), 'has no meaning in a pattern'],
     [hide(''), 'the pattern is empty'],
     [{ ...close('/ping'), kind: 'open' } as unknown as Override, 'kind'],
-  ])('must mean something: %j', async (wrong, message) => {
+  ])('must have an effect: %j', async (wrong, message) => {
     const answer = await override(wrong)
     const { detail } = (await answer.json()) as { detail: string }
     expect([answer.status, detail]).toEqual([400, expect.stringContaining(message)])
@@ -172,7 +172,7 @@ describe('what the owner takes back', () => {
 })
 
 describe('usage', () => {
-  test('counts what was used, and advises to close what nobody used for 90 days', async () => {
+  test('show each use, and a route without use for 90 days is advised to be closed', async () => {
     const recorder = startUsageRecorder({
       db: platform.db,
       publisher: platform.directory,
@@ -194,11 +194,11 @@ describe('usage', () => {
   })
 })
 
-describe('why a request is judged as it is', () => {
+describe('an explanation', () => {
   const explain = (url: string, method = 'get') =>
     json<Record<string, unknown>>(call('POST', '/access/explain', { method, url }))
 
-  test('says it of a public path', async () => {
+  test('names the rule that makes a path public', async () => {
     expect(await explain(`${app.url}/docs/a?b=c`)).toMatchObject({
       method: 'GET',
       url: `${app.url}/docs/a?b=c`,
@@ -227,11 +227,11 @@ describe('why a request is judged as it is', () => {
     ['/docs//a', { outcome: 'refused', is_plain: false }],
     ['/docs/ä b', { outcome: 'public', canonical: '/docs/%C3%A4%20b' }],
     ['/__space/auth', { outcome: 'refused', reason: 'reserved' }],
-  ])('takes the path as it is written: %j', async (path, expected) => {
+  ])('explains the path in the given spelling: %j', async (path, expected) => {
     expect(await explain(app.url + path)).toMatchObject(expected)
   })
 
-  test('names what the owner took back', async () => {
+  test('names the override of the owner', async () => {
     await override(close('/ping'))
     const { sentences, remedies } = await explain(`${app.url}/ping`)
     expect(sentences).toContain(
@@ -241,15 +241,18 @@ describe('why a request is judged as it is', () => {
   })
 
   test.each(['http://notes-zzzzzz.space.localhost:7070/', 'https://evil.example/', HOME, 'http://a@b/'])(
-    'speaks of one’s own apps only: %s',
+    'covers only apps of the caller: %s',
     async (url) => {
       expect((await call('POST', '/access/explain', { method: 'GET', url })).status).toBe(404)
     },
   )
 
-  test.each(['', '/ping', 'ftp://x/', 'notes.space.localhost'])('needs a whole address: %j', async (url) => {
-    expect((await call('POST', '/access/explain', { method: 'GET', url })).status).toBe(400)
-  })
+  test.each(['', '/ping', 'ftp://x/', 'notes.space.localhost'])(
+    'requires a complete URL: %j',
+    async (url) => {
+      expect((await call('POST', '/access/explain', { method: 'GET', url })).status).toBe(400)
+    },
+  )
 })
 
 describe('a refusal', () => {
@@ -266,7 +269,7 @@ describe('a refusal', () => {
       ...more,
     })
 
-  test('explains itself to the owner', async () => {
+  test('is explained to the owner', async () => {
     remember()
     expect(await json<object>(call('GET', '/refusals/abc-1'))).toMatchObject({
       refusal_id: 'abc-1',
@@ -281,7 +284,7 @@ describe('a refusal', () => {
     })
   })
 
-  test('says so when it would pass by now', async () => {
+  test('that would pass by now says so', async () => {
     remember({ path: '/ping', reason: 'no-credential', credential: 'none' })
     expect(await json<object>(call('GET', '/refusals/abc-1'))).toMatchObject({
       outcome: 'refused',
@@ -292,7 +295,7 @@ describe('a refusal', () => {
   test.each([
     ['/public/../admin', /has a segment/],
     ['/x', /query/],
-  ])('says what is wrong with a target that nobody should read: %s', async (path, why) => {
+  ])('says what is wrong with an ambiguous target: %s', async (path, why) => {
     remember({ method: 'GET', path, reason: 'malformed', credential: 'none' })
     const explanation = await json<object>(call('GET', '/refusals/abc-1'))
     expect(explanation).toMatchObject({
@@ -303,7 +306,7 @@ describe('a refusal', () => {
     })
   })
 
-  test('is nobody else’s business, and looks like one that never was', async () => {
+  test('is hidden from other people, like an id that never existed', async () => {
     remember()
     const cookie = await signInStranger()
     const ask = async (id: string) => {

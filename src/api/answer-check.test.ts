@@ -20,7 +20,7 @@ describe('an answer that is checked', () => {
   ])('names the call and the place of %s', (_, value, place) => {
     const check = () => CHECKED.answer(calls.createApp, value)
     expect(check).toThrow(ContractMismatch)
-    expect(check).toThrow('POST /api/v0/apps answered against its contract')
+    expect(check).toThrow('POST /api/v0/apps broke its contract')
     expect(check).toThrow(place)
   })
 

@@ -3,6 +3,7 @@ import type { Limits, OwnHosts, SetupCode } from '../sessions/index.ts'
 import type { AppsTables } from '../projects/index.ts'
 import type { Database, Sealer } from '../storage/index.ts'
 import type { DirectorySync } from '../directory-sync/index.ts'
+import type { OpenApiDocument } from '../contract/index.ts'
 import type { DirectoryPublisher } from '../directory/index.ts'
 import type { Domains } from '../domains/index.ts'
 import type { AppHosts, InstanceService } from '../instances/index.ts'
@@ -13,12 +14,12 @@ import type { LogEntry } from '../runner/index.ts'
 import type { PlatformLimits } from './platform-limits.ts'
 import type { Home } from './home/home.ts'
 
-/** The parts that handlers may take, each by its name. */
-export interface ApiContext {
+/** What the API is built from. */
+export interface ApiServices {
   readonly version: string
   readonly home: Home
   readonly hosts: AppHosts
-  /** Where redirects may lead. */
+  /** Hosts that redirects may target. */
   readonly ownHosts: OwnHosts
   readonly db: Database<AccountsTables & AppsTables>
   readonly sealer: Sealer
@@ -28,23 +29,29 @@ export interface ApiContext {
   readonly instances: InstanceService
   readonly domains: Domains
   readonly directory: Pick<DirectoryPublisher, 'findRefusal'>
-  /** Ends and grants rights, see `DirectorySync.commit`. */
+  /** Grants and ends rights, see `DirectorySync.commit`. */
   readonly sync: DirectorySync<AccountsTables & AppsTables>
-  /** An access token of `space login` expires when it is not used for this long; null: only by its age. */
+  /** An access token of `space login` expires after this time without use; null: only by its age. */
   readonly cliTokenIdleMs: number | null
-  /** What an instance's micros wrote, newest first. */
+  /** Log lines of an instance's micros, newest first. */
   readonly readMicroLog: (
     instance: InstanceId,
     query: { micro?: string; limit: number },
   ) => Promise<LogEntry[]>
-  /** Where bodies that become files come in; on the same disk as what they become. */
+  /** Uploads are written here first; on the same disk as their final folder, so that a rename moves them. */
   readonly uploadsDir: string
-  /** Bounds of calls that differ from the usual ones. */
+  /** Limits that the operator has changed. */
   readonly bounds?: Partial<PlatformLimits>
-  /** The built web page. */
+  /** Folder of the built web page. */
   readonly webDir: string
   /** Compare each answer with its contract: in tests and development. */
   readonly checksAnswers: boolean
   readonly log: Logger
   readonly now: () => number
+}
+
+/** What handlers use. */
+export interface ApiContext extends ApiServices {
+  /** The OpenAPI document of this version, built at the first call. */
+  readonly openApi: () => OpenApiDocument
 }

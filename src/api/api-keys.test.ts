@@ -80,17 +80,17 @@ describe('a key', () => {
   test.each([
     [{ micros: ['mobile'] }, 'There is no micro mobile; there is web, api'],
     [{ micros: ['api'] }, 'Micro api does not accept keys'],
-    [{ micros: [] }, 'leave it out for no limit'],
-    [{ methods: ['GET /'] }, 'takes methods such as GET'],
+    [{ micros: [] }, 'omit it for no limit'],
+    [{ methods: ['GET /'] }, 'must be a method such as GET'],
     [{ paths: ['/a(b)'] }, '"/a(b)": ( has no meaning in a pattern'],
     [{ paths: ['hook'] }, 'a pattern begins with a slash'],
     [{ paths: ['/__space/x'] }, 'belongs to the platform'],
-    [{ expires_at: 'tomorrow' }, 'takes a time such as'],
+    [{ expires_at: 'tomorrow' }, 'must be a time such as'],
     [{ expires_at: '2001-01-01T00:00:00Z' }, 'expires_at must be in the future'],
     [{ expires_at: '2999-01-01T00:00:00Z' }, 'expires_at must be within ten years'],
     [{ per_minute: 0 }, 'per_minute'],
     [{ per_minute: 1.5 }, 'per_minute'],
-    [{ origins: [] }, 'leave it out for no limit'],
+    [{ origins: [] }, 'omit it for no limit'],
     [{ origins: ['*'] }, '"*" is not an origin'],
     [{ origins: ['null'] }, 'is not an origin'],
     [{ origins: ['https://a.test/page'] }, 'is not an origin'],
@@ -99,14 +99,14 @@ describe('a key', () => {
     [{ origins: ['https://a.test\r\nX: 1'] }, 'is not an origin'],
     [{ origins: ['data:text/html,x'] }, 'is not an origin'],
     [{ origins: ['javascript://a.test/%0aalert(1)'] }, 'is not an origin'],
-  ])('is not made with a limit that means nothing: %j', async (scope, message) => {
+  ])('is not created with an invalid limit: %j', async (scope, message) => {
     const answer = await call('POST', '/api_keys', { name: 'phone', ...scope })
     const { detail } = (await answer.json()) as { detail: string }
     expect([answer.status, detail]).toEqual([400, expect.stringContaining(message)])
     expect(await list()).toEqual([])
   })
 
-  test('shows when it was used last, and how often', async () => {
+  test('shows its last use and the number of uses', async () => {
     const { id } = await create()
     const lastAtMs = platform.clock.nowMs
     const use = { kind: 'key', instanceId: app.instanceId, id, count: 3, lastAtMs } as const
@@ -116,7 +116,7 @@ describe('a key', () => {
 })
 
 describe('rotating a key', () => {
-  test('makes one of the same name and scope, and ends the old one after the overlap', async () => {
+  test('creates a key of the same name and scope, and the old one expires after the overlap', async () => {
     const origins = ['https://page.test']
     const { value: _, ...old } = await create({ micros: ['web'], per_minute: 5, origins })
     const answer = await rotate(old.id, { overlap_seconds: 3_600 })
@@ -132,13 +132,13 @@ describe('rotating a key', () => {
     expect((await list()).find(({ id }) => id === old.id)!.expires_at).toBe(new Date(endsAt).toISOString())
   })
 
-  test('without overlap ends the old one at once', async () => {
+  test('without overlap ends the old key at once', async () => {
     const { id } = await create()
     await rotate(id, { overlap_seconds: 0 })
     expect(platform.published.at(-1)).toMatchObject({ key: { id, expiresAtMs: platform.clock.nowMs } })
   })
 
-  test('takes a day if nothing is said', async () => {
+  test('has an overlap of a day by default', async () => {
     const { id } = await create()
     await rotate(id)
     expect(platform.published.at(-1)).toMatchObject({
@@ -146,13 +146,13 @@ describe('rotating a key', () => {
     })
   })
 
-  test('never makes an end later', async () => {
+  test('never extends a key', async () => {
     const { id, expires_at } = await create({ expires_at: inMs(60_000) })
     await rotate(id, { overlap_seconds: 86_400 })
     expect(platform.published.at(-1)).toMatchObject({ key: { id, expiresAtMs: Date.parse(expires_at!) } })
   })
 
-  test('happens once, and not to a key that has ended or is somebody else’s', async () => {
+  test('happens once, and not to a key that has expired or belongs to another person', async () => {
     const { id } = await create()
     const short = await create({ expires_at: inMs(1_500) })
     const answers = [await rotate(id), await rotate(id), await rotate('key_unknown')]
@@ -160,19 +160,19 @@ describe('rotating a key', () => {
     expect((await rotate(short.id)).status).toBe(409)
   })
 
-  test.each([-1, 2_592_001, 0.5, '60'])('does not take an overlap of %p', async (overlap_seconds) => {
+  test.each([-1, 2_592_001, 0.5, '60'])('rejects an overlap of %p', async (overlap_seconds) => {
     const { id } = await create()
     expect((await rotate(id, { overlap_seconds })).status).toBe(400)
   })
 })
 
 describe('an expired key', () => {
-  test('is told to the gateways once more, for the streams that it let in, and is forgotten a month later', async () => {
+  test('is published once more, which ends the streams that it let in, and is deleted a month later', async () => {
     const { id } = await create({ expires_at: inMs(60_000) })
-    const deps = { db: platform.db, sync: platform.sync, now: () => platform.clock.nowMs }
+    const context = { db: platform.db, sync: platform.sync, now: () => platform.clock.nowMs }
     const news = async (sinceMs: number) => {
       const before = platform.published.length
-      const untilMs = await expire(deps, sinceMs)
+      const untilMs = await expire(context, sinceMs)
       return { untilMs, changes: platform.published.slice(before) }
     }
     const early = await news(platform.clock.nowMs)

@@ -15,46 +15,46 @@ import { gatewayTarget } from './gateway-headers.ts'
 import { mayUseCookie } from './request-source.ts'
 import type { SessionCaller, TokenCaller } from './caller.ts'
 
-type AuthDeps = Pick<ApiContext, 'db' | 'sealer' | 'limits' | 'home' | 'sync' | 'now'>
+type AuthContext = Pick<ApiContext, 'db' | 'sealer' | 'limits' | 'home' | 'sync' | 'now'>
 
 export const isSigned = (request: Request): boolean => request.headers.has('x-deta-signature')
 
 export interface SignedIn {
   readonly caller: SessionCaller
-  /** `Set-Cookie` value, when the session was prolonged and the browser must keep it longer. */
+  /** `Set-Cookie` value, when the session was prolonged and the browser must keep its cookie longer. */
   readonly cookie: string | null
 }
 
 /**
- * The person signed in at Home, or null: no session, an ended one, or a page elsewhere that uses the browser's. Also null
- * for sessions of two people: on plain http a sibling app can add a cookie of its own account, and nothing tells which is
- * whose. Signing in ends them all.
+ * The person signed in at Home. Null without a valid session, or when a page of another origin made the request. Also null
+ * for sessions of two people: on plain http a sibling app can plant a cookie of its own account, and the planted cookie
+ * cannot be told apart. Signing in ends all of these sessions.
  */
-export async function getSignedIn(deps: AuthDeps, request: Request): Promise<SignedIn | null> {
-  if (!mayUseCookie(request, deps.home.originOf(request))) return null
-  const sessions = await presentedSessions(deps, request)
+export async function getSignedIn(context: AuthContext, request: Request): Promise<SignedIn | null> {
+  if (!mayUseCookie(request, context.home.originOf(request))) return null
+  const sessions = await presentedSessions(context, request)
   const [first] = sessions
   if (!first || sessions.some(({ session }) => session.user.id !== first.session.user.id)) return null
   const { session, secret, isProlonged } = first
   return {
     caller: { kind: 'session', user: session.user, sessionId: session.id },
-    cookie: isProlonged ? sessionCookie('space_home', secret, deps.home) : null,
+    cookie: isProlonged ? sessionCookie('space_home', secret, context.home) : null,
   }
 }
 
-interface Presented {
+interface PresentedSession {
   readonly session: HomeSession
   readonly secret: string
-  /** Its life has just been prolonged: send the cookie again, so that the browser keeps it as long. */
+  /** The session has just been prolonged: send its cookie again, so that the browser keeps it as long. */
   readonly isProlonged: boolean
 }
 
-/** Every session of Home that the request has a cookie of. Each is prolonged if that is due. */
+/** Every session of Home for which the request has a cookie. Prolongs each session that is due. */
 export async function presentedSessions(
-  { db, home, sync, now }: AuthDeps,
+  { db, home, sync, now }: AuthContext,
   request: Request,
-): Promise<Presented[]> {
-  const presented: Presented[] = []
+): Promise<PresentedSession[]> {
+  const presented: PresentedSession[] = []
   for (const secret of await knownHomeSecrets(db, cookieValues(request, 'space_home', home.isSecure))) {
     const session = await getHomeSession(db, secret, now())
     if (!session) continue
@@ -65,13 +65,13 @@ export async function presentedSessions(
 }
 
 /**
- * Throws 401 for a request that would be refused whatever its body is, before a body is read or a place taken. Returns the
- * token or session that the request claims; a signature is proved only at the end of its body.
+ * Throws 401 for a request that no body could make valid, before the body is read or an upload slot is taken. Returns the id of the
+ * token or session that the request claims; a signature is verified only at the end of the body.
  */
-export async function refuseStranger(deps: AuthDeps, request: Request): Promise<string> {
+export async function requireClaimedCredential(context: AuthContext, request: Request): Promise<string> {
   const claimed = isSigned(request)
-    ? await claimedToken(deps.db, signatureHeaders(request), deps.now())
-    : ((await getSignedIn(deps, request))?.caller.sessionId ?? null)
+    ? await claimedToken(context.db, signatureHeaders(request), context.now())
+    : ((await getSignedIn(context, request))?.caller.sessionId ?? null)
   if (claimed === null) throw unauthorized()
   return claimed
 }
@@ -81,9 +81,9 @@ const signatureHeaders = ({ headers }: Request) => ({
   signatureHeader: headers.get('x-deta-signature') ?? '',
 })
 
-/** Whose access token signed the request; consumes `body`. Throws 401. */
+/** The person whose access token signed the request. Consumes `body`. Throws 401. */
 export async function requireSigned(
-  { db, sealer, limits, now }: AuthDeps,
+  { db, sealer, limits, now }: AuthContext,
   request: Request,
   body: AsyncIterable<Uint8Array>,
 ): Promise<TokenCaller> {
@@ -107,17 +107,17 @@ export async function requireSigned(
   }
 }
 
-/** What an honest client can do about it; nothing here tells whether a token exists. */
+/** Tells an honest client what to do. No text reveals whether a token exists. */
 const REFUSALS = {
   malformed: 'Unauthorized',
   wrong: 'Unauthorized',
   stale:
     'Unauthorized: the request was signed too long ago or before the server started, or the clocks differ by minutes',
   'just-started': 'Unauthorized: the server has just started; try again in a second',
-  replayed: 'Unauthorized: this very request has been received already; sign it again in a second',
+  replayed: 'Unauthorized: this request was received before; sign it again in a second',
 } as const
 
-async function requireUser(db: AuthDeps['db'], id: UserId): Promise<User> {
+async function requireUser(db: AuthContext['db'], id: UserId): Promise<User> {
   const user = await getUser(db, id)
   if (!user) throw unauthorized()
   return user

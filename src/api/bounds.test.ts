@@ -1,4 +1,4 @@
-/** Bounds that an operator has moved hold in place of the usual ones. */
+/** Limits that the operator has changed replace the defaults. */
 import { afterEach, beforeEach, expect, test } from 'bun:test'
 import { pushApp } from './testing/push-app.ts'
 import { type Owner, type TestPlatform, json, openTestPlatform, setUp } from './testing/test-platform.ts'
@@ -16,7 +16,7 @@ afterEach(() => platform[Symbol.asyncDispose]())
 const post = (path: string, body: object | Uint8Array) =>
   platform.call('POST', `/api/v0${path}`, { token: owner.token, body })
 
-test('clients learn how much can be pushed', async () => {
+test('clients can read the upload limit', async () => {
   expect(await json<object>(platform.call('GET', '/api/v0/status'))).toMatchObject({
     max_upload_bytes: 2_000,
   })

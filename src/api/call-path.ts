@@ -1,7 +1,7 @@
 /**
- * The path by which the route table knows a call to Home; null for a page or a file. Clients are configured with a root
- * and append `/v0/…` to it: a root without `/api`, or with a final slash, means the same call. Only the choice of the
- * row follows this; signatures cover the target as it was sent.
+ * The path of a call to Home as the route table spells it; null for a page or a file. Clients are configured with a root
+ * URL and append `/v0/…` to it: a root without `/api`, or with a final slash, names the same call. Only the choice of the
+ * row uses this path; signatures cover the target as it was sent.
  */
 export function callPath(pathname: string): string | null {
   const api = pathname.match(/^\/+(?:api\/+)?v0(\/.*)?$/)

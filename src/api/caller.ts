@@ -15,5 +15,5 @@ export interface TokenCaller {
   readonly scope: TokenScope
 }
 
-/** Whom the credential of a `user` call proved. */
+/** The person that the credential of a `user` call proved. */
 export type Caller = SessionCaller | TokenCaller

@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test'
 import { removalsOfPlanted } from './cookies.ts'
 
-test('what others have planted is removed for every domain above a host, and for every path', () => {
+test('planted cookies are removed for every domain above a host, and for every path', () => {
   const removals = removalsOfPlanted('space_login', 'notes.a.example.org', '/__space/auth/callback')
   const of = (domain: string) => removals.filter((one) => one.includes(`; Domain=${domain};`))
   const pathsOf = (values: string[]) => values.map((one) => /Path=([^;]*)/.exec(one)?.[1]).sort()
@@ -12,6 +12,6 @@ test('what others have planted is removed for every domain above a host, and for
   expect(removals[0]).toBe('space_login=; Domain=a.example.org; Path=/; Max-Age=0')
 })
 
-test('nobody has a domain above a host of two labels', () => {
+test('there is no domain above a host of two labels', () => {
   expect(removalsOfPlanted('space_login', 'notes.lan', '/x')).toEqual([])
 })

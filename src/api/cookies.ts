@@ -1,6 +1,6 @@
 import { MAX_SESSION_TOKENS, cookieValues as valuesOf, domainsAbove, pathsTo } from '../access/index.ts'
 
-/** Our cookies are host-only: no `Domain`, so that no sibling app is ever sent one. */
+/** Our cookies are host-only: without `Domain`, browsers do not send them to sibling apps. */
 export type CookieName = 'space_home' | 'space_session' | 'space_login' | 'space_device'
 
 export interface CookieOptions {
@@ -10,12 +10,12 @@ export interface CookieOptions {
 }
 
 /**
- * A browser keeps a number of cookies for all hosts of a site, and a page of any app can add to them. Chromium gives up
- * those of a lower priority first, so that many small cookies do not sign the person out; other browsers ignore it.
+ * A browser bounds the number of cookies of a site, and a page of any app can add cookies. Chromium evicts cookies of lower
+ * priority first, so that a flood of cookies does not sign the person out; other browsers ignore the attribute.
  */
 const PRIORITY = '; Priority=High'
 
-/** A `Set-Cookie` value. On https the `__Host-` prefix makes browsers refuse a cookie of that name from a sibling. */
+/** A `Set-Cookie` value. On https, the `__Host-` prefix makes browsers reject a cookie of that name from a sibling. */
 export function setCookie(
   name: CookieName,
   value: string,
@@ -25,7 +25,7 @@ export function setCookie(
   return `${wireName(name, isSecure)}=${value}; Path=/; HttpOnly; SameSite=Lax; Max-Age=${maxAgeSeconds}${secure}${PRIORITY}`
 }
 
-/** The longest that browsers keep one. The server ends a session; its cookie only has to outlive it. */
+/** The longest that browsers keep a cookie. The server ends a session; the cookie only has to outlive the session. */
 const KEPT_SECONDS = 400 * 24 * 60 * 60
 
 /** A `Set-Cookie` value for the secret of a session. */
@@ -36,9 +36,9 @@ export const sessionCookie = (
 ): string => setCookie(name, secret, { isSecure, maxAgeSeconds: KEPT_SECONDS })
 
 /**
- * All values a request has under the name, in order. There may be several: on plain http a sibling app's script can add
- * cookies of the same name for the whole domain, one for each path. With more than a browser can have the request has
- * none: to look at the first ones only would be to let whoever adds cookies choose.
+ * All values of the cookie `name`, in order. There may be several: on plain http a sibling app's script can plant cookies
+ * of the same name for the whole domain, one for each path. When there are more than a browser can have, the result is
+ * empty: reading only the first ones would let the planter of the cookies choose.
  */
 export function cookieValues(request: Request, name: CookieName, isSecure: boolean): string[] {
   const values = valuesOf(request.headers.get('cookie') ?? '', wireName(name, isSecure))
@@ -50,8 +50,8 @@ export function cookieValues(request: Request, name: CookieName, isSecure: boole
 const MAX_PATHS = 16
 
 /**
- * `Set-Cookie` values that remove what other hosts have added under the name: for every domain above `hostName`, and every
- * path that leads to `pathname`. Cookies of the host itself stay. On https browsers let nobody add any.
+ * `Set-Cookie` values that remove cookies which other hosts planted under `name`: for every domain above `hostName`, and
+ * every path prefix of `pathname`. Cookies of the host itself stay. On https, browsers reject planted cookies.
  */
 export function removalsOfPlanted(name: CookieName, hostName: string, pathname: string): string[] {
   return domainsAbove(hostName).flatMap((domain) =>

@@ -1,7 +1,8 @@
+import { openApiDocument } from '../contract/index.ts'
 import { HttpError, notFound } from '../kernel/http-error.ts'
 import { hstsFor } from '../tls/index.ts'
 import { answerAppHost } from './app-host.ts'
-import type { ApiContext } from './api-context.ts'
+import type { ApiContext, ApiServices } from './api-context.ts'
 import { callPath } from './call-path.ts'
 import { createRouter } from './router.ts'
 import { errorResponse } from './errors.ts'
@@ -11,35 +12,42 @@ import { createRateLimiter } from './rate-limit.ts'
 import { HOME_ROUTES } from './routes/index.ts'
 
 export interface Platform {
-  /** Answers what the gateway passes on; never rejects. */
+  /** Answers a request that a gateway forwarded; never rejects. */
   fetch(request: Request): Promise<Response>
 }
 
-/** Home with its API and files, and `/__space/*` of app hosts: two sides that never answer for one another. */
-export function createApi(deps: ApiContext): Platform {
-  const router = createRouter(deps, HOME_ROUTES, createRateLimiter(deps.now))
+/** Serves Home with its API and files, and `/__space/*` of app hosts. Neither side answers requests for the other. */
+export function createApi(services: ApiServices): Platform {
+  const context: ApiContext = { ...services, openApi: once(() => openApiDocument(services.version)) }
+  const router = createRouter(context, HOME_ROUTES, createRateLimiter(context.now))
 
   const answer = async (request: Request): Promise<Response> => {
     if (!URL.canParse(request.url)) throw new HttpError(400, 'invalid', 'The host is not valid')
     const instanceId = gatewayInstance(request)
-    if (instanceId !== null) return answerAppHost(deps, request, instanceId)
-    if (!deps.home.isHost(request)) throw notFound('There is nothing here')
+    if (instanceId !== null) return answerAppHost(context, request, instanceId)
+    if (!context.home.isHost(request)) throw notFound('There is nothing here')
     const { pathname } = new URL(request.url)
     if (callPath(pathname) !== null) return router.fetch(request)
     if (request.method !== 'GET' && request.method !== 'HEAD') throw notFound('There is no such call')
-    return homeFile(deps.webDir, pathname, request.headers.get('accept-encoding'))
+    return homeFile(context.webDir, pathname, request.headers.get('accept-encoding'))
   }
 
   return {
     fetch: (request) =>
       answer(request)
-        .catch((error: unknown) => errorResponse(error, request, deps.log))
+        .catch((error: unknown) => errorResponse(error, request, context.log))
         .then(withSafeDefaults)
-        .then((response) => (deps.home.endsTls ? withHsts(response, request) : response)),
+        .then((response) => (context.home.endsTls ? withHsts(response, request) : response)),
   }
 }
 
-/** For answers that set nothing else: kept nowhere, taken for nothing but what they say, read by Home's pages only. */
+/** Calls `build` when the value is first needed, and keeps the value. */
+function once<Value extends object>(build: () => Value): () => Value {
+  let built: Value | null = null
+  return () => (built ??= build())
+}
+
+/** Default headers: no caching, no MIME sniffing, same origin only, no scripts and no frames. */
 const DEFAULTS = [
   ['Cache-Control', 'no-store'],
   ['X-Content-Type-Options', 'nosniff'],
@@ -52,7 +60,7 @@ function withSafeDefaults(response: Response): Response {
   return response
 }
 
-/** Also on app hosts: everybody who is signed in to an app has come by its `/__space/auth/callback`. */
+/** Also on app hosts: each sign-in to an app goes through its `/__space/auth/callback`, so its browser sees the header. */
 function withHsts(response: Response, request: Request): Response {
   const host = request.headers.get('host') ?? ''
   for (const [name, value] of hstsFor(host.replace(/:\d*$/, ''))) response.headers.set(name, value)

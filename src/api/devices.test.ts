@@ -39,7 +39,7 @@ const signIn = async (person: { username: string; password: string }, cookie?: s
     }),
   )
 
-/** A body of which the rest comes later. */
+/** A body whose second part is sent later. */
 function slowBody(text: string): { readonly stream: ReadableStream<Uint8Array>; finish(): void } {
   const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>()
   const writer = writable.getWriter()
@@ -74,7 +74,7 @@ const who = async (cookie: string) =>
       platform.call('GET', '/api/v0/status', { cookie, from: FROM.home }),
     )
   ).user?.username ?? null
-/** Sessions that gateways were told to forget. */
+/** Sessions whose end was published to the gateways. */
 const forgotten = () =>
   platform.published.flatMap((change) => (change.op === 'session.delete' ? [change.id] : []))
 
@@ -112,7 +112,7 @@ describe('where a person is signed in', () => {
     ])
   })
 
-  test('is nobody else’s to see or to end', async () => {
+  test('is hidden from other people, who cannot end it either', async () => {
     const eve = await signIn(EVE)
     const [mine] = await list()
     expect(await list(eve)).toHaveLength(1)
@@ -122,7 +122,7 @@ describe('where a person is signed in', () => {
   })
 })
 
-test('a request that was begun before its session ended, and is finished afterwards, is nobody’s', async () => {
+test('a request whose session ends while its body arrives is refused', async () => {
   const token = JSON.stringify({ name: 'left behind' })
   const { stream, finish } = slowBody(token)
   const headers = { ...FROM.home, 'Content-Type': 'application/json', Cookie: owner.cookie }
@@ -146,8 +146,8 @@ test('a visit to Home prolongs the sessions of apps that grew from it', async ()
 })
 
 /** On plain http a sibling app's page can set cookies for the whole domain. */
-describe('a cookie of Home that somebody else has added', () => {
-  test('signs nobody in beside one’s own, in whichever order they come', async () => {
+describe('a planted cookie of Home', () => {
+  test('beside the own cookie signs no person in, in either order', async () => {
     const eve = await signIn(EVE)
     for (const cookie of [`${eve}; ${owner.cookie}`, `${owner.cookie}; ${eve}`]) {
       expect(await who(cookie)).toBeNull()
@@ -162,13 +162,13 @@ describe('a cookie of Home that somebody else has added', () => {
     }
   })
 
-  test('cannot push one’s own out of sight by their number', async () => {
+  test('cannot hide the own cookie by number', async () => {
     const eves: string[] = []
     for (let i = 0; i < 4; i++) eves.push(await signIn(EVE))
     expect(await who([...eves, owner.cookie].join('; '))).toBeNull()
   })
 
-  test('cannot hide one’s own behind junk, however much of it a browser takes', async () => {
+  test('cannot hide the own cookie behind junk, up to the limit of a browser', async () => {
     const junk = Array.from({ length: 180 }, (_, i) => `space_home=${String(i).padStart(43, 'x')}`)
     for (const cookies of [
       [...junk, owner.cookie],
@@ -184,7 +184,7 @@ describe('a cookie of Home that somebody else has added', () => {
       expect(await who(cookie)).toBe(OWNER.username)
   })
 
-  test('is worth nothing once its victim signs in again', async () => {
+  test('has no effect after its victim signs in again', async () => {
     const eve = await signIn(EVE)
     const fresh = await signIn(OWNER, `${eve}; ${owner.cookie}`)
     expect(await who(`${eve}; ${fresh}`)).toBe(OWNER.username)

@@ -56,7 +56,7 @@ const add = (app: Pushed, name = NAME, options = {}) =>
   json<Domain>(api('POST', pathOf(app), { name, ...options }))
 const check = (app: Pushed, { id }: Domain, body = {}) => api('POST', `${pathOf(app)}/${id}/check`, body)
 
-/** As its owner does: writes the record, and has it looked for. */
+/** As the owner does: creates the DNS record, and requests a check. */
 async function prove(app: Pushed, domain: Domain): Promise<Domain> {
   const record = domain.records.find(({ type }) => type === 'TXT')!
   platform.txt.set(record.name, [...(platform.txt.get(record.name) ?? []), record.value])
@@ -74,7 +74,7 @@ const ended = () =>
 
 const handOff = (host: string, cookie = owner.cookie) =>
   startHandOff(platform, { host }, { cookie, from: { ...FROM.addressBar, 'Sec-Fetch-Site': 'cross-site' } })
-/** The browser follows the redirect, on whichever host; `app`: where the gateway finds that to lead. */
+/** The browser follows the redirect to any host; `app`: the instance that the gateway finds for it. */
 const land = (location: string, { instanceId }: Pushed, origin = ORIGIN) =>
   followHandOff(platform, location, { instanceId, origin })
 const signIn = async (app: Pushed, host = `${NAME}:7070`, origin = ORIGIN) => {
@@ -83,7 +83,7 @@ const signIn = async (app: Pushed, host = `${NAME}:7070`, origin = ORIGIN) => {
 }
 
 describe('a custom domain', () => {
-  test('waits for its proof, and is told to no gateway', async () => {
+  test('waits for its proof, and is published to no gateway', async () => {
     const domain = await add(notes)
     expect(domain).toMatchObject({ name: NAME, url: ORIGIN, status: 'pending', finding: null })
     expect(domain.records).toEqual([
@@ -150,7 +150,7 @@ describe('a custom domain', () => {
     expect([answer.status, await domainsOf(notes)]).toEqual([400, []])
   })
 
-  test('that is removed is served no more, and its sessions have ended before the answer', async () => {
+  test('that is removed is no longer served, and its sessions have ended before the answer', async () => {
     const domain = await addActive(notes)
     const { session } = await signIn(notes)
     platform.published.length = 0
@@ -195,7 +195,7 @@ describe('a custom domain', () => {
 })
 
 describe('use without proof', () => {
-  test('is for the owner of the server, who says so', async () => {
+  test('is for the owner of the server, on request', async () => {
     const domain = await add(notes, 'notes.lan')
     const answer = await json<Domain>(check(notes, domain, { without_proof: true }))
     expect(answer).toMatchObject({ status: 'active', proof: 'owner' })
@@ -209,7 +209,7 @@ describe('use without proof', () => {
     expect(await domainsOf(notes)).toMatchObject([{ status: 'active' }])
   })
 
-  test('is not for anybody else, nor is a domain of another person', async () => {
+  test('is refused to other people, and so is a domain of another person', async () => {
     const person = { username: 'eve', password: 'correct horse battery' }
     await createUser(platform.db, person, platform.clock.nowMs)
     const eve = cookieOf(await platform.call('POST', '/api/v0/session', { body: person }))
@@ -247,7 +247,7 @@ describe('signing in on a custom domain', () => {
     )
   })
 
-  test('is written in our own spelling, whatever was asked for', async () => {
+  test('redirects to our own spelling of the host, whatever the request has', async () => {
     await addActive(notes)
     for (const host of ['NOTES.example.org', `${NAME}.`, `${NAME}:1`, `${NAME}:443`])
       expect(locationOf(await handOff(host))).toStartWith(`${ORIGIN}/__space/auth/callback?code=`)
@@ -262,7 +262,7 @@ describe('signing in on a custom domain', () => {
         await api('DELETE', `${pathOf(notes)}/${id}`)
       },
     ],
-    ['a domain that nobody has', async () => {}],
+    ['an unknown domain', async () => {}],
   ])('gives no code to %s', async (_, prepare) => {
     await prepare()
     const answer = await handOff(`${NAME}:7070`)
@@ -340,7 +340,7 @@ const goBack = (uri: string, cookie: string | undefined = owner.cookie) =>
   })
 
 describe('the way back from the log-in page', () => {
-  test('leads to a domain of whoever is signed in', async () => {
+  test('leads to a domain of the person who is signed in', async () => {
     await addActive(notes)
     expect(locationOf(await goBack(`${ORIGIN}/a?b=c`))).toBe(`${ORIGIN}/a?b=c`)
   })

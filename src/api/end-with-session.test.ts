@@ -1,8 +1,8 @@
-import { describe, expect, test } from 'bun:test'
+import { describe, expect, spyOn, test } from 'bun:test'
 import { digestOf } from '../kernel/ids.ts'
 import type { Caller } from './caller.ts'
 import { FROM, openTestPlatform, setUp, type TestPlatform } from './testing/test-platform.ts'
-import { whileSignedIn } from './end-with-session.ts'
+import { endWithSession } from './end-with-session.ts'
 
 /** A platform, the owner as a browser and as a script, and a log that never ends. */
 async function openLog() {
@@ -24,7 +24,7 @@ async function openLog() {
   })
   const follow = async (caller: Caller) => {
     const { clock } = platform
-    const reader = whileSignedIn({ db, now: () => clock.nowMs }, caller, source).getReader()
+    const reader = endWithSession({ db, now: () => clock.nowMs }, caller, source).getReader()
     expect(Buffer.from((await reader.read()).value!).toString()).toBe('first line\n')
     return reader
   }
@@ -41,7 +41,7 @@ async function openLog() {
 const api = (platform: TestPlatform, method: string, path: string, cookie: string) =>
   platform.call(method, `/api/v0${path}`, { cookie, from: FROM.home })
 
-describe('an answer that goes on breaks off', () => {
+describe('an open answer fails', () => {
   test('when its session signs out', async () => {
     await using open = await openLog()
     const reader = await open.asBrowser()
@@ -59,7 +59,7 @@ describe('an answer that goes on breaks off', () => {
     expect(open.log.isCancelled).toBe(true)
   })
 
-  test.each(['asBrowser', 'asScript'] as const)('when its time is over: %s', async (who) => {
+  test.each(['asBrowser', 'asScript'] as const)('when its session or token expires: %s', async (who) => {
     await using open = await openLog()
     const reader = await open[who]()
     open.platform.clock.nowMs += 400 * 24 * 60 * 60 * 1000
@@ -67,22 +67,35 @@ describe('an answer that goes on breaks off', () => {
   })
 })
 
-test('whoever leaves ends what it was reading', async () => {
+test('a reader that disconnects cancels the source', async () => {
   await using open = await openLog()
   const reader = await open.asScript()
   await reader.cancel()
   expect(open.log.isCancelled).toBe(true)
 })
 
+/** A caller for sources that end before the first check. */
+const caller = {
+  kind: 'token',
+  tokenId: '',
+  scope: 'all',
+  user: { id: 'usr_1' as never, username: '', email: null },
+} as const
+
 test('an answer that ends arrives whole', async () => {
   await using open = await openLog()
-  const caller = {
-    kind: 'token',
-    tokenId: '',
-    scope: 'all',
-    user: { id: 'usr_1' as never, username: '', email: null },
-  } as const
   const { db } = open.platform
-  const whole = whileSignedIn({ db, now: Date.now }, caller, new Blob(['a', 'b']).stream())
+  const whole = endWithSession({ db, now: Date.now }, caller, new Blob(['a', 'b']).stream())
   expect(await new Response(whole).text()).toBe('ab')
+})
+
+test('the checks stop when the source fails', async () => {
+  await using open = await openLog()
+  using stopped = spyOn(globalThis, 'clearInterval')
+  const source = new ReadableStream<Uint8Array>({
+    pull: (controller) => controller.error(new Error('the disk failed')),
+  })
+  const failing = endWithSession({ db: open.platform.db, now: Date.now }, caller, source)
+  await expect(new Response(failing).text()).rejects.toThrow('the disk failed')
+  expect(stopped).toHaveBeenCalled()
 })

@@ -4,45 +4,32 @@ import type { ApiContext } from './api-context.ts'
 import type { Caller } from './caller.ts'
 
 /**
- * How often an answer that goes on asks whether its reader may still have it: asked, not told, so that no way of ending a
- * session can be forgotten.
+ * How often an open answer checks that its reader is still signed in. The answer polls, rather than being notified, so that
+ * no way of ending a session can be forgotten.
  */
-const ASK_MS = 500
+const CHECK_MS = 500
 
-/** `source` for as long as the session or token lasts that it was given to; then it breaks off, within a second. */
-export function whileSignedIn(
+/** Streams `source` until it ends, or fails with 401 within a second after the session or token of `caller` has ended. */
+export function endWithSession(
   { db, now }: Pick<ApiContext, 'db' | 'now'>,
   caller: Caller,
   source: ReadableStream<Uint8Array>,
 ): ReadableStream<Uint8Array> {
-  const reader = source.getReader()
   const isSignedIn = () =>
     caller.kind === 'session'
       ? isHomeSession(db, caller.sessionId, now())
       : isAccessToken(db, caller.tokenId, now())
-  let timer: Timer
-  const breakOff = (controller: ReadableStreamDefaultController, cause: unknown): Promise<void> => {
-    clearInterval(timer)
-    controller.error(cause)
-    return reader.cancel(cause)
-  }
-  return new ReadableStream<Uint8Array>({
-    start: (controller) => {
-      timer = setInterval(() => {
-        isSignedIn()
-          .then((may) => (may ? undefined : breakOff(controller, unauthorized())))
-          .catch((error: unknown) => breakOff(controller, error))
-      }, ASK_MS)
-    },
-    pull: async (controller) => {
-      const { done, value } = await reader.read()
-      if (!done) return controller.enqueue(value)
-      clearInterval(timer)
-      controller.close()
-    },
-    cancel: (cause) => {
-      clearInterval(timer)
-      return reader.cancel(cause)
-    },
-  })
+  const ended = new AbortController()
+  const timer = setInterval(() => {
+    isSignedIn()
+      .then((may) => may || ended.abort(unauthorized()))
+      .catch((error: unknown) => ended.abort(error))
+  }, CHECK_MS)
+  const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>()
+  source
+    .pipeTo(writable, { signal: ended.signal })
+    // The reader sees the failure.
+    .catch(() => {})
+    .finally(() => clearInterval(timer))
+  return readable
 }

@@ -4,19 +4,19 @@ import { DISK_FULL, isDiskFull } from '../disk/index.ts'
 import { HttpError } from '../kernel/http-error.ts'
 import type { Logger } from '../kernel/log.ts'
 
-/** `X-Request-Id` of the gateway, so that its log and ours name a request alike. */
+/** `X-Request-Id` of the gateway, so that both logs have the same id for a request. */
 export const requestIdOf = (request: Request): string =>
   request.headers.get('x-request-id')?.slice(0, 100) || randomUUID()
 
 /**
- * The one place where an error becomes an answer. The text of an HttpError below 500 is for the client, and that of a
- * server that is busy or full; everything else stays in the log, under the id that the client sees.
+ * Turns an error into an answer; no other code does. The client sees the text of an HttpError below 500, and of a server
+ * that is busy or out of disk space. Every other text stays in the log, under the request id that the client sees.
  */
 export function errorResponse(error: unknown, request: Request, log: Logger): Response {
   const id = requestIdOf(request)
   const known = knownError(error)
   const status = known?.status ?? 500
-  // Whoever leaves in the middle of a body has made this error, and sees no answer.
+  // A client that disconnects in the middle of its body causes an error, and sees no answer.
   if (request.signal.aborted) log.debug('client left', { id })
   else if (status >= 500 && (known !== error || !isForClient(known)))
     log.error('request failed', { id, method: request.method, path: pathOf(request) }, error)
@@ -25,19 +25,19 @@ export function errorResponse(error: unknown, request: Request, log: Logger): Re
   return Response.json(answer, { status, headers: retryAfter(known) })
 }
 
-/** A full disk is one whatever was being written: the client can do something about it. */
+/** A full disk is reported as such, whatever code met it: the client can free space. */
 function knownError(error: unknown): HttpError | null {
   if (error instanceof HttpError && error.status < 500) return error
   if (isDiskFull(error)) return new HttpError(507, 'no_space', DISK_FULL, { cause: error })
   return error instanceof HttpError ? error : null
 }
 
-/** Errors above 499 whose text is for the client. */
+/** Whether the text of an error of 500 and above is for the client. */
 const isForClient = (error: HttpError | null): boolean =>
   error?.code === 'unavailable' || error?.code === 'no_space'
 
 function messageOf(id: string): string {
-  return `Something went wrong on the server; its log has the cause under ${id}`
+  return `The server failed. Its administrator finds the cause in the log, under request id ${id}`
 }
 
 function retryAfter(error: HttpError | null): Record<string, string> {

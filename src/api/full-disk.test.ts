@@ -1,4 +1,4 @@
-/** What an owner can still do when the disk is full, and what they are answered when something fails. */
+/** What works on a full disk, and the answers of calls that do not. */
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
@@ -66,7 +66,7 @@ describe.skipIf(!canMount()).each([
       expect([...new Bun.Glob('*').scanSync({ cwd: revision, onlyFiles: false })]).toEqual([])
     })
   else
-    test('what cannot be written is answered with 507, and the log has the cause', async () => {
+    test('a call that cannot write is answered with 507, and the log has the cause', async () => {
       const made: Response[] = []
       // The write-ahead log has some room left inside.
       while (made.length < 200 && made.at(-1)?.ok !== false)
@@ -82,7 +82,7 @@ describe.skipIf(!canMount()).each([
     expect([refused.status, await refused.json()]).toEqual([507, expect.objectContaining(NO_SPACE)])
   })
 
-  test('an upload that fills the disk is refused with 507, and nothing of it stays', async () => {
+  test('an upload that fills the disk is refused with 507, and its file is deleted', async () => {
     disk.clear()
     const { id } = await json<{ id: string }>(call('POST', '/builds', { app_id: app.appId }))
     disk.fill()

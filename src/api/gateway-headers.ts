@@ -1,11 +1,11 @@
 import { invalid } from '../kernel/http-error.ts'
 
 /**
- * What the gateway says of a request, in headers that it deletes from whatever a client sends (ARCHITECTURE, names on
- * the wire). Only the gateway can reach our socket.
+ * Facts about a request that the gateway sends in headers. The gateway deletes these headers from client requests
+ * (ARCHITECTURE, names on the wire), and only the gateway can reach our socket.
  */
 
-/** The instance whose host was asked for; null for Home. */
+/** The instance whose host the request is for; null for Home. */
 export const gatewayInstance = (request: Request): string | null =>
   request.headers.get('x-space-gateway-instance')
 
@@ -14,8 +14,8 @@ export const gatewayClient = (request: Request): string =>
   request.headers.get('x-space-gateway-client') ?? 'unknown'
 
 /**
- * The request target as the client sent and signed it; URLs are normalised on their way here. Throws 400 when the two
- * do not name the same thing: what is verified must be what is served.
+ * The request target as the client sent and signed it; the URL of `request` is normalised. Throws 400 when the two name
+ * different resources: the target that is verified must be the target that is served.
  */
 export function gatewayTarget(request: Request): string {
   const { origin, pathname, search } = new URL(request.url)
@@ -27,7 +27,7 @@ export function gatewayTarget(request: Request): string {
   return target
 }
 
-/** The body. That of a GET comes in a header, as a `Request` can have none and it is signed (COMPAT 3.4). */
+/** The body. That of a GET arrives in a header, because a GET `Request` cannot have one, and signatures cover it (COMPAT 3.4). */
 export function gatewayBody(request: Request): ReadableStream<Uint8Array> | null {
   const held = request.headers.get('x-space-gateway-body')
   return held === null ? request.body : new Response(Buffer.from(held, 'base64')).body

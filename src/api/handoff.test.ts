@@ -108,7 +108,7 @@ describe('the hand-off', () => {
     ['Home itself', 'space.localhost'],
     ['an app that is not there', 'notes-zzzzzz.space.localhost'],
     ['nothing', ''],
-  ])('sends nobody to %s', async (_, host) => {
+  ])('sends no browser to %s', async (_, host) => {
     const answer = await handOff({ host })
     expect([answer.status, answer.headers.get('location')]).toEqual([403, null])
   })
@@ -136,7 +136,7 @@ describe('the hand-off', () => {
     },
   )
 
-  test('does not give a code to a challenge that is no digest', async () => {
+  test('does not give a code to a challenge that is not a digest', async () => {
     expect((await handOff({ challenge: 'short' })).status).toBe(400)
   })
 })
@@ -154,7 +154,7 @@ const goBack = (uri: string) =>
     from: FROM.addressBar,
   })
 
-describe('somebody else', () => {
+describe('another person', () => {
   let stranger: string
   beforeAll(async () => {
     const person = { username: 'eve', password: 'correct horse battery' }
@@ -162,13 +162,13 @@ describe('somebody else', () => {
     stranger = cookieOf(await platform.call('POST', '/api/v0/session', { body: person }))
   })
 
-  test('is not let in by the hand-off, and told so on a page', async () => {
+  test('is refused by the hand-off, with a page', async () => {
     const answer = await handOff({}, { cookie: stranger })
     expect([answer.status, answer.headers.get('location')]).toEqual([403, null])
     expect(answer.headers.get('content-type')).toStartWith('text/html')
   })
 
-  test('cannot see, use or delete what is not theirs', async () => {
+  test('cannot see, use or delete resources of the owner', async () => {
     const calls = [
       ['GET', `/apps/${app.appId}`],
       ['DELETE', `/apps/${app.appId}`],
@@ -237,7 +237,7 @@ describe('signing out', () => {
     ['a link', {}, 'GET'],
     ['a page elsewhere', { 'Sec-Fetch-Site': 'cross-site', Origin: 'https://evil.example' }, 'POST'],
     ['a sibling app', FROM.sibling, 'POST'],
-    ['nobody knows whom', {}, 'POST'],
+    ['an unknown source', {}, 'POST'],
   ])('cannot be done by %s', async (_, from, method) => {
     const answer = await signOut(from, method)
     expect(answer.status).toBeOneOf([403, 404])

@@ -8,17 +8,18 @@ import type { ApiContext } from './api-context.ts'
 import { gatewayClient } from './gateway-headers.ts'
 
 /**
- * Signs a person in: the headers that set the cookies of a new session of Home and of the device. Sessions that this
- * browser had before end, whoever they belong to, with all that grew from them: a cookie that somebody else has added
- * must not stay beside the new one, and whoever switches accounts leaves no session of the other person on an app's host.
+ * Signs a person in, and returns the headers that set the cookies of the new session of Home and of the device. All
+ * earlier sessions of this browser end, with the app sessions that were opened with them, and whichever account they
+ * belong to: a cookie that another site planted must not stay beside the new one, and after switching accounts no app
+ * host may keep a session of the other person.
  */
 export async function beginHomeSession(
-  deps: Pick<ApiContext, 'db' | 'sealer' | 'limits' | 'home' | 'sync' | 'now'>,
+  context: Pick<ApiContext, 'db' | 'sealer' | 'limits' | 'home' | 'sync' | 'now'>,
   user: User,
   request: Request,
 ): Promise<Headers> {
-  const { db, sync, home, now } = deps
-  for (const { session } of await presentedSessions(deps, request)) {
+  const { db, sync, home, now } = context
+  for (const { session } of await presentedSessions(context, request)) {
     await sync.commit((commit) => endHomeSessions(commit, { userId: session.user.id, only: session.id }))
   }
   const userAgent = request.headers.get('user-agent') ?? ''
@@ -26,6 +27,6 @@ export async function beginHomeSession(
   const { secret } = await createHomeSession(db, { userId: user.id, userAgent, network }, now())
   const headers = new Headers()
   headers.append('Set-Cookie', sessionCookie('space_home', secret, home))
-  headers.append('Set-Cookie', deviceCookie(deps, user))
+  headers.append('Set-Cookie', deviceCookie(context, user))
   return headers
 }

@@ -65,6 +65,6 @@ test('lines of an answer go out as they come, and a reader that leaves ends thei
   await cancelled.promise
 })
 
-test('the socket is for us alone', () => {
+test('only our user can open the socket', () => {
   expect(statSync(socketPath).mode & 0o777).toBe(0o600)
 })

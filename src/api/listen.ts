@@ -4,20 +4,21 @@ import type { Platform } from './create-api.ts'
 import { type PlatformLimits, platformLimits } from './platform-limits.ts'
 
 /**
- * Slow uploads, and logs that are silent for a while: the gateway bounds its clients. Bun's types know this option for
- * TCP only, but without it a unix socket is cut after ten silent seconds as well.
+ * No idle timeout, for slow uploads and for logs without new lines: the gateway bounds its clients. Bun's types declare this
+ * option for TCP only, but Bun closes an idle unix socket after ten seconds as well.
  */
 const UNTIMED: object = { idleTimeout: 0 }
 
 /**
- * The longest head that a gateway can be set to take (256 kB), with its target and the body of a GET once more in headers.
- * Bun's own bound is 16 kB, which a page of an app can fill with cookies; it can be set for the whole process only.
+ * The longest request head that a gateway can be configured to accept (256 kB), plus the target and the body of a GET,
+ * which the gateway repeats in headers. Bun's default is 16 kB, which a page of an app can fill with cookies; Bun reads the
+ * limit from the whole process only.
  */
 const MAX_HEAD_BYTES = 655_360
 
 /**
- * Listens for gateways on a unix socket of mode 0600, in a folder that is ours alone; what an ended server left there is
- * replaced. Disposing ends open connections.
+ * Listens for gateways on a unix socket of mode 0600, in a folder of mode 0700. Replaces the socket that an earlier server
+ * left. Disposing closes open connections.
  */
 export async function listenForGateways(
   socketPath: string,
@@ -30,7 +31,7 @@ export async function listenForGateways(
     unix: socketPath,
     fetch: platform.fetch,
     ...UNTIMED,
-    // Every call has a bound of its own; this one is only above all of them.
+    // Each call has its own, lower limit.
     maxRequestBodySize: 2 * platformLimits({ bounds }).archiveBytes,
   })
   await chmod(socketPath, 0o600)

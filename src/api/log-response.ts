@@ -1,14 +1,14 @@
 import type { ApiContext } from './api-context.ts'
 import type { Caller } from './caller.ts'
-import { whileSignedIn } from './end-with-session.ts'
+import { endWithSession } from './end-with-session.ts'
 
-/** The log of a build, a release or an installation: lines of plain text as they come, which nothing may collect or cache. */
+/** Streams the log of a build, a release or an installation as plain text. Proxies must not buffer or cache the lines. */
 export function logResponse(
-  deps: Pick<ApiContext, 'db' | 'now' | 'pushes'>,
+  context: Pick<ApiContext, 'db' | 'now' | 'pushes'>,
   id: string,
   { caller, query }: { caller: Caller; query: { follow: boolean } },
 ): Response {
-  return new Response(whileSignedIn(deps, caller, deps.pushes.readLog(id, query)), {
+  return new Response(endWithSession(context, caller, context.pushes.readLog(id, query)), {
     headers: { 'Content-Type': 'text/plain; charset=utf-8', 'X-Accel-Buffering': 'no' },
   })
 }

@@ -51,7 +51,7 @@ describe('set-up', () => {
     expect(listed.sessions).toEqual([])
   })
 
-  test('wants the code from the terminal', async () => {
+  test('requires the code from the terminal', async () => {
     const answer = await platform.call('POST', '/api/v0/setup', { body: { code: 'WRONG-ONE', ...OWNER } })
     expect([answer.status, answer.headers.get('set-cookie')]).toEqual([401, null])
   })
@@ -66,7 +66,7 @@ describe('set-up', () => {
 })
 
 describe('signing in', () => {
-  test('takes the right password only, and tells a stranger nothing else', async () => {
+  test('accepts the right password only, and reveals nothing else to a stranger', async () => {
     await setUp(platform)
     const signIn = (username: string, password: string) =>
       platform.call('POST', '/api/v0/session', { body: { username, password } })
@@ -83,7 +83,7 @@ describe('signing in', () => {
     )
   })
 
-  test('is not kept from its owner by somebody behind the same address, in a browser that has done it before', async () => {
+  test('works for the owner in a known browser, despite wrong passwords from the same address', async () => {
     await setUp(platform)
     const signIn = (password: string, cookie?: string) =>
       platform.call('POST', '/api/v0/session', { body: { ...OWNER, password }, cookie })
@@ -169,7 +169,7 @@ describe('a push', () => {
     })
   })
 
-  test('is told apart from another one by its tag', async () => {
+  test('is identified by its tag', async () => {
     await followPush((await upload(platform, owner.token, { appId, tag: 'v1' })).buildId)
     const again = await call('POST', '/builds', { app_id: appId, tag: 'v1' })
     expect(again.status).toBe(409)
@@ -179,7 +179,7 @@ describe('a push', () => {
     expect(revisions).toMatchObject([{ tag: 'v1' }])
   })
 
-  test('not made yet: the original command, which sends a body, would crash on an empty list', async () => {
+  test('not made yet is a 404 for the original command, which would crash on an empty list', async () => {
     const path = `/api/v0/apps/${appId}/revisions?per_page=5`
     const ours = { cookie: owner.cookie, from: FROM.home }
     expect(await json<object>(platform.call('GET', path, ours))).toMatchObject({ revisions: [] })
@@ -191,7 +191,7 @@ describe('a push', () => {
     ])
   })
 
-  test('that fails leaves what served, and says why', async () => {
+  test('that fails leaves the serving revision, and says why', async () => {
     await followPush((await upload(platform, owner.token, { appId, tag: 'good' })).buildId)
     const told = platform.published.length
     const files = { 'elsewhere/index.html': 'x' }
@@ -230,7 +230,7 @@ describe('a push', () => {
     await followPush(buildId)
   })
 
-  test('leaves no half upload behind', async () => {
+  test('leaves no partial upload behind', async () => {
     const { buildId } = await upload(platform, owner.token, { appId })
     await platform.call('POST', `/api/v0/builds/${buildId}/code`, {
       token: 'abcdefgh_wrong',
@@ -259,7 +259,7 @@ describe('API keys', () => {
   })
 })
 
-test('a token of the command line ends when it is not used, and a use puts that off', async () => {
+test('a token of the command line expires without use, and each use extends it', async () => {
   const day = 86_400_000
   await using short = await openTestPlatform({ cliTokenIdleMs: 30 * day })
   const { token } = await setUp(short)
@@ -277,7 +277,7 @@ test('the command line gets its token once, after a person at Home has said yes'
   const login = await json<{ id: string; poll_token: string; user_code: string; url: string }>(
     platform.call('POST', '/api/v0/cli-logins', { body: { name: 'laptop' } }),
   )
-  // The code is nowhere in it: who follows a stranger's link has nothing to click.
+  // The URL has no code: a person who follows a stranger's link cannot approve with a click.
   expect(login.url).toBe('http://space.localhost:7070/cli')
   const poll = (poll_token: string) =>
     json<{ status: string; access_token?: string }>(

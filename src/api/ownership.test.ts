@@ -1,4 +1,4 @@
-/** Each row of the contract, asked for by people who own nothing of what it names. */
+/** Each row of the contract, called by people who do not own the resource that it names. */
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import {
   CALLS,
@@ -33,7 +33,7 @@ interface World extends AsyncDisposable {
   readonly owned: Readonly<Record<ResourceKind, Readonly<Record<string, string>>>>
 }
 
-/** Rows whose path names something that belongs to nobody in particular. Adding one here needs a reason. */
+/** Rows whose path names something that belongs to no person. Adding one here needs a reason. */
 const WITHOUT_OWNER = ['POST /api/v0/cli-logins/:id/approve', 'POST /api/v0/cli-logins/:id/deny']
 
 interface Actor {
@@ -42,7 +42,7 @@ interface Actor {
   readonly as: (world: World) => CallOptions
 }
 
-/** Who may not, and how they are refused. */
+/** Callers that must be refused, and how. */
 const ACTORS: readonly Actor[] = [
   { name: 'a stranger', status: 401, as: () => ({ from: FROM.program }) },
   {
@@ -237,7 +237,7 @@ async function ask(
   return { status: response.status, text: await response.text() }
 }
 
-/** Asks a list for what the owner has, by every filter that it takes. */
+/** Calls a list with every filter that could find the owner's resources. */
 function filtersOf({ query }: CallSpec, owned: World['owned']): Record<string, string> {
   const filters: Record<string, string> = {
     app_id: owned.app['id']!,

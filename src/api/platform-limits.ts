@@ -1,6 +1,6 @@
 import { BODY_BOUNDS, type BodyBound } from '../contract/index.ts'
 
-/** Bounds of the platform's calls that an operator may move. */
+/** Limits of API calls that the operator can change. */
 export interface PlatformLimits extends Readonly<Record<BodyBound, number>> {
   /** COMPAT 1.11. */
   readonly domainsPerInstance: number
@@ -8,7 +8,7 @@ export interface PlatformLimits extends Readonly<Record<BodyBound, number>> {
 
 export const PLATFORM_LIMITS: PlatformLimits = { ...BODY_BOUNDS, domainsPerInstance: 5 }
 
-/** With what was set for this server. */
+/** The defaults, with the changes of this server's operator. */
 export const platformLimits = ({ bounds }: { bounds?: Partial<PlatformLimits> }): PlatformLimits => ({
   ...PLATFORM_LIMITS,
   ...bounds,

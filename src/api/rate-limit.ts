@@ -2,19 +2,19 @@ import { createHash, randomBytes } from 'node:crypto'
 import { HttpError } from '../kernel/http-error.ts'
 
 const MINUTE_MS = 60_000
-/** A power of two, because a random index is cut down to it. */
+/** A power of two, because a bit mask reduces a digest to a slot. */
 const SLOTS = 65_536
-/** Every client has a slot in each row, and its count is the smallest. */
+/** Each client has one slot in each row; its count is the smallest of them. */
 const ROWS = 2
 
 export interface RateLimiter {
-  /** Counts one call of `client` to `name`. Throws 429 when it has had `perMinute` in this minute. */
+  /** Counts one call of `client` to `name`. Throws 429 after `perMinute` calls in this minute. */
   count(name: string, client: string, perMinute: number): void
 }
 
 /**
- * Fixed windows of a minute, in memory of a fixed size (a count-min sketch): no number of made-up clients makes a real
- * one share a common remainder, and the salt keeps strangers from choosing clients that share a victim's slots.
+ * Fixed windows of a minute, in memory of a fixed size (a count-min sketch), so that no number of made-up clients exhausts
+ * memory or evicts a real client's count. The salt keeps strangers from choosing clients that share a victim's slots.
  */
 export function createRateLimiter(now: () => number): RateLimiter {
   const salt = randomBytes(16)

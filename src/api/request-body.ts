@@ -11,24 +11,24 @@ export interface UploadedFile {
 }
 
 /**
- * A body on its way in. A signature covers the body, so whoever verifies it has to see every chunk; a body may also be
- * larger than the memory. So each chunk is kept, and then shown.
+ * The body of a request while it arrives. A signature covers the body, so its verification reads every chunk; and the body
+ * may be larger than memory. So each chunk is stored first, and then passed on in `chunks`.
  */
-export interface Intake extends AsyncDisposable {
-  /** Consumed once. Throws 413 as soon as there is more than the call takes. */
+export interface RequestBody extends AsyncDisposable {
+  /** To be consumed once. Throws 413 as soon as the body exceeds the limit of the call. */
   readonly chunks: AsyncIterable<Uint8Array>
-  /** What was kept, after all chunks were consumed. */
-  kept(): Uint8Array | UploadedFile
+  /** The stored body, after all chunks were consumed. */
+  stored(): Uint8Array | UploadedFile
 }
 
-/** `folder` takes bodies that become files; disposing removes what nobody has moved away. */
-export async function openIntake(
+/** Bodies of kind `file` are written to `folder`; disposing deletes the file unless the handler has moved it. */
+export async function openRequestBody(
   spec: BodySpec | undefined,
   stream: ReadableStream<Uint8Array> | null,
   { folder, limits }: { folder: string; limits: PlatformLimits },
-): Promise<Intake> {
+): Promise<RequestBody> {
   const source = bounded(stream, boundOf(spec, limits))
-  return spec?.kind === 'file' ? openFileIntake(source, folder) : memoryIntake(source)
+  return spec?.kind === 'file' ? fileBody(source, folder) : memoryBody(source)
 }
 
 function boundOf(spec: BodySpec | undefined, limits: PlatformLimits): number {
@@ -36,25 +36,25 @@ function boundOf(spec: BodySpec | undefined, limits: PlatformLimits): number {
   return typeof maxBytes === 'number' ? maxBytes : limits[maxBytes]
 }
 
-function memoryIntake(source: AsyncIterable<Uint8Array>): Intake {
+function memoryBody(source: AsyncIterable<Uint8Array>): RequestBody {
   const chunks: Uint8Array[] = []
   return {
-    chunks: through(source, async (chunk) => void chunks.push(chunk)),
-    kept: () => Buffer.concat(chunks),
+    chunks: storing(source, async (chunk) => void chunks.push(chunk)),
+    stored: () => Buffer.concat(chunks),
     [Symbol.asyncDispose]: async () => {},
   }
 }
 
-async function openFileIntake(source: AsyncIterable<Uint8Array>, folder: string): Promise<Intake> {
+async function fileBody(source: AsyncIterable<Uint8Array>, folder: string): Promise<RequestBody> {
   const path = join(folder, `incoming-${randomUUID()}`)
   const target = await open(path, 'wx', 0o600)
   let total = 0
   return {
-    chunks: through(source, async (chunk) => {
+    chunks: storing(source, async (chunk) => {
       total += chunk.length
       await target.writeFile(chunk)
     }),
-    kept: () => ({ path, bytes: total }),
+    stored: () => ({ path, bytes: total }),
     [Symbol.asyncDispose]: async () => {
       await target.close()
       await rm(path, { force: true })
@@ -62,12 +62,12 @@ async function openFileIntake(source: AsyncIterable<Uint8Array>, folder: string)
   }
 }
 
-async function* through(
+async function* storing(
   source: AsyncIterable<Uint8Array>,
-  keep: (chunk: Uint8Array) => Promise<void>,
+  store: (chunk: Uint8Array) => Promise<void>,
 ): AsyncGenerator<Uint8Array> {
   for await (const chunk of source) {
-    await keep(chunk)
+    await store(chunk)
     yield chunk
   }
 }

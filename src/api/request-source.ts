@@ -2,21 +2,21 @@ import { forbidden } from '../kernel/http-error.ts'
 
 /**
  * Apps live on sibling hosts, which browsers count as the same *site*: SameSite cookies do not keep an app's page
- * from calling Home's API. So calls are judged by *origin*, from the headers no page can forge: `Sec-Fetch-Site`
+ * from calling Home's API. So calls are checked by *origin*, from headers that a page cannot forge: `Sec-Fetch-Site`
  * (not sent to plain http hosts other than localhost) and `Origin` (sent with every method but GET and HEAD).
  */
-export type Provenance =
-  /** The browser says that Home's own page made the request. */
+export type RequestSource =
+  /** A page of this same origin made the request. */
   | 'same-origin'
-  /** A person typed the address or followed a link; only ever a GET here. */
+  /** A person typed the address or followed a link; always a GET. */
   | 'navigation'
-  /** A page elsewhere made it. */
+  /** A page of another origin made the request. */
   | 'cross-origin'
-  /** No browser headers at all: a program, or an old browser. */
+  /** Neither header was sent: a program, or an old browser. */
   | 'unknown'
 
-/** `ownOrigin`: Home answers on more than one host, and each is an origin of its own. */
-export function provenanceOf(request: Request, ownOrigin: string): Provenance {
+/** `ownOrigin`: the origin that the request was sent to, because Home answers on more than one host. */
+export function sourceOf(request: Request, ownOrigin: string): RequestSource {
   const site = request.headers.get('sec-fetch-site')
   const origin = request.headers.get('origin')
   if (origin !== null && origin !== ownOrigin) return 'cross-origin'
@@ -26,7 +26,7 @@ export function provenanceOf(request: Request, ownOrigin: string): Provenance {
   return origin === null ? 'unknown' : 'same-origin'
 }
 
-/** A page may be opened from anywhere; anything that changes something is never a GET. */
+/** Any site may link to a page here, which is safe because no GET changes anything. */
 export function isNavigation(request: Request): boolean {
   return (
     request.method === 'GET' &&
@@ -36,22 +36,22 @@ export function isNavigation(request: Request): boolean {
 }
 
 /**
- * For calls without a credential, such as signing in: a page elsewhere must not be able to sign its own account in
- * here. Programs, which send neither header, pass. Throws 403.
+ * For calls without a credential, such as signing in: a page of another origin must not sign this browser in to its own
+ * account. Programs, which send neither header, pass. Throws 403.
  */
 export function refuseCrossOrigin(request: Request, ownOrigin: string): void {
-  if (provenanceOf(request, ownOrigin) === 'cross-origin')
+  if (sourceOf(request, ownOrigin) === 'cross-origin')
     throw forbidden(
-      `This call may only come from Home itself, at ${ownOrigin}: open it there. A proxy in front has to pass the Host header on as it is.`,
+      `Only pages of Home at ${ownOrigin} may make this call: open Home at that address. If a reverse proxy is in front, make it pass the Host header on unchanged.`,
     )
 }
 
 /**
- * Whether the session cookie counts. Reading needs no proof: without it a browser would not show the answer to a
- * page elsewhere, and GET changes nothing. Everything else must be proved to come from Home's own page.
+ * Whether the session cookie counts. A GET may have unknown source: a browser does not show the answer to a page of
+ * another origin, and GET changes nothing. Every other method must be proved to come from a page of Home.
  */
 export function mayUseCookie(request: Request, ownOrigin: string): boolean {
-  const provenance = provenanceOf(request, ownOrigin)
-  if (request.method === 'GET' || request.method === 'HEAD') return provenance !== 'cross-origin'
-  return provenance === 'same-origin'
+  const source = sourceOf(request, ownOrigin)
+  if (request.method === 'GET' || request.method === 'HEAD') return source !== 'cross-origin'
+  return source === 'same-origin'
 }

@@ -25,7 +25,7 @@ import type { ApiContext } from './api-context.ts'
 import type { Caller } from './caller.ts'
 import { type Address, readAddress } from './address.ts'
 
-/** What a handler gets for a call that names a resource: the thing itself, and the instance that it belongs to. */
+/** What a handler receives for each kind of resource: the resource, and the instance that it belongs to. */
 interface Resources {
   readonly app: { readonly app: App }
   readonly build: { readonly build: Build }
@@ -46,7 +46,7 @@ type KindIn<Resource extends CallResource> = Resource extends ResourceKind
     ? Kind
     : never
 
-/** What is looked up for a row with this resource. */
+/** What `findResource` returns for a row with this resource. */
 export type Found<Resource extends CallResource> = [KindIn<Resource>] extends [never]
   ? unknown
   : Resources[KindIn<Resource>]
@@ -57,7 +57,7 @@ type LookUp<Kind extends ResourceKind> = (
   ids: Readonly<Record<(typeof RESOURCES)[Kind]['ids'][number], string>>,
 ) => Promise<Resources[Kind]>
 
-/** Each finds what belongs to this person, and throws 404 for everything else: nothing tells whether it exists. */
+/** Each finds a resource of this person, and throws 404 for all others: the answer must not reveal that they exist. */
 const LOOK_UPS: { readonly [Kind in ResourceKind]: LookUp<Kind> } = {
   app: async ({ db }, { user }, { id }) => ({ app: await requireApp(db, user.id, id) }),
   build: async ({ db }, { user }, { id }) => ({ build: await requireBuild(db, user.id, id) }),
@@ -80,7 +80,7 @@ const LOOK_UPS: { readonly [Kind in ResourceKind]: LookUp<Kind> } = {
     return { session }
   },
   'access-token': async ({ db, now }, caller, { id }) => {
-    // A token that is limited on purpose may only name itself: every token may end itself.
+    // Every token may end itself; a limited token may end no other.
     if (caller.kind === 'token' && caller.scope !== 'all' && caller.tokenId !== id)
       throw forbidden('This access token may only delete itself')
     const accessToken = (await listAccessTokens(db, caller.user.id, now())).find((one) => one.id === id)
@@ -90,14 +90,15 @@ const LOOK_UPS: { readonly [Kind in ResourceKind]: LookUp<Kind> } = {
   refusal: async ({ db, directory }, { user }, { id }) => {
     const refusal = await directory.findRefusal(id)
     const instance = refusal && (await getInstance(db, refusal.instanceId as InstanceId))
-    if (!refusal || instance?.ownerId !== user.id) throw notFound('No gateway remembers such a refusal')
+    if (!refusal || instance?.ownerId !== user.id)
+      throw notFound('There is no such refusal, or it is too old: gateways keep the last few thousand')
     return { instance, refusal }
   },
   address: async (context, { user }, { url }) => {
     const address = readAddress(url)
-    const place = await findByHost(context, user.id, address.origin.replace(/^https?:\/\//i, ''))
-    if (!place) throw notFound('You have no app at this address')
-    return { instance: place.instance, address }
+    const appHost = await findByHost(context, user.id, address.origin.replace(/^https?:\/\//i, ''))
+    if (!appHost) throw notFound('You have no app at this address')
+    return { instance: appHost.instance, address }
   },
 }
 
@@ -107,7 +108,7 @@ interface Input {
   readonly body: unknown
 }
 
-/** What the call names, as a handler gets it; throws 404 unless it is the caller's. Nothing for a call that names nothing. */
+/** The resource that the call names; throws 404 unless it is the caller's. Empty for a call that names no resource. */
 export async function findResource(
   context: ApiContext,
   { resource }: CallSpec,

@@ -1,7 +1,7 @@
 import type { CallSpec } from '../contract/index.ts'
 import type { AnswerCheck } from './answer-check.ts'
 
-/** An answer with headers of its own, such as cookies. */
+/** An answer with additional headers, such as cookies. */
 export class WithHeaders<Value> {
   constructor(
     readonly headers: Headers | Readonly<Record<string, string>>,
@@ -9,7 +9,7 @@ export class WithHeaders<Value> {
   ) {}
 }
 
-/** What a handler returned, as the response that its row declares. */
+/** Turns the result of a handler into the response that its row declares. */
 export function respond(spec: CallSpec, result: unknown, check: AnswerCheck): Response {
   const { headers, value } = result instanceof WithHeaders ? result : { headers: {}, value: result }
   const init = { status: spec.output.status, headers: new Headers(headers) }

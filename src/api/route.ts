@@ -10,7 +10,7 @@ interface Callers {
   readonly handoff: SessionCaller | null
 }
 
-/** Whose credential the call has, and what it sent, as the contract reads it. */
+/** The authenticated caller, and the input as the contract parses it. */
 export interface Received<Spec extends CallSpec> {
   readonly caller: Spec['auth'] extends keyof Callers ? Callers[Spec['auth']] : never
   readonly params: ParamsOf<Spec>
@@ -18,11 +18,11 @@ export interface Received<Spec extends CallSpec> {
   readonly body: BodyOf<Spec>
   /** Address of the client, as the gateway saw it. */
   readonly client: string
-  /** For headers only; its body has been read. */
+  /** For its headers; the body has been consumed. */
   readonly request: Request
 }
 
-/** What a handler may know of its request: nothing that `auth`, `resource` or the schemas did not prove. */
+/** What a handler receives of its request: only what `auth`, `resource` and the schemas have checked. */
 export type Call<Spec extends CallSpec> = Received<Spec> & Found<Spec['resource']>
 
 type Handler<Spec extends CallSpec> = (
@@ -35,5 +35,5 @@ export interface Route {
   readonly handler: (context: ApiContext, call: never) => Promise<unknown>
 }
 
-/** How a call of the contract is answered; the types of its row are checked here. */
+/** Pairs a call of the contract with its handler, whose types must match the row. */
 export const route = <Spec extends CallSpec>(spec: Spec, handler: Handler<Spec>): Route => ({ spec, handler })

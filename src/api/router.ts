@@ -1,8 +1,8 @@
-import { type Context, Hono } from 'hono'
+import { type Context as HonoContext, Hono } from 'hono'
 import { isHomeSession } from '../sessions/index.ts'
 import { clientNetwork } from '../kernel/client-network.ts'
 import { HttpError, forbidden, invalid, notFound, unauthorized } from '../kernel/http-error.ts'
-import { getSignedIn, isSigned, refuseStranger, requireSigned } from './authenticate.ts'
+import { getSignedIn, isSigned, requireClaimedCredential, requireSigned } from './authenticate.ts'
 import { type BodySpec, type CallSpec, nameOf, scopesOf, type TokenScope } from '../contract/index.ts'
 import { CHECKED, UNCHECKED } from './answer-check.ts'
 import type { ApiContext } from './api-context.ts'
@@ -11,28 +11,28 @@ import { errorResponse } from './errors.ts'
 import { gatewayBody, gatewayClient } from './gateway-headers.ts'
 import { decodeJson, parseInput } from './parse-input.ts'
 import { platformLimits } from './platform-limits.ts'
-import { type Intake, drain, openIntake } from './request-body.ts'
-import { isNavigation, provenanceOf, refuseCrossOrigin } from './request-source.ts'
+import { type RequestBody, drain, openRequestBody } from './request-body.ts'
+import { isNavigation, sourceOf, refuseCrossOrigin } from './request-source.ts'
 import type { RateLimiter } from './rate-limit.ts'
 import { findResource } from './resources.ts'
 import { respond } from './respond.ts'
 import type { Caller, TokenCaller } from './caller.ts'
 import type { Route } from './route.ts'
 
-/** An app that answers the rows of the table and nothing else. */
-export function createRouter(deps: ApiContext, routes: readonly Route[], limiter: RateLimiter): Hono {
+/** Answers the rows of `routes`, and every other request with 404. */
+export function createRouter(context: ApiContext, routes: readonly Route[], limiter: RateLimiter): Hono {
   const router = new Hono({ getPath: routedPath })
   for (const row of routes) {
     router.on(
       row.spec.method,
       row.spec.path,
-      limited(deps, row.spec, limiter, (context) => answer(deps, row, limiter, context)),
+      limited(context, row.spec, limiter, (hono) => answer(context, row, limiter, hono)),
     )
   }
   router.notFound(() => {
     throw notFound('There is no such call')
   })
-  router.onError((error, context) => errorResponse(error, context.req.raw, deps.log))
+  router.onError((error, hono) => errorResponse(error, hono.req.raw, context.log))
   return router
 }
 
@@ -41,29 +41,29 @@ function routedPath(request: Request): string {
   return callPath(pathname) ?? pathname
 }
 
-type Handler = (context: Context) => Promise<Response>
+type Handler = (hono: HonoContext) => Promise<Response>
 
-function limited(deps: ApiContext, spec: CallSpec, limiter: RateLimiter, handler: Handler): Handler {
-  const places = spec.atOnce === undefined ? null : createPlaces(spec.atOnce)
-  return async (context) => {
-    if (spec.auth !== 'user') countCall(spec, limiter, strangerOf(spec, context))
-    if (places === null) return handler(context)
-    using _place = places.take(await refuseStranger(deps, context.req.raw))
-    return await handler(context)
+function limited(context: ApiContext, spec: CallSpec, limiter: RateLimiter, handler: Handler): Handler {
+  const slots = spec.atOnce === undefined ? null : createSlots(spec.atOnce)
+  return async (hono) => {
+    if (spec.auth !== 'user') countCall(spec, limiter, strangerOf(spec, hono))
+    if (slots === null) return handler(hono)
+    using _slot = slots.take(await requireClaimedCredential(context, hono.req.raw))
+    return await handler(hono)
   }
 }
 
-const strangerOf = (spec: CallSpec, context: Context): string =>
+const strangerOf = (spec: CallSpec, hono: HonoContext): string =>
   spec.countedBy === undefined
-    ? clientNetwork(gatewayClient(context.req.raw))
-    : (context.req.param(spec.countedBy) ?? '')
+    ? clientNetwork(gatewayClient(hono.req.raw))
+    : (hono.req.param(spec.countedBy) ?? '')
 
 function countCall(spec: CallSpec, limiter: RateLimiter, who: string): void {
   if (spec.perMinute) limiter.count(nameOf(spec), who, spec.perMinute)
 }
 
-/** Places for calls under way, of which one holder has at most half: whatever it does, the others have the rest. */
-function createPlaces(total: number): { take(holder: string): Disposable } {
+/** Slots for calls under way. One holder gets at most half of them, so that it cannot lock the others out. */
+function createSlots(total: number): { take(holder: string): Disposable } {
   const taken: string[] = []
   return {
     take: (holder) => {
@@ -76,36 +76,36 @@ function createPlaces(total: number): { take(holder: string): Disposable } {
 }
 
 const busy = () =>
-  new HttpError(503, 'unavailable', 'The server takes other uploads right now; try again in a moment', {
+  new HttpError(503, 'unavailable', 'Too many uploads are in progress; try again in a moment', {
     retryAfterSeconds: 5,
   })
 
-/** Every row in the same order: whole body, who, input, whose, handler. */
+/** Every row takes the same steps: body, authentication, input, resource, handler. */
 async function answer(
-  deps: ApiContext,
+  context: ApiContext,
   { spec, handler }: Route,
   limiter: RateLimiter,
-  context: Context,
+  hono: HonoContext,
 ): Promise<Response> {
-  const request = context.req.raw
-  const check = deps.checksAnswers ? CHECKED : UNCHECKED
-  await using intake = await openIntake(spec.body, gatewayBody(request), {
-    folder: deps.uploadsDir,
-    limits: platformLimits(deps),
+  const request = hono.req.raw
+  const check = context.checksAnswers ? CHECKED : UNCHECKED
+  await using received = await openRequestBody(spec.body, gatewayBody(request), {
+    folder: context.uploadsDir,
+    limits: platformLimits(context),
   })
-  const { caller, cookie } = await authenticate(deps, spec, request, intake)
+  const { caller, cookie } = await authenticate(context, spec, request, received)
   if (spec.auth === 'user') countCall(spec, limiter, caller?.user.id ?? '')
   const call = {
     caller,
-    params: context.req.param() as Record<string, string>,
-    query: spec.query && parseInput(spec.query, context.req.query()),
-    body: spec.body && readBody(spec.body, request, intake),
+    params: hono.req.param() as Record<string, string>,
+    query: spec.query && parseInput(spec.query, hono.req.query()),
+    body: spec.body && readBody(spec.body, request, received),
     client: gatewayClient(request),
     request,
   }
   try {
-    const found = await findResource(deps, spec, caller, call)
-    const response = respond(spec, await handler(deps, { ...call, ...found } as never), check)
+    const found = await findResource(context, spec, caller, call)
+    const response = respond(spec, await handler(context, { ...call, ...found } as never), check)
     if (cookie) response.headers.append('Set-Cookie', cookie)
     return response
   } catch (error) {
@@ -114,37 +114,37 @@ async function answer(
   }
 }
 
-/** Consumes the body, which is part of what a signature proves. */
+/** Consumes the body, because a signature covers it. */
 async function authenticate(
-  deps: ApiContext,
+  context: ApiContext,
   spec: CallSpec,
   request: Request,
-  intake: Intake,
+  received: RequestBody,
 ): Promise<{ caller: Caller | null; cookie: string | null }> {
   switch (spec.auth) {
     case 'public': {
-      if (request.method !== 'GET') refuseCrossOrigin(request, deps.home.originOf(request))
-      await drain(intake.chunks)
+      if (request.method !== 'GET') refuseCrossOrigin(request, context.home.originOf(request))
+      await drain(received.chunks)
       return { caller: null, cookie: null }
     }
     case 'handoff': {
-      refuseSubresource(deps, request)
-      await drain(intake.chunks)
-      return (await getSignedIn(deps, request)) ?? { caller: null, cookie: null }
+      refuseSubresource(context, request)
+      await drain(received.chunks)
+      return (await getSignedIn(context, request)) ?? { caller: null, cookie: null }
     }
     case 'user': {
       if (isSigned(request)) {
-        // What comes is kept until it is verified: of strangers nothing is.
-        if (spec.body) await refuseStranger(deps, request)
-        const caller = await requireSigned(deps, request, intake.chunks)
+        // The body is stored before it is verified: store nothing that an unknown token sends.
+        if (spec.body) await requireClaimedCredential(context, request)
+        const caller = await requireSigned(context, request, received.chunks)
         requireScope(spec, caller)
         return { caller, cookie: null }
       }
-      const signedIn = await getSignedIn(deps, request)
+      const signedIn = await getSignedIn(context, request)
       if (!signedIn) throw unauthorized()
-      await drain(intake.chunks)
-      // A body may take as long as its sender likes: until long after somebody has signed this session out.
-      if (!(await isHomeSession(deps.db, signedIn.caller.sessionId, deps.now()))) throw unauthorized()
+      await drain(received.chunks)
+      // The session may have ended while the body arrived, which may take hours.
+      if (!(await isHomeSession(context.db, signedIn.caller.sessionId, context.now()))) throw unauthorized()
       return signedIn
     }
     case 'code':
@@ -159,25 +159,33 @@ function requireScope(spec: CallSpec, { scope }: TokenCaller): void {
 }
 
 const ABILITIES: Readonly<Record<TokenScope, string>> = {
-  all: 'do what its person may',
+  all: 'make the calls of its owner',
   push: 'push apps',
   read: 'read',
 }
 
-/** A hand-off happens in the address bar; a page that loads it as an image or a frame wants something else. */
+/** A hand-off is a navigation; a page that loads it as an image or a frame tries to misuse it. */
 function refuseSubresource({ home }: ApiContext, request: Request): void {
   const isKnown = request.headers.has('sec-fetch-mode')
   if (isKnown && !isNavigation(request))
-    throw new HttpError(403, 'forbidden', 'This page must be opened by itself')
-  if (provenanceOf(request, home.originOf(request)) === 'cross-origin')
-    throw new HttpError(403, 'forbidden', 'This page must be opened by itself')
+    throw new HttpError(
+      403,
+      'forbidden',
+      'Open this address in the address bar; it cannot be embedded in a page',
+    )
+  if (sourceOf(request, home.originOf(request)) === 'cross-origin')
+    throw new HttpError(
+      403,
+      'forbidden',
+      'Open this address in the address bar; it cannot be embedded in a page',
+    )
 }
 
-function readBody(spec: BodySpec, request: Request, intake: Intake): unknown {
-  const kept = intake.kept()
-  if (spec.kind !== 'json' || !(kept instanceof Uint8Array)) return parseInput(spec.schema, kept)
-  // A form on a page elsewhere can send text, but not with this type.
-  if (kept.length > 0 && !/^application\/json\b/i.test(request.headers.get('content-type') ?? ''))
+function readBody(spec: BodySpec, request: Request, received: RequestBody): unknown {
+  const stored = received.stored()
+  if (spec.kind !== 'json' || !(stored instanceof Uint8Array)) return parseInput(spec.schema, stored)
+  // A form on a page of another origin can send text, but not with this type.
+  if (stored.length > 0 && !/^application\/json\b/i.test(request.headers.get('content-type') ?? ''))
     throw invalid('The body must be JSON, with Content-Type: application/json')
-  return parseInput(spec.schema, decodeJson(kept))
+  return parseInput(spec.schema, decodeJson(stored))
 }

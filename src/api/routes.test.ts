@@ -4,7 +4,7 @@ import { APP_HOST_ROUTES } from './app-host.ts'
 import { HOME_ROUTES } from './routes/index.ts'
 import { FROM, type Owner, type TestPlatform, openTestPlatform, setUp } from './testing/test-platform.ts'
 
-/** Whoever adds a line here makes something answer to strangers. */
+/** Each line here is a call that answers strangers. */
 const PUBLIC: string[] = [
   'GET /api/v0/time',
   'GET /api/v0/status',
@@ -99,7 +99,7 @@ describe.each(userRows)('%s', (_, { method, path }) => {
 })
 
 describe.each(userRows.filter(([, { method }]) => method !== 'GET'))('%s', (_, { method, path }) => {
-  test('takes a session only on the word of a browser that Home asked', async () => {
+  test('accepts a session only when the browser says that a page of Home made the request', async () => {
     const attempts = [
       FROM.program,
       FROM.addressBar,

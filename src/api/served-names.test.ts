@@ -1,4 +1,4 @@
-/** What the sign-in page may print of an address that anybody can write: names that this server serves. */
+/** The sign-in page may show a host name from its address, which a stranger may have written, only if this server serves it. */
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { inCommit } from '../directory-sync/testing/in-commit.ts'
 import { activateDomain } from '../domains/domain-store.ts'
@@ -22,13 +22,13 @@ const nameOf = async (host: string) =>
     )
   ).name
 
-test('a host of an app is told in our own spelling', async () => {
+test('the host of an app is returned in our own spelling', async () => {
   const name = app.host.replace(/:\d+$/, '')
   expect(await nameOf(app.host)).toBe(name)
   expect(await nameOf(app.host.toUpperCase())).toBe(name)
 })
 
-test('a custom domain is told once it is active', async () => {
+test('a custom domain is returned once it is active', async () => {
   const domain = await addDomain(platform.db, {
     instanceId: app.instanceId as InstanceId,
     name: 'notes.example.org',
@@ -52,6 +52,6 @@ test.each([
   '%',
   '\u202e',
   `${'x'.repeat(64)}.space.localhost`,
-])('%j is nothing to print', async (host) => {
+])('%j is not shown', async (host) => {
   expect(await nameOf(host)).toBeNull()
 })

@@ -1,4 +1,4 @@
-/** Shared limits keep a share for those whom strangers must not lock out. */
+/** Limits that strangers cannot use up for other people. */
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import {
   HOME,
@@ -27,7 +27,7 @@ const poll = (id: string) =>
     headers: from('192.0.2.1'),
   })
 
-test('a network that asks too often is told when to come back, whatever addresses it has', async () => {
+test('a network over the limit is told when to retry, whichever of its addresses it uses', async () => {
   const statuses: number[] = []
   for (let i = 0; i < 40; i++) statuses.push((await begin(`2001:db8:0:7::${i.toString(16)}`)).status)
   expect(statuses.filter((status) => status === 201)).toHaveLength(10)
@@ -35,21 +35,21 @@ test('a network that asks too often is told when to come back, whatever addresse
   expect((await begin('2001:db8:0:8::1')).status).toBe(201)
 })
 
-test('polls of one log-in take nothing from those of another in the same network', async () => {
+test('polls of one log-in do not count against another one in the same network', async () => {
   const statuses: number[] = []
   for (let i = 0; i < 130; i++) statuses.push((await poll('cli_one')).status)
   expect(statuses.filter((status) => status === 429)).toHaveLength(10)
   expect((await poll('cli_two')).status).toBe(200)
 })
 
-test('strangers in the network of a person take nothing from the calls of that person', async () => {
+test('calls of strangers do not count against a person in the same network', async () => {
   const build = (call: object) =>
     platform.call('POST', '/api/v0/builds', { body: { app_id: 'x' }, headers: from('192.0.2.1'), ...call })
   for (let i = 0; i < 100; i++) expect((await build({})).status).toBe(401)
   expect((await build({ token: owner.token })).status).toBe(404)
 })
 
-test('uploads of one token that never end leave places for other tokens', async () => {
+test('endless uploads of one token leave slots for other tokens', async () => {
   const other = await json<{ value: string }>(
     platform.call('POST', '/api/v0/access-tokens', {
       cookie: owner.cookie,

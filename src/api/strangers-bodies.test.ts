@@ -1,4 +1,4 @@
-/** What strangers send is not kept: they can have many calls under way, and be as slow as they like. */
+/** Bodies of strangers are not stored: a stranger can open many calls and send the bodies slowly. */
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { CALLS, nameOf } from '../contract/index.ts'
 import { HOME, setUp, sign, type TestPlatform, openTestPlatform } from './testing/test-platform.ts'
@@ -12,7 +12,7 @@ afterAll(() => platform[Symbol.asyncDispose]())
 
 const PIECE = new Uint8Array(65_536)
 
-/** A body that never ends, and how much of it was taken. */
+/** A body that never ends, and the number of bytes that were read. */
 function endlessBody() {
   const taken = { pieces: 0 }
   const body = new ReadableStream<Uint8Array>({
@@ -37,7 +37,7 @@ const rowsWithBody = CALLS.filter(({ body }) => body !== undefined).map(
 )
 
 describe.each(rowsWithBody.filter(([, auth]) => auth === 'user'))('%s', (_name, _auth, method, path) => {
-  test('reads nothing of a body that is signed with a token that nobody has', async () => {
+  test('reads nothing of a body that is signed with an unknown token', async () => {
     const { status, taken } = await send(method, path, (headers) => {
       const token = 'abcdefgh_abcdefghijklmnopqrstuvwxyz012345'
       sign(headers, { method, path, body: '', token, nowMs: platform.clock.nowMs })

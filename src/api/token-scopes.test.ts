@@ -1,4 +1,4 @@
-/** What tokens with few rights may call: every row of the table, asked by each kind of token. */
+/** The calls of limited tokens: every row of the table, called with each kind of token. */
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { CALLS, nameOf } from '../contract/index.ts'
 import {
@@ -12,7 +12,7 @@ import {
   openTestPlatform,
 } from './testing/test-platform.ts'
 
-/** A line here lets a token that may only push do something. */
+/** The calls that accept a token of scope `push`. */
 const PUSH = [
   'DELETE /api/v0/access-tokens/:id',
   'GET /api/v0/space',
@@ -37,7 +37,7 @@ const PUSH = [
   'GET /api/v0/instances/:id',
 ]
 
-/** A line here lets a token that may only read call what does not begin with GET. */
+/** The calls other than GET that accept a token of scope `read`. */
 const READ_BY_OTHER_METHODS = ['DELETE /api/v0/access-tokens/:id', 'POST /api/v0/access/explain']
 
 let platform: TestPlatform

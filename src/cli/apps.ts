@@ -1,4 +1,4 @@
-import { getJson } from './api/calls.ts'
+import { api } from './api/calls.ts'
 import type { Connection } from './api/connection.ts'
 import type { App, Instance } from '../contract/index.ts'
 import type { Cli } from './context.ts'
@@ -9,10 +9,10 @@ import { requireFolder } from './project/project.ts'
 import { connectAsUser } from './connect.ts'
 
 export const listApps = async (connection: Connection): Promise<readonly App[]> =>
-  (await getJson<{ apps: App[] }>(connection, '/v0/apps')).apps
+  (await api(connection, 'GET /apps')).apps
 
 export const listInstances = async (connection: Connection, appId?: string): Promise<readonly Instance[]> =>
-  (await getJson<{ instances: Instance[] }>(connection, '/v0/instances', { app_id: appId })).instances
+  (await api(connection, 'GET /instances', { query: { app_id: appId } })).instances
 
 /** The instance that `space push` updates: of this app, on its own channel. Null before the first push. */
 export async function getPushedInstance(connection: Connection, appId: string): Promise<Instance | null> {

@@ -1,8 +1,7 @@
-import { getJson } from './api/calls.ts'
+import { api } from './api/calls.ts'
 import { type Connection, connect } from './api/connection.ts'
 import { DEFAULT_ORIGIN, type Server, parseServer, serverOfRoot } from './api/server.ts'
 import { type AccessToken, parseAccessToken } from './api/sign.ts'
-import type { Status } from '../contract/index.ts'
 import { type Cli, sayNotice } from './context.ts'
 import { readCredentials } from './credentials.ts'
 import { CliError, usageError } from './failure.ts'
@@ -65,7 +64,7 @@ async function notLoggedIn(cli: Cli, connection: Connection): Promise<CliError> 
 }
 
 export const needsSetup = async (connection: Connection): Promise<boolean> =>
-  (await getJson<Status>(connection, '/v0/status')).setup === 'needed'
+  (await api(connection, 'GET /status')).setup === 'needed'
 
 export const setupHints = (origin: string): string[] => [
   `It has no owner yet. Create one in a browser at ${origin}`,

@@ -11,19 +11,22 @@ const params = { id: 'Id of the instance.' } as const
 export const surfaceRoute = exposedRoute
   .extend({
     state: z.enum(['open', 'closed']),
-    since: time.nullable().meta({ description: 'Open since; null when it is closed.' }),
+    since: time.nullable().meta({ description: 'When the route became public; null when it is closed.' }),
     last_used_at: time.nullable(),
     uses: z.int(),
     advice: z
       .enum(['unused'])
       .nullable()
-      .meta({ description: '`unused`: open for 90 days without a request.' }),
+      .meta({ description: '`unused`: public for 90 days without a request.' }),
   })
   .meta({ id: 'SurfaceRoute' })
 
 export const override = z
   .strictObject({ micro: z.string(), kind: z.enum(['close', 'private']), pattern: z.string() })
-  .meta({ id: 'Override', description: 'What the owner has narrowed by hand. It never opens anything.' })
+  .meta({
+    id: 'Override',
+    description: 'A restriction that the owner has set. An override never makes anything public.',
+  })
 
 export const surface = z
   .strictObject({
@@ -31,11 +34,11 @@ export const surface = z
     private: z.array(
       z.strictObject({ micro: z.string(), pattern: z.string(), by: z.enum(['spacefile', 'owner']) }),
     ),
-    keys_on: z.array(z.string()).meta({ description: 'Micros that take API keys.' }),
+    keys_on: z.array(z.string()).meta({ description: 'Micros that accept API keys.' }),
     warnings: z.array(routeWarning),
     overrides: z.array(override),
   })
-  .meta({ id: 'Surface', description: 'All that is public of an instance.' })
+  .meta({ id: 'Surface', description: 'Everything that is public on an instance.' })
 
 const EXAMPLE_SURFACE = {
   routes: [
@@ -50,7 +53,7 @@ const EXAMPLE_SURFACE = {
 export const getSurface = defineCall({
   method: 'GET',
   path: '/api/v0/instances/:id/access',
-  summary: 'Read what is public of an instance, since when, and who used it',
+  summary: 'Read what is public on an instance, since when, and how often it was used',
   auth: 'user',
   resource: 'instance',
   params,
@@ -61,9 +64,9 @@ export const getSurface = defineCall({
 export const setOverrides = defineCall({
   method: 'PUT',
   path: '/api/v0/instances/:id/access/overrides',
-  summary: 'Replace what the owner has narrowed',
+  summary: 'Replace the overrides of the owner',
   description:
-    'The whole list. Overrides only ever narrow, survive updates, and hold from the next request. `close`: this public rule does not count. `private`: what the pattern matches is private.',
+    'Send the whole list. Overrides only restrict access, survive updates, and apply from the next request. `close`: this public rule is ignored. `private`: every path that the pattern matches is private.',
   auth: 'user',
   resource: 'instance',
   params,
@@ -81,7 +84,7 @@ export const setOverrides = defineCall({
     }),
   ),
   output: ok(surface),
-  errors: { invalid: 'The body does not fit, or an override would change nothing.' },
+  errors: { invalid: 'The body is invalid, or an override would have no effect.' },
   example: {
     body: { overrides: [{ micro: 'api', kind: 'close', pattern: '/ping' }] },
     answer: EXAMPLE_SURFACE,
@@ -94,9 +97,12 @@ export const explanation = z
     at: time.optional(),
     method: z.string(),
     url: z.string(),
-    path: z.string().meta({ description: 'As it arrived.' }),
-    canonical: z.string().nullable().meta({ description: 'As it was judged; null when it could not be.' }),
-    is_plain: z.boolean().meta({ description: 'Every server reads the path alike.' }),
+    path: z.string().meta({ description: 'The path as it arrived.' }),
+    canonical: z
+      .string()
+      .nullable()
+      .meta({ description: 'The path that the rules were applied to; null when it is malformed.' }),
+    is_plain: z.boolean().meta({ description: 'All servers read the path in the same way.' }),
     instance: z.strictObject({ id: z.string(), alias: z.string(), app_name: z.string() }),
     micro: z.string().nullable(),
     mount: z.string().nullable(),
@@ -105,12 +111,11 @@ export const explanation = z
     rule: z.strictObject({ pattern: z.string(), from: z.string() }).nullable(),
     credential: z.enum(['none', 'key', 'session', 'app']),
     sentences: z.array(z.string()),
-    remedies: z.array(z.string()).meta({ description: 'What would change the outcome.' }),
+    remedies: z.array(z.string()).meta({ description: 'Changes that would change the outcome.' }),
   })
   .meta({
     id: 'Explanation',
-    description:
-      'How a request was or would be judged, by the current rules. It holds no value of a credential.',
+    description: 'The decision about a request, by the current rules. It contains no value of a credential.',
   })
 
 const EXAMPLE_EXPLANATION = {
@@ -133,7 +138,7 @@ const EXAMPLE_EXPLANATION = {
 export const explainRequest = defineCall({
   method: 'POST',
   path: '/api/v0/access/explain',
-  summary: 'Explain how a request without a credential is judged',
+  summary: 'Explain the decision about a request without a credential',
   auth: 'user',
   scopes: ['read'],
   resource: { kind: 'address', in: 'body', field: 'url' },
@@ -141,7 +146,7 @@ export const explainRequest = defineCall({
     z.object({
       method: z
         .string()
-        .regex(/^[A-Za-z]{1,20}$/, 'takes a method such as GET')
+        .regex(/^[A-Za-z]{1,20}$/, 'must be a method such as GET')
         .transform((method) => method.toUpperCase())
         .meta({ examples: ['GET'] }),
       url: z.string().max(16_384),
@@ -156,11 +161,11 @@ export const explainRefusal = defineCall({
   method: 'GET',
   path: '/api/v0/refusals/:id',
   summary: 'Explain a request that was refused',
-  description: 'Gateways keep the last few thousand.',
+  description: 'Gateways keep the last few thousand refusals.',
   auth: 'user',
   resource: 'refusal',
   perMinute: 120,
-  params: { id: 'The id on the page of the refusal.' },
+  params: { id: 'The id that the refusal page shows.' },
   output: ok(explanation),
   example: { answer: { ...EXAMPLE_EXPLANATION, refusal_id: 'k2j3d4', at: EXAMPLE_TIME } },
 })

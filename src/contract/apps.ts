@@ -9,13 +9,13 @@ export const app = z
   .strictObject({
     id: z.string(),
     name: z.string(),
-    alias: z.string().meta({ description: 'The host name of every instance begins with it.' }),
+    alias: z.string().meta({ description: 'The host names of all instances begin with the alias.' }),
   })
   .meta({ id: 'App' })
 
 const appListing = app
   .extend({ status: z.literal('active'), created_at: time, updated_at: time })
-  .meta({ id: 'AppListing', description: 'As the official client reads it (COMPAT 3.7).' })
+  .meta({ id: 'AppListing', description: 'The shape that the official client reads (COMPAT 3.7).' })
 
 const EXAMPLE_APP = { id: 'app_3m9x2k7qvd', name: 'Notes', alias: 'notes' } as const
 const params = { id: 'Id of the app.' } as const
@@ -50,7 +50,7 @@ export const createApp = defineCall({
         .trim()
         .max(64)
         .default('')
-        .meta({ description: 'From the name, when it is left out.' }),
+        .meta({ description: 'Derived from the name when omitted.' }),
     }),
   ),
   output: created(app),
@@ -73,12 +73,12 @@ export const deleteApp = defineCall({
   method: 'DELETE',
   path: '/api/v0/apps/:id',
   summary: 'Delete an app',
-  description: 'Erases it with its revisions and logs.',
+  description: 'Deletes the app with its revisions and logs.',
   auth: 'user',
   resource: 'app',
   params,
   output: noContent,
-  errors: { conflict: 'The app has an instance, or a push of it is under way.' },
+  errors: { conflict: 'The app has an instance, or a push is in progress.' },
 })
 
 export const listRevisions = defineCall({
@@ -86,7 +86,7 @@ export const listRevisions = defineCall({
   path: '/api/v0/apps/:id/revisions',
   summary: 'List the revisions of an app',
   description:
-    'A revision is a build that is complete. The newest comes first. With a body, as the original command sends it, an app without a revision is answered with 404.',
+    'A revision is a completed build. The newest comes first. If the request has a body, as that of the original command does, an app without revisions is answered with 404.',
   auth: 'user',
   scopes: ['push', 'read'],
   resource: 'app',

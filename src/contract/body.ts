@@ -1,9 +1,9 @@
 import { z } from 'zod'
 
-/** A bound that an operator may move. */
+/** A limit that the operator can change. */
 export type BodyBound = 'archiveBytes' | 'iconBytes'
 
-/** How a call takes its body. `maxBytes` bounds what is read, whatever length the client announced. */
+/** The body of a call. `maxBytes` bounds the bytes that are read, whatever length the client declares. */
 export type BodySpec<Schema extends z.ZodType = z.ZodType> =
   | { readonly kind: 'json'; readonly maxBytes: number; readonly schema: Schema }
   /** Held in memory. */
@@ -22,10 +22,10 @@ interface RawBody<Kind extends string, Schema extends z.ZodType> {
 const MEGABYTE = 1024 * 1024
 
 export const JSON_MAX_BYTES = MEGABYTE
-/** Of public calls: a password of 1,000 characters, each escaped, and some room. */
+/** For public calls: enough for a password of 1,000 escaped characters and the other fields. */
 export const PUBLIC_JSON_MAX_BYTES = 16 * 1024
 
-/** What a server takes that was not set otherwise. */
+/** Defaults of the limits that the operator can change. */
 export const BODY_BOUNDS: Readonly<Record<BodyBound, number>> = {
   /** COMPAT 4.2: source and assets of one push. */
   archiveBytes: 250 * MEGABYTE,
@@ -36,7 +36,7 @@ export const BODY_BOUNDS: Readonly<Record<BodyBound, number>> = {
 export const json = <Schema extends z.ZodType>(schema: Schema, maxBytes = JSON_MAX_BYTES) =>
   ({ kind: 'json', maxBytes, schema }) as const
 
-/** The same for public calls: anyone can have many under way, and send them slowly. */
+/** A smaller limit for public calls: any client can open many of them, and send their bodies slowly. */
 export const publicJson = <Schema extends z.ZodType>(schema: Schema) => json(schema, PUBLIC_JSON_MAX_BYTES)
 
 export interface RawOptions {
@@ -48,6 +48,6 @@ export interface RawOptions {
 export const bytes = (options: RawOptions) =>
   ({ kind: 'bytes', schema: z.instanceof(Uint8Array), ...options }) as const
 
-/** The handler gets where the file is, and its length. */
+/** The handler receives the path and the size of the file. */
 export const file = (options: RawOptions) =>
   ({ kind: 'file', schema: z.object({ path: z.string(), bytes: z.number() }), ...options }) as const

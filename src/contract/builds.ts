@@ -35,17 +35,22 @@ const EXAMPLE_BUILD = {
 } as const
 const params = { id: 'Id of the build.' } as const
 const uploaded = z.strictObject({ build_id: z.string() })
-const STARTED = 'The push was started already.'
+const STARTED = 'The push has already started.'
 
-/** Also a file name and part of the id of a process, so: no slash, no leading dot. */
-const tag = z.string().regex(/^[A-Za-z0-9][\w.-]{0,47}$/, 'takes up to 48 letters, digits, ".", "_" and "-"')
+/** Also a file name and part of a process id: no slash, no leading dot. */
+const tag = z
+  .string()
+  .regex(
+    /^[A-Za-z0-9][\w.-]{0,47}$/,
+    'must be 1 to 48 letters, digits, ".", "_" or "-", and begin with a letter or digit',
+  )
 
 export const createBuild = defineCall({
   method: 'POST',
   path: '/api/v0/builds',
-  summary: 'Begin a push',
+  summary: 'Start a push',
   description:
-    'A push is four calls (COMPAT 3.5): this one, then manifest and icon, then code, which starts the build.',
+    'A push is four calls (COMPAT 3.5): this one, then manifest, icon and code. The upload of the code starts the build.',
   auth: 'user',
   scopes: ['push'],
   resource: { kind: 'app', in: 'body', field: 'app_id' },
@@ -53,15 +58,12 @@ export const createBuild = defineCall({
   body: json(
     z.object({
       app_id: z.string(),
-      tag: tag
-        .or(z.literal(''))
-        .default('')
-        .meta({ description: 'The server chooses one, when it is left out.' }),
+      tag: tag.or(z.literal('')).default('').meta({ description: 'The server chooses one when omitted.' }),
       auto_pwa: z.boolean().default(true),
     }),
   ),
   output: accepted(z.strictObject({ id: z.string() })),
-  errors: { conflict: 'A revision has this tag already.' },
+  errors: { conflict: 'The app already has a revision with this tag.' },
   example: { body: { app_id: EXAMPLE_BUILD.app_id, tag: 'v1' }, answer: { id: EXAMPLE_BUILD.id } },
 })
 
@@ -69,7 +71,7 @@ export const putManifest = defineCall({
   method: 'POST',
   path: '/api/v0/builds/:id/manifest',
   summary: 'Upload the Spacefile of a push',
-  description: 'Answers with what the push will change about what is public.',
+  description: 'Answers with the routes that the push will make public or private.',
   auth: 'user',
   scopes: ['push'],
   resource: 'build',
@@ -97,9 +99,9 @@ export const putIcon = defineCall({
 export const startBuild = defineCall({
   method: 'POST',
   path: '/api/v0/builds/:id/code',
-  summary: 'Upload the code of a push, and start it',
+  summary: 'Upload the code of a push, and start the build',
   description:
-    'Answers as soon as the push has started: archive → build → promotion → installation. Follow their logs. A second push of an app waits for the first.',
+    'Answers as soon as the push has started: archive → build → promotion → installation. Follow the logs of each. A second push of an app waits for the first.',
   auth: 'user',
   scopes: ['push'],
   resource: 'build',
@@ -108,7 +110,7 @@ export const startBuild = defineCall({
   query: z.object({
     log_exposure: z.stringbool().default(true).meta({
       description:
-        '`false`: the client shows the exposure itself, and the log of the build does not begin with it.',
+        '`false`: the log of the build does not begin with the exposure, because the client shows it itself.',
     }),
   }),
   body: file({
@@ -118,7 +120,7 @@ export const startBuild = defineCall({
   }),
   output: ok(uploaded),
   errors: {
-    conflict: `${STARTED} Or its Spacefile is missing.`,
+    conflict: `${STARTED} Or it has no Spacefile yet.`,
     rate_limited: 'Too many pushes of this app are waiting.',
   },
   example: { answer: { build_id: EXAMPLE_BUILD.id } },
@@ -151,7 +153,7 @@ export const getBuild = defineCall({
   output: ok(
     build
       .extend({
-        exposure: exposure.nullable().meta({ description: 'Null before the Spacefile was uploaded.' }),
+        exposure: exposure.nullable().meta({ description: 'Null until the Spacefile is uploaded.' }),
       })
       .meta({ id: 'BuildDetails' }),
   ),

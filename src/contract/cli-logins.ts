@@ -9,7 +9,7 @@ const userCode = z.object({
   user_code: z.string().max(40).meta({ description: 'The code that the terminal shows.' }),
 })
 const BY_CODE = {
-  none: 'Named by the code that the terminal shows; the person who has the code may answer.',
+  none: 'The code that the terminal shows names the log-in; a person who has the code may answer.',
 } as const
 const NO_LOGIN = 'There is no such log-in, or it was answered or has expired.'
 const EXAMPLE_CODE = 'BCDF-GHJK'
@@ -17,15 +17,18 @@ const EXAMPLE_CODE = 'BCDF-GHJK'
 export const startCliLogin = defineCall({
   method: 'POST',
   path: '/api/v0/cli-logins',
-  summary: 'Begin a log-in from a terminal',
+  summary: 'Start a log-in from a terminal',
   description: 'The person opens `url` and types the code within ten minutes; the terminal polls.',
   auth: 'public',
   resource: NO_ACCOUNT,
   perMinute: 30,
   body: publicJson(
     z.object({
-      name: z.string().max(200).meta({ description: 'What the program calls itself.' }),
-      scope: z.enum(TOKEN_SCOPES).optional().meta({ description: 'Of the token; `all` without it.' }),
+      name: z.string().max(200).meta({ description: 'Name of the program, which the person sees.' }),
+      scope: z
+        .enum(TOKEN_SCOPES)
+        .optional()
+        .meta({ description: 'Scope of the access token; `all` when omitted.' }),
     }),
   ),
   output: created(
@@ -54,12 +57,12 @@ export const startCliLogin = defineCall({
 export const pollCliLogin = defineCall({
   method: 'POST',
   path: '/api/v0/cli-logins/:id/poll',
-  summary: 'Ask whether a log-in was approved',
-  description: 'The access token is handed out once.',
+  summary: 'Poll whether a log-in was approved',
+  description: 'The access token is sent once.',
   auth: 'public',
-  resource: { none: 'Named by the poll token, which only the terminal has.' },
+  resource: { none: 'The poll token, which only the terminal has, names the log-in.' },
   perMinute: 120,
-  // Only the terminal that began the log-in knows its id: no stranger can use up its polls.
+  // Only the terminal that started the log-in knows its id, so no stranger can use up its polls.
   countedBy: 'id',
   params: { id: 'Id of the log-in.' },
   body: publicJson(z.object({ poll_token: z.string().max(200) })),
@@ -67,7 +70,7 @@ export const pollCliLogin = defineCall({
     z
       .strictObject({
         status: z.enum(['pending', 'approved', 'denied', 'expired']),
-        access_token: z.string().optional().meta({ description: 'With `approved`.' }),
+        access_token: z.string().optional().meta({ description: 'Only with `approved`.' }),
       })
       .meta({ id: 'CliLoginPoll' }),
   ),
@@ -77,7 +80,7 @@ export const pollCliLogin = defineCall({
 export const findCliLogin = defineCall({
   method: 'GET',
   path: '/api/v0/cli-logins',
-  summary: 'Show a log-in to the person who is to approve it',
+  summary: 'Show a log-in to the person who approves or denies it',
   auth: 'user',
   resource: BY_CODE,
   query: userCode,
@@ -85,11 +88,11 @@ export const findCliLogin = defineCall({
     z
       .strictObject({
         id: z.string(),
-        name: z.string().meta({ description: 'Chosen by the program, which may be a stranger’s.' }),
+        name: z.string().meta({ description: 'Chosen by the program; do not trust it.' }),
         scope: z.enum(TOKEN_SCOPES),
-        client: z.string().meta({ description: 'The address that it was begun from.' }),
+        client: z.string().meta({ description: 'The IP address that started the log-in.' }),
         network: z.enum(['same', 'other', 'unknown']).meta({
-          description: 'Whether that address is in the network of the caller.',
+          description: 'Whether that address is in the same network as the caller.',
         }),
         user_code: z.string(),
         created_at: time,
@@ -138,7 +141,7 @@ export const approveCliLogin = defineCall({
 export const denyCliLogin = defineCall({
   method: 'POST',
   path: '/api/v0/cli-logins/:id/deny',
-  summary: 'Refuse a log-in',
+  summary: 'Deny a log-in',
   description: 'With a session of Home only.',
   auth: 'user',
   resource: BY_CODE,

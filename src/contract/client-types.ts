@@ -19,7 +19,7 @@ type SpecOf<Name extends ApiCallName> = Extract<ApiCalls[Name], CallSpec>
 /** What the call answers with. */
 export type ApiAnswer<Name extends ApiCallName> = OutputOf<SpecOf<Name>>
 
-/** What a client gives to make the call; nothing for a call that takes nothing. */
+/** The input of a call; empty for a call without parameters, query and body. */
 export type ApiInput<Name extends ApiCallName> = keyof InputFor<SpecOf<Name>> extends never
   ? []
   : [input: InputFor<SpecOf<Name>>]

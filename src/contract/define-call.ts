@@ -6,54 +6,54 @@ import type { CallResource } from './resources.ts'
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
-/** Who may call. No row has a default. */
+/** Who may make a call. There is no default. */
 export type Auth =
   /** Anyone, without a credential. */
   | 'public'
   /** A person: the session cookie of Home on a same-origin request, or a request signed with an access token. */
   | 'user'
-  /** A browser between Home and an app host, its person signed in or not; a top-level GET only. */
+  /** A browser on its way between Home and an app host, signed in or not; a top-level GET only. */
   | 'handoff'
   /** App host: a one-time code that this browser requested. */
   | 'code'
-  /** App host: a page of this same host; it can only end a session. */
+  /** App host: a page of the same host; can only end a session. */
   | 'same-origin'
 
-/** What an access token may do: everything that its person may; create apps and push to them; read. */
+/** Scopes of access tokens: every call of their owner; creating and pushing apps; reading. */
 export const TOKEN_SCOPES = ['all', 'push', 'read'] as const
 export type TokenScope = (typeof TOKEN_SCOPES)[number]
 export type LimitedScope = Exclude<TokenScope, 'all'>
 
-/** One HTTP call, as data: what the API answers with, what clients send, and what the documentation says. */
+/** One HTTP call, as data: the API, its clients and the documentation follow it. */
 export interface CallSpec {
   readonly method: Method
   /** From the root of the host, parameters as `:name`. */
   readonly path: string
-  /** Which host answers; Home without it. */
+  /** The host that answers; default: Home. */
   readonly host?: 'app'
   readonly summary: string
   readonly description?: string
   readonly auth: Auth
-  /** Whose thing the call names. The router looks it up before the handler runs, and answers 404 for another person's. */
+  /** The resource that the call names. The router looks it up before the handler runs, and answers 404 for another person's. */
   readonly resource: CallResource
-  /** The limited access tokens that may make the call; those that read, where it is left out and the method only reads. */
+  /** The limited scopes whose access tokens may make the call. Default: `read` for a GET, otherwise none. */
   readonly scopes?: readonly LimitedScope[]
-  /** What each parameter of the path is. */
+  /** Describes each parameter of the path. */
   readonly params?: Readonly<Record<string, string>>
   readonly query?: z.ZodType
-  /** Without it the call takes no body. */
+  /** Omitted: the call takes no body. */
   readonly body?: BodySpec
   readonly output: OutputSpec
-  /** When the call fails, beyond what `errorsOf` derives from the rest of the row. */
+  /** Errors of the call, and when each occurs, in addition to those that `errorsOf` derives from the row. */
   readonly errors?: Readonly<Partial<Record<ErrorCode, string>>>
   /**
-   * Calls a minute of one person, or, where the call is open to strangers, of one network; without it the number of
-   * calls is not bounded here. People are counted by themselves, so that strangers on their network take nothing from them.
+   * Limit of calls per minute: per person for `user` calls, otherwise per network. Omitted: no limit at this level. Signed-in
+   * people are counted separately, so that strangers on the same network cannot use up their calls.
    */
   readonly perMinute?: number
-  /** The parameter that is counted in place of the network, where only the client who began something can know it. */
+  /** The path parameter to count by in place of the network, when only the client that started the operation knows it. */
   readonly countedBy?: string
-  /** Calls under way at the same time, over all clients; for those that take much disk. One client has half of them. */
+  /** Limit of concurrent calls over all clients, for calls that use much disk. One client gets at most half of them. */
   readonly atOnce?: number
   readonly example?: { readonly query?: object; readonly body?: object; readonly answer?: object }
 }

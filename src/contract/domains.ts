@@ -13,7 +13,9 @@ const common = z.strictObject({
   name: z.string(),
   url: z.string(),
   created_at: time,
-  records: z.array(dnsRecord).meta({ description: 'What its owner writes into DNS.' }),
+  records: z
+    .array(dnsRecord)
+    .meta({ description: 'DNS records that the owner of the domain has to create.' }),
 })
 
 export const pendingDomain = common
@@ -21,19 +23,19 @@ export const pendingDomain = common
     status: z.literal('pending'),
     finding: z.enum(['none', 'others', 'no-answer']).nullable().meta({
       description:
-        'What the last check found: no TXT record, only others, no answer of DNS. Null before the first.',
+        'Result of the last check: no TXT record, only other TXT records, or no answer from DNS. Null before the first check.',
     }),
     checked_at: time.nullable(),
-    checked_until: time.meta({ description: 'Until when the server checks on its own.' }),
+    checked_until: time.meta({ description: 'The server checks automatically until this time.' }),
   })
-  .meta({ id: 'PendingDomain', description: 'Waits for its proof; no request to it is served.' })
+  .meta({ id: 'PendingDomain', description: 'Not yet proved; requests to the domain are not served.' })
 
 export const activeDomain = common
   .extend({
     status: z.literal('active'),
     proof: z
       .enum(['dns', 'owner'])
-      .meta({ description: '`owner`: the owner of the server did without DNS.' }),
+      .meta({ description: '`owner`: the owner of the server activated it without DNS.' }),
     active_at: time,
   })
   .meta({ id: 'ActiveDomain' })
@@ -83,7 +85,7 @@ export const addDomain = defineCall({
   method: 'POST',
   path: '/api/v0/instances/:id/domains',
   summary: 'Add a custom domain',
-  description: 'It is served once its owner has proved it with a TXT record (COMPAT 6.6).',
+  description: 'The domain is served after a TXT record proves its ownership (COMPAT 6.6).',
   auth: 'user',
   resource: 'instance',
   perMinute: 60,
@@ -92,14 +94,15 @@ export const addDomain = defineCall({
     z.object({
       name: z.string().max(1_000),
       assign_anyway: z.boolean().default(false).meta({
-        description: 'Another app has the domain, and loses it once this one has the proof.',
+        description:
+          'Add the domain although another app has it. The other app loses it when this app proves its ownership.',
       }),
     }),
   ),
   output: created(domain),
   errors: {
     invalid: 'The name is not a domain that can be served.',
-    conflict: 'The instance has this domain already, or too many.',
+    conflict: 'The instance already has this domain, or has too many domains.',
     in_use: 'Another app has the domain; `assign_anyway` moves it.',
   },
   example: { body: { name: 'notes.example.org' }, answer: EXAMPLE_PENDING },
@@ -111,19 +114,20 @@ export const checkDomain = defineCall({
   summary: 'Check the proof of a domain now',
   auth: 'user',
   resource: 'domain',
-  // Each may be a question to name servers.
+  // Each call may query name servers.
   perMinute: 60,
   params: ofDomain,
   body: json(
     z.object({
       without_proof: z.boolean().default(false).meta({
-        description: 'Serve it without the check: the owner of the server only, and never from another app.',
+        description:
+          'Activate the domain without a check. Only the owner of the server may, and only when no other app has the domain.',
       }),
     }),
   ),
   output: ok(domain),
   errors: {
-    forbidden: 'Only the owner of the server may do without the proof.',
+    forbidden: 'Only the owner of the server may activate a domain without proof.',
     in_use: 'Another app has the domain.',
   },
   example: { body: {}, answer: EXAMPLE_PENDING },
@@ -133,7 +137,7 @@ export const removeDomain = defineCall({
   method: 'DELETE',
   path: '/api/v0/instances/:id/domains/:domain',
   summary: 'Remove a custom domain',
-  description: 'No gateway serves it, and its sessions have ended, before the call answers.',
+  description: 'When the call answers, no gateway serves the domain and its sessions have ended.',
   auth: 'user',
   resource: 'domain',
   params: ofDomain,

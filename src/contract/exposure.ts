@@ -3,12 +3,12 @@ import { z } from 'zod'
 /** A public rule of an app. */
 export const exposedRoute = z
   .strictObject({
-    micro: z.string().meta({ description: 'The micro that serves it.' }),
-    mount: z.string().meta({ description: 'Where the micro is mounted.', examples: ['/', '/api'] }),
-    pattern: z.string().meta({ description: 'Below the mount.' }),
-    from: z.string().meta({ description: 'The micro whose Spacefile entry it is.' }),
-    outside: z.string().meta({ description: 'The pattern from the root of the host of the app.' }),
-    examples: z.array(z.string()).meta({ description: 'Paths that it opens.' }),
+    micro: z.string().meta({ description: 'The micro that serves the route.' }),
+    mount: z.string().meta({ description: 'Path at which the micro is mounted.', examples: ['/', '/api'] }),
+    pattern: z.string().meta({ description: 'Relative to the mount.' }),
+    from: z.string().meta({ description: 'The micro whose Spacefile entry has the pattern.' }),
+    outside: z.string().meta({ description: 'The pattern relative to the root of the app’s host.' }),
+    examples: z.array(z.string()).meta({ description: 'Paths that it makes public.' }),
   })
   .meta({ id: 'ExposedRoute' })
 
@@ -18,15 +18,15 @@ export const routeWarning = z
 
 export const exposure = z
   .strictObject({
-    opens: z.array(exposedRoute).meta({ description: 'Rules that make something public that was private.' }),
-    closes: z.array(exposedRoute).meta({ description: 'Rules whose paths are no longer all public.' }),
+    opens: z.array(exposedRoute).meta({ description: 'Rules that make private paths public.' }),
+    closes: z.array(exposedRoute).meta({ description: 'Rules of which some paths are no longer public.' }),
     keeps: z.array(exposedRoute).meta({ description: 'Rules that make nothing new public.' }),
     warnings: z.array(routeWarning),
   })
   .meta({
     id: 'Exposure',
     description:
-      'What a push changes about what is public, compared with what the instance of the builder serves.',
+      'The changes of public access that a push makes, compared with the developer’s running instance.',
   })
 
 export const EXAMPLE_ROUTE = {

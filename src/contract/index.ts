@@ -1,8 +1,8 @@
 /**
- * The contract: each HTTP call of Home and of `/__space/*` as data, with method, path, who may call, whose resource it
- * names, input, output and errors. The API validates with it, the command line and Home take their types from it, and
- * docs/api.md and the OpenAPI document are generated from it. Pure: imports zod only, and does nothing. Start reading at
- * apps.ts; a new call is a `defineCall` in the file of its subject.
+ * The contract: each HTTP call of Home and of `/__space/*` as data, with method, path, who may call, the resource it
+ * names, input, output and errors. The API validates with the contract, the command line and Home take their types from
+ * it, and docs/api.md and the OpenAPI document are generated from it. Pure: imports zod only, and has no side effects.
+ * Start reading at apps.ts; a new call is a `defineCall` in the file of its subject.
  */
 export * as calls from './all.ts'
 export type { ApiAnswer, ApiCallName, ApiInput } from './client-types.ts'
@@ -24,6 +24,6 @@ export {
 export { errorAnswer, type ErrorCode, ERRORS } from './errors.ts'
 export { errorsOf } from './errors-of.ts'
 export { scopesOf } from './scopes.ts'
-export { openApiDocument } from './openapi.ts'
+export { openApiDocument, type OpenApiDocument } from './openapi.ts'
 export { type CallResource, kindOf, type ResourceKind, RESOURCES } from './resources.ts'
 export type * from './types.ts'

@@ -18,14 +18,14 @@ export const installation = z
     id: z.string(),
     app_id: z.string(),
     release_id: z.string(),
-    instance_id: z.string().meta({ description: 'The instance exists as soon as its first revision runs.' }),
+    instance_id: z.string().meta({ description: 'The instance exists once its first revision runs.' }),
     status: operationStatus,
     failure,
     created_at: time,
   })
   .meta({
     id: 'Installation',
-    description: 'How a release comes to an instance: the first time, or as an update.',
+    description: 'Installs a release on an instance: the first time, or as an update.',
   })
 
 const EXAMPLE_INSTALLATION = {

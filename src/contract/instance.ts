@@ -5,7 +5,7 @@ export const publicRoute = z
   .strictObject({
     micro: z.string(),
     mount: z.string().meta({ examples: ['/', '/api'] }),
-    pattern: z.string().meta({ description: 'Below the mount.', examples: ['/ping', '/*'] }),
+    pattern: z.string().meta({ description: 'Relative to the mount.', examples: ['/ping', '/*'] }),
   })
   .meta({ id: 'PublicRoute' })
 
@@ -15,7 +15,7 @@ const envValue = z
     description: z.string(),
     value: z.string(),
     default: z.string(),
-    default_set: z.boolean().meta({ description: 'The value is the default: the owner has set none.' }),
+    default_set: z.boolean().meta({ description: 'The owner has set no value: `value` is the default.' }),
   })
   .meta({ id: 'EnvValue' })
 
@@ -26,10 +26,10 @@ export const micro = z
     primary: z.boolean(),
     engine: z.string(),
     mount: z.string(),
-    api_keys: z.boolean().meta({ description: 'Takes API keys.' }),
+    api_keys: z.boolean().meta({ description: 'Whether the micro accepts API keys.' }),
     presets: z
       .strictObject({ env: z.array(envValue) })
-      .meta({ description: 'There even when it is empty: clients fail without it (COMPAT 3.7).' }),
+      .meta({ description: 'Sent even when empty: clients fail without it (COMPAT 3.7).' }),
   })
   .meta({ id: 'Micro' })
 
@@ -44,7 +44,7 @@ export const instance = z
     url: z.string(),
     channel: z.enum(['development', 'experimental']),
     status: z.enum(['running', 'asleep', 'starting', 'crashed', 'updating']),
-    revision_tag: z.string().meta({ description: 'The revision that serves.' }),
+    revision_tag: z.string().meta({ description: 'Tag of the revision that serves requests.' }),
     icon_url: iconUrl,
     updated_at: time,
     api_keys_enabled: z.boolean(),

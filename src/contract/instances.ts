@@ -12,7 +12,7 @@ export const listInstances = defineCall({
   method: 'GET',
   path: '/api/v0/instances',
   summary: 'List instances',
-  description: 'The one that was updated last comes first.',
+  description: 'The most recently updated comes first.',
   auth: 'user',
   scopes: ['push', 'read'],
   resource: OWN_LIST,
@@ -37,7 +37,7 @@ export const getInstance = defineCall({
   example: { answer: EXAMPLE_INSTANCE },
 })
 
-/** The shape that clients read, with new values; everything but names and values is ignored (COMPAT 3.7). */
+/** The shape of an instance with new values; fields other than names and values are ignored (COMPAT 3.7). */
 const settings = z.object({
   micros: z.array(
     z.object({
@@ -54,7 +54,7 @@ export const updateInstance = defineCall({
   path: '/api/v0/instances/:id',
   summary: 'Set environment values',
   description:
-    'Its micros start again with them. Names that its revision does not declare are ignored (COMPAT 3.7).',
+    'Restarts the micros of the instance with the new values. Names that the revision does not declare are ignored (COMPAT 3.7).',
   auth: 'user',
   resource: 'instance',
   params,
@@ -70,7 +70,8 @@ export const deleteInstance = defineCall({
   method: 'DELETE',
   path: '/api/v0/instances/:id',
   summary: 'Delete an instance',
-  description: 'Stops it and erases what it has. Every gateway refuses it before the call answers.',
+  description:
+    'Stops the instance and deletes its data. When the call answers, every gateway refuses requests to it.',
   auth: 'user',
   resource: 'instance',
   params,
@@ -91,7 +92,7 @@ export const logEntry = z
   .strictObject({
     micro_name: z.string(),
     event_type: z.enum(['stdout', 'stderr', 'runtime']).meta({
-      description: '`runtime`: written by the server: starts, ends and why.',
+      description: '`runtime`: a line of the server about a start or an exit, with the reason.',
     }),
     timestamp: time,
     msg: z.string(),
@@ -101,7 +102,7 @@ export const logEntry = z
 export const readInstanceLog = defineCall({
   method: 'GET',
   path: '/api/v0/instances/:id/logs',
-  summary: 'Read what the micros of an instance wrote',
+  summary: 'Read the log of the micros of an instance',
   description: 'The newest line comes first.',
   auth: 'user',
   resource: 'instance',

@@ -7,14 +7,17 @@ import { created, noContent, ok } from './output.ts'
 const DAY_SECONDS = 24 * 60 * 60
 const LIST_MAX = 50
 
-const limit = (item: z.ZodString) => z.array(item).min(1, 'leave it out for no limit').max(LIST_MAX).nullish()
+const limit = (item: z.ZodString) =>
+  z.array(item).min(1, 'must not be empty; omit it for no limit').max(LIST_MAX).nullish()
 
-/** What a new key may be limited to; left out or null: no limit. */
+/** Limits of a new key; omitted or null: no limit. */
 export const keyScope = z.object({
   micros: limit(z.string().max(200)),
-  methods: limit(z.string().regex(/^[A-Za-z]{1,20}$/, 'takes methods such as GET')),
+  methods: limit(z.string().regex(/^[A-Za-z]{1,20}$/, 'must be a method such as GET')),
   paths: limit(z.string().trim().min(1).max(512)),
-  expires_at: z.iso.datetime({ offset: true, error: 'takes a time such as 2027-01-31T12:00:00Z' }).nullish(),
+  expires_at: z.iso
+    .datetime({ offset: true, error: 'must be a time such as 2027-01-31T12:00:00Z' })
+    .nullish(),
   per_minute: z.int().min(1).max(60_000).nullish(),
   origins: limit(z.string().trim().min(1).max(200)),
 })
@@ -26,11 +29,11 @@ export const apiKey = z
     id: z.string(),
     name: z.string(),
     created_at: time,
-    micros: limits('Null: wherever keys work.'),
+    micros: limits('Null: all micros that accept API keys.'),
     methods: limits('Null: any method.'),
-    paths: limits('Patterns below the mount of the micro that serves them. Null: any path.'),
-    per_minute: z.int().nullable().meta({ description: 'Requests a minute. Null: no limit.' }),
-    origins: limits('Of pages that may use it from a browser. Null: no page of another origin.'),
+    paths: limits('Patterns relative to the mount of the micro. Null: any path.'),
+    per_minute: z.int().nullable().meta({ description: 'Requests per minute. Null: no limit.' }),
+    origins: limits('Origins of pages that may use the key from a browser. Null: no page of another origin.'),
     expires_at: time.nullable(),
     last_used_at: time.nullable(),
     uses: z.int(),
@@ -73,14 +76,14 @@ export const createApiKey = defineCall({
   method: 'POST',
   path: '/api/v0/instances/:id/api_keys',
   summary: 'Create an API key',
-  description: 'Without limits it works wherever keys work on this instance.',
+  description: 'A key without limits works on all micros of the instance that accept API keys.',
   auth: 'user',
   resource: 'instance',
   params: ofInstance,
   body: json(keyScope.extend({ name: z.string().trim().min(1).max(64) })),
   output: created(newApiKey),
   errors: {
-    invalid: 'The body does not fit, or the key could never let a request in.',
+    invalid: 'The body is invalid, or no request could ever match the limits of the key.',
     conflict: 'The instance has too many keys; delete one first.',
   },
   example: {
@@ -93,7 +96,7 @@ export const rotateApiKey = defineCall({
   method: 'POST',
   path: '/api/v0/instances/:id/api_keys/:key/rotate',
   summary: 'Replace an API key',
-  description: 'The new key has the same name and limits. The old one ends after the overlap.',
+  description: 'The new key has the same name and limits. The old key expires after the overlap.',
   auth: 'user',
   resource: 'key',
   params: ofKey,
@@ -107,7 +110,7 @@ export const rotateApiKey = defineCall({
     }),
   ),
   output: created(newApiKey),
-  errors: { conflict: 'The key has expired or was replaced already, or the instance has too many keys.' },
+  errors: { conflict: 'The key has expired or was already replaced, or the instance has too many keys.' },
   example: { body: { overlap_seconds: 3600 }, answer: EXAMPLE_NEW_KEY },
 })
 
@@ -115,7 +118,7 @@ export const deleteApiKey = defineCall({
   method: 'DELETE',
   path: '/api/v0/instances/:id/api_keys/:key',
   summary: 'Delete an API key',
-  description: 'Every gateway refuses it before the call answers.',
+  description: 'When the call answers, every gateway refuses the key.',
   auth: 'user',
   resource: 'key',
   params: ofKey,
@@ -126,10 +129,10 @@ export const rotateInternalKey = defineCall({
   method: 'POST',
   path: '/api/v0/instances/:id/internal_key/rotate',
   summary: 'Replace the internal key of an instance',
-  description: '`DETA_API_KEY` is new, and its micros start again.',
+  description: 'Creates a new `DETA_API_KEY`, and restarts the micros with it.',
   auth: 'user',
   resource: 'instance',
   params: ofInstance,
   output: noContent,
-  errors: { conflict: 'A push of the app is under way.' },
+  errors: { conflict: 'A push of the app is in progress.' },
 })

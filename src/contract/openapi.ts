@@ -62,7 +62,7 @@ function operation(call: CallSpec, tag: string, schemaOf: SchemaOf): Json {
   }
 }
 
-/** `get_instances_id_api_keys`: from the address, so that it changes only with the call. */
+/** `get_instances_id_api_keys`: derived from method and path, so that it changes only with the call. */
 const operationId = ({ method, path }: CallSpec): string =>
   `${method.toLowerCase()}_${path
     .replace(/^\/api\/v0\//, '')
@@ -111,10 +111,10 @@ function success({ output, example }: CallSpec, schemaOf: SchemaOf): Json {
         schema: schemaOf(output.schema, 'output'),
         ...(example?.answer && { example: example.answer }),
       }
-      return { description: 'Done.', content: { 'application/json': content } }
+      return { description: 'Success.', content: { 'application/json': content } }
     }
     case 'none':
-      return { description: 'Done; no body.' }
+      return { description: 'Success, without a body.' }
     case 'text':
       return { description: output.description, content: { 'text/plain': { schema: { type: 'string' } } } }
     case 'stream':
@@ -134,7 +134,7 @@ function failures(call: CallSpec): Json {
   )
 }
 
-/** The JSON Schema of `schema`; what it refers to is added to `components`. */
+/** The JSON Schema of `schema`; adds the definitions that it refers to to `components`. */
 function jsonSchema(schema: z.ZodType, io: 'input' | 'output', components: Json): Json {
   const {
     $defs = {},
@@ -146,7 +146,7 @@ function jsonSchema(schema: z.ZodType, io: 'input' | 'output', components: Json)
     override: ({ jsonSchema }) => {
       // Clients must accept fields that a later version adds.
       if (jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties
-      // Its format says it.
+      // The format implies the pattern.
       if (jsonSchema.format === 'date-time') delete jsonSchema.pattern
     },
   })

@@ -1,11 +1,11 @@
 import type { z } from 'zod'
 
-/** What a call answers with when it succeeds: one status, one form. */
+/** The answer of a call that succeeds: one status, one kind of body. */
 export type OutputSpec<Schema extends z.ZodType = z.ZodType> =
   | { readonly kind: 'json'; readonly status: 200 | 201 | 202; readonly schema: Schema }
   | { readonly kind: 'none'; readonly status: 204 }
   | { readonly kind: 'text'; readonly status: 200; readonly description: string }
-  /** Not checked and not collected: a log that is followed, an image, an archive. */
+  /** Neither checked nor buffered: a followed log, an image, an archive. */
   | {
       readonly kind: 'stream'
       readonly status: 200

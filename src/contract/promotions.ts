@@ -13,7 +13,7 @@ import { defineCall } from './define-call.ts'
 import { ok, stream } from './output.ts'
 import { OWN_LIST } from './resources.ts'
 
-/** How a revision becomes a release; both have one id (COMPAT 3.5). */
+/** Turns a revision into a release; promotion and release have the same id (COMPAT 3.5). */
 export const promotion = z
   .strictObject({
     id: z.string(),
@@ -25,7 +25,10 @@ export const promotion = z
     failure,
     created_at: time,
   })
-  .meta({ id: 'Promotion', description: 'How a revision becomes a release; both have one id.' })
+  .meta({
+    id: 'Promotion',
+    description: 'Turns a revision into a release; promotion and release have the same id.',
+  })
 
 const EXAMPLE_PROMOTION = {
   id: 'rel_2x7k4m9qvc',
@@ -37,7 +40,7 @@ const EXAMPLE_PROMOTION = {
   failure: null,
   created_at: EXAMPLE_TIME,
 } as const
-const params = { id: 'Id of the promotion, which is also that of the release.' } as const
+const params = { id: 'Id of the promotion, and of its release.' } as const
 
 export const listPromotions = defineCall({
   method: 'GET',

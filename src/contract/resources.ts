@@ -1,4 +1,4 @@
-/** What a call may name, and what its id in the path is called; a resource below another one has the ids of both. */
+/** The kinds of resources, with the path parameters that name them; a nested resource has the ids of both. */
 export const RESOURCES = {
   app: { ids: ['id'], is: 'an app' },
   build: { ids: ['id'], is: 'a build' },
@@ -10,15 +10,15 @@ export const RESOURCES = {
   session: { ids: ['id'], is: 'a session of Home' },
   'access-token': { ids: ['id'], is: 'an access token' },
   refusal: { ids: ['id'], is: 'a refused request to an instance' },
-  /** Named by its address, not by an id. */
+  /** Named by a URL, not by an id. */
   address: { ids: ['url'], is: 'an address of an instance' },
 } as const satisfies Record<string, { readonly ids: readonly string[]; readonly is: string }>
 
 export type ResourceKind = keyof typeof RESOURCES
 
 /**
- * Whose thing a call names: by the parameters of its path, or by one field of its query or body. `none` says why the call
- * names nothing that could belong to another person.
+ * The resource that a call names: by the parameters of its path, or by one field of its query or body. `none` says why the
+ * call names no resource that could belong to another person.
  */
 export type CallResource =
   | ResourceKind
@@ -33,4 +33,4 @@ export function kindOf(resource: CallResource): ResourceKind | null {
 
 export const OWN_LIST = { none: 'Lists only what the caller owns.' } as const
 export const OWN_ACCOUNT = { none: 'Concerns only the account of the caller.' } as const
-export const NO_ACCOUNT = { none: 'Public: it shows and changes nothing that belongs to a person.' } as const
+export const NO_ACCOUNT = { none: 'Public: it neither shows nor changes data of a person.' } as const

@@ -10,10 +10,10 @@ export const session = z
     device: z.string().meta({ examples: ['Firefox on Linux'] }),
     created_at: time,
     last_seen_at: time,
-    is_current: z.boolean().meta({ description: 'This call was made with it.' }),
+    is_current: z.boolean().meta({ description: 'Whether this call was made with the session.' }),
     apps: z
       .array(z.strictObject({ alias: z.string() }))
-      .meta({ description: 'Apps that were opened with it.' }),
+      .meta({ description: 'Apps that were opened with the session.' }),
   })
   .meta({ id: 'Session' })
 
@@ -44,7 +44,7 @@ export const endSession = defineCall({
   method: 'DELETE',
   path: '/api/v0/sessions/:id',
   summary: 'Sign a device out',
-  description: 'Ends the session and each app session that was opened with it, before it answers.',
+  description: 'When the call answers, the session and all app sessions opened with it have ended.',
   auth: 'user',
   resource: 'session',
   params: { id: 'Id of the session.' },
@@ -55,7 +55,7 @@ export const endOtherSessions = defineCall({
   method: 'DELETE',
   path: '/api/v0/sessions',
   summary: 'Sign all other devices out',
-  description: 'With an access token: all devices.',
+  description: 'When the call is signed with an access token: all devices.',
   auth: 'user',
   resource: OWN_ACCOUNT,
   output: noContent,

@@ -6,12 +6,12 @@ import { NO_ACCOUNT } from './resources.ts'
 import { EXAMPLE_USER, user } from './user.ts'
 
 const owner = z.object({
-  code: z.string().max(100).meta({ description: 'The set-up code, from the terminal that runs the server.' }),
+  code: z.string().max(100).meta({ description: 'The set-up code that the server prints in its terminal.' }),
   username: z.string().max(100),
   email: z.string().max(300).nullish(),
   password: z.string().max(5000),
   token_name: z.string().max(100).optional().meta({
-    description: 'For scripts: create an access token of this name instead of a session.',
+    description: 'For scripts: create an access token with this name instead of a session.',
   }),
 })
 
@@ -27,10 +27,10 @@ export const setUp = defineCall({
   output: created(
     z.strictObject({
       user,
-      access_token: z.string().optional().meta({ description: 'With `token_name`; shown once.' }),
+      access_token: z.string().optional().meta({ description: 'Only with `token_name`; shown once.' }),
     }),
   ),
-  errors: { unauthorized: 'The set-up code is wrong.', conflict: 'The server has an owner already.' },
+  errors: { unauthorized: 'The set-up code is wrong.', conflict: 'The server already has an owner.' },
   example: {
     body: { code: 'BCDF-GHJK', username: 'ada', password: 'correct horse battery' },
     answer: { user: EXAMPLE_USER },

@@ -8,7 +8,8 @@ export const getTime = defineCall({
   method: 'GET',
   path: '/api/v0/time',
   summary: 'Read the clock of the server',
-  description: 'Clients sign requests with a time, and correct their own clock by this one (COMPAT 3.4).',
+  description:
+    'Clients sign requests with a timestamp, and use this call to correct their clock (COMPAT 3.4).',
   auth: 'public',
   resource: NO_ACCOUNT,
   output: text('Unix seconds as one decimal number, without a line end.'),
@@ -18,7 +19,8 @@ export const getStatus = defineCall({
   method: 'GET',
   path: '/api/v0/status',
   summary: 'Read whether the server is set up, and who is signed in',
-  description: 'Home calls this first, to choose its page. A stranger learns only whether there is an owner.',
+  description:
+    'Home makes this call first, to choose its page. Without a session, the answer reveals only whether the server has an owner.',
   auth: 'public',
   resource: NO_ACCOUNT,
   output: ok(
@@ -26,7 +28,7 @@ export const getStatus = defineCall({
       .strictObject({
         setup: z.enum(['needed', 'done']),
         version: z.string(),
-        max_upload_bytes: z.int().meta({ description: 'The largest archive of a push.' }),
+        max_upload_bytes: z.int().meta({ description: 'Largest archive that a push may upload.' }),
         user: user.nullable().meta({ description: 'Null without a session of Home.' }),
       })
       .meta({ id: 'Status' }),
@@ -38,7 +40,7 @@ export const getSpace = defineCall({
   method: 'GET',
   path: '/api/v0/space',
   summary: 'Check an access token',
-  description: 'The official client calls this to see whether a token is valid (COMPAT 3.7).',
+  description: 'The official client makes this call to check that a token is valid (COMPAT 3.7).',
   auth: 'user',
   scopes: ['push', 'read'],
   resource: OWN_ACCOUNT,
@@ -50,14 +52,18 @@ export const getServedName = defineCall({
   method: 'GET',
   path: '/api/v0/served-names',
   summary: 'Check whether an app is served at a host',
-  description: 'For the sign-in page: a stranger may have written its address, so it prints no other name.',
+  description:
+    'The sign-in page shows only host names that this call confirms, because a stranger may have written the page’s address.',
   auth: 'public',
   resource: NO_ACCOUNT,
   perMinute: 120,
   query: z.object({ host: z.string().max(300) }),
   output: ok(
     z.strictObject({
-      name: z.string().nullable().meta({ description: 'The host as the server spells it.' }),
+      name: z
+        .string()
+        .nullable()
+        .meta({ description: 'The host in the spelling of the server; null when it serves no app there.' }),
     }),
   ),
   example: {

@@ -8,14 +8,14 @@ export const storage = z
     disk: z.strictObject({
       total_bytes: z.number(),
       available_bytes: z.number(),
-      used_share: z.number().meta({ description: '0 to 1.' }),
+      used_share: z.number().meta({ description: 'From 0 to 1.' }),
       is_nearly_full: z.boolean(),
     }),
     build_caches: z.strictObject({
-      bytes: z.number().meta({ description: 'Of all apps of the server.' }),
+      bytes: z.number().meta({ description: 'Total over all apps of the server.' }),
       apps: z
         .array(z.strictObject({ app_id: z.string(), bytes: z.number() }))
-        .meta({ description: 'Apps of the caller only.' }),
+        .meta({ description: 'The caller’s apps only.' }),
     }),
   })
   .meta({ id: 'Storage' })

@@ -12,7 +12,9 @@ export const accessToken = z
     scope: z.enum(TOKEN_SCOPES),
     created_at: time,
     expires_at: time,
-    ends_at: time.meta({ description: 'At the latest: a use may put `expires_at` off until then.' }),
+    ends_at: time.meta({
+      description: 'The latest possible end: each use may extend `expires_at` up to this time.',
+    }),
     last_used_at: time.nullable(),
   })
   .meta({ id: 'AccessToken' })
@@ -45,19 +47,19 @@ export const createAccessToken = defineCall({
   method: 'POST',
   path: '/api/v0/access-tokens',
   summary: 'Create an access token',
-  description: 'With a session of Home only: a token that leaked must not be able to create others.',
+  description: 'With a session of Home only: a leaked token must not be able to create others.',
   auth: 'user',
   resource: OWN_ACCOUNT,
   body: json(
     z.object({
       name: z.string().trim().min(1).max(64),
-      scope: z.enum(TOKEN_SCOPES).optional().meta({ description: '`all` without it.' }),
+      scope: z.enum(TOKEN_SCOPES).optional().meta({ description: 'Default `all`.' }),
     }),
   ),
   output: created(newAccessToken),
   errors: {
     forbidden: 'The request was signed with an access token.',
-    conflict: 'There are too many access tokens; delete one first.',
+    conflict: 'The account has too many access tokens; delete one first.',
   },
   example: {
     body: { name: 'laptop' },
@@ -75,5 +77,5 @@ export const deleteAccessToken = defineCall({
   resource: 'access-token',
   params: { id: 'Id of the access token.' },
   output: noContent,
-  errors: { forbidden: 'The call was made with a limited token, and names another one.' },
+  errors: { forbidden: 'The call was signed with a limited token, and names another token.' },
 })

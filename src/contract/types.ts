@@ -21,14 +21,14 @@ import type { user } from './user.ts'
 
 type Answer<Schema extends z.ZodType> = DeepReadonly<z.output<Schema>>
 
-/** What the API answers with, as clients read it. */
+/** Answers of the API, as clients read them. */
 export type App = Answer<typeof app>
 export type AccessToken = Answer<typeof tokens.accessToken>
 export type NewAccessToken = Answer<typeof tokens.newAccessToken>
 export type ActiveDomain = Answer<typeof domains.activeDomain>
 export type ApiKey = Answer<typeof keys.apiKey>
 export type NewApiKey = Answer<typeof keys.newApiKey>
-/** What a new key is limited to. */
+/** Limits of a new key. */
 export type KeyScope = DeepReadonly<z.input<typeof keys.keyScope>>
 export type Build = Answer<typeof build>
 export type CliLogin = OutputOf<typeof findCliLogin>

@@ -66,7 +66,7 @@ async function startVictim(): Promise<Victim> {
 /** Besides the icon that browsers ask for by themselves, whenever they like. */
 const arrived = async () => (await lab.received()).filter((raw) => !raw.startsWith('GET /favicon.ico '))
 
-/** What would show at Home that somebody else has used the session. */
+/** State of Home that another user of the session would have changed. */
 async function stateOfHome({ homeCookie }: Victim): Promise<string> {
   const ask = async (path: string) => {
     const answer = await lab.server.request(lab.homeHost, `/api/v0${path}`, {
@@ -88,7 +88,7 @@ describe.skipIf(missingBrowser !== null).each(ORIGINS)('%s', (_, pageOf) => {
   beforeAll(async () => void (victim = await startVictim()))
   afterAll(async () => await victim?.[Symbol.asyncDispose]())
 
-  test('reaches a public path in all of these ways, as nobody', async () => {
+  test('reaches a public path in all of these ways, without an identity', async () => {
     await victim.page.goto(pageOf())
     const target = `${lab.app.url}/public/x`
     const { read } = await victim.page.evaluate(everyRequest, { target, api: target })
@@ -134,7 +134,7 @@ describe.skipIf(missingBrowser !== null).each(ORIGINS)('%s', (_, pageOf) => {
     expect(await stateOfHome(victim)).toBe(before)
   })
 
-  test('signs nobody out, neither of the app nor of Home', async () => {
+  test('signs the person out neither of the app nor of Home', async () => {
     await victim.page.goto(pageOf())
     const target = `${lab.app.url}/__space/auth/sign-out`
     await victim.page.evaluate(everyRequest, { target, api: target })
@@ -180,7 +180,7 @@ describe.skipIf(missingBrowser !== null).each(ORIGINS)('%s', (_, pageOf) => {
     expect(await popup.evaluate(() => window.opener === null)).toBe(true)
   })
 
-  test('a code of somebody else, followed as a link, signs nobody in', async () => {
+  test('a code of another person, followed as a link, creates no session', async () => {
     const attacker = await askForCode(lab.server, lab.host, lab.homeCookie)
     const cookies = async () =>
       JSON.stringify(
@@ -205,7 +205,7 @@ describe.skipIf(missingBrowser !== null)(
         return document.cookie
       }, cookies)
 
-    test('a session of its choice speaks for nobody', async () => {
+    test('a session of its choice gives no access', async () => {
       await using victim = await startVictim()
       await victim.page.goto(hostilePage())
       await plant(victim.page, [`space_session=${JUNK}; Path=/`, `space_session=${JUNK}; Path=/admin`])
@@ -215,7 +215,7 @@ describe.skipIf(missingBrowser !== null)(
       expect(requests.join()).not.toContain(JUNK)
     })
 
-    test('a pre-login cookie of its choice signs nobody in', async () => {
+    test('a pre-login cookie of its choice creates no session', async () => {
       await using victim = await startVictim()
       await victim.context.clearCookies({ name: 'space_session' })
       await victim.page.goto(hostilePage())
@@ -230,7 +230,7 @@ describe.skipIf(missingBrowser !== null)(
         ({ name }) => name === 'space_session',
       )
       expect(sessions).toEqual([])
-      // Nor does it keep anybody out: what was planted is gone by now.
+      // The person can still sign in: the planted cookies have been removed.
       await victim.page.goto(`${lab.app.url}/admin`)
       expect(await victim.page.locator('body').innerText()).toBe('secret of web')
       await arrived()

@@ -121,7 +121,7 @@ describe('set-up', () => {
     expect((await setUp(server, 'TEST-CODE', 'eve', crossSite)).status).toBe(403)
   })
 
-  test('makes one owner, whoever else comes at the same instant', async () => {
+  test('creates one owner, also when several requests arrive at the same instant', async () => {
     const answers = await Promise.all(
       Array.from({ length: 4 }, (_, i) => setUp(server, 'TEST-CODE', `owner${i}`)),
     )
@@ -196,7 +196,7 @@ describe('what is too much, or not understood, is refused at the door', () => {
     expect((await upload('/session', JSON.stringify({ username: big }), asJson)).status).toBe(413)
   })
 
-  test('an archive by somebody without a token takes no place from those who have one', async () => {
+  test('an archive without a token takes no upload slot from those who have one', async () => {
     const thieves = await Promise.all(
       Array.from({ length: 6 }, async () => {
         const client = await lab.connect()

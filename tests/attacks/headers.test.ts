@@ -15,7 +15,7 @@ async function arrived(target: string, ...fields: readonly string[]): Promise<st
   return raw.split('\r\n').slice(1)
 }
 
-/** Values that nobody but a client of these tests would send. */
+/** Values that only a client of these tests sends. */
 const FORGED = /forged|6\.6\.6\.6/
 
 describe('a claim reaches the app in no spelling', () => {
@@ -207,7 +207,7 @@ describe('the identity that an app is told', () => {
     'Connection: X-Space-Identity',
   ]
 
-  test('is signed for this request and nobody else, whatever the client says', async () => {
+  test('is signed for this request only, whatever the client sends', async () => {
     const anonymous = { principal: 'anonymous', micro: 'web', method: 'GET', path: '/public/x' }
     expect(await identityOf('/public/x?y', ...FORGED_FIELDS)).toMatchObject(anonymous)
     const owner = {

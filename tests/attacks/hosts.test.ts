@@ -1,4 +1,4 @@
-/** ATTACKS C: one app has one name, however it is written; no other name leads anywhere. */
+/** ATTACKS C: every spelling of a host name is the same app; no other name is served. */
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { head, type Lab, startLab, statusesOf } from './support/attack-harness.ts'
 
@@ -36,7 +36,7 @@ describe('every spelling of the name is the one app, with the one set of rules',
   })
 })
 
-describe('what is no name of ours leads nowhere, and tells nothing', () => {
+describe('an unknown host is not served, and reveals nothing', () => {
   test.each([
     ['two trailing dots', () => `${name}..`],
     ['a label before it', () => `a.${name}`],
@@ -69,7 +69,7 @@ describe('what is no name of ours leads nowhere, and tells nothing', () => {
     expect(await lab.received()).toEqual([])
   })
 
-  test('an app that is not there answers like one that never was', async () => {
+  test('a deleted app answers like one that never existed', async () => {
     const bodyOf = async (host: string) =>
       (await lab.server.request(host, '/', { headers: { Accept: 'text/html' } }))
         .text()

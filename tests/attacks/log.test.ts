@@ -1,4 +1,4 @@
-/** ATTACKS G: what strangers send cannot fill the server's log, nor write what they like into it. */
+/** ATTACKS G: requests of strangers cannot fill the server's log or inject text into it. */
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { LINES_A_MINUTE } from '../../src/kernel/log.ts'
 import { RawClient } from '../../src/gateway/testing/raw-client.ts'
@@ -17,13 +17,13 @@ async function send(...lines: readonly string[]): Promise<string> {
   return await client.untilEnd()
 }
 
-test('a hundred requests by methods that nobody knows are a few lines', async () => {
+test('a hundred requests with unknown methods add only a few lines', async () => {
   for (let i = 0; i < 100; i++) await send(`FOO /api/v0/status?token=secret${i} HTTP/1.1`, 'X-Odd: secret')
   expect(logLines().length).toBeLessThanOrEqual(LINES_A_MINUTE)
   expect(server.output()).not.toContain('secret')
 })
 
-test('whoever leaves in the middle of a body is no error of ours', async () => {
+test('a client that disconnects in the middle of a body is not logged as an error', async () => {
   const before = logLines()
   for (let i = 0; i < 10; i++) {
     using client = await RawClient.connect(server.port)
@@ -31,7 +31,7 @@ test('whoever leaves in the middle of a body is no error of ours', async () => {
     const line = 'POST /api/v0/session HTTP/1.1'
     client.send(`${head(line, `Host: space.localhost:${server.port}`, ...fields)}{"password":"secret`)
   }
-  // Answered after those: by then the platform has seen them leave.
+  // Answered after those: by then the platform has seen the clients disconnect.
   expect(await send('GET /api/v0/status HTTP/1.1')).toContain('"setup"')
   expect(logLines()).toEqual(before)
   expect(server.output()).not.toContain('secret')

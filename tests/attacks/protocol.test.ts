@@ -1,4 +1,4 @@
-/** ATTACKS G: what is no clear HTTP, and what never ends, on both sides of the gateway. */
+/** ATTACKS G: ambiguous HTTP and messages that never end, on both sides of the gateway. */
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { createRandom } from '../../src/access/testing/random.ts'
 import { answering, head, type Lab, startLab, statusesOf } from './support/attack-harness.ts'
@@ -16,7 +16,7 @@ const post = (fields: readonly string[], body: string) =>
 /** First lines of what reached the app. */
 const firstLines = async () => (await lab.received()).map((raw) => raw.split(' HTTP')[0])
 
-describe('a message with two readings reaches nobody', () => {
+describe('an ambiguous message is forwarded to no app', () => {
   test.each([
     ['both lengths', ['Content-Length: 6', 'Transfer-Encoding: chunked']],
     ['both lengths the other way round', ['Transfer-Encoding: chunked', 'Content-Length: 6']],
@@ -93,7 +93,7 @@ describe('a message with two readings reaches nobody', () => {
   })
 })
 
-describe('each request behind another is judged by itself', () => {
+describe('each pipelined request is decided separately', () => {
   test('a private one behind a public one', async () => {
     const requests = ['/public/1', '/admin', '/public/2', '/api/notes', '/api/hook']
     const text = requests.map((target) => head(`GET ${target} HTTP/1.1`, host())).join('')
@@ -144,7 +144,7 @@ describe('each request behind another is judged by itself', () => {
     expect(requests.join()).not.toMatch(/h2c|HTTP\/2\.0|http2-settings/i)
   })
 
-  test('an upgrade with a body is none', async () => {
+  test('an upgrade with a body is not an upgrade', async () => {
     const fields = ['Connection: Upgrade', 'Upgrade: websocket', 'Content-Length: 5']
     const answers = await lab.send(
       post(fields, 'hello') + head('GET /admin HTTP/1.1', host(), 'Connection: close'),
@@ -155,7 +155,7 @@ describe('each request behind another is judged by itself', () => {
 })
 
 describe('trailers', () => {
-  test('claim nothing: of those that frame, route or say who asks none reaches the app', async () => {
+  test('are filtered: those for framing, routing or identity do not reach the app', async () => {
     const trailers = [
       'Cookie: space_session=x',
       'Set-Cookie: a=1',
@@ -185,7 +185,7 @@ describe('trailers', () => {
     ])
   })
 
-  test('let nobody in', async () => {
+  test('give no access', async () => {
     const line = `POST /admin HTTP/1.1`
     for (const credential of [`Cookie: ${lab.cookie}`, `X-API-Key: ${lab.internalKey}`]) {
       const fields = [host(), 'Transfer-Encoding: chunked', 'Connection: close']
@@ -239,7 +239,7 @@ describe('the platform behind its one socket is never made to answer one request
   })
 })
 
-test('nor by hundreds of requests that chance makes', async () => {
+test('nor by hundreds of random requests', async () => {
   const random = createRandom(3)
   const pick = (texts: readonly string[]) => texts[random.int(texts.length)]!
   const hostile = () => {
@@ -293,7 +293,10 @@ describe('an app that answers badly harms only its own answer', () => {
     ['HTTP/2', 'HTTP/2 200\r\n\r\nforged'],
     ['a status that is none', 'HTTP/1.1 099 OK\r\nX: forged\r\n\r\n'],
     ['a CR in its reason', 'HTTP/1.1 200 O\rK\r\nX: forged\r\n\r\n'],
-    ['an upgrade nobody asked for', `HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n${INJECTED}`],
+    [
+      'an upgrade that was not requested',
+      `HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n${INJECTED}`,
+    ],
     ['a hundred interim answers', `${'HTTP/1.1 103 Early Hints\r\n\r\n'.repeat(100)}${INJECTED}`],
     ['600 fields', `${OK}${'X: forged\r\n'.repeat(600)}\r\n`],
     ['nothing', ''],
@@ -321,7 +324,7 @@ describe('an app that answers badly harms only its own answer', () => {
     expect(answer).not.toContain('forged')
   })
 
-  test('what comes behind an answer is not given to the next who asks', async () => {
+  test('bytes after an answer are not sent to the next client', async () => {
     for (const bytes of [
       `${OK}Content-Length: 0\r\n\r\n${INJECTED}`,
       `HTTP/1.1 204 No Content\r\nContent-Length: 6\r\n\r\n${INJECTED}`,
@@ -337,7 +340,7 @@ describe('an app that answers badly harms only its own answer', () => {
     expect(await lab.get('/public/next')).toContain('secret of web')
   })
 
-  test('the gateway is as well as before', async () => {
+  test('the gateway still works', async () => {
     expect(statusesOf(await lab.get('/public/x'))).toEqual([200])
     expect(statusesOf(await lab.get('/admin'))).toEqual([401])
     expect(lab.server.output()).not.toMatch(/error +gateway/)

@@ -47,7 +47,7 @@ const ELSEWHERE: readonly string[] = [
   'http://-.space.localhost/',
 ]
 
-describe('/auth/return leads to Home or an app, whatever it is told', () => {
+describe('/auth/return redirects to Home or an app, whatever its parameter', () => {
   test.each(ELSEWHERE)('%p', async (target) => {
     const answer = await atHome('/auth/return', { redirect_uri: target })
     expect([answer.status, answer.headers.get('location')]).toEqual([302, `http://${lab.homeHost}`])

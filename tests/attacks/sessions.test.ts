@@ -27,7 +27,7 @@ const callback = (host: string, path: string, cookie?: string) =>
 const hasSession = (answer: Response) =>
   answer.headers.getSetCookie().some((cookie) => /^space_session=./.test(cookie))
 
-describe('a cookie that is no session is no session', () => {
+describe('an invalid cookie is not a session', () => {
   const secret = () => lab.cookie.split('=')[1]!
   test.each([
     ['nothing', () => 'space_session='],
@@ -71,7 +71,7 @@ describe('a cookie that is no session is no session', () => {
   })
 })
 
-describe('a session is good for one host', () => {
+describe('a session is valid on one host', () => {
   test('not for another app, nor for Home', async () => {
     expect((await callback(other, '/admin', lab.cookie)).status).toBe(401)
     expect((await callback(lab.homeHost, '/api/v0/apps', lab.cookie)).status).toBe(401)
@@ -123,7 +123,7 @@ describe('a page of another origin cannot use it', () => {
 })
 
 describe('a code of the hand-off', () => {
-  test('is good once, also when ten come at the same instant', async () => {
+  test('is valid once, also when ten requests use it at the same instant', async () => {
     const { callback: path, loginCookie } = await askForCode(lab.server, lab.host, lab.homeCookie)
     const answers = await Promise.all(Array.from({ length: 10 }, () => callback(lab.host, path, loginCookie)))
     expect(answers.filter(hasSession)).toHaveLength(1)
@@ -258,7 +258,7 @@ test('a route that its owner closes is closed for the next request, and for stre
   expect((await narrow([])).status).toBe(200)
 })
 
-test('deleting the app closes its streams, and its host is nobody’s', async () => {
+test('deleting the app closes its streams, and its host is unknown', async () => {
   const doomed = await lab.pushAnother('doomed')
   const { host } = new URL(doomed.url)
   const cookie = await enterApp(lab.server, host, lab.homeCookie)

@@ -29,7 +29,7 @@ for (const { name, language } of ROUTERS) {
   )
 }
 
-test('the comparison would notice: what is called private is private', () => {
+test('the comparison detects a hole: a private handler counts as one', () => {
   const rules = { open: ['/docs/*', '/Ping'], closed: ['/docs/secret', '/list'] }
   const calledPrivate = (handlers: string[], isFile: boolean) =>
     handlers.filter((handler) => isCalledPrivate(handler, isFile, rules))

@@ -90,7 +90,7 @@ async function firstNumber(stream: ReadableStream<Uint8Array>): Promise<number> 
   throw new Error(`the router ended before it said its port: ${text}`)
 }
 
-/** The target goes out byte for byte: no client in between that would mend it. */
+/** Sends the target byte for byte, because an HTTP client would normalise it. */
 function request(port: number, target: string): Promise<{ status: number; headers: string; body: string }> {
   return new Promise((resolve, reject) => {
     let text = ''

@@ -30,7 +30,7 @@ test.each([
 ])('a final answer before the body is passed on without waiting for it: %j', async (answer) => {
   await using app = await startOpenApp(atHead(always(answer)))
   app.client.send(EXPECTING)
-  // Nobody knows whether the body will follow: the connection is not used again.
+  // The client may or may not send the body: the connection cannot be reused.
   expect(await app.client.untilReceived('\r\n\r\nno')).toBe(
     answer.replace('\r\n\r\n', '\r\nConnection: close\r\n\r\n'),
   )
@@ -40,7 +40,7 @@ test.each([
   expect(app.upstream.heads).toHaveLength(1)
 })
 
-test('an expectation that nobody knows is the app’s to refuse', async () => {
+test('an unknown expectation is passed on for the app to reject', async () => {
   await using app = await startOpenApp(
     atHead(always('HTTP/1.1 417 Expectation Failed\r\nContent-Length: 0\r\n\r\n')),
   )
@@ -57,7 +57,7 @@ test.each([
   ['HEAD', 'HTTP/1.1 200 OK\r\nX: y\r\n\r\n'],
   ['GET', 'HTTP/1.1 205 Reset Content\r\nContent-Length: 0\r\n\r\n'],
 ])(
-  'an answer without a body is passed on as it is, and the connection goes on: %s, %j',
+  'an answer without a body is passed on unchanged, and the connection stays open: %s, %j',
   async (method, answer) => {
     await using app = await startOpenApp(always(answer))
     for (let count = 1; count <= 3; count++) {

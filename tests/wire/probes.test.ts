@@ -3,7 +3,7 @@ import { startOpenApp, type OpenApp } from '../../src/gateway/testing/open-app.t
 import { always, atHead, OK } from '../../src/gateway/testing/raw-upstream.ts'
 import { PAUSED, PROBES } from './probes.ts'
 
-/** Sends a probe, says that nothing more comes, and waits until the gateway has said all it has to say. */
+/** Sends a probe, half-closes, and waits until the gateway has sent its whole answer. */
 async function answersTo(app: OpenApp, text: string): Promise<string[]> {
   app.client.send(text)
   app.client.socket.end()
@@ -11,7 +11,7 @@ async function answersTo(app: OpenApp, text: string): Promise<string[]> {
   return received.match(/^HTTP\/1\.1 \d+/gm) ?? []
 }
 
-/** What the app was sent can be read in one way only, whoever reads it. */
+/** Every parser must read the same requests from what the app received. */
 function expectOneReading(head: string): void {
   const lines = head.split('\r\n')
   expect(lines.splice(-2)).toEqual(['', ''])
@@ -29,7 +29,7 @@ function expectOneReading(head: string): void {
   expect(hops.length).toBeLessThanOrEqual(1)
 }
 
-test('there are more than 300 probes, each with a name of its own', () => {
+test('there are more than 300 probes, with unique names', () => {
   const names = PROBES.map(({ name }) => name)
   expect(names.length).toBeGreaterThan(300)
   expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([])
@@ -61,7 +61,7 @@ describe('a probe with one reading is one request to the app', () => {
   )
 })
 
-describe('what comes behind an early answer is a request only behind the end of the first', () => {
+describe('bytes after an early answer are a request only after the end of the first request', () => {
   test.each(PAUSED.map(({ name, halves, requests = 1 }) => [name, halves, requests] as const))(
     '%s',
     async (_name, [first, second], requests) => {

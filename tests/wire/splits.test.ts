@@ -1,4 +1,4 @@
-/** Octets arrive in pieces as the network likes. Where they were cut must not be seen, by anybody. */
+/** The network may deliver octets in any pieces. Neither side must be able to tell where they were cut. */
 import { expect, test } from 'bun:test'
 import { requestHead, startOpenApp } from '../../src/gateway/testing/open-app.ts'
 import type { Script } from '../../src/gateway/testing/raw-upstream.ts'

@@ -1,4 +1,4 @@
-/** What an app sends piece by piece arrives piece by piece: nothing waits for what comes next. */
+/** Each piece that an app sends is passed on at once, without waiting for the next. */
 import { expect, test } from 'bun:test'
 import { requestHead, startOpenApp } from '../../src/gateway/testing/open-app.ts'
 
@@ -30,7 +30,7 @@ test.each([
   for (let count = 0; count < EVENTS; count++) {
     const event = `id: ${count}\ndata: x\n\n`
     write(framed(event))
-    // The app sends no more until this one is there: whoever kept it back would wait for ever.
+    // The app sends no more until this piece has arrived: a gateway that buffered it would wait for ever.
     expect(await app.client.untilReceived(event)).toContain(event)
   }
 })

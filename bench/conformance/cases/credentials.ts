@@ -6,7 +6,7 @@ const cookie = (text: string): string => `Cookie: ${text}`
 type Row = [what: string, danger: string, severity: AttackCase['severity'], send: string]
 
 const SESSIONS: readonly Row[] = [
-  ['no cookie', 'anybody gets in', 'hole', get('/admin')],
+  ['no cookie', 'a client without a credential is allowed', 'hole', get('/admin')],
   ['an empty one', 'anything is a session', 'hole', get('/admin', cookie('space_session='))],
   ['a percent sign', 'what cannot be read is let in', 'hole', get('/admin', cookie('space_session=%'))],
   [

@@ -72,7 +72,7 @@ const CLAIMS: readonly Row[] = [
     'X-Space-Key-Name',
   ].map((name): Row => ({
     id: `headers/${name} of an anonymous client reaches the app`,
-    danger: 'anybody is whoever they say',
+    danger: 'a client chooses its own identity',
     severity: 'hole',
     seen: 'Caddy CVE-2026-30851, Traefik CVE-2026-39858',
     send: get('/public/x', `${name}: forged-identity`),
@@ -80,7 +80,7 @@ const CLAIMS: readonly Row[] = [
   })),
   {
     id: 'headers/Connection names what the gateway sets',
-    danger: 'who is asking is removed on the way',
+    danger: 'the identity of the client is removed on the way',
     severity: 'hole',
     seen: 'Oathkeeper GHSA-w9mr-28mw-j8hg, Traefik CVE-2024-45410',
     send: get(
@@ -101,7 +101,7 @@ const CLAIMS: readonly Row[] = [
   },
   {
     id: 'headers/a health check’s User-Agent opens everything',
-    danger: 'a name is taken for a right',
+    danger: 'a name counts as a credential',
     severity: 'hole',
     seen: 'oauth2-proxy CVE-2026-34457',
     send: get('/admin', 'User-Agent: GoogleHC/1.0'),
@@ -117,7 +117,7 @@ const CLAIMS: readonly Row[] = [
   },
   {
     id: 'headers/the session cookie reaches the app',
-    danger: 'an app holds what opens all its paths to whoever reads its log',
+    danger: 'the log of an app contains a credential for all its paths',
     severity: 'caution',
     seen: 'Traefik CVE-2026-41181',
     send: get('/admin', AS_OWNER),

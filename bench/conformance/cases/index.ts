@@ -4,7 +4,7 @@ import { HEADER_CASES } from './headers.ts'
 import { PATH_CASES } from './paths.ts'
 import { WIRE_CASES } from './wire.ts'
 
-/** Who may pass, passes: a gateway that refuses everything proves nothing. */
+/** Allowed requests must pass: a gateway that refuses everything proves nothing. */
 export const CONTROLS: readonly AttackCase[] = [
   control('a public path', get('/public/a/b?x=1'), 'web', '/public/a/b?x=1'),
   control('a public path with a star inside', get('/docs/intro/page'), 'web', '/docs/intro/page'),
@@ -24,7 +24,7 @@ export const ATTACKS: readonly AttackCase[] = [
 function control(what: string, send: string, by: 'web' | 'api', target: string): AttackCase {
   return {
     id: `control/${what}`,
-    danger: 'nobody gets in',
+    danger: 'a client with a valid credential is refused',
     severity: 'caution',
     seen: null,
     send,

@@ -2,7 +2,7 @@ import { AS_OWNER, get, refused, type AttackCase } from '../attack-case.ts'
 
 type Row = [what: string, severity: AttackCase['severity'], seen: string | null, targets: string]
 
-/** Spellings of a path that a gateway and an app read in two ways. Nobody here has a credential. */
+/** Spellings of a path that a gateway and an app read in two ways. No request has a credential. */
 const ROWS: readonly Row[] = [
   ['query', 'hole', 'oauth2-proxy CVE-2025-54576', '/docs/secret?x=/page /admin?x=/public/ /?/public/x'],
   [
@@ -111,7 +111,9 @@ export const PATH_CASES: readonly AttackCase[] = [
     targets.split(' ').map((target): AttackCase => ({
       id: `path/${what}: ${target.length > 60 ? `${target.slice(0, 60)}…` : target}`,
       danger:
-        severity === 'hole' ? 'a private page is served to anybody' : 'an ambiguous path is called public',
+        severity === 'hole'
+          ? 'a private page is served without a credential'
+          : 'an ambiguous path is called public',
       severity,
       seen,
       send: get(target),

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { HttpError, notFound } from '../../kernel/http-error.ts'
 
-/** Nothing inline, nothing from elsewhere, and no page may frame Home and have its buttons clicked. */
+/** No inline code, no other origins, and no framing, which would allow clickjacking. */
 const PAGE_POLICY = [
   "default-src 'none'",
   "script-src 'self'",
@@ -19,20 +19,20 @@ export const PAGE_HEADERS = {
   'Content-Security-Policy': PAGE_POLICY,
   'X-Content-Type-Options': 'nosniff',
   'X-Frame-Options': 'DENY',
-  // An address of Home may hold a one-time code or what somebody was looking for.
+  // An address of Home may hold a one-time code or a search.
   'Referrer-Policy': 'same-origin',
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Resource-Policy': 'same-origin',
 } as const
 
-/** The bundler puts a hash of the content into the name, `main-3f9k2jx1.js`: such a file never changes. */
+/** The bundler puts a hash of the content into the name, as in `main-3f9k2jx1.js`: such a file never changes. */
 const HASHED = /-(?=[a-z]*\d)[a-z0-9]{8}\.[a-z0-9]+$/
-/** Names that the build makes; anything else, dot files and `..` included, is not looked for. */
+/** File names that the build produces. Other names, such as dot files and `..`, are never opened. */
 const FILE_PATH = /^(\/[A-Za-z0-9_][A-Za-z0-9_.-]*)+\.[a-z0-9]+$/
 
 /**
  * A file of the built web page, or the page itself for every address that names no file: its router does the rest.
- * `folder` holds the build; it is read at each request, so a new build shows without a restart.
+ * `folder` holds the build, and is read at each request, so that a new build is served without a restart.
  */
 export async function homeFile(
   folder: string,
@@ -42,7 +42,7 @@ export async function homeFile(
   if (FILE_PATH.test(path)) return assetFile(folder, path, acceptEncoding ?? '')
   const page = Bun.file(join(folder, 'index.html'))
   if (!(await page.exists()))
-    throw new HttpError(503, 'unavailable', 'Home has not been built; type: npm run build:web')
+    throw new HttpError(503, 'unavailable', 'Home has not been built; run: npm run build:web')
   return fileResponse(page, { 'Content-Type': page.type, 'Cache-Control': 'no-store' })
 }
 
@@ -68,14 +68,14 @@ const CODINGS = [
   ['gzip', '.gz'],
 ] as const
 
-/** Whether a browser takes `coding`; a weight other than zero is a yes. */
+/** Whether a browser accepts `coding`: listed, with a weight other than zero. */
 const accepts = (acceptEncoding: string, coding: string): boolean =>
   acceptEncoding.split(',').some((item) => {
     const [name, weight = ''] = item.split(';')
     return name!.trim().toLowerCase() === coding && !/^\s*q=0(\.0*)?\s*$/i.test(weight)
   })
 
-/** Read before it is answered: a build that replaces the file cannot cut the answer short. */
+/** Reads the whole file first, so that a build that replaces the file cannot truncate the answer. */
 async function fileResponse(source: Bun.BunFile, headers: Record<string, string>): Promise<Response> {
   return new Response(await source.arrayBuffer(), { headers: { ...PAGE_HEADERS, ...headers } })
 }

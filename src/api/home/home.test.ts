@@ -24,7 +24,7 @@ const get = (path: string, headers: Record<string, string> = {}) => platform.cal
 
 describe('the files of Home', () => {
   test.each(['/', '/login', '/cli?code=AB', '/apps/x/settings', '/%2e%2e/x'])(
-    '%s shows the page, which is kept nowhere and framed by nobody',
+    '%s shows the page, which cannot be cached or framed',
     async (path) => {
       const answer = await get(path)
       const { headers } = answer
@@ -75,7 +75,7 @@ describe('the files of Home', () => {
     expect([body.includes('hidden'), body.startsWith('SQLite')]).toEqual([false, false])
   })
 
-  test('are not for changing', async () => {
+  test('cannot be changed', async () => {
     expect((await platform.call('POST', '/', { body: {} })).status).toBe(404)
   })
 })
@@ -99,7 +99,7 @@ describe('a host', () => {
 })
 
 describe('what a request may send', () => {
-  test('is bounded, and what was too much leaves nothing behind', async () => {
+  test('is bounded, and an oversized body leaves no file behind', async () => {
     const post = (path: string, body: string | Uint8Array, type: string) =>
       platform.call('POST', path, { token: owner.token, body, headers: { 'Content-Type': type } })
     const app = await json<{ id: string }>(
@@ -125,7 +125,7 @@ describe('what a request may send', () => {
     ['a field of another type', '{"name":1}', 'application/json', 'name'],
     ['a form', 'name=x', 'application/x-www-form-urlencoded', 'Content-Type'],
     ['JSON under the name of text', '{"name":"x"}', 'text/plain', 'Content-Type'],
-  ])('is told what is wrong with %s', async (_, body, type, hint) => {
+  ])('gets an error that explains %s', async (_, body, type, hint) => {
     const answer = await platform.call('POST', '/api/v0/apps', {
       token: owner.token,
       body,
@@ -140,7 +140,7 @@ describe('what a request may send', () => {
     expect(detail).toContain(hint)
   })
 
-  test('takes a few uploads at a time, and says so to the next', async () => {
+  test('may be a few uploads at a time; the next one gets a 503', async () => {
     const open: ReadableStreamDefaultController<Uint8Array>[] = []
     const upload = () => {
       const body = new ReadableStream<Uint8Array>({ start: (controller) => void open.push(controller) })
@@ -188,7 +188,7 @@ describe('a signed request', () => {
     expect(answer.status).toBe(200)
   })
 
-  test('is not good for a target other than the one that is served', async () => {
+  test('is not valid for a target other than the served one', async () => {
     const headers = { 'X-Space-Gateway-Target': '/api/v0/apps' }
     const answer = await platform.call('GET', '/api/v0/space', { token: owner.token, headers })
     expect(answer.status).toBe(400)
@@ -206,7 +206,7 @@ describe('a signed request', () => {
     expect((await ask()).status).toBe(401)
   })
 
-  test('that changes something is good once', async () => {
+  test('that changes something is valid once', async () => {
     const path = '/api/v0/apps'
     const headers = new Headers({ 'Content-Type': 'application/json' })
     const body = '{"name":"once"}'
@@ -218,13 +218,13 @@ describe('a signed request', () => {
     expect([first.status, again.status]).toEqual([201, 401])
   })
 
-  test('cannot approve itself a successor, nor end a session', async () => {
+  test('can neither approve a log-in nor end a session', async () => {
     const out = await platform.call('DELETE', '/api/v0/session', { token: owner.token })
     expect(out.status).toBe(400)
   })
 })
 
-describe('an error of ours', () => {
+describe('an error of the server', () => {
   test('is in the log, and the client learns its id only', async () => {
     const broken = await openTestPlatform()
     await broken.db.schema.dropTable('api_keys').execute()

@@ -1,21 +1,21 @@
 import type { ServerConfig } from '../../config/index.ts'
 
-/** Where Home answers, and what belongs to it. */
+/** The addresses of Home. */
 export interface Home {
-  /** Links and redirects lead here: `http://space.localhost:7070`. */
+  /** Target of links and redirects: `http://space.localhost:7070`. */
   readonly origin: string
   readonly isSecure: boolean
-  /** We end TLS ourselves, and tell browsers to stay with https. */
+  /** The server ends TLS itself, and sends HSTS headers. */
   readonly endsTls: boolean
-  /** Whether this request is for Home at all; anything else must not see its API. */
+  /** Whether the host of the request is Home's. Other hosts must not reach the API. */
   isHost(request: Request): boolean
-  /** The origin under which this request's page knows Home, which may be another one of its names. */
+  /** The origin of Home that the request was sent to; Home may have several names. */
   originOf(request: Request): string
 }
 
 type HomeOptions = Pick<ServerConfig, 'homeOrigin' | 'homeHosts'> & Partial<Pick<ServerConfig, 'tls'>>
 
-/** Home as the configuration says; `tls` is left out where nothing is told to browsers. */
+/** Home as configured. Without `tls`, browsers get no HSTS header. */
 export function createHome({ homeOrigin, homeHosts, tls = null }: HomeOptions): Home {
   const { protocol } = new URL(homeOrigin)
   const hosts = new Set(homeHosts)

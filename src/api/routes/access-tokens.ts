@@ -15,8 +15,8 @@ export const accessTokenRoutes = [
     return { access_tokens: tokens.map(tokenAnswer) }
   }),
   route(calls.createAccessToken, async ({ db, sealer, now }, { caller, body }) => {
-    // A token that leaked must not be able to make itself successors.
-    if (caller.kind !== 'session') throw forbidden('Only a person who is signed in at Home can do this')
+    // A leaked token must not be able to create others.
+    if (caller.kind !== 'session') throw forbidden('An access token cannot do this: sign in at Home')
     const token = await createAccessToken(db, sealer, { userId: caller.user.id, ...body }, now())
     return { ...tokenAnswer(token), value: token.value }
   }),

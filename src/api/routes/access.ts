@@ -5,11 +5,11 @@ import { invalid } from '../../kernel/http-error.ts'
 import { explanationAnswer, surfaceAnswer } from '../../exposure/index.ts'
 import { route } from '../route.ts'
 
-/** What is open, to whom, since when; and why a request is judged as it is. */
+/** Public routes and overrides of an instance, and explanations of decisions. */
 export const accessRoutes = [
   route(calls.getSurface, ({ db, now }, { instance }) => surfaceAnswer(db, instance, now())),
   route(calls.setOverrides, async ({ db, instances, now }, { caller, instance, body }) => {
-    for (const override of body.overrides) requireMeaning(instance, override)
+    for (const override of body.overrides) requireEffect(instance, override)
     await instances.setOverrides(instance, body.overrides)
     return surfaceAnswer(db, await requireInstance(db, caller.user.id, instance.id), now())
   }),
@@ -22,12 +22,12 @@ export const accessRoutes = [
   }),
 ]
 
-/** Throws 400 for what would change nothing, unless it was said before: an update may have taken its micro away. */
-function requireMeaning({ micros, overrides: known }: Instance, override: Override): void {
+/** Throws 400 for an override without effect, unless the list had it before: an update may have removed its micro. */
+function requireEffect({ micros, overrides: known }: Instance, override: Override): void {
   const { micro, kind, pattern } = override
   if (known.some((one) => one.micro === micro && one.kind === kind && one.pattern === pattern)) return
   if (!micros.some(({ name }) => name === micro))
-    throw invalid(`There is no micro ${micro}; there is ${micros.map(({ name }) => name).join(', ')}`)
+    throw invalid(`There is no micro ${micro}; choose from: ${micros.map(({ name }) => name).join(', ')}`)
   const [error] = diagnoseRoutes([pattern]).filter(({ severity }) => severity === 'error')
   if (error) throw invalid(`${pattern}: ${error.message}; ${error.hint}`)
   const isRule = surfaceOf(micros).routes.some((route) => route.micro === micro && route.pattern === pattern)

@@ -17,7 +17,7 @@ export const appRoutes = [
   route(calls.deleteApp, ({ pushes }, { app }) => pushes.removeApp(app)),
   route(calls.listRevisions, async ({ db }, { app, query, request }) => {
     const revisions = await listRevisions(db, app.id, limitOf(query))
-    // The original command crashes on an empty list. It sends a body with this GET (COMPAT 3.4), and nobody else does.
+    // The original command crashes on an empty list. Only that client sends a body with this GET (COMPAT 3.4).
     if (revisions.length === 0 && gatewayBody(request) !== null)
       throw notFound('There is no revision yet: run space push first')
     return { revisions: revisions.map(revisionAnswer), page: page(revisions) }

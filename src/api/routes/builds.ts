@@ -40,8 +40,8 @@ export const buildRoutes = [
     ...buildAnswer(build),
     exposure: await getBuildExposure(db, build.id),
   })),
-  route(calls.readBuildLog, async (deps, { caller, build, query }) =>
-    logResponse(deps, build.id, { caller, query }),
+  route(calls.readBuildLog, async (context, { caller, build, query }) =>
+    logResponse(context, build.id, { caller, query }),
   ),
 ]
 

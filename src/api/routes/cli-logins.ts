@@ -7,7 +7,7 @@ import type { Caller } from '../caller.ts'
 import { route } from '../route.ts'
 import { isoTime } from '../../kernel/iso-time.ts'
 
-/** `space login`: the terminal begins and polls, the person types at Home the code that the terminal shows. */
+/** `space login`: the terminal starts a log-in and polls; the person types the code from the terminal at Home. */
 export const cliLoginRoutes = [
   route(calls.startCliLogin, async ({ db, limits, home, now }, { body, client }) => {
     const login = await createCliLogin(db, limits, { ...body, client }, now())
@@ -15,7 +15,7 @@ export const cliLoginRoutes = [
       id: login.id,
       poll_token: login.pollToken,
       user_code: login.userCode,
-      // Without the code: a link that a stranger sends must not be all that it takes (RFC 8628, 5.4).
+      // Without the code: a person who follows a stranger's link must still have to type it (RFC 8628, 5.4).
       url: `${home.origin}/cli`,
       expires_at: isoTime(login.expiresAtMs),
     }
@@ -40,11 +40,11 @@ export const cliLoginRoutes = [
       created_at: isoTime(login.createdAtMs),
     }
   }),
-  route(calls.approveCliLogin, (deps, { caller, params, body }) =>
-    answer(deps, caller, { id: params.id, userCode: body.user_code, answer: 'approved' }),
+  route(calls.approveCliLogin, (context, { caller, params, body }) =>
+    answer(context, caller, { id: params.id, userCode: body.user_code, answer: 'approved' }),
   ),
-  route(calls.denyCliLogin, (deps, { caller, params, body }) =>
-    answer(deps, caller, { id: params.id, userCode: body.user_code, answer: 'denied' }),
+  route(calls.denyCliLogin, (context, { caller, params, body }) =>
+    answer(context, caller, { id: params.id, userCode: body.user_code, answer: 'denied' }),
   ),
 ]
 
@@ -54,9 +54,9 @@ interface Answer {
   readonly answer: 'approved' | 'denied'
 }
 
-/** Only a person at Home: a token that leaked must not be able to make itself successors. */
+/** Only a session of Home may answer: a leaked token must not be able to create others. */
 function refuseToken(caller: Caller): void {
-  if (caller.kind !== 'session') throw forbidden('Only a person who is signed in at Home can do this')
+  if (caller.kind !== 'session') throw forbidden('An access token cannot do this: sign in at Home')
 }
 
 async function answer({ db, limits, now }: ApiContext, caller: Caller, given: Answer): Promise<void> {

@@ -6,7 +6,7 @@ import type { Caller } from '../caller.ts'
 import { route } from '../route.ts'
 import { isoTime } from '../../kernel/iso-time.ts'
 
-/** Where a person is signed in, device by device; a device's apps end with it. Answered once every gateway knows. */
+/** The devices that a person is signed in on. Ending a device's session ends its app sessions; the call answers once every gateway has the change. */
 export const deviceRoutes = [
   route(calls.listSessions, async ({ db, now }, { caller }) => {
     const sessions = await listHomeSessions(db, caller.user.id, now())

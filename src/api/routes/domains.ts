@@ -16,27 +16,27 @@ export const domainRoutes = [
       may_skip_proof: await isServerOwner(db, caller.user.id),
     }
   }),
-  route(calls.addDomain, async (deps, { instance, body }) => {
-    const { db, hosts, now } = deps
+  route(calls.addDomain, async (context, { instance, body }) => {
+    const { db, hosts, now } = context
     const name = parseDomainName(body.name)
     if (hosts.isReserved(name))
-      throw invalid(`${hosts.domain} and all names below it belong to this server itself.`)
+      throw invalid(`${hosts.domain} and its subdomains are reserved for this server; choose another domain.`)
     const domain = await addDomain(db, {
       instanceId: instance.id,
       name,
       assignAnyway: body.assign_anyway,
-      most: platformLimits(deps).domainsPerInstance,
+      most: platformLimits(context).domainsPerInstance,
       nowMs: now(),
     })
     return domainAnswer(hosts, domain)
   }),
   route(calls.checkDomain, async ({ db, hosts, domains }, { caller, instance, domain, body }) => {
     if (body.without_proof && !(await isServerOwner(db, caller.user.id)))
-      throw forbidden('Only the owner of this server may use a domain without proof.')
+      throw forbidden('Only the owner of this server may activate a domain without proof.')
     if (body.without_proof) await domains.activateUnproved(domain)
     else await domains.check(domain)
     return domainAnswer(hosts, await requireDomain(db, instance.id, domain.id))
   }),
-  // Answered once no gateway serves it and its sessions have ended.
+  // Answers once no gateway serves the domain and its sessions have ended.
   route(calls.removeDomain, ({ domains }, { domain }) => domains.remove(domain)),
 ]

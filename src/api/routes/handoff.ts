@@ -10,49 +10,49 @@ type Handoff = QueryOf<typeof calls.handOff>
 
 /** Step 2 of the hand-off (ARCHITECTURE): from Home to the app host, with a one-time code. */
 export const handoffRoutes = [
-  route(calls.handOff, async (deps, { caller, query }) => {
-    if (!caller) return toLogin(deps, query)
-    const place = await findByHost(deps, caller.user.id, query.host)
-    if (!place) return notYours(deps, query)
+  route(calls.handOff, async (context, { caller, query }) => {
+    if (!caller) return toLogin(context, query)
+    const appHost = await findByHost(context, caller.user.id, query.host)
+    if (!appHost) return notYours(context, query)
     const code = await issueHandoffCode(
-      deps.db,
+      context.db,
       {
         homeSessionId: caller.sessionId,
         userId: caller.user.id,
-        instanceId: place.instance.id,
-        host: place.hostName,
+        instanceId: appHost.instance.id,
+        host: appHost.hostName,
         challenge: query.challenge,
         returnTo: safeReturnPath(query.to),
       },
-      deps.now(),
+      context.now(),
     )
-    // Our own spelling of the address: nothing of what came in decides where the code goes.
-    return redirect(`${place.origin}/__space/auth/callback?code=${code}`)
+    // The origin comes from our own rows: no part of the request decides where the code is sent.
+    return redirect(`${appHost.origin}/__space/auth/callback?code=${code}`)
   }),
-  // Where a log-in page that was given the address of an app leads (COMPAT 1.2); the app's host then begins step 1.
+  // The log-in page redirects here when it was given the address of an app (COMPAT 1.2); the app's host then begins step 1.
   route(calls.returnTo, async ({ db, home, hosts, ownHosts }, { caller, query }) => {
-    // Only this person's own: a custom domain is any address on the web, and somebody else chose it.
+    // Only the caller's own: another person's custom domain can be any site on the web.
     const domains = caller ? await listDomainNames(db, caller.user.id) : []
     const isOwn = isOwnRedirect(query.redirect_uri, ownHosts, customHosts({ domains }, hosts))
     return redirect(isOwn ? query.redirect_uri : home.origin)
   }),
 ]
 
-/** This very step, for after signing in. */
+/** The address of this step, to return to after signing in. */
 const here = ({ home }: ApiContext, query: Handoff): string =>
   `${home.origin}/auth/handoff?${new URLSearchParams(query)}`
 
-const toLogin = (deps: ApiContext, query: Handoff): Response =>
-  redirect(`${deps.home.origin}/login?${new URLSearchParams({ redirect_uri: here(deps, query) })}`)
+const toLogin = (context: ApiContext, query: Handoff): Response =>
+  redirect(`${context.home.origin}/login?${new URLSearchParams({ redirect_uri: here(context, query) })}`)
 
 /** The same response as for an app that does not exist. `switch`: the sign-in page asks for another account. */
-const notYours = (deps: ApiContext, query: Handoff) =>
+const notYours = (context: ApiContext, query: Handoff) =>
   messagePage({
     status: 403,
     title: 'You do not have access',
     text: 'This app belongs to another account of this server, or no longer exists. Sign in as its owner to open it.',
     link: {
-      href: `${deps.home.origin}/login?${new URLSearchParams({ switch: '1', redirect_uri: here(deps, query) })}`,
+      href: `${context.home.origin}/login?${new URLSearchParams({ switch: '1', redirect_uri: here(context, query) })}`,
       label: 'Switch account',
     },
   })

@@ -16,7 +16,7 @@ import { setupRoutes } from './setup.ts'
 import { statusRoutes } from './status.ts'
 import { storageRoutes } from './storage.ts'
 
-/** Everything that Home answers besides its files. */
+/** All calls of Home. */
 export const HOME_ROUTES: readonly Route[] = [
   ...statusRoutes,
   ...storageRoutes,

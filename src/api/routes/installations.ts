@@ -12,8 +12,8 @@ export const installationRoutes = [
     return { installations: installations.map(installationAnswer), page: page(installations) }
   }),
   route(calls.getInstallation, async (_, { installation }) => installationAnswer(installation)),
-  route(calls.readInstallationLog, async (deps, { caller, installation, query }) =>
-    logResponse(deps, installation.id, { caller, query }),
+  route(calls.readInstallationLog, async (context, { caller, installation, query }) =>
+    logResponse(context, installation.id, { caller, query }),
   ),
 ]
 

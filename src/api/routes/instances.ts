@@ -13,30 +13,30 @@ import type { Caller } from '../caller.ts'
 import { route } from '../route.ts'
 import { isoTime } from '../../kernel/iso-time.ts'
 
-/** Values of settings are secrets of other services: not for a token that was limited on purpose. */
+/** Values of settings may be secrets of other services: a limited token must not read them. */
 const mayReadValues = (caller: Caller) => caller.kind === 'session' || caller.scope === 'all'
 const hidden = (values: readonly EnvValue[]) => values.map((one) => ({ ...one, value: '' }))
 
 export const instanceRoutes = [
-  route(calls.listInstances, async (deps, { caller, query }) => {
+  route(calls.listInstances, async (context, { caller, query }) => {
     const { app_id, channel, alias } = query
-    const instances = await listInstances(deps.db, caller.user.id, { appId: app_id, channel, alias })
-    return { instances: instances.map((instance) => instanceAnswer(deps, instance)) }
+    const instances = await listInstances(context.db, caller.user.id, { appId: app_id, channel, alias })
+    return { instances: instances.map((instance) => instanceAnswer(context, instance)) }
   }),
-  route(calls.getInstance, async (deps, { caller, instance }) => {
-    const values = await listEnvValues(deps.db, deps.sealer, instance.id)
-    return instanceAnswer(deps, instance, mayReadValues(caller) ? values : hidden(values))
+  route(calls.getInstance, async (context, { caller, instance }) => {
+    const values = await listEnvValues(context.db, context.sealer, instance.id)
+    return instanceAnswer(context, instance, mayReadValues(caller) ? values : hidden(values))
   }),
-  route(calls.updateInstance, async (deps, { instance, body }) => {
-    await setEnvValues(deps.db, deps.sealer, instance.id, declaredValues(instance, body))
-    await deps.instances.restart(instance)
-    return instanceAnswer(deps, instance, await listEnvValues(deps.db, deps.sealer, instance.id))
+  route(calls.updateInstance, async (context, { instance, body }) => {
+    await setEnvValues(context.db, context.sealer, instance.id, declaredValues(instance, body))
+    await context.instances.restart(instance)
+    return instanceAnswer(context, instance, await listEnvValues(context.db, context.sealer, instance.id))
   }),
   route(calls.deleteInstance, ({ instances }, { instance }) => instances.remove(instance)),
   route(calls.getIcon, async ({ instances }, { instance }) => {
     const icon = instances.iconOf(instance)
     if (instance.iconType === null || !(await icon.exists())) throw notFound('This app has no icon')
-    // An upload of the developer's: whatever it is, it may not act as a page.
+    // A developer uploaded the file: whatever it contains, it must not run as a page of Home.
     const headers = {
       'Content-Type': instance.iconType,
       'Content-Security-Policy': "default-src 'none'; sandbox",
@@ -59,7 +59,7 @@ const logAnswer = ({ micro, stream, timestampMs, text }: LogEntry) => ({
   msg: text,
 })
 
-/** Values of settings that the serving revision declares; any other name is passed over (COMPAT 3.2). */
+/** Values of settings that the serving revision declares; other names are ignored (COMPAT 3.2). */
 function declaredValues(instance: Instance, body: BodyOf<typeof calls.updateInstance>): EnvValue[] {
   return body.micros.flatMap(({ name: micro, presets }) => {
     const declared = instance.micros.find(({ name }) => name === micro)?.env ?? []

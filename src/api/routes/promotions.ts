@@ -13,8 +13,8 @@ export const promotionRoutes = [
     return { promotions: releases.map(promotionAnswer), page: page(releases) }
   }),
   route(calls.getPromotion, async (_, { release }) => promotionAnswer(release)),
-  route(calls.readPromotionLog, async (deps, { caller, release, query }) =>
-    logResponse(deps, release.id, { caller, query }),
+  route(calls.readPromotionLog, async (context, { caller, release, query }) =>
+    logResponse(context, release.id, { caller, query }),
   ),
 ]
 

@@ -8,16 +8,16 @@ import { route } from '../route.ts'
 import { userAnswer } from '../views/user.ts'
 
 export const setupRoutes = [
-  route(calls.setUp, async (deps, { body, client, request }) => {
-    const { db, sealer, setupCode, now } = deps
+  route(calls.setUp, async (context, { body, client, request }) => {
+    const { db, sealer, setupCode, now } = context
     if (await isSetUp(db)) throw conflict('This Ownspace has an owner already.')
     setupCode.check(body.code, client, now())
     const user = await createOwner(db, body, now())
     const answer = { user: userAnswer(user) }
-    // Scripts get no session, whose cookie they would not keep.
+    // A script gets no session, because it would not keep the cookie.
     if (body.token_name === undefined)
-      return new WithHeaders(await beginHomeSession(deps, user, request), answer)
-    const token = { userId: user.id, name: body.token_name, idleMs: deps.cliTokenIdleMs }
+      return new WithHeaders(await beginHomeSession(context, user, request), answer)
+    const token = { userId: user.id, name: body.token_name, idleMs: context.cliTokenIdleMs }
     const { value } = await createAccessToken(db, sealer, token, now())
     return { ...answer, access_token: value }
   }),

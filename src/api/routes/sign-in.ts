@@ -9,15 +9,16 @@ import { route } from '../route.ts'
 import { userAnswer } from '../views/user.ts'
 
 export const sessionRoutes = [
-  route(calls.signIn, async (deps, { body, client, request }) => {
-    const devices = knownDevices(deps, request)
+  route(calls.signIn, async (context, { body, client, request }) => {
+    const devices = knownDevices(context, request)
     const attempt = { login: body.username, password: body.password, client, devices }
-    const user = await logIn(deps.db, deps.limits, attempt, deps.now())
-    const headers = await beginHomeSession(deps, user, request)
+    const user = await logIn(context.db, context.limits, attempt, context.now())
+    const headers = await beginHomeSession(context, user, request)
     return new WithHeaders(headers, { user: userAnswer(user) })
   }),
   route(calls.signOut, async ({ sync, home }, { caller }) => {
-    if (caller.kind !== 'session') throw invalid('A signed request has no session to end')
+    if (caller.kind !== 'session')
+      throw invalid('A request signed with an access token has no session to end')
     const { user, sessionId } = caller
     await sync.commit((commit) => endHomeSessions(commit, { userId: user.id, only: sessionId }))
     const cookie = setCookie('space_home', '', { isSecure: home.isSecure, maxAgeSeconds: 0 })

@@ -4,7 +4,7 @@ import { listApps } from '../../projects/index.ts'
 import { route } from '../route.ts'
 
 export const storageRoutes = [
-  // Of the disk of the whole server; of caches by app only those of the caller's own.
+  // The disk is that of the whole server; caches by app are those of the caller's apps only.
   route(calls.getStorage, async ({ db, pushes }, { caller }) => {
     const { disk, caches } = pushes.storage()
     const apps = await listApps(db, caller.user.id)

@@ -2,7 +2,7 @@ import { digestOf } from '../../kernel/ids.ts'
 import type { Pushed } from './push-app.ts'
 import { type CallOptions, FROM, type TestPlatform } from './test-platform.ts'
 
-/** What the browser has as `space_login` on the hosts of apps. */
+/** Value of the cookie `space_login` that the browser has on the hosts of apps. */
 export const LOGIN_SECRET = 'a'.repeat(43)
 
 export interface HandOff {
@@ -39,6 +39,6 @@ export function followHandOff(
   return platform.call('GET', pathname + search, { origin, cookie, headers })
 }
 
-/** The id of the app session that gateways were told of last. */
+/** The id of the app session that was published last. */
 export const newestSession = ({ published }: TestPlatform): string =>
   published.findLast((change) => change.op === 'session.put')!.session.id

@@ -20,7 +20,7 @@ export async function pushApp(
   return pushAgain(platform, owner, app.id, spacefile)
 }
 
-/** Pushes a static app to a project that is there. */
+/** Pushes a static app to an existing project. */
 export async function pushAgain(
   platform: TestPlatform,
   { token }: Owner,

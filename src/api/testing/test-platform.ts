@@ -26,7 +26,7 @@ export const OWNER = { username: 'ada', password: 'correct horse battery' }
 export const HOME = 'http://space.localhost:7070'
 const CONFIG = { domain: 'space.localhost', homeOrigin: HOME, homeHosts: ['space.localhost', 'localhost'] }
 
-/** How a request says where it comes from; the headers a browser or a program would send. */
+/** The source of a request, as headers that a browser or a program sends. */
 export const FROM = {
   /** Home's own page. */
   home: { 'Sec-Fetch-Site': 'same-origin', 'Sec-Fetch-Mode': 'cors', Origin: HOME },
@@ -48,7 +48,7 @@ export const FROM = {
 export interface TestPlatform extends AsyncDisposable {
   readonly db: Database<AccountsTables & AppsTables>
   readonly folder: string
-  /** What gateways have been told, oldest first. */
+  /** Changes that were published to gateways, oldest first. */
   readonly published: DirectoryChange[]
   readonly directory: Pick<DirectoryPublisher, 'publish' | 'findRefusal' | 'onUse'>
   /** What gateways remember, by id. */
@@ -57,7 +57,7 @@ export interface TestPlatform extends AsyncDisposable {
   readonly txt: Map<string, string[]>
   readonly domains: TestServices['domains']
   readonly sync: TestServices['sync']
-  /** Tells what a gateway has counted. */
+  /** Reports use counts as a gateway does. */
   readonly used: { report(counts: readonly UseCount[]): void }
   /** Tests may move it. */
   readonly clock: { nowMs: number }
@@ -175,7 +175,7 @@ export async function openTestPlatform(options: TestPlatformOptions = {}): Promi
   }
 }
 
-/** Clients see an answer against the contract as a 500; here it fails the test that made the call. */
+/** Clients see an answer that breaks the contract as a 500; here it fails the test that made the call. */
 function watchMismatches(inner: Logger) {
   const found: ContractMismatch[] = []
   const log: Logger = {

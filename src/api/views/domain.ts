@@ -32,7 +32,7 @@ function statusAnswer(status: DomainStatus): StatusAnswer {
   }
 }
 
-/** What its owner is to write into DNS. A server on `localhost` has no name that others could be led to. */
+/** The DNS records that the owner has to create. A server on `localhost` has no name for a CNAME to point to. */
 function recordsOf({ domain }: AppHosts, custom: Domain): contract.Domain['records'] {
   const proof = { type: 'TXT' as const, ...proofOf(custom) }
   return isLocalName(domain) ? [proof] : [proof, { type: 'CNAME', name: custom.name, value: domain }]

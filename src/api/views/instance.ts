@@ -3,14 +3,14 @@ import type { AppHosts, EnvValue, Instance, InstanceService } from '../../instan
 import type { RevisionMicro } from '../../projects/index.ts'
 import { isoTime } from '../../kernel/iso-time.ts'
 
-export interface AnswerDeps {
+export interface InstanceViewContext {
   readonly hosts: AppHosts
   readonly instances: Pick<InstanceService, 'statusOf'>
 }
 
-/** An instance as the API shows it to its owner. `values`: what they set for its settings. */
+/** An instance as the API shows it to its owner. `values`: the values that the owner has set. */
 export function instanceAnswer(
-  { hosts, instances }: AnswerDeps,
+  { hosts, instances }: InstanceViewContext,
   instance: Instance,
   values: readonly EnvValue[] = [],
 ): contract.Instance {
@@ -44,7 +44,7 @@ export function instanceAnswer(
 const publicRoutes = ({ name, mount, publicRoutes }: RevisionMicro) =>
   publicRoutes.map((pattern) => ({ micro: name, mount, pattern }))
 
-/** `presets.env` is there even when it is empty: clients crash without it (COMPAT 3.7). */
+/** `presets.env` is sent even when it is empty: clients crash without it (COMPAT 3.7). */
 const microAnswer = (micro: RevisionMicro, values: readonly EnvValue[]): contract.Micro => ({
   id: micro.name,
   name: micro.name,

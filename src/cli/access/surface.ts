@@ -1,20 +1,19 @@
 import type { Instance, Override, Surface, SurfaceRoute } from '../../contract/index.ts'
-import { getJson, putJson } from '../api/calls.ts'
+import { api } from '../api/calls.ts'
 import type { Connection } from '../api/connection.ts'
 import { CliError } from '../failure.ts'
 import { printable } from '../printable.ts'
 
-const accessPath = (instance: Instance) => `/v0/instances/${encodeURIComponent(instance.id)}/access`
-
 export const getSurface = (connection: Connection, instance: Instance): Promise<Surface> =>
-  getJson<Surface>(connection, accessPath(instance))
+  api(connection, 'GET /instances/:id/access', { params: { id: instance.id } })
 
 /** Replaces all overrides of the owner, effective for the next request. */
 export const putOverrides = (
   connection: Connection,
   instance: Instance,
   overrides: readonly Override[],
-): Promise<Surface> => putJson<Surface>(connection, `${accessPath(instance)}/overrides`, { overrides })
+): Promise<Surface> =>
+  api(connection, 'PUT /instances/:id/access/overrides', { params: { id: instance.id }, body: { overrides } })
 
 /** Whether an override closes the route. */
 export const isCloseOf =

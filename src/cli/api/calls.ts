@@ -1,6 +1,8 @@
+import type { ApiAnswer, ApiCallName, ApiInput } from '../../contract/index.ts'
 import { CliError } from '../failure.ts'
 import {
   ANSWER_TIMEOUT_MS,
+  type Body,
   type Connection,
   type Exchange,
   type Query,
@@ -12,59 +14,89 @@ import { connectionFailure } from './failures.ts'
 /** A log without a new line for this long is asked for again: a connection may break without a word. */
 const LOG_IDLE_MS = 60_000
 
-export const getJson = async <T>(connection: Connection, path: string, query?: Query): Promise<T> =>
-  await exchange(connection, { method: 'GET', path, query, timeoutMs: ANSWER_TIMEOUT_MS }, async (response) =>
-    readJson<T>(connection, response),
-  )
+/** Options of any call. */
+interface CallOptions extends Pick<Exchange, 'isRepeatable'> {}
 
-export const postJson = <T>(
-  connection: Connection,
-  path: string,
-  value: unknown,
-  options: Pick<Exchange, 'isRepeatable'> = {},
-): Promise<T> => sendJson<T>(connection, { method: 'POST', path, ...options }, value)
+type CallInput<Name extends ApiCallName> =
+  ApiInput<Name> extends [infer Input] ? [input: Input & CallOptions] : [options?: CallOptions]
 
-export const putJson = <T>(connection: Connection, path: string, value: unknown): Promise<T> =>
-  sendJson<T>(connection, { method: 'PUT', path }, value)
-
-async function sendJson<T>(
-  connection: Connection,
-  request: Pick<Exchange, 'method' | 'path' | 'isRepeatable'>,
-  value: unknown,
-): Promise<T> {
-  // A Blob without a type, because fetch would send the type and the signature does not cover it.
-  const body = { contentType: 'application/json', data: new Blob([JSON.stringify(value)]) }
-  return await exchange(connection, { ...request, body }, async (response) =>
-    readJson<T>(connection, response),
-  )
+/** The input of any call; `CallInput` checks it where the call is made. */
+interface AnyInput extends CallOptions {
+  readonly params?: Readonly<Record<string, string>>
+  readonly query?: Query
+  readonly body?: unknown
 }
+
+/**
+ * Makes a call of the contract that answers with JSON, or with nothing. Throws CliError.
+ *
+ * @example await api(connection, 'GET /apps/:id', { params: { id } })
+ */
+export async function api<Name extends ApiCallName>(
+  connection: Connection,
+  name: Name,
+  ...[input]: CallInput<Name>
+): Promise<ApiAnswer<Name>> {
+  const { params, body, ...options } = (input ?? {}) as AnyInput
+  const { method, path } = addressOf(name, params)
+  const request = {
+    ...options,
+    method,
+    path,
+    ...(method === 'GET' && { timeoutMs: ANSWER_TIMEOUT_MS }),
+    ...(body !== undefined && { body: jsonBody(body) }),
+  }
+  return await exchange(connection, request, (response) => readJson<ApiAnswer<Name>>(connection, response))
+}
+
+/** `GET /apps/:id` as the method and the path below the root of the server. */
+function addressOf(
+  name: ApiCallName,
+  params: Readonly<Record<string, string>> = {},
+): Pick<Exchange, 'method' | 'path'> {
+  const [method, path = ''] = name.split(' ', 2)
+  const filled = path.replace(/:(\w+)/g, (_, param: string) => encodeURIComponent(params[param]!))
+  return { method: method as Exchange['method'], path: `/v0${filled}` }
+}
+
+/** A Blob without a type, because fetch would send the type and the signature does not cover it. */
+const jsonBody = (value: unknown): Body => ({
+  contentType: 'application/json',
+  data: new Blob([JSON.stringify(value)]),
+})
 
 export interface Upload extends Pick<Exchange, 'query' | 'isRepeatable' | 'onSent'> {
   readonly contentType: string
   readonly data: Blob
 }
 
-/** The raw upload of a manifest, an icon or an archive (COMPAT 3.5). Answers the response's text. */
+/** A call that takes a part of a push. */
+export type UploadName = Extract<ApiCallName, `POST /builds/:id/${string}`>
+
+/** Uploads a manifest, an icon or an archive as it is (COMPAT 3.5). Returns the text of the response. */
 export async function upload(
   connection: Connection,
-  path: string,
-  { contentType, data, ...options }: Upload,
+  name: UploadName,
+  { id, contentType, data, ...options }: Upload & { readonly id: string },
 ): Promise<string> {
-  const request = { method: 'POST', path, body: { contentType, data }, ...options } as const
+  const request = { ...addressOf(name, { id }), body: { contentType, data }, ...options }
   return await exchange(connection, request, (response) => readText(connection.server, response))
 }
 
-export const remove = async (connection: Connection, path: string): Promise<void> => {
-  await exchange(connection, { method: 'DELETE', path }, async () => {})
-}
+/** A call that answers with a log while it is being written. */
+export type LogName = `GET /${'builds' | 'promotions' | 'installations'}/:id/logs` & ApiCallName
 
 /**
  * Lines of a log while it is being written; ends when the server ends it, or when nothing came for a minute. Throws
  * `connection_lost` when it is cut.
  */
-export async function* followLines(connection: Connection, path: string): AsyncGenerator<string> {
+export async function* followLines(
+  connection: Connection,
+  name: LogName,
+  id: string,
+): AsyncGenerator<string> {
   const idle = new AbortController()
-  const request = { method: 'GET', path, query: { follow: true }, signal: idle.signal } as const
+  const request = { ...addressOf(name, { id }), query: { follow: true }, signal: idle.signal }
   const timer = setTimeout(() => idle.abort(), LOG_IDLE_MS)
   let rest = ''
   try {

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import type { Method } from '../../contract/index.ts'
 import { CliError } from '../failure.ts'
 import { CLI_VERSION, PLATFORM } from '../version.ts'
 import { connectionFailure, isOtherName, otherName, readError, refusal } from './failures.ts'
@@ -15,7 +16,7 @@ export interface Body {
 }
 
 export interface Exchange {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
+  readonly method: Method
   /** Below the root: `/v0/builds`. */
   readonly path: string
   readonly query?: Query

@@ -1,4 +1,4 @@
-import { remove } from '../api/calls.ts'
+import { api } from '../api/calls.ts'
 import type { Connection } from '../api/connection.ts'
 import type { Instance } from '../../contract/index.ts'
 import { getIdleApp, listInstances, requireInstance } from '../apps.ts'
@@ -30,10 +30,10 @@ export const deleteApp = defineCommand({
       })
     const question = `Permanently delete ${label} and all its data?`
     if (!input.yes && !(await askYesNo(cli, question, false))) return cli.err.line('Nothing was deleted.')
-    if (instance) await remove(connection, `/v0/instances/${encodeURIComponent(instance.id)}`)
+    if (instance) await api(connection, 'DELETE /instances/:id', { params: { id: instance.id } })
     // Another instance may still use its revisions.
     const others = await listInstances(connection, appId)
-    if (others.length === 0) await remove(connection, `/v0/apps/${encodeURIComponent(appId)}`)
+    if (others.length === 0) await api(connection, 'DELETE /apps/:id', { params: { id: appId } })
     unlink(cli.cwd, appId)
     sayDone(cli, `Deleted ${printable(name)} (${label})`)
     if (input.json) printJson(cli, { deleted: instance?.id ?? appId })

@@ -1,4 +1,4 @@
-import { getJson } from '../api/calls.ts'
+import { api } from '../api/calls.ts'
 import type { App } from '../../contract/index.ts'
 import { listApps } from '../apps.ts'
 import { type Cli, printJson, sayDone } from '../context.ts'
@@ -25,7 +25,7 @@ export const link = defineCommand({
     if (!input.id && !cli.isInteractive) throw usageError('--id is missing', 'To list the ids: space apps')
     const connection = await connectAsUser(cli, input.server)
     const app = input.id
-      ? await getJson<App>(connection, `/v0/apps/${encodeURIComponent(input.id)}`)
+      ? await api(connection, 'GET /apps/:id', { params: { id: input.id } })
       : await chooseApp(cli, await listApps(connection))
     writeLink(dir, app)
     sayDone(cli, `Linked ${dir} to ${app.name}`)

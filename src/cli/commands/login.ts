@@ -1,4 +1,4 @@
-import { getJson } from '../api/calls.ts'
+import { api } from '../api/calls.ts'
 import type { Connection } from '../api/connection.ts'
 import { parseAccessToken } from '../api/sign.ts'
 import type { TokenScope } from '../../contract/index.ts'
@@ -73,5 +73,5 @@ function obtainToken(cli: Cli, connection: Connection, scope: TokenScope): Promi
 /** Signs a request with the token; the name of the space is the answer. Throws `unauthorized`. */
 async function checkToken(connection: Connection, accessToken: string): Promise<string> {
   const signing = { ...connection, token: parseAccessToken(accessToken) }
-  return (await getJson<{ name: string }>(signing, '/v0/space')).name
+  return (await api(signing, 'GET /space')).name
 }

@@ -1,5 +1,5 @@
 import { printJson, sayDone, sayNotice } from '../context.ts'
-import { remove } from '../api/calls.ts'
+import { api } from '../api/calls.ts'
 import { connect } from '../api/connection.ts'
 import { createPatience } from '../api/patience.ts'
 import type { Server } from '../api/server.ts'
@@ -33,7 +33,7 @@ async function deleteToken(server: Server, token: AccessToken): Promise<boolean>
   const impatient = createPatience({ limitMs: 0, notify: () => {} })
   try {
     const connection = await connect(server, token, impatient)
-    await remove(connection, `/v0/access-tokens/${encodeURIComponent(token.keyId)}`)
+    await api(connection, 'DELETE /access-tokens/:id', { params: { id: token.keyId } })
     return true
   } catch (error) {
     if (error instanceof CliError) return false

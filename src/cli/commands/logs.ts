@@ -1,4 +1,4 @@
-import { getJson } from '../api/calls.ts'
+import { api } from '../api/calls.ts'
 import type { LogEntry } from '../../contract/index.ts'
 import { connectToInstance } from '../apps.ts'
 import { printJson } from '../context.ts'
@@ -21,9 +21,10 @@ export const logs = defineCommand({
   async run(cli, input) {
     if (!/^[1-9]\d{0,5}$/.test(input.limit)) throw usageError('--limit must be a number, for example 500')
     const { connection, instance } = await connectToInstance(cli, input)
-    const path = `/v0/instances/${encodeURIComponent(instance.id)}/logs`
-    const query = { micro: input.micro, limit: input.limit }
-    const { logs } = await getJson<{ logs: LogEntry[] }>(connection, path, query)
+    const { logs } = await api(connection, 'GET /instances/:id/logs', {
+      params: { id: instance.id },
+      query: { micro: input.micro, limit: input.limit },
+    })
     const entries = logs.toReversed()
     if (input.json) return printJson(cli, { logs: entries })
     if (entries.length === 0) return cli.err.line('The app has printed nothing yet.')

@@ -1,4 +1,4 @@
-import { getJson } from '../api/calls.ts'
+import { api } from '../api/calls.ts'
 import type { Build, Exposure, Instance } from '../../contract/index.ts'
 import type { Connection } from '../api/connection.ts'
 import { openInBrowser } from '../browser.ts'
@@ -54,7 +54,7 @@ export const push = defineCommand({
 
     const installation = await followRelease(connection, buildId, log.add)
     if (installation.status !== 'complete') throw await startFailed(connection, app.id, installation, log)
-    const instance = await getJson<Instance>(connection, `/v0/instances/${installation.instance_id}`)
+    const instance = await api(connection, 'GET /instances/:id', { params: { id: installation.instance_id } })
     sayDone(cli, 'App is running')
     printResult(cli, instance, build, exposure)
     if (input.open) openInBrowser(cli, instance.url)
@@ -74,7 +74,7 @@ async function leaveBuild(
   app: string,
   { buildId, exposure }: Uploaded,
 ): Promise<void> {
-  const { tag } = await getJson<Build>(connection, `/v0/builds/${encodeURIComponent(buildId)}`)
+  const { tag } = await api(connection, 'GET /builds/:id', { params: { id: buildId } })
   sayDone(cli, `The server is building revision ${tag}. To see the result: ${cli.command} apps`)
   const result = { app, revision: tag, url: null, instance_id: null, public_routes: [] }
   if (cli.wantsJson) printJson(cli, withExposure(result, exposure))

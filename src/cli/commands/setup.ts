@@ -1,5 +1,4 @@
-import { postJson } from '../api/calls.ts'
-import type { User } from '../../contract/index.ts'
+import { api } from '../api/calls.ts'
 import { type Cli, printJson, readStdin, sayDone } from '../context.ts'
 import { defineCommand, flag, jsonInput, serverInput, text } from '../command.ts'
 import { saveLogin } from '../credentials.ts'
@@ -28,12 +27,14 @@ export const setup = defineCommand({
         hints: [`Log in: space login --server ${origin}`],
       })
     warnWhenExposed(cli, connection.server, 'your password')
-    const answer = await postJson<{ user: User; access_token?: string }>(connection, '/v0/setup', {
-      code: input.code ?? (await ask(cli, '--code', 'Set-up code that the server printed')),
-      username: input.username ?? (await ask(cli, '--username', 'Your username')),
-      email: input.email,
-      password: await readPassword(cli, input.passwordStdin),
-      token_name: tokenName(),
+    const answer = await api(connection, 'POST /setup', {
+      body: {
+        code: input.code ?? (await ask(cli, '--code', 'Set-up code that the server printed')),
+        username: input.username ?? (await ask(cli, '--username', 'Your username')),
+        email: input.email,
+        password: await readPassword(cli, input.passwordStdin),
+        token_name: tokenName(),
+      },
     })
     if (!answer.access_token)
       throw new CliError('not_ownspace', `${origin} created the owner, but returned no access token.`, {

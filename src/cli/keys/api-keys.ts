@@ -1,16 +1,11 @@
-import { getJson } from '../api/calls.ts'
+import { api } from '../api/calls.ts'
 import type { Connection } from '../api/connection.ts'
 import type { ApiKey, Instance } from '../../contract/index.ts'
 import { CliError } from '../failure.ts'
 
-export const apiKeysPath = (instance: Instance) => `/v0/instances/${encodeURIComponent(instance.id)}/api_keys`
-
-export const apiKeyPath = (instance: Instance, key: ApiKey) =>
-  `${apiKeysPath(instance)}/${encodeURIComponent(key.id)}`
-
 /** Without their values, which were shown once. */
 export const listApiKeys = async (connection: Connection, instance: Instance): Promise<readonly ApiKey[]> =>
-  (await getJson<{ keys: ApiKey[] }>(connection, apiKeysPath(instance))).keys
+  (await api(connection, 'GET /instances/:id/api_keys', { params: { id: instance.id } })).keys
 
 /** Finds a key by id or name. Throws `not_found`, or `ambiguous` when two keys have the name. */
 export async function requireApiKey(

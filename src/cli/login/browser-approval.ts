@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { postJson } from '../api/calls.ts'
+import { api } from '../api/calls.ts'
 import type { Connection } from '../api/connection.ts'
 import { parseAccessToken } from '../api/sign.ts'
 import type { CliLoginPoll, NewCliLogin, TokenScope } from '../../contract/index.ts'
@@ -22,7 +22,7 @@ export async function approveInBrowser(
   connection: Connection,
   scope: TokenScope,
 ): Promise<SavedToken> {
-  const login = await postJson<NewCliLogin>(connection, '/v0/cli-logins', { name: tokenName(), scope })
+  const login = await api(connection, 'POST /cli-logins', { body: { name: tokenName(), scope } })
   showLogin(cli, login)
   if (!cli.isInteractive) return await waitForApproval(connection, login)
   return await firstOf(
@@ -51,10 +51,12 @@ async function waitForApproval(
   login: NewCliLogin,
   signal?: AbortSignal,
 ): Promise<SavedToken> {
-  const path = `/v0/cli-logins/${encodeURIComponent(login.id)}/poll`
   for (;;) {
-    const body = { poll_token: login.poll_token }
-    const poll = await postJson<CliLoginPoll>(connection, path, body, { isRepeatable: true })
+    const poll = await api(connection, 'POST /cli-logins/:id/poll', {
+      params: { id: login.id },
+      body: { poll_token: login.poll_token },
+      isRepeatable: true,
+    })
     if (poll.status === 'approved' && poll.access_token)
       return { access_token: poll.access_token, is_own: true }
     if (poll.status !== 'pending') throw loginFailed(poll.status)

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Build, Installation, Promotion } from '../../contract/index.ts'
-import { followLines, getJson } from '../api/calls.ts'
+import type { Build, Installation } from '../../contract/index.ts'
+import { type LogName, api, followLines } from '../api/calls.ts'
 import type { Connection } from '../api/connection.ts'
 import { isOutage } from '../api/retry.ts'
 import { CliError } from '../failure.ts'
@@ -24,7 +24,10 @@ const CUTS_MAX = 5
 
 /** Streams the log of a build and answers how it ended. */
 export const followBuild = (connection: Connection, id: string, onLine: OnLine): Promise<Build> =>
-  follow<Build>(connection, `/v0/builds/${encodeURIComponent(id)}`, onLine)
+  follow(
+    () => api(connection, 'GET /builds/:id', { params: { id } }),
+    createLogReader(connection, { name: 'GET /builds/:id/logs', id, onLine }),
+  )
 
 /** From a finished build to the installation on the developer's own instance, which starts the app. */
 export async function followRelease(
@@ -32,42 +35,63 @@ export async function followRelease(
   buildId: string,
   onLine: OnLine,
 ): Promise<Outcome> {
-  const promotion = await first<Promotion>(connection, 'promotions', { revision_id: buildId })
-  const released = await follow<Operation>(connection, `/v0/promotions/${promotion.id}`, () => {})
-  // The address is a line of its own in the log (COMPAT 3.5); it is shown with the result.
-  const onProse = (line: string) => void (/^https?:\/\/\S+$/.test(line) || onLine(line))
+  const { id } = await first(connection, async () => {
+    const query = { per_page: 1, revision_id: buildId }
+    return (await api(connection, 'GET /promotions', { query })).promotions
+  })
+  const released = await follow<Operation>(
+    () => api(connection, 'GET /promotions/:id', { params: { id } }),
+    createLogReader(connection, { name: 'GET /promotions/:id/logs', id, onLine: () => {} }),
+  )
   if (released.status !== 'complete') return { ...released, instance_id: '' }
-  const installation = await first<Installation>(connection, 'installations', { release_id: promotion.id })
-  return {
-    ...installation,
-    ...(await follow<Operation>(connection, `/v0/installations/${installation.id}`, onProse)),
-  }
+  const installation = await first(connection, async () => {
+    const query = { per_page: 1, release_id: id }
+    return (await api(connection, 'GET /installations', { query })).installations
+  })
+  return await followInstallation(connection, installation.id, onLine)
 }
+
+/** The address is a line of its own in the log (COMPAT 3.5); it is shown with the result. */
+const followInstallation = (connection: Connection, id: string, onLine: OnLine): Promise<Outcome> =>
+  follow(
+    () => api(connection, 'GET /installations/:id', { params: { id } }),
+    createLogReader(connection, {
+      name: 'GET /installations/:id/logs',
+      id,
+      onLine: (line) => void (/^https?:\/\/\S+$/.test(line) || onLine(line)),
+    }),
+  )
 
 /**
  * Shows the log and answers how the operation ended. A log that breaks off, because the server restarts or a proxy ends
  * a silent connection, is taken up where it broke: the log and the status outlive the server's process.
  */
-async function follow<T extends Operation>(connection: Connection, path: string, onLine: OnLine): Promise<T> {
-  const log = createLogReader(connection, `${path}/logs`, onLine)
+async function follow<T extends Operation>(getOperation: () => Promise<T>, log: LogReader): Promise<T> {
   for (let pollMs = POLL_MS; ; pollMs = Math.min(pollMs * 1.5, POLL_MAX_MS)) {
     const isWhole = await log.read()
-    const operation = await getJson<T>(connection, path)
+    const operation = await getOperation()
     const isSettled = !UNSETTLED.includes(operation.status)
     if (isSettled && isWhole) return operation
     await delay(pollMs)
   }
 }
 
-/** Each `read` shows the lines that no earlier one has shown; false when the log was cut. */
-function createLogReader(connection: Connection, path: string, onLine: OnLine) {
+interface LogReader {
+  /** Shows the lines that no earlier call has shown; false when the log was cut. */
+  read(): Promise<boolean>
+}
+
+function createLogReader(
+  connection: Connection,
+  { name, id, onLine }: { readonly name: LogName; readonly id: string; readonly onLine: OnLine },
+): LogReader {
   let shown = 0
   let cuts = 0
   return {
-    async read(): Promise<boolean> {
+    async read() {
       let index = 0
       try {
-        for await (const line of followLines(connection, path)) {
+        for await (const line of followLines(connection, name, id)) {
           if (index++ < shown) continue
           shown = index
           cuts = 0
@@ -82,14 +106,10 @@ function createLogReader(connection: Connection, path: string, onLine: OnLine) {
   }
 }
 
-async function first<T>(
-  connection: Connection,
-  name: 'promotions' | 'installations',
-  query: Record<string, string>,
-): Promise<T> {
+/** The newest of a list, as soon as the list has one. */
+async function first<T>(connection: Connection, list: () => Promise<readonly T[]>): Promise<T> {
   for (let attempt = 0; attempt < RELEASE_ATTEMPTS; attempt++) {
-    const answer = await getJson<Record<string, T[]>>(connection, `/v0/${name}`, { per_page: 1, ...query })
-    const [found] = answer[name] ?? []
+    const [found] = await list()
     if (found) return found
     await delay(POLL_MS)
   }

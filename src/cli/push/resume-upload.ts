@@ -1,18 +1,15 @@
 /** What an upload does when the server is lost in the middle of it. */
 import { setTimeout as delay } from 'node:timers/promises'
-import { type Upload, getJson, upload } from '../api/calls.ts'
+import { type Upload, api, upload } from '../api/calls.ts'
 import type { Connection } from '../api/connection.ts'
 import { isOutage } from '../api/retry.ts'
 import { type Cli, sayNotice } from '../context.ts'
 import { CliError } from '../failure.ts'
-import type { Operation } from './follow.ts'
 
 /** A server that is lost this often during uploads needs its operator. */
 const UPLOADS_MAX = 3
 const CODE_ATTEMPTS_MAX = 5
 const CODE_RETRY_MS = 1_000
-
-export const buildPath = (id: string) => `/v0/builds/${encodeURIComponent(id)}`
 
 interface BegunBuild<T> {
   readonly id: string
@@ -45,7 +42,7 @@ const mayBeLost = (error: unknown): error is CliError =>
 export async function uploadCode(connection: Connection, id: string, code: Upload): Promise<void> {
   for (let attempts = 1; ; attempts++) {
     try {
-      await upload(connection, `${buildPath(id)}/code`, code)
+      await upload(connection, 'POST /builds/:id/code', { id, ...code })
       return
     } catch (error) {
       if (!(error instanceof CliError && isOutage(error))) throw error
@@ -58,4 +55,4 @@ export async function uploadCode(connection: Connection, id: string, code: Uploa
 }
 
 const statusOf = async (connection: Connection, id: string): Promise<string> =>
-  (await getJson<Operation>(connection, buildPath(id))).status
+  (await api(connection, 'GET /builds/:id', { params: { id } })).status

@@ -1,4 +1,4 @@
-import { getJson, postJson } from '../api/calls.ts'
+import { api } from '../api/calls.ts'
 import type { Connection } from '../api/connection.ts'
 import type { App } from '../../contract/index.ts'
 import { listApps, listInstances } from '../apps.ts'
@@ -56,7 +56,7 @@ const LINK_HINTS = [
 
 async function requireKnownApp(connection: Connection, id: string, hints: readonly string[]): Promise<App> {
   try {
-    return await getJson<App>(connection, `/v0/apps/${encodeURIComponent(id)}`)
+    return await api(connection, 'GET /apps/:id', { params: { id } })
   } catch (error) {
     if (!(error instanceof CliError) || error.code !== 'not_found') throw error
     throw new CliError('not_found', `There is no app ${id} on ${connection.server.origin}.`, { hints })
@@ -90,7 +90,7 @@ async function chooseApp(
 
 /** Creates an app and prints that. */
 export async function createApp(cli: Cli, connection: Connection, name: string): Promise<App> {
-  const app = await postJson<App>(connection, '/v0/apps', { name, alias: '' })
+  const app = await api(connection, 'POST /apps', { body: { name, alias: '' } })
   sayDone(cli, `Created the app ${cli.err.colors.bold(app.name)}`)
   return app
 }

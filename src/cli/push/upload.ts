@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { readExposure } from '../access/exposure.ts'
-import type { Exposure, Status } from '../../contract/index.ts'
-import { type Upload, getJson, postJson, upload } from '../api/calls.ts'
+import type { Exposure } from '../../contract/index.ts'
+import { type Upload, api, upload } from '../api/calls.ts'
 import type { Connection } from '../api/connection.ts'
 import { type Cli, sayDone, sayNotice } from '../context.ts'
 import { count, formatBytes } from '../format.ts'
@@ -12,7 +12,7 @@ import { type ProjectFile, listProjectFiles } from '../pack/walk.ts'
 import { checkIcon } from '../project/icon.ts'
 import type { ValidProject } from '../project/project.ts'
 import { readIgnore } from '../project/space-ignore.ts'
-import { buildPath, restartWhenLost, uploadCode } from './resume-upload.ts'
+import { restartWhenLost, uploadCode } from './resume-upload.ts'
 
 export interface NewBuild {
   readonly project: ValidProject
@@ -37,7 +37,7 @@ export const filesToPush = async (project: ValidProject): Promise<readonly Proje
 /** Throws `too_large` for more than the server accepts. Asks it only when the default limit is exceeded. */
 export async function requireRoomFor(connection: Connection, files: readonly ProjectFile[]): Promise<void> {
   if (projectBytes(files) <= MAX_PROJECT_BYTES) return
-  const { max_upload_bytes: maxBytes } = await getJson<Status>(connection, '/v0/status')
+  const { max_upload_bytes: maxBytes } = await api(connection, 'GET /status')
   requireProjectFits(files, maxBytes)
 }
 
@@ -65,10 +65,11 @@ export async function uploadBuild(cli: Cli, connection: Connection, build: NewBu
 
 async function createBuild(connection: Connection, { project, appId, tag }: NewBuild): Promise<string> {
   const { autoPwa } = project.spacefile
-  const request = { app_id: appId, tag, experimental: false, auto_pwa: autoPwa }
   // One that is created twice and never started does no harm, but would keep the tag.
-  const options = { isRepeatable: tag === '' }
-  return (await postJson<{ id: string }>(connection, '/v0/builds', request, options)).id
+  const isRepeatable = tag === ''
+  // `experimental`: as the official command sends it; the server ignores the field.
+  const body = { app_id: appId, tag, experimental: false, auto_pwa: autoPwa }
+  return (await api(connection, 'POST /builds', { body, isRepeatable })).id
 }
 
 async function sendParts(
@@ -77,11 +78,10 @@ async function sendParts(
   { id, project, onExposure }: NewBuild & { readonly id: string },
   code: Upload,
 ): Promise<Uploaded> {
-  const path = buildPath(id)
-  const manifest = { contentType: 'text/plain', data: new Blob([project.source]), isRepeatable: true }
-  const exposure = readExposure(await upload(connection, `${path}/manifest`, manifest))
+  const manifest = { id, contentType: 'text/plain', data: new Blob([project.source]), isRepeatable: true }
+  const exposure = readExposure(await upload(connection, 'POST /builds/:id/manifest', manifest))
   if (exposure) await onExposure(exposure)
-  await uploadIcon(cli, connection, project, `${path}/icon`)
+  await uploadIcon(cli, connection, project, id)
   // It has just been shown.
   const query = exposure ? { log_exposure: false } : {}
   await uploadCode(connection, id, { ...code, query })
@@ -103,14 +103,15 @@ async function uploadIcon(
   cli: Cli,
   connection: Connection,
   project: ValidProject,
-  path: string,
+  id: string,
 ): Promise<void> {
   const { icon } = project.spacefile
   if (icon === null) return
   const bytes = readIcon(join(project.dir, icon))
   const check = bytes ? checkIcon(bytes) : ({ kind: 'bad', problem: 'cannot be read' } as const)
   if (bytes && check.kind === 'ok')
-    await upload(connection, path, {
+    await upload(connection, 'POST /builds/:id/icon', {
+      id,
       contentType: check.contentType,
       data: new Blob([bytes]),
       isRepeatable: true,

@@ -1,4 +1,4 @@
-/** Requests signed with an access token (COMPAT 3.4), written anew: nothing of the product vouches for itself. */
+/** Requests signed with an access token (COMPAT 3.4), implemented separately so that the product does not verify itself. */
 import { createHmac } from 'node:crypto'
 import type { TestServer } from '../../support/server.ts'
 

@@ -1,7 +1,7 @@
 import { explanationLines } from '../../access/explanation-lines.ts'
 import { requestOf } from '../../access/request.ts'
 import type { Explanation } from '../../../contract/index.ts'
-import { getJson, postJson } from '../../api/calls.ts'
+import { api } from '../../api/calls.ts'
 import { requireInstance } from '../../apps.ts'
 import { printJson } from '../../context.ts'
 import { defineCommand, jsonInput, optional, required, serverInput } from '../../command.ts'
@@ -22,10 +22,10 @@ export const explainAccess = defineCommand({
     const connection = await connectAsUser(cli, input.server)
     const explain = async (): Promise<Explanation> => {
       if (request.kind === 'refusal')
-        return await getJson(connection, `/v0/refusals/${encodeURIComponent(request.id)}`)
+        return await api(connection, 'GET /refusals/:id', { params: { id: request.id } })
       const base = request.isPath ? (await requireInstance(cli, connection, undefined)).url : ''
       const { method, url } = request
-      return await postJson(connection, '/v0/access/explain', { method, url: `${base}${url}` })
+      return await api(connection, 'POST /access/explain', { body: { method, url: `${base}${url}` } })
     }
     const explanation = await explain()
     if (input.json) return printJson(cli, explanation)

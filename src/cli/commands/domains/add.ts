@@ -1,9 +1,8 @@
-import { postJson } from '../../api/calls.ts'
-import type { Domain } from '../../../contract/index.ts'
+import { api } from '../../api/calls.ts'
 import { connectToInstance } from '../../apps.ts'
 import { printJson, sayDone } from '../../context.ts'
 import { defineCommand, flag, jsonInput, required, serverInput } from '../../command.ts'
-import { checkDomain, domainsPath } from '../../domains/domains.ts'
+import { checkDomain } from '../../domains/domains.ts'
 import { recordLines } from '../../domains/records.ts'
 import { CliError } from '../../failure.ts'
 import { printable } from '../../printable.ts'
@@ -23,8 +22,10 @@ export const addDomain = defineCommand({
   async run(cli, input) {
     const { connection, instance } = await connectToInstance(cli, input)
     const { withoutProof } = input
-    const wanted = { name: input.domain, assign_anyway: input.assignAnyway }
-    const added = await postJson<Domain>(connection, domainsPath(instance), wanted).catch((error) => {
+    const added = await api(connection, 'POST /instances/:id/domains', {
+      params: { id: instance.id },
+      body: { name: input.domain, assign_anyway: input.assignAnyway },
+    }).catch((error: unknown) => {
       const move = `${cli.command} domains add ${instance.alias} ${input.domain} --assign-anyway`
       throw isInUse(error) ? withHint(error, `To move it: ${move}`) : error
     })

@@ -1,8 +1,8 @@
-import { remove } from '../../api/calls.ts'
+import { api } from '../../api/calls.ts'
 import { connectToInstance } from '../../apps.ts'
 import { printJson, sayDone } from '../../context.ts'
 import { defineCommand, jsonInput, required, serverInput } from '../../command.ts'
-import { domainPath, requireDomain } from '../../domains/domains.ts'
+import { requireDomain } from '../../domains/domains.ts'
 
 /** Removes a domain. When this resolves, nothing is served there and its sessions have ended. */
 export const removeDomain = defineCommand({
@@ -17,7 +17,9 @@ export const removeDomain = defineCommand({
   async run(cli, input) {
     const { connection, instance } = await connectToInstance(cli, input)
     const domain = await requireDomain(connection, instance, input.domain)
-    await remove(connection, domainPath(instance, domain))
+    await api(connection, 'DELETE /instances/:id/domains/:domain', {
+      params: { id: instance.id, domain: domain.id },
+    })
     sayDone(cli, `Removed ${domain.name}: ${instance.app_name} no longer answers there`)
     if (input.json) printJson(cli, { removed: domain.id })
   },

@@ -1,10 +1,8 @@
-import { postJson } from '../../api/calls.ts'
-import type { NewApiKey } from '../../../contract/index.ts'
+import { api } from '../../api/calls.ts'
 import { connectToInstance } from '../../apps.ts'
 import { sayDone, sayNotice } from '../../context.ts'
 import { defineCommand, jsonInput, list, optional, serverInput, text } from '../../command.ts'
 import { tokenName } from '../../token-name.ts'
-import { apiKeysPath } from '../../keys/api-keys.ts'
 import { sayNewKey } from '../../keys/say-new-key.ts'
 import { scopeOf } from '../../keys/scope.ts'
 
@@ -28,7 +26,10 @@ export const createKey = defineCommand({
     const scope = scopeOf(input, Date.now())
     const { connection, instance } = await connectToInstance(cli, input)
     const name = input.name ?? tokenName()
-    const key = await postJson<NewApiKey>(connection, apiKeysPath(instance), { name, ...scope })
+    const key = await api(connection, 'POST /instances/:id/api_keys', {
+      params: { id: instance.id },
+      body: { name, ...scope },
+    })
     sayDone(cli, `Created the key ${cli.err.colors.bold(key.name)}. Store it now: it is not shown again.`)
     if (!instance.api_keys_enabled)
       sayNotice(

@@ -1,8 +1,8 @@
-import { remove } from '../../api/calls.ts'
+import { api } from '../../api/calls.ts'
 import { connectToInstance } from '../../apps.ts'
 import { printJson, sayDone } from '../../context.ts'
 import { defineCommand, jsonInput, required, serverInput } from '../../command.ts'
-import { apiKeyPath, requireApiKey } from '../../keys/api-keys.ts'
+import { requireApiKey } from '../../keys/api-keys.ts'
 
 /** Deletes a key. When this resolves, every request with the key is refused. */
 export const deleteKey = defineCommand({
@@ -17,7 +17,9 @@ export const deleteKey = defineCommand({
   async run(cli, input) {
     const { connection, instance } = await connectToInstance(cli, input)
     const key = await requireApiKey(connection, instance, input.key)
-    await remove(connection, apiKeyPath(instance, key))
+    await api(connection, 'DELETE /instances/:id/api_keys/:key', {
+      params: { id: instance.id, key: key.id },
+    })
     sayDone(cli, `Deleted the key ${key.name}`)
     if (input.json) printJson(cli, { deleted: key.id })
   },

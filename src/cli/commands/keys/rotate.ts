@@ -1,10 +1,9 @@
-import { postJson } from '../../api/calls.ts'
-import type { NewApiKey } from '../../../contract/index.ts'
+import { api } from '../../api/calls.ts'
 import { connectToInstance } from '../../apps.ts'
 import { sayDone } from '../../context.ts'
 import { defineCommand, jsonInput, required, serverInput, text } from '../../command.ts'
 import { usageError } from '../../failure.ts'
-import { apiKeyPath, requireApiKey } from '../../keys/api-keys.ts'
+import { requireApiKey } from '../../keys/api-keys.ts'
 import { sayNewKey } from '../../keys/say-new-key.ts'
 import { parseDuration } from '../../time.ts'
 
@@ -24,8 +23,10 @@ export const rotateKey = defineCommand({
     if (overlapSeconds === null) throw usageError('--overlap must be a duration, for example 0m, 12h or 30d')
     const { connection, instance } = await connectToInstance(cli, input)
     const old = await requireApiKey(connection, instance, input.key)
-    const path = `${apiKeyPath(instance, old)}/rotate`
-    const key = await postJson<NewApiKey>(connection, path, { overlap_seconds: overlapSeconds })
+    const key = await api(connection, 'POST /instances/:id/api_keys/:key/rotate', {
+      params: { id: instance.id, key: old.id },
+      body: { overlap_seconds: overlapSeconds },
+    })
     const ending = overlapSeconds === 0 ? 'is revoked' : `expires in ${input.overlap}`
     sayDone(
       cli,

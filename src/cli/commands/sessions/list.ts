@@ -1,5 +1,5 @@
 import type { Session } from '../../../contract/index.ts'
-import { getJson } from '../../api/calls.ts'
+import { api } from '../../api/calls.ts'
 import { printJson } from '../../context.ts'
 import { defineCommand, jsonInput, serverInput } from '../../command.ts'
 import { formatTable } from '../../format.ts'
@@ -13,7 +13,7 @@ export const listSessions = defineCommand({
   input: { server: serverInput, json: jsonInput },
   async run(cli, input) {
     const connection = await connectAsUser(cli, input.server)
-    const { sessions } = await getJson<{ sessions: Session[] }>(connection, '/v0/sessions')
+    const { sessions } = await api(connection, 'GET /sessions')
     if (input.json) return printJson(cli, { sessions })
     if (sessions.length === 0) return cli.err.line('You are not signed in with any browser.')
     const heading = ['DEVICE', 'LAST SEEN', 'SIGNED IN', 'APPS', 'ID']

@@ -1,4 +1,4 @@
-import { remove } from '../../api/calls.ts'
+import { api } from '../../api/calls.ts'
 import { printJson, sayDone } from '../../context.ts'
 import { defineCommand, flag, jsonInput, optional, serverInput } from '../../command.ts'
 import { usageError } from '../../failure.ts'
@@ -18,7 +18,8 @@ export const revokeSessions = defineCommand({
     if (all === (session !== undefined))
       throw usageError('Give a session id, or --all', 'To list the ids: space sessions list')
     const connection = await connectAsUser(cli, server)
-    await remove(connection, session ? `/v0/sessions/${encodeURIComponent(session)}` : '/v0/sessions')
+    if (session) await api(connection, 'DELETE /sessions/:id', { params: { id: session } })
+    else await api(connection, 'DELETE /sessions')
     sayDone(
       cli,
       session
