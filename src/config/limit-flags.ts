@@ -147,7 +147,7 @@ export const LIMIT_FLAGS = {
     env: 'OWNSPACE_MAX_MICRO_FILES',
     help: 'files, folders and links of a built micro (300000)',
     of: 'builds',
-    bound: 'shippedFiles',
+    bound: 'microFiles',
     takes: 'count',
   },
   'max-icon': {

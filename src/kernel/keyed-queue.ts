@@ -1,13 +1,14 @@
-import { HttpError } from './http-error.ts'
-
-export interface Lanes {
-  /** Throws 429 if too many tasks of `key` are waiting. */
-  assertCapacity(key: string): void
-  /** Runs `task` after all earlier tasks of `key`. */
+/** Tasks in the order they came, one at a time for each key. */
+export interface KeyedQueue {
+  /** How many tasks of `key` run or wait. */
+  depth(key: string): number
+  /** Whether as many tasks of `key` wait as may. */
+  isFull(key: string): boolean
+  /** Runs `task` after all earlier ones of `key`, also when the queue is full. */
   run(key: string, task: () => Promise<void>): Promise<void>
   /** Whether a task of `key` runs or waits. */
   isBusy(key: string): boolean
-  /** Resolves when no task runs or waits. */
+  /** Resolves once no task runs or waits. */
   idle(): Promise<void>
 }
 
@@ -18,28 +19,22 @@ export interface KeyedQueueLimits {
   readonly waiting: number
 }
 
-/** Runs one task at a time per key, in the order of arrival. */
-export function createKeyedQueue({ atOnce, waiting }: KeyedQueueLimits): Lanes {
+/** @example await queue.run(app.id, () => push(app)) */
+export function createKeyedQueue({ atOnce, waiting }: KeyedQueueLimits): KeyedQueue {
   const tails = new Map<string, Promise<void>>()
   const depths = new Map<string, number>()
-  const gate = createGate(atOnce)
+  const semaphore = createSemaphore(atOnce)
+  const depth = (key: string) => depths.get(key) ?? 0
 
   return {
-    assertCapacity(key) {
-      const depth = depths.get(key) ?? 0
-      if (depth > waiting)
-        throw new HttpError(
-          429,
-          'rate_limited',
-          `${depth} pushes of this app are in progress already. Wait for one to finish, then push again`,
-        )
-    },
+    depth,
+    isFull: (key) => depth(key) > waiting,
     run(key, task) {
-      depths.set(key, (depths.get(key) ?? 0) + 1)
-      const run = (tails.get(key) ?? Promise.resolve()).then(() => gate(task))
-      // The next task waits for this one, also if it fails.
+      depths.set(key, depth(key) + 1)
+      const run = (tails.get(key) ?? Promise.resolve()).then(() => semaphore(task))
+      // The next task of the key waits for this one, however it ends.
       const tail = run.then(noop, noop).then(() => {
-        const left = depths.get(key)! - 1
+        const left = depth(key) - 1
         if (left > 0) return void depths.set(key, left)
         depths.delete(key)
         tails.delete(key)
@@ -56,8 +51,8 @@ export function createKeyedQueue({ atOnce, waiting }: KeyedQueueLimits): Lanes {
 
 const noop = () => {}
 
-/** A semaphore: `atOnce` tasks run, the others wait in the order of arrival. */
-function createGate(atOnce: number): (task: () => Promise<void>) => Promise<void> {
+/** Runs `atOnce` tasks at the same time; the others wait in the order they came. */
+function createSemaphore(atOnce: number): (task: () => Promise<void>) => Promise<void> {
   let free = atOnce
   const queue: (() => void)[] = []
   return async (task) => {
