@@ -17,7 +17,7 @@ test('attempts beyond the free ones wait twice as long each, up to the bound', (
   expect(waits).toEqual([0, 0, 0, 1, 2, 4, 8, 8, 8])
 })
 
-test('a key that rests starts anew, and another key never waited', () => {
+test('an idle key starts from zero, and another key never waited', () => {
   const limiter = createAttemptLimiter(RULE)
   for (let i = 0; i < 5; i++) limiter.count('eve', NOW)
   expect(limiter.waitMs('eve', NOW)).toBeGreaterThan(0)
@@ -25,7 +25,7 @@ test('a key that rests starts anew, and another key never waited', () => {
   expect(limiter.waitMs('eve', NOW + MINUTE_MS)).toBe(0)
 })
 
-test('a clock that is set back never makes anybody wait longer than the bound', () => {
+test('a clock that is set back never makes a key wait longer than the limit', () => {
   const limiter = createAttemptLimiter(RULE)
   for (let i = 0; i < 50; i++) limiter.count('eve', NOW)
   expect(limiter.waitMs('eve', NOW - 1_000 * MINUTE_MS)).toBe(8 * SECOND_MS)

@@ -49,13 +49,13 @@ describe('of many lines of one kind', () => {
     ])
   })
 
-  test('all are written for whoever asks for every step', () => {
+  test('the debug level writes all of them', () => {
     const { lines, log } = collect('debug')
     for (let i = 0; i < 1_000; i++) log.debug('refused', { request: i })
     expect(lines).toHaveLength(1_000)
   })
 
-  test('the number of the others is told when the time is over, and then it begins anew', async () => {
+  test('the number of omitted lines is written after the minute, and the count restarts', async () => {
     const mayPass = createFloodGate(10)
     const told = Promise.withResolvers<number>()
     const passed = Array.from({ length: LINES_A_MINUTE + 5 }, () => mayPass('warn odd', told.resolve))

@@ -11,7 +11,7 @@ test('a hash says its cost, and no two are the same', async () => {
   expect(await isPassword('a long passwore', one)).toBe(false)
 })
 
-test('the hash that stands in for nobody takes as long to check as a real one', async () => {
+test('the hash for unknown names takes as long to check as a real one', async () => {
   expect(costOf(UNUSED_HASH)).toEqual(costOf(await hashPassword('a long password')))
 })
 

@@ -34,7 +34,7 @@ import {
   isSetUp,
 } from './users.ts'
 
-test('the first person becomes the owner, and nobody after them', async () => {
+test('the first person becomes the owner, and no later one', async () => {
   await using accounts = await openEmptyAccounts()
   expect(await isSetUp(accounts.db)).toBe(false)
   const owner = await createOwner(accounts.db, OWNER, NOW)
@@ -142,7 +142,7 @@ test('a deleted person has no session left, and the ended app sessions are named
   expect(await getHomeSession(db, home.secret, NOW)).toBeNull()
 })
 
-test('the owner of the server is who set it up, and nobody else after them', async () => {
+test('the owner of the server is the person who set it up, and no later one', async () => {
   await using accounts = await openEmptyAccounts()
   const { db } = accounts
   const owner = await createOwner(db, OWNER, NOW)

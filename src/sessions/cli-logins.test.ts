@@ -93,7 +93,7 @@ test('after ten minutes there is nothing to approve and nothing to collect', asy
 })
 
 describe('a stranger', () => {
-  test('who polls somebody else\u2019s log-in learns nothing, and spoils nothing', async () => {
+  test('polling another person\u2019s login reveals nothing, and does no harm', async () => {
     await using accounts = await openAccounts()
     const login = await begin(accounts)
     const other = await begin(accounts)
@@ -134,7 +134,7 @@ describe('a stranger', () => {
     expect(await errorCode(begin(accounts, NOW, '192.0.2.2'))).toBeUndefined()
   })
 
-  test('with many addresses fills only what is bounded, and keeps out nobody else', async () => {
+  test('with many addresses fills bounded memory only, and blocks no other person', async () => {
     await using accounts = await openAccounts()
     const flood = async () => {
       for (let i = 0; i < BOUNDS.pendingCliLogins; i++)

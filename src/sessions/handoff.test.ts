@@ -118,7 +118,7 @@ describe('a code is refused', () => {
     expect(await reasonOf(inCommit(db, redeemHandoffCode, attemptWith(code), NOW))).toBe('unknown')
   })
 
-  test('when its session of Home has expired meanwhile', async () => {
+  test('when its session of Home has expired in between', async () => {
     await using accounts = await openAccounts()
     const { db } = accounts
     const lastMoment = NOW + 30 * DAY_MS - SECOND_MS
@@ -162,7 +162,7 @@ test('a return path that leads elsewhere becomes the start page', async () => {
   expect(returnTo).toBe('/')
 })
 
-test('nobody gets a code by a session that has ended, or that is somebody else\u2019s', async () => {
+test('a session that has ended, or belongs to another person, gets no code', async () => {
   await using accounts = await openAccounts()
   const { db, owner } = accounts
   const other = { ...handoff(accounts), userId: 'usr_other' as typeof owner.id }

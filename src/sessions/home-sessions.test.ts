@@ -29,7 +29,7 @@ test('a session lasts 30 days from the last visit', async () => {
   expect(await getHomeSession(db, home.secret, NOW + 88 * DAY_MS)).toBeNull()
 })
 
-test('a session that nobody used for 30 days is over to the millisecond', async () => {
+test('a session expires exactly after 30 days without use', async () => {
   await using accounts = await openAccounts()
   expect(await getHomeSession(accounts.db, accounts.home.secret, NOW + 30 * DAY_MS)).toBeNull()
 })
@@ -65,7 +65,7 @@ test('whatever else a cookie holds is no session', async () => {
   for (const secret of hostile) expect(await getHomeSession(db, secret, NOW)).toBeNull()
 })
 
-test('a person sees where they are signed in, and nobody else\u2019s sessions', async () => {
+test('a person sees their own sessions only', async () => {
   await using accounts = await openAccounts()
   const { db, owner, home } = accounts
   const eve = await createUser(db, { username: 'eve', password: OWNER.password }, NOW)

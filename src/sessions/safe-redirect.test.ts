@@ -103,7 +103,7 @@ const PUBLIC = {
 }
 
 test.each(['https://localhost/', 'https://127.0.0.1/', 'https://[::1]/', 'https://space.localhost/'])(
-  'from a server elsewhere nobody is sent to %j: it is their own machine',
+  'a server elsewhere does not redirect to %j: it is the client\u2019s own machine',
   (url) => {
     expect(isOwnRedirect(url, PUBLIC)).toBe(false)
   },

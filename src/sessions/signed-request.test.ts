@@ -189,18 +189,14 @@ test.each([
 })
 
 describe('a body that its sender holds back', () => {
-  /** Verifies a request that begins at NOW, and of whose body the last octet comes `lateMs` later, after `meanwhile`. */
-  async function hold(
-    accounts: WithToken,
-    lateMs: number,
-    meanwhile: () => Promise<unknown> = async () => {},
-  ) {
+  /** Verifies a request that begins at NOW, and whose body ends `lateMs` later, after `during`. */
+  async function hold(accounts: WithToken, lateMs: number, during: () => Promise<unknown> = async () => {}) {
     const { db, sealer, limits, token } = accounts
     const signed = sign(token.value)
     const clock = { nowMs: NOW }
     const body = (async function* () {
       yield (signed.body as Uint8Array).subarray(0, 1)
-      await meanwhile()
+      await during()
       clock.nowMs += lateMs
       yield (signed.body as Uint8Array).subarray(1)
     })()
@@ -220,7 +216,7 @@ describe('a body that its sender holds back', () => {
     expect(await hold(accounts, SECOND_MS, () => deleteAccessToken(db, owner.id, token.id))).toBe('wrong')
   })
 
-  test('makes no second request of one that was sent whole meanwhile', async () => {
+  test('does not accept a request that was completed in between a second time', async () => {
     await using accounts = await openWithToken()
     const sendWhole = () => verify(accounts, sign(accounts.token.value), NOW)
     expect(await hold(accounts, 60 * MINUTE_MS, sendWhole)).toBe('replayed')

@@ -25,7 +25,7 @@ describe('.spaceignore', () => {
     ['comments and blank lines say nothing', '# src\n\n', 'src', true, false],
     ['lines may end in CRLF', '*.psd\r\n!dist\r\n', 'dist', true, false],
     ['a byte order mark is skipped', '\uFEFF*.psd', 'a.psd', false, true],
-    ['a broken pattern harms nobody', '[z-a\n[\n(((\n\\', 'src/index.js', false, false],
+    ['a broken pattern does no harm', '[z-a\n[\n(((\n\\', 'src/index.js', false, false],
   ])('%s', (_name, text, path, isDirectory, expected) => {
     expect(createIgnore(text)(path, isDirectory)).toBe(expected)
   })
