@@ -1,15 +1,14 @@
 /** All parts of either process, wired in order. */
 import { join } from 'node:path'
 import packageJson from '../package.json' with { type: 'json' }
-import { type AccountsTables, accountsMigrations, hasSeveralPeople, isSetUp } from './people/index.ts'
+import { hasSeveralPeople, isSetUp } from './people/index.ts'
 import { createLimits, createSetupCode } from './sessions/index.ts'
-import { type AppsTables, appsMigrations } from './projects/index.ts'
 import { type Database, requireIdentitySecret, openState, openFolders } from './storage/index.ts'
 import { buildRevision, discardTornCaches, openBuildCaches } from './builds/index.ts'
 import { type ServerConfig, type ServerLimits, hostEnvironment } from './config/index.ts'
 import { createAppHosts, findHairpinRoute, startIdleReaper } from './instances/index.ts'
 import { createTxtLookup, startDomainChecks } from './domains/index.ts'
-import { startDiskWatch, startDeployments } from './pushes/index.ts'
+import { type ServerTables, serverMigrations, startDiskWatch, startDeployments } from './pushes/index.ts'
 import { openDiskGuard } from './disk/index.ts'
 import { DirectoryPublisher, DirectoryReplica } from './directory/index.ts'
 import { type RunningGateway, startGateway } from './gateway/index.ts'
@@ -40,9 +39,9 @@ export async function startPlatformProcess(config: ServerConfig, log: Logger): P
 
   const { reserveBytes, minFreeBytes, keptRevisions } = config.disk
   const disk = openDiskGuard({ dir: dataDir, reserveBytes, minFreeBytes, log: log.child('disk') })
-  const { db, sealer } = await openState<AccountsTables & AppsTables>({
+  const { db, sealer } = await openState<ServerTables>({
     dataDir,
-    migrations: [...accountsMigrations, ...appsMigrations],
+    migrations: serverMigrations,
     readSealed: requireIdentitySecret,
     room: disk,
   })
@@ -158,7 +157,7 @@ export async function startPlatformProcess(config: ServerConfig, log: Logger): P
 const HANG_SHARE = 2 / 3
 /** Apps without a sandbox can read each other's data, which only one person may decide for all of them. */
 async function refusePlain(
-  db: Database<AccountsTables>,
+  db: Database<ServerTables>,
   { withoutSandbox }: ServerConfig,
 ): Promise<string | null> {
   if (withoutSandbox === 'several-people' || !(await hasSeveralPeople(db))) return null

@@ -1,6 +1,4 @@
-import type { AccountsTables } from '../people/index.ts'
 import type { Limits, OwnHosts, SetupCode } from '../sessions/index.ts'
-import type { AppsTables } from '../projects/index.ts'
 import type { Database, Sealer } from '../storage/index.ts'
 import type { DirectorySync } from '../directory-sync/index.ts'
 import type { AppHosts, Publisher } from '../instances/index.ts'
@@ -10,6 +8,7 @@ import type { InstanceId } from '../kernel/ids.ts'
 import type { LogEntry } from '../runner/index.ts'
 import type { PlatformLimits } from './body-spec.ts'
 import type { Home } from './home/home.ts'
+import type { ServerTables } from '../pushes/index.ts'
 
 /** The parts that handlers may take, each by its name. */
 export interface ApiContext {
@@ -18,14 +17,14 @@ export interface ApiContext {
   readonly hosts: AppHosts
   /** Where redirects may lead. */
   readonly ownHosts: OwnHosts
-  readonly db: Database<AccountsTables & AppsTables>
+  readonly db: Database<ServerTables>
   readonly sealer: Sealer
   readonly limits: Limits
   readonly setupGate: SetupCode
   readonly deployments: Deployments
   readonly directory: Pick<Publisher, 'findRefusal'>
   /** Ends and grants rights, see `DirectorySync.commit`. */
-  readonly sync: DirectorySync<AccountsTables & AppsTables>
+  readonly sync: DirectorySync<ServerTables>
   /** An access token of `space login` expires when it is not used for this long; null: only by its age. */
   readonly cliTokenIdleMs: number | null
   /** What an instance's micros wrote, newest first. */

@@ -1,6 +1,4 @@
-import type { AccountsTables } from '../people/index.ts'
 import { endAppSessionsAt } from '../sessions/index.ts'
-import type { AppsTables, DomainFinding, DomainProof } from '../projects/index.ts'
 import type { Domain } from './domain-model.ts'
 import { activateDomain, deleteDomain, listDueDomains, noteDomainCheck } from './domains.ts'
 import type { DirectorySync } from '../directory-sync/index.ts'
@@ -8,6 +6,8 @@ import type { Database } from '../storage/index.ts'
 import { HttpError } from '../kernel/http-error.ts'
 import type { AppHosts } from '../instances/index.ts'
 import type { TxtLookup } from './txt-lookup.ts'
+import type { DomainFinding, DomainProof, InstancesTables } from '../instances/index.ts'
+import type { SessionsTables } from '../sessions/index.ts'
 
 /** Custom domains, from the proof in DNS to every gateway and back. */
 export interface Domains {
@@ -25,9 +25,9 @@ export interface Domains {
 }
 
 export interface DomainsDeps {
-  readonly db: Database<AppsTables & AccountsTables>
+  readonly db: Database<InstancesTables & SessionsTables>
   readonly hosts: AppHosts
-  readonly sync: DirectorySync<AppsTables & AccountsTables>
+  readonly sync: DirectorySync<InstancesTables & SessionsTables>
   readonly lookUpTxt: TxtLookup
   readonly now: () => number
 }

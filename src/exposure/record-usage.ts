@@ -3,16 +3,16 @@ import { type UseCount, addUses } from './usage.ts'
 import type { DirectoryPublisher } from '../directory/index.ts'
 import type { DirectorySync } from '../directory-sync/index.ts'
 import type { Logger } from '../kernel/log.ts'
-import type { AccountsTables } from '../people/index.ts'
-import type { AppsTables } from '../projects/index.ts'
 import type { Database } from '../storage/index.ts'
+import type { ExposureTables } from './schema.ts'
+import type { SessionsTables } from '../sessions/index.ts'
 
 /** Counts of more than this many things wait for the disk; beyond it they are dropped. */
 const MOST_WAITING = 50_000
 
 interface LedgerDeps {
-  readonly db: Database<AppsTables>
-  readonly sync: DirectorySync<AccountsTables>
+  readonly db: Database<ExposureTables>
+  readonly sync: DirectorySync<SessionsTables>
   readonly directory: Pick<DirectoryPublisher, 'onUse'>
   readonly log: Logger
   readonly now: () => number

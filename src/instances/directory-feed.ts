@@ -1,5 +1,3 @@
-import type { AccountsTables } from '../people/index.ts'
-import type { AppsTables } from '../projects/index.ts'
 import { type Instance, getInstance, listAllInstances } from './instances.ts'
 import { DirectorySync } from '../directory-sync/index.ts'
 import { listEnvValues } from './env-values.ts'
@@ -27,6 +25,8 @@ import { isProcess, microSpec, processIds } from './process-spec.ts'
 import { createRuns, partsOf, processId } from './process-ids.ts'
 import { writeNotes } from './micro-notes.ts'
 import { type Rest, createSleeper } from './sleep.ts'
+import type { InstancesTables } from './schema.ts'
+import type { SessionsTables } from '../sessions/index.ts'
 
 /** What of the directory's publisher is needed here. */
 export interface Publisher {
@@ -41,7 +41,7 @@ export interface Publisher {
 }
 
 export interface FeedDeps {
-  readonly db: Database<AppsTables & AccountsTables>
+  readonly db: Database<InstancesTables & SessionsTables>
   readonly sealer: Sealer
   readonly folders: Folders
   readonly hosts: AppHosts
@@ -57,7 +57,7 @@ export interface FeedDeps {
 
 /** Keeps the directory equal to the database and to what runs. */
 export interface DirectoryFeed extends Pick<Rest, 'sleepIdle'> {
-  readonly sync: DirectorySync<AppsTables & AccountsTables>
+  readonly sync: DirectorySync<InstancesTables & SessionsTables>
   /** Publishes every instance; called once, before gateways connect. */
   load(): Promise<void>
   /**

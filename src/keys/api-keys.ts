@@ -2,9 +2,9 @@ import type { Commit } from '../directory-sync/index.ts'
 import type { Database } from '../storage/index.ts'
 import { conflict, notFound } from '../kernel/http-error.ts'
 import { type InstanceId, type KeyId, digestOf, newId, randomText } from '../kernel/ids.ts'
-import type { AppsTables } from '../projects/index.ts'
 import type { ApiKey, KeyScope } from './api-key.ts'
 import { keyEntry } from './key-entry.ts'
+import type { KeysTables } from './schema.ts'
 
 const ANYWHERE: KeyScope = {
   micros: null,
@@ -30,7 +30,7 @@ export interface NewApiKey {
 
 /** `value` is `<id part>_<secret>`, shown this once (COMPAT 1.5). Throws 409 when the instance has too many keys. */
 export async function createApiKey(
-  commit: Commit<AppsTables>,
+  commit: Commit<KeysTables>,
   { instanceId, name, scope = ANYWHERE, nowMs }: NewApiKey,
 ): Promise<{ key: ApiKey; value: string }> {
   const id = newId<KeyId>('key')
@@ -64,7 +64,7 @@ export interface Rotation {
  * once, so that of two attempts no end can be taken back. Throws 404, and 409 the second time or after its end.
  */
 export async function rotateApiKey(
-  commit: Commit<AppsTables>,
+  commit: Commit<KeysTables>,
   { instanceId, id, overlapMs, nowMs }: Rotation,
 ): Promise<{ key: ApiKey; value: string; old: ApiKey }> {
   const known = (await listApiKeys(commit.trx, instanceId)).find((key) => key.id === id)
@@ -81,7 +81,7 @@ export async function rotateApiKey(
 }
 
 /** Newest first. */
-export async function listApiKeys(db: Database<AppsTables>, instanceId: InstanceId): Promise<ApiKey[]> {
+export async function listApiKeys(db: Database<KeysTables>, instanceId: InstanceId): Promise<ApiKey[]> {
   const rows = await db
     .selectFrom('api_keys')
     .selectAll()
@@ -93,13 +93,13 @@ export async function listApiKeys(db: Database<AppsTables>, instanceId: Instance
 }
 
 /** Every key of everybody, for the directory. */
-export async function listAllApiKeys(db: Database<AppsTables>): Promise<ApiKey[]> {
+export async function listAllApiKeys(db: Database<KeysTables>): Promise<ApiKey[]> {
   return (await db.selectFrom('api_keys').selectAll().execute()).map(apiKeyOf)
 }
 
 /** Throws 404 when the instance has no such key. */
 export async function deleteApiKey(
-  commit: Commit<AppsTables>,
+  commit: Commit<KeysTables>,
   instanceId: InstanceId,
   id: string,
 ): Promise<KeyId> {
@@ -115,7 +115,7 @@ export async function deleteApiKey(
 
 /** Publishes keys that expired in this span once more: gateways then check the streams that they admitted. */
 export async function recheckExpiredApiKeys(
-  commit: Commit<AppsTables>,
+  commit: Commit<KeysTables>,
   { afterMs, untilMs }: { afterMs: number; untilMs: number },
 ): Promise<ApiKey[]> {
   const rows = await commit.trx
@@ -130,7 +130,7 @@ export async function recheckExpiredApiKeys(
 }
 
 /** Deletes keys that expired long ago, and returns their ids. */
-export async function deleteOldApiKeys(commit: Commit<AppsTables>, nowMs: number): Promise<KeyId[]> {
+export async function deleteOldApiKeys(commit: Commit<KeysTables>, nowMs: number): Promise<KeyId[]> {
   const rows = await commit.trx
     .deleteFrom('api_keys')
     .where('expires_at_ms', '<=', nowMs - KEPT_EXPIRED_MS)
@@ -150,7 +150,7 @@ const scopeOf = ({ micros, methods, paths, expiresAtMs, perMinute, origins }: Ke
   origins,
 })
 
-const rowOf = (key: ApiKey): AppsTables['api_keys'] => ({
+const rowOf = (key: ApiKey): KeysTables['api_keys'] => ({
   id: key.id,
   instance_id: key.instanceId,
   name: key.name,
@@ -165,7 +165,7 @@ const rowOf = (key: ApiKey): AppsTables['api_keys'] => ({
   rotated_at_ms: key.rotatedAtMs,
 })
 
-const apiKeyOf = (row: AppsTables['api_keys']): ApiKey => ({
+const apiKeyOf = (row: KeysTables['api_keys']): ApiKey => ({
   id: row.id,
   instanceId: row.instance_id,
   name: row.name,

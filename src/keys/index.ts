@@ -14,3 +14,5 @@ export {
 } from './api-keys.ts'
 export { keyEntry } from './key-entry.ts'
 export { keyScopeInput, readKeyScope } from './scope.ts'
+export { keysMigrations } from './migrations/index.ts'
+export type { KeysTables } from './schema.ts'

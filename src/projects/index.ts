@@ -23,9 +23,9 @@ export {
   listInstallations,
   requireInstallation,
 } from './installations.ts'
-export { appsMigrations } from './migrations.ts'
+export { projectsMigrations } from './migrations/index.ts'
 export { newInstanceAlias } from './names.ts'
 export { endInterruptedOperations, failOperation } from './operations.ts'
 export { completeRelease, createRelease, listReleases, type Release, requireRelease } from './releases.ts'
 export { type RevisionMicro, revisionMicros } from './revision-micro.ts'
-export type { AppsTables, Channel, DomainFinding, DomainProof, OperationStatus } from './schema.ts'
+export type { Channel, OperationStatus, ProjectsTables } from './schema.ts'

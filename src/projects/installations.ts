@@ -8,7 +8,8 @@ import {
   type UserId,
   newId,
 } from '../kernel/ids.ts'
-import type { AppsTables, OperationStatus } from './schema.ts'
+import type { OperationStatus } from './schema.ts'
+import type { ProjectsTables } from './schema.ts'
 
 /** Bringing one release to one instance: the first time, or as an update. */
 export interface Installation {
@@ -30,7 +31,7 @@ export interface NewInstallation {
 
 /** Begins to bring a release to an instance. */
 export async function createInstallation(
-  db: Database<AppsTables>,
+  db: Database<ProjectsTables>,
   installation: NewInstallation,
 ): Promise<Installation> {
   const row = {
@@ -48,7 +49,7 @@ export async function createInstallation(
 
 /** Throws 404, also for an installation of somebody else. */
 export async function requireInstallation(
-  db: Database<AppsTables>,
+  db: Database<ProjectsTables>,
   ownerId: UserId,
   id: string,
 ): Promise<Installation> {
@@ -67,7 +68,7 @@ export interface InstallationFilter {
 
 /** The owner's installations, newest first. */
 export async function listInstallations(
-  db: Database<AppsTables>,
+  db: Database<ProjectsTables>,
   ownerId: UserId,
   { releaseId, instanceId, limit }: InstallationFilter,
 ): Promise<Installation[]> {
@@ -79,18 +80,18 @@ export async function listInstallations(
 }
 
 /** The instance serves the release. */
-export async function completeInstallation(db: Database<AppsTables>, id: InstallationId): Promise<void> {
+export async function completeInstallation(db: Database<ProjectsTables>, id: InstallationId): Promise<void> {
   await db.updateTable('installations').set({ status: 'complete' }).where('id', '=', id).execute()
 }
 
-const ownInstallations = (db: Database<AppsTables>, ownerId: UserId) =>
+const ownInstallations = (db: Database<ProjectsTables>, ownerId: UserId) =>
   db
     .selectFrom('installations')
     .innerJoin('apps', 'apps.id', 'installations.app_id')
     .selectAll('installations')
     .where('apps.owner_id', '=', ownerId)
 
-const installationOf = (row: AppsTables['installations']): Installation => ({
+const installationOf = (row: ProjectsTables['installations']): Installation => ({
   id: row.id,
   appId: row.app_id,
   releaseId: row.release_id,

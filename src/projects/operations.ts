@@ -1,12 +1,13 @@
 import { type Database, transaction } from '../storage/index.ts'
-import type { AppsTables, OperationStatus } from './schema.ts'
+import type { OperationStatus } from './schema.ts'
+import type { ProjectsTables } from './schema.ts'
 
 type WorkTable = 'builds' | 'releases' | 'installations'
 const WORK_TABLES: readonly WorkTable[] = ['builds', 'releases', 'installations']
 
 /** Ends a piece of work that is still under way; one that has ended stays as it is. */
 export async function failOperation(
-  db: Database<AppsTables>,
+  db: Database<ProjectsTables>,
   table: WorkTable,
   id: string,
   status: Extract<OperationStatus, 'failed' | 'internal-error'>,
@@ -21,7 +22,7 @@ export async function failOperation(
 }
 
 /** At start: whatever an ended server left under way will never be finished by anybody. */
-export function endInterruptedOperations(db: Database<AppsTables>): Promise<void> {
+export function endInterruptedOperations(db: Database<ProjectsTables>): Promise<void> {
   return transaction(db, async (trx) => {
     for (const table of WORK_TABLES)
       await trx

@@ -2,7 +2,8 @@ import type { Database } from '../storage/index.ts'
 import { notFound } from '../kernel/http-error.ts'
 import { type AppId, type BuildId, type ReleaseId, type UserId, newId } from '../kernel/ids.ts'
 import { newVersion } from './names.ts'
-import type { AppsTables, Channel, OperationStatus } from './schema.ts'
+import type { Channel, OperationStatus } from './schema.ts'
+import type { ProjectsTables } from './schema.ts'
 
 /** A revision offered on a channel; clients call its making a promotion, under the same id (COMPAT 3.5). */
 export interface Release {
@@ -24,7 +25,7 @@ export interface NewRelease {
 }
 
 /** Begins to offer a revision, under a version of its own. */
-export async function createRelease(db: Database<AppsTables>, release: NewRelease): Promise<Release> {
+export async function createRelease(db: Database<ProjectsTables>, release: NewRelease): Promise<Release> {
   const row = {
     id: newId<ReleaseId>('rel'),
     app_id: release.appId,
@@ -41,7 +42,7 @@ export async function createRelease(db: Database<AppsTables>, release: NewReleas
 
 /** Throws 404, also for a release of somebody else. */
 export async function requireRelease(
-  db: Database<AppsTables>,
+  db: Database<ProjectsTables>,
   ownerId: UserId,
   id: string,
 ): Promise<Release> {
@@ -60,7 +61,7 @@ export interface ReleaseFilter {
 
 /** The owner's releases, newest first. */
 export async function listReleases(
-  db: Database<AppsTables>,
+  db: Database<ProjectsTables>,
   ownerId: UserId,
   { appId, buildId, limit }: ReleaseFilter,
 ): Promise<Release[]> {
@@ -72,18 +73,18 @@ export async function listReleases(
 }
 
 /** The release is on its channel. */
-export async function completeRelease(db: Database<AppsTables>, id: ReleaseId): Promise<void> {
+export async function completeRelease(db: Database<ProjectsTables>, id: ReleaseId): Promise<void> {
   await db.updateTable('releases').set({ status: 'complete' }).where('id', '=', id).execute()
 }
 
-const ownReleases = (db: Database<AppsTables>, ownerId: UserId) =>
+const ownReleases = (db: Database<ProjectsTables>, ownerId: UserId) =>
   db
     .selectFrom('releases')
     .innerJoin('apps', 'apps.id', 'releases.app_id')
     .selectAll('releases')
     .where('apps.owner_id', '=', ownerId)
 
-const releaseOf = (row: AppsTables['releases']): Release => ({
+const releaseOf = (row: ProjectsTables['releases']): Release => ({
   id: row.id,
   appId: row.app_id,
   buildId: row.build_id,

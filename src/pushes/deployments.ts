@@ -1,11 +1,4 @@
-import {
-  type App,
-  type AppsTables,
-  type Build,
-  failOperation,
-  setBuildIcon,
-  startBuild,
-} from '../projects/index.ts'
+import { type App, type Build, failOperation, setBuildIcon, startBuild } from '../projects/index.ts'
 import { type BuildExposure, exposureOfPush, getBuildExposure, setBuildExposure } from '../exposure/index.ts'
 import {
   type Instance,
@@ -23,7 +16,6 @@ import { type Pruned, deleteApp, pruneBuilds } from './retention.ts'
 import { keyEntry, listAllApiKeys } from '../keys/index.ts'
 import type { DirectorySync } from '../directory-sync/index.ts'
 import type { Override } from '../access/index.ts'
-import type { AccountsTables } from '../people/index.ts'
 import { endAppSessionsOf, listAppSessions } from '../sessions/index.ts'
 import type { BuildCaches, BuildInput, BuildResult, CacheUse } from '../builds/index.ts'
 import { type Database, type Sealer, type Folders } from '../storage/index.ts'
@@ -40,9 +32,10 @@ import { type Push, deploy } from './pipeline.ts'
 import { clearSpareFiles } from './spare-files.ts'
 import { runStartChecks } from './start-checks.ts'
 import { readManifest, requirePending, storeArchive, storeIcon, storeManifest } from './uploads.ts'
+import type { ServerTables } from './schema.ts'
 
 export interface DeploymentsDeps {
-  readonly db: Database<AppsTables & AccountsTables>
+  readonly db: Database<ServerTables>
   readonly sealer: Sealer
   readonly folders: Folders
   readonly hosts: AppHosts
@@ -74,7 +67,7 @@ export type InstanceStatus = 'running' | 'asleep' | 'starting' | 'crashed' | 'up
 /** From uploads to instances that serve, and back to nothing. Ended by disposing. */
 export class Deployments implements AsyncDisposable {
   readonly domains: Domains
-  readonly sync: DirectorySync<AppsTables & AccountsTables>
+  readonly sync: DirectorySync<ServerTables>
   /** What the operator should know of what the start found. */
   readonly notices: readonly string[]
   readonly #deps: DeploymentsDeps

@@ -5,3 +5,4 @@
  */
 export { Deployments, startDeployments } from './deployments.ts'
 export { startDiskWatch } from './disk-watch.ts'
+export { type ServerTables, serverMigrations } from './schema.ts'

@@ -1,6 +1,5 @@
 import {
   type App,
-  type AppsTables,
   type Build,
   type Installation,
   type Release,
@@ -32,12 +31,13 @@ import { type Candidate, startCandidate } from './start-candidate.ts'
 import type { LogStore, LogWriter } from './log-store.ts'
 import { StepFailure, runStep } from './run-step.ts'
 import { dropArchive } from './uploads.ts'
+import type { ServerTables } from './schema.ts'
 
 /** Pushes go to the owner's own instance. */
 const CHANNEL = 'development'
 
 export interface PipelineDeps {
-  readonly db: Database<AppsTables>
+  readonly db: Database<ServerTables>
   readonly sealer: Sealer
   readonly folders: Folders
   readonly hosts: AppHosts

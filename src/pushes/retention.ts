@@ -1,7 +1,8 @@
 import { type Database, transaction } from '../storage/index.ts'
 import { conflict } from '../kernel/http-error.ts'
 import type { AppId, BuildId, InstallationId, ReleaseId } from '../kernel/ids.ts'
-import type { AppsTables, OperationStatus } from '../projects/index.ts'
+import type { OperationStatus } from '../projects/index.ts'
+import type { ServerTables } from './schema.ts'
 
 /** Per app and kind: revisions one can look at and go back to, failed pushes one can read the log of. */
 export const KEPT_BUILDS = 10
@@ -14,7 +15,7 @@ export interface Pruned {
 }
 
 /** Removes what is older than the newest `kept` of its kind; never a revision that serves. */
-export function pruneBuilds(db: Database<AppsTables>, appId: AppId, kept = KEPT_BUILDS): Promise<Pruned> {
+export function pruneBuilds(db: Database<ServerTables>, appId: AppId, kept = KEPT_BUILDS): Promise<Pruned> {
   return transaction(db, async (trx) => {
     const builds = [
       ...(await oldBuilds(trx, appId, ['complete'], kept)),
@@ -35,7 +36,7 @@ export function pruneBuilds(db: Database<AppsTables>, appId: AppId, kept = KEPT_
  * Removes an app with its pushes. Throws 409, and removes nothing, while an instance of it exists or a push is under way:
  * what runs is ended for itself, and first.
  */
-export function deleteApp(db: Database<AppsTables>, appId: AppId): Promise<Pruned> {
+export function deleteApp(db: Database<ServerTables>, appId: AppId): Promise<Pruned> {
   return transaction(db, async (trx) => {
     const instance = await trx
       .selectFrom('instances')
@@ -65,7 +66,7 @@ export interface FileOwners {
 }
 
 /** Every id that files may belong to. An id in none of the sets is not of this database. */
-export async function listFileOwners(db: Database<AppsTables>): Promise<FileOwners> {
+export async function listFileOwners(db: Database<ServerTables>): Promise<FileOwners> {
   const builds = await db.selectFrom('builds').select(['id', 'status']).execute()
   const releases = await db.selectFrom('releases').select('id').execute()
   const installations = await db.selectFrom('installations').select('id').execute()
@@ -78,12 +79,12 @@ export async function listFileOwners(db: Database<AppsTables>): Promise<FileOwne
 }
 
 /** The files of everything that was deleted are gone, and a power cut does not bring them back. */
-export async function forgetErasures(db: Database<AppsTables>): Promise<void> {
+export async function forgetErasures(db: Database<ServerTables>): Promise<void> {
   await db.deleteFrom('erasures').execute()
 }
 
 /** In the transaction that deletes the rows, or a crash before the files are deleted would leave them unowned. */
-async function recordErasure(trx: Database<AppsTables>, pruned: Pruned): Promise<Pruned> {
+async function recordErasure(trx: Database<ServerTables>, pruned: Pruned): Promise<Pruned> {
   const ids = [...new Set([...pruned.builds, ...pruned.logs])]
   for (let at = 0; at < ids.length; at += ROWS_AT_ONCE)
     await trx
@@ -94,11 +95,11 @@ async function recordErasure(trx: Database<AppsTables>, pruned: Pruned): Promise
   return pruned
 }
 
-/** SQLite bounds the parameters of a statement. */
+/** Databases bound the parameters of a statement. */
 const ROWS_AT_ONCE = 1000
 
 async function oldBuilds(
-  db: Database<AppsTables>,
+  db: Database<ServerTables>,
   appId: AppId,
   statuses: readonly OperationStatus[],
   kept: number,
@@ -117,13 +118,13 @@ async function oldBuilds(
   return rows.map(({ id }) => id)
 }
 
-async function releasesOf(db: Database<AppsTables>, builds: readonly BuildId[]): Promise<ReleaseId[]> {
+async function releasesOf(db: Database<ServerTables>, builds: readonly BuildId[]): Promise<ReleaseId[]> {
   const rows = await db.selectFrom('releases').select('id').where('build_id', 'in', builds).execute()
   return rows.map(({ id }) => id)
 }
 
 async function installationsOf(
-  db: Database<AppsTables>,
+  db: Database<ServerTables>,
   releases: readonly ReleaseId[],
 ): Promise<InstallationId[]> {
   const rows = await db.selectFrom('installations').select('id').where('release_id', 'in', releases).execute()

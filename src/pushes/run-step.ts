@@ -1,9 +1,10 @@
-import { type AppsTables, failOperation } from '../projects/index.ts'
+import { failOperation } from '../projects/index.ts'
 import type { Database } from '../storage/index.ts'
 import { DISK_FULL, isDiskFull } from '../disk/index.ts'
 import { HttpError } from '../kernel/http-error.ts'
 import type { Logger } from '../kernel/log.ts'
 import type { LogWriter } from './log-store.ts'
+import type { ServerTables } from './schema.ts'
 
 /** A stage that ended without its result, with a sentence for the developer. */
 export class StepFailure extends Error {
@@ -20,7 +21,7 @@ export class StepFailure extends Error {
 }
 
 export interface Stage {
-  readonly db: Database<AppsTables>
+  readonly db: Database<ServerTables>
   readonly log: Logger
   readonly table: 'builds' | 'releases' | 'installations'
   readonly id: string

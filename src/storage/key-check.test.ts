@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Database, openDatabase } from './database.ts'
-import { databaseMigrations } from './database-migrations.ts'
+import { storageMigrations } from './migrations/index.ts'
 import { requireMatchingKey } from './key-check.ts'
 import { createSealer } from './sealer.ts'
 
@@ -12,7 +12,7 @@ let folder: string
 let db: Database<object>
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'ownspace-db-'))
-  db = await openDatabase(join(folder, 'ownspace.db'), databaseMigrations)
+  db = await openDatabase(join(folder, 'ownspace.db'), storageMigrations)
 })
 afterEach(async () => {
   await db.destroy()

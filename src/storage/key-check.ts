@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely'
 import { ConfigError } from '../config/index.ts'
-import type { IdentityTables } from './database-migrations.ts'
+import type { StorageTables } from './schema.ts'
 import type { Sealer } from './sealer.ts'
 
 const ROW = 'key_check/1'
@@ -16,7 +16,7 @@ export async function requireMatchingKey<Tables>(
   sealer: Sealer,
   readSealed: () => Promise<unknown>,
 ): Promise<void> {
-  const db = database as unknown as Kysely<IdentityTables>
+  const db = database as unknown as Kysely<StorageTables>
   const check = await db.selectFrom('key_check').select('sealed').executeTakeFirst()
   try {
     if (check) sealer.open(check.sealed, ROW)

@@ -16,6 +16,7 @@ import { join } from 'node:path'
 import { sql } from 'kysely'
 import { openDatabase } from './database.ts'
 import type { Migration } from './migrate.ts'
+import { storageMigrations } from './migrations/index.ts'
 import { openState } from './open-state.ts'
 
 interface Tables {
@@ -85,10 +86,7 @@ test('a first start that was interrupted is taken up', async () => {
 describe('a folder of an older version, without mark and check,', () => {
   const makeOld = async () => {
     const dataDir = await usedFolder('old')
-    const db = await openDatabase<Tables>(join(dataDir, 'ownspace.db'), [
-      NOTES,
-      { name: '2026-11-23-db-identity', up: async () => {} },
-    ])
+    const db = await openDatabase<Tables>(join(dataDir, 'ownspace.db'), [NOTES, ...storageMigrations])
     await sql`drop table key_check`.execute(db)
     await sql`drop table database_identity`.execute(db)
     await sql`delete from schema_migrations where name = '2026-11-23-db-identity'`.execute(db)

@@ -3,14 +3,18 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { strToU8, zipSync } from 'fflate'
-import { type AccountsTables, accountsMigrations } from '../../people/index.ts'
 import { createLimits, createSetupCode } from '../../sessions/index.ts'
-import { type AppsTables, appsMigrations } from '../../projects/index.ts'
 import { buildRevision, openBuildCaches } from '../../builds/index.ts'
 import { type Database, openFolders } from '../../storage/index.ts'
 import { createSealer } from '../../storage/sealer.ts'
 import { openDatabase } from '../../storage/database.ts'
-import { type Deployments, startDeployments } from '../../pushes/index.ts'
+import {
+  type Deployments,
+  type ServerTables,
+  serverMigrations,
+  startDeployments,
+} from '../../pushes/index.ts'
+import { storageMigrations } from '../../storage/migrations/index.ts'
 import { type MicroRunner, type Publisher, createAppHosts } from '../../instances/index.ts'
 import { openDiskGuard } from '../../disk/index.ts'
 import type { DirectoryChange, Refusal, UseCount } from '../../directory/index.ts'
@@ -44,7 +48,7 @@ export const FROM = {
 } as const
 
 export interface TestPlatform extends AsyncDisposable {
-  readonly db: Database<AccountsTables & AppsTables>
+  readonly db: Database<ServerTables>
   readonly folder: string
   /** What gateways have been told, oldest first. */
   readonly published: DirectoryChange[]
@@ -90,9 +94,9 @@ export async function openTestPlatform(options: TestPlatformOptions = {}): Promi
   const { log = silentLogger, minFreeBytes = 0, reserveBytes = 0 } = options
   const disk = openDiskGuard({ dir: folder, reserveBytes, minFreeBytes, log })
   await disk.replenish()
-  const db = await openDatabase<AccountsTables & AppsTables>(
+  const db = await openDatabase<ServerTables>(
     join(folder, 'ownspace.db'),
-    [...accountsMigrations, ...appsMigrations],
+    [...storageMigrations, ...serverMigrations],
     disk,
   )
   const { publisher, ...gateways } = recordGateways()

@@ -2,12 +2,9 @@ import { randomBytes } from 'node:crypto'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type AccountsTables, accountsMigrations } from '../../people/index.ts'
 import {
   type App,
-  type AppsTables,
   type Build,
-  appsMigrations,
   createApp,
   createBuild,
   listInstallations,
@@ -29,7 +26,9 @@ import type {
 } from '../../directory/index.ts'
 import { type UserId, newId } from '../../kernel/ids.ts'
 import { silentLogger } from '../../kernel/log.ts'
+import { storageMigrations } from '../../storage/migrations/index.ts'
 import { type Deployments, startDeployments } from '../deployments.ts'
+import { type ServerTables, serverMigrations } from '../schema.ts'
 import type { TxtLookup } from '../../domains/index.ts'
 import type { DeployLimits } from '../limits.ts'
 import { ManualRunner } from '../../instances/testing/manual-runner.ts'
@@ -52,7 +51,7 @@ micros:
 
 /** Deployments on a real database and disk, with a runner and a builder that the test holds in its hands. */
 export interface TestDeployments extends AsyncDisposable {
-  readonly db: Database<AccountsTables & AppsTables>
+  readonly db: Database<ServerTables>
   readonly sealer: Sealer
   readonly folders: Folders
   readonly owner: UserId
@@ -106,9 +105,9 @@ export async function openTestDeployments(options: TestDeploymentsOptions = {}):
   const { minFreeBytes = 0, reserveBytes = 0 } = options
   const disk = openDiskGuard({ dir: folder, reserveBytes, minFreeBytes, log: silentLogger })
   await disk.replenish()
-  const migrations = [...accountsMigrations, ...appsMigrations]
+  const migrations = [...storageMigrations, ...serverMigrations]
   const sealer = createSealer(randomBytes(32))
-  const db = await openDatabase<AccountsTables & AppsTables>(path, migrations, disk)
+  const db = await openDatabase<ServerTables>(path, migrations, disk)
   const owner = newId<UserId>('usr')
   const app = await createApp(db, { ownerId: owner, name: 'notes', alias: '', nowMs: 1 })
   const test = new Harness(db, sealer, folder, owner, app, disk, options)
@@ -134,7 +133,7 @@ class Harness implements TestDeployments {
     Promise.reject(new Error('no handler'))
 
   constructor(
-    readonly db: Database<AccountsTables & AppsTables>,
+    readonly db: Database<ServerTables>,
     readonly sealer: Sealer,
     readonly folder: string,
     readonly owner: UserId,
