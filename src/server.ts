@@ -38,13 +38,23 @@ export async function startPlatformProcess(config: ServerConfig, log: Logger): P
   const now = Date.now
 
   const { reserveBytes, minFreeBytes, keptRevisions } = config.disk
-  const disk = openDiskGuard({ dir: dataDir, reserveBytes, minFreeBytes, log: log.child('disk') })
-  const { db, sealer } = await openState<ServerTables>({
+  const disk = openDiskGuard({
+    dir: dataDir,
+    // The reserve is for a database that lies beside it.
+    reserveBytes: config.database ? 0 : reserveBytes,
+    minFreeBytes,
+    log: log.child('disk'),
+  })
+  const { db, sealer, lock } = await openState<ServerTables>({
     dataDir,
+    database: config.database,
     migrations: serverMigrations,
     readSealed: requireIdentitySecret,
     room: disk,
+    log: log.child('database'),
+    onTaken: () => process.kill(process.pid, 'SIGTERM'),
   })
+  parts.use(lock)
   parts.use(db)
   const identitySecret = await requireIdentitySecret(db, sealer)
   const directory = parts.use(

@@ -4,6 +4,7 @@
  * Owns names, defaults and checks of every setting; hands out one frozen, typed value. Never touches the disk
  * beyond resolving paths, and never keeps a secret longer than the value it returns.
  */
+export { type DatabaseConfig, shownPasswordNotice, withoutDatabase } from './database-config.ts'
 export { ConfigError } from './readers.ts'
 export type { DiskLimits } from './disk-limits.ts'
 export type { GatewayLimitSettings } from './gateway-limits.ts'

@@ -17,8 +17,10 @@ export function openDatabase<Tables>(
   room?: WriteRoom,
 ): Promise<Database<Tables>> {
   return isPostgresUrl(location)
-    ? openPostgres<Tables>(location, migrations)
+    ? openPostgres<Tables>({ ...USUAL, url: location }, migrations)
     : openSqlite<Tables>(location, migrations, room)
 }
+
+const USUAL = { connections: 10, withinMs: 30_000 }
 
 const isPostgresUrl = (location: string): boolean => /^postgres(ql)?:\/\//.test(location)

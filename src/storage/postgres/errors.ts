@@ -9,7 +9,7 @@ interface PostgresError {
 }
 
 function asPostgresError(error: unknown): PostgresError | null {
-  const { code, errno, message } = error as Partial<Record<keyof PostgresError, unknown>>
+  const { code, errno, message } = (error ?? {}) as Partial<Record<keyof PostgresError, unknown>>
   if (typeof code !== 'string' || !code.startsWith('ERR_POSTGRES_')) return null
   return { code, errno: typeof errno === 'string' ? errno : undefined, message: String(message) }
 }
@@ -23,6 +23,9 @@ export function isDatabaseGone(error: unknown): boolean {
   if (!known) return false
   return known.errno ? GONE.test(known.errno) : /CONNECTION|TIMEOUT|LIFETIME/.test(known.code)
 }
+
+/** Waited too long for a lock. */
+export const isLockTimeout = (error: unknown): boolean => asPostgresError(error)?.errno === '55P03'
 
 /** `22021`: a NUL character, which PostgreSQL keeps in no text. */
 export const isUnstorableText = (error: unknown): boolean => asPostgresError(error)?.errno === '22021'
@@ -49,6 +52,8 @@ function adviceFor(error: PostgresError, url: string): string | null {
   const name = decodeURIComponent(pathname.slice(1))
   if (error.errno?.startsWith('28')) return `Check the user and the password in OWNSPACE_DATABASE`
   if (error.errno === '3D000') return `Create it (createdb ${name})`
+  if (error.errno === '25006') return 'It is a copy that takes no writes: name its primary server'
+  if (error.errno === '55P03') return 'Another server may be updating it: wait until that is done'
   if (error.errno === '42501') return `Make its user the owner (alter database ${name} owner to ${username})`
   if (isDatabaseGone(error))
     return `Make sure that PostgreSQL runs and listens at ${hostname}:${port || 5432}`

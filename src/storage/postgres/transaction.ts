@@ -10,13 +10,13 @@ import { withNumbers } from './values.ts'
 
 /** Of the whole database: every writer of every server process on it takes this lock until its transaction ends. */
 const WRITE_LOCK = CompiledQuery.raw('select pg_advisory_xact_lock(1870097011)')
-const BEGIN = CompiledQuery.raw('begin')
+const BEGIN = CompiledQuery.raw('begin isolation level read committed read write')
 const COMMIT = CompiledQuery.raw('commit')
 const ROLLBACK = CompiledQuery.raw('rollback')
 
 /**
  * One writer at a time, as on SQLite: a transaction waits for the lock before it reads anything, and each of its
- * statements then sees all that was committed (READ COMMITTED), which nobody changes until it ends. So "check, then
+ * statements then sees all that was committed (READ COMMITTED, whatever the database's default), which nobody changes until it ends. So "check, then
  * write" is right by itself, without retries; a write outside a transaction becomes one. Reads alone wait for nothing.
  */
 export class SerialDriver implements Driver {
