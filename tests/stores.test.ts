@@ -18,6 +18,9 @@ const SUITES = [
   'src/exposure/usage.test.ts',
   'src/keys/',
   'src/storage/transaction.test.ts',
+  'src/storage/key-check.test.ts',
+  'src/api/handoff.test.ts',
+  'src/api/domains.test.ts',
 ]
 
 if (missingPostgres) console.warn(`SKIPPED: the stores on PostgreSQL. ${missingPostgres}`)

@@ -2,13 +2,12 @@ import type { Limits, OwnHosts, SetupCode } from '../sessions/index.ts'
 import type { Database, Sealer } from '../storage/index.ts'
 import type { DirectorySync } from '../directory-sync/index.ts'
 import type { AppHosts, Publisher } from '../instances/index.ts'
-import type { Deployments } from '../pushes/index.ts'
+import type { Deployments, ServerTables } from '../pushes/index.ts'
 import type { Logger } from '../kernel/log.ts'
 import type { InstanceId } from '../kernel/ids.ts'
 import type { LogEntry } from '../runner/index.ts'
 import type { PlatformLimits } from './body-spec.ts'
 import type { Home } from './home/home.ts'
-import type { ServerTables } from '../pushes/index.ts'
 
 /** The parts that handlers may take, each by its name. */
 export interface ApiContext {

@@ -52,9 +52,11 @@ export function shownPasswordNotice(
   { database }: { readonly database: DatabaseConfig | null },
 ): string | null {
   const isFlag = withoutDatabase(args).length < args.length
-  if (!isFlag || database === null || new URL(database.url).password === '') return null
+  if (!isFlag || database === null || !hasPassword(new URL(database.url))) return null
   return `The password of the database is on the command line, where every user of this machine can read it. Set OWNSPACE_DATABASE instead of ${FLAG}.`
 }
+
+const hasPassword = (url: URL): boolean => url.password !== '' || url.searchParams.has('password')
 
 /** A text of the command line as it may be printed. */
 export const hidePasswords = (text: string): string => text.replaceAll(/:\/\/[^\s/]*@/g, '://…@')

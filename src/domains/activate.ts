@@ -1,13 +1,11 @@
-import { endAppSessionsAt } from '../sessions/index.ts'
+import { type SessionsTables, endAppSessionsAt } from '../sessions/index.ts'
 import type { Domain } from './domain-model.ts'
 import { activateDomain, deleteDomain, listDueDomains, noteDomainCheck } from './domains.ts'
 import type { DirectorySync } from '../directory-sync/index.ts'
 import type { Database } from '../storage/index.ts'
 import { HttpError } from '../kernel/http-error.ts'
-import type { AppHosts } from '../instances/index.ts'
+import type { AppHosts, DomainFinding, DomainProof, InstancesTables } from '../instances/index.ts'
 import type { TxtLookup } from './txt-lookup.ts'
-import type { DomainFinding, DomainProof, InstancesTables } from '../instances/index.ts'
-import type { SessionsTables } from '../sessions/index.ts'
 
 /** Custom domains, from the proof in DNS to every gateway and back. */
 export interface Domains {

@@ -1,11 +1,10 @@
-import { prolongUsedSessions } from '../sessions/index.ts'
+import { type SessionsTables, prolongUsedSessions } from '../sessions/index.ts'
 import { type UseCount, addUses } from './usage.ts'
 import type { DirectoryPublisher } from '../directory/index.ts'
 import type { DirectorySync } from '../directory-sync/index.ts'
 import type { Logger } from '../kernel/log.ts'
 import type { Database } from '../storage/index.ts'
 import type { ExposureTables } from './schema.ts'
-import type { SessionsTables } from '../sessions/index.ts'
 
 /** Counts of more than this many things wait for the disk; beyond it they are dropped. */
 const MOST_WAITING = 50_000

@@ -4,8 +4,7 @@ import { type AppId, type BuildId, type UserId, newId } from '../kernel/ids.ts'
 import { freeTag } from './free-tag.ts'
 import { newRevisionTag } from './names.ts'
 import type { RevisionMicro } from './revision-micro.ts'
-import type { OperationStatus } from './schema.ts'
-import type { ProjectsTables } from './schema.ts'
+import type { OperationStatus, ProjectsTables } from './schema.ts'
 
 /** One push; once complete it is a revision, under the same id. */
 export interface Build {

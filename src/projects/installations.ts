@@ -8,8 +8,7 @@ import {
   type UserId,
   newId,
 } from '../kernel/ids.ts'
-import type { OperationStatus } from './schema.ts'
-import type { ProjectsTables } from './schema.ts'
+import type { OperationStatus, ProjectsTables } from './schema.ts'
 
 /** Bringing one release to one instance: the first time, or as an update. */
 export interface Installation {

@@ -1,6 +1,5 @@
 import { type Database, transaction } from '../storage/index.ts'
-import type { OperationStatus } from './schema.ts'
-import type { ProjectsTables } from './schema.ts'
+import type { OperationStatus, ProjectsTables } from './schema.ts'
 
 type WorkTable = 'builds' | 'releases' | 'installations'
 const WORK_TABLES: readonly WorkTable[] = ['builds', 'releases', 'installations']

@@ -2,8 +2,7 @@ import type { Database } from '../storage/index.ts'
 import { notFound } from '../kernel/http-error.ts'
 import { type AppId, type BuildId, type ReleaseId, type UserId, newId } from '../kernel/ids.ts'
 import { newVersion } from './names.ts'
-import type { Channel, OperationStatus } from './schema.ts'
-import type { ProjectsTables } from './schema.ts'
+import type { Channel, OperationStatus, ProjectsTables } from './schema.ts'
 
 /** A revision offered on a channel; clients call its making a promotion, under the same id (COMPAT 3.5). */
 export interface Release {

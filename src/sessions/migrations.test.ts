@@ -7,9 +7,14 @@ import { expect, test } from 'bun:test'
 import { openDatabase } from '../storage/database.ts'
 import { createSealer } from '../storage/sealer.ts'
 import type { UserId } from '../kernel/ids.ts'
-import { isAccessToken, listAccessTokens, createLimits, verifySignedRequest } from './index.ts'
+import {
+  type SessionsTables,
+  isAccessToken,
+  listAccessTokens,
+  createLimits,
+  verifySignedRequest,
+} from './index.ts'
 import { tokenRow } from './access-tokens.ts'
-import type { SessionsTables } from './index.ts'
 import { DAY_MS, NOW, accountMigrations } from './testing/test-accounts.ts'
 
 const before = (name: string) => accountMigrations.filter((migration) => migration.name < name)

@@ -23,7 +23,7 @@ export async function requireMatchingKey<Tables>(
     else await readSealed()
   } catch (cause) {
     throw new ConfigError(
-      'server.key is not the key of this database.\nRestore server.key and ownspace.db from the same backup, then start again.',
+      'server.key is not the key of this database.\nRestore server.key and the database from the same backup, then start again.',
       { cause },
     )
   }

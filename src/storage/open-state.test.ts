@@ -148,7 +148,7 @@ test('a database of another folder is refused until the mark is removed by hand'
 test('a key of another server is refused', async () => {
   const [a, b] = [await usedFolder('a'), await usedFolder('b')]
   copyFileSync(join(b, 'server.key'), join(a, 'server.key'))
-  await expect(runOn(a)).rejects.toThrow('Restore server.key and ownspace.db from the same backup')
+  await expect(runOn(a)).rejects.toThrow('Restore server.key and the database from the same backup')
 })
 
 describe('a damaged database is refused in words', () => {

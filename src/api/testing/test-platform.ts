@@ -7,7 +7,7 @@ import { createLimits, createSetupCode } from '../../sessions/index.ts'
 import { buildRevision, openBuildCaches } from '../../builds/index.ts'
 import { type Database, openFolders } from '../../storage/index.ts'
 import { createSealer } from '../../storage/sealer.ts'
-import { openDatabase } from '../../storage/database.ts'
+import { openTestDatabase } from '../../storage/testing/test-database.ts'
 import {
   type Deployments,
   type ServerTables,
@@ -94,11 +94,10 @@ export async function openTestPlatform(options: TestPlatformOptions = {}): Promi
   const { log = silentLogger, minFreeBytes = 0, reserveBytes = 0 } = options
   const disk = openDiskGuard({ dir: folder, reserveBytes, minFreeBytes, log })
   await disk.replenish()
-  const db = await openDatabase<ServerTables>(
-    join(folder, 'ownspace.db'),
-    [...storageMigrations, ...serverMigrations],
-    disk,
-  )
+  const path = join(folder, 'ownspace.db')
+  const migrations = [...storageMigrations, ...serverMigrations]
+  const database = await openTestDatabase<ServerTables>(migrations, { path, room: disk })
+  const { db } = database
   const { publisher, ...gateways } = recordGateways()
   const txt = new Map<string, string[]>()
   const sealer = createSealer(randomBytes(32))
@@ -163,7 +162,7 @@ export async function openTestPlatform(options: TestPlatformOptions = {}): Promi
     async [Symbol.asyncDispose]() {
       await deployments[Symbol.asyncDispose]()
       await caches[Symbol.asyncDispose]()
-      await db.destroy()
+      await database[Symbol.asyncDispose]()
       if (!options.folder) rmSync(folder, { recursive: true, force: true })
     },
   }

@@ -18,6 +18,7 @@ describe('a database that cannot be opened', () => {
   test.each<[string, unknown, string]>([
     ['a wrong password', ofServer('28P01'), 'Check the user and the password'],
     ['a user who does not exist', ofServer('28000'), 'Check the user and the password'],
+    ['a server without TLS', failure('ERR_POSTGRES_TLS_NOT_AVAILABLE'), 'Check sslmode'],
     ['no such database', ofServer('3D000'), 'Create it (createdb space)'],
     ['no right to make tables', ofServer('42501'), 'alter database space owner to ada'],
     ['a standby', ofServer('25006'), 'name its primary server'],

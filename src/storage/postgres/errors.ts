@@ -50,12 +50,14 @@ export function openError(url: string, error: unknown): ConfigError | null {
 function adviceFor(error: PostgresError, url: string): string | null {
   const { hostname, port, pathname, username } = new URL(url)
   const name = decodeURIComponent(pathname.slice(1))
-  if (error.errno?.startsWith('28')) return `Check the user and the password in OWNSPACE_DATABASE`
+  if (error.errno?.startsWith('28')) return 'Check the user and the password in OWNSPACE_DATABASE'
   if (error.errno === '3D000') return `Create it (createdb ${name})`
   if (error.errno === '25006') return 'It is a copy that takes no writes: name its primary server'
   if (error.errno === '55P03') return 'Another server may be updating it: wait until that is done'
   if (error.errno === '42501') return `Make its user the owner (alter database ${name} owner to ${username})`
   if (isDatabaseGone(error))
     return `Make sure that PostgreSQL runs and listens at ${hostname}:${port || 5432}`
-  return /TLS|SSL|AUTH|PASSWORD/.test(error.code) ? 'Check the user, the password and sslmode' : null
+  if (/TLS|SSL/.test(error.code))
+    return 'Check sslmode in OWNSPACE_DATABASE, and the certificate of PostgreSQL'
+  return /AUTH|PASSWORD/.test(error.code) ? 'Check the user and the password in OWNSPACE_DATABASE' : null
 }

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { SQL } from 'bun'
 import { openDatabase } from '../database.ts'
+import type { WriteRoom } from '../sqlite/dialect.ts'
 import { type Database, type Migration } from '../index.ts'
 
 const SERVER = process.env.OWNSPACE_TEST_POSTGRES
@@ -19,13 +20,20 @@ export interface TestDatabase<Tables> extends AsyncDisposable {
   readonly location: string
 }
 
-/** `isChanged`: the test changes the tables themselves, so no other test takes the database after it. */
+export interface TestDatabaseOptions {
+  /** The test changes the tables themselves, so no other test takes the database after it. */
+  readonly isChanged?: boolean
+  /** Of the SQLite file, in a folder of the test's own. */
+  readonly path?: string
+  readonly room?: WriteRoom
+}
+
 export async function openTestDatabase<Tables>(
   migrations: readonly Migration[],
-  { isChanged = false }: { readonly isChanged?: boolean } = {},
+  { isChanged = false, path, room }: TestDatabaseOptions = {},
 ): Promise<TestDatabase<Tables>> {
-  const place = SERVER === undefined ? newFolder() : await borrow(SERVER, migrations, isChanged)
-  const db = await openDatabase<Tables>(place.location, migrations)
+  const place = SERVER === undefined ? placeOfFile(path) : await borrow(SERVER, migrations, isChanged)
+  const db = await openDatabase<Tables>(place.location, migrations, room)
   return {
     db,
     location: place.location,
@@ -41,7 +49,8 @@ interface Place {
   readonly end: () => void | Promise<void>
 }
 
-function newFolder(): Place {
+function placeOfFile(path: string | undefined): Place {
+  if (path !== undefined) return { location: path, end: () => {} }
   const folder = mkdtempSync(join(tmpdir(), 'ownspace-db-'))
   return { location: join(folder, 'ownspace.db'), end: () => rmSync(folder, { recursive: true }) }
 }
