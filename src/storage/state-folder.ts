@@ -52,7 +52,7 @@ export async function requireSameFolder<Tables>(database: Kysely<Tables>, dataDi
   if (mark === undefined) return writeMark(dataDir, id)
   if (mark === id) return
   throw new ConfigError(
-    `The database of ${dataDir} is not the one that its files belong to (${MARK} names ${mark.slice(0, 40)}, the database is ${id}).
+    `The database of ${dataDir} is not the one that its other files belong to (${MARK} names ${mark.slice(0, 40)}, the database is ${id}).
 Restore the whole folder from one backup, then start again.
 If this database is the one to use: rm ${markPath}
 Files that it does not know are then moved to ${join(dataDir, 'set-aside')}; none is deleted.`,

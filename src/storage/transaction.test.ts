@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'bun:test'
 import { type Database, openDatabase, transaction } from './database.ts'
 import { createTable, jsonArrayFrom } from './dialect.ts'
 import type { Migration } from './migrate.ts'
-import { type TestDatabase, isOnPostgres, openTestDatabase } from './testing/test-database.ts'
+import { type TestDatabase, openTestDatabase } from './testing/test-database.ts'
 
 interface Tables {
   notes: { id: number; text: string; at_ms: number | null }
@@ -168,15 +168,5 @@ describe('steps', () => {
     await (await openDatabase(changed.location, steps)).destroy()
     await (await openDatabase(changed.location, [NOTES, step('2026-02-01-whole')])).destroy()
     expect(ran).toEqual(['2026-02-01-b', '2026-02-01-a'])
-  })
-
-  // Of a SQLite file, the lock of its folder keeps other servers away.
-  test.skipIf(!isOnPostgres)('run once when several servers start at the same time', async () => {
-    await using changed = await openChanged()
-    const ran: string[] = []
-    const once = step('2026-02-01-once', async () => void ran.push('once'))
-    const opened = await Promise.all([1, 2, 3].map(() => openDatabase(changed.location, [NOTES, once])))
-    await Promise.all(opened.map((one) => one.destroy()))
-    expect(ran).toEqual(['once'])
   })
 })

@@ -1,4 +1,4 @@
-/** What holds when connections to the database are lost, and when two servers want it. */
+/** What holds when connections to the database are lost, and when several servers want it. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test'
 import type { DatabaseConfig } from '../../config/index.ts'
 import { silentLogger } from '../../kernel/log.ts'
@@ -88,6 +88,14 @@ describe.skipIf(missingPostgres !== null)('on PostgreSQL', () => {
       })
     await Promise.all(Array.from({ length: 10 }, addNext))
     expect(await db.selectFrom('notes').selectAll().execute()).toHaveLength(10)
+  })
+
+  test('steps run once when several servers start at the same time', async () => {
+    const ran: string[] = []
+    const once: Migration = { name: '2026-02-01-once', up: async () => void ran.push('once') }
+    const opened = await Promise.all([1, 2, 3].map(() => openPostgres<Tables>(config, [NOTES, once])))
+    await Promise.all(opened.map((db) => db.destroy()))
+    expect(ran).toEqual(['once'])
   })
 
   describe('the lock of the one server', () => {

@@ -12,8 +12,6 @@ import { type Database, type Migration } from '../index.ts'
 
 const SERVER = process.env.OWNSPACE_TEST_POSTGRES
 
-export const isOnPostgres = SERVER !== undefined
-
 export interface TestDatabase<Tables> extends AsyncDisposable {
   readonly db: Database<Tables>
   /** For `openDatabase`, also after `db` was closed. */
