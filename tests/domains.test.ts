@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { createServer } from 'node:tls'
 import type { Browser, Page } from 'playwright-core'
 import { createUser } from '../src/people/users.ts'
-import { serverMigrations } from '../src/pushes/index.ts'
+import { serverMigrations } from '../src/api/schema.ts'
 import { openDatabase } from '../src/storage/database.ts'
 import { storageMigrations } from '../src/storage/migrations/index.ts'
 import { type NameServer, startNameServer } from '../src/domains/testing/name-server.ts'
@@ -146,7 +146,7 @@ describe.skipIf(missingBrowser !== null).each(['http', 'https'])('over %s, a dom
 
   test('is added in Home, which says what to set in its DNS', async () => {
     await openTab()
-    await page.getByText('No domain of your own yet.').waitFor()
+    await page.getByText('No custom domains yet.').waitFor()
     await page.getByRole('button', { name: 'Add domain' }).click()
     await page.getByLabel('Domain', { exact: true }).fill(`app.${SERVER}`)
     await page.getByRole('button', { name: 'Add', exact: true }).click()
@@ -168,7 +168,7 @@ describe.skipIf(missingBrowser !== null).each(['http', 'https'])('over %s, a dom
     expect((await visitor.goto(hello()))!.status()).toBe(404)
     await visitor.context().close()
     await page.getByRole('button', { name: `Reload ${CUSTOM}` }).click()
-    await page.getByText('No TXT record was found yet').waitFor()
+    await page.getByText('No TXT record found yet').waitFor()
   })
 
   test('becomes active with its proof', async () => {
@@ -283,7 +283,7 @@ describe.skipIf(missingBrowser !== null).each(['http', 'https'])('over %s, a dom
     await openTab()
     await page.getByRole('button', { name: `Remove ${CUSTOM}` }).click()
     await page.getByRole('button', { name: 'Remove', exact: true }).click()
-    await page.getByText('No domain of your own yet.').waitFor()
+    await page.getByText('No custom domains yet.').waitFor()
     expect((await page.goto(hello()))!.status()).toBe(404)
   })
 })

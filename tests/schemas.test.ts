@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'bun:test'
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { serverMigrations } from '../src/pushes/schema.ts'
+import { serverMigrations } from '../src/api/schema.ts'
 import { openDatabase } from '../src/storage/database.ts'
 import { storageMigrations } from '../src/storage/migrations/index.ts'
 

@@ -1,13 +1,16 @@
 import type { Limits, OwnHosts, SetupCode } from '../sessions/index.ts'
 import type { Database, Sealer } from '../storage/index.ts'
 import type { DirectorySync } from '../directory-sync/index.ts'
-import type { AppHosts, Publisher } from '../instances/index.ts'
-import type { Deployments, ServerTables } from '../pushes/index.ts'
+import type { DirectoryPublisher } from '../directory/index.ts'
+import type { Domains } from '../domains/index.ts'
+import type { AppHosts, InstanceService } from '../instances/index.ts'
 import type { Logger } from '../kernel/log.ts'
 import type { InstanceId } from '../kernel/ids.ts'
 import type { LogEntry } from '../runner/index.ts'
-import type { PlatformLimits } from './body-spec.ts'
+import type { PlatformLimits } from './platform-limits.ts'
 import type { Home } from './home/home.ts'
+import type { Pushes } from '../pushes/index.ts'
+import type { ServerTables } from './schema.ts'
 
 /** The parts that handlers may take, each by its name. */
 export interface ApiContext {
@@ -19,9 +22,11 @@ export interface ApiContext {
   readonly db: Database<ServerTables>
   readonly sealer: Sealer
   readonly limits: Limits
-  readonly setupGate: SetupCode
-  readonly deployments: Deployments
-  readonly directory: Pick<Publisher, 'findRefusal'>
+  readonly setupCode: SetupCode
+  readonly pushes: Pushes
+  readonly instances: InstanceService
+  readonly domains: Domains
+  readonly directory: Pick<DirectoryPublisher, 'findRefusal'>
   /** Ends and grants rights, see `DirectorySync.commit`. */
   readonly sync: DirectorySync<ServerTables>
   /** An access token of `space login` expires when it is not used for this long; null: only by its age. */
@@ -37,6 +42,8 @@ export interface ApiContext {
   readonly bounds?: Partial<PlatformLimits>
   /** The built web page. */
   readonly webDir: string
+  /** Compare each answer with its contract: in tests and development. */
+  readonly checksAnswers: boolean
   readonly log: Logger
   readonly now: () => number
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test'
-import type { ExposedRoute, Exposure } from './api/access-types.ts'
+import type { ExposedRoute, Exposure } from '../contract/index.ts'
 import { type FakePlatform, startFakePlatform } from './testing/fake-platform.ts'
 import { asUserOf, runSpace } from './testing/run-space.ts'
 import { type TempFolder, createTempFolder } from './testing/temp-folder.ts'
@@ -36,9 +36,9 @@ const EXPOSURE: Exposure = {
   warnings: [{ micro: 'api', pattern: '/hooks/*', message: 'it is wide', hint: 'name the hooks' }],
 }
 
-async function startExposingPeer(exposure: unknown): Promise<FakePlatform> {
+async function startExposingPeer(exposure: unknown, { isForeign = false } = {}): Promise<FakePlatform> {
   const peer = await startFakePlatform()
-  peer.on('POST /v0/builds/bld_1/manifest', () => ({ json: { build_id: 'bld_1', exposure } }))
+  peer.on('POST /v0/builds/bld_1/manifest', () => ({ json: { build_id: 'bld_1', exposure }, isForeign }))
   return peer
 }
 
@@ -48,13 +48,13 @@ const push = (peer: FakePlatform, project: TempFolder, ...argv: string[]) =>
 const UPLOAD = 'POST /v0/builds/bld_1/code'
 
 describe('away from a terminal', () => {
-  test('a push says what becomes public and what no longer is, and goes on', async () => {
+  test('a push says what becomes public and what no longer is, and continues', async () => {
     await using peer = await startExposingPeer(EXPOSURE)
     using project = createProject()
     const { exitCode, stderr } = await push(peer, project)
     expect(exitCode).toBe(0)
-    expect(stderr).toContain(`! 1 route becomes public: anyone can open this without signing in
-    + /api/hooks/*  such as /api/hooks/example · on api · by a rule of web
+    expect(stderr).toContain(`! 1 route becomes public: accessible without signing in
+    + /api/hooks/*  for example /api/hooks/example · on api · by a rule of micro web
 ✓ No longer public:
     - /ping
 ! /hooks/* of api: it is wide
@@ -65,7 +65,7 @@ describe('away from a terminal', () => {
   test('a push that opens nothing says so', async () => {
     await using peer = await startExposingPeer({ opens: [], closes: [], keeps: [PING], warnings: [] })
     using project = createProject()
-    expect((await push(peer, project)).stderr).toContain('✓ Nothing new becomes public\n')
+    expect((await push(peer, project)).stderr).toContain('✓ No new public routes\n')
   })
 
   test.each([[[]], [['--skip-logs']]])('--json %j carries the exposure', async (argv) => {
@@ -78,7 +78,7 @@ describe('away from a terminal', () => {
   test.each([undefined, null, 'text', {}, { opens: 1, closes: [] }])(
     'a server that answers %j as exposure breaks nothing',
     async (exposure) => {
-      await using peer = await startExposingPeer(exposure)
+      await using peer = await startExposingPeer(exposure, { isForeign: true })
       using project = createProject()
       const { exitCode, stdout, stderr } = await push(peer, project, '--json')
       expect(exitCode).toBe(0)
@@ -87,28 +87,34 @@ describe('away from a terminal', () => {
     },
   )
 
-  test('nor does one whose answer is no JSON', async () => {
+  test('nor does one whose answer is not JSON', async () => {
     await using peer = await startFakePlatform()
-    peer.on('POST /v0/builds/bld_1/manifest', () => ({ text: '' }))
+    peer.on('POST /v0/builds/bld_1/manifest', () => ({ text: '', isForeign: true }))
     using project = createProject()
     expect((await push(peer, project)).exitCode).toBe(0)
   })
 
-  test('what was said is not said again by the log of the build', async () => {
+  test('the log of the build does not begin with what the command has shown', async () => {
     await using peer = await startExposingPeer(EXPOSURE)
-    peer.on('GET /v0/builds/bld_1/logs', () => ({
-      text: 'Becomes public: /api/hooks/*\nWarning: it is wide\nBuilding micro web...\nWarning: old\n',
-    }))
     using project = createProject()
-    const { stderr } = await push(peer, project)
-    expect(stderr.match(/│ .*/g)?.slice(0, 2)).toEqual(['│ Building micro web...', '│ Warning: old'])
+    await push(peer, project)
+    const sent = peer.received.find(({ target }) => target.includes('/code'))
+    expect(sent?.target).toBe('/api/v0/builds/bld_1/code?log_exposure=false')
+  })
+
+  test('the log of the build begins with what the command has not shown', async () => {
+    await using peer = await startExposingPeer(null, { isForeign: true })
+    using project = createProject()
+    await push(peer, project)
+    const sent = peer.received.find(({ target }) => target.includes('/code'))
+    expect(sent?.target).toBe('/api/v0/builds/bld_1/code')
   })
 
   test('a pattern cannot drive the terminal', async () => {
     const evil = { ...PING, outside: '/\u001b[2Jping', examples: ['/\u0007'] }
     await using peer = await startExposingPeer({ ...EXPOSURE, opens: [evil] })
     using project = createProject()
-    expect((await push(peer, project)).stderr).toContain('+ /ping  such as /\n')
+    expect((await push(peer, project)).stderr).toContain('+ /ping  for example /\n')
   })
 })
 
@@ -117,20 +123,20 @@ describe('at a terminal', () => {
     await using peer = await startExposingPeer(EXPOSURE)
     using project = createProject()
     await using terminal = openTerminal(['push'], { cwd: project.path, env: asUserOf(peer) })
-    await terminal.shows('Open this to everyone?')
+    await terminal.shows('Make this public?')
     terminal.type(ENTER)
     await terminal.shows('Nothing was pushed')
     expect(await terminal.exited).toBe(1)
     expect(peer.calls()).not.toContain(UPLOAD)
   })
 
-  test('a yes goes on', async () => {
+  test('a yes continues the push', async () => {
     await using peer = await startExposingPeer(EXPOSURE)
     using project = createProject()
     await using terminal = openTerminal(['push'], { cwd: project.path, env: asUserOf(peer) })
-    await terminal.shows('Open this to everyone?')
+    await terminal.shows('Make this public?')
     terminal.type('y')
-    await terminal.shows('It runs')
+    await terminal.shows('App is running')
     expect(await terminal.exited).toBe(0)
   })
 
@@ -141,7 +147,7 @@ describe('at a terminal', () => {
     await using peer = await startExposingPeer(exposure)
     using project = createProject()
     await using terminal = openTerminal(['push', ...argv], { cwd: project.path, env: asUserOf(peer) })
-    await terminal.shows('It runs')
+    await terminal.shows('App is running')
     expect(await terminal.exited).toBe(0)
   })
 })

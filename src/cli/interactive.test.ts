@@ -1,7 +1,14 @@
 import { expect, test } from 'bun:test'
 import { join } from 'node:path'
 import { readCredentials } from './credentials.ts'
-import { type FakePlatform, FAKE_TOKEN, startFakePlatform } from './testing/fake-platform.ts'
+import {
+  type FakePlatform,
+  FAKE_TOKEN,
+  startFakePlatform,
+  FAKE_NEW_SERVER,
+  FAKE_CLI_LOGIN,
+  FAKE_APP_LISTING,
+} from './testing/fake-platform.ts'
 import { asUserOf } from './testing/run-space.ts'
 import { createTempFolder } from './testing/temp-folder.ts'
 import { openTerminal } from './testing/terminal.ts'
@@ -10,19 +17,13 @@ const CTRL_C = '\x03'
 const ENTER = '\r'
 
 function offerLogin(peer: FakePlatform, isApproved: () => boolean): void {
-  const login = {
-    id: 'cli_1',
-    poll_token: 'p',
-    user_code: 'BCDF-GHJK',
-    url: 'http://space.localhost/cli',
-  }
-  peer.on('POST /v0/cli-logins', () => ({ status: 201, json: login }))
+  peer.on('POST /v0/cli-logins', () => ({ status: 201, json: FAKE_CLI_LOGIN, FAKE_APP_LISTING }))
   peer.on('POST /v0/cli-logins/cli_1/poll', () => ({
     json: isApproved() ? { status: 'approved', access_token: FAKE_TOKEN } : { status: 'pending' },
   }))
 }
 
-test('a log-in ends by itself once it is approved in the browser', async () => {
+test('a log-in completes once it is approved in the browser', async () => {
   await using peer = await startFakePlatform()
   let isApproved = false
   offerLogin(peer, () => isApproved)
@@ -67,7 +68,7 @@ test('Ctrl-C at a question ends with 130 and does nothing', async () => {
   await using peer = await startFakePlatform()
   using home = createTempFolder()
   await using terminal = openTerminal(['delete', 'SpaceAuth'], { cwd: home.path, env: asUserOf(peer) })
-  await terminal.shows('for good?')
+  await terminal.shows('and all its data?')
   terminal.type(CTRL_C)
   expect(await terminal.exited).toBe(130)
   expect(peer.calls()).not.toContain('DELETE /v0/instances/inst_1')
@@ -77,7 +78,7 @@ test('deleting asks, and Enter alone means no', async () => {
   await using peer = await startFakePlatform()
   using home = createTempFolder()
   await using terminal = openTerminal(['delete', 'SpaceAuth'], { cwd: home.path, env: asUserOf(peer) })
-  await terminal.shows('for good?')
+  await terminal.shows('and all its data?')
   terminal.type(ENTER)
   await terminal.shows('Nothing was deleted')
   expect(await terminal.exited).toBe(0)
@@ -86,7 +87,7 @@ test('deleting asks, and Enter alone means no', async () => {
 
 test('a set-up asks for everything, and for the password twice', async () => {
   await using peer = await startFakePlatform()
-  peer.on('GET /v0/status', () => ({ json: { setup: 'needed', version: '0.1.0' } }))
+  peer.on('GET /v0/status', () => ({ json: FAKE_NEW_SERVER }))
   peer.on('POST /v0/setup', () => ({
     status: 201,
     json: { user: { id: 'usr_1', username: 'ada' }, access_token: FAKE_TOKEN },
@@ -127,15 +128,17 @@ test('space new offers the name of the folder and what it found', async () => {
 
 test('a folder of an app with a taken name is asked about', async () => {
   await using peer = await startFakePlatform()
-  peer.on('GET /v0/apps', () => ({ json: { apps: [{ id: 'app_1', name: 'notes', alias: 'notes' }] } }))
+  peer.on('GET /v0/apps', () => ({
+    json: { apps: [{ ...FAKE_APP_LISTING, name: 'notes', alias: 'notes' }] },
+  }))
   using home = createTempFolder({
     'notes/Spacefile': 'v: 0\nmicros: [{name: web, src: ., engine: static, serve: .}]\n',
   })
   const cwd = join(home.path, 'notes')
   await using terminal = openTerminal(['push'], { cwd, env: asUserOf(peer) })
-  await terminal.shows('There is an app called notes already')
+  await terminal.shows('An app named notes exists already')
   terminal.type(ENTER)
-  await terminal.shows('It runs')
+  await terminal.shows('App is running')
   expect(await terminal.exited).toBe(0)
   expect(peer.calls()).not.toContain('POST /v0/apps')
 })

@@ -4,8 +4,7 @@ import { cpSync } from 'node:fs'
 import { join } from 'node:path'
 import { signInAtHome } from '../../tests/attacks/support/attack-harness.ts'
 import { type TestServer, startTestServer } from '../../tests/support/server.ts'
-import type { Explanation, Exposure, Session, Surface } from './api/access-types.ts'
-import type { Instance } from './api/types.ts'
+import type { Explanation, Exposure, Instance, Session, Surface } from '../contract/index.ts'
 import { type RunResult, runSpace } from './testing/run-space.ts'
 import { type TempFolder, createTempFolder } from './testing/temp-folder.ts'
 
@@ -55,6 +54,11 @@ interface Pushed {
 describe('by script', () => {
   let pushed: Pushed
 
+  test.each(['/api', '/api/', '/', ''])('a client whose root ends in "%s" finds the time', async (root) => {
+    const answer = await server.request('localhost', `${root}/v0/time`)
+    expect(await answer.text()).toMatch(/^\d+$/)
+  })
+
   test('setup makes the owner, and the token it prints logs another terminal in', async () => {
     const { code, ...owner } = { code: server.setupCode, ...server.owner }
     const argv = [
@@ -80,7 +84,7 @@ describe('by script', () => {
     expect((await server.request(host, '/ping')).status).toBe(401)
   })
 
-  test('a key gets through once micros take keys, and no more once it is deleted', async () => {
+  test('a key is accepted once micros accept keys, and refused once it is deleted', async () => {
     const spacefile = join(folder.path, 'express/Spacefile')
     await Bun.write(spacefile, `${await Bun.file(spacefile).text()}    presets:\n      api_keys: true\n`)
     pushed = await answer<Pushed>(['push'], { in: 'express' })
@@ -114,7 +118,7 @@ describe('by script', () => {
     expect(asked).toMatchObject({ outcome: 'public', rule: { pattern: '/ping', from: 'express' } })
   })
 
-  test('a limited key opens no more than that, and a rotated one ends when asked', async () => {
+  test('a limited key is refused outside its scope, and a rotated one expires when asked', async () => {
     const limits = ['--method', 'GET', '--path', '/only']
     const key = await answer<{ value: string }>(['keys', 'create', pushed.app, '--name', 'narrow', ...limits])
     const get = async (path: string, value: string) =>
@@ -138,12 +142,12 @@ describe('by script', () => {
     expect((await run(['logs', pushed.app])).stdout).toContain('[express]')
   })
 
-  test('a revision that crashes at start is told with the end of its log, and the one before keeps serving', async () => {
+  test('a revision that crashes at start is reported with the end of its log, and the previous one keeps serving', async () => {
     await Bun.write(join(folder.path, 'crashes/.space/meta'), JSON.stringify({ id: pushed.app }))
     const { exitCode, stderr } = await run(['push'], { in: 'crashes' })
     expect(exitCode).toBe(1)
     expect(stderr).toContain('✗ The app did not start')
-    expect(stderr).toContain(`Revision ${pushed.revision} keeps serving at ${pushed.url}`)
+    expect(stderr).toContain(`Revision ${pushed.revision} is still serving at ${pushed.url}`)
     const [instance] = (await answer<{ apps: { instances: Instance[] }[] }>(['apps'])).apps[0]!.instances
     expect(instance!.revision_tag).toBe(pushed.revision)
   })

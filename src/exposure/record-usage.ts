@@ -1,27 +1,27 @@
-import { type SessionsTables, prolongUsedSessions } from '../sessions/index.ts'
 import { type UseCount, addUses } from './usage.ts'
 import type { DirectoryPublisher } from '../directory/index.ts'
 import type { DirectorySync } from '../directory-sync/index.ts'
 import type { Logger } from '../kernel/log.ts'
 import type { Database } from '../storage/index.ts'
 import type { ExposureTables } from './schema.ts'
+import { type SessionsTables, prolongUsedSessions } from '../sessions/index.ts'
 
-/** Counts of more than this many things wait for the disk; beyond it they are dropped. */
-const MOST_WAITING = 50_000
+/** Counts that may wait for the disk; further ones are dropped. */
+const WAITING_MAX = 50_000
 
-interface LedgerDeps {
+interface UsageRecorderDeps {
   readonly db: Database<ExposureTables>
   readonly sync: DirectorySync<SessionsTables>
-  readonly directory: Pick<DirectoryPublisher, 'onUse'>
+  readonly publisher: Pick<DirectoryPublisher, 'onUse'>
   readonly log: Logger
   readonly now: () => number
 }
 
 /**
- * Writes down what gateways have counted, every few seconds and a batch at a time; what is lost with a process is lost.
- * Using an app is using the session it grew from, so that lives on as well. Disposing waits for the batch under way.
+ * Stores the counts that gateways report, a batch at a time; counts that wait when a process dies are lost. Using an app
+ * also prolongs the Home session from which its session began. Disposing waits for the current batch.
  */
-export function startLedger(deps: LedgerDeps): AsyncDisposable {
+export function startUsageRecorder(deps: UsageRecorderDeps): AsyncDisposable {
   let waiting: UseCount[] = []
   let writing: Promise<void> | null = null
   let isOver = false
@@ -34,9 +34,9 @@ export function startLedger(deps: LedgerDeps): AsyncDisposable {
     }
     writing = null
   }
-  deps.directory.onUse((counts) => {
+  deps.publisher.onUse((counts) => {
     if (isOver) return
-    waiting.push(...counts.slice(0, MOST_WAITING - waiting.length))
+    waiting.push(...counts.slice(0, WAITING_MAX - waiting.length))
     writing ??= writeAll()
   })
   return {
@@ -47,7 +47,7 @@ export function startLedger(deps: LedgerDeps): AsyncDisposable {
   }
 }
 
-async function write({ db, sync, now }: LedgerDeps, counts: readonly UseCount[]): Promise<void> {
+async function write({ db, sync, now }: UsageRecorderDeps, counts: readonly UseCount[]): Promise<void> {
   await addUses(db, counts)
   const used = counts.filter(({ kind }) => kind === 'session').map(({ id }) => id)
   await sync.commit((commit) => prolongUsedSessions(commit, used, now()))

@@ -4,10 +4,10 @@ import { randomBytes } from 'node:crypto'
 import type { InstanceId, UserId } from '../kernel/ids.ts'
 import { prepareInstance, putRevision } from '../instances/index.ts'
 import { completeBuild, createApp, createBuild, createRelease, startBuild } from '../projects/index.ts'
-import { type ServerTables, serverMigrations } from '../pushes/schema.ts'
+import { type ServerTables, serverMigrations } from '../api/schema.ts'
 import { createSealer } from '../storage/sealer.ts'
 import { type TestDatabase, openTestDatabase } from '../storage/testing/test-database.ts'
-import { KEPT_DAYS, type UseCount, addUses, sweepUses, usesOf } from './usage.ts'
+import { KEPT_DAYS, type UseCount, addUses, deleteOldUses, usesOf } from './usage.ts'
 
 const DAY_MS = 24 * 60 * 60 * 1_000
 const NOW = Date.UTC(2026, 10, 28, 12)
@@ -63,6 +63,6 @@ test('what two gateways have counted of the same thing may be in one batch', asy
 test('uses of instances that are gone are dropped, and old days are forgotten', async () => {
   await addUses(database.db, [{ ...used(1), instanceId: 'inst_gone' }])
   await addUses(database.db, [used(1, NOW - (KEPT_DAYS + 1) * DAY_MS), used(1)])
-  await sweepUses(database.db, NOW)
+  await deleteOldUses(database.db, NOW)
   expect(await keys()).toEqual({ key_1: { count: 1, lastAtMs: NOW } })
 })

@@ -6,13 +6,13 @@ export type { ApiKey } from './api-key.ts'
 export {
   createApiKey,
   deleteApiKey,
-  deleteOldApiKeys,
   listAllApiKeys,
   listApiKeys,
-  recheckExpiredApiKeys,
+  requireApiKey,
   rotateApiKey,
 } from './api-keys.ts'
+export { expireApiKeys } from './expire.ts'
 export { keyEntry } from './key-entry.ts'
-export { keyScopeInput, readKeyScope } from './scope.ts'
+export { readKeyScope, type WantedScope } from './scope.ts'
 export { keysMigrations } from './migrations/index.ts'
 export type { KeysTables } from './schema.ts'

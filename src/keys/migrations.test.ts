@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { sql } from 'kysely'
 import { openDatabase } from '../storage/database.ts'
 import type { InstanceId } from '../kernel/ids.ts'
-import { type ServerTables, serverMigrations } from '../pushes/schema.ts'
+import { type ServerTables, serverMigrations } from '../api/schema.ts'
 import { listAllApiKeys, rotateApiKey } from './index.ts'
 
 let folder: string

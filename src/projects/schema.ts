@@ -27,7 +27,7 @@ export interface ProjectsTables {
     icon_type: string | null
     /** JSON of `RevisionMicro[]`, there as soon as the build is complete. */
     micros: string | null
-    /** JSON of `StoredExposure`: what it opened and closed, compared with what served when its manifest came. */
+    /** JSON of `BuildExposure`, compared with the revision that served when the manifest was uploaded. */
     exposure: string | null
     created_at_ms: number
   }

@@ -6,7 +6,7 @@ import type { SessionsTables } from './schema.ts'
 
 /**
  * Stores a new password (`hashNewPassword` of people/, hashed before the transaction) and ends every other session of
- * the person. Returns the app sessions that ended.
+ * the person. Returns the ended app sessions.
  */
 export async function changePassword(
   commit: Commit<SessionsTables>,
@@ -17,7 +17,7 @@ export async function changePassword(
   return endHomeSessions(commit, { userId: change.userId, except: change.keepSessionId })
 }
 
-/** Deletes a person with sessions, tokens and open logins. Returns the app sessions that ended. */
+/** Deletes a person with sessions, tokens and open logins. Returns the ended app sessions. */
 export async function deleteUser(commit: Commit<SessionsTables>, id: UserId): Promise<SessionId[]> {
   const ended = await endHomeSessions(commit, { userId: id })
   await deleteUserRow(commit.trx, id)

@@ -62,7 +62,12 @@ async function startOnce(options: TestServerOptions): Promise<TestServer> {
       ...(options.args ?? []),
     ],
     {
-      env: { ...serverEnvironment(), OWNSPACE_SETUP_CODE: SETUP_CODE, ...options.env },
+      env: {
+        ...serverEnvironment(),
+        OWNSPACE_SETUP_CODE: SETUP_CODE,
+        OWNSPACE_CHECK_ANSWERS: '1',
+        ...options.env,
+      },
       stdin: 'ignore',
       stdout: 'pipe',
       stderr: 'pipe',

@@ -4,24 +4,22 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { strToU8, zipSync } from 'fflate'
 import { createLimits, createSetupCode } from '../../sessions/index.ts'
-import { buildRevision, openBuildCaches } from '../../builds/index.ts'
+import { type BuildDeps, buildRevision, openBuildCaches } from '../../builds/index.ts'
 import { type Database, openFolders } from '../../storage/index.ts'
 import { createSealer } from '../../storage/sealer.ts'
 import { openTestDatabase } from '../../storage/testing/test-database.ts'
-import {
-  type Deployments,
-  type ServerTables,
-  serverMigrations,
-  startDeployments,
-} from '../../pushes/index.ts'
-import { storageMigrations } from '../../storage/migrations/index.ts'
-import { type MicroRunner, type Publisher, createAppHosts } from '../../instances/index.ts'
+import { type TestServices, startTestServices } from '../../pushes/testing/start-services.ts'
+import { createAppHosts } from '../../instances/index.ts'
+import type { MicroRunner } from '../../runner/index.ts'
 import { openDiskGuard } from '../../disk/index.ts'
-import type { DirectoryChange, Refusal, UseCount } from '../../directory/index.ts'
+import type { DirectoryChange, DirectoryPublisher, Refusal, UseCount } from '../../directory/index.ts'
 import { type Logger, silentLogger } from '../../kernel/log.ts'
-import type { PlatformLimits } from '../body-spec.ts'
+import { ContractMismatch } from '../answer-check.ts'
+import type { PlatformLimits } from '../platform-limits.ts'
 import { createHome } from '../home/home.ts'
 import { createApi } from '../create-api.ts'
+import { type ServerTables, serverMigrations } from '../schema.ts'
+import { storageMigrations } from '../../storage/migrations/index.ts'
 
 export const SETUP_CODE = 'TEST-CODE'
 export const OWNER = { username: 'ada', password: 'correct horse battery' }
@@ -52,12 +50,13 @@ export interface TestPlatform extends AsyncDisposable {
   readonly folder: string
   /** What gateways have been told, oldest first. */
   readonly published: DirectoryChange[]
-  readonly directory: Pick<Publisher, 'publish' | 'findRefusal' | 'onUse'>
+  readonly directory: Pick<DirectoryPublisher, 'publish' | 'findRefusal' | 'onUse'>
   /** What gateways remember, by id. */
   readonly refusals: Map<string, Refusal>
   /** The TXT records that name servers have, by name. */
   readonly txt: Map<string, string[]>
-  readonly deployments: Deployments
+  readonly domains: TestServices['domains']
+  readonly sync: TestServices['sync']
   /** Tells what a gateway has counted. */
   readonly used: { report(counts: readonly UseCount[]): void }
   /** Tests may move it. */
@@ -113,9 +112,9 @@ export async function openTestPlatform(options: TestPlatformOptions = {}): Promi
     hasRoom: disk.hasRoom,
     log,
   })
-  const buildDeps = { run: refuseToRun, caches, workBytes: Number.POSITIVE_INFINITY }
-  const common = { db, sealer, hosts, log, now, identitySecret: 'secret' }
-  const deployments = await startDeployments({
+  const buildDeps = { runner: NO_BUILDS, caches, workBytes: Number.POSITIVE_INFINITY }
+  const common = { db, sealer, hosts, log, now }
+  const services = await startTestServices({
     ...common,
     folders,
     publisher,
@@ -126,46 +125,72 @@ export async function openTestPlatform(options: TestPlatformOptions = {}): Promi
     disk,
     keptRevisions: 10,
   })
+  const mismatches = watchMismatches(log)
   const webDir = join(folder, 'web')
   writeWeb(webDir)
-  const platform = createApi({
+  const api = createApi({
     ...common,
     version: '0.0.0-test',
     home: createHome(CONFIG),
     ownHosts: CONFIG,
     limits,
-    setupGate: createSetupCode(limits, SETUP_CODE),
+    setupCode: createSetupCode(limits, SETUP_CODE),
     // By default they outlive the clocks that tests move.
     cliTokenIdleMs: options.cliTokenIdleMs ?? null,
-    deployments,
+    pushes: services.pushes,
+    instances: services.instances,
+    domains: services.domains,
     directory: publisher,
-    sync: deployments.sync,
+    sync: services.sync,
     readMicroLog: async () => [],
     uploadsDir: folders.uploads,
     bounds: options.bounds,
     webDir,
+    checksAnswers: true,
+    log: mismatches.log,
   })
+  const fetch = mismatches.failing(api.fetch)
   return {
     db,
     folder,
     ...gateways,
     txt,
-    deployments,
+    domains: services.domains,
+    sync: services.sync,
     directory: publisher,
     clock,
-    fetch: platform.fetch,
+    fetch,
     call: (method, path, call = {}) => {
       // A signature is good once, and the same call in the same second has the same one.
       if (call.token) clock.nowMs += 1000
-      return platform.fetch(requestOf(method, path, call, now()))
+      return fetch(requestOf(method, path, call, now()))
     },
     async [Symbol.asyncDispose]() {
-      await deployments[Symbol.asyncDispose]()
+      await services[Symbol.asyncDispose]()
       await caches[Symbol.asyncDispose]()
       await database[Symbol.asyncDispose]()
       if (!options.folder) rmSync(folder, { recursive: true, force: true })
     },
   }
+}
+
+/** Clients see an answer against the contract as a 500; here it fails the test that made the call. */
+function watchMismatches(inner: Logger) {
+  const found: ContractMismatch[] = []
+  const log: Logger = {
+    ...inner,
+    error: (message, fields, error) => {
+      if (error instanceof ContractMismatch) found.push(error)
+      inner.error(message, fields, error)
+    },
+  }
+  const failing = (fetch: TestPlatform['fetch']) => async (request: Request) => {
+    const response = await fetch(request)
+    const [mismatch] = found.splice(0)
+    if (mismatch) throw mismatch
+    return response
+  }
+  return { log, failing }
 }
 
 /** In place of gateways: keeps what they would be told, and says what they would remember and count. */
@@ -195,11 +220,12 @@ const NO_PROCESSES: MicroRunner = {
   listIdle: () => [],
   onExit: () => () => {},
   status: () => 'asleep',
+  readLog: async () => [],
   logTail: async () => '',
   writeLog: () => {},
   deleteLogs: () => {},
 }
-const refuseToRun = () => Promise.reject(new Error('nothing is run here'))
+const NO_BUILDS: BuildDeps['runner'] = { runBuild: () => Promise.reject(new Error('nothing is run here')) }
 
 function writeWeb(webDir: string): void {
   mkdirSync(webDir)
@@ -279,7 +305,7 @@ micros:
 export async function upload(
   platform: TestPlatform,
   token: string,
-  { appId, spacefile = SPACEFILE, files = SITE, tag = '' }: UploadOptions,
+  { appId, spacefile = SPACEFILE, files = SITE, tag = '', logExposure = true }: UploadOptions,
 ): Promise<Pushed> {
   const { id } = await json<{ id: string }>(
     platform.call('POST', '/api/v0/builds', { token, body: { app_id: appId, tag } }),
@@ -291,7 +317,7 @@ export async function upload(
     headers: { 'Content-Type': 'text/plain' },
   })
   const zip = zipSync(Object.fromEntries(Object.entries(files).map(([name, text]) => [name, strToU8(text)])))
-  const code = await platform.call('POST', `${path}/code`, {
+  const code = await platform.call('POST', logExposure ? `${path}/code` : `${path}/code?log_exposure=false`, {
     token,
     body: zip,
     headers: { 'Content-Type': 'application/zip' },
@@ -304,6 +330,7 @@ export interface UploadOptions {
   readonly spacefile?: string
   readonly files?: Readonly<Record<string, string>>
   readonly tag?: string
+  readonly logExposure?: boolean
 }
 
 export async function json<T>(response: Promise<Response>): Promise<T> {

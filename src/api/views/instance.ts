@@ -1,19 +1,19 @@
-import type { EnvValue, Instance, AppHosts } from '../../instances/index.ts'
+import type * as contract from '../../contract/index.ts'
+import type { AppHosts, EnvValue, Instance, InstanceService } from '../../instances/index.ts'
 import type { RevisionMicro } from '../../projects/index.ts'
-import type { Deployments } from '../../pushes/index.ts'
 import { isoTime } from '../../kernel/iso-time.ts'
 
 export interface AnswerDeps {
   readonly hosts: AppHosts
-  readonly deployments: Deployments
+  readonly instances: Pick<InstanceService, 'statusOf'>
 }
 
-/** An instance as the API shows it to its owner (ARCHITECTURE, `Instance`). `values`: what they set for its settings. */
+/** An instance as the API shows it to its owner. `values`: what they set for its settings. */
 export function instanceAnswer(
-  { hosts, deployments }: AnswerDeps,
+  { hosts, instances }: AnswerDeps,
   instance: Instance,
   values: readonly EnvValue[] = [],
-) {
+): contract.Instance {
   const iconUrl =
     instance.iconType && `/api/v0/instances/${instance.id}/icon?revision=${instance.revisionTag}`
   return {
@@ -23,7 +23,7 @@ export function instanceAnswer(
     alias: instance.alias,
     url: hosts.origin(instance.alias),
     channel: instance.channel,
-    status: deployments.statusOf(instance),
+    status: instances.statusOf(instance),
     revision_tag: instance.revisionTag,
     icon_url: iconUrl,
     updated_at: isoTime(instance.updatedAtMs),
@@ -45,7 +45,7 @@ const publicRoutes = ({ name, mount, publicRoutes }: RevisionMicro) =>
   publicRoutes.map((pattern) => ({ micro: name, mount, pattern }))
 
 /** `presets.env` is there even when it is empty: clients crash without it (COMPAT 3.7). */
-const microAnswer = (micro: RevisionMicro, values: readonly EnvValue[]) => ({
+const microAnswer = (micro: RevisionMicro, values: readonly EnvValue[]): contract.Micro => ({
   id: micro.name,
   name: micro.name,
   primary: micro.primary,

@@ -2,14 +2,14 @@ import { randomBytes } from 'node:crypto'
 import { createSealer } from '../../storage/sealer.ts'
 import type { Database, Sealer } from '../../storage/index.ts'
 import { openTestDatabase } from '../../storage/testing/test-database.ts'
+import { type User, peopleMigrations } from '../../people/index.ts'
+import { sessionsMigrations } from '../migrations/index.ts'
 import { type InstanceId, newId, type SessionId, type UserId } from '../../kernel/ids.ts'
 import { createHomeSession } from '../home-sessions.ts'
 import { createLimits, type Limits } from '../rate-limiters.ts'
-import { type User, peopleMigrations } from '../../people/index.ts'
-import { sessionsMigrations } from '../migrations/index.ts'
 import type { SessionsTables } from '../schema.ts'
 
-/** Real accounts in a database of their own, for tests: an owner who is signed in at Home. */
+/** Real accounts in a temporary folder, for tests: an owner who is signed in at Home. */
 export interface TestAccounts extends AsyncDisposable {
   readonly db: Database<SessionsTables>
   readonly sealer: Sealer
@@ -46,7 +46,7 @@ export async function openAccounts(): Promise<TestAccounts> {
   return { ...accounts, owner, home }
 }
 
-/** What `createOwner` writes, without the time it takes to hash a password. */
+/** The rows of `createOwner`, without the time to hash a password. */
 async function insertOwner(db: Database<SessionsTables>): Promise<User> {
   const owner = { id: newId<UserId>('usr'), username: OWNER.username, email: OWNER.email }
   await db.insertInto('setup').values({ only: 1, done_at_ms: NOW, owner_id: owner.id }).execute()
@@ -57,7 +57,7 @@ async function insertOwner(db: Database<SessionsTables>): Promise<User> {
   return owner
 }
 
-/** The code of the HttpError that `work` ends with, or `undefined` when it succeeds. */
+/** The code of the HttpError of `work`, or `undefined` if it succeeds. */
 export async function errorCode(work: Promise<unknown>): Promise<string | undefined> {
   const error = await work.then(
     () => undefined,

@@ -3,7 +3,6 @@ import { Plus } from 'lucide-react'
 import { useState } from 'react'
 import { api } from '../api/client.ts'
 import { accessTokensQuery, queryClient } from '../api/queries.ts'
-import type { NewAccessToken } from '../api/types.ts'
 import { Empty, Section } from '../settings/section.tsx'
 import { Button } from '../ui/button.tsx'
 import { CopyBox } from '../ui/copy.tsx'
@@ -19,7 +18,7 @@ export function AccessTokens() {
   const { data: tokens, error, refetch } = useQuery(accessTokensQuery)
   const [isCreating, setCreating] = useState(false)
   const create = useMutation({
-    mutationFn: (request: TokenRequest) => api<NewAccessToken>('POST', '/access-tokens', request),
+    mutationFn: (request: TokenRequest) => api('POST /access-tokens', { body: request }),
     async onSuccess() {
       setCreating(false)
       await refresh()
@@ -32,7 +31,7 @@ export function AccessTokens() {
     </Button>
   )
   return (
-    <Section title="Access tokens" intro="A token lets a command line act for you." action={button}>
+    <Section title="Access tokens" intro="An access token lets a command line act for you." action={button}>
       <div className="space-y-4">
         {isCreating && (
           <TokenForm
@@ -44,13 +43,15 @@ export function AccessTokens() {
         {create.error && <Notice tone="danger">{create.error.message}</Notice>}
         {create.data && (
           <div className="space-y-3 rounded-2xl border border-line p-4">
-            <Notice tone="warn">Copy the token now: it is shown only this once.</Notice>
+            <Notice tone="warn">Copy the token now. It is shown only once.</Notice>
             <CopyBox text={create.data.value} label="Copy token" />
           </div>
         )}
         {!tokens && !error && <Loading />}
         {!tokens && error && <Problem error={error} onRetry={() => void refetch()} />}
-        {tokens?.length === 0 && !isCreating && <Empty>No tokens. “space login” makes one for you.</Empty>}
+        {tokens?.length === 0 && !isCreating && (
+          <Empty>No tokens yet. The command “space login” creates one.</Empty>
+        )}
         {tokens && tokens.length > 0 && (
           <ul
             aria-label="Access tokens"

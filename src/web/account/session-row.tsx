@@ -1,6 +1,6 @@
 import { useMutation } from '@tanstack/react-query'
 import { Monitor, Smartphone } from 'lucide-react'
-import type { Session } from '../api/access-types.ts'
+import type { Session } from '../../contract/index.ts'
 import { api } from '../api/client.ts'
 import { Button } from '../ui/button.tsx'
 import { ago, day } from '../ui/format.ts'
@@ -8,7 +8,7 @@ import { Notice } from '../ui/notice.tsx'
 
 export function SessionRow({ session, onEnded }: { session: Session; onEnded: () => Promise<void> }) {
   const end = useMutation({
-    mutationFn: () => api('DELETE', `/sessions/${session.id}`),
+    mutationFn: () => api('DELETE /sessions/:id', { params: { id: session.id } }),
     onSuccess: onEnded,
   })
   const Icon = /android|iphone|ipad|ios/i.test(session.device) ? Smartphone : Monitor
@@ -22,7 +22,7 @@ export function SessionRow({ session, onEnded }: { session: Session; onEnded: ()
             {session.is_current && <Here />}
           </p>
           <p className="text-[13px] leading-5 text-muted">
-            {session.is_current ? '' : `seen ${ago(session.last_seen_at)} · `}
+            {session.is_current ? '' : `last seen ${ago(session.last_seen_at)} · `}
             since {day(session.created_at)}
           </p>
           {session.apps.length > 0 && (

@@ -1,5 +1,5 @@
 import { useId, useState } from 'react'
-import type { TokenScope } from '../api/types.ts'
+import type { TokenScope } from '../../contract/index.ts'
 import { Button } from '../ui/button.tsx'
 import { Field } from '../ui/field.tsx'
 import { Select } from '../ui/select.tsx'
@@ -40,7 +40,7 @@ export function TokenForm({ isBusy, onSubmit, onCancel }: TokenFormProps) {
       />
       <div className="w-full sm:w-auto">
         <label htmlFor={scope} className="mb-1.5 block text-sm font-medium">
-          It may
+          Access
         </label>
         <Select
           id={scope}

@@ -2,7 +2,7 @@ import { useMutation } from '@tanstack/react-query'
 import { Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import { api } from '../api/client.ts'
-import type { AccessToken } from '../api/types.ts'
+import type { AccessToken } from '../../contract/index.ts'
 import { Confirm } from '../ui/confirm.tsx'
 import { day } from '../ui/format.ts'
 import { IconButton } from '../ui/icon-button.tsx'
@@ -10,12 +10,12 @@ import { Notice } from '../ui/notice.tsx'
 import { SCOPE_TEXT } from './token-scope.ts'
 
 const endOf = ({ expires_at, ends_at }: AccessToken) =>
-  expires_at === ends_at ? `ends ${day(expires_at)}` : `ends ${day(expires_at)} unless it is used`
+  expires_at === ends_at ? `expires ${day(expires_at)}` : `expires ${day(expires_at)} unless used`
 
 export function TokenRow({ token, onDeleted }: { token: AccessToken; onDeleted: () => Promise<void> }) {
   const [isAsking, setAsking] = useState(false)
   const remove = useMutation({
-    mutationFn: () => api('DELETE', `/access-tokens/${token.id}`),
+    mutationFn: () => api('DELETE /access-tokens/:id', { params: { id: token.id } }),
     onSuccess: onDeleted,
   })
   return (
@@ -43,7 +43,7 @@ export function TokenRow({ token, onDeleted }: { token: AccessToken; onDeleted: 
             onCancel={() => setAsking(false)}
             onConfirm={() => remove.mutateAsync()}
           >
-            The command line that uses it is logged out.
+            The command line that uses this token is logged out.
           </Confirm>
         </div>
       )}

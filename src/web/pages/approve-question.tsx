@@ -2,24 +2,27 @@ import { useMutation } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { SCOPE_TEXT } from '../account/token-scope.ts'
 import { api } from '../api/client.ts'
-import type { CliLogin } from '../api/types.ts'
+import type { CliLogin } from '../../contract/index.ts'
 import { Button } from '../ui/button.tsx'
 import { ago } from '../ui/format.ts'
 import { Notice } from '../ui/notice.tsx'
 import { CardScreen } from '../ui/screen.tsx'
 
-/** Shows who asks, from where and for what, before a terminal is connected. */
+/** Shows the name, address and scope of a login request before a terminal is connected. */
 export function ApproveQuestion({ login }: { login: CliLogin }) {
   const decide = useMutation({
     mutationFn: (verdict: 'approve' | 'deny') =>
-      api('POST', `/cli-logins/${login.id}/${verdict}`, { user_code: login.user_code }),
+      api(`POST /cli-logins/:id/${verdict}`, {
+        params: { id: login.id },
+        body: { user_code: login.user_code },
+      }),
   })
   if (decide.isSuccess) return <Done isApproved={decide.variables === 'approve'} />
   return (
     <CardScreen title="Connect this terminal?">
       <Notice tone="warn">
         Allow this only if you have just run <code className="font-mono text-[13px]">space login</code>{' '}
-        yourself. If somebody gave you the code, deny it: their terminal would act in your name.
+        yourself. If another person gave you the code, deny it: their terminal would act in your name.
       </Notice>
       <Facts login={login} />
       {decide.error && (
@@ -49,7 +52,7 @@ const Facts = ({ login }: { login: CliLogin }) => (
     <Fact name="Code">
       <span className="font-mono font-semibold tracking-[0.08em]">{login.user_code}</span>
     </Fact>
-    <Fact name="Asked from">
+    <Fact name="From">
       <span className="font-mono text-[13px]">{login.client}</span>
       {login.network === 'same' && (
         <span className="block text-[13px] text-muted">the network of this browser</span>
@@ -58,9 +61,9 @@ const Facts = ({ login }: { login: CliLogin }) => (
         <strong className="block text-[13px] font-medium text-warn">not the network of this browser</strong>
       )}
     </Fact>
-    <Fact name="Asked">{ago(login.created_at)}</Fact>
-    <Fact name="Calls itself">“{login.name}”</Fact>
-    <Fact name="It could">{SCOPE_TEXT[login.scope]}</Fact>
+    <Fact name="Requested">{ago(login.created_at)}</Fact>
+    <Fact name="Name">“{login.name}”</Fact>
+    <Fact name="Access">{SCOPE_TEXT[login.scope]}</Fact>
   </dl>
 )
 
@@ -76,12 +79,12 @@ const Done = ({ isApproved }: { isApproved: boolean }) => (
     title={isApproved ? 'Connected' : 'Denied'}
     intro={
       isApproved
-        ? 'Your terminal is signed in. You can end its access under Account.'
-        : 'The terminal gets no access.'
+        ? 'Your terminal is logged in. To revoke its access, delete its token under Account.'
+        : 'The terminal did not get access.'
     }
   >
     <a href="/" className="text-sm font-medium text-accent hover:underline">
-      Go Home
+      Open Home
     </a>
   </CardScreen>
 )

@@ -3,7 +3,6 @@ import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { api } from '../api/client.ts'
 import { queryClient, statusQuery } from '../api/queries.ts'
-import type { User } from '../api/types.ts'
 import { Button } from '../ui/button.tsx'
 import { Field, PasswordField } from '../ui/field.tsx'
 import { Notice } from '../ui/notice.tsx'
@@ -16,10 +15,8 @@ export function SetupPage() {
   const [form, setForm] = useState({ code: '', username: '', email: '', password: '' })
   const setup = useMutation({
     mutationFn: () =>
-      api<{ user: User }>('POST', '/setup', {
-        ...form,
-        code: form.code.trim(),
-        email: form.email.trim() || undefined,
+      api('POST /setup', {
+        body: { ...form, code: form.code.trim(), email: form.email.trim() || undefined },
       }),
     async onSuccess() {
       await queryClient.fetchQuery({ ...statusQuery, staleTime: 0 })
@@ -33,8 +30,8 @@ export function SetupPage() {
 
   return (
     <CardScreen
-      title="Make it yours"
-      intro="This server has no owner yet. Whoever has the code from its terminal becomes the owner."
+      title="Set up your server"
+      intro="This server has no owner yet. Enter the code from its terminal to become its owner."
     >
       <form
         className="space-y-4"
@@ -46,7 +43,7 @@ export function SetupPage() {
         <Field
           label="Set-up code"
           placeholder="XXXX-XXXX"
-          hint="It is printed where you started Ownspace."
+          hint="Printed in the terminal where you started Ownspace."
           autoComplete="one-time-code"
           autoCapitalize="characters"
           spellCheck={false}
@@ -69,7 +66,7 @@ export function SetupPage() {
         <Field label="E-mail" type="email" autoComplete="email" isOptional {...bind('email')} />
         <PasswordField
           label="Password"
-          hint={`At least ${MIN_PASSWORD} characters. A short sentence is easy to keep in mind.`}
+          hint={`At least ${MIN_PASSWORD} characters. A short sentence is easy to remember.`}
           autoComplete="new-password"
           required
           minLength={MIN_PASSWORD}

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { logsQuery } from '../api/queries.ts'
-import type { Instance, LogLine } from '../api/types.ts'
+import type { Instance, LogEntry } from '../../contract/index.ts'
 import { Notice } from '../ui/notice.tsx'
 import { Empty } from './section.tsx'
 
@@ -11,7 +11,7 @@ export function LogsTab({ instance }: { instance: Instance }) {
   return (
     <>
       <div className="mb-4 flex items-center justify-between gap-4">
-        <p className="text-sm text-muted">What the app printed, newest first.</p>
+        <p className="text-sm text-muted">Output of the app, newest first.</p>
         {instance.micros.length > 1 && (
           <select
             aria-label="Micro"
@@ -27,9 +27,7 @@ export function LogsTab({ instance }: { instance: Instance }) {
         )}
       </div>
       {error && <Notice tone="danger">{error.message}</Notice>}
-      {lines?.length === 0 && (
-        <Empty>Nothing printed yet. Output appears here a moment after the app writes it.</Empty>
-      )}
+      {lines?.length === 0 && <Empty>No output yet. New output appears here within seconds.</Empty>}
       {lines && lines.length > 0 && (
         <ol className="overflow-x-auto rounded-xl border border-line bg-sunken py-2 font-mono text-[12.5px] leading-5">
           {lines.map((line, index) => (
@@ -41,7 +39,7 @@ export function LogsTab({ instance }: { instance: Instance }) {
   )
 }
 
-const Line = ({ line }: { line: LogLine }) => (
+const Line = ({ line }: { line: LogEntry }) => (
   <li className="flex gap-3 px-4 hover:bg-line/50">
     <time dateTime={line.timestamp} title={line.timestamp} className="shrink-0 text-muted">
       {new Date(line.timestamp).toLocaleTimeString()}

@@ -1,19 +1,19 @@
 import { explanationLines } from '../../access/explanation-lines.ts'
 import { requestOf } from '../../access/request.ts'
-import type { Explanation } from '../../api/access-types.ts'
+import type { Explanation } from '../../../contract/index.ts'
 import { getJson, postJson } from '../../api/calls.ts'
 import { requireInstance } from '../../apps.ts'
 import { printJson } from '../../context.ts'
 import { defineCommand, jsonInput, optional, required, serverInput } from '../../command.ts'
 import { connectAsUser } from '../../connect.ts'
 
-/** Why a request was refused, or how one of a stranger would be judged. */
+/** Explains a past refusal, or how a request without credentials would be judged. */
 export const explainAccess = defineCommand({
   name: 'access explain',
-  summary: 'Explain a refusal, or how a request would be judged',
+  summary: 'Explain why a request is allowed or refused',
   input: {
-    request: required('id of a refusal, or the method of a request: GET'),
-    url: optional('address of the request; of the app of this folder when it begins with /'),
+    request: required('id of a refusal, or the method of a request, for example GET'),
+    url: optional('URL of the request, or a path of the app of this folder'),
     server: serverInput,
     json: jsonInput,
   },

@@ -1,7 +1,6 @@
 import { Plus, Trash2 } from 'lucide-react'
 import { useState } from 'react'
-import type { PrivatePattern } from '../../api/access-types.ts'
-import type { Instance } from '../../api/types.ts'
+import type { Instance, PrivatePattern } from '../../../contract/index.ts'
 import { Button } from '../../ui/button.tsx'
 import { Confirm } from '../../ui/confirm.tsx'
 import { IconButton } from '../../ui/icon-button.tsx'
@@ -12,8 +11,14 @@ import { removePrivate } from './overrides.ts'
 import { PrivateForm } from './private-form.tsx'
 import { useNarrow } from './use-narrow.ts'
 
-/** What stays private whatever a public rule says: by the Spacefile, or by the owner, who may take back their own. */
-export function PrivatePatterns({ instance, patterns }: { instance: Instance; patterns: PrivatePattern[] }) {
+/** Paths that stay private in spite of public rules: set by the Spacefile or by the owner, who can remove their own. */
+export function PrivatePatterns({
+  instance,
+  patterns,
+}: {
+  instance: Instance
+  patterns: readonly PrivatePattern[]
+}) {
   const [isAdding, setAdding] = useState(false)
   const button = !isAdding && (
     <Button onClick={() => setAdding(true)}>
@@ -24,7 +29,7 @@ export function PrivatePatterns({ instance, patterns }: { instance: Instance; pa
   return (
     <Section
       title="Always private"
-      intro="These paths are never public, also when a public route or a later version of the app would open them."
+      intro="These paths stay private, even if a public route or an update of the app would open them."
       action={button}
     >
       <div className="space-y-3">
@@ -74,7 +79,7 @@ function PatternRow({ instance, pattern }: { instance: Instance; pattern: Privat
             onCancel={() => setAsking(false)}
             onConfirm={() => narrow.mutateAsync({ change: removePrivate(pattern) })}
           >
-            Public routes will count for these paths again.
+            Public routes will apply to these paths again.
           </Confirm>
         </div>
       )}

@@ -1,18 +1,17 @@
 import { Lock } from 'lucide-react'
-import type { SurfaceRoute } from '../../api/access-types.ts'
-import type { Instance } from '../../api/types.ts'
+import type { Instance, SurfaceRoute } from '../../../contract/index.ts'
 import { Section } from '../section.tsx'
 import { RouteRow } from './route-row.tsx'
 
-/** Every public rule with its switch, those that are closed as well. */
-export function PublicRoutes({ instance, routes }: { instance: Instance; routes: SurfaceRoute[] }) {
+/** Every public rule with its switch, closed ones included. */
+export function PublicRoutes({ instance, routes }: { instance: Instance; routes: readonly SurfaceRoute[] }) {
   const open = routes.filter(({ state }) => state === 'open')
   return (
     <Section
       title="Public"
       intro={
         open.length > 0 &&
-        'Anyone can open what is switched on here, without signing in. Everything else is private.'
+        'Anyone can open the routes that are switched on, without signing in. Everything else is private.'
       }
     >
       <div className="space-y-3">
@@ -33,8 +32,9 @@ export function PublicRoutes({ instance, routes }: { instance: Instance; routes:
   )
 }
 
-/** By address: a route that is closed stays where it is. */
-const inPlace = (routes: SurfaceRoute[]) => routes.toSorted((a, b) => a.outside.localeCompare(b.outside))
+/** Sorted by address, so that a route keeps its place when it is closed. */
+const inPlace = (routes: readonly SurfaceRoute[]) =>
+  routes.toSorted((a, b) => a.outside.localeCompare(b.outside))
 
 const PrivateBox = () => (
   <div className="flex items-center gap-3 rounded-xl bg-ok-soft px-4 py-3 text-sm text-ok">

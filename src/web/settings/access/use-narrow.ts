@@ -1,16 +1,16 @@
 import { useMutation } from '@tanstack/react-query'
-import type { Surface } from '../../api/access-types.ts'
+import type { Surface } from '../../../contract/index.ts'
 import { api } from '../../api/client.ts'
 import { accessQuery, instancesQuery, queryClient } from '../../api/queries.ts'
 import type { Change } from './overrides.ts'
 
 interface Narrowing {
   readonly change: Change
-  /** What to show until the answer is here. Only for what takes a right away: nothing looks open before it is. */
+  /** Shown until the server responds. Only for changes that restrict: nothing may look open before it is. */
   readonly preview?: (surface: Surface) => Surface
 }
 
-/** Sends changes to what the owner has narrowed, one after the other, each made upon the answer to the last. */
+/** Sends changes to the owner's overrides one after the other, each based on the response to the last one. */
 export function useNarrow(instanceId: string) {
   const { queryKey } = accessQuery(instanceId)
   return useMutation({
@@ -22,15 +22,16 @@ export function useNarrow(instanceId: string) {
     mutationFn: async ({ change }: Narrowing) => {
       const surface =
         queryClient.getQueryData(queryKey) ?? (await queryClient.fetchQuery(accessQuery(instanceId)))
-      return await api<Surface>('PUT', `/instances/${instanceId}/access/overrides`, {
-        overrides: change(surface.overrides),
+      return await api('PUT /instances/:id/access/overrides', {
+        params: { id: instanceId },
+        body: { overrides: change(surface.overrides) },
       })
     },
     onSuccess(surface) {
       queryClient.setQueryData(queryKey, surface)
       void queryClient.invalidateQueries(instancesQuery)
     },
-    // The truth, whatever it is, in place of what was shown early.
+    // The state on the server replaces the preview.
     onError: () => queryClient.invalidateQueries({ queryKey }),
   })
 }

@@ -1,7 +1,6 @@
 import { RotateCw, Trash2 } from 'lucide-react'
 import { useState } from 'react'
-import type { Domain } from '../../api/domain-types.ts'
-import type { Instance } from '../../api/types.ts'
+import type { Domain, Instance } from '../../../contract/index.ts'
 import { Confirm } from '../../ui/confirm.tsx'
 import { IconButton } from '../../ui/icon-button.tsx'
 import { Notice } from '../../ui/notice.tsx'
@@ -17,7 +16,7 @@ interface DomainRowProps {
   maySkipProof: boolean
 }
 
-/** One domain: its state, what to set for it, and its end. */
+/** One domain: its state, its DNS records, and its removal. */
 export function DomainRow({ instance, domain, maySkipProof }: DomainRowProps) {
   const { check, remove } = useDomains(instance.id)
   const [isRemoving, setRemoving] = useState(false)
@@ -73,8 +72,8 @@ const ConfirmRemoval = ({ isPending, onCancel, onConfirm }: ConfirmRemovalProps)
   <div className="pr-1.5 pb-1.5">
     <Confirm action="Remove" cancel="Keep" onCancel={onCancel} onConfirm={onConfirm}>
       {isPending
-        ? 'Its proof is no longer looked for.'
-        : 'Nothing answers there from the next request on, and everybody is signed out there.'}
+        ? 'The server stops checking for its TXT record.'
+        : 'The app stops responding at this domain at once, and everyone is signed out there.'}
     </Confirm>
   </div>
 )

@@ -2,7 +2,7 @@ import { useMutation } from '@tanstack/react-query'
 import { RotateCw, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import { api } from '../../api/client.ts'
-import type { ApiKey, Instance, NewApiKey } from '../../api/types.ts'
+import type { ApiKey, Instance, NewApiKey } from '../../../contract/index.ts'
 import { Confirm } from '../../ui/confirm.tsx'
 import { ago, count, day } from '../../ui/format.ts'
 import { IconButton } from '../../ui/icon-button.tsx'
@@ -17,14 +17,17 @@ interface KeyRowProps {
   onDeleted: () => Promise<void>
 }
 
-/** One key: what it opens, whether it is used, when it ends; replaced or deleted in its own row. */
+/** One key: its scope, use and expiry; rotated or deleted in its own row. */
 export function KeyRow({ instance, apiKey, onRotated, onDeleted }: KeyRowProps) {
   const [asking, setAsking] = useState<'delete' | 'rotate' | null>(null)
-  const path = `/instances/${instance.id}/api_keys/${apiKey.id}`
-  const remove = useMutation({ mutationFn: () => api('DELETE', path), onSuccess: onDeleted })
+  const params = { id: instance.id, key: apiKey.id }
+  const remove = useMutation({
+    mutationFn: () => api('DELETE /instances/:id/api_keys/:key', { params }),
+    onSuccess: onDeleted,
+  })
   const rotate = useMutation({
     mutationFn: (overlapSeconds: number) =>
-      api<NewApiKey>('POST', `${path}/rotate`, { overlap_seconds: overlapSeconds }),
+      api('POST /instances/:id/api_keys/:key/rotate', { params, body: { overlap_seconds: overlapSeconds } }),
     onSuccess: onRotated,
   })
   const toggle = (question: 'delete' | 'rotate') => setAsking(asking === question ? null : question)
@@ -41,7 +44,7 @@ export function KeyRow({ instance, apiKey, onRotated, onDeleted }: KeyRowProps) 
         {!isEnded(apiKey) && (
           <IconButton
             icon={RotateCw}
-            label={`Replace ${apiKey.name}`}
+            label={`Rotate ${apiKey.name}`}
             isPressed={asking === 'rotate'}
             onClick={() => toggle('rotate')}
           />
@@ -62,7 +65,7 @@ export function KeyRow({ instance, apiKey, onRotated, onDeleted }: KeyRowProps) 
             onCancel={() => setAsking(null)}
             onConfirm={() => remove.mutateAsync()}
           >
-            The next request with it is refused.
+            Requests with this key are refused at once.
           </Confirm>
         </div>
       )}
@@ -82,10 +85,10 @@ export function KeyRow({ instance, apiKey, onRotated, onDeleted }: KeyRowProps) 
 const lifeOf = (key: ApiKey): string[] => [
   `created ${day(key.created_at)}`,
   ...usesOf(key),
-  ...(key.expires_at ? [`${isEnded(key) ? 'ended' : 'ends'} ${ago(key.expires_at)}`] : []),
+  ...(key.expires_at ? [`${isEnded(key) ? 'expired' : 'expires'} ${ago(key.expires_at)}`] : []),
 ]
 
-/** Nothing from a server that does not count. */
+/** Empty when the server does not count uses. */
 function usesOf({ uses, last_used_at: last }: ApiKey): string[] {
   if (last) return [`${count(uses ?? 0, 'use')}, last ${ago(last)}`]
   return uses === undefined ? [] : ['never used']

@@ -3,7 +3,7 @@ import { Plus } from 'lucide-react'
 import { useState } from 'react'
 import { api } from '../../api/client.ts'
 import { keysQuery, queryClient } from '../../api/queries.ts'
-import type { Instance, KeyScope, NewApiKey } from '../../api/types.ts'
+import type { Instance, KeyScope, NewApiKey } from '../../../contract/index.ts'
 import { Button } from '../../ui/button.tsx'
 import { Loading } from '../../ui/loading.tsx'
 import { Notice } from '../../ui/notice.tsx'
@@ -23,14 +23,15 @@ type NewKeyRequest = KeyScope & { name: string }
 function ApiKeys({ instance }: { instance: Instance }) {
   const { data: keys, error, refetch } = useQuery(keysQuery(instance.id))
   const [isCreating, setCreating] = useState(false)
-  /** The one whose value can be seen, this once. */
+  /** The key whose value is shown, once. */
   const [shown, setShown] = useState<NewApiKey | null>(null)
   const show = async (key: NewApiKey | null) => {
     setShown(key)
     await queryClient.invalidateQueries(keysQuery(instance.id))
   }
   const create = useMutation({
-    mutationFn: (key: NewKeyRequest) => api<NewApiKey>('POST', `/instances/${instance.id}/api_keys`, key),
+    mutationFn: (key: NewKeyRequest) =>
+      api('POST /instances/:id/api_keys', { params: { id: instance.id }, body: key }),
     async onSuccess(key) {
       setCreating(false)
       await show(key)
@@ -45,7 +46,7 @@ function ApiKeys({ instance }: { instance: Instance }) {
   return (
     <Section
       title="API keys"
-      intro="For scripts and other servers. A key opens the private routes of this app, or those you restrict it to."
+      intro="For scripts and other servers. A key opens all private routes of this app, or the routes that you restrict it to."
       action={button}
     >
       <div className="space-y-4">
@@ -83,7 +84,7 @@ function ApiKeys({ instance }: { instance: Instance }) {
 const Disabled = () => (
   <Section title="API keys">
     <Empty>
-      This app takes no keys. Its developer can switch them on with{' '}
+      This app does not accept API keys. To enable them, set{' '}
       <code className="font-mono text-[13px]">
         presets: {'{'} api_keys: true {'}'}
       </code>{' '}
