@@ -1,5 +1,6 @@
 /** What the stores promise on SQLite, in which their suites run beside them, they promise on PostgreSQL. */
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import {
   type PostgresServer,
@@ -14,7 +15,7 @@ const SUITES = [
   'src/people/',
   'src/sessions/',
   'src/projects/',
-  'src/domains/domains.test.ts',
+  'src/domains/domain-store.test.ts',
   'src/exposure/usage.test.ts',
   'src/keys/',
   'src/storage/transaction.test.ts',
@@ -23,12 +24,19 @@ const SUITES = [
   'src/api/domains.test.ts',
 ]
 
+/** Some five hundred tests in one. */
+const SUITES_WITHIN_MS = 600_000
+
 if (missingPostgres) console.warn(`SKIPPED: the stores on PostgreSQL. ${missingPostgres}`)
 
 describe.skipIf(missingPostgres !== null)('on PostgreSQL', () => {
   let server: PostgresServer
   beforeAll(async () => void (server = await startPostgres()))
   afterAll(() => server[Symbol.asyncDispose]())
+
+  test('every suite is where it is looked for', () => {
+    expect(SUITES.filter((path) => !existsSync(join(ROOT, path)))).toEqual([])
+  })
 
   test('every suite of the stores passes', async () => {
     const run = Bun.spawn([process.execPath, 'test', '--timeout', '60000', ...SUITES], {
