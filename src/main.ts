@@ -1,5 +1,12 @@
 /** `space serve`: the supervisor, or, started by it with `--role`, one of the child processes that it restarts. */
-import { ConfigError, type ServerConfig, hostEnvironment, readServerConfig } from './config/index.ts'
+import {
+  ConfigError,
+  type ServerConfig,
+  hostEnvironment,
+  readServerConfig,
+  shownPasswordNotice,
+  withoutDatabase,
+} from './config/index.ts'
 import { type Logger, createLogger } from './kernel/log.ts'
 import {
   type ChildMessage,
@@ -47,6 +54,7 @@ async function supervise(wanted: ServerConfig, args: readonly string[]) {
   const certificateNotices = checkCertificates(wanted)
   const exactArgs = [...args, ...claimPorts(wanted)]
   const config = readServerConfig(exactArgs, hostEnvironment())
+  const passwordNotice = shownPasswordNotice(args, config)
   const log = createLogger('serve', config.logLevel)
   const stopped = Promise.withResolvers<string | null>()
   let isEnding = false
@@ -58,8 +66,8 @@ async function supervise(wanted: ServerConfig, args: readonly string[]) {
   const start = (role: Role) =>
     startChild({
       role,
-      command: [process.execPath, import.meta.path, `--role=${role}`, ...exactArgs],
-      env: (before) => childEnvironment(role, before),
+      command: [process.execPath, import.meta.path, `--role=${role}`, ...withoutDatabase(exactArgs)],
+      env: (before) => childEnvironment(role, config, before),
       log,
       hangAfterMs: config.hangAfterMs,
       grace: childGrace(config.limits),
@@ -70,7 +78,11 @@ async function supervise(wanted: ServerConfig, args: readonly string[]) {
   const run = async () => {
     const { setupCode, notices = [] } = await platform.ready
     await gateways.start()
-    const facts = { config, setupCode: setupCode ?? null, notices: [...notices, ...certificateNotices] }
+    const facts = {
+      config,
+      setupCode: setupCode ?? null,
+      notices: [...notices, ...certificateNotices, ...(passwordNotice ? [passwordNotice] : [])],
+    }
     console.log(startBanner(facts))
   }
   // A failure of the first start ends the server; after that each child is restarted until it runs.
@@ -137,20 +149,31 @@ function explain(error: unknown, config: ServerConfig): string | null {
   return isTheirs ? (error as Error).message : explainStartError(error, config)
 }
 
+const SECRETS = ['OWNSPACE_SETUP_CODE', 'OWNSPACE_DATABASE']
+
 const isForGateway = (name: string) =>
-  /^(PATH|HOME|LANG|TZ|XDG_\w+|OWNSPACE_\w+|NO_COLOR)$/.test(name) && name !== 'OWNSPACE_SETUP_CODE'
+  /^(PATH|HOME|LANG|TZ|XDG_\w+|OWNSPACE_\w+|NO_COLOR)$/.test(name) && !SECRETS.includes(name)
 
 /**
  * The gateway faces the internet, so it gets no secret of the operator. A platform that is restarted keeps the set-up
  * code that was printed at start.
  */
-function childEnvironment(role: Role, before: ReadyMessage | null): Record<string, string> {
+function childEnvironment(
+  role: Role,
+  { database }: ServerConfig,
+  before: ReadyMessage | null,
+): Record<string, string> {
   const all = Object.entries(hostEnvironment()).filter(
     (entry): entry is [string, string] => entry[1] !== undefined,
   )
   if (role === 'gateway') return Object.fromEntries(all.filter(([name]) => isForGateway(name)))
   const code = before?.setupCode
-  return { ...Object.fromEntries(all), ...(code ? { OWNSPACE_SETUP_CODE: code } : {}) }
+  return {
+    ...Object.fromEntries(all),
+    ...(code ? { OWNSPACE_SETUP_CODE: code } : {}),
+    // The flag wins over the variable; empty is none.
+    OWNSPACE_DATABASE: database?.url ?? '',
+  }
 }
 
 function takeRole(args: readonly string[]): { role: Role | null; rest: string[] } {

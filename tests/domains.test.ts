@@ -6,11 +6,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createServer } from 'node:tls'
 import type { Browser, Page } from 'playwright-core'
-import { accountsMigrations } from '../src/people/migrations.ts'
 import { createUser } from '../src/people/users.ts'
-import { appsMigrations } from '../src/projects/migrations.ts'
-import { databaseMigrations } from '../src/storage/database-migrations.ts'
+import { serverMigrations } from '../src/api/schema.ts'
 import { openDatabase } from '../src/storage/database.ts'
+import { storageMigrations } from '../src/storage/migrations/index.ts'
 import { type NameServer, startNameServer } from '../src/domains/testing/name-server.ts'
 import { makeCertificate } from '../src/tls/testing/make-certificate.ts'
 import { enterApp, signInAtHome } from './attacks/support/attack-harness.ts'
@@ -97,7 +96,7 @@ async function startTlsProxy(folder: string, upstreamPort: number) {
 
 /** Another person on this server, created by people/ beside the running server. */
 async function addPerson({ server }: TestSpace, person: Person) {
-  const migrations = [...databaseMigrations, ...accountsMigrations, ...appsMigrations]
+  const migrations = [...storageMigrations, ...serverMigrations]
   const db = await openDatabase<never>(join(server.dataDir, 'ownspace.db'), migrations)
   await createUser(db as never, person, Date.now())
   await db.destroy()

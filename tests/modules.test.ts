@@ -208,6 +208,37 @@ describe('publication', () => {
   })
 })
 
+describe('databases', () => {
+  const outside = product.filter(({ path }) => !path.startsWith('storage/'))
+  const offenders = (pattern: RegExp) =>
+    outside.filter(({ text }) => pattern.test(withoutComments(text))).map(({ path }) => path)
+
+  test('only storage/ knows which database there is; the lock of the data folder is a SQLite file', () => {
+    expect(offenders(/'(bun:sqlite|kysely\/helpers|kysely-postgres-js)|\bSQL\b.*from 'bun'/)).toEqual([
+      'launcher/data-folder.ts',
+    ])
+  })
+
+  test('nothing outside storage/ is said in the words of one database', () => {
+    const calls =
+      /\.(orIgnore|orReplace|orAbort|orRollback|distinctOn|forUpdate|skipLocked|ilike)\(|\breplaceInto\(|\blimit\(-/
+    const words =
+      /\b(json_group_\w+|json_object|json_each|json_extract|jsonb?_\w+|jsonb|rowid|autoincrement|strict|glob|pragma\w*|sqlite_\w+|pg_\w+|ctid|xmin|serial|bigserial|ilike|string_agg|group_concat|array_agg|insert or \w+|conflict replace)\b|::\w|\bmax\([^()]*,/
+    expect(offenders(calls)).toEqual([])
+    expect(
+      outside
+        .filter(({ text }) =>
+          [...withoutComments(text).matchAll(SQL_TEXTS)].some(([, sql]) => words.test(sql!)),
+        )
+        .map(({ path }) => path),
+    ).toEqual([])
+    expect(offenders(/\bsql\.raw\(/)).toEqual([])
+  })
+})
+
+/** What is handed to Kysely as text. */
+const SQL_TEXTS = /\bsql(?:<[^>]*>)?`([^`]*)`/g
+
 describe('ambient things', () => {
   const offenders = (pattern: RegExp, isAllowed: (path: string) => boolean) =>
     product

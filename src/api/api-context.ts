@@ -1,18 +1,17 @@
-import type { AccountsTables } from '../people/index.ts'
 import type { Limits, OwnHosts, SetupCode } from '../sessions/index.ts'
-import type { AppsTables } from '../projects/index.ts'
 import type { Database, Sealer } from '../storage/index.ts'
 import type { DirectorySync } from '../directory-sync/index.ts'
 import type { OpenApiDocument } from '../contract/index.ts'
 import type { DirectoryPublisher } from '../directory/index.ts'
 import type { Domains } from '../domains/index.ts'
 import type { AppHosts, InstanceService } from '../instances/index.ts'
-import type { Pushes } from '../pushes/index.ts'
 import type { Logger } from '../kernel/log.ts'
 import type { InstanceId } from '../kernel/ids.ts'
 import type { LogEntry } from '../runner/index.ts'
 import type { PlatformLimits } from './platform-limits.ts'
 import type { Home } from './home/home.ts'
+import type { Pushes } from '../pushes/index.ts'
+import type { ServerTables } from './schema.ts'
 
 /** What the API is built from. */
 export interface ApiServices {
@@ -21,7 +20,7 @@ export interface ApiServices {
   readonly hosts: AppHosts
   /** Hosts that redirects may target. */
   readonly ownHosts: OwnHosts
-  readonly db: Database<AccountsTables & AppsTables>
+  readonly db: Database<ServerTables>
   readonly sealer: Sealer
   readonly limits: Limits
   readonly setupCode: SetupCode
@@ -30,7 +29,7 @@ export interface ApiServices {
   readonly domains: Domains
   readonly directory: Pick<DirectoryPublisher, 'findRefusal'>
   /** Grants and ends rights, see `DirectorySync.commit`. */
-  readonly sync: DirectorySync<AccountsTables & AppsTables>
+  readonly sync: DirectorySync<ServerTables>
   /** An access token of `space login` expires after this time without use; null: only by its age. */
   readonly cliTokenIdleMs: number | null
   /** Log lines of an instance's micros, newest first. */

@@ -3,6 +3,10 @@ import type { ErrorAnswer } from '../contract/index.ts'
 import { DISK_FULL, isDiskFull } from '../disk/index.ts'
 import { HttpError } from '../kernel/http-error.ts'
 import type { Logger } from '../kernel/log.ts'
+import { isDatabaseGone, isUnstorableText } from '../storage/index.ts'
+
+const DATABASE_GONE = 'The database does not answer right now; try again in a moment'
+const UNSTORABLE = 'Leave out the NUL character: no text may have one'
 
 /** `X-Request-Id` of the gateway, so that both logs have the same id for a request. */
 export const requestIdOf = (request: Request): string =>
@@ -29,6 +33,9 @@ export function errorResponse(error: unknown, request: Request, log: Logger): Re
 function knownError(error: unknown): HttpError | null {
   if (error instanceof HttpError && error.status < 500) return error
   if (isDiskFull(error)) return new HttpError(507, 'no_space', DISK_FULL, { cause: error })
+  if (isDatabaseGone(error))
+    return new HttpError(503, 'unavailable', DATABASE_GONE, { cause: error, retryAfterSeconds: 5 })
+  if (isUnstorableText(error)) return new HttpError(400, 'invalid', UNSTORABLE, { cause: error })
   return error instanceof HttpError ? error : null
 }
 

@@ -18,6 +18,7 @@ import {
   readTimeLimit,
   readWorkers,
 } from './readers.ts'
+import { type DatabaseConfig, hidePasswords, readDatabase } from './database-config.ts'
 import { readDiskLimits, type DiskLimits } from './disk-limits.ts'
 import { SERVER_FLAGS, type ServerFlag } from './server-flags.ts'
 import { readServerLimits, type ServerLimits } from './server-limits.ts'
@@ -26,6 +27,8 @@ import { readPortAndTls, type TlsConfig } from './tls-config.ts'
 export interface ServerConfig {
   /** Everything that must survive: database, revisions, logs. Absolute. */
   readonly dataDir: string
+  /** PostgreSQL; null: a SQLite file in the data folder. */
+  readonly database: DatabaseConfig | null
   /** Sockets between the processes of the server. Short, because socket paths are limited to about 100 bytes. Absolute. */
   readonly runDir: string
   /** Addresses the front door listens on, without brackets. */
@@ -95,6 +98,7 @@ export function readServerConfig(args: readonly string[], env: Env): ServerConfi
   )
   return Object.freeze({
     dataDir,
+    database: readDatabase(setting),
     runDir: runDirOf(dataDir, env),
     listen: readListen(setting('listen'), domain),
     port,
@@ -133,7 +137,7 @@ function settings(args: readonly string[], env: Env): (name: ServerFlag) => stri
     return (name) => (values[name] as string | undefined) ?? (env[SERVER_FLAGS[name].env] || undefined)
   } catch (cause) {
     throw new ConfigError(
-      `${(cause as Error).message}\nFlags: ${Object.keys(SERVER_FLAGS)
+      `${hidePasswords((cause as Error).message)}\nFlags: ${Object.keys(SERVER_FLAGS)
         .map((flag) => `--${flag}`)
         .join(' ')}`,
     )

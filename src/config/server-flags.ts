@@ -3,6 +3,18 @@ import { LIMIT_FLAGS } from './limit-flags.ts'
 /** Every flag of the server, with its variable. */
 export const SERVER_FLAGS = {
   data: { env: 'OWNSPACE_DATA', help: 'folder for all data' },
+  database: {
+    env: 'OWNSPACE_DATABASE',
+    help: 'PostgreSQL database instead of a file: postgres://user@host/name (none)',
+  },
+  'database-connections': {
+    env: 'OWNSPACE_DATABASE_CONNECTIONS',
+    help: 'open connections to PostgreSQL at most (10)',
+  },
+  'database-within': {
+    env: 'OWNSPACE_DATABASE_WITHIN',
+    help: 'time in which PostgreSQL has to answer (30s)',
+  },
   port: { env: 'OWNSPACE_PORT', help: 'port of the gateway (7070, or 443 with TLS)' },
   domain: { env: 'OWNSPACE_DOMAIN', help: 'base domain (space.localhost)' },
   'public-url': {

@@ -1,6 +1,6 @@
 import type { DomainId, InstanceId } from '../kernel/ids.ts'
 import { DOMAIN_LIMITS } from './limits.ts'
-import type { AppsTables, DomainFinding, DomainProof } from '../projects/index.ts'
+import type { DomainFinding, DomainProof, InstancesTables } from '../instances/index.ts'
 
 /** A name of the owner's under which an instance answers, besides its built-in host. */
 export interface Domain {
@@ -26,7 +26,7 @@ export type DomainStatus =
   | { readonly kind: 'active'; readonly proof: DomainProof; readonly sinceMs: number }
 
 /** The domain of a row. */
-export const domainOf = (row: AppsTables['domains']): Domain => ({
+export const domainOf = (row: InstancesTables['domains']): Domain => ({
   id: row.id,
   instanceId: row.instance_id,
   name: row.name,
@@ -35,7 +35,7 @@ export const domainOf = (row: AppsTables['domains']): Domain => ({
   createdAtMs: row.created_at_ms,
 })
 
-function statusOf(row: AppsTables['domains']): DomainStatus {
+function statusOf(row: InstancesTables['domains']): DomainStatus {
   switch (row.status) {
     case 'pending':
       return {

@@ -1,12 +1,10 @@
-import type { AccountsTables } from '../people/index.ts'
-import { endAppSessionsAt } from '../sessions/index.ts'
-import type { AppsTables, DomainFinding, DomainProof } from '../projects/index.ts'
+import { type SessionsTables, endAppSessionsAt } from '../sessions/index.ts'
 import type { Domain } from './domain-model.ts'
 import { activateDomain, deleteDomain, listDueDomains, noteDomainCheck } from './domain-store.ts'
 import type { DirectorySync } from '../directory-sync/index.ts'
 import type { Database } from '../storage/index.ts'
 import { HttpError } from '../kernel/http-error.ts'
-import type { AppHosts } from '../instances/index.ts'
+import type { AppHosts, DomainFinding, DomainProof, InstancesTables } from '../instances/index.ts'
 import type { TxtLookup } from './txt-lookup.ts'
 
 /** Activates and removes custom domains. */
@@ -25,9 +23,9 @@ export interface Domains {
 }
 
 export interface DomainsDeps {
-  readonly db: Database<AppsTables & AccountsTables>
+  readonly db: Database<InstancesTables & SessionsTables>
   readonly hosts: AppHosts
-  readonly sync: DirectorySync<AppsTables & AccountsTables>
+  readonly sync: DirectorySync<InstancesTables & SessionsTables>
   readonly lookUpTxt: TxtLookup
   readonly now: () => number
 }

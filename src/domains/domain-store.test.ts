@@ -1,22 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test'
 import { inCommit } from '../directory-sync/testing/in-commit.ts'
 import { randomBytes } from 'node:crypto'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { Database } from '../storage/index.ts'
 import { createSealer } from '../storage/sealer.ts'
-import { openDatabase } from '../storage/database.ts'
+import { type ServerTables, serverMigrations } from '../api/schema.ts'
+import { type TestDatabase, openTestDatabase } from '../storage/testing/test-database.ts'
 import { type InstanceId, type UserId, newId } from '../kernel/ids.ts'
-import {
-  type AppsTables,
-  appsMigrations,
-  completeBuild,
-  createApp,
-  createBuild,
-  createRelease,
-  startBuild,
-} from '../projects/index.ts'
+import { completeBuild, createApp, createBuild, createRelease, startBuild } from '../projects/index.ts'
 import type { Domain } from './domain-model.ts'
 import { DOMAIN_LIMITS } from './limits.ts'
 import {
@@ -43,20 +33,17 @@ const eve = newId<UserId>('usr')
 const NOW = Date.UTC(2026, 10, 22)
 const NAME = 'notes.example.org'
 
-let folder: string
-let db: Database<AppsTables>
+let database: TestDatabase<ServerTables>
+let db: Database<ServerTables>
 let notes: InstanceId
 let blog: InstanceId
 beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'ownspace-domains-'))
-  db = await openDatabase<AppsTables>(join(folder, 'test.db'), appsMigrations)
+  database = await openTestDatabase<ServerTables>(serverMigrations)
+  db = database.db
   notes = await install(ada, 'notes')
   blog = await install(eve, 'blog')
 })
-afterEach(async () => {
-  await db.destroy()
-  rmSync(folder, { recursive: true })
-})
+afterEach(() => database[Symbol.asyncDispose]())
 
 async function install(ownerId: UserId, name: string): Promise<InstanceId> {
   const nowMs = NOW
@@ -160,7 +147,7 @@ describe('a domain of another app', () => {
   test('cannot be active twice, whatever the code does', async () => {
     const { id } = await add(blog, NAME, true)
     const forced = db.updateTable('domains').set({ status: 'active' }).where('id', '=', id).execute()
-    await expect(forced).rejects.toThrow(/UNIQUE/)
+    await expect(forced).rejects.toThrow(/unique/i)
   })
 })
 

@@ -4,7 +4,7 @@ import { HttpError, conflict, notFound } from '../kernel/http-error.ts'
 import { type DomainId, type InstanceId, type UserId, newId, randomText } from '../kernel/ids.ts'
 import { type Domain, domainOf } from './domain-model.ts'
 import { DOMAIN_LIMITS } from './limits.ts'
-import type { AppsTables, DomainFinding, DomainProof } from '../projects/index.ts'
+import type { InstancesTables, DomainProof, DomainFinding } from '../instances/index.ts'
 
 export interface NewDomain {
   readonly instanceId: InstanceId
@@ -19,7 +19,7 @@ export interface NewDomain {
 
 /** Adds a pending domain. Throws 409 `in_use` while another app has it, `conflict` when the instance has too many. */
 export function addDomain(
-  db: Database<AppsTables>,
+  db: Database<InstancesTables>,
   { instanceId, name, assignAnyway, most, nowMs }: NewDomain,
 ): Promise<Domain> {
   const row = {
@@ -45,7 +45,7 @@ export function addDomain(
   })
 }
 
-async function isActive(db: Database<AppsTables>, name: string): Promise<boolean> {
+async function isActive(db: Database<InstancesTables>, name: string): Promise<boolean> {
   const active = db.selectFrom('domains').select('id').where('name', '=', name).where('status', '=', 'active')
   return (await active.executeTakeFirst()) !== undefined
 }
@@ -58,14 +58,14 @@ const inUse = (name: string) =>
   )
 
 /** In the order in which they were added. */
-export async function listDomains(db: Database<AppsTables>, instanceId: InstanceId): Promise<Domain[]> {
+export async function listDomains(db: Database<InstancesTables>, instanceId: InstanceId): Promise<Domain[]> {
   const rows = db.selectFrom('domains').selectAll().where('instance_id', '=', instanceId)
   return (await rows.orderBy('created_at_ms').orderBy('id').execute()).map(domainOf)
 }
 
 /** Throws 404 when the instance has no such domain. */
 export async function requireDomain(
-  db: Database<AppsTables>,
+  db: Database<InstancesTables>,
   instanceId: InstanceId,
   id: string,
 ): Promise<Domain> {
@@ -75,7 +75,7 @@ export async function requireDomain(
 }
 
 /** The names under which instances of this person answer. */
-export async function listDomainNames(db: Database<AppsTables>, ownerId: UserId): Promise<string[]> {
+export async function listDomainNames(db: Database<InstancesTables>, ownerId: UserId): Promise<string[]> {
   const rows = await db
     .selectFrom('domains')
     .innerJoin('instances', 'instances.id', 'instance_id')
@@ -87,7 +87,7 @@ export async function listDomainNames(db: Database<AppsTables>, ownerId: UserId)
 }
 
 /** The domains whose check is due, those that wait longest first, up to the number of one run. */
-export async function listDueDomains(db: Database<AppsTables>, nowMs: number): Promise<Domain[]> {
+export async function listDueDomains(db: Database<InstancesTables>, nowMs: number): Promise<Domain[]> {
   const rows = await db
     .selectFrom('domains')
     .selectAll()
@@ -100,7 +100,7 @@ export async function listDueDomains(db: Database<AppsTables>, nowMs: number): P
 
 /** Stores the result of a check, and the time of the next. */
 export async function noteDomainCheck(
-  db: Database<AppsTables>,
+  db: Database<InstancesTables>,
   domain: Domain,
   { finding, nowMs }: { finding: DomainFinding; nowMs: number },
 ): Promise<void> {
@@ -117,7 +117,7 @@ export async function noteDomainCheck(
  * `proof` `owner` takes no domain from another app: throws 409 `in_use`. Throws 404 when the domain does not exist any more.
  */
 export async function activateDomain(
-  commit: Commit<AppsTables>,
+  commit: Commit<InstancesTables>,
   { id, instanceId }: Pick<Domain, 'id' | 'instanceId'>,
   { proof, nowMs }: { proof: DomainProof; nowMs: number },
 ): Promise<InstanceId | null> {
@@ -139,7 +139,10 @@ export async function activateDomain(
 }
 
 /** Returns the row as it was; the caller ends the sessions on the host. Throws 404 when there is no such domain. */
-export async function deleteDomain(commit: Commit<AppsTables>, { id }: Pick<Domain, 'id'>): Promise<Domain> {
+export async function deleteDomain(
+  commit: Commit<InstancesTables>,
+  { id }: Pick<Domain, 'id'>,
+): Promise<Domain> {
   const row = await commit.trx.deleteFrom('domains').where('id', '=', id).returningAll().executeTakeFirst()
   if (!row) throw notFound('There is no such domain')
   commit.record({ op: 'instance.refresh', id: row.instance_id })

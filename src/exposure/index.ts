@@ -14,3 +14,5 @@ export {
 } from './push-exposure.ts'
 export { startUsageRecorder } from './record-usage.ts'
 export { deleteOldUses, type Use, usesOf } from './usage.ts'
+export { exposureMigrations } from './migrations/index.ts'
+export type { ExposureTables } from './schema.ts'

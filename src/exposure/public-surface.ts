@@ -5,17 +5,17 @@ import {
   surfaceOf,
   warnAboutExposure,
 } from '../access/index.ts'
-import type { AppsTables } from '../projects/index.ts'
 import { type ExposedRule, type Instance, effectiveMicros, listExposedRules } from '../instances/index.ts'
 import { type Use, usesOf } from './usage.ts'
 import { withMount } from './push-exposure.ts'
 import type { Database } from '../storage/index.ts'
 import { isoTime } from '../kernel/iso-time.ts'
+import type { ExposureTables } from './schema.ts'
 
 const UNUSED_AFTER_MS = 90 * 24 * 60 * 60 * 1_000
 
 /** The public routes of an instance, since when they are open and when they were last used. */
-export async function surfaceAnswer(db: Database<AppsTables>, instance: Instance, nowMs: number) {
+export async function surfaceAnswer(db: Database<ExposureTables>, instance: Instance, nowMs: number) {
   const { micros, overrides } = instance
   const judged = effectiveMicros(instance)
   const open = surfaceOf(judged).routes

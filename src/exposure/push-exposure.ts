@@ -9,8 +9,8 @@ import {
 import type { Database } from '../storage/index.ts'
 import type { AppId, BuildId } from '../kernel/ids.ts'
 import { getBuilderInstance, effectiveMicros } from '../instances/index.ts'
-import type { AppsTables } from '../projects/index.ts'
 import { type FrameworkMicro, warnAboutServerActions } from './next-server-actions.ts'
+import type { ExposureTables } from './schema.ts'
 
 /** A public rule with the mount of its micro. */
 export type MountedRoute = ExposedRoute & { readonly mount: string }
@@ -25,7 +25,7 @@ export interface BuildExposure {
 
 /** Compares the micros of a push with those that the builder instance serves now; overrides of its owner apply to both. */
 export async function exposureOfPush(
-  db: Database<AppsTables>,
+  db: Database<ExposureTables>,
   appId: AppId,
   pushed: readonly (MicroRoutes & FrameworkMicro)[],
 ): Promise<BuildExposure> {
@@ -49,7 +49,7 @@ export const withMount = (route: ExposedRoute, micros: readonly MicroRoutes[]): 
 
 /** Stores the exposure of a push with its build. */
 export async function setBuildExposure(
-  db: Database<AppsTables>,
+  db: Database<ExposureTables>,
   id: BuildId,
   exposure: BuildExposure,
 ): Promise<void> {
@@ -61,7 +61,10 @@ export async function setBuildExposure(
 }
 
 /** Null while the push has sent no Spacefile. */
-export async function getBuildExposure(db: Database<AppsTables>, id: BuildId): Promise<BuildExposure | null> {
+export async function getBuildExposure(
+  db: Database<ExposureTables>,
+  id: BuildId,
+): Promise<BuildExposure | null> {
   const row = await db.selectFrom('builds').select('exposure').where('id', '=', id).executeTakeFirst()
   return row?.exposure ? (JSON.parse(row.exposure) as BuildExposure) : null
 }

@@ -1,18 +1,17 @@
-import { prolongUsedSessions } from '../sessions/index.ts'
 import { type UseCount, addUses } from './usage.ts'
 import type { DirectoryPublisher } from '../directory/index.ts'
 import type { DirectorySync } from '../directory-sync/index.ts'
 import type { Logger } from '../kernel/log.ts'
-import type { AccountsTables } from '../people/index.ts'
-import type { AppsTables } from '../projects/index.ts'
 import type { Database } from '../storage/index.ts'
+import type { ExposureTables } from './schema.ts'
+import { type SessionsTables, prolongUsedSessions } from '../sessions/index.ts'
 
 /** Counts that may wait for the disk; further ones are dropped. */
 const WAITING_MAX = 50_000
 
 interface UsageRecorderDeps {
-  readonly db: Database<AppsTables>
-  readonly sync: DirectorySync<AccountsTables>
+  readonly db: Database<ExposureTables>
+  readonly sync: DirectorySync<SessionsTables>
   readonly publisher: Pick<DirectoryPublisher, 'onUse'>
   readonly log: Logger
   readonly now: () => number

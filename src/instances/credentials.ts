@@ -2,7 +2,8 @@ import type { Commit } from '../directory-sync/index.ts'
 import type { Database, Sealer } from '../storage/index.ts'
 import { conflict } from '../kernel/http-error.ts'
 import { type BuildId, type InstanceId, type ReleaseId, digestOf, newId, randomText } from '../kernel/ids.ts'
-import { type App, newInstanceAlias, type AppsTables, type Channel } from '../projects/index.ts'
+import { type App, newInstanceAlias, type Channel } from '../projects/index.ts'
+import type { InstancesTables } from './schema.ts'
 
 /** The id, host and secret keys of an instance; they stay the same over all its revisions. */
 export interface InstanceCredentials {
@@ -18,7 +19,7 @@ export interface InstanceCredentials {
 
 /** The credentials of the app's instance on `channel`, or new ones, which are not stored yet. */
 export async function prepareInstance(
-  db: Database<AppsTables>,
+  db: Database<InstancesTables>,
   sealer: Sealer,
   app: App,
   channel: Channel,
@@ -34,7 +35,7 @@ export async function prepareInstance(
 
 /** Throws when the instance does not exist. */
 export async function requireInstanceCredentials(
-  db: Database<AppsTables>,
+  db: Database<InstancesTables>,
   sealer: Sealer,
   id: InstanceId,
 ): Promise<InstanceCredentials> {
@@ -55,7 +56,7 @@ export interface Installed {
  * old revision or the new one. Throws 409 when the instance was deleted since it was prepared.
  */
 export async function putRevision(
-  commit: Commit<AppsTables>,
+  commit: Commit<InstancesTables>,
   sealer: Sealer,
   credentials: InstanceCredentials,
   { app, channel, buildId, releaseId, nowMs }: Installed,
@@ -88,7 +89,7 @@ export async function putRevision(
 
 /** Gives the instance a new `DETA_API_KEY`. */
 export async function rotateInternalKey(
-  commit: Commit<AppsTables>,
+  commit: Commit<InstancesTables>,
   sealer: Sealer,
   id: InstanceId,
 ): Promise<void> {
@@ -124,7 +125,7 @@ const sealKeys = (sealer: Sealer, { id, internalKey, dataKey }: InstanceCredenti
   data_key_sealed: sealer.seal(dataKey, `instances/${id}/data_key`),
 })
 
-const credentialsOf = (sealer: Sealer, row: AppsTables['instances']): InstanceCredentials => ({
+const credentialsOf = (sealer: Sealer, row: InstancesTables['instances']): InstanceCredentials => ({
   id: row.id,
   alias: row.alias,
   internalKey: sealer.open(row.internal_key_sealed, `instances/${row.id}/internal_key`),

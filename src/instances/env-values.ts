@@ -1,6 +1,6 @@
 import { type Database, type Sealer, transaction } from '../storage/index.ts'
 import type { InstanceId } from '../kernel/ids.ts'
-import type { AppsTables } from '../projects/index.ts'
+import type { InstancesTables } from './schema.ts'
 
 export interface EnvValue {
   readonly micro: string
@@ -10,7 +10,7 @@ export interface EnvValue {
 
 /** The values that the owner set in place of the Spacefile's defaults, decrypted. */
 export async function listEnvValues(
-  db: Database<AppsTables>,
+  db: Database<InstancesTables>,
   sealer: Sealer,
   instanceId: InstanceId,
 ): Promise<EnvValue[]> {
@@ -24,7 +24,7 @@ export async function listEnvValues(
 
 /** Sets all values or none. */
 export function setEnvValues(
-  db: Database<AppsTables>,
+  db: Database<InstancesTables>,
   sealer: Sealer,
   instanceId: InstanceId,
   values: readonly EnvValue[],

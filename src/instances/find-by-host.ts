@@ -2,8 +2,8 @@ import type { UserId } from '../kernel/ids.ts'
 import { findInstanceAt, type Instance, listInstances } from './instances.ts'
 import { customHosts } from './directory-entries.ts'
 import { type AppHosts, hostNameOf } from './app-hosts.ts'
-import type { AppsTables } from '../projects/index.ts'
 import type { Database } from '../storage/index.ts'
+import type { InstancesTables } from './schema.ts'
 
 /** An instance under one of its names. */
 export interface InstanceHost {
@@ -15,7 +15,7 @@ export interface InstanceHost {
 }
 
 interface FindDeps {
-  readonly db: Database<AppsTables>
+  readonly db: Database<InstancesTables>
   readonly hosts: AppHosts
 }
 

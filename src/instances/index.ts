@@ -27,3 +27,5 @@ export { type ExposedRule, listExposedRules, trackExposure } from './open-since.
 
 export { ProcessRegistry, type RunningProcess } from './process-registry.ts'
 export { isProcess, microSpec, type Revision } from './process-spec.ts'
+export { instancesMigrations } from './migrations/index.ts'
+export type { DomainFinding, DomainProof, InstancesTables } from './schema.ts'

@@ -2,9 +2,6 @@ import type { Override } from '../access/index.ts'
 import type { DirectorySync } from '../directory-sync/index.ts'
 import { conflict } from '../kernel/http-error.ts'
 import type { KeyedQueue } from '../kernel/keyed-queue.ts'
-import type { AccountsTables } from '../people/index.ts'
-import type { AppsTables } from '../projects/index.ts'
-import { endAppSessionsOf } from '../sessions/index.ts'
 import type { Folders, Sealer } from '../storage/index.ts'
 import { rotateInternalKey } from './credentials.ts'
 import type { InstanceProcesses } from './instance-processes.ts'
@@ -13,13 +10,15 @@ import type { MicroRunner } from '../runner/index.ts'
 import { replaceOverrides } from './overrides.ts'
 
 import { processesOf } from './process-spec.ts'
+import type { InstancesTables } from './schema.ts'
+import { type SessionsTables, endAppSessionsOf } from '../sessions/index.ts'
 
 export type InstanceStatus = 'running' | 'asleep' | 'starting' | 'crashed' | 'updating'
 
 export interface InstanceServiceDeps {
   readonly sealer: Sealer
   readonly folders: Folders
-  readonly sync: Pick<DirectorySync<AppsTables & AccountsTables>, 'commit'>
+  readonly sync: Pick<DirectorySync<InstancesTables & SessionsTables>, 'commit'>
   readonly runner: Pick<MicroRunner, 'status' | 'deleteLogs'>
   readonly processes: Pick<InstanceProcesses, 'runOf' | 'end' | 'restart'>
   /** By app: whatever replaces the processes of its instances waits here for its turn. */

@@ -1,10 +1,11 @@
-import { sql } from 'kysely'
+import type { ExpressionBuilder } from 'kysely'
 import { type Override, applyOverrides } from '../access/index.ts'
 import type { Commit } from '../directory-sync/index.ts'
-import type { Database } from '../storage/index.ts'
+import { type Database, jsonArrayFrom } from '../storage/index.ts'
 import { notFound } from '../kernel/http-error.ts'
 import type { AppId, BuildId, InstanceId, ReleaseId, UserId } from '../kernel/ids.ts'
-import { parseMicros, type RevisionMicro, type AppsTables, type Channel } from '../projects/index.ts'
+import { parseMicros, type RevisionMicro, type Channel } from '../projects/index.ts'
+import type { InstancesTables } from './schema.ts'
 
 /** An app as it runs for one person: its own host, keys and data, and the revision that serves now. */
 export interface Instance {
@@ -41,7 +42,7 @@ export interface InstanceFilter {
 
 /** The owner's instances, last updated first. */
 export async function listInstances(
-  db: Database<AppsTables>,
+  db: Database<InstancesTables>,
   ownerId: UserId,
   { appId, channel, alias, domain }: InstanceFilter = {},
 ): Promise<Instance[]> {
@@ -53,12 +54,12 @@ export async function listInstances(
   return (await query.orderBy('instances.updated_at_ms', 'desc').execute()).map(instanceOf)
 }
 
-const instancesAt = (db: Database<AppsTables>, domain: string) =>
+const instancesAt = (db: Database<InstancesTables>, domain: string) =>
   db.selectFrom('domains').select('instance_id').where('name', '=', domain).where('status', '=', 'active')
 
 /** Throws 404, also for an instance of another person. */
 export async function requireInstance(
-  db: Database<AppsTables>,
+  db: Database<InstancesTables>,
   ownerId: UserId,
   id: string,
 ): Promise<Instance> {
@@ -78,7 +79,7 @@ export const effectiveMicros = ({
 
 /** The instance under this name, of any owner: not for answers to a person. */
 export async function findInstanceAt(
-  db: Database<AppsTables>,
+  db: Database<InstancesTables>,
   name: { alias: string } | { domain: string },
 ): Promise<Instance | null> {
   const query =
@@ -90,13 +91,16 @@ export async function findInstanceAt(
 }
 
 /** Of any owner: not for answers to a person. */
-export async function getInstance(db: Database<AppsTables>, id: InstanceId): Promise<Instance | null> {
+export async function getInstance(db: Database<InstancesTables>, id: InstanceId): Promise<Instance | null> {
   const row = await instances(db).where('instances.id', '=', id).executeTakeFirst()
   return row ? instanceOf(row) : null
 }
 
 /** The owner's own instance of an app, which every push updates; null before the first. */
-export async function getBuilderInstance(db: Database<AppsTables>, appId: AppId): Promise<Instance | null> {
+export async function getBuilderInstance(
+  db: Database<InstancesTables>,
+  appId: AppId,
+): Promise<Instance | null> {
   const row = await instances(db)
     .where('instances.app_id', '=', appId)
     .where('instances.channel', '=', 'development')
@@ -105,38 +109,47 @@ export async function getBuilderInstance(db: Database<AppsTables>, appId: AppId)
 }
 
 /** The instances of all people, for the directory. */
-export async function listAllInstances(db: Database<AppsTables>): Promise<Instance[]> {
+export async function listAllInstances(db: Database<InstancesTables>): Promise<Instance[]> {
   return (await instances(db).execute()).map(instanceOf)
 }
 
 /** Deletes the instance with its keys, values and domains; its app and revisions stay. */
-export async function deleteInstance(commit: Commit<AppsTables>, id: InstanceId): Promise<void> {
+export async function deleteInstance(commit: Commit<InstancesTables>, id: InstanceId): Promise<void> {
   await commit.trx.deleteFrom('instances').where('id', '=', id).execute()
   // Gateways delete its keys and sessions with it.
   commit.record({ op: 'instance.refresh', id })
 }
 
 /** Read in one statement with the revision, so that a published entry never mixes two states. */
-const OVERRIDES = sql<string>`(
-  select json_group_array(json_object('micro', micro, 'kind', kind, 'pattern', pattern))
-  from (select * from access_overrides where instance_id = instances.id order by position)
-)`
+const overridesOf = (instance: ExpressionBuilder<InstancesTables, 'instances'>) =>
+  instance
+    .selectFrom('access_overrides')
+    .select(['micro', 'kind', 'pattern'])
+    .whereRef('instance_id', '=', 'instances.id')
+    .orderBy('position')
 
-const DOMAINS = sql<string>`(
-  select json_group_array(name)
-  from (select name from domains where instance_id = instances.id and status = 'active' order by active_at_ms, id)
-)`
+const domainsOf = (instance: ExpressionBuilder<InstancesTables, 'instances'>) =>
+  instance
+    .selectFrom('domains')
+    .select('domains.name')
+    .whereRef('instance_id', '=', 'instances.id')
+    .where('status', '=', 'active')
+    .orderBy('active_at_ms')
+    .orderBy('domains.id')
 
-const instances = (db: Database<AppsTables>) =>
+const instances = (db: Database<InstancesTables>) =>
   db
     .selectFrom('instances')
     .innerJoin('apps', 'apps.id', 'instances.app_id')
     .innerJoin('builds', 'builds.id', 'instances.build_id')
     .selectAll('instances')
     .select(['apps.name as app_name', 'builds.tag', 'builds.icon_type', 'builds.micros'])
-    .select([OVERRIDES.as('overrides'), DOMAINS.as('domains')])
+    .select((instance) => [
+      jsonArrayFrom(db, overridesOf(instance)).as('overrides'),
+      jsonArrayFrom(db, domainsOf(instance)).as('domains'),
+    ])
 
-type InstanceRow = AppsTables['instances'] & {
+type InstanceRow = InstancesTables['instances'] & {
   app_name: string
   tag: string
   icon_type: string | null
@@ -160,5 +173,5 @@ const instanceOf = (row: InstanceRow): Instance => ({
   updatedAtMs: row.updated_at_ms,
   micros: parseMicros(row.micros),
   overrides: JSON.parse(row.overrides) as Override[],
-  domains: JSON.parse(row.domains) as string[],
+  domains: (JSON.parse(row.domains) as { name: string }[]).map(({ name }) => name),
 })

@@ -2,7 +2,7 @@ import { surfaceOf } from '../access/index.ts'
 import type { Database } from '../storage/index.ts'
 import type { InstanceId } from '../kernel/ids.ts'
 import { getInstance, effectiveMicros } from './instances.ts'
-import type { AppsTables } from '../projects/index.ts'
+import type { InstancesTables } from './schema.ts'
 
 interface RuleName {
   readonly micro: string
@@ -18,7 +18,7 @@ export interface ExposedRule extends RuleName {
  * A rule that was closed and is opened again counts from now.
  */
 export async function trackExposure(
-  trx: Database<AppsTables>,
+  trx: Database<InstancesTables>,
   instanceId: InstanceId,
   nowMs: number,
 ): Promise<void> {
@@ -42,7 +42,7 @@ export async function trackExposure(
 
 /** Which public rules of an instance are open, and since when; in no order. */
 export async function listExposedRules(
-  db: Database<AppsTables>,
+  db: Database<InstancesTables>,
   instanceId: InstanceId,
 ): Promise<ExposedRule[]> {
   return db

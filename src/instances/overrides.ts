@@ -2,11 +2,11 @@ import type { Override } from '../access/index.ts'
 import type { Commit } from '../directory-sync/index.ts'
 import type { InstanceId } from '../kernel/ids.ts'
 import { trackExposure } from './open-since.ts'
-import type { AppsTables } from '../projects/index.ts'
+import type { InstancesTables } from './schema.ts'
 
 /** Replaces the whole list of the owner's overrides of an instance. */
 export async function replaceOverrides(
-  commit: Commit<AppsTables>,
+  commit: Commit<InstancesTables>,
   instanceId: InstanceId,
   overrides: readonly Override[],
   nowMs: number,

@@ -1,11 +1,11 @@
 import type { InstanceEntry, MicroRef, UpstreamAddress } from '../directory/index.ts'
 import type { BuildId, InstanceId } from '../kernel/ids.ts'
-import type { AppsTables } from '../projects/index.ts'
 import type { Database, Folders } from '../storage/index.ts'
 import { type ProcessRef, processKey } from '../runner/index.ts'
 import type { AppHosts } from './app-hosts.ts'
 import { instanceEntry } from './directory-entries.ts'
 import { type Instance, getInstance } from './instances.ts'
+import type { InstancesTables } from './schema.ts'
 
 export interface RunningProcess {
   readonly process: ProcessRef
@@ -13,7 +13,7 @@ export interface RunningProcess {
 }
 
 export interface ProcessRegistryDeps {
-  readonly db: Database<AppsTables>
+  readonly db: Database<InstancesTables>
   readonly hosts: AppHosts
   readonly folders: Folders
 }

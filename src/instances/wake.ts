@@ -1,7 +1,6 @@
 import { type DirectoryPublisher, type WakeResult, identityKeyOf } from '../directory/index.ts'
 import type { DirectorySync } from '../directory-sync/index.ts'
 import type { InstanceId } from '../kernel/ids.ts'
-import type { AppsTables } from '../projects/index.ts'
 import type { Database, Folders, Sealer } from '../storage/index.ts'
 import type { AppHosts } from './app-hosts.ts'
 import { requireInstanceCredentials } from './credentials.ts'
@@ -12,10 +11,11 @@ import type { MicroRunner } from '../runner/index.ts'
 import type { ProcessRegistry } from './process-registry.ts'
 import { isProcess, microSpec } from './process-spec.ts'
 import type { Sleeper } from './sleep.ts'
+import type { InstancesTables } from './schema.ts'
 
 /** How to start a process of the revision that an instance serves. */
 export interface SpecSource {
-  readonly db: Database<AppsTables>
+  readonly db: Database<InstancesTables>
   readonly sealer: Sealer
   readonly folders: Folders
   readonly hosts: AppHosts

@@ -2,9 +2,9 @@ import type { Commit } from '../directory-sync/index.ts'
 import type { Database } from '../storage/index.ts'
 import { conflict, notFound } from '../kernel/http-error.ts'
 import { type InstanceId, type KeyId, digestOf, newId, randomText } from '../kernel/ids.ts'
-import type { AppsTables } from '../projects/index.ts'
 import type { ApiKey, KeyScope } from './api-key.ts'
 import { keyEntry } from './key-entry.ts'
+import type { KeysTables } from './schema.ts'
 
 const ANYWHERE: KeyScope = {
   micros: null,
@@ -28,7 +28,7 @@ export interface NewApiKey {
 
 /** `value` is `<id part>_<secret>`, shown this once (COMPAT 1.5). Throws 409 when the instance has too many keys. */
 export async function createApiKey(
-  commit: Commit<AppsTables>,
+  commit: Commit<KeysTables>,
   { instanceId, name, scope = ANYWHERE, nowMs }: NewApiKey,
 ): Promise<{ key: ApiKey; value: string }> {
   const id = newId<KeyId>('key')
@@ -62,7 +62,7 @@ export interface Rotation {
  * that a second rotation cannot postpone its end. Throws 404, and 409 for a key that was rotated or has expired.
  */
 export async function rotateApiKey(
-  commit: Commit<AppsTables>,
+  commit: Commit<KeysTables>,
   { instanceId, id, overlapMs, nowMs }: Rotation,
 ): Promise<{ key: ApiKey; value: string; old: ApiKey }> {
   const known = await requireApiKey(commit.trx, instanceId, id)
@@ -78,7 +78,7 @@ export async function rotateApiKey(
 }
 
 /** Newest first. */
-export async function listApiKeys(db: Database<AppsTables>, instanceId: InstanceId): Promise<ApiKey[]> {
+export async function listApiKeys(db: Database<KeysTables>, instanceId: InstanceId): Promise<ApiKey[]> {
   const rows = await db
     .selectFrom('api_keys')
     .selectAll()
@@ -91,7 +91,7 @@ export async function listApiKeys(db: Database<AppsTables>, instanceId: Instance
 
 /** Throws 404 when the instance has no such key. */
 export async function requireApiKey(
-  db: Database<AppsTables>,
+  db: Database<KeysTables>,
   instanceId: InstanceId,
   id: string,
 ): Promise<ApiKey> {
@@ -101,13 +101,13 @@ export async function requireApiKey(
 }
 
 /** The keys of all instances, for the directory. */
-export async function listAllApiKeys(db: Database<AppsTables>): Promise<ApiKey[]> {
+export async function listAllApiKeys(db: Database<KeysTables>): Promise<ApiKey[]> {
   return (await db.selectFrom('api_keys').selectAll().execute()).map(apiKeyOf)
 }
 
 /** Throws 404 when the instance has no such key. */
 export async function deleteApiKey(
-  commit: Commit<AppsTables>,
+  commit: Commit<KeysTables>,
   instanceId: InstanceId,
   id: string,
 ): Promise<KeyId> {
@@ -130,7 +130,7 @@ const scopeOf = ({ micros, methods, paths, expiresAtMs, perMinute, origins }: Ke
   origins,
 })
 
-const rowOf = (key: ApiKey): AppsTables['api_keys'] => ({
+const rowOf = (key: ApiKey): KeysTables['api_keys'] => ({
   id: key.id,
   instance_id: key.instanceId,
   name: key.name,
@@ -146,7 +146,7 @@ const rowOf = (key: ApiKey): AppsTables['api_keys'] => ({
 })
 
 /** The key of a row. */
-export const apiKeyOf = (row: AppsTables['api_keys']): ApiKey => ({
+export const apiKeyOf = (row: KeysTables['api_keys']): ApiKey => ({
   id: row.id,
   instanceId: row.instance_id,
   name: row.name,

@@ -1,7 +1,7 @@
 import type { Commit } from '../directory-sync/index.ts'
-import type { AppsTables } from '../projects/index.ts'
 import { apiKeyOf } from './api-keys.ts'
 import { keyEntry } from './key-entry.ts'
+import type { KeysTables } from './schema.ts'
 
 /** How long an expired key is still listed. */
 const KEPT_EXPIRED_MS = 30 * 24 * 60 * 60 * 1_000
@@ -11,7 +11,7 @@ const KEPT_EXPIRED_MS = 30 * 24 * 60 * 60 * 1_000
  * they admitted, and deletes those that expired a month ago.
  */
 export async function expireApiKeys(
-  commit: Commit<AppsTables>,
+  commit: Commit<KeysTables>,
   { afterMs, untilMs }: { readonly afterMs: number; readonly untilMs: number },
 ): Promise<void> {
   const expired = await commit.trx

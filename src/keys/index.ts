@@ -14,3 +14,5 @@ export {
 export { expireApiKeys } from './expire.ts'
 export { keyEntry } from './key-entry.ts'
 export { readKeyScope, type WantedScope } from './scope.ts'
+export { keysMigrations } from './migrations/index.ts'
+export type { KeysTables } from './schema.ts'

@@ -2,8 +2,8 @@
  * People: who has an account on this server. Owns users, their names and password hashes, and the one-time set-up of
  * the owner. Never knows sessions or HTTP. Start reading at users.ts.
  */
-export { accountsMigrations } from './migrations.ts'
-export type { AccountsTables, CliLoginId } from './schema.ts'
+export { peopleMigrations } from './migrations/index.ts'
+export type { PeopleTables } from './schema.ts'
 export {
   createOwner,
   createUser,

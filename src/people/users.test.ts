@@ -1,9 +1,7 @@
 import { expect, test } from 'bun:test'
 import { inCommit } from '../directory-sync/testing/in-commit.ts'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { sql } from 'kysely'
+import type { Kysely } from 'kysely'
+import { openTestDatabase } from '../storage/testing/test-database.ts'
 import { openDatabase } from '../storage/database.ts'
 import {
   changePassword,
@@ -13,11 +11,11 @@ import {
   listHomeSessions,
   issueHandoffCode,
   redeemHandoffCode,
+  type SessionsTables,
 } from '../sessions/index.ts'
 import { digestOf, type UserId } from '../kernel/ids.ts'
-import { accountsMigrations } from './migrations.ts'
-import type { AccountsTables } from './schema.ts'
 import {
+  accountMigrations,
   errorCode,
   NOTES,
   NOW,
@@ -153,18 +151,19 @@ test('the owner of the server is the person who set it up, and no later one', as
 })
 
 test('the owner of a server that was set up by an older version is its owner still', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'ownspace-upgrade-'))
-  const path = join(folder, 'ownspace.db')
-  const old = await openDatabase<AccountsTables>(path, accountsMigrations.slice(0, 1))
-  const people = ['usr_owner', 'usr_later'].map((id, i) => `('${id}', '${id}', '', ${NOW + i})`)
-  await sql.raw(`insert into setup (only, done_at_ms) values (1, ${NOW})`).execute(old)
-  await sql
-    .raw(`insert into users (id, username, password_hash, created_at_ms) values ${people.join()}`)
-    .execute(old)
+  const before = accountMigrations.filter(({ name }) => name < '2026-11-22')
+  await using database = await openTestDatabase<SessionsTables>(before)
+  const old = database.db as Kysely<object> as Kysely<Record<string, Record<string, unknown>>>
+  const people = ['usr_owner', 'usr_later'].map((id, i) => ({
+    id,
+    username: id,
+    password_hash: '',
+    created_at_ms: NOW + i,
+  }))
+  await old.insertInto('setup').values({ only: 1, done_at_ms: NOW }).execute()
+  await old.insertInto('users').values(people).execute()
   await old.destroy()
-  const db = await openDatabase<AccountsTables>(path, accountsMigrations)
+  await using db = await openDatabase<SessionsTables>(database.location, accountMigrations)
   const isOwner = (id: string) => isServerOwner(db, id as UserId)
   expect([await isOwner('usr_owner'), await isOwner('usr_later')]).toEqual([true, false])
-  await db.destroy()
-  rmSync(folder, { recursive: true })
 })

@@ -3,7 +3,7 @@ import { conflict, notFound, unauthorized } from '../kernel/http-error.ts'
 import { newId, type UserId } from '../kernel/ids.ts'
 import { hashPassword, isPassword } from './passwords.ts'
 import { parsePerson, type Person } from './validate-person.ts'
-import type { AccountsTables } from './schema.ts'
+import type { PeopleTables } from './schema.ts'
 
 export interface User {
   readonly id: UserId
@@ -11,7 +11,7 @@ export interface User {
   readonly email: string | null
 }
 
-type Accounts = Database<AccountsTables>
+type Accounts = Database<PeopleTables>
 type NewPerson = Parameters<typeof parsePerson>[0]
 
 /** Whether there is, or was, an owner. */

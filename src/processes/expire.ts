@@ -3,16 +3,15 @@ import { deleteOldUses } from '../exposure/index.ts'
 import type { Logger } from '../kernel/log.ts'
 import { startPeriodic } from '../kernel/periodic.ts'
 import { expireApiKeys } from '../keys/index.ts'
-import type { AccountsTables } from '../people/index.ts'
-import type { AppsTables } from '../projects/index.ts'
 import { sweepAccounts } from '../sessions/index.ts'
 import type { Database } from '../storage/index.ts'
+import type { ServerTables } from '../api/index.ts'
 
 const PAUSE_MS = 60_000
 
 export interface ExpiryDeps {
-  readonly db: Database<AppsTables>
-  readonly sync: Pick<DirectorySync<AppsTables & AccountsTables>, 'commit'>
+  readonly db: Database<ServerTables>
+  readonly sync: Pick<DirectorySync<ServerTables>, 'commit'>
   readonly now: () => number
 }
 

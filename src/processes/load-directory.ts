@@ -2,13 +2,12 @@ import type { DirectorySync } from '../directory-sync/index.ts'
 import { type ProcessRegistry, listAllInstances } from '../instances/index.ts'
 import type { Logger } from '../kernel/log.ts'
 import { keyEntry, listAllApiKeys } from '../keys/index.ts'
-import type { AccountsTables } from '../people/index.ts'
-import type { AppsTables } from '../projects/index.ts'
 import { listAppSessions } from '../sessions/index.ts'
 import type { Database } from '../storage/index.ts'
+import type { ServerTables } from '../api/index.ts'
 
 export interface LoadDirectoryDeps {
-  readonly db: Database<AppsTables & AccountsTables>
+  readonly db: Database<ServerTables>
   readonly sync: Pick<DirectorySync<unknown>, 'load'>
   readonly registry: Pick<ProcessRegistry, 'entryOf'>
   readonly log: Logger

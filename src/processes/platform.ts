@@ -1,7 +1,14 @@
 /** The platform process: all state, builds, the processes of apps, and the API, behind two sockets in the run folder. */
 import { join } from 'node:path'
 import packageJson from '../../package.json' with { type: 'json' }
-import { type PlatformLimits, createApi, createHome, listenForGateways } from '../api/index.ts'
+import {
+  type PlatformLimits,
+  type ServerTables,
+  createApi,
+  createHome,
+  listenForGateways,
+  serverMigrations,
+} from '../api/index.ts'
 import { type ServerConfig, type ServerLimits, hostEnvironment } from '../config/index.ts'
 import { DirectoryPublisher } from '../directory/index.ts'
 import { DirectorySync } from '../directory-sync/index.ts'
@@ -18,9 +25,7 @@ import {
 } from '../instances/index.ts'
 import { createKeyedQueue } from '../kernel/keyed-queue.ts'
 import type { Logger } from '../kernel/log.ts'
-import { type AccountsTables, accountsMigrations, isSetUp } from '../people/index.ts'
-import { type AppsTables, appsMigrations } from '../projects/index.ts'
-import { PUSH_LIMITS, Pushes, clearSpareFiles, runStartChecks, startDiskWatch } from '../pushes/index.ts'
+import { isSetUp } from '../people/index.ts'
 import { createLocalRunner, pickBuildEnvironment } from '../runner/index.ts'
 import { createLimits, createSetupCode } from '../sessions/index.ts'
 import { openFolders, openState, requireIdentitySecret } from '../storage/index.ts'
@@ -28,6 +33,7 @@ import { createBuilder, openCaches } from './builder.ts'
 import { startExpiry } from './expire.ts'
 import { loadDirectory } from './load-directory.ts'
 import { openSandbox, sandboxNotices } from './sandbox.ts'
+import { PUSH_LIMITS, Pushes, clearSpareFiles, runStartChecks, startDiskWatch } from '../pushes/index.ts'
 
 export interface RunningPlatform extends AsyncDisposable {
   /** What the owner types at the first visit; null once there is an owner. */
@@ -48,13 +54,23 @@ export async function startPlatformProcess(config: ServerConfig, log: Logger): P
 
   // State.
   const { reserveBytes, minFreeBytes, keptRevisions } = config.disk
-  const disk = openDiskGuard({ dir: dataDir, reserveBytes, minFreeBytes, log: log.child('disk') })
-  const { db, sealer } = await openState<AccountsTables & AppsTables>({
+  const disk = openDiskGuard({
+    dir: dataDir,
+    // The reserve is for a database that lies beside it.
+    reserveBytes: config.database ? 0 : reserveBytes,
+    minFreeBytes,
+    log: log.child('disk'),
+  })
+  const { db, sealer, lock } = await openState<ServerTables>({
     dataDir,
-    migrations: [...accountsMigrations, ...appsMigrations],
+    database: config.database,
+    migrations: serverMigrations,
     readSealed: requireIdentitySecret,
     room: disk,
+    log: log.child('database'),
+    onTaken: () => process.kill(process.pid, 'SIGTERM'),
   })
+  parts.use(lock)
   parts.use(db)
   const identitySecret = await requireIdentitySecret(db, sealer)
 

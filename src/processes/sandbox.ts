@@ -1,17 +1,18 @@
 import type { ServerConfig } from '../config/index.ts'
-import { type AccountsTables, hasSeveralPeople } from '../people/index.ts'
+import { hasSeveralPeople } from '../people/index.ts'
 import { type Sandbox, detectSandbox } from '../runner/index.ts'
 import type { Database } from '../storage/index.ts'
+import type { ServerTables } from '../api/index.ts'
 
 /** The sandbox that this machine offers. Without one, apps of several people run only when the operator allows it. */
-export function openSandbox(config: ServerConfig, db: Database<AccountsTables>): Promise<Sandbox> {
+export function openSandbox(config: ServerConfig, db: Database<ServerTables>): Promise<Sandbox> {
   return detectSandbox(config.sandbox, { refuseUnsandboxed: () => refuseUnsandboxed(config, db) })
 }
 
 /** Apps without a sandbox can read each other's data, so one person may accept that only for themselves. */
 async function refuseUnsandboxed(
   { withoutSandbox }: ServerConfig,
-  db: Database<AccountsTables>,
+  db: Database<ServerTables>,
 ): Promise<string | null> {
   if (withoutSandbox === 'several-people' || !(await hasSeveralPeople(db))) return null
   return (

@@ -1,15 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test'
 import { inCommit } from '../directory-sync/testing/in-commit.ts'
 import { randomBytes } from 'node:crypto'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { Database } from '../storage/index.ts'
 import { createSealer } from '../storage/sealer.ts'
-import { openDatabase } from '../storage/database.ts'
+import { type TestDatabase, openTestDatabase } from '../storage/testing/test-database.ts'
 import { type InstanceId, type UserId, digestOf, newId } from '../kernel/ids.ts'
 import { type App, createApp, listApps, requireApp } from './apps.ts'
-import type { AppsTables } from './schema.ts'
 import { type Build, completeBuild, createBuild, listRevisions, requireBuild, startBuild } from './builds.ts'
 import {
   type InstanceCredentials,
@@ -23,7 +19,7 @@ import {
   setEnvValues,
 } from '../instances/index.ts'
 import { KEPT_BUILDS, pruneBuilds } from '../pushes/retention.ts'
-import { appsMigrations } from './migrations.ts'
+import { type ServerTables, serverMigrations } from '../api/schema.ts'
 import { createRelease, listReleases, requireRelease } from './releases.ts'
 import { createApiKey, deleteApiKey, listAllApiKeys, listApiKeys } from '../keys/index.ts'
 import { createInstallation, listInstallations, requireInstallation } from './installations.ts'
@@ -39,19 +35,16 @@ const sealer = createSealer(randomBytes(32))
 const owner = newId<UserId>('usr')
 const stranger = newId<UserId>('usr')
 
-let folder: string
-let db: Database<AppsTables>
+let database: TestDatabase<ServerTables>
+let db: Database<ServerTables>
 let app: App
 let nowMs = 1_000
 beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'ownspace-apps-'))
-  db = await openDatabase<AppsTables>(join(folder, 'test.db'), appsMigrations)
+  database = await openTestDatabase<ServerTables>(serverMigrations)
+  db = database.db
   app = await createApp(db, { ownerId: owner, name: 'My Notes!', alias: '', nowMs })
 })
-afterEach(async () => {
-  await db.destroy()
-  rmSync(folder, { recursive: true })
-})
+afterEach(() => database[Symbol.asyncDispose]())
 
 const push = (tag = ''): Promise<Build> =>
   createBuild(db, { appId: app.id, tag, autoPwa: true, nowMs: nowMs++ })

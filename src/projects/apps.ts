@@ -2,7 +2,7 @@ import type { Database } from '../storage/index.ts'
 import { notFound } from '../kernel/http-error.ts'
 import { type AppId, type UserId, newId } from '../kernel/ids.ts'
 import { slugOf } from './names.ts'
-import type { AppsTables } from './schema.ts'
+import type { ProjectsTables } from './schema.ts'
 
 /** A project of its owner: what the developer pushes to. */
 export interface App {
@@ -24,7 +24,7 @@ export interface NewApp {
 
 /** Adds an app; it has no instance before its first push. */
 export async function createApp(
-  db: Database<AppsTables>,
+  db: Database<ProjectsTables>,
   { ownerId, name, alias, nowMs }: NewApp,
 ): Promise<App> {
   const row = {
@@ -39,7 +39,7 @@ export async function createApp(
 }
 
 /** Newest first. */
-export async function listApps(db: Database<AppsTables>, ownerId: UserId): Promise<App[]> {
+export async function listApps(db: Database<ProjectsTables>, ownerId: UserId): Promise<App[]> {
   const rows = await db
     .selectFrom('apps')
     .selectAll()
@@ -51,13 +51,13 @@ export async function listApps(db: Database<AppsTables>, ownerId: UserId): Promi
 }
 
 /** Of all people. */
-export async function listAppIds(db: Database<AppsTables>): Promise<AppId[]> {
+export async function listAppIds(db: Database<ProjectsTables>): Promise<AppId[]> {
   const rows = await db.selectFrom('apps').select('id').execute()
   return rows.map(({ id }) => id)
 }
 
 /** Throws 404, also for an app of another person. */
-export async function requireApp(db: Database<AppsTables>, ownerId: UserId, id: string): Promise<App> {
+export async function requireApp(db: Database<ProjectsTables>, ownerId: UserId, id: string): Promise<App> {
   const row = await db
     .selectFrom('apps')
     .selectAll()
@@ -68,7 +68,7 @@ export async function requireApp(db: Database<AppsTables>, ownerId: UserId, id: 
   return appOf(row)
 }
 
-const appOf = (row: AppsTables['apps']): App => ({
+const appOf = (row: ProjectsTables['apps']): App => ({
   id: row.id,
   ownerId: row.owner_id,
   name: row.name,

@@ -5,7 +5,7 @@ import { freeTag } from './free-tag.ts'
 import { newRevisionTag } from './names.ts'
 import { type Operation, beginOperation, operationOf, ownAppIds, requireRow } from './operations.ts'
 import type { RevisionMicro } from './revision-micro.ts'
-import type { AppsTables } from './schema.ts'
+import type { ProjectsTables } from './schema.ts'
 
 /** One push; once complete it is a revision, under the same id. */
 export interface Build extends Operation<BuildId> {
@@ -25,14 +25,14 @@ export interface NewBuild {
  * Throws 409 when a revision of the app that has run, or a push that is being built, has the tag already. A failure does
  * not use a tag up: a revision that never ran gets another tag, and a push whose code never came ends.
  */
-export function createBuild(db: Database<AppsTables>, build: NewBuild): Promise<Build> {
+export function createBuild(db: Database<ProjectsTables>, build: NewBuild): Promise<Build> {
   return transaction(db, async (trx) => {
     if (build.tag) await freeTag(trx, build.appId, build.tag)
     return insertBuild(trx, build)
   })
 }
 
-async function insertBuild(db: Database<AppsTables>, build: NewBuild): Promise<Build> {
+async function insertBuild(db: Database<ProjectsTables>, build: NewBuild): Promise<Build> {
   const row = {
     ...beginOperation(newId<BuildId>('bld'), build, 'pending'),
     tag: build.tag || newRevisionTag(),
@@ -52,7 +52,11 @@ async function insertBuild(db: Database<AppsTables>, build: NewBuild): Promise<B
 }
 
 /** Throws 404, also for a build of another person. */
-export async function requireBuild(db: Database<AppsTables>, ownerId: UserId, id: string): Promise<Build> {
+export async function requireBuild(
+  db: Database<ProjectsTables>,
+  ownerId: UserId,
+  id: string,
+): Promise<Build> {
   const row = await db
     .selectFrom('builds')
     .selectAll()
@@ -63,17 +67,25 @@ export async function requireBuild(db: Database<AppsTables>, ownerId: UserId, id
 }
 
 /** Builds of one app, newest first. */
-export async function listBuilds(db: Database<AppsTables>, appId: AppId, limit: number): Promise<Build[]> {
+export async function listBuilds(
+  db: Database<ProjectsTables>,
+  appId: AppId,
+  limit: number,
+): Promise<Build[]> {
   return (await newestBuilds(db, appId).limit(limit).execute()).map(buildOf)
 }
 
 /** Revisions of one app, newest first: the builds that are complete. */
-export async function listRevisions(db: Database<AppsTables>, appId: AppId, limit: number): Promise<Build[]> {
+export async function listRevisions(
+  db: Database<ProjectsTables>,
+  appId: AppId,
+  limit: number,
+): Promise<Build[]> {
   const rows = await newestBuilds(db, appId).where('status', '=', 'complete').limit(limit).execute()
   return rows.map(buildOf)
 }
 
-const newestBuilds = (db: Database<AppsTables>, appId: AppId) =>
+const newestBuilds = (db: Database<ProjectsTables>, appId: AppId) =>
   db
     .selectFrom('builds')
     .selectAll()
@@ -82,7 +94,7 @@ const newestBuilds = (db: Database<AppsTables>, appId: AppId) =>
     .orderBy('id', 'desc')
 
 /** False when the build is not waiting any more: each is started once. */
-export async function startBuild(db: Database<AppsTables>, id: BuildId): Promise<boolean> {
+export async function startBuild(db: Database<ProjectsTables>, id: BuildId): Promise<boolean> {
   const { numUpdatedRows } = await db
     .updateTable('builds')
     .set({ status: 'running' })
@@ -93,13 +105,17 @@ export async function startBuild(db: Database<AppsTables>, id: BuildId): Promise
 }
 
 /** Notes the media type of the icon that was uploaded with the build. */
-export async function setBuildIcon(db: Database<AppsTables>, id: BuildId, iconType: string): Promise<void> {
+export async function setBuildIcon(
+  db: Database<ProjectsTables>,
+  id: BuildId,
+  iconType: string,
+): Promise<void> {
   await db.updateTable('builds').set({ icon_type: iconType }).where('id', '=', id).execute()
 }
 
 /** The build is a revision from now on, with these micros. */
 export async function completeBuild(
-  db: Database<AppsTables>,
+  db: Database<ProjectsTables>,
   id: BuildId,
   micros: readonly RevisionMicro[],
 ): Promise<void> {
@@ -111,7 +127,10 @@ export async function completeBuild(
 }
 
 /** Throws when the build is not complete. */
-export async function requireRevisionMicros(db: Database<AppsTables>, id: BuildId): Promise<RevisionMicro[]> {
+export async function requireRevisionMicros(
+  db: Database<ProjectsTables>,
+  id: BuildId,
+): Promise<RevisionMicro[]> {
   const { micros } = await db
     .selectFrom('builds')
     .select('micros')
@@ -126,7 +145,7 @@ export function parseMicros(json: string | null): RevisionMicro[] {
   return JSON.parse(json) as RevisionMicro[]
 }
 
-const buildOf = (row: AppsTables['builds']): Build => ({
+const buildOf = (row: ProjectsTables['builds']): Build => ({
   ...operationOf(row),
   tag: row.tag,
   iconType: row.icon_type,

@@ -1,11 +1,11 @@
 import type { Database } from '../storage/index.ts'
 import type { AppId, BuildId } from '../kernel/ids.ts'
 import { newRevisionTag } from './names.ts'
-import type { AppsTables } from './schema.ts'
 import { failOperation } from './operations.ts'
+import type { ProjectsTables } from './schema.ts'
 
 /** Frees a tag that a push whose code never came, or a revision that never ran, has. A tag of any other build stays. */
-export async function freeTag(trx: Database<AppsTables>, appId: AppId, tag: string): Promise<void> {
+export async function freeTag(trx: Database<ProjectsTables>, appId: AppId, tag: string): Promise<void> {
   const holder = await trx
     .selectFrom('builds')
     .select(['id', 'status'])
@@ -20,7 +20,7 @@ export async function freeTag(trx: Database<AppsTables>, appId: AppId, tag: stri
 }
 
 /** Whether it serves, a release of it was installed, or a release or an installation is under way. */
-async function hasRunOrWill(trx: Database<AppsTables>, id: BuildId): Promise<boolean> {
+async function hasRunOrWill(trx: Database<ProjectsTables>, id: BuildId): Promise<boolean> {
   const serving = await trx.selectFrom('instances').select('id').where('build_id', '=', id).executeTakeFirst()
   const row = await trx
     .selectFrom('releases')

@@ -22,7 +22,7 @@ export {
   listInstallations,
   requireInstallation,
 } from './installations.ts'
-export { appsMigrations } from './migrations.ts'
+export { projectsMigrations } from './migrations/index.ts'
 export { newInstanceAlias } from './names.ts'
 export {
   SERVER_STOPPED,
@@ -33,4 +33,4 @@ export {
 } from './operations.ts'
 export { createRelease, listReleases, type Release, requireRelease } from './releases.ts'
 export { type RevisionMicro, revisionMicros } from './revision-micro.ts'
-export type { AppsTables, Channel, DomainFinding, DomainProof, OperationStatus } from './schema.ts'
+export type { Channel, OperationStatus, ProjectsTables } from './schema.ts'

@@ -8,7 +8,7 @@ import {
   newId,
 } from '../kernel/ids.ts'
 import { type Operation, beginOperation, operationOf, ownAppIds, requireRow } from './operations.ts'
-import type { AppsTables } from './schema.ts'
+import type { ProjectsTables } from './schema.ts'
 
 /** Bringing one release to one instance: the first time, or as an update. */
 export interface Installation extends Operation<InstallationId> {
@@ -25,7 +25,7 @@ export interface NewInstallation {
 
 /** Begins to bring a release to an instance. */
 export async function createInstallation(
-  db: Database<AppsTables>,
+  db: Database<ProjectsTables>,
   installation: NewInstallation,
 ): Promise<Installation> {
   const row = {
@@ -39,7 +39,7 @@ export async function createInstallation(
 
 /** Throws 404, also for an installation of another person. */
 export async function requireInstallation(
-  db: Database<AppsTables>,
+  db: Database<ProjectsTables>,
   ownerId: UserId,
   id: string,
 ): Promise<Installation> {
@@ -57,7 +57,7 @@ export interface InstallationFilter {
 
 /** The owner's installations, newest first. */
 export async function listInstallations(
-  db: Database<AppsTables>,
+  db: Database<ProjectsTables>,
   ownerId: UserId,
   { releaseId, instanceId, limit }: InstallationFilter,
 ): Promise<Installation[]> {
@@ -68,10 +68,10 @@ export async function listInstallations(
   return rows.map(installationOf)
 }
 
-const ownInstallations = (db: Database<AppsTables>, ownerId: UserId) =>
+const ownInstallations = (db: Database<ProjectsTables>, ownerId: UserId) =>
   db.selectFrom('installations').selectAll().where('app_id', 'in', ownAppIds(db, ownerId))
 
-const installationOf = (row: AppsTables['installations']): Installation => ({
+const installationOf = (row: ProjectsTables['installations']): Installation => ({
   ...operationOf(row),
   releaseId: row.release_id,
   instanceId: row.instance_id,

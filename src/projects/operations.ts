@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { type Database, transaction } from '../storage/index.ts'
 import { notFound } from '../kernel/http-error.ts'
 import type { AppId, BuildId, InstallationId, ReleaseId, UserId } from '../kernel/ids.ts'
-import type { AppsTables, OperationStatus } from './schema.ts'
+import type { ProjectsTables, OperationStatus } from './schema.ts'
 
 /** The three operations of a push. */
 export type OperationRef =
@@ -45,7 +45,7 @@ export const beginOperation = <Id>(
 ) => ({ id, app_id: appId, status, failure: null, created_at_ms: nowMs })
 
 /** `where('app_id', 'in', …)`: the operations of one person. */
-export const ownAppIds = (db: Database<AppsTables>, ownerId: UserId) =>
+export const ownAppIds = (db: Database<ProjectsTables>, ownerId: UserId) =>
   db.selectFrom('apps').select('apps.id').where('apps.owner_id', '=', ownerId)
 
 /** Throws 404 when the query for one operation of a person found no row. */
@@ -56,7 +56,7 @@ export function requireRow<Row>(row: Row | undefined, name: 'build' | 'release' 
 
 /** The operation has reached its result. */
 export async function completeOperation(
-  db: Database<AppsTables>,
+  db: Database<ProjectsTables>,
   { table, id }: OperationRef,
 ): Promise<void> {
   await db.updateTable(table).set({ status: 'complete' }).where(idColumn, '=', id).execute()
@@ -64,7 +64,7 @@ export async function completeOperation(
 
 /** Ends an operation that is still under way; one that has ended stays as it is. */
 export async function failOperation(
-  db: Database<AppsTables>,
+  db: Database<ProjectsTables>,
   { table, id }: OperationRef,
   status: Extract<OperationStatus, 'failed' | 'internal-error'>,
   failure: string,
@@ -81,7 +81,7 @@ export async function failOperation(
 export const SERVER_STOPPED = 'The server stopped before this had finished; run: space push'
 
 /** At start: ends the operations that an earlier server left under way, since nothing continues them. */
-export function endInterruptedOperations(db: Database<AppsTables>): Promise<void> {
+export function endInterruptedOperations(db: Database<ProjectsTables>): Promise<void> {
   return transaction(db, async (trx) => {
     for (const table of ['builds', 'releases', 'installations'] as const)
       await trx

@@ -2,7 +2,7 @@ import type { Database } from '../storage/index.ts'
 import { type AppId, type BuildId, type ReleaseId, type UserId, newId } from '../kernel/ids.ts'
 import { newVersion } from './names.ts'
 import { type Operation, beginOperation, operationOf, ownAppIds, requireRow } from './operations.ts'
-import type { AppsTables, Channel } from './schema.ts'
+import type { ProjectsTables, Channel } from './schema.ts'
 
 /** A revision offered on a channel; clients call its making a promotion, under the same id (COMPAT 3.5). */
 export interface Release extends Operation<ReleaseId> {
@@ -19,7 +19,7 @@ export interface NewRelease {
 }
 
 /** Begins to offer a revision, under a version of its own. */
-export async function createRelease(db: Database<AppsTables>, release: NewRelease): Promise<Release> {
+export async function createRelease(db: Database<ProjectsTables>, release: NewRelease): Promise<Release> {
   const row = {
     ...beginOperation(newId<ReleaseId>('rel'), release, 'running'),
     build_id: release.buildId,
@@ -32,7 +32,7 @@ export async function createRelease(db: Database<AppsTables>, release: NewReleas
 
 /** Throws 404, also for a release of another person. */
 export async function requireRelease(
-  db: Database<AppsTables>,
+  db: Database<ProjectsTables>,
   ownerId: UserId,
   id: string,
 ): Promise<Release> {
@@ -50,7 +50,7 @@ export interface ReleaseFilter {
 
 /** The owner's releases, newest first. */
 export async function listReleases(
-  db: Database<AppsTables>,
+  db: Database<ProjectsTables>,
   ownerId: UserId,
   { appId, buildId, limit }: ReleaseFilter,
 ): Promise<Release[]> {
@@ -61,10 +61,10 @@ export async function listReleases(
   return rows.map(releaseOf)
 }
 
-const ownReleases = (db: Database<AppsTables>, ownerId: UserId) =>
+const ownReleases = (db: Database<ProjectsTables>, ownerId: UserId) =>
   db.selectFrom('releases').selectAll().where('app_id', 'in', ownAppIds(db, ownerId))
 
-const releaseOf = (row: AppsTables['releases']): Release => ({
+const releaseOf = (row: ProjectsTables['releases']): Release => ({
   ...operationOf(row),
   buildId: row.build_id,
   channel: row.channel,

@@ -1,6 +1,5 @@
 import {
   type App,
-  type AppsTables,
   type Build,
   type Installation,
   type Release,
@@ -24,7 +23,6 @@ import {
 import type { MicroRunner } from '../runner/index.ts'
 import type { BuildInput, BuildResult } from '../builds/index.ts'
 import type { DirectorySync } from '../directory-sync/index.ts'
-import type { AccountsTables } from '../people/index.ts'
 import { type Database, type Sealer, transaction, type Folders } from '../storage/index.ts'
 import { identityKeyOf } from '../directory/index.ts'
 import type { Logger } from '../kernel/log.ts'
@@ -33,19 +31,20 @@ import { type Candidate, startCandidate } from './start-candidate.ts'
 import type { LogStore, LogWriter } from './log-store.ts'
 import { StepFailure, runStep } from './run-step.ts'
 import { dropArchive } from './uploads.ts'
+import type { ExposureTables } from '../exposure/index.ts'
 
 /** Pushes go to the owner's own instance. */
 const CHANNEL = 'development'
 
 export interface PipelineDeps {
-  readonly db: Database<AppsTables>
+  readonly db: Database<ExposureTables>
   readonly sealer: Sealer
   readonly folders: Folders
   readonly hosts: AppHosts
   readonly logStore: LogStore
   readonly runner: Pick<MicroRunner, 'ensureRunning' | 'stop'>
   readonly processes: Pick<InstanceProcesses, 'runOf' | 'serve' | 'drain' | 'drained'>
-  readonly sync: Pick<DirectorySync<AppsTables & AccountsTables>, 'commit'>
+  readonly sync: Pick<DirectorySync<ExposureTables>, 'commit'>
   /** The identity key of every instance is derived from it (`requireIdentitySecret`). */
   readonly identitySecret: string
   /** `buildRevision` of the builds module, with its own parts. */

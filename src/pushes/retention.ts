@@ -1,7 +1,8 @@
 import { type Database, transaction } from '../storage/index.ts'
 import { conflict } from '../kernel/http-error.ts'
 import type { AppId, BuildId, InstallationId, ReleaseId } from '../kernel/ids.ts'
-import type { AppsTables, OperationStatus } from '../projects/index.ts'
+import type { OperationStatus } from '../projects/index.ts'
+import type { ExposureTables } from '../exposure/index.ts'
 
 /** Revisions of each app that are kept, and as many failed and unsent pushes. */
 export const KEPT_BUILDS = 10
@@ -14,7 +15,7 @@ export interface Pruned {
 }
 
 /** Deletes the builds older than the newest `kept` of their kind, except a revision that serves. */
-export function pruneBuilds(db: Database<AppsTables>, appId: AppId, kept = KEPT_BUILDS): Promise<Pruned> {
+export function pruneBuilds(db: Database<ExposureTables>, appId: AppId, kept = KEPT_BUILDS): Promise<Pruned> {
   return transaction(db, async (trx) => {
     const builds = [
       ...(await oldBuilds(trx, appId, ['complete'], kept)),
@@ -35,7 +36,7 @@ export function pruneBuilds(db: Database<AppsTables>, appId: AppId, kept = KEPT_
  * Deletes an app with its pushes. Throws 409, and deletes nothing, while an instance of it exists or a push is under way:
  * those are ended first, by their own calls.
  */
-export function deleteApp(db: Database<AppsTables>, appId: AppId): Promise<Pruned> {
+export function deleteApp(db: Database<ExposureTables>, appId: AppId): Promise<Pruned> {
   return transaction(db, async (trx) => {
     const instance = await trx
       .selectFrom('instances')
@@ -65,7 +66,7 @@ export interface FileOwners {
 }
 
 /** An id in none of the sets is not of this database. */
-export async function listFileOwners(db: Database<AppsTables>): Promise<FileOwners> {
+export async function listFileOwners(db: Database<ExposureTables>): Promise<FileOwners> {
   const builds = await db.selectFrom('builds').select(['id', 'status']).execute()
   const releases = await db.selectFrom('releases').select('id').execute()
   const installations = await db.selectFrom('installations').select('id').execute()
@@ -78,12 +79,12 @@ export async function listFileOwners(db: Database<AppsTables>): Promise<FileOwne
 }
 
 /** Called once the files of all deleted rows are gone, and a power cut cannot bring them back. */
-export async function forgetErasures(db: Database<AppsTables>): Promise<void> {
+export async function forgetErasures(db: Database<ExposureTables>): Promise<void> {
   await db.deleteFrom('erasures').execute()
 }
 
 /** In the transaction that deletes the rows, or a crash before the files are deleted would leave them unowned. */
-async function recordErasure(trx: Database<AppsTables>, pruned: Pruned): Promise<Pruned> {
+async function recordErasure(trx: Database<ExposureTables>, pruned: Pruned): Promise<Pruned> {
   const ids = [...new Set([...pruned.builds, ...pruned.logs])]
   for (let at = 0; at < ids.length; at += ROWS_AT_ONCE)
     await trx
@@ -98,7 +99,7 @@ async function recordErasure(trx: Database<AppsTables>, pruned: Pruned): Promise
 const ROWS_AT_ONCE = 1000
 
 async function oldBuilds(
-  db: Database<AppsTables>,
+  db: Database<ExposureTables>,
   appId: AppId,
   statuses: readonly OperationStatus[],
   kept: number,
@@ -117,13 +118,13 @@ async function oldBuilds(
   return rows.map(({ id }) => id)
 }
 
-async function releasesOf(db: Database<AppsTables>, builds: readonly BuildId[]): Promise<ReleaseId[]> {
+async function releasesOf(db: Database<ExposureTables>, builds: readonly BuildId[]): Promise<ReleaseId[]> {
   const rows = await db.selectFrom('releases').select('id').where('build_id', 'in', builds).execute()
   return rows.map(({ id }) => id)
 }
 
 async function installationsOf(
-  db: Database<AppsTables>,
+  db: Database<ExposureTables>,
   releases: readonly ReleaseId[],
 ): Promise<InstallationId[]> {
   const rows = await db.selectFrom('installations').select('id').where('release_id', 'in', releases).execute()

@@ -1,9 +1,10 @@
-import { type AppsTables, type OperationRef, SERVER_STOPPED, failOperation } from '../projects/index.ts'
+import { type OperationRef, SERVER_STOPPED, failOperation } from '../projects/index.ts'
 import type { Database } from '../storage/index.ts'
 import { DISK_FULL, isDiskFull } from '../disk/index.ts'
 import { HttpError } from '../kernel/http-error.ts'
 import type { Logger } from '../kernel/log.ts'
 import type { LogWriter } from './log-store.ts'
+import type { ExposureTables } from '../exposure/index.ts'
 
 /** A step that ended without its result, with a sentence for the developer. */
 export class StepFailure extends Error {
@@ -20,7 +21,7 @@ export class StepFailure extends Error {
 }
 
 export interface StepDeps {
-  readonly db: Database<AppsTables>
+  readonly db: Database<ExposureTables>
   readonly log: Logger
   /** A step that fails while the server stops is not the fault of the app. */
   readonly isStopping: () => boolean

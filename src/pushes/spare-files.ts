@@ -1,11 +1,12 @@
 import { readdir, rm } from 'node:fs/promises'
-import { type AppsTables, listAppIds } from '../projects/index.ts'
+import { listAppIds } from '../projects/index.ts'
 import type { BuildCaches } from '../builds/index.ts'
 import type { Database, Folders } from '../storage/index.ts'
 import type { BuildId } from '../kernel/ids.ts'
+import type { ExposureTables } from '../exposure/index.ts'
 
 export interface SpareFiles {
-  readonly db: Database<AppsTables>
+  readonly db: Database<ExposureTables>
   readonly folders: Folders
   readonly caches: Pick<BuildCaches, 'keepOnly' | 'trim'>
 }

@@ -1,16 +1,17 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type AppsTables, endInterruptedOperations } from '../projects/index.ts'
+import { endInterruptedOperations } from '../projects/index.ts'
 import { listAllInstances } from '../instances/index.ts'
 import { repairPermissions } from '../builds/index.ts'
 import type { Database, Folders } from '../storage/index.ts'
 import type { Logger } from '../kernel/log.ts'
 import { cleanUpAtStart } from './startup-cleanup.ts'
+import type { ExposureTables } from '../exposure/index.ts'
 
 const LOGGED_NAMES = 100
 
 export interface StartChecksDeps {
-  readonly db: Database<AppsTables>
+  readonly db: Database<ExposureTables>
   readonly folders: Folders
   readonly log: Logger
   readonly now: () => number

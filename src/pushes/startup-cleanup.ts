@@ -1,10 +1,10 @@
 import { mkdir, readdir, rename } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import type { AppsTables } from '../projects/index.ts'
 import { type FileOwners, forgetErasures, listFileOwners } from './retention.ts'
 import type { Database, Folders } from '../storage/index.ts'
 import { removeTree } from '../disk/index.ts'
 import { syncTrees } from '../kernel/durable.ts'
+import type { ExposureTables } from '../exposure/index.ts'
 
 export interface SetAside {
   /** Where the files are now. */
@@ -21,7 +21,7 @@ type Fate = 'keep' | 'erase' | 'set-aside'
  * one. Files without a row are moved aside. Null: there were none.
  */
 export async function cleanUpAtStart(
-  db: Database<AppsTables>,
+  db: Database<ExposureTables>,
   folders: Folders,
   nowMs: number,
 ): Promise<SetAside | null> {

@@ -4,10 +4,10 @@ import { conflict } from '../kernel/http-error.ts'
 import { randomText, type UserId } from '../kernel/ids.ts'
 import { displayName } from './display-name.ts'
 import { BOUNDS } from './rate-limiters.ts'
-import type { AccountsTables } from '../people/index.ts'
 import { parseTokenScope, type TokenScope } from './token-scope.ts'
+import type { SessionsTables } from './schema.ts'
 
-type Accounts = Database<AccountsTables>
+type Accounts = Database<SessionsTables>
 
 export interface AccessToken {
   readonly id: string
@@ -103,7 +103,7 @@ export const expiryAfterUse = (
   nowMs: number,
 ): number => (idle_ms === null ? ends_at_ms : Math.min(nowMs + idle_ms, ends_at_ms))
 
-type TokenRow = Omit<Selectable<AccountsTables['access_tokens']>, 'user_id' | 'secret_sealed' | 'idle_ms'>
+type TokenRow = Omit<Selectable<SessionsTables['access_tokens']>, 'user_id' | 'secret_sealed' | 'idle_ms'>
 
 const accessToken = (row: TokenRow): AccessToken => ({
   id: row.id,

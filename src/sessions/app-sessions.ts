@@ -2,10 +2,10 @@ import type { Commit } from '../directory-sync/index.ts'
 import type { Database } from '../storage/index.ts'
 import { digestOf, type InstanceId, newId, newSecret, type SessionId, type UserId } from '../kernel/ids.ts'
 import { BOUNDS } from './rate-limiters.ts'
-import type { AccountsTables } from '../people/index.ts'
+import type { SessionsTables } from './schema.ts'
 
-type Accounts = Database<AccountsTables>
-type AccountsCommit = Commit<AccountsTables>
+type Accounts = Database<SessionsTables>
+type AccountsCommit = Commit<SessionsTables>
 
 /** A session on one app host, in the form that gateways use. */
 export interface AppSession {
@@ -64,18 +64,19 @@ async function endOldest(
   { homeSessionId, host }: AppSessionOrigin,
 ): Promise<SessionId[]> {
   const { trx } = commit
-  const surplus = trx
+  const kept = trx
     .selectFrom('app_sessions')
     .select('id')
     .where('home_session_id', '=', homeSessionId)
     .where('host', '=', host)
     .orderBy('created_at_ms', 'desc')
-    .limit(-1)
-    .offset(BOUNDS.appSessionsPerBrowserAndHost - 1)
-  return recordEnded(
-    commit,
-    await trx.deleteFrom('app_sessions').where('id', 'in', surplus).returning('id').execute(),
-  )
+    .limit(BOUNDS.appSessionsPerBrowserAndHost - 1)
+  const surplus = trx
+    .deleteFrom('app_sessions')
+    .where('home_session_id', '=', homeSessionId)
+    .where('host', '=', host)
+    .where('id', 'not in', kept)
+  return recordEnded(commit, await surplus.returning('id').execute())
 }
 
 /** Every valid app session, for a new gateway. */
@@ -137,7 +138,7 @@ export function recordEnded(commit: AccountsCommit, rows: readonly { id: Session
 /** A session as gateways need it. */
 export const SESSION_COLUMNS = ['id', 'secret_digest', 'instance_id', 'user_id', 'expires_at_ms'] as const
 
-type SessionRow = Pick<AccountsTables['app_sessions'], (typeof SESSION_COLUMNS)[number]>
+type SessionRow = Pick<SessionsTables['app_sessions'], (typeof SESSION_COLUMNS)[number]>
 
 export const appSession = (row: SessionRow): AppSession => ({
   id: row.id,

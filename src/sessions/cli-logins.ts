@@ -6,10 +6,10 @@ import { createAccessToken } from './access-tokens.ts'
 import { requireAttempt, tooMany } from '../kernel/attempt-limiter.ts'
 import { displayName } from './display-name.ts'
 import { BOUNDS, type Limits } from './rate-limiters.ts'
-import type { AccountsTables, CliLoginId } from '../people/index.ts'
 import { parseTokenScope, type TokenScope } from './token-scope.ts'
+import type { CliLoginId, SessionsTables } from './schema.ts'
 
-type Accounts = Database<AccountsTables>
+type Accounts = Database<SessionsTables>
 
 export interface NewCliLogin {
   readonly id: CliLoginId

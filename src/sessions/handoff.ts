@@ -1,14 +1,13 @@
 import type { Commit } from '../directory-sync/index.ts'
-import { sql } from 'kysely'
 import { type Database, transaction } from '../storage/index.ts'
 import { invalid, unauthorized } from '../kernel/http-error.ts'
 import { digestOf, type InstanceId, isSameSecret, newSecret, type SessionId } from '../kernel/ids.ts'
 import { type AppSession, type AppSessionOrigin, createAppSession } from './app-sessions.ts'
 import { BOUNDS } from './rate-limiters.ts'
 import { safeReturnPath } from './safe-redirect.ts'
-import type { AccountsTables } from '../people/index.ts'
+import type { SessionsTables } from './schema.ts'
 
-type Accounts = Database<AccountsTables>
+type Accounts = Database<SessionsTables>
 
 /** The person and the target. The caller has checked that the person may open this instance, and that `host` is its host. */
 export interface Handoff extends AppSessionOrigin {
@@ -49,12 +48,15 @@ export async function issueHandoffCode(db: Accounts, handoff: Handoff, nowMs: nu
     host: handoff.host,
     challenge: handoff.challenge,
     return_to: safeReturnPath(handoff.returnTo),
-    expires_at_ms: nowMs + BOUNDS.handoffCodeLifeMs,
   }
   await transaction(db, async (trx) => {
     await makeRoom(trx, handoff.homeSessionId, nowMs)
     await requireSession(trx, handoff, nowMs)
-    await trx.insertInto('handoff_codes').values(row).execute()
+    const expires_at_ms = await nextExpiry(trx, handoff.homeSessionId, nowMs)
+    await trx
+      .insertInto('handoff_codes')
+      .values({ ...row, expires_at_ms })
+      .execute()
   })
   return code
 }
@@ -70,10 +72,19 @@ async function makeRoom(trx: Accounts, homeSessionId: SessionId, nowMs: number):
     .select('code_digest')
     .where('home_session_id', '=', homeSessionId)
     .orderBy('expires_at_ms', 'desc')
-    .orderBy(sql`rowid`, 'desc')
     .offset(BOUNDS.handoffCodesPerHomeSession - 1)
     .limit(1_000)
   await trx.deleteFrom('handoff_codes').where('code_digest', 'in', surplus).execute()
+}
+
+/** A later code ends later, also within one millisecond: their ends say which is the oldest. */
+async function nextExpiry(trx: Accounts, homeSessionId: SessionId, nowMs: number): Promise<number> {
+  const { last } = await trx
+    .selectFrom('handoff_codes')
+    .select((e) => e.fn.max<number | null>('expires_at_ms').as('last'))
+    .where('home_session_id', '=', homeSessionId)
+    .executeTakeFirstOrThrow()
+  return Math.max(nowMs + BOUNDS.handoffCodeLifeMs, (last ?? 0) + 1)
 }
 
 async function requireSession(
@@ -91,7 +102,7 @@ async function requireSession(
  * has read it.
  */
 export async function redeemHandoffCode(
-  commit: Commit<AccountsTables>,
+  commit: Commit<SessionsTables>,
   attempt: { code: string; host: string; instanceId: InstanceId; loginSecret: string },
   nowMs: number,
 ): Promise<Redeemed> {

@@ -4,10 +4,11 @@ import { digestOf, newId, newSecret, type SessionId, type UserId } from '../kern
 import { SESSION_COLUMNS, appSession, recordEnded } from './app-sessions.ts'
 import { describeUserAgent } from './user-agent-label.ts'
 import { BOUNDS } from './rate-limiters.ts'
-import type { AccountsTables, User } from '../people/index.ts'
+import type { User } from '../people/index.ts'
+import type { SessionsTables } from './schema.ts'
 
-type Accounts = Database<AccountsTables>
-type AccountsCommit = Commit<AccountsTables>
+type Accounts = Database<SessionsTables>
+type AccountsCommit = Commit<SessionsTables>
 
 export interface NewHomeSession {
   readonly id: SessionId

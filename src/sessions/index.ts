@@ -37,8 +37,10 @@ export {
   prolongUsedSessions,
 } from './home-sessions.ts'
 export { type KnownDevice, logIn } from './password-login.ts'
+export { sessionsMigrations } from './migrations/index.ts'
 export { createLimits, type Limits } from './rate-limiters.ts'
 export { isOwnRedirect, type OwnHosts, safeReturnPath } from './safe-redirect.ts'
+export type { CliLoginId, SessionsTables } from './schema.ts'
 export { createSetupCode, type SetupCode } from './setup-code.ts'
 export { claimedToken, verifySignedRequest } from './signed-request.ts'
 export { TOKEN_SCOPES, type TokenScope } from './token-scope.ts'

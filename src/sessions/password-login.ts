@@ -4,7 +4,8 @@ import { unauthorized } from '../kernel/http-error.ts'
 import { requireAttempt } from '../kernel/attempt-limiter.ts'
 import type { UserId } from '../kernel/ids.ts'
 import type { Limits } from './rate-limiters.ts'
-import { type AccountsTables, getUser, getUserByPassword, type User } from '../people/index.ts'
+import { getUser, getUserByPassword, type User } from '../people/index.ts'
+import type { SessionsTables } from './schema.ts'
 
 export interface PasswordLogin {
   /** Username or e-mail address. */
@@ -24,7 +25,7 @@ export interface KnownDevice {
 
 /** The person who signs in. Throws `unauthorized` for a wrong name or password, `rate_limited` after too many attempts. */
 export async function logIn(
-  db: Database<AccountsTables>,
+  db: Database<SessionsTables>,
   limits: Limits,
   { login, password, client, devices = [] }: PasswordLogin,
   nowMs: number,
@@ -60,7 +61,7 @@ function countersOf(
  * behind a proxy that is not trusted, every client comes from loopback.
  */
 async function isOwnNetwork(
-  db: Database<AccountsTables>,
+  db: Database<SessionsTables>,
   client: string,
   login: string,
   nowMs: number,
@@ -81,7 +82,7 @@ type Counters = Parameters<typeof requireAttempt>[0]
 
 /** The device, if it belongs to the person whose name was entered; for other names it is unknown. */
 async function ownDevice(
-  db: Database<AccountsTables>,
+  db: Database<SessionsTables>,
   devices: readonly KnownDevice[],
   login: string,
 ): Promise<KnownDevice | null> {

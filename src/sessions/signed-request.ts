@@ -3,10 +3,10 @@ import type { Database, Sealer } from '../storage/index.ts'
 import { isSameSecret, type UserId } from '../kernel/ids.ts'
 import { expiryAfterUse, isAccessToken, tokenRow } from './access-tokens.ts'
 import { BOUNDS, type Limits } from './rate-limiters.ts'
-import type { AccountsTables } from '../people/index.ts'
 import { parseTokenScope, type TokenScope } from './token-scope.ts'
+import type { SessionsTables } from './schema.ts'
 
-type Accounts = Database<AccountsTables>
+type Accounts = Database<SessionsTables>
 
 /** A request as received. Every field is signed, so none may have been rewritten. */
 export interface SignedRequest {
@@ -134,7 +134,7 @@ const getToken = (db: Accounts, id: string, nowMs: number) =>
     .where('expires_at_ms', '>', nowMs)
     .executeTakeFirst()
 
-type UsedToken = Pick<AccountsTables['access_tokens'], 'id' | 'last_used_at_ms' | 'idle_ms' | 'ends_at_ms'>
+type UsedToken = Pick<SessionsTables['access_tokens'], 'id' | 'last_used_at_ms' | 'idle_ms' | 'ends_at_ms'>
 
 /** Records the use, which may extend the token's expiry. */
 async function touch(db: Accounts, token: UsedToken, nowMs: number): Promise<void> {

@@ -1,77 +1,26 @@
-import { Database as BunDatabase } from 'bun:sqlite'
-import { chmodSync, closeSync, openSync } from 'node:fs'
-import { Kysely } from 'kysely'
-import { BunSqliteDialect, type WriteRoom } from './sqlite/dialect.ts'
-import { ConfigError } from '../config/index.ts'
-import { type Migration, migrate } from './migrate.ts'
+import type { Migration } from './migrate.ts'
+import { openPostgres } from './postgres/open.ts'
+import type { WriteRoom } from './sqlite/dialect.ts'
+import { openSqlite } from './sqlite/open.ts'
+import type { Database } from './transaction.ts'
 
-/** `Tables` maps table names to row types: of one room in its own functions, of all rooms where it is opened. */
-export type Database<Tables> = Kysely<Tables>
+export { type Database, transaction } from './transaction.ts'
 
 /**
- * Opens (or creates, mode 0600) the SQLite file at `path` and brings it up to date. `await using` closes it.
- * Throws ConfigError for a database that a newer version wrote, and for a damaged one.
- *
- * There is one connection: a transaction holds it until its callback ends. Inside, use only the transaction's own
- * handle, as a query on the outer one would wait for the transaction that waits for it.
+ * Opens the database at `location`, a path of a SQLite file or a `postgres://` address, and brings it up to date.
+ * `await using` closes it. `room` makes room for a file on a full disk. Throws ConfigError for a database that cannot
+ * be used, such as one that a newer version wrote.
  */
-export async function openDatabase<Tables>(
-  path: string,
+export function openDatabase<Tables>(
+  location: string,
   migrations: readonly Migration[],
-  room: WriteRoom = UNGUARDED,
+  room?: WriteRoom,
 ): Promise<Database<Tables>> {
-  // Created before SQLite does, so that there is no moment in which others may read it; the WAL takes its mode.
-  closeSync(openSync(path, 'a', 0o600))
-  chmodSync(path, 0o600)
-  const connection = new BunDatabase(path, { readwrite: true })
-  try {
-    configure(connection)
-    requireWhole(connection)
-    const db = new Kysely<Tables>({ dialect: new BunSqliteDialect(connection, room) })
-    await migrate(db, migrations)
-    return db
-  } catch (error) {
-    connection.close()
-    throw damageError(path, error) ?? error
-  }
+  return isPostgresUrl(location)
+    ? openPostgres<Tables>({ ...USUAL, url: location }, migrations)
+    : openSqlite<Tables>(location, migrations, room)
 }
 
-const UNGUARDED: WriteRoom = { beforeWrite: () => {}, release: () => {} }
-/** Reads every page: a damaged one is found now, and not by the request that needs it. 100 MB take a tenth of a second. */
-function requireWhole(connection: BunDatabase): void {
-  const finding = connection.query<{ quick_check: string }, []>('pragma quick_check(1)').get()?.quick_check
-  // The line before the last one is a heading.
-  if (finding !== 'ok')
-    throw Object.assign(new Error(finding?.split('\n').at(-1)), { code: 'SQLITE_CORRUPT' })
-}
+const USUAL = { connections: 10, withinMs: 30_000 }
 
-function damageError(path: string, error: unknown): ConfigError | null {
-  const { code, message } = error as { code?: unknown; message: string }
-  if (!/^SQLITE_(NOTADB|CORRUPT|IOERR_SHORT_READ)/.test(String(code))) return null
-  return new ConfigError(
-    `The database ${path} is damaged (${message}).\nRestore ownspace.db and server.key from the same backup, then start again.`,
-    { cause: error },
-  )
-}
-
-/** The timeout comes first: changing the journal mode takes a lock and would fail at once without it. */
-function configure(connection: BunDatabase): void {
-  connection.run('pragma busy_timeout = 5000')
-  connection.run('pragma journal_mode = wal')
-  // An answered write survives a power cut, not only a crash of the process.
-  connection.run('pragma synchronous = full')
-  connection.run('pragma foreign_keys = on')
-  connection.run('pragma trusted_schema = off')
-}
-
-/**
- * Runs `work` in one immediate transaction: all of its writes are kept, or none when it throws.
- * Given a transaction, `work` becomes part of it, so that functions of rooms can be put together.
- */
-export function transaction<Tables, Result>(
-  db: Database<Tables>,
-  work: (trx: Database<Tables>) => Promise<Result>,
-): Promise<Result> {
-  if (db.isTransaction) return work(db)
-  return db.transaction().execute(work)
-}
+const isPostgresUrl = (location: string): boolean => /^postgres(ql)?:\/\//.test(location)

@@ -1,23 +1,18 @@
 import { afterEach, beforeEach, expect, test } from 'bun:test'
 import { randomBytes } from 'node:crypto'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { type Database, openDatabase } from './database.ts'
-import { databaseMigrations } from './database-migrations.ts'
+import type { Database } from './database.ts'
+import { storageMigrations } from './migrations/index.ts'
 import { requireMatchingKey } from './key-check.ts'
 import { createSealer } from './sealer.ts'
+import { type TestDatabase, openTestDatabase } from './testing/test-database.ts'
 
-let folder: string
+let database: TestDatabase<object>
 let db: Database<object>
 beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'ownspace-db-'))
-  db = await openDatabase(join(folder, 'ownspace.db'), databaseMigrations)
+  database = await openTestDatabase<object>(storageMigrations)
+  db = database.db
 })
-afterEach(async () => {
-  await db.destroy()
-  rmSync(folder, { recursive: true })
-})
+afterEach(() => database[Symbol.asyncDispose]())
 
 const NOTHING_SEALED = async () => {}
 

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely'
 import { ConfigError } from '../config/index.ts'
-import type { IdentityTables } from './database-migrations.ts'
+import type { StorageTables } from './schema.ts'
 import type { Sealer } from './sealer.ts'
 
 const ROW = 'key_check/1'
@@ -16,14 +16,14 @@ export async function requireMatchingKey<Tables>(
   sealer: Sealer,
   readSealed: () => Promise<unknown>,
 ): Promise<void> {
-  const db = database as unknown as Kysely<IdentityTables>
+  const db = database as unknown as Kysely<StorageTables>
   const check = await db.selectFrom('key_check').select('sealed').executeTakeFirst()
   try {
     if (check) sealer.open(check.sealed, ROW)
     else await readSealed()
   } catch (cause) {
     throw new ConfigError(
-      'server.key is not the key of this database.\nRestore server.key and ownspace.db from the same backup, then start again.',
+      'server.key is not the key of this database.\nRestore server.key and the database from the same backup, then start again.',
       { cause },
     )
   }

@@ -16,6 +16,7 @@ import { join } from 'node:path'
 import { sql } from 'kysely'
 import { openDatabase } from './database.ts'
 import type { Migration } from './migrate.ts'
+import { storageMigrations } from './migrations/index.ts'
 import { openState } from './open-state.ts'
 
 interface Tables {
@@ -85,10 +86,7 @@ test('a first start that was interrupted is taken up', async () => {
 describe('a folder of an older version, without mark and check,', () => {
   const makeOld = async () => {
     const dataDir = await usedFolder('old')
-    const db = await openDatabase<Tables>(join(dataDir, 'ownspace.db'), [
-      NOTES,
-      { name: '2026-11-23-db-identity', up: async () => {} },
-    ])
+    const db = await openDatabase<Tables>(join(dataDir, 'ownspace.db'), [NOTES, ...storageMigrations])
     await sql`drop table key_check`.execute(db)
     await sql`drop table database_identity`.execute(db)
     await sql`delete from schema_migrations where name = '2026-11-23-db-identity'`.execute(db)
@@ -150,7 +148,7 @@ test('a database of another folder is refused until the mark is removed by hand'
 test('a key of another server is refused', async () => {
   const [a, b] = [await usedFolder('a'), await usedFolder('b')]
   copyFileSync(join(b, 'server.key'), join(a, 'server.key'))
-  await expect(runOn(a)).rejects.toThrow('Restore server.key and ownspace.db from the same backup')
+  await expect(runOn(a)).rejects.toThrow('Restore server.key and the database from the same backup')
 })
 
 describe('a damaged database is refused in words', () => {

@@ -4,7 +4,7 @@ import { chmodSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createSealer } from './sealer.ts'
-import { openServerKey } from './server-key.ts'
+import { keyedFile, openServerKey } from './server-key.ts'
 
 describe('a sealed value', () => {
   const sealer = createSealer(randomBytes(32))
@@ -49,28 +49,28 @@ describe('the server key', () => {
   afterEach(() => rmSync(folder, { recursive: true }))
 
   test('is made once, for the owner only, and nothing else stays behind', () => {
-    const key = openServerKey(keyPath, databasePath)
+    const key = openServerKey(keyPath, keyedFile(databasePath))
     expect(key.length).toBe(32)
-    expect(openServerKey(keyPath, databasePath).equals(key)).toBe(true)
+    expect(openServerKey(keyPath, keyedFile(databasePath)).equals(key)).toBe(true)
     expect(statSync(keyPath).mode & 0o777).toBe(0o600)
     expect(readdirSync(folder)).toEqual(['server.key'])
   })
 
   test('that others could read is taken back', () => {
-    openServerKey(keyPath, databasePath)
+    openServerKey(keyPath, keyedFile(databasePath))
     chmodSync(keyPath, 0o644)
-    openServerKey(keyPath, databasePath)
+    openServerKey(keyPath, keyedFile(databasePath))
     expect(statSync(keyPath).mode & 0o777).toBe(0o600)
   })
 
   test('is never replaced while there is a database', () => {
     writeFileSync(databasePath, 'SQLite format 3')
-    expect(() => openServerKey(keyPath, databasePath)).toThrow('server.key is missing')
+    expect(() => openServerKey(keyPath, keyedFile(databasePath))).toThrow('server.key is missing')
     expect(readdirSync(folder)).toEqual(['ownspace.db'])
   })
 
   test.each([0, 31, 33])('of %d bytes is refused', (length) => {
     writeFileSync(keyPath, randomBytes(length))
-    expect(() => openServerKey(keyPath, databasePath)).toThrow('not a server key')
+    expect(() => openServerKey(keyPath, keyedFile(databasePath))).toThrow('not a server key')
   })
 })

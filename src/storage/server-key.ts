@@ -16,16 +16,28 @@ import { ConfigError } from '../config/index.ts'
 
 const KEY_BYTES = 32
 
+/** The database that the key is for. */
+export interface KeyedDatabase {
+  readonly name: string
+  /** Whether it may hold values that were sealed. */
+  readonly isUsed: boolean
+}
+
+/** A SQLite file. To be looked at before it is opened, which makes it. */
+export const keyedFile = (path: string): KeyedDatabase => ({
+  name: path,
+  isUsed: existsSync(path) && statSync(path).size > 0,
+})
+
 /**
- * Reads the server's key (32 bytes, file mode 0600), or makes it when there is no database yet: so call it before
- * `openDatabase`. Throws ConfigError for a database without its key (a new one would lose what the old one sealed,
- * silently) and for a file that is no key.
+ * Reads the server's key (32 bytes, file mode 0600), or makes it for a database that is new. Throws ConfigError for a
+ * used database without its key (a new one would lose what the old one sealed, silently) and for a file that is no key.
  */
-export function openServerKey(keyPath: string, databasePath: string): Buffer {
+export function openServerKey(keyPath: string, database: KeyedDatabase): Buffer {
   if (!existsSync(keyPath)) {
-    if (existsSync(databasePath) && statSync(databasePath).size > 0)
+    if (database.isUsed)
       throw new ConfigError(
-        `The key ${keyPath} is missing, and ${databasePath} cannot be read without it. Restore it from your backup.`,
+        `The key ${keyPath} is missing, and ${database.name} cannot be read without it. Restore it from your backup.`,
       )
     createOnce(keyPath)
   }

@@ -1,11 +1,7 @@
 import type { Database } from './database.ts'
 import type { Sealer } from './sealer.ts'
 import { newSecret } from '../kernel/ids.ts'
-
-/** Secrets of the server itself, sealed with the server key. */
-export interface ServerSecretsTable {
-  server_secrets: { name: string; value_sealed: string }
-}
+import type { StorageTables } from './schema.ts'
 
 const NAME = 'identity'
 const ROW = `server_secrets/${NAME}`
@@ -14,10 +10,7 @@ const ROW = `server_secrets/${NAME}`
  * The secret from which every instance's identity key is derived, as base64url; made at the first call. It is kept
  * sealed, and goes to the gateways, which sign with it.
  */
-export async function requireIdentitySecret(
-  db: Database<ServerSecretsTable>,
-  sealer: Sealer,
-): Promise<string> {
+export async function requireIdentitySecret(db: Database<StorageTables>, sealer: Sealer): Promise<string> {
   await db
     .insertInto('server_secrets')
     .values({ name: NAME, value_sealed: sealer.seal(newSecret(), ROW) })

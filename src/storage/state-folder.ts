@@ -5,7 +5,7 @@ import type { Kysely } from 'kysely'
 import { ConfigError } from '../config/index.ts'
 import { syncTrees, writeDurably } from '../kernel/durable.ts'
 import { randomLabel } from '../kernel/ids.ts'
-import type { IdentityTables } from './database-migrations.ts'
+import type { StorageTables } from './schema.ts'
 
 /** Names the database whose files lie in the folder. */
 const MARK = 'database-id'
@@ -32,18 +32,27 @@ To start without what is there, choose an empty folder: --data <folder>`,
   )
 }
 
+/** A folder is either of a SQLite database or of a PostgreSQL one: nothing moves between them. Throws ConfigError. */
+export function refuseSqlite(dataDir: string): void {
+  if (sizeOf(join(dataDir, 'ownspace.db')) === 0) return
+  throw new ConfigError(
+    `${dataDir} is the folder of a SQLite database (ownspace.db), which --database would leave out.
+Start without --database, or choose an empty folder for the PostgreSQL database: --data <folder>`,
+  )
+}
+
 /**
  * Makes sure that the files in the folder are those of this database, and marks a folder that has no mark: a new one,
  * or one of an older version. Throws ConfigError.
  */
 export async function requireSameFolder<Tables>(database: Kysely<Tables>, dataDir: string): Promise<void> {
-  const id = await identityOf(database as unknown as Kysely<IdentityTables>)
+  const id = await identityOf(database as unknown as Kysely<StorageTables>)
   const markPath = join(dataDir, MARK)
   const mark = (await readFile(markPath, 'utf8').catch(nullIfMissing))?.trim()
   if (mark === undefined) return writeMark(dataDir, id)
   if (mark === id) return
   throw new ConfigError(
-    `The database in ${dataDir} is not the one that its other files belong to (${MARK} names ${mark.slice(0, 40)}, the database is ${id}).
+    `The database of ${dataDir} is not the one that its other files belong to (${MARK} names ${mark.slice(0, 40)}, the database is ${id}).
 Restore the whole folder from one backup, then start again.
 If this database is the one to use: rm ${markPath}
 Files that it does not know are then moved to ${join(dataDir, 'set-aside')}; none is deleted.`,
@@ -61,7 +70,7 @@ async function writeMark(dataDir: string, id: string): Promise<void> {
   }
 }
 
-async function identityOf(db: Kysely<IdentityTables>): Promise<string> {
+async function identityOf(db: Kysely<StorageTables>): Promise<string> {
   const row = await db.selectFrom('database_identity').select('id').executeTakeFirst()
   if (row) return row.id
   const id = `db_${randomLabel(16)}`

@@ -27,6 +27,7 @@ export interface TestServerOptions {
   readonly dataDir?: string
   readonly port?: number
   readonly args?: readonly string[]
+  readonly env?: Readonly<Record<string, string>>
   /** The port speaks https with this certificate, and Home is on space.localhost. */
   readonly tls?: CertificateFiles
 }
@@ -61,7 +62,12 @@ async function startOnce(options: TestServerOptions): Promise<TestServer> {
       ...(options.args ?? []),
     ],
     {
-      env: { ...serverEnvironment(), OWNSPACE_SETUP_CODE: SETUP_CODE, OWNSPACE_CHECK_ANSWERS: '1' },
+      env: {
+        ...serverEnvironment(),
+        OWNSPACE_SETUP_CODE: SETUP_CODE,
+        OWNSPACE_CHECK_ANSWERS: '1',
+        ...options.env,
+      },
       stdin: 'ignore',
       stdout: 'pipe',
       stderr: 'pipe',

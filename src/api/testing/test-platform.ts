@@ -3,13 +3,11 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { strToU8, zipSync } from 'fflate'
-import { type AccountsTables, accountsMigrations } from '../../people/index.ts'
 import { createLimits, createSetupCode } from '../../sessions/index.ts'
-import { type AppsTables, appsMigrations } from '../../projects/index.ts'
 import { type BuildDeps, buildRevision, openBuildCaches } from '../../builds/index.ts'
 import { type Database, openFolders } from '../../storage/index.ts'
 import { createSealer } from '../../storage/sealer.ts'
-import { openDatabase } from '../../storage/database.ts'
+import { openTestDatabase } from '../../storage/testing/test-database.ts'
 import { type TestServices, startTestServices } from '../../pushes/testing/start-services.ts'
 import { createAppHosts } from '../../instances/index.ts'
 import type { MicroRunner } from '../../runner/index.ts'
@@ -20,6 +18,8 @@ import { ContractMismatch } from '../answer-check.ts'
 import type { PlatformLimits } from '../platform-limits.ts'
 import { createHome } from '../home/home.ts'
 import { createApi } from '../create-api.ts'
+import { type ServerTables, serverMigrations } from '../schema.ts'
+import { storageMigrations } from '../../storage/migrations/index.ts'
 
 export const SETUP_CODE = 'TEST-CODE'
 export const OWNER = { username: 'ada', password: 'correct horse battery' }
@@ -46,7 +46,7 @@ export const FROM = {
 } as const
 
 export interface TestPlatform extends AsyncDisposable {
-  readonly db: Database<AccountsTables & AppsTables>
+  readonly db: Database<ServerTables>
   readonly folder: string
   /** Changes that were published to gateways, oldest first. */
   readonly published: DirectoryChange[]
@@ -93,11 +93,10 @@ export async function openTestPlatform(options: TestPlatformOptions = {}): Promi
   const { log = silentLogger, minFreeBytes = 0, reserveBytes = 0 } = options
   const disk = openDiskGuard({ dir: folder, reserveBytes, minFreeBytes, log })
   await disk.replenish()
-  const db = await openDatabase<AccountsTables & AppsTables>(
-    join(folder, 'ownspace.db'),
-    [...accountsMigrations, ...appsMigrations],
-    disk,
-  )
+  const path = join(folder, 'ownspace.db')
+  const migrations = [...storageMigrations, ...serverMigrations]
+  const database = await openTestDatabase<ServerTables>(migrations, { path, room: disk })
+  const { db } = database
   const { publisher, ...gateways } = recordGateways()
   const txt = new Map<string, string[]>()
   const sealer = createSealer(randomBytes(32))
@@ -169,7 +168,7 @@ export async function openTestPlatform(options: TestPlatformOptions = {}): Promi
     async [Symbol.asyncDispose]() {
       await services[Symbol.asyncDispose]()
       await caches[Symbol.asyncDispose]()
-      await db.destroy()
+      await database[Symbol.asyncDispose]()
       if (!options.folder) rmSync(folder, { recursive: true, force: true })
     },
   }

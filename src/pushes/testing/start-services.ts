@@ -13,17 +13,16 @@ import {
 import type { MicroRunner } from '../../runner/index.ts'
 import { createKeyedQueue } from '../../kernel/keyed-queue.ts'
 import type { Logger } from '../../kernel/log.ts'
-import type { AccountsTables } from '../../people/index.ts'
 import { loadDirectory } from '../../processes/load-directory.ts'
-import type { AppsTables } from '../../projects/index.ts'
 import type { Database, Folders, Sealer } from '../../storage/index.ts'
 import { PUSH_LIMITS, type PushLimits } from '../limits.ts'
 import { Pushes } from '../pushes.ts'
 import { clearSpareFiles } from '../spare-files.ts'
 import { runStartChecks } from '../start-checks.ts'
+import type { ServerTables } from '../../api/schema.ts'
 
 export interface TestServicesDeps {
-  readonly db: Database<AccountsTables & AppsTables>
+  readonly db: Database<ServerTables>
   readonly sealer: Sealer
   readonly folders: Folders
   readonly hosts: AppHosts
@@ -41,7 +40,7 @@ export interface TestServicesDeps {
 
 /** The services of the platform process, as processes/platform.ts joins them. */
 export interface TestServices extends AsyncDisposable {
-  readonly sync: DirectorySync<AccountsTables & AppsTables>
+  readonly sync: DirectorySync<ServerTables>
   readonly processes: InstanceProcesses
   readonly instances: InstanceService
   readonly pushes: Pushes

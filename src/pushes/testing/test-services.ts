@@ -2,12 +2,9 @@ import { randomBytes } from 'node:crypto'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type AccountsTables, accountsMigrations } from '../../people/index.ts'
 import {
   type App,
-  type AppsTables,
   type Build,
-  appsMigrations,
   createApp,
   createBuild,
   listInstallations,
@@ -40,6 +37,8 @@ import type { Pushes } from '../pushes.ts'
 import type { Domains, TxtLookup } from '../../domains/index.ts'
 import type { PushLimits } from '../limits.ts'
 import { ManualRunner } from '../../instances/testing/manual-runner.ts'
+import { type ServerTables, serverMigrations } from '../../api/schema.ts'
+import { storageMigrations } from '../../storage/migrations/index.ts'
 
 export const SPACEFILE = `v: 0
 micros:
@@ -59,7 +58,7 @@ micros:
 
 /** Pushes and instances on a real database and disk, with a runner and a builder that the test controls. */
 export interface TestSpace extends AsyncDisposable {
-  readonly db: Database<AccountsTables & AppsTables>
+  readonly db: Database<ServerTables>
   readonly sealer: Sealer
   readonly folders: Folders
   readonly owner: UserId
@@ -119,9 +118,9 @@ export async function openTestSpace(options: TestSpaceOptions = {}): Promise<Tes
   const { minFreeBytes = 0, reserveBytes = 0 } = options
   const disk = openDiskGuard({ dir: folder, reserveBytes, minFreeBytes, log: silentLogger })
   await disk.replenish()
-  const migrations = [...accountsMigrations, ...appsMigrations]
+  const migrations = [...storageMigrations, ...serverMigrations]
   const sealer = createSealer(randomBytes(32))
-  const db = await openDatabase<AccountsTables & AppsTables>(path, migrations, disk)
+  const db = await openDatabase<ServerTables>(path, migrations, disk)
   const owner = newId<UserId>('usr')
   const app = await createApp(db, { ownerId: owner, name: 'notes', alias: '', nowMs: 1 })
   const test = new Harness(db, sealer, folder, owner, app, disk, options)
@@ -147,7 +146,7 @@ class Harness implements TestSpace {
     Promise.reject(new Error('no handler'))
 
   constructor(
-    readonly db: Database<AccountsTables & AppsTables>,
+    readonly db: Database<ServerTables>,
     readonly sealer: Sealer,
     readonly folder: string,
     readonly owner: UserId,

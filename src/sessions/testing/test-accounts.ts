@@ -1,18 +1,17 @@
 import { randomBytes } from 'node:crypto'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { createSealer } from '../../storage/sealer.ts'
 import type { Database, Sealer } from '../../storage/index.ts'
-import { openDatabase } from '../../storage/database.ts'
+import { openTestDatabase } from '../../storage/testing/test-database.ts'
+import { type User, peopleMigrations } from '../../people/index.ts'
+import { sessionsMigrations } from '../migrations/index.ts'
 import { type InstanceId, newId, type SessionId, type UserId } from '../../kernel/ids.ts'
 import { createHomeSession } from '../home-sessions.ts'
 import { createLimits, type Limits } from '../rate-limiters.ts'
-import { accountsMigrations, type AccountsTables, type User } from '../../people/index.ts'
+import type { SessionsTables } from '../schema.ts'
 
 /** Real accounts in a temporary folder, for tests: an owner who is signed in at Home. */
 export interface TestAccounts extends AsyncDisposable {
-  readonly db: Database<AccountsTables>
+  readonly db: Database<SessionsTables>
   readonly sealer: Sealer
   readonly limits: Limits
   readonly owner: User
@@ -28,17 +27,15 @@ export const MINUTE_MS = 60 * SECOND_MS
 export const DAY_MS = 24 * 60 * MINUTE_MS
 export const NOTES = 'inst_notes' as InstanceId
 
+export const accountMigrations = [...peopleMigrations, ...sessionsMigrations]
+
 export async function openEmptyAccounts(): Promise<Omit<TestAccounts, 'owner' | 'home'>> {
-  const folder = mkdtempSync(join(tmpdir(), 'ownspace-accounts-'))
-  const db = await openDatabase<AccountsTables>(join(folder, 'ownspace.db'), accountsMigrations)
+  const database = await openTestDatabase<SessionsTables>(accountMigrations)
   return {
-    db,
+    db: database.db,
     sealer: createSealer(randomBytes(32)),
     limits: createLimits(0),
-    [Symbol.asyncDispose]: async () => {
-      await db.destroy()
-      rmSync(folder, { recursive: true })
-    },
+    [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),
   }
 }
 
@@ -50,7 +47,7 @@ export async function openAccounts(): Promise<TestAccounts> {
 }
 
 /** The rows of `createOwner`, without the time to hash a password. */
-async function insertOwner(db: Database<AccountsTables>): Promise<User> {
+async function insertOwner(db: Database<SessionsTables>): Promise<User> {
   const owner = { id: newId<UserId>('usr'), username: OWNER.username, email: OWNER.email }
   await db.insertInto('setup').values({ only: 1, done_at_ms: NOW, owner_id: owner.id }).execute()
   await db

@@ -1,13 +1,6 @@
 import type { Database as BunDatabase, SQLQueryBindings, Statement } from 'bun:sqlite'
-import {
-  CompiledQuery,
-  type DatabaseConnection,
-  type Driver,
-  SqliteDialect,
-  SqliteDriver,
-  type SqliteDatabase,
-  type SqliteStatement,
-} from 'kysely'
+import { type Driver, SqliteDialect, type SqliteDatabase, type SqliteStatement } from 'kysely'
+import { ImmediateDriver } from './transaction.ts'
 import { isDiskFull } from '../../disk/index.ts'
 
 /** What is asked of the disk around writes; see `DiskGuard`. */
@@ -32,28 +25,6 @@ export class BunSqliteDialect extends SqliteDialect {
 
   override createDriver(): Driver {
     return new ImmediateDriver(this.#connection, this.#database)
-  }
-}
-
-/**
- * A deferred transaction that reads and then writes fails with SQLITE_BUSY_SNAPSHOT, whatever the busy timeout,
- * when somebody wrote in between; an immediate one waits at its beginning instead.
- */
-class ImmediateDriver extends SqliteDriver {
-  readonly #connection: BunDatabase
-
-  constructor(connection: BunDatabase, database: SqliteDatabase) {
-    super({ database })
-    this.#connection = connection
-  }
-
-  override async beginTransaction(connection: DatabaseConnection): Promise<void> {
-    await connection.executeQuery(CompiledQuery.raw('begin immediate'))
-  }
-
-  /** SQLite itself has rolled back after a full disk or a failed read; "cannot rollback" would hide that error. */
-  override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
-    if (this.#connection.inTransaction) await super.rollbackTransaction(connection)
   }
 }
 

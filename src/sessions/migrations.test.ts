@@ -7,13 +7,17 @@ import { expect, test } from 'bun:test'
 import { openDatabase } from '../storage/database.ts'
 import { createSealer } from '../storage/sealer.ts'
 import type { UserId } from '../kernel/ids.ts'
-import { isAccessToken, listAccessTokens, createLimits, verifySignedRequest } from '../sessions/index.ts'
-import { tokenRow } from '../sessions/access-tokens.ts'
-import { accountsMigrations } from './migrations.ts'
-import type { AccountsTables } from './schema.ts'
-import { DAY_MS, NOW } from '../sessions/testing/test-accounts.ts'
+import {
+  type SessionsTables,
+  isAccessToken,
+  listAccessTokens,
+  createLimits,
+  verifySignedRequest,
+} from './index.ts'
+import { tokenRow } from './access-tokens.ts'
+import { DAY_MS, NOW, accountMigrations } from './testing/test-accounts.ts'
 
-const before = (name: string) => accountsMigrations.filter((migration) => migration.name < name)
+const before = (name: string) => accountMigrations.filter((migration) => migration.name < name)
 
 /** The file of a version without the migration `name` and those after it. */
 function openOlder(name: string) {
@@ -61,7 +65,7 @@ test('a token from before scopes keeps all rights and its end, however it is use
   await old.insertInto('cli_logins').values(login).execute()
   await old.destroy()
 
-  await using db = await openDatabase<AccountsTables>(older.path, accountsMigrations)
+  await using db = await openDatabase<SessionsTables>(older.path, accountMigrations)
   const at = NOW + 100 * DAY_MS
   const signed = { method: 'GET', rawTarget: '/api/v0/space', timestamp: String(at / 1_000), contentType: '' }
   const text = `GET\n/api/v0/space\n${signed.timestamp}\n\n\n`

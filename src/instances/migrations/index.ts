@@ -1,0 +1,5 @@
+import { create } from './2026-11-21-create.ts'
+import { access } from './2026-11-22-access.ts'
+import { domains } from './2026-11-22-domains.ts'
+
+export const instancesMigrations = [create, access, domains]
