@@ -5,10 +5,11 @@ import { join } from 'node:path'
 import { createSealer } from '../../storage/sealer.ts'
 import type { Database, Sealer } from '../../storage/index.ts'
 import { openDatabase } from '../../storage/database.ts'
-import { type InstanceId, newId, type SessionId, type UserId } from '../../kernel/ids.ts'
+import type { InstanceId, SessionId } from '../../kernel/ids.ts'
 import { createHomeSession } from '../home-sessions.ts'
 import { createLimits, type Limits } from '../rate-limiters.ts'
 import { accountsMigrations, type AccountsTables, type User } from '../../people/index.ts'
+import { insertOwner } from '../../people/testing/insert-person.ts'
 
 /** Real accounts in a folder of their own, for tests: an owner who is signed in at Home. */
 export interface TestAccounts extends AsyncDisposable {
@@ -20,8 +21,6 @@ export interface TestAccounts extends AsyncDisposable {
 }
 
 export const OWNER = { username: 'ada', email: 'ada@example.org', password: 'correct horse battery' }
-const OWNER_HASH =
-  '$argon2id$v=19$m=19456,t=2,p=1$/HK+0C5j5/ZW03LvK0coqL9/T1xuk3QHJ6XryMs1dMY$FRhYNO+GY9OxV1ZN3h25P6X2Fl3GoEMvXYkhaIi7c1w'
 export const NOW = Date.UTC(2026, 10, 21, 12)
 export const SECOND_MS = 1_000
 export const MINUTE_MS = 60 * SECOND_MS
@@ -44,20 +43,9 @@ export async function openEmptyAccounts(): Promise<Omit<TestAccounts, 'owner' | 
 
 export async function openAccounts(): Promise<TestAccounts> {
   const accounts = await openEmptyAccounts()
-  const owner = await insertOwner(accounts.db)
+  const owner = await insertOwner(accounts.db, OWNER, NOW)
   const home = await createHomeSession(accounts.db, { userId: owner.id, userAgent: '' }, NOW)
   return { ...accounts, owner, home }
-}
-
-/** What `createOwner` writes, without the time it takes to hash a password. */
-async function insertOwner(db: Database<AccountsTables>): Promise<User> {
-  const owner = { id: newId<UserId>('usr'), username: OWNER.username, email: OWNER.email }
-  await db.insertInto('setup').values({ only: 1, done_at_ms: NOW, owner_id: owner.id }).execute()
-  await db
-    .insertInto('users')
-    .values({ ...owner, password_hash: OWNER_HASH, created_at_ms: NOW })
-    .execute()
-  return owner
 }
 
 /** The code of the HttpError that `work` ends with, or `undefined` when it succeeds. */
