@@ -1,6 +1,7 @@
 /** Who gets in, changed while an app runs: over a real server, asserting what the app received. */
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { createHmac } from 'node:crypto'
+import { until } from '../src/kernel/testing/until.ts'
 import {
   type Lab,
   enterApp,
@@ -151,9 +152,9 @@ test('what was used is counted', async () => {
   await statusOf('/@ada')
   const keys = async () =>
     (await (await lab.home('GET', `${instance()}/api_keys`)).json()) as { keys: { uses: number }[] }
-  // Gateways report every few seconds; the test ends by its own bound.
-  while ((await usesOf()) === 0) await Bun.sleep(20)
-  while (!(await keys()).keys.some(({ uses }) => uses > 0)) await Bun.sleep(20)
+  // Gateways report every few seconds.
+  await until('uses of the route are counted', async () => (await usesOf()) > 0)
+  await until('uses of a key are counted', async () => (await keys()).keys.some(({ uses }) => uses > 0))
 })
 
 describe('who is asking', () => {

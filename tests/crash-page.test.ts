@@ -1,5 +1,6 @@
 /** What an app said before it crashed is for its owner's eyes only. */
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
+import { until } from '../src/kernel/testing/until.ts'
 import { enterApp, signInAtHome } from './attacks/support/attack-harness.ts'
 import { spaceJson } from './support/command.ts'
 import { type Pushed, type TestSpace, startTestSpace } from './support/space.ts'
@@ -43,9 +44,8 @@ const get = (path: string, headers: Record<string, string> = {}) =>
 const NAVIGATION = { 'Sec-Fetch-Mode': 'navigate', 'Sec-Fetch-Dest': 'document', Accept: 'text/html' }
 
 /** Of a crash the server learns a moment after the client. */
-async function untilItWorks(): Promise<void> {
-  while ((await (await get('/open')).text()) !== 'it works') await Bun.sleep(5)
-}
+const untilItWorks = () =>
+  until('the app works again', async () => (await (await get('/open')).text()) === 'it works')
 
 async function pageFor(path: string, headers: Record<string, string>) {
   const answer = await get(path, headers)

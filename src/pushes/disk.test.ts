@@ -7,6 +7,7 @@ import { listInstances } from '../instances/index.ts'
 import { openDiskGuard } from '../disk/index.ts'
 import { canMount, openSmallDisk } from '../disk/testing/small-disk.ts'
 import { createLogger, silentLogger } from '../kernel/log.ts'
+import { until } from '../kernel/testing/until.ts'
 import { createDiskLook } from './disk-watch.ts'
 import { LogStore } from './log-store.ts'
 import { SPACEFILE, type TestDeployments, openTestDeployments } from './testing/test-deployments.ts'
@@ -16,13 +17,6 @@ const MB = 1_000_000
 const pushAndWait = async (space: TestDeployments, tag: string) => {
   const build = await space.push(tag)
   return { pushed: build, ...(await space.outcome(build)) }
-}
-async function until(what: string, probe: () => boolean): Promise<void> {
-  const endMs = Date.now() + 10_000
-  while (!probe()) {
-    if (Date.now() > endMs) throw new Error(`not within 10 s: ${what}`)
-    await new Promise(setImmediate)
-  }
 }
 const cacheOf = (space: TestDeployments, app: string) => join(space.folders.uploads, '../cache/apps', app)
 

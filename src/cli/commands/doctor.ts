@@ -53,7 +53,7 @@ export const doctor = defineCommand({
 /** Says what certificates there are, and what is wrong with them; throws when one cannot be used. */
 function checkCertificates(cli: Cli, { tls, domain }: ServerConfig) {
   if (tls === null) return { faults: [] }
-  const nowMs = Date.now()
+  const nowMs = cli.now()
   const certificates = tls.files.map(readOrFail)
   const warnings = certificateWarnings(certificates, domain, nowMs)
   for (const certificate of certificates) {

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test'
+import { until } from '../../kernel/testing/until.ts'
 import { RawClient } from '../testing/raw-client.ts'
 import { startRawUpstream, type RawUpstream } from '../testing/raw-upstream.ts'
 import { HOST, processAt, SESSION, startTestGateway, type TestGateway } from '../testing/test-gateway.ts'
@@ -85,7 +86,7 @@ describe('places', () => {
     const held = [await comeInside(ONE), await comeInside(ONE)]
     for (const client of held) client.socket.end()
     for (const client of held) await client.untilEnd()
-    while (!(await isServed(await comeInside(ONE))));
+    await until('a place is free', async () => isServed(await comeInside(ONE)))
   })
 
   test('are never all taken by micros: half are left for visitors, and one instance has a quarter of that half', async () => {

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path'
 import type { UpstreamAddress } from '../../directory/index.ts'
 import { canMount, openSmallDisk } from '../../disk/testing/small-disk.ts'
 import { silentLogger } from '../../kernel/log.ts'
+import { until } from '../../kernel/testing/until.ts'
 import { detectSandbox } from './sandbox/detect.ts'
 import type { Sandbox } from './sandbox/sandbox.ts'
 import { createLocalRunner } from './local-runner.ts'
@@ -168,7 +169,7 @@ describe.each(sandboxes)('a micro %s', (_, sandbox) => {
     const mark = `sleep ${600_000 + Math.floor(Math.random() * 100_000)}`
     const spec = specOf(bench, 'stubborn', { command: `trap "" TERM; ${mark} & bun app.ts; true` })
     const address = await requireReady(await supervisor.ensureRunning(spec))
-    while (countProcesses(mark) === 0) await Bun.sleep(5)
+    await until('the helper runs', () => countProcesses(mark) > 0)
     await supervisor.stop(spec.id)
     await expect(fetchAt(address)).rejects.toThrow()
     expect(countProcesses(mark)).toBe(0)
@@ -221,8 +222,8 @@ describe.each(sandboxes)('a micro %s', (_, sandbox) => {
     const network = 'socket' in address ? dirname(address.socket) : mark
     expect([countProcesses(mark), countProcesses(network)]).toEqual([1, sandbox.kind === 'walls' ? 2 : 1])
     server.kill('SIGKILL')
-    while (countProcesses(mark) > 0 || countProcesses(network) > 0) await Bun.sleep(5)
-    while (await isAnswered(address)) await Bun.sleep(5)
+    await until('its processes end', () => countProcesses(mark) === 0 && countProcesses(network) === 0)
+    await until('its address is closed', async () => !(await isAnswered(address)))
   })
 
   test('is not started any more once the server stops', async () => {
@@ -237,7 +238,8 @@ describe.each(sandboxes)('a micro %s', (_, sandbox) => {
     let nowMs = 0
     await using supervisor = setUp(bench, sandbox, { now: () => ++nowMs })
     await requireReady(await supervisor.ensureRunning(specOf(bench, 'echo')))
-    while ((await supervisor.readLog('inst_1', { limit: 10 })).length < 2) await Bun.sleep(1)
+    const hasBothLines = async () => (await supervisor.readLog('inst_1', { limit: 10 })).length >= 2
+    await until('both lines are captured', hasBothLines)
     await supervisor.stopAll()
     const entries = await supervisor.readLog('inst_1', { micro: 'echo', limit: 10 })
     expect(entries[0]).toMatchObject({ stream: 'runtime', text: 'was ended by SIGTERM' })

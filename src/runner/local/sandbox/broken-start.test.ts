@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'bun:test'
 import { join } from 'node:path'
 import { silentLogger } from '../../../kernel/log.ts'
+import { until } from '../../../kernel/testing/until.ts'
 import { createBuildRunner } from '../build-command.ts'
 import { createLocalRunner } from '../local-runner.ts'
 import { APPS } from '../../testing/apps.ts'
@@ -58,7 +59,8 @@ describe.skipIf(!walls)('a micro has crashed, with a reason, and leaves nothing 
     expect(result.message).toMatch(message)
     expect(supervisor.status(spec.id)).toBe('crashed')
     // What a killed program had started itself may end a moment later.
-    while (allProcesses().some(({ commandLine }) => commandLine.includes(bench.dir))) await Bun.sleep(5)
+    const isGone = () => !allProcesses().some(({ commandLine }) => commandLine.includes(bench.dir))
+    await until('every process of the micro has ended', isGone)
     expect(ownChildren().filter(({ commandLine }) => /bwrap|pasta|socat|sleep/.test(commandLine))).toEqual([])
   })
 })
@@ -71,7 +73,8 @@ test.skipIf(!walls)('a start that hangs is given up at once when the micro is st
   await using supervisor = createLocalRunner({ sandbox, logsDir, log: silentLogger, limits })
   const spec = specIn(bench, 1)
   const result = supervisor.ensureRunning(spec)
-  while (!ownChildren().some(({ commandLine }) => commandLine.startsWith('sleep'))) await Bun.sleep(5)
+  const isHanging = () => ownChildren().some(({ commandLine }) => commandLine.startsWith('sleep'))
+  await until('the start hangs', isHanging)
   await supervisor.stop(spec.id)
   expect(await result).toMatchObject({ kind: 'failed', message: 'it was stopped while it started' })
   expect(supervisor.status(spec.id)).toBe('asleep')

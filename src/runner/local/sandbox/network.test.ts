@@ -4,6 +4,7 @@ import { createServer } from 'node:net'
 import type { Server } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import { dirname, join } from 'node:path'
+import { until } from '../../../kernel/testing/until.ts'
 import { freePort } from '../process/free-port.ts'
 import { parseListening } from '../process/listening-ports.ts'
 import { textOf } from '../process/read-all.ts'
@@ -176,7 +177,7 @@ describe.skipIf(!walls)('network', () => {
       dir: bench.folder('app'),
       script: `exec bun -e 'for (const port of [8080, 8081, ${other}]) Bun.serve({ port, hostname: "0.0.0.0", fetch: () => new Response("hello") })'`,
     })
-    while (!(await app.listeners()).elsewhere.includes(String(other))) await Bun.sleep(1)
+    await until('the app listens', async () => (await app.listeners()).elsewhere.includes(String(other)))
     const before = hostPorts()
     expect(await (await fetchAt(app.address!)).text()).toBe('hello')
     expect(hostPorts().filter((port) => !before.includes(port))).toEqual([])
@@ -197,7 +198,7 @@ describe.skipIf(!walls)('network', () => {
       dir: bench.folder('app', { 'slow.js': SLOW }),
       script: 'exec bun slow.js',
     })
-    while (!(await app.listeners()).ready) await Bun.sleep(1)
+    await until('the app listens', async () => (await app.listeners()).ready)
     const bytes = 24 * 1024 * 1024
     for (let round = 0; round < 3; round++) {
       const answer = await fetchAt(app.address!, { method: 'POST', body: new Uint8Array(bytes) })
@@ -255,7 +256,7 @@ describe.skipIf(!walls)('network', () => {
       await called.promise
       expect(relays()).toHaveLength(2)
     }
-    while (relays().length > 0) await Bun.sleep(1)
+    await until('the relays end', () => relays().length === 0)
     host.close()
   })
 
@@ -280,7 +281,7 @@ describe.skipIf(!walls)('network', () => {
     using bench = openSandboxHarness()
     await using one = await start(walls, { dir: bench.folder('one'), script: SERVE('one') })
     await using two = await start(walls, { dir: bench.folder('two'), script: SERVE('two') })
-    for (const app of [one, two]) while (!(await app.listeners()).ready) await Bun.sleep(1)
+    for (const app of [one, two]) await until('the app listens', async () => (await app.listeners()).ready)
     const answers = await Promise.all([one, two].map(async ({ address }) => (await fetchAt(address!)).text()))
     expect(answers).toEqual(['one', 'two'])
   })
