@@ -5,7 +5,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'bun:test'
 import type { Browser, Page } from 'playwright-core'
 import { launchBrowser, missingBrowser } from './support/browser.ts'
-import { STORY_MS, step } from './support/step.ts'
+import { step } from './support/step.ts'
 import { type Pushed, type TestSpace, startTestSpace } from './support/space.ts'
 
 if (missingBrowser) console.warn(`SKIPPED: the screens of access. ${missingBrowser}`)
@@ -59,44 +59,40 @@ describe.skipIf(missingBrowser !== null)('in Home', () => {
 
   const ping = () => page.getByRole('switch', { name: '/ping is public' })
 
-  test(
-    'a public route is closed and reopened',
-    async () => {
-      await step('a public route has a switch, and what was used is counted', async () => {
-        expect((await get('/ping')).status).toBe(200)
-        await openTab('access')
-        await ping().waitFor()
-        expect(await ping().getAttribute('aria-checked')).toBe('true')
-        await page.getByText(/\d+ uses?, last/).waitFor()
-      })
+  test('a public route is closed and reopened', async () => {
+    await step('a public route has a switch, and what was used is counted', async () => {
+      expect((await get('/ping')).status).toBe(200)
+      await openTab('access')
+      await ping().waitFor()
+      expect(await ping().getAttribute('aria-checked')).toBe('true')
+      await page.getByText(/\d+ uses?, last/).waitFor()
+    })
 
-      await step('closing it holds for the next request of a stranger', async () => {
-        await ping().click()
-        await page.getByText('closed by you').waitFor()
-        expect((await get('/ping')).status).toBe(401)
-        await page.getByText('Nothing is public.').waitFor()
-      })
+    await step('closing it holds for the next request of a stranger', async () => {
+      await ping().click()
+      await page.getByText('closed by you').waitFor()
+      expect((await get('/ping')).status).toBe(401)
+      await page.getByText('Nothing is public.').waitFor()
+    })
 
-      await step('it stays closed when the app is pushed again', async () => {
-        await my.push(`${my.folder}/express`)
-        expect((await get('/ping')).status).toBe(401)
-      })
+    await step('it stays closed when the app is pushed again', async () => {
+      await my.push(`${my.folder}/express`)
+      expect((await get('/ping')).status).toBe(401)
+    })
 
-      await step('reopening says what it opens, and can be left', async () => {
-        await openTab('access')
-        await ping().click()
-        await page.getByText('Anyone will be able to open /ping').waitFor()
-        await page.getByRole('button', { name: 'Keep closed' }).click()
-        expect((await get('/ping')).status).toBe(401)
+    await step('reopening says what it opens, and can be left', async () => {
+      await openTab('access')
+      await ping().click()
+      await page.getByText('Anyone will be able to open /ping').waitFor()
+      await page.getByRole('button', { name: 'Keep closed' }).click()
+      expect((await get('/ping')).status).toBe(401)
 
-        await ping().click()
-        await page.getByRole('button', { name: 'Reopen' }).click()
-        await page.getByText('open since').waitFor()
-        expect((await get('/ping')).status).toBe(200)
-      })
-    },
-    STORY_MS,
-  )
+      await ping().click()
+      await page.getByRole('button', { name: 'Reopen' }).click()
+      await page.getByText('open since').waitFor()
+      expect((await get('/ping')).status).toBe(200)
+    })
+  })
 
   test('a path that is kept private stays so beside a public route, until it is removed', async () => {
     await openTab('access')
@@ -148,48 +144,44 @@ describe.skipIf(missingBrowser !== null)('in Home', () => {
     await page.getByText('Public: anyone gets through').waitFor()
   })
 
-  test(
-    'a key is made with a limit, and replaced',
-    async () => {
-      let key: string
+  test('a key is made with a limit, and replaced', async () => {
+    let key: string
 
-      await step('a key is made with a limit, and opens no more than that', async () => {
-        await openTab('keys')
-        await page.getByRole('button', { name: 'Create new API key' }).click()
-        await page.getByLabel('Name of the key').fill('narrow')
-        await page.getByText('Restrict', { exact: true }).click()
-        await page.getByText('GET', { exact: true }).click()
-        await page.getByLabel('Paths').fill('/')
-        await page.getByLabel('Pages').fill('https://page.test')
-        await page.getByText('It opens GET of /, for pages of https://page.test').waitFor()
-        await page.getByRole('button', { name: 'Create', exact: true }).click()
-        key = (await page.locator('code').first().innerText()).trim()
+    await step('a key is made with a limit, and opens no more than that', async () => {
+      await openTab('keys')
+      await page.getByRole('button', { name: 'Create new API key' }).click()
+      await page.getByLabel('Name of the key').fill('narrow')
+      await page.getByText('Restrict', { exact: true }).click()
+      await page.getByText('GET', { exact: true }).click()
+      await page.getByLabel('Paths').fill('/')
+      await page.getByLabel('Pages').fill('https://page.test')
+      await page.getByText('It opens GET of /, for pages of https://page.test').waitFor()
+      await page.getByRole('button', { name: 'Create', exact: true }).click()
+      key = (await page.locator('code').first().innerText()).trim()
 
-        const withKey = { 'X-Space-App-Key': key }
-        expect((await get('/', withKey)).status).toBe(200)
-        expect((await get('/other', withKey)).status).toBe(401)
-        expect((await get('/', { ...withKey, Origin: 'https://page.test' })).status).toBe(200)
-        expect((await get('/', { ...withKey, Origin: 'https://other.test' })).status).toBe(401)
-        const { host } = new URL(pushed.url)
-        expect((await my.server.request(host, '/', { method: 'POST', headers: withKey })).status).toBe(401)
-      })
+      const withKey = { 'X-Space-App-Key': key }
+      expect((await get('/', withKey)).status).toBe(200)
+      expect((await get('/other', withKey)).status).toBe(401)
+      expect((await get('/', { ...withKey, Origin: 'https://page.test' })).status).toBe(200)
+      expect((await get('/', { ...withKey, Origin: 'https://other.test' })).status).toBe(401)
+      const { host } = new URL(pushed.url)
+      expect((await my.server.request(host, '/', { method: 'POST', headers: withKey })).status).toBe(401)
+    })
 
-      await step(
-        'a replaced key ends at once when that is asked for, and the new one has its limits',
-        async () => {
-          await page.getByRole('button', { name: 'Replace narrow' }).click()
-          await page.getByLabel('Make a new key').selectOption('ends now')
-          await page.getByRole('button', { name: 'Replace', exact: true }).click()
-          await page.locator('code').first().filter({ hasNotText: key }).waitFor()
-          const fresh = (await page.locator('code').first().innerText()).trim()
-          expect((await get('/', { 'X-Space-App-Key': key })).status).toBe(401)
-          expect((await get('/', { 'X-Space-App-Key': fresh })).status).toBe(200)
-          expect((await get('/other', { 'X-Space-App-Key': fresh })).status).toBe(401)
-        },
-      )
-    },
-    STORY_MS,
-  )
+    await step(
+      'a replaced key ends at once when that is asked for, and the new one has its limits',
+      async () => {
+        await page.getByRole('button', { name: 'Replace narrow' }).click()
+        await page.getByLabel('Make a new key').selectOption('ends now')
+        await page.getByRole('button', { name: 'Replace', exact: true }).click()
+        await page.locator('code').first().filter({ hasNotText: key }).waitFor()
+        const fresh = (await page.locator('code').first().innerText()).trim()
+        expect((await get('/', { 'X-Space-App-Key': key })).status).toBe(401)
+        expect((await get('/', { 'X-Space-App-Key': fresh })).status).toBe(200)
+        expect((await get('/other', { 'X-Space-App-Key': fresh })).status).toBe(401)
+      },
+    )
+  })
 
   test('the id of a refusal leads to why it was refused', async () => {
     const refused = await get('/other', { 'X-Space-App-Key': 'wrong_key' })

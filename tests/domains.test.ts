@@ -9,13 +9,14 @@ import type { Browser, Page } from 'playwright-core'
 import { accountsMigrations } from '../src/people/migrations.ts'
 import { createUser } from '../src/people/users.ts'
 import { appsMigrations } from '../src/projects/migrations.ts'
+import { databaseMigrations } from '../src/storage/database-migrations.ts'
 import { openDatabase } from '../src/storage/database.ts'
 import { type NameServer, startNameServer } from '../src/domains/testing/name-server.ts'
 import { makeCertificate } from '../src/tls/testing/make-certificate.ts'
 import { enterApp, signInAtHome } from './attacks/support/attack-harness.ts'
 import { launchBrowser, missingBrowser } from './support/browser.ts'
 import { freePort, startTestServer } from './support/server.ts'
-import { STORY_MS, step } from './support/step.ts'
+import { step } from './support/step.ts'
 import { type Pushed, type TestSpace, startTestSpace } from './support/space.ts'
 
 if (missingBrowser) console.warn(`SKIPPED: custom domains in a browser. ${missingBrowser}`)
@@ -104,7 +105,7 @@ async function startTlsProxy(folder: string, upstreamPort: number) {
 
 /** Another person on this server, made by the accounts room itself beside the running server. */
 async function addPerson({ server }: TestSpace, person: Person) {
-  const migrations = [...accountsMigrations, ...appsMigrations]
+  const migrations = [...databaseMigrations, ...accountsMigrations, ...appsMigrations]
   const db = await openDatabase<never>(join(server.dataDir, 'ownspace.db'), migrations)
   await createUser(db as never, person, Date.now())
   await db.destroy()
@@ -152,61 +153,57 @@ describe.skipIf(missingBrowser !== null).each(['http', 'https'])('over %s, a dom
     await rm(folder, { recursive: true, force: true })
   })
 
-  test(
-    'is added in Home, proved, and removed there',
-    async () => {
-      const works = await my.push(await my.copyApp('tests/fixtures/works'))
-      const second = `${scheme}://${SECOND}:${port}/`
-      const openTab = () => page.goto(`${home()}/?app=${works.instance_id}&tab=domains`)
+  test('is added in Home, proved, and removed there', async () => {
+    const works = await my.push(await my.copyApp('tests/fixtures/works'))
+    const second = `${scheme}://${SECOND}:${port}/`
+    const openTab = () => page.goto(`${home()}/?app=${works.instance_id}&tab=domains`)
 
-      await step('is added in Home, which says what to set in its DNS', async () => {
-        await openTab()
-        await page.getByText('No domain of your own yet.').waitFor()
-        await page.getByRole('button', { name: 'Add domain' }).click()
-        await page.getByLabel('Domain', { exact: true }).fill(`app.${SERVER}`)
-        await page.getByRole('button', { name: 'Add', exact: true }).click()
-        await page.getByRole('alert').waitFor()
-        await page.getByLabel('Domain', { exact: true }).fill(SECOND.toUpperCase())
-        await page.getByRole('button', { name: 'Add', exact: true }).click()
-        const records = page.getByRole('list', { name: `DNS records of ${SECOND}` })
-        await records.waitFor()
-        expect(await records.locator('code').allInnerTexts()).toEqual([
-          `_deta.${SECOND}`,
-          expect.stringMatching(/^deta-verification=[A-Za-z0-9]{32}$/),
-          SECOND,
-          SERVER,
-        ])
-      })
+    await step('is added in Home, which says what to set in its DNS', async () => {
+      await openTab()
+      await page.getByText('No domain of your own yet.').waitFor()
+      await page.getByRole('button', { name: 'Add domain' }).click()
+      await page.getByLabel('Domain', { exact: true }).fill(`app.${SERVER}`)
+      await page.getByRole('button', { name: 'Add', exact: true }).click()
+      await page.getByRole('alert').waitFor()
+      await page.getByLabel('Domain', { exact: true }).fill(SECOND.toUpperCase())
+      await page.getByRole('button', { name: 'Add', exact: true }).click()
+      const records = page.getByRole('list', { name: `DNS records of ${SECOND}` })
+      await records.waitFor()
+      expect(await records.locator('code').allInnerTexts()).toEqual([
+        `_deta.${SECOND}`,
+        expect.stringMatching(/^deta-verification=[A-Za-z0-9]{32}$/),
+        SECOND,
+        SERVER,
+      ])
+    })
 
-      await step('is not served while it waits', async () => {
-        const visitor = await newVisitor()
-        expect((await visitor.goto(second))!.status()).toBe(404)
-        await visitor.context().close()
-        await page.getByRole('button', { name: `Reload ${SECOND}` }).click()
-        await page.getByText('No TXT record was found yet').waitFor()
-      })
+    await step('is not served while it waits', async () => {
+      const visitor = await newVisitor()
+      expect((await visitor.goto(second))!.status()).toBe(404)
+      await visitor.context().close()
+      await page.getByRole('button', { name: `Reload ${SECOND}` }).click()
+      await page.getByText('No TXT record was found yet').waitFor()
+    })
 
-      await step('becomes active with its proof', async () => {
-        const [name, value] = await page
-          .getByRole('list', { name: `DNS records of ${SECOND}` })
-          .locator('code')
-          .allInnerTexts()
-        names.txt.set(name!, ['v=spf1 -all', value!])
-        await page.getByRole('button', { name: `Reload ${SECOND}` }).click()
-        await page.getByText('Verified & active').waitFor()
-        expect((await page.goto(second))!.status()).toBe(200)
-      })
+    await step('becomes active with its proof', async () => {
+      const [name, value] = await page
+        .getByRole('list', { name: `DNS records of ${SECOND}` })
+        .locator('code')
+        .allInnerTexts()
+      names.txt.set(name!, ['v=spf1 -all', value!])
+      await page.getByRole('button', { name: `Reload ${SECOND}` }).click()
+      await page.getByText('Verified & active').waitFor()
+      expect((await page.goto(second))!.status()).toBe(200)
+    })
 
-      await step('is removed in Home, and answers no more', async () => {
-        await openTab()
-        await page.getByRole('button', { name: `Remove ${SECOND}` }).click()
-        await page.getByRole('button', { name: 'Remove', exact: true }).click()
-        await page.getByText('No domain of your own yet.').waitFor()
-        expect((await page.goto(second))!.status()).toBe(404)
-      })
-    },
-    STORY_MS,
-  )
+    await step('is removed in Home, and answers no more', async () => {
+      await openTab()
+      await page.getByRole('button', { name: `Remove ${SECOND}` }).click()
+      await page.getByRole('button', { name: 'Remove', exact: true }).click()
+      await page.getByText('No domain of your own yet.').waitFor()
+      expect((await page.goto(second))!.status()).toBe(404)
+    })
+  })
 
   test('lets the owner in without a question, on the very URL', async () => {
     await page.goto(hello())

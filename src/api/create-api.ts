@@ -2,6 +2,7 @@ import { HttpError, notFound } from '../kernel/http-error.ts'
 import { hstsFor } from '../tls/index.ts'
 import { answerAppHost } from './app-host.ts'
 import type { ApiContext } from './api-context.ts'
+import { callPath } from './call-path.ts'
 import { createRouter } from './router.ts'
 import { errorResponse } from './errors.ts'
 import { gatewayInstance } from './gateway-headers.ts'
@@ -24,7 +25,7 @@ export function createApi(deps: ApiContext): Platform {
     if (instanceId !== null) return answerAppHost(deps, request, instanceId)
     if (!deps.home.isHost(request)) throw notFound('There is nothing here')
     const { pathname } = new URL(request.url)
-    if (isCall(pathname)) return router.fetch(request)
+    if (callPath(pathname) !== null) return router.fetch(request)
     if (request.method !== 'GET' && request.method !== 'HEAD') throw notFound('There is no such call')
     return homeFile(deps.webDir, pathname, request.headers.get('accept-encoding'))
   }
@@ -37,8 +38,6 @@ export function createApi(deps: ApiContext): Platform {
         .then((response) => (deps.home.endsTls ? withHsts(response, request) : response)),
   }
 }
-
-const isCall = (path: string) => /^\/(api|auth)(\/|$)/.test(path)
 
 /** For answers that set nothing else: kept nowhere, taken for nothing but what they say, read by Home's pages only. */
 const DEFAULTS = [

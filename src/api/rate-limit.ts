@@ -39,4 +39,6 @@ export function createRateLimiter(now: () => number): RateLimiter {
 }
 
 const tooMany = (seconds: number) =>
-  new HttpError(429, 'rate_limited', `Too many attempts; wait ${seconds} s`, { retryAfterSeconds: seconds })
+  new HttpError(429, 'rate_limited', `Too many requests; try again in ${seconds} s`, {
+    retryAfterSeconds: seconds,
+  })

@@ -5,6 +5,7 @@ import { HttpError, forbidden, invalid, notFound, unauthorized } from '../kernel
 import { getSignedIn, isSigned, refuseStranger, requireSigned } from './authenticate.ts'
 import { type BodySpec, platformLimits, decodeJson, parseInput } from './body-spec.ts'
 import type { ApiContext } from './api-context.ts'
+import { callPath } from './call-path.ts'
 import { errorResponse } from './errors.ts'
 import { gatewayBody, gatewayClient } from './gateway-headers.ts'
 import { type Intake, drain, openIntake } from './request-body.ts'
@@ -14,7 +15,7 @@ import type { Caller, Route, TokenCaller } from './route.ts'
 
 /** An app that answers the rows of the table and nothing else. */
 export function createRouter(deps: ApiContext, routes: readonly Route[], limiter: RateLimiter): Hono {
-  const router = new Hono()
+  const router = new Hono({ getPath: routedPath })
   for (const row of routes) {
     router.on(
       row.method,
@@ -27,6 +28,11 @@ export function createRouter(deps: ApiContext, routes: readonly Route[], limiter
   })
   router.onError((error, context) => errorResponse(error, context.req.raw, deps.log))
   return router
+}
+
+function routedPath(request: Request): string {
+  const { pathname } = new URL(request.url)
+  return callPath(pathname) ?? pathname
 }
 
 type Handler = (context: Context) => Promise<Response>

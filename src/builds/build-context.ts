@@ -43,6 +43,8 @@ export type StepResult =
   | { readonly kind: 'ok' }
   | {
       readonly kind: 'failed'
+      readonly fault: 'user' | 'system'
+      readonly hint: string | null
       readonly exitCode: number | null
       readonly message: string
       readonly tail: string
@@ -68,6 +70,7 @@ export function createBuildContext(
     const command: BuildCommand = {
       ...step,
       stopWhen,
+      ...(input.signal ? { signal: input.signal } : {}),
       maxFileBytes: deps.workBytes,
       dir: dirs.workDir,
       env: { ...BUILD_ENV, ...cacheEnvironment(step.cacheDir) },
@@ -109,14 +112,18 @@ export async function runCommands(
     cacheDir: build.caches.own,
     timeoutMs: build.limits.commandsMs,
   })
-  if (result.kind === 'failed') throw commandFailure(build.spec.name, result.exitCode, result.message)
+  if (result.kind === 'failed') throw commandFailure(build.spec.name, result)
 }
 
-function commandFailure(micro: string, exitCode: number | null, message: string): BuildFailure {
-  if (exitCode === null)
-    return new BuildFailure('user', `A build command of micro \`${micro}\` did not end well: ${message}.`)
-  const why =
-    exitCode === 127
+function commandFailure(
+  micro: string,
+  { fault, exitCode, message, hint }: Extract<StepResult, { kind: 'failed' }>,
+): BuildFailure {
+  if (exitCode === null || fault === 'system')
+    return new BuildFailure(fault, `A build command of micro \`${micro}\` failed: ${message}.`)
+  const why = hint
+    ? `${hint}.`
+    : exitCode === 127
       ? 'It calls a program that this server does not have.'
       : 'The lines above say why; the same command by hand shows it too.'
   return new BuildFailure(

@@ -139,6 +139,18 @@ describe('build commands', () => {
     expect(shop.revisions()).toEqual([])
   })
 
+  test('that call a script with Windows line ends name it', async () => {
+    using shop = openBuildHarness()
+    const result = await shop.build(spacefileOf('engine: nodejs16\ncommands: [./make.sh]'), {
+      'index.js': '',
+      'make.sh': '#!/bin/sh\r\ntouch out\r\n',
+    })
+    expect(result).toMatchObject({
+      fault: 'user',
+      message: expect.stringContaining('make.sh has Windows line ends (CRLF)'),
+    })
+  })
+
   test('that call what is not installed say so', async () => {
     using shop = openBuildHarness()
     const result = await shop.build(spacefileOf('engine: nodejs16\ncommands: [no-such-program]'), {

@@ -82,6 +82,10 @@ test('caches of a version that did not sync are thrown away once', async () => {
   expect(left()).toEqual(CACHES)
 })
 
+test('a new folder has nothing to throw away', async () => {
+  expect((await discardTornCaches(cacheDir)).names).toEqual([])
+})
+
 test('a mark names this boot of the machine', async () => {
   await markUnsynced(cacheDir, 'app_1')
   const [name] = readdirSync(join(cacheDir, 'unsynced'))

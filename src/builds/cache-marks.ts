@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { mkdir, readFile, readdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { removeTree } from '../disk/index.ts'
@@ -34,7 +35,7 @@ export async function markUnsynced(
 export async function discardTornCaches(
   cacheDir: string,
 ): Promise<{ names: readonly string[]; isDeleted: Promise<void> }> {
-  const names = await tornCaches(cacheDir)
+  const names = (await tornCaches(cacheDir)).filter((name) => existsSync(join(cacheDir, name)))
   if (names.length > 0) await setAside(cacheDir, names)
   await makePrivate(cacheDir, MARKS).catch(ignoreFullDisk)
   // Gigabytes of small files: nothing has to wait for that.

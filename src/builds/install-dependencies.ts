@@ -94,7 +94,7 @@ function installFailure(build: BuildContext, manager: PackageManager, result: Fa
       `${name} could not reach the package registry from this server. Check its network, then push again.`,
     )
   if (result.exitCode === null)
-    return new BuildFailure('system', `${name} did not end well in ${micro}: ${result.message}. Push again.`)
+    return new BuildFailure('system', `${name} failed in ${micro}: ${result.message}. Push again.`)
   return new BuildFailure(
     'user',
     `${name} could not install the dependencies of ${micro}. The lines above say why; \`${name} install\` by hand shows it too.`,

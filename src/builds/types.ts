@@ -14,6 +14,8 @@ export interface BuildInput {
    * builds of this app only. Without it such caches last for one build. `[A-Za-z0-9_-]`, the app's id.
    */
   readonly cacheScope?: string
+  /** Aborted when the server stops: the build then fails at once, by the server's fault. */
+  readonly signal?: AbortSignal
   /** Log line for the developer, without a line end. */
   readonly onLine: (line: string) => void
 }

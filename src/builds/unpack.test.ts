@@ -143,8 +143,19 @@ describe('names that meet on disk are refused', () => {
     ['a folder entry where a file is', ['a', 'a/']],
   ])('%s', async (_name, names) => {
     expect((await failureOf(zip(names.map((name) => ({ name }))))).message).toContain(
-      'cannot be there beside',
+      'cannot be unpacked beside',
     )
+  })
+
+  test('every fault of an upload is named at once', async () => {
+    const bad = Array.from({ length: 30 }, (_, index) => ({
+      name: `link${index}`,
+      data: '/etc',
+      mode: 0o120777,
+    }))
+    const failure = await failureOf(zip([{ name: 'a' }, { name: 'A' }, { name: 'ok' }, ...bad]))
+    expect(failure.message).toContain('`A` cannot be unpacked beside `a`; `link0` is a link or device')
+    expect(failure.message).toMatch(/; and 11 more\. Rename them, or exclude them in \.spaceignore\.$/)
   })
 
   test('a folder entry and files in it do not meet', async () => {

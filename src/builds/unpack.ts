@@ -5,7 +5,7 @@ import type { Readable } from 'node:stream'
 import { crc32 } from 'node:zlib'
 import { openPromise } from 'yauzl'
 import type { Entry, ZipFile } from 'yauzl'
-import { createNameGuard, judgeEntry } from './archive-entry.ts'
+import { type ArchiveEntry, createNameGuard, judgeEntry } from './archive-entry.ts'
 import { BuildFailure, failureOfSystem } from './failure.ts'
 import { BUILD_LIMITS, type BuildLimits } from './limits.ts'
 
@@ -43,19 +43,35 @@ async function openArchive(archivePath: string): Promise<ZipFile> {
 
 async function unpackEntries(zip: ZipFile, dir: string, limits: UnpackLimits): Promise<void> {
   if (zip.entryCount > limits.archiveEntries) throw tooLarge(`more than ${limits.archiveEntries} files`)
-  const meets = createNameGuard()
-  const budget = createBudget(limits)
   const folders = new Set<string>([dir])
-  for await (const entry of zip.eachEntry()) {
-    const judged = judgeEntry(entry)
-    if (judged.kind === 'bad') throw refuse(entry.fileName, judged.reason)
-    const other = meets(judged.path, judged.kind)
-    if (other !== null) throw refuse(entry.fileName, `cannot be there beside \`${printable(other)}\``)
-    budget(entry)
+  for (const { entry, judged } of await judgeAll(zip, limits)) {
     const target = join(dir, judged.path)
     await makeFolder(judged.kind === 'folder' ? target : dirname(target), folders)
     if (judged.kind === 'file') await writeEntry(zip, entry, target, judged.executable)
   }
+}
+
+interface JudgedEntry {
+  readonly entry: Entry
+  readonly judged: Exclude<ArchiveEntry, { kind: 'bad' }>
+}
+
+/** All entries, before anything is written. Throws with every one that cannot be unpacked. */
+async function judgeAll(zip: ZipFile, limits: UnpackLimits): Promise<JudgedEntry[]> {
+  const meets = createNameGuard()
+  const budget = createBudget(limits)
+  const judgedEntries: JudgedEntry[] = []
+  const faults: string[] = []
+  for await (const entry of zip.eachEntry()) {
+    budget(entry)
+    const judged = judgeEntry(entry)
+    const other = judged.kind === 'bad' ? null : meets(judged.path, judged.kind)
+    if (judged.kind === 'bad') faults.push(faultOf(entry, judged.reason))
+    else if (other !== null) faults.push(faultOf(entry, `cannot be unpacked beside \`${printable(other)}\``))
+    else judgedEntries.push({ entry, judged })
+  }
+  if (faults.length > 0) throw refuse(faults)
+  return judgedEntries
 }
 
 /**
@@ -150,14 +166,18 @@ function asFailure(error: unknown): BuildFailure {
 }
 
 function tooLarge(what: string): BuildFailure {
-  return new BuildFailure('user', `The upload holds ${what}. Leave files out by a line in .spaceignore.`)
+  return new BuildFailure('user', `The upload holds ${what}. Exclude files in .spaceignore.`)
 }
 
-function refuse(name: string, reason: string): BuildFailure {
-  return new BuildFailure(
-    'user',
-    `\`${printable(name)}\` ${reason}. Rename it, or leave it out by a line in .spaceignore.`,
-  )
+const faultOf = ({ fileName }: Entry, reason: string) => `\`${printable(fileName)}\` ${reason}`
+
+const FAULTS_SHOWN = 20
+
+function refuse(faults: readonly string[]): BuildFailure {
+  const more = faults.length > FAULTS_SHOWN ? [`and ${faults.length - FAULTS_SHOWN} more`] : []
+  const list = [...faults.slice(0, FAULTS_SHOWN), ...more].join('; ')
+  const them = faults.length === 1 ? 'it' : 'them'
+  return new BuildFailure('user', `${list}. Rename ${them}, or exclude ${them} in .spaceignore.`)
 }
 
 function printable(text: string): string {

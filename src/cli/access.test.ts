@@ -60,12 +60,12 @@ describe('space access list', () => {
     await using peer = await startAccessPeer()
     const { stdout } = await run(peer, ['access', 'list', 'SpaceAuth'])
     expect(stdout).toMatch(
-      /Open to everyone\n.*\n {2}\/api\/hooks\/\* +api +2026-01-02 +never +0 +\/api\/hooks\/example/,
+      /Public\n.*\n {2}\/api\/hooks\/\* +api +2026-01-02 +never +0 +\/api\/hooks\/example/,
     )
     expect(stdout).toContain('Everything else is private.')
     expect(stdout).toMatch(/Closed by you\n.*\n {2}\/ping +web +2026-01-02 +2026-02-03 +1204/)
     expect(stdout).toMatch(/\/hooks\/admin +api +you/)
-    expect(stdout).toContain('Taken by api; none made yet')
+    expect(stdout).toContain('Accepted by api; no keys yet')
     expect(stdout).toContain('! /hooks/* of api: it is wide\n    name the hooks')
     expect(stdout).toContain("space access close spaceauth-k2j3d4 api '/hooks/*'")
   })
@@ -79,8 +79,8 @@ describe('space access list', () => {
       overrides: [],
     })
     const { stdout } = await run(peer, ['access', 'list', 'SpaceAuth'])
-    expect(stdout).toContain('Nothing. Only you get in')
-    expect(stdout).toContain('Not taken by any micro.')
+    expect(stdout).toContain('Nothing. Only you have access')
+    expect(stdout).toContain('No micro accepts API keys.')
   })
 
   test('--json is the whole surface, with the keys', async () => {
@@ -106,14 +106,14 @@ describe('closing and reopening', () => {
   test('reopening takes away that override alone, and says what is open again', async () => {
     await using peer = await startAccessPeer()
     const { stderr } = await run(peer, ['access', 'reopen', 'SpaceAuth', 'web', '/ping'])
-    expect(stderr).toContain('! Anyone can open /ping again')
+    expect(stderr).toContain('! /ping is public again')
     expect(bodyOf(peer, 'PUT')).toEqual({ overrides: SURFACE.overrides.slice(1) })
   })
 
   test('what is so already changes nothing', async () => {
     await using peer = await startAccessPeer()
     expect((await run(peer, ['access', 'close', 'SpaceAuth', 'web', '/ping'])).stderr).toContain(
-      'closed already',
+      'already closed',
     )
     expect((await run(peer, ['access', 'reopen', 'SpaceAuth', 'api', '/hooks/*'])).stderr).toContain(
       'not closed',
@@ -152,18 +152,18 @@ describe('space access explain', () => {
     const { stdout } = await run(peer, ['access', 'explain', 'get', EXPLANATION.url])
     expect(bodyOf(peer, 'POST')).toEqual({ method: 'GET', url: EXPLANATION.url })
     expect(stdout).toBe(`GET ${EXPLANATION.url}
-✗ Refused: a stranger does not get through.
+✗ Refused without credentials.
 
-  Path judged  /api/x
-  App          SpaceAuth (spaceauth-k2j3d4)
-  Micro        api, mounted at /api
-  Rule         none matches
-  Credential   none
+  Path        /api/x
+  App         SpaceAuth (spaceauth-k2j3d4)
+  Micro       api, mounted at /api
+  Rule        none matches
+  Credential  none
 
 Why
   • No public rule of api matches /x.
 
-What would change it
+How to change it
   • sign in as the owner
 `)
   })
@@ -195,7 +195,7 @@ What would change it
       shows: "Close it now: space access close spaceauth-k2j3d4 api '/*'",
     },
     { canonical: '/api/%70', is_plain: false, shows: 'ambiguous spelling' },
-    { outcome: 'malformed', canonical: null, micro: null, mount: null, shows: 'answered 400' },
+    { outcome: 'malformed', canonical: null, micro: null, mount: null, shows: 'answered with 400' },
     { instance: null, micro: null, mount: null, shows: 'none matches' },
   ] as const)('%j', async ({ shows, ...changes }) => {
     await using peer = await startFakePlatform()
@@ -203,7 +203,7 @@ What would change it
     expect((await run(peer, ['access', 'explain', EXPLANATION.url])).stdout).toContain(shows)
   })
 
-  test.each([[['x']], [['GET', 'ping']], [['G T', 'http://a/']]])('%j is no question', async (argv) => {
+  test.each([[['x']], [['GET', 'ping']], [['G T', 'http://a/']]])('%j is a usage error', async (argv) => {
     await using peer = await startFakePlatform()
     expect(await run(peer, ['access', 'explain', ...argv])).toMatchObject({ exitCode: 2 })
     expect(peer.received).toEqual([])
@@ -236,7 +236,7 @@ describe('sessions', () => {
     expect(peer.calls()).toEqual(['DELETE /v0/sessions/ses_1', 'DELETE /v0/sessions'])
   })
 
-  test.each([[[]], [['ses_1', '--all']]])('revoke %j is no clear wish', async (argv) => {
+  test.each([[[]], [['ses_1', '--all']]])('revoke %j is a usage error', async (argv) => {
     await using peer = await startFakePlatform()
     expect(await run(peer, ['sessions', 'revoke', ...argv])).toMatchObject({ exitCode: 2 })
     expect(peer.received).toEqual([])

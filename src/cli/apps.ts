@@ -21,8 +21,8 @@ export async function getPushedInstance(connection: Connection, appId: string): 
 }
 
 /**
- * The instance that a person means by an alias, a name or an id; without any, the one this folder is linked to.
- * Throws `not_found` or `ambiguous`, both with what there is.
+ * Finds an instance by alias, name or id; without a reference, the one this folder is linked to.
+ * Throws `not_found` or `ambiguous`, with the candidates.
  */
 export async function requireInstance(
   cli: Cli,
@@ -31,8 +31,8 @@ export async function requireInstance(
 ): Promise<Instance> {
   const wanted = reference ?? readLink(requireFolder(cli, './'))?.id
   if (wanted === undefined)
-    throw new CliError('usage', 'Which app? This folder is not linked to one.', {
-      hints: ['Name it; this lists them: space apps'],
+    throw new CliError('usage', 'No app was named, and this folder is not linked to one.', {
+      hints: ['Name an app. To list them: space apps'],
       exitCode: 2,
     })
   const instances = await listInstances(connection)
@@ -43,14 +43,14 @@ export async function requireInstance(
   )
   if (found.length > 1)
     throw new CliError('ambiguous', `Several apps are called "${wanted}".`, {
-      hints: ['Name one of them by its alias:', ...hints],
+      hints: ['Use its alias:', ...hints],
     })
   throw new CliError('not_found', `There is no running app "${wanted}" on ${connection.server.origin}.`, {
-    hints: instances.length > 0 ? ['There is:', ...hints] : ['Push the first one: space push'],
+    hints: instances.length > 0 ? ['Available:', ...hints] : ['Push the first one: space push'],
   })
 }
 
-/** An app that nothing runs of, by id, name or alias; null when none is meant. Throws `ambiguous`. */
+/** An app without a running instance, by id, name or alias; null when there is none. Throws `ambiguous`. */
 export async function getIdleApp(connection: Connection, wanted: string): Promise<App | null> {
   const running = new Set((await listInstances(connection)).map(({ app_id }) => app_id))
   const idle = (await listApps(connection)).filter(({ id }) => !running.has(id))
@@ -60,12 +60,12 @@ export async function getIdleApp(connection: Connection, wanted: string): Promis
   )
   if (found.length > 1)
     throw new CliError('ambiguous', `Several apps are called "${wanted}".`, {
-      hints: ['Name one of them by its id:', ...found.map(({ id, name }) => `  ${id}  (${printable(name)})`)],
+      hints: ['Use its id:', ...found.map(({ id, name }) => `  ${id}  (${printable(name)})`)],
     })
   return found[0] ?? null
 }
 
-/** A connection that signs, and the instance that a person means (see `connectAsUser` and `requireInstance`). */
+/** A signing connection and the instance (see `connectAsUser` and `requireInstance`). */
 export async function connectToInstance(
   cli: Cli,
   { server, app }: { readonly server: string | undefined; readonly app: string | undefined },
@@ -74,7 +74,7 @@ export async function connectToInstance(
   return { connection, instance: await requireInstance(cli, connection, app) }
 }
 
-/** The more exact way of naming wins: an alias is unique, a name need not be. */
+/** The most exact match wins: an alias is unique, a name need not be. */
 function matching(instances: readonly Instance[], wanted: string): Instance[] {
   const text = wanted.toLowerCase()
   const ways: ((instance: Instance) => boolean)[] = [

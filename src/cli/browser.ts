@@ -1,7 +1,7 @@
 import type { Cli } from './context.ts'
 
 /**
- * Opens a page in the user's browser. False when there is none to open, as over SSH: the caller then shows the
+ * Opens a page in the user's browser. False when there is no browser, as over SSH: the caller then shows the
  * address. Anything but an http address is refused, because the address may come from a server.
  */
 export function openInBrowser(cli: Cli, address: string): boolean {

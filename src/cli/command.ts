@@ -12,7 +12,7 @@ interface FlagInput {
 
 interface TextInput<T extends string | undefined> {
   readonly kind: 'text'
-  /** What stands in the help for the value: `folder`. */
+  /** Placeholder of the value in the help: `folder`. */
   readonly value: string
   readonly help: string
   readonly short?: string
@@ -70,7 +70,7 @@ export const flag = (help: string, options: { short?: string } = {}): FlagInput 
   ...options,
 })
 
-/** An option with a value. An empty value is refused: in a script it is an unset variable. */
+/** An option with a value. An empty value is rejected, since in a script it is an unset variable. */
 export const text = <const T extends Optional = undefined>(
   value: string,
   help: string,
@@ -96,7 +96,7 @@ export const optional = (help: string): ArgumentInput<Optional> => ({
   isRequired: false,
 })
 
-/** Inputs that mean the same wherever they appear. */
+/** Inputs shared by several commands. */
 export const serverInput = text('url', 'address of the server')
 export const jsonInput = flag('print one JSON object')
 export const dirInput = text('folder', 'folder of the app', { short: 'd', default: './' })

@@ -41,12 +41,12 @@ describe('which server and which token', () => {
 describe('what can be wrong says what to type next', () => {
   test('no server', async () => {
     using home = createTempFolder()
-    // Port 1 is reserved (RFC 1078), and nobody listens there.
+    // Port 1 is reserved (RFC 1078); nothing listens there.
     const origin = 'http://localhost:1'
     const { exitCode, stderr } = await runSpace(['apps', '--server', origin], { cwd: home.path })
     expect({ exitCode, stderr }).toEqual({
       exitCode: 1,
-      stderr: `✗ Nothing answers at ${origin}.\n  Start it with: npm start\n`,
+      stderr: `✗ Nothing answers at ${origin}.\n  Start the server: npm start\n`,
     })
   })
 
@@ -57,19 +57,17 @@ describe('what can be wrong says what to type next', () => {
     expect(errorOf(stdout)).toMatchObject({ code: 'not_ownspace' })
   })
 
-  test('nobody is logged in', async () => {
+  test('no log-in', async () => {
     await using peer = await startFakePlatform()
     const result = await runWithoutToken(peer)
-    expect(result.stderr).toContain(
-      `✗ You are not logged in to ${peer.origin}.\n  Log in first: space login\n`,
-    )
+    expect(result.stderr).toContain(`✗ You are not logged in to ${peer.origin}.\n  Log in: space login\n`)
     expect(result.exitCode).toBe(1)
   })
 
-  test('nobody has set up the server', async () => {
+  test('a server without an owner', async () => {
     await using peer = await startFakePlatform()
     peer.on('GET /v0/status', () => ({ json: { setup: 'needed', version: '0.1.0' } }))
-    expect((await runWithoutToken(peer)).stderr).toContain(`Open ${peer.origin} in a browser`)
+    expect((await runWithoutToken(peer)).stderr).toContain(`Create one in a browser at ${peer.origin}`)
   })
 
   test('the server does not accept the token', async () => {
@@ -81,7 +79,7 @@ describe('what can be wrong says what to type next', () => {
     expect(stderr).toContain('Log in again: space login')
   })
 
-  test('SPACE_ACCESS_TOKEN is no token', async () => {
+  test('SPACE_ACCESS_TOKEN is not a token', async () => {
     await using peer = await startFakePlatform()
     using home = createTempFolder()
     const env = { ...asUserOf(peer), SPACE_ACCESS_TOKEN: 'no-token' }

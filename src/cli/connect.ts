@@ -3,9 +3,10 @@ import { type Connection, connect } from './api/connection.ts'
 import { DEFAULT_ORIGIN, type Server, parseServer, serverOfRoot } from './api/server.ts'
 import { type AccessToken, parseAccessToken } from './api/sign.ts'
 import type { Status } from './api/types.ts'
-import type { Cli } from './context.ts'
+import { type Cli, sayNotice } from './context.ts'
 import { readCredentials } from './credentials.ts'
-import { CliError } from './failure.ts'
+import { CliError, usageError } from './failure.ts'
+import { type Patience, createPatience } from './api/patience.ts'
 
 /** `--server`, then `SPACE_ROOT`, then the server logged in to last, then this machine. */
 export function chooseServer(cli: Cli, option: string | undefined): Server {
@@ -14,15 +15,25 @@ export function chooseServer(cli: Cli, option: string | undefined): Server {
   return parseServer(readCredentials(cli.env).current ?? DEFAULT_ORIGIN)
 }
 
-/** A connection that may call what needs nobody. */
+/** A connection for calls that need no log-in. */
 export const connectAnonymously = (cli: Cli, server: string | undefined): Promise<Connection> =>
-  connect(chooseServer(cli, server), null)
+  connect(chooseServer(cli, server), null, patienceOf(cli))
 
-/** A connection that signs. Throws `not_logged_in` with the way in, after `no_server` and the like. */
+const WAIT_DEFAULT_SECONDS = 120
+
+/** `SPACE_WAIT_SECONDS`: how long a command waits for a server that restarts or limits its calls. */
+export function patienceOf(cli: Cli): Patience {
+  const text = cli.env.SPACE_WAIT_SECONDS || String(WAIT_DEFAULT_SECONDS)
+  if (!/^\d{1,6}$/.test(text))
+    throw usageError(`SPACE_WAIT_SECONDS must be a number of seconds, not "${text}"`)
+  return createPatience({ limitMs: Number(text) * 1000, notify: (line) => sayNotice(cli, line) })
+}
+
+/** A connection that signs. Throws `not_logged_in` with what to do, after `no_server` and the like. */
 export async function connectAsUser(cli: Cli, option: string | undefined): Promise<Connection> {
   const server = chooseServer(cli, option)
   const token = readToken(cli, server)
-  const connection = await connect(server, token)
+  const connection = await connect(server, token, patienceOf(cli))
   if (!token) throw await notLoggedIn(cli, connection)
   return connection
 }
@@ -37,7 +48,9 @@ function readToken(cli: Cli, server: Server): AccessToken | null {
   const token = parseAccessToken(fromEnvironment)
   if (token) return token
   throw new CliError('unauthorized', 'SPACE_ACCESS_TOKEN is not an access token.', {
-    hints: ['It looks like <key id>_<secret>; create one in Home, or unset it and use: space login'],
+    hints: [
+      'The format is <key id>_<secret>. Create one in Home, or unset the variable and run: space login',
+    ],
   })
 }
 
@@ -47,7 +60,7 @@ async function notLoggedIn(cli: Cli, connection: Connection): Promise<CliError> 
   return new CliError('not_logged_in', `You are not logged in to ${origin}.`, {
     hints: (await needsSetup(connection))
       ? setupHints(origin)
-      : [`Log in first: space login${isDefault ? '' : ` --server ${origin}`}`],
+      : [`Log in: space login${isDefault ? '' : ` --server ${origin}`}`],
   })
 }
 
@@ -55,6 +68,6 @@ export const needsSetup = async (connection: Connection): Promise<boolean> =>
   (await getJson<Status>(connection, '/v0/status')).setup === 'needed'
 
 export const setupHints = (origin: string): string[] => [
-  `Nobody has set it up yet. Open ${origin} in a browser,`,
-  `or: space setup --server ${origin} --code <code that the server printed> --username <name>`,
+  `It has no owner yet. Create one in a browser at ${origin}`,
+  `or with: space setup --server ${origin} --code <code that the server printed> --username <name>`,
 ]

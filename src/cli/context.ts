@@ -2,7 +2,7 @@ import type { ReadStream, WriteStream } from 'node:tty'
 import { printable } from './printable.ts'
 import { type Output, createOutput } from './output.ts'
 
-/** What the process gives to a command; tests give their own. */
+/** What the process provides to a command; tests provide their own. */
 export interface Host {
   readonly env: Readonly<Record<string, string | undefined>>
   readonly cwd: string
@@ -13,7 +13,7 @@ export interface Host {
   readonly now?: () => number
 }
 
-/** What every command is handed besides its own input. */
+/** What every command receives besides its own input. */
 export interface Cli {
   readonly env: Host['env']
   readonly cwd: string
@@ -21,11 +21,11 @@ export interface Cli {
   readonly stderr: WriteStream
   readonly out: Output
   readonly err: Output
-  /** Somebody sits at the terminal and can be asked. Never with `--json`. */
+  /** The terminal is interactive, so questions can be asked. Never with `--json`. */
   readonly isInteractive: boolean
   /** `--json`: stdout carries exactly one JSON object, also when the command fails. */
   readonly wantsJson: boolean
-  /** How this command is called here, for lines to type next: `space`, or `npx space`. */
+  /** How the command is invoked here, for hints: `space`, or `npx space`. */
   readonly command: string
   readonly now: () => number
 }
@@ -48,13 +48,13 @@ export function createContext(host: Host, options: { wantsJson: boolean }): Cli 
 
 export const printJson = (cli: Cli, value: unknown) => cli.out.line(JSON.stringify(value))
 
-/** `✓ …`: a step that is done. */
+/** `✓ …`: a completed step. */
 export const sayDone = (cli: Cli, text: string) => sayMarked(cli, cli.err.colors.green('✓'), text)
 
-/** `! …`: worth knowing, and no failure. */
+/** `! …`: a notice. */
 export const sayNotice = (cli: Cli, text: string) => sayMarked(cli, cli.err.colors.yellow('!'), text)
 
-/** The text may hold what a server calls things. */
+/** The text may contain names from a server. */
 const sayMarked = (cli: Cli, mark: string, text: string) => cli.err.line(`${mark} ${printable(text, true)}`)
 
 /** All of stdin as text. */

@@ -5,7 +5,7 @@ import { dirname, isAbsolute, join } from 'node:path'
 import type { Cli } from './context.ts'
 import { CliError } from './failure.ts'
 
-/** What logging in leaves behind: one access token per server, and the server that is meant by default. */
+/** Saved log-ins: one access token per server, and the default server. */
 export interface Credentials {
   readonly current: string | null
   readonly servers: Readonly<Record<string, SavedToken>>
@@ -13,7 +13,7 @@ export interface Credentials {
 
 export interface SavedToken {
   readonly access_token: string
-  /** Made for this log-in, so that nobody else uses it; one that was pasted may be in use elsewhere. */
+  /** Created for this log-in, so nothing else uses it; a pasted token may be in use elsewhere. */
   readonly is_own: boolean
 }
 
@@ -26,7 +26,7 @@ export function credentialsPath(env: Cli['env']): string {
   return join(folder, 'ownspace', 'cli.json')
 }
 
-/** Nothing saved yet is no failure; a file that cannot be read is (`bad_config`). */
+/** Empty when nothing is saved yet. Throws `bad_config` for a file that cannot be read. */
 export function readCredentials(env: Cli['env']): Credentials {
   const path = credentialsPath(env)
   try {
@@ -41,7 +41,7 @@ export function readCredentials(env: Cli['env']): Credentials {
   }
 }
 
-/** Only its owner may read the file, from its first byte on; a crash leaves the old one or the new one. */
+/** The file is readable by its owner only, at all times; a crash leaves the old or the new file. */
 function writeCredentials(env: Cli['env'], credentials: Credentials): void {
   const path = credentialsPath(env)
   const draft = `${path}.${randomUUID()}`
@@ -68,7 +68,7 @@ export function saveLogin(env: Cli['env'], origin: string, token: SavedToken): v
   writeCredentials(env, { current: origin, servers: { ...servers, [origin]: token } })
 }
 
-/** Forgets the token of a server. False when there was none. */
+/** Removes the token of a server. False when there was none. */
 export function forgetLogin(env: Cli['env'], origin: string): boolean {
   const { current, servers } = readCredentials(env)
   if (!(origin in servers)) return false

@@ -13,18 +13,18 @@ export interface DiskReport {
   readonly build_caches_bytes: number
 }
 
-/** Says how full the disk of the data folder is, and what build caches take of it. */
+/** Prints how full the disk of the data folder is, and the size of the build caches. */
 export async function checkDisk(cli: Cli, { dataDir, disk }: ServerConfig): Promise<DiskReport> {
   const space = diskSpace(existing(dataDir))
   const { bytes } = await measureTree(join(dataDir, 'cache'))
   const left = formatBytes(space.availableBytes)
   const line = `${dataDir}: ${left} of ${formatBytes(space.totalBytes)} free; build caches take ${formatBytes(bytes)}`
-  if (isNearlyFull(space)) sayNotice(cli, `${line}. Delete apps that are not needed, or free space.`)
+  if (isNearlyFull(space)) sayNotice(cli, `${line}. Delete unused apps, or free disk space.`)
   else sayDone(cli, line)
   const isShort = space.availableBytes < disk.minFreeBytes
   return {
     fault: isShort
-      ? `The disk of ${dataDir} has ${left} left, and a server refuses pushes below ${formatBytes(disk.minFreeBytes)} (--min-free). Delete apps that are not needed, or free space.`
+      ? `The disk of ${dataDir} has ${left} left; the server rejects pushes below ${formatBytes(disk.minFreeBytes)} (--min-free). Delete unused apps, or free disk space.`
       : null,
     total_bytes: space.totalBytes,
     available_bytes: space.availableBytes,
@@ -33,5 +33,5 @@ export async function checkDisk(cli: Cli, { dataDir, disk }: ServerConfig): Prom
   }
 }
 
-/** The folder, or what is there of the path to it: before the first start. */
+/** The folder, or before the first start its nearest existing parent. */
 const existing = (dir: string): string => (existsSync(dir) ? dir : existing(dirname(dir)))

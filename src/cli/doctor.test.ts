@@ -8,7 +8,7 @@ import { createTempFolder } from './testing/temp-folder.ts'
 const certificates = temporaryCertificates(['cloud.test', '*.cloud.test'], ['other.test'])
 afterAll(() => certificates[Symbol.dispose]())
 const [cloud, other] = certificates.files
-const REFUSED = 'Browsers will refuse this server'
+const REFUSED = 'Browsers will reject this server'
 const DAY_MS = 86_400_000
 
 /** Without a sandbox it fails anyway: what is said of certificates tells. */
@@ -29,7 +29,7 @@ test('space doctor fails where no certificate is for Home or the apps, and says 
   const { exitCode, stderr } = await doctor(other!.certFile, other!.keyFile)
   expect(exitCode).toBe(1)
   expect(stderr).toContain(
-    `${REFUSED}: no certificate is for cloud.test; none is for an app below cloud.test.`,
+    `${REFUSED}: no certificate covers cloud.test; no certificate covers apps below cloud.test.`,
   )
   expect(stderr).toContain('No certificate is for cloud.test')
   expect(stderr).toContain('No certificate is for *.cloud.test')
@@ -45,7 +45,7 @@ test('space doctor fails where a certificate cannot be used, and says what to do
 test('space doctor fails where a certificate has ended', async () => {
   const later = () => Date.now() + 100 * DAY_MS
   const { exitCode, stderr } = await doctor(cloud!.certFile, cloud!.keyFile, later)
-  expect([exitCode, stderr]).toEqual([1, expect.stringContaining(`${cloud!.certFile} does not hold today`)])
+  expect([exitCode, stderr]).toEqual([1, expect.stringContaining(`${cloud!.certFile} is not valid today`)])
 })
 
 test('space doctor shows how full the disk is and what build caches take, also before the first start', async () => {
@@ -61,7 +61,7 @@ test('space doctor shows how full the disk is and what build caches take, also b
   expect((await run('not/there/yet')).stderr).toContain('free; build caches take 0 bytes')
   const { exitCode, stderr } = await run('data', { OWNSPACE_MIN_FREE: '999999gb' })
   expect(exitCode).toBe(1)
-  expect(stderr).toContain('left, and a server refuses pushes below 1000 TB (--min-free)')
+  expect(stderr).toContain('left; the server rejects pushes below 1000 TB (--min-free)')
 })
 
 test('space doctor warns of a certificate without its chain, and does not fail for it', async () => {

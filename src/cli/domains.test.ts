@@ -42,7 +42,7 @@ test('a new domain says what to set in its DNS', async () => {
   expect(stderr).toContain('domains check spaceauth-k2j3d4 notes.example.org')
 })
 
-test('a domain is used without proof only when that is said', async () => {
+test('a domain is activated without proof only with --without-proof', async () => {
   await using peer = await startWith(PENDING)
   peer.on(`POST ${PATH}`, () => ({ status: 201, json: PENDING }))
   peer.on(`POST ${PATH}/dom_1/check`, () => ({ json: { ...ACTIVE, proof: 'owner' } }))
@@ -53,7 +53,7 @@ test('a domain is used without proof only when that is said', async () => {
   expect(stderr).toContain('answers at http://notes.example.org:7070')
 })
 
-test('a domain of another app is moved only when that is said', async () => {
+test('a domain of another app is moved only with --assign-anyway', async () => {
   await using peer = await startWith()
   const taken = { errors: ['Another app answers'], detail: 'Another app answers', code: 'in_use' }
   peer.on(`POST ${PATH}`, ({ body }) =>
@@ -70,7 +70,7 @@ test('a check fails until the proof is there, and says what was found', async ()
   peer.on(`POST ${PATH}/dom_1/check`, () => ({ json: { ...PENDING, finding: 'others' } }))
   const early = await run(peer, 'check', 'SpaceAuth', 'NOTES.example.org.')
   expect([early.exitCode, sent(peer)]).toEqual([1, { without_proof: false }])
-  expect(early.stderr).toContain('The TXT records at _deta.notes.example.org are others.')
+  expect(early.stderr).toContain('_deta.notes.example.org has TXT records, but not the expected one.')
   peer.on(`POST ${PATH}/dom_1/check`, () => ({ json: ACTIVE }))
   expect((await run(peer, 'check', 'SpaceAuth', 'dom_1')).exitCode).toBe(0)
 })
@@ -92,6 +92,6 @@ test('a domain is removed by name or id, in any spelling', async () => {
     expect((await run(peer, 'remove', 'SpaceAuth', reference)).exitCode).toBe(0)
   expect(await run(peer, 'remove', 'SpaceAuth', 'other.example')).toMatchObject({
     exitCode: 1,
-    stderr: expect.stringContaining('no domain called'),
+    stderr: expect.stringContaining('has no domain "other.example"'),
   })
 })

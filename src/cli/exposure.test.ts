@@ -48,13 +48,13 @@ const push = (peer: FakePlatform, project: TempFolder, ...argv: string[]) =>
 const UPLOAD = 'POST /v0/builds/bld_1/code'
 
 describe('away from a terminal', () => {
-  test('a push says what becomes public and what no longer is, and goes on', async () => {
+  test('a push says what becomes public and what no longer is, and continues', async () => {
     await using peer = await startExposingPeer(EXPOSURE)
     using project = createProject()
     const { exitCode, stderr } = await push(peer, project)
     expect(exitCode).toBe(0)
-    expect(stderr).toContain(`! 1 route becomes public: anyone can open this without signing in
-    + /api/hooks/*  such as /api/hooks/example · on api · by a rule of web
+    expect(stderr).toContain(`! 1 route becomes public: accessible without signing in
+    + /api/hooks/*  for example /api/hooks/example · on api · by a rule of micro web
 ✓ No longer public:
     - /ping
 ! /hooks/* of api: it is wide
@@ -65,7 +65,7 @@ describe('away from a terminal', () => {
   test('a push that opens nothing says so', async () => {
     await using peer = await startExposingPeer({ opens: [], closes: [], keeps: [PING], warnings: [] })
     using project = createProject()
-    expect((await push(peer, project)).stderr).toContain('✓ Nothing new becomes public\n')
+    expect((await push(peer, project)).stderr).toContain('✓ No new public routes\n')
   })
 
   test.each([[[]], [['--skip-logs']]])('--json %j carries the exposure', async (argv) => {
@@ -87,7 +87,7 @@ describe('away from a terminal', () => {
     },
   )
 
-  test('nor does one whose answer is no JSON', async () => {
+  test('nor does one whose answer is not JSON', async () => {
     await using peer = await startFakePlatform()
     peer.on('POST /v0/builds/bld_1/manifest', () => ({ text: '' }))
     using project = createProject()
@@ -108,7 +108,7 @@ describe('away from a terminal', () => {
     const evil = { ...PING, outside: '/\u001b[2Jping', examples: ['/\u0007'] }
     await using peer = await startExposingPeer({ ...EXPOSURE, opens: [evil] })
     using project = createProject()
-    expect((await push(peer, project)).stderr).toContain('+ /ping  such as /\n')
+    expect((await push(peer, project)).stderr).toContain('+ /ping  for example /\n')
   })
 })
 
@@ -117,20 +117,20 @@ describe('at a terminal', () => {
     await using peer = await startExposingPeer(EXPOSURE)
     using project = createProject()
     await using terminal = openTerminal(['push'], { cwd: project.path, env: asUserOf(peer) })
-    await terminal.shows('Open this to everyone?')
+    await terminal.shows('Make this public?')
     terminal.type(ENTER)
     await terminal.shows('Nothing was pushed')
     expect(await terminal.exited).toBe(1)
     expect(peer.calls()).not.toContain(UPLOAD)
   })
 
-  test('a yes goes on', async () => {
+  test('a yes continues the push', async () => {
     await using peer = await startExposingPeer(EXPOSURE)
     using project = createProject()
     await using terminal = openTerminal(['push'], { cwd: project.path, env: asUserOf(peer) })
-    await terminal.shows('Open this to everyone?')
+    await terminal.shows('Make this public?')
     terminal.type('y')
-    await terminal.shows('It runs')
+    await terminal.shows('App is running')
     expect(await terminal.exited).toBe(0)
   })
 
@@ -141,7 +141,7 @@ describe('at a terminal', () => {
     await using peer = await startExposingPeer(exposure)
     using project = createProject()
     await using terminal = openTerminal(['push', ...argv], { cwd: project.path, env: asUserOf(peer) })
-    await terminal.shows('It runs')
+    await terminal.shows('App is running')
     expect(await terminal.exited).toBe(0)
   })
 })

@@ -1,12 +1,12 @@
 import { ConfigError } from '../config/index.ts'
 
-/** Codes of the command itself; a code that the server answered with is passed on as it came. */
+/** Codes of the command itself; a code from the server is passed on unchanged. */
 export type CliErrorCode =
   /** Wrong arguments; exit code 2. */
   | 'usage'
-  /** A question was answered with no, or left with Ctrl-C (exit code 130): `&&` does not go on. */
+  /** The user declined, or pressed Ctrl-C (exit code 130); commands after `&&` do not run. */
   | 'cancelled'
-  /** A question would have to be asked, and there is nobody to answer it. */
+  /** A question must be asked, and the terminal is not interactive. */
   | 'not_interactive'
   | 'no_server'
   | 'not_ownspace'
@@ -22,18 +22,18 @@ export type CliErrorCode =
   | 'too_large'
   | 'not_found'
   | 'ambiguous'
-  /** `domains check`: the proof is not there yet; a script may ask again. */
+  /** `domains check`: not verified yet; a script may retry. */
   | 'pending'
   | 'login_failed'
   | 'build_failed'
   | 'start_failed'
-  /** `doctor`: apps would run without walls, or not at all. */
+  /** `doctor`: apps would run without a sandbox, or not at all. */
   | 'no_sandbox'
-  /** A server's certificate is not to be trusted; `doctor`: one is not fit for browsers. */
+  /** A server's certificate is not trusted; `doctor`: browsers would reject it. */
   | 'bad_certificate'
   /** `doctor`: the disk has too little room for pushes. */
   | 'no_space'
-  /** Not the user's doing: a bug in this command. */
+  /** A bug in this command. */
   | 'internal'
 
 export interface CliErrorOptions {
@@ -45,7 +45,7 @@ export interface CliErrorOptions {
   readonly cause?: unknown
 }
 
-/** A failure that its reader can do something about: what failed, why, and what to type next. */
+/** A failure with what failed, why, and what to type next. */
 export class CliError extends Error {
   override readonly name = 'CliError'
   readonly hints: readonly string[]
@@ -67,7 +67,7 @@ export class CliError extends Error {
 export const usageError = (message: string, ...hints: string[]) =>
   new CliError('usage', message, { hints, exitCode: 2 })
 
-/** Any thrown value as a CliError; a stranger is a bug of ours and shows its stack. */
+/** Any thrown value as a CliError; an unexpected one is a bug and shows its stack. */
 export function toCliError(error: unknown): CliError {
   if (error instanceof CliError) return error
   if (error instanceof ConfigError) {

@@ -1,7 +1,7 @@
 import type { HelpConfiguration } from 'commander'
 import type { Colors } from './output.ts'
 
-/** How the help looks: bold titles, plain terms, quiet descriptions of values. */
+/** Style of the help output. */
 export function styleHelp(colors: Colors): HelpConfiguration {
   return {
     helpWidth: 100,

@@ -8,7 +8,7 @@ import { type Host, createContext } from './context.ts'
 import { runProgram } from './program.ts'
 import { printFailure } from './print-failure.ts'
 
-/** Runs one command. Exit code: 0 done, 1 failed, 2 wrong usage, 130 cancelled. Never throws. */
+/** Runs one command. Exit code: 0 success, 1 failure, 2 usage error, 130 cancelled. Never throws. */
 export async function main(argv: readonly string[], host: Host): Promise<number> {
   const cli = createContext(host, { wantsJson: argv.includes('--json') })
   try {
@@ -20,7 +20,7 @@ export async function main(argv: readonly string[], host: Host): Promise<number>
 }
 
 if (import.meta.main) {
-  // `space logs app | head` closes our output early, which is no failure.
+  // `space logs app | head` closes our output early, which is not an error.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1))
   process.exitCode = await main(process.argv.slice(2), {
     env: hostEnvironment(),

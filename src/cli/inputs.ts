@@ -2,7 +2,7 @@ import { Argument, type Command, Option } from 'commander'
 import type { Input, Inputs } from './command.ts'
 import { usageError } from './failure.ts'
 
-/** Declares the inputs of a command to the parser; positional ones in the order of the record. */
+/** Declares a command's inputs to the parser; positional inputs in the order of the record. */
 export function addInputs(command: Command, inputs: Inputs): void {
   for (const [key, input] of Object.entries(inputs)) {
     if (input.kind === 'argument') {
@@ -13,7 +13,7 @@ export function addInputs(command: Command, inputs: Inputs): void {
   }
 }
 
-/** What was typed, by the names of the inputs; a flag that was not given is false. */
+/** The parsed values by input name; an omitted flag is false. */
 export function readInputs(command: Command, inputs: Inputs): Record<string, Value> {
   const positional: (string | undefined)[] = [...command.processedArgs]
   return Object.fromEntries(

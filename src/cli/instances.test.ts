@@ -50,13 +50,13 @@ describe('keys', () => {
     }))
     const plain = await run(peer, ['keys', 'create', 'SpaceAuth', '--name', 'backup'])
     expect(plain.stdout).toBe('1_secret\n')
-    expect(plain.stderr).toContain('! No micro takes keys yet')
+    expect(plain.stderr).toContain('! No micro accepts keys yet')
     expect(plain.stderr).not.toContain('1_secret')
     const json = await run(peer, ['keys', 'create', 'SpaceAuth', '--name', 'backup', '--json'])
     expect(JSON.parse(json.stdout)).toEqual({ ...KEY, value: '1_secret', instance_id: 'inst_1' })
   })
 
-  test('a key is limited to what is asked for, and says so', async () => {
+  test('a key has the limits that were asked for, and its scope is shown', async () => {
     await using peer = await startFakePlatform()
     peer.on('POST /v0/instances/inst_1/api_keys', ({ body }) => ({
       status: 201,
@@ -77,9 +77,9 @@ describe('keys', () => {
     })
     expect(stdout).toBe('1_secret\n')
     expect(stderr).toContain(
-      'It opens only: GET, POST of /hooks/* on web, api, 60 a minute, for pages of https://a.test, http://localhost:3000',
+      'Scope: GET, POST of /hooks/* on web, api, 60 per minute, for pages of https://a.test, http://localhost:3000',
     )
-    expect(stderr).toContain('It ends 2099-01-31')
+    expect(stderr).toContain('It expires 2099-01-31')
   })
 
   test.each([
@@ -105,7 +105,7 @@ describe('keys', () => {
     }))
     const { stdout, stderr } = await run(peer, ['keys', 'rotate', 'SpaceAuth', 'backup', '--overlap', '2h'])
     expect(stdout).toBe('2_secret\n')
-    expect(stderr).toContain('the old one ends in 2h')
+    expect(stderr).toContain('the old one expires in 2h')
     expect(JSON.parse(String(peer.received.at(-1)!.body))).toEqual({ overlap_seconds: 7200 })
   })
 

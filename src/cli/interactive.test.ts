@@ -22,7 +22,7 @@ function offerLogin(peer: FakePlatform, isApproved: () => boolean): void {
   }))
 }
 
-test('a log-in ends by itself once it is approved in the browser', async () => {
+test('a log-in completes once it is approved in the browser', async () => {
   await using peer = await startFakePlatform()
   let isApproved = false
   offerLogin(peer, () => isApproved)
@@ -67,7 +67,7 @@ test('Ctrl-C at a question ends with 130 and does nothing', async () => {
   await using peer = await startFakePlatform()
   using home = createTempFolder()
   await using terminal = openTerminal(['delete', 'SpaceAuth'], { cwd: home.path, env: asUserOf(peer) })
-  await terminal.shows('for good?')
+  await terminal.shows('and all its data?')
   terminal.type(CTRL_C)
   expect(await terminal.exited).toBe(130)
   expect(peer.calls()).not.toContain('DELETE /v0/instances/inst_1')
@@ -77,7 +77,7 @@ test('deleting asks, and Enter alone means no', async () => {
   await using peer = await startFakePlatform()
   using home = createTempFolder()
   await using terminal = openTerminal(['delete', 'SpaceAuth'], { cwd: home.path, env: asUserOf(peer) })
-  await terminal.shows('for good?')
+  await terminal.shows('and all its data?')
   terminal.type(ENTER)
   await terminal.shows('Nothing was deleted')
   expect(await terminal.exited).toBe(0)
@@ -133,9 +133,9 @@ test('a folder of an app with a taken name is asked about', async () => {
   })
   const cwd = join(home.path, 'notes')
   await using terminal = openTerminal(['push'], { cwd, env: asUserOf(peer) })
-  await terminal.shows('There is an app called notes already')
+  await terminal.shows('An app named notes exists already')
   terminal.type(ENTER)
-  await terminal.shows('It runs')
+  await terminal.shows('App is running')
   expect(await terminal.exited).toBe(0)
   expect(peer.calls()).not.toContain('POST /v0/apps')
 })

@@ -117,7 +117,7 @@ describe('space setup', () => {
     expect(readCredentials(env).servers[peer.origin]).toEqual({ access_token: FAKE_TOKEN, is_own: true })
   })
 
-  test('a wrong code is told in the words of the server', async () => {
+  test('a wrong code is reported in the words of the server', async () => {
     await using peer = await startFakePlatform()
     peer.on('GET /v0/status', () => ({ json: { setup: 'needed', version: '0.1.0' } }))
     peer.on('POST /v0/setup', () => ({
@@ -147,7 +147,7 @@ describe('space setup', () => {
   })
 
   test.each(['--code', '--username', '--password-stdin'])(
-    'without %s a script is told so',
+    'without %s a script fails with a usage error',
     async (option) => {
       await using peer = await startFakePlatform()
       peer.on('GET /v0/status', () => ({ json: { setup: 'needed', version: '0.1.0' } }))
@@ -180,7 +180,7 @@ test('logging out leaves a token alone that was given to us', async () => {
   using home = createTempFolder()
   const env = { XDG_CONFIG_HOME: home.path }
   saveLogin(env, peer.origin, { access_token: FAKE_TOKEN, is_own: false })
-  expect((await runSpace(['logout'], { cwd: home.path, env })).stderr).toContain('still good')
+  expect((await runSpace(['logout'], { cwd: home.path, env })).stderr).toContain('still valid')
   expect(peer.received).toEqual([])
   expect(readCredentials(env).servers).toEqual({})
 })
@@ -190,6 +190,6 @@ test('logging out of a server that is gone still forgets the token', async () =>
   const env = { XDG_CONFIG_HOME: home.path }
   saveLogin(env, 'http://127.0.0.1:1', { access_token: FAKE_TOKEN, is_own: true })
   const result = await runSpace(['logout'], { cwd: home.path, env })
-  expect(result).toMatchObject({ exitCode: 0, stderr: expect.stringContaining('is still good') })
+  expect(result).toMatchObject({ exitCode: 0, stderr: expect.stringContaining('is still valid') })
   expect(readCredentials(env).servers).toEqual({})
 })

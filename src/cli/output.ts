@@ -4,12 +4,12 @@ import { createColors } from 'picocolors'
 export type Colors = ReturnType<typeof createColors>
 type Env = Readonly<Record<string, string | undefined>>
 
-/** One of the two streams of a command: results go to `out`, everything said on the way to `err`. */
+/** One of the two output streams: results go to `out`, progress and messages to `err`. */
 export interface Output {
   readonly colors: Colors
   readonly isTerminal: boolean
   line(text?: string): void
-  /** Shows a line that the next one replaces; nothing where the stream is not a terminal. */
+  /** Shows a line that the next line replaces; prints nothing when the stream is not a terminal. */
   progress(text: string): void
 }
 
@@ -36,7 +36,7 @@ export function createOutput(stream: WriteStream, env: Env): Output {
   }
 }
 
-/** https://no-color.org and https://force-color.org: the user's word before our guess. */
+/** https://no-color.org and https://force-color.org: explicit settings take precedence over detection. */
 function hasColors(isTerminal: boolean, env: Env): boolean {
   if (env.NO_COLOR) return false
   if (env.FORCE_COLOR !== undefined) return env.FORCE_COLOR !== '0'

@@ -5,7 +5,7 @@ const COLOR = /^\x1b\[[\d;]*m$/
 const CONTROL = /[\x00-\x08\x0b-\x1a\x1c-\x1f\x7f\x80-\x9f]/g
 
 /**
- * Text from a server or an app, made safe to print: without it a log line could move the cursor, retitle the window
+ * Makes text from a server or an app safe to print: otherwise a log line could move the cursor, retitle the window
  * or write the clipboard. Colours stay when `keepColors`; of an overwritten line (`\r`) the last state stays.
  */
 export function printable(text: string, keepColors = false): string {

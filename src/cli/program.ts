@@ -27,7 +27,7 @@ function createProgram(cli: Cli, commands: readonly LoadedCommand[]): Command {
     .configureOutput({
       writeOut: (text) => cli.out.line(text.trimEnd()),
       writeErr: (text) => cli.err.line(text.trimEnd()),
-      // The text comes back in the thrown error, and is printed once, in our form.
+      // The thrown error carries the text, which is printed once, in our format.
       outputError: () => {},
       getOutHasColors: () => cli.out.colors.isColorSupported,
       getErrHasColors: () => cli.err.colors.isColorSupported,
@@ -58,10 +58,12 @@ function groupOf(program: Command, name: string, heading: string): Command {
   )
 }
 
-/** Commander's `error: unknown command 'psh'\n(Did you mean push?)` as our kind of error. */
+/** Converts commander's `error: unknown command 'psh'\n(Did you mean push?)` to a usage error. */
 function asUsageError(error: CommanderError, argv: readonly string[]): CliError {
-  const place = ['space', ...knownWords(argv)].join(' ')
-  const more = `What there is: ${place} --help`
+  const words = knownWords(argv)
+  const place = ['space', ...words].join(' ')
+  const what = COMMAND_NAMES.includes(words.join(' ')) ? 'options' : 'commands'
+  const more = `See all ${what}: ${place} --help`
   if (error.code === 'commander.help') return usageError('A command is missing', more)
   const [problem = '', suggestion] = error.message.replace(/^error: /, '').split('\n')
   const meant = likelyMeant(problem, suggestion)
@@ -69,14 +71,14 @@ function asUsageError(error: CommanderError, argv: readonly string[]): CliError 
   return usageError(message, ...(meant ? [`Did you mean: ${place} ${meant}`] : []), more)
 }
 
-/** Commander's guess is far from what was typed at times: whoever mistypes rarely mistypes the first letter. */
+/** Commander's guess can be far from what was typed; the first letter of a typing error is mostly right. */
 function likelyMeant(problem: string, suggestion: string | undefined): string | undefined {
   const [, guesses = ''] = suggestion?.match(/\(Did you mean (?:one of )?(.*)\?\)/) ?? []
   const [, start = ''] = problem.match(/'(-*.)/) ?? []
   return guesses.split(', ').find((guess) => guess !== '' && guess.startsWith(start))
 }
 
-/** The beginning of the line that is the name of a command, or the first word of one. */
+/** The leading words that name a command, or a family of commands. */
 const knownWords = (argv: readonly string[]): readonly string[] =>
   [argv.slice(0, 2), argv.slice(0, 1)].find(beginsCommand) ?? []
 

@@ -1,4 +1,4 @@
-/** Questions at the terminal. They go to stderr; Ctrl-C throws `cancelled`. Only asked when `cli.isInteractive`. */
+/** Questions at the terminal, on stderr. Ctrl-C throws `cancelled`. Only for `cli.isInteractive`. */
 import type { Cli } from './context.ts'
 import { CliError } from './failure.ts'
 
@@ -25,7 +25,7 @@ export async function askText(
   return given(answer).trim()
 }
 
-/** Input that is not shown. `signal` takes the question back; the answer is then null. */
+/** Input without echo. `signal` cancels the question; the answer is then null. */
 export async function askSecret(
   cli: Cli,
   message: string,

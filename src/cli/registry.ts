@@ -1,12 +1,12 @@
 import type { CommandSpec } from './command.ts'
 
-/** A command that is about to run never looks at its input's type; only its own file does. */
+/** Only a command's own file knows the types of its input. */
 // oxlint-disable-next-line typescript/no-explicit-any
 export type AnyCommand = CommandSpec<any>
 
 type Load = () => Promise<AnyCommand>
 
-/** Every command by the name that is typed, in the order of the help; a file is loaded when it is needed. */
+/** Every command by name, in the order of the help; a file is loaded on demand. */
 const GROUPS: Readonly<Record<string, Readonly<Record<string, Load>>>> = {
   'Your app': {
     new: async () => (await import('./commands/new.ts')).newApp,
@@ -14,7 +14,7 @@ const GROUPS: Readonly<Record<string, Readonly<Record<string, Load>>>> = {
     validate: async () => (await import('./commands/validate.ts')).validate,
     push: async () => (await import('./commands/push.ts')).push,
   },
-  'What runs': {
+  'Running apps': {
     apps: async () => (await import('./commands/apps.ts')).apps,
     open: async () => (await import('./commands/open.ts')).open,
     logs: async () => (await import('./commands/logs.ts')).logs,
@@ -47,12 +47,12 @@ const GROUPS: Readonly<Record<string, Readonly<Record<string, Load>>>> = {
   },
 }
 
-/** The first word of commands that are two words, and what they are about. */
+/** The first word of two-word commands, with its description. */
 export const FAMILIES: Readonly<Record<string, string>> = {
-  access: 'See, explain and narrow who gets into an app',
-  keys: 'Create, list, replace and delete API keys of an app',
-  domains: 'Give an app names of your own, and take them away',
-  sessions: 'See where you are signed in, and sign out there',
+  access: 'List, explain and restrict access to an app',
+  keys: 'Create, list, rotate and delete API keys',
+  domains: 'Add, verify and remove custom domains',
+  sessions: 'List and revoke your browser sessions',
 }
 
 const ENTRIES = Object.entries(GROUPS).flatMap(([heading, commands]) =>
@@ -67,7 +67,7 @@ export interface LoadedCommand {
   readonly spec: AnyCommand
 }
 
-/** The commands that begin with this word; all of them when none does, for the help and for suggestions. */
+/** The commands that begin with this word; all commands when none does, for the help and for suggestions. */
 export async function loadCommands(word: string | undefined): Promise<LoadedCommand[]> {
   const chosen = ENTRIES.filter(({ name }) => name === word || name.startsWith(`${word} `))
   const entries = chosen.length > 0 ? chosen : ENTRIES

@@ -1,10 +1,10 @@
 import type { Instance, PublicRoute } from './api/types.ts'
 
-/** A public route as it is written in an address: mount and pattern in one. */
+/** A public route as seen from outside: mount and pattern joined. */
 export const outsidePath = ({ mount, pattern }: PublicRoute) =>
   mount === '/' ? pattern : `${mount}${pattern}`
 
-/** A path that answers everybody, to try it with; null when every rule has a `*` in the middle of things. */
+/** An example of a public path; null when every pattern has a `*` in the middle. */
 export function examplePath(routes: readonly PublicRoute[]): string | null {
   const paths = routes.map(outsidePath)
   const exact = paths.find((path) => !path.includes('*'))
@@ -12,7 +12,7 @@ export function examplePath(routes: readonly PublicRoute[]): string | null {
   return exact ?? folder?.slice(0, -1) ?? null
 }
 
-/** Whether every micro answers everybody on every path. A rule on one micro never reaches another one. */
+/** Whether every path of every micro is public. A rule of one micro never applies to another micro. */
 export const isAllPublic = ({ micros = [], public_routes }: Instance) =>
   micros.length > 0 &&
   micros.every(({ mount }) => public_routes.some((route) => route.mount === mount && route.pattern === '/*'))

@@ -10,7 +10,7 @@ export function parseDuration(text: string): number | null {
   return amount && unit ? Number(amount) * UNITS[unit]! : null
 }
 
-/** The moment that `30d` from now or `2027-03-31` mean, as ISO 8601; null when it is neither or has passed. */
+/** `30d` from now, or `2027-03-31`, as ISO 8601; null when the text is neither, or the time has passed. */
 export function parseMoment(text: string, nowMs: number): string | null {
   const seconds = parseDuration(text)
   const isDate = /^\d{4}-\d{2}-\d{2}([T ].*)?$/.test(text)
@@ -18,7 +18,7 @@ export function parseMoment(text: string, nowMs: number): string | null {
   return ms > nowMs ? new Date(ms).toISOString() : null
 }
 
-/** `just now`, `5 minutes ago`, `in 3 days`; the date alone from three months on. `iso` is shown as it is when unreadable. */
+/** `just now`, `5 minutes ago`, `in 3 days`; the date alone from three months on. Returns `iso` unchanged when it cannot be parsed. */
 export function relativeTime(iso: string, nowMs: number): string {
   const seconds = Math.round((Date.parse(iso) - nowMs) / 1000)
   if (Number.isNaN(seconds)) return iso

@@ -10,18 +10,18 @@ const run = async (...argv: string[]) => {
 
 describe('what cannot be understood ends with 2 and says what can', () => {
   test.each([
-    [['psh'], "✗ Unknown command 'psh'\n  Did you mean: space push\n  What there is: space --help\n"],
-    [['bogus'], "✗ Unknown command 'bogus'\n  What there is: space --help\n"],
-    [['keys', 'crate'], 'Did you mean: space keys create\n  What there is: space keys --help'],
+    [['psh'], "✗ Unknown command 'psh'\n  Did you mean: space push\n  See all commands: space --help\n"],
+    [['bogus'], "✗ Unknown command 'bogus'\n  See all commands: space --help\n"],
+    [['keys', 'crate'], 'Did you mean: space keys create\n  See all commands: space keys --help'],
     [['push', '--opne'], "✗ Unknown option '--opne'\n  Did you mean: space push --open"],
     [['push', '--dir'], "✗ Option '-d, --dir <folder>' argument missing"],
     [['push', '--id', ''], '✗ --id cannot be empty'],
     [['push', '--tag='], '✗ --tag cannot be empty'],
     [['delete'], "✗ Missing required argument 'app'"],
     [['open', 'a', 'b'], "✗ Too many arguments for 'open'"],
-    [['keys'], '✗ A command is missing\n  What there is: space keys --help'],
+    [['keys'], '✗ A command is missing\n  See all commands: space keys --help'],
     [['--frobnicate'], "✗ Unknown option '--frobnicate'"],
-    [['logs', 'x', '--limit', 'many'], '✗ --limit takes a number, such as 500'],
+    [['logs', 'x', '--limit', 'many'], '✗ --limit must be a number, for example 500'],
     [['login', '--server', 'ftp://x'], '✗ "ftp://x" is not the address of a server'],
   ])('space %j', async (argv, message) => {
     const { exitCode, stdout, stderr } = await run(...argv)

@@ -25,7 +25,7 @@ export {
 } from './installations.ts'
 export { appsMigrations } from './migrations.ts'
 export { newInstanceAlias } from './names.ts'
-export { endInterruptedOperations, failOperation } from './operations.ts'
+export { SERVER_STOPPED, endInterruptedOperations, failOperation } from './operations.ts'
 export { completeRelease, createRelease, listReleases, type Release, requireRelease } from './releases.ts'
 export { type RevisionMicro, revisionMicros } from './revision-micro.ts'
 export type { AppsTables, Channel, DomainFinding, DomainProof, OperationStatus } from './schema.ts'

@@ -20,13 +20,16 @@ export async function failOperation(
     .execute()
 }
 
-/** At start: whatever an ended server left under way will never be finished by anybody. */
+/** The failure of an operation that a stopping server left unfinished. */
+export const SERVER_STOPPED = 'The server stopped before this had finished; push again'
+
+/** At start: no process will finish what an earlier server left under way. */
 export function endInterruptedOperations(db: Database<AppsTables>): Promise<void> {
   return transaction(db, async (trx) => {
     for (const table of WORK_TABLES)
       await trx
         .updateTable(table)
-        .set({ status: 'internal-error', failure: 'The server stopped in the middle; push again' })
+        .set({ status: 'internal-error', failure: SERVER_STOPPED })
         .where('status', 'in', ['pending', 'running'])
         .execute()
   })

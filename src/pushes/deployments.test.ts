@@ -8,6 +8,7 @@ import {
   listApps,
   listBuilds,
   listReleases,
+  SERVER_STOPPED,
   requireBuild,
   startBuild,
 } from '../projects/index.ts'
@@ -165,6 +166,22 @@ describe('the revision that served goes on serving when', () => {
       `stop web@${build.id}`,
     ])
     expect(space.published).toEqual([])
+  })
+
+  test('the server stops during a build, which is noted as not being the fault of the app', async () => {
+    space.limits = { lastPushMs: 1 }
+    await space.crash()
+    const begun = Promise.withResolvers<void>()
+    space.build = async ({ signal }) => {
+      begun.resolve()
+      await new Promise((resolve) => signal!.addEventListener('abort', resolve))
+      return { kind: 'failed', fault: 'user', message: 'a command was ended by SIGKILL' }
+    }
+    const build = await space.push('stopped')
+    await begun.promise
+    await space.deployments[Symbol.asyncDispose]()
+    const { status, failure } = await requireBuild(space.db, space.owner, build.id)
+    expect({ status, failure }).toEqual({ status: 'internal-error', failure: SERVER_STOPPED })
   })
 
   test('the server ends in the middle of a push', async () => {

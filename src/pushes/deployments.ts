@@ -71,6 +71,9 @@ export interface Storage {
 
 export type InstanceStatus = 'running' | 'asleep' | 'starting' | 'crashed' | 'updating'
 
+/** For builds that end with the server to be noted as such. */
+const LAST_ROWS_MS = 2_000
+
 /** From uploads to instances that serve, and back to nothing. Ended by disposing. */
 export class Deployments implements AsyncDisposable {
   readonly domains: Domains
@@ -82,6 +85,7 @@ export class Deployments implements AsyncDisposable {
   readonly #logBook: LogStore
   readonly #limits: DeployLimits
   readonly #lanes: Lanes
+  readonly #builds = new AbortController()
   #isStopping = false
 
   /** Use `startDeployments`. */
@@ -230,14 +234,25 @@ export class Deployments implements AsyncDisposable {
     this.#isStopping = true
     this.#feed.close()
     this.#logBook[Symbol.dispose]()
-    await Promise.race([
-      this.#lanes.idle(),
-      new Promise((over) => setTimeout(over, this.#limits.lastPushMs).unref()),
-    ])
+    await this.#idleWithin(this.#limits.lastPushMs)
+    // A process that still runs a build would only end when it is killed.
+    this.#builds.abort()
+    await this.#idleWithin(LAST_ROWS_MS)
+  }
+
+  #idleWithin(limitMs: number): Promise<unknown> {
+    return Promise.race([this.#lanes.idle(), new Promise((over) => setTimeout(over, limitMs).unref())])
   }
 
   #run(push: Push): void {
-    const pipeline = { ...this.#deps, feed: this.#feed, logBook: this.#logBook }
+    const isStopping = () => this.#isStopping
+    const pipeline = {
+      ...this.#deps,
+      feed: this.#feed,
+      logBook: this.#logBook,
+      isStopping,
+      buildSignal: this.#builds.signal,
+    }
     if (this.#lanes.isBusy(push.app.id)) push.writer.line('Waiting for an earlier push of this app')
     this.#lanes
       .run(push.app.id, async () => {

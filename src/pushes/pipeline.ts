@@ -48,6 +48,9 @@ export interface PipelineDeps {
   readonly build: (input: BuildInput) => Promise<BuildResult>
   readonly log: Logger
   readonly now: () => number
+  /** Aborted when the server stops and does not wait for builds any longer. */
+  readonly buildSignal: AbortSignal
+  readonly isStopping: () => boolean
 }
 
 export interface Push {
@@ -79,14 +82,15 @@ function runBuild(
   deps: PipelineDeps,
   { app, build, spacefile, writer }: Push,
 ): Promise<Begun<Release> | null> {
-  const { db, folders, logBook, log, now } = deps
-  return runStep({ db, log, table: 'builds', id: build.id, writer }, async () => {
+  const { db, folders, logBook, log, now, isStopping } = deps
+  return runStep({ db, log, table: 'builds', id: build.id, writer, isStopping }, async () => {
     const input = {
       spacefile,
       archivePath: folders.archive(build.id),
       outDir: folders.revision(build.id),
       cacheScope: app.id,
       onLine: writer.line,
+      signal: deps.buildSignal,
     }
     const result = await deps.build(input).finally(() => dropArchive(folders, build))
     if (result.kind === 'failed') throw new StepFailure(result.fault, result.message)
@@ -110,10 +114,11 @@ function runRelease(
   { app, build }: Push,
   release: Begun<Release>,
 ): Promise<Prepared | null> {
-  const { db, sealer, logBook, log, now } = deps
-  const stage = { db, log, table: 'releases', id: release.row.id, writer: release.writer } as const
+  const { db, sealer, logBook, log, now, isStopping } = deps
+  const { writer } = release
+  const stage = { db, log, table: 'releases', id: release.row.id, writer, isStopping } as const
   return runStep(stage, async () => {
-    release.writer.line(`Releasing ${build.tag}`)
+    writer.line(`Releasing ${build.tag}`)
     const identity = await prepareInstance(db, sealer, app, CHANNEL)
     const row = await transaction(db, async (trx) => {
       await completeRelease(trx, release.row.id)
@@ -125,27 +130,30 @@ function runRelease(
 }
 
 function runInstallation(deps: PipelineDeps, { app, build }: Push, prepared: Prepared): Promise<true | null> {
-  const { db, log, hosts } = deps
+  const { db, log, hosts, isStopping } = deps
   const { row, writer, identity } = prepared
-  return runStep({ db, log, table: 'installations', id: row.id, writer }, async (): Promise<true> => {
-    writer.line(identity.isNew ? `Installing ${app.name}` : `Updating ${app.name} to ${build.tag}`)
-    await using candidate = await startCandidate(deps.runner, {
-      micros: await requireRevisionMicros(db, build.id),
-      identity,
-      identityKey: identityKeyOf(deps.identitySecret, identity.id).toString('base64url'),
-      buildId: build.id,
-      run: deps.feed.runOf(identity.id),
-      tag: build.tag,
-      host: hosts.host(identity.alias),
-      door: hosts.door,
-      dir: deps.folders.revision(build.id),
-      envValues: await listEnvValues(db, deps.sealer, identity.id),
-      onLine: writer.line,
-    })
-    await switchOver(deps, { app, build, prepared, candidate })
-    writer.line(hosts.origin(identity.alias))
-    return true
-  })
+  return runStep(
+    { db, log, table: 'installations', id: row.id, writer, isStopping },
+    async (): Promise<true> => {
+      writer.line(identity.isNew ? `Installing ${app.name}` : `Updating ${app.name} to ${build.tag}`)
+      await using candidate = await startCandidate(deps.runner, {
+        micros: await requireRevisionMicros(db, build.id),
+        identity,
+        identityKey: identityKeyOf(deps.identitySecret, identity.id).toString('base64url'),
+        buildId: build.id,
+        run: deps.feed.runOf(identity.id),
+        tag: build.tag,
+        host: hosts.host(identity.alias),
+        door: hosts.door,
+        dir: deps.folders.revision(build.id),
+        envValues: await listEnvValues(db, deps.sealer, identity.id),
+        onLine: writer.line,
+      })
+      await switchOver(deps, { app, build, prepared, candidate })
+      writer.line(hosts.origin(identity.alias))
+      return true
+    },
+  )
 }
 
 interface SwitchOver {

@@ -1,4 +1,4 @@
-import { type AppsTables, failOperation } from '../projects/index.ts'
+import { type AppsTables, SERVER_STOPPED, failOperation } from '../projects/index.ts'
 import type { Database } from '../storage/index.ts'
 import { DISK_FULL, isDiskFull } from '../disk/index.ts'
 import { HttpError } from '../kernel/http-error.ts'
@@ -25,6 +25,8 @@ export interface Stage {
   readonly table: 'builds' | 'releases' | 'installations'
   readonly id: string
   readonly writer: LogWriter
+  /** What fails while the server stops was stopped with it. */
+  readonly isStopping: () => boolean
 }
 
 /**
@@ -43,8 +45,11 @@ export async function runStep<Result>(stage: Stage, work: () => Promise<Result>)
   }
 }
 
-async function recordFailure({ db, log, table, id, writer }: Stage, error: unknown): Promise<void> {
-  const failure = describe(error)
+async function recordFailure(
+  { db, log, table, id, writer, isStopping }: Stage,
+  error: unknown,
+): Promise<void> {
+  const failure = isStopping() ? STOPPED : describe(error)
   if (failure.status === 'internal-error') log.error('deployment failed', { table, id }, error)
   for (const detail of failure.details) writer.line(detail)
   writer.line(failure.message)
@@ -56,6 +61,8 @@ interface Description {
   readonly message: string
   readonly details: readonly string[]
 }
+
+const STOPPED: Description = { status: 'internal-error', message: SERVER_STOPPED, details: [] }
 
 function describe(error: unknown): Description {
   if (error instanceof StepFailure)

@@ -121,13 +121,23 @@ export interface BuildCommand {
   readonly onLine: (line: string) => void
   /** Asked every second while it runs; true ends it. */
   readonly stopWhen?: () => Promise<boolean>
+  /** Aborted when the server stops: the command ends at once, and the app is not to blame. */
+  readonly signal?: AbortSignal
   /** Of one file that it writes; infinite or missing: no bound. Behind walls only. */
   readonly maxFileBytes?: number
 }
 
 export type BuildCommandResult =
   | { readonly kind: 'ok' }
-  | { readonly kind: 'failed'; readonly exitCode: number | null; readonly message: string }
+  | {
+      readonly kind: 'failed'
+      /** `system`: the command could not run here, or was ended from outside; the app is not to blame. */
+      readonly fault: 'user' | 'system'
+      readonly exitCode: number | null
+      readonly message: string
+      /** What is wrong with the app, in a sentence without a full stop, where that is known. */
+      readonly hint: string | null
+    }
 
 /** Bounds of one command of a build. */
 export interface BuildRunLimits extends Pick<

@@ -7,6 +7,3 @@ export async function step(name: string, work: () => void | Promise<void>): Prom
     throw error
   }
 }
-
-/** What a test of many steps in a browser may take on a busy machine. */
-export const STORY_MS = 180_000

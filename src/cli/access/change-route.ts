@@ -4,7 +4,7 @@ import { type Cli, printJson } from '../context.ts'
 import { jsonInput, required, serverInput } from '../command.ts'
 import { getSurface, putOverrides, requireRoute } from './surface.ts'
 
-/** What the commands take that open and close a route. */
+/** Inputs of the commands that open and close a route. */
 export const routeInput = {
   app: required('name, alias or id'),
   micro: required('micro that serves the route'),
@@ -22,12 +22,12 @@ interface RouteInput {
 }
 
 interface RouteChange {
-  /** What the owner narrows from now on; null when the route is already as it should be. */
+  /** The new overrides of the owner; null when nothing changes. */
   readonly overrides: (route: SurfaceRoute, before: Surface) => readonly Override[] | null
   readonly say: (route: SurfaceRoute, isChanged: boolean) => void
 }
 
-/** Opens or closes the route that a person named; the next request is judged by it. */
+/** Opens or closes a route, effective for the next request. */
 export async function changeRoute(cli: Cli, input: RouteInput, change: RouteChange): Promise<void> {
   const { connection, instance } = await connectToInstance(cli, input)
   const before = await getSurface(connection, instance)

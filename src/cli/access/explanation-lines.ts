@@ -5,7 +5,7 @@ import { printable } from '../printable.ts'
 import { closeCommand } from './route-text.ts'
 import { relativeTime } from '../time.ts'
 
-/** An explanation for a person: the outcome first, then what it was made from, then what would change it. */
+/** An explanation for people: the outcome first, then the facts, then how to change it. */
 export function explanationLines(
   explanation: Explanation,
   { command, out: { colors } }: Pick<Cli, 'command' | 'out'>,
@@ -19,7 +19,7 @@ export function explanationLines(
     '',
     ...facts.map(([label, value]) => `  ${colors.dim(label.padEnd(width))}  ${value}`),
     ...titled('Why', sentences, colors),
-    ...titled('What would change it', remedies, colors),
+    ...titled('How to change it', remedies, colors),
     ...closeLines(explanation, command, colors),
   ]
 }
@@ -28,22 +28,22 @@ function outcomeLine({ outcome, at, refusal_id }: Explanation, { green, yellow, 
   const when = at ? ` ${relativeTime(at, Date.now())}` : ''
   switch (outcome) {
     case 'public':
-      return yellow('● Public: anyone gets through, without signing in.')
+      return yellow('● Public: allowed without signing in.')
     case 'pass':
-      return green('✓ Passes.')
+      return green('✓ Allowed.')
     case 'refused':
-      return red(refusal_id ? `✗ Refused${when}.` : '✗ Refused: a stranger does not get through.')
+      return red(refusal_id ? `✗ Refused${when}.` : '✗ Refused without credentials.')
     case 'malformed':
-      return red(`✗ Not a request that any app gets to see: answered 400${when}.`)
+      return red(`✗ Invalid request: answered with 400${when}.`)
   }
 }
 
 function factsOf(explanation: Explanation): [label: string, value: string][] {
   const { path, canonical, instance, micro, mount } = explanation
   return [
-    ['Path judged', pathText(canonical ?? path, explanation)],
+    ['Path', pathText(canonical ?? path, explanation)],
     ...(canonical !== null && canonical !== path
-      ? [['As it came', printable(path)] as [string, string]]
+      ? [['As received', printable(path)] as [string, string]]
       : []),
     ...(instance
       ? [['App', `${printable(instance.app_name)} (${printable(instance.alias)})`] as [string, string]]
@@ -66,10 +66,10 @@ const pathText = (path: string, { is_plain, canonical }: Explanation) =>
 
 const ruleText = ({ rule, is_plain }: Explanation) =>
   rule
-    ? `${printable(rule.pattern)} of micro ${printable(rule.from)}${is_plain ? '' : ', which does not count for this spelling'}`
+    ? `${printable(rule.pattern)} of micro ${printable(rule.from)}${is_plain ? '' : ', which does not apply to this spelling'}`
     : 'none matches'
 
-/** What closes it at once, without a push. */
+/** The command that closes the route without a push. */
 function closeLines(
   { outcome, instance, micro, rule }: Explanation,
   command: string,
@@ -85,7 +85,7 @@ function closeLines(
 const CREDENTIALS: Record<Explanation['credential'], string> = {
   none: 'none',
   key: 'an API key (X-Space-App-Key)',
-  session: 'a session of somebody who is signed in',
+  session: 'a signed-in session',
   app: "the app's own key",
 }
 

@@ -4,7 +4,7 @@ import type { Colors } from '../output.ts'
 import { printable } from '../printable.ts'
 import { examplesOf, warningLines } from './route-text.ts'
 
-/** The exposure in the answer to a manifest; null when the server is older and says nothing of it. */
+/** The exposure in the answer to a manifest; null for an older server that does not send it. */
 export function readExposure(answer: string): Exposure | null {
   const { exposure } = (parse(answer) ?? {}) as { exposure?: Partial<Exposure> }
   if (exposure === null || typeof exposure !== 'object') return null
@@ -21,13 +21,13 @@ function parse(text: string): unknown {
   }
 }
 
-/** What a push changes about who gets in, line by line; nothing is left out of what becomes public. */
+/** What a push changes about access, line by line, with every route that becomes public. */
 export function exposureLines({ opens, closes, warnings }: Exposure, colors: Colors): string[] {
   return [
     ...(opens.length === 0
-      ? [`${colors.green('✓')} Nothing new becomes public`]
+      ? [`${colors.green('✓')} No new public routes`]
       : [
-          `${colors.yellow('!')} ${colors.bold(`${count(opens.length, 'route')} ${opens.length === 1 ? 'becomes' : 'become'} public`)}: anyone can open this without signing in`,
+          `${colors.yellow('!')} ${colors.bold(`${count(opens.length, 'route')} ${opens.length === 1 ? 'becomes' : 'become'} public`)}: accessible without signing in`,
           ...opens.map(
             (route) => `    ${colors.yellow(`+ ${printable(route.outside)}`)}${aside(route, colors)}`,
           ),
@@ -47,15 +47,15 @@ export function exposureLines({ opens, closes, warnings }: Exposure, colors: Col
 function aside(route: ExposedRoute, colors: Colors): string {
   const examples = examplesOf(route)
   const served = route.mount === '/' ? [] : [`on ${printable(route.micro)}`]
-  const from = route.from === route.micro ? [] : [`by a rule of ${printable(route.from)}`]
-  const such = examples.length > 0 ? [`such as ${examples.join(', ')}`] : []
+  const from = route.from === route.micro ? [] : [`by a rule of micro ${printable(route.from)}`]
+  const such = examples.length > 0 ? [`for example ${examples.join(', ')}`] : []
   const notes = [...such, ...served, ...from]
   return notes.length > 0 ? `  ${colors.dim(notes.join(' · '))}` : ''
 }
 
 const LOGGED = /^(Becomes public|No longer public|Warning): /
 
-/** Passes the lines of a build's log on, without its opening ones about exposure: they were said before. */
+/** Passes on the lines of a build's log, without the leading ones about exposure, which were shown before. */
 export function withoutExposure(onLine: (line: string) => void): (line: string) => void {
   let isOpening = true
   return (line) => {

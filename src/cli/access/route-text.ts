@@ -3,11 +3,11 @@ import type { Instance } from '../api/types.ts'
 import type { Colors } from '../output.ts'
 import { printable } from '../printable.ts'
 
-/** Paths that say more than the pattern itself. */
+/** Example paths that differ from the pattern. */
 export const examplesOf = ({ outside, examples }: ExposedRoute): string[] =>
   examples.filter((path) => path !== outside).map((path) => printable(path))
 
-/** `! /api/* of api: message`, and the way out below it. */
+/** `! /api/* of api: message`, and the remedy below it. */
 export function warningLines({ micro, pattern, message, hint }: RouteWarning, colors: Colors): string[] {
   const place = `${printable(pattern)} of ${printable(micro)}`
   return [

@@ -14,13 +14,13 @@ interface Shown {
   readonly command: string
 }
 
-/** Everything that gets somebody in, and everything that keeps them out. */
+/** The public routes, closed routes, private routes and API keys of an app. */
 export function surfaceLines({ instance, surface, keys, command }: Shown, colors: Colors): string[] {
   const open = surface.routes.filter(({ state }) => state === 'open')
   const closed = surface.routes.filter(({ state }) => state === 'closed')
   return [
     `${colors.bold(printable(instance.app_name))}  ${colors.cyan(printable(instance.url))}`,
-    ...block(colors.bold('Open to everyone'), openLines(open, colors)),
+    ...block(colors.bold('Public'), openLines(open, colors)),
     ...block(colors.bold('Closed by you'), closed.length > 0 ? routeTable(closed, colors) : []),
     ...block(colors.bold('Always private'), privateLines(surface, colors)),
     ...block(colors.bold('API keys'), [keySentence(surface, keys, instance, command)]),
@@ -37,7 +37,7 @@ const block = (title: string, lines: readonly string[]): string[] =>
 
 const openLines = (routes: readonly SurfaceRoute[], colors: Colors): string[] =>
   routes.length === 0
-    ? [colors.green('Nothing. Only you get in, once you are signed in.')]
+    ? [colors.green('Nothing. Only you have access, after signing in.')]
     : [...routeTable(routes, colors), colors.dim('Everything else is private.')]
 
 function routeTable(routes: readonly SurfaceRoute[], colors: Colors): string[] {
@@ -49,7 +49,7 @@ function routeTable(routes: readonly SurfaceRoute[], colors: Colors): string[] {
     String(route.uses),
     colors.dim(examplesOf(route).slice(0, 2).join(', ')),
   ])
-  return formatTable([['ROUTE', 'MICRO', 'SINCE', 'LAST USED', 'USES', 'SUCH AS'], ...rows], colors)
+  return formatTable([['ROUTE', 'MICRO', 'SINCE', 'LAST USED', 'USES', 'EXAMPLES'], ...rows], colors)
 }
 
 function privateLines(surface: Surface, colors: Colors): string[] {
@@ -59,7 +59,7 @@ function privateLines(surface: Surface, colors: Colors): string[] {
     printable(micro),
     by === 'owner' ? 'you' : 'Spacefile',
   ])
-  return formatTable([['PATTERN', 'MICRO', 'SAID BY'], ...rows], colors)
+  return formatTable([['PATTERN', 'MICRO', 'SET BY'], ...rows], colors)
 }
 
 function keySentence(
@@ -68,14 +68,14 @@ function keySentence(
   { alias }: Instance,
   command: string,
 ): string {
-  if (keys_on.length === 0) return 'Not taken by any micro.'
+  if (keys_on.length === 0) return 'No micro accepts API keys.'
   const micros = keys_on.map((name) => printable(name)).join(', ')
   const made =
-    keys.length === 0 ? 'none made yet' : `${count(keys.length, 'key')}: ${command} keys list ${alias}`
-  return `Taken by ${micros}; ${made}`
+    keys.length === 0 ? 'no keys yet' : `${count(keys.length, 'key')}: ${command} keys list ${alias}`
+  return `Accepted by ${micros}; ${made}`
 }
 
-/** What stands open for long, and nobody came. */
+/** Routes that have been public for a long time without use. */
 const adviceLines = (
   routes: readonly SurfaceRoute[],
   { instance, command }: Pick<Shown, 'instance' | 'command'>,
@@ -84,6 +84,6 @@ const adviceLines = (
   routes
     .filter(({ advice }) => advice === 'unused')
     .flatMap(({ outside, micro, pattern }) => [
-      `${colors.yellow('!')} ${printable(outside)} has been open for long and is not used. Close it?`,
+      `${colors.yellow('!')} ${printable(outside)} has been public for a long time and is not used. Close it?`,
       `    ${colors.bold(closeCommand(command, instance, { micro, pattern }))}`,
     ])

@@ -10,22 +10,22 @@ const accessPath = (instance: Instance) => `/v0/instances/${encodeURIComponent(i
 export const getSurface = (connection: Connection, instance: Instance): Promise<Surface> =>
   getJson<Surface>(connection, accessPath(instance))
 
-/** Replaces everything that the owner has narrowed; the next request is judged by it. */
+/** Replaces all overrides of the owner, effective for the next request. */
 export const putOverrides = (
   connection: Connection,
   instance: Instance,
   overrides: readonly Override[],
 ): Promise<Surface> => putJson<Surface>(connection, `${accessPath(instance)}/overrides`, { overrides })
 
-/** Whether this is what closes the route. */
+/** Whether an override closes the route. */
 export const isCloseOf =
   ({ micro, pattern }: SurfaceRoute) =>
   (override: Override) =>
     override.kind === 'close' && override.micro === micro && override.pattern === pattern
 
 /**
- * The route that a person means by a micro and a pattern, which may be written as it is from outside. Throws
- * `not_found` with the routes that there are.
+ * Finds a route by micro and pattern; the pattern may include the mount. Throws
+ * `not_found` with the existing routes.
  */
 export function requireRoute(
   { routes }: Surface,
@@ -36,10 +36,13 @@ export function requireRoute(
     own.find(({ pattern }) => pattern === wanted.pattern) ??
     own.find(({ outside }) => outside === wanted.pattern)
   if (found) return found
-  throw new CliError('not_found', `No public route "${wanted.pattern}" of a micro "${wanted.micro}".`, {
+  throw new CliError('not_found', `Micro "${wanted.micro}" has no public route "${wanted.pattern}".`, {
     hints:
       routes.length === 0
-        ? ['Nothing of this app is public.']
-        : ['There is:', ...routes.map(({ micro, pattern }) => `  ${printable(micro)} ${printable(pattern)}`)],
+        ? ['This app has no public routes.']
+        : [
+            'Available:',
+            ...routes.map(({ micro, pattern }) => `  ${printable(micro)} ${printable(pattern)}`),
+          ],
   })
 }

@@ -1,9 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { CliError } from '../failure.ts'
 import { CLI_VERSION, PLATFORM } from '../version.ts'
-import { type AccessToken, queryString, signRequest } from './sign.ts'
+import { connectionFailure, isOtherName, otherName, readError, refusal } from './failures.ts'
+import type { Patience } from './patience.ts'
+import { type FailedAttempt, mayRetry } from './retry.ts'
 import type { Server } from './server.ts'
-import { connectionFailure, isOtherName, otherName, refusal } from './failures.ts'
+import { type AccessToken, queryString, signRequest } from './sign.ts'
 
 export type Query = Readonly<Record<string, string | number | boolean | undefined>>
 
@@ -18,6 +20,12 @@ export interface Exchange {
   readonly path: string
   readonly query?: Query
   readonly body?: Body
+  /** Sending it twice does what sending it once does. Default: only GET and PUT. */
+  readonly isRepeatable?: boolean
+  /** Ends the request, and all attempts at it. */
+  readonly signal?: AbortSignal
+  /** Of one attempt, with its answer. Default: none, since an upload may take as long as it takes. */
+  readonly timeoutMs?: number
   /** Called while the body goes out. */
   readonly onSent?: (sentBytes: number) => void
 }
@@ -28,37 +36,110 @@ export interface Connection {
   readonly token: AccessToken | null
   /** Server's clock minus ours. */
   readonly clockShiftSeconds: number
+  readonly patience: Patience
 }
 
 /**
  * Asks the server for its time (COMPAT 3.4): proves that something answers, that it is Ownspace, and by how much the
- * clocks differ, because a signature is only good for a few minutes. Throws `no_server`, `not_home` and `not_ownspace`.
+ * clocks differ, because a signature is only good for a few minutes. Waits for a server that is starting. Throws
+ * `no_server`, `unavailable`, `not_home` and `not_ownspace`.
  */
-export async function connect(server: Server, token: AccessToken | null): Promise<Connection> {
-  const response = await send(server, { method: 'GET', path: '/v0/time' }, {})
-  if (isOtherName(response)) throw otherName(server)
-  const text = (await response.text()).trim()
-  if (!response.ok || !/^\d+$/.test(text)) {
-    throw new CliError('not_ownspace', `${server.origin} answers, but it is not Ownspace.`, {
-      hints: ['Name the address of your server: --server http://localhost:7070'],
-    })
+export async function connect(
+  server: Server,
+  token: AccessToken | null,
+  patience: Patience,
+): Promise<Connection> {
+  const request = { method: 'GET', path: '/v0/time', timeoutMs: ANSWER_TIMEOUT_MS } as const
+  for (;;) {
+    const response = await send(server, request, {})
+    if (isOtherName(response)) throw otherName(server)
+    const text = (await readText(server, response)).trim()
+    if (response.ok && /^\d+$/.test(text)) {
+      patience.reset()
+      return { server, token, clockShiftSeconds: Number(text) - nowSeconds(), patience }
+    }
+    const error = OUTAGE_STATUSES.includes(response.status)
+      ? unavailable(server, response.status)
+      : notOwnspace(server)
+    if (!(await mayRetry({ server, patience }, { error, response }, true))) throw error
   }
-  return { server, token, clockShiftSeconds: Number(text) - nowSeconds() }
 }
 
-/** One request, signed when there is a token. Resolves with a 2xx answer; throws CliError for any other. */
-export async function exchange(connection: Connection, request: Exchange): Promise<Response> {
-  const { server, token } = connection
-  const sendSigned = async () => await send(server, request, await signatureHeaders(connection, request))
-  let response = await sendSigned()
-  // Signatures count whole seconds, and a server takes each only once: the same change made twice within a second,
-  // as by a script, has to be signed again in the next one.
-  if (response.status === 401 && token && request.method !== 'GET') {
-    await delay(1000 - (Date.now() % 1000))
-    response = await sendSigned()
+/** A small answer that has not come by then will not come: the server hangs, or the network is gone. */
+export const ANSWER_TIMEOUT_MS = 60_000
+const OUTAGE_STATUSES = [502, 503, 504]
+
+/** Also what a proxy in front of a server answers while the server restarts. */
+const unavailable = ({ origin }: Server, status: number, reason: string | null = null) =>
+  new CliError('unavailable', `The server at ${origin} is not available (status ${status}).`, {
+    details: reason ? [reason] : [],
+    hints: ['It may be starting. If this does not change, look at its log.'],
+  })
+
+const notOwnspace = ({ origin }: Server) =>
+  new CliError('not_ownspace', `${origin} answers, but it is not Ownspace.`, {
+    hints: ['Give the address of your server: --server http://localhost:7070'],
+  })
+
+/**
+ * One request, signed when there is a token, and what `read` makes of its 2xx answer. Sent again while the server
+ * restarts or limits calls (see `mayRetry`). Throws CliError for anything else.
+ */
+export async function exchange<T>(
+  connection: Connection,
+  request: Exchange,
+  read: (response: Response) => Promise<T>,
+): Promise<T> {
+  const isRepeatable = request.isRepeatable ?? ['GET', 'PUT'].includes(request.method)
+  for (;;) {
+    const result = await attempt(connection, request, read)
+    if ('value' in result) {
+      connection.patience.reset()
+      return result.value
+    }
+    if (request.signal?.aborted || !(await mayRetry(connection, result, isRepeatable))) throw result.error
   }
-  if (response.ok) return response
-  throw await refusal(server, response, token !== null)
+}
+
+async function attempt<T>(
+  connection: Connection,
+  request: Exchange,
+  read: (response: Response) => Promise<T>,
+): Promise<FailedAttempt | { readonly value: T }> {
+  const { server, token } = connection
+  try {
+    const response = await sendSigned(connection, request)
+    if (response.ok) return { value: await read(response) }
+    return { response, error: await failureOf(server, response, token !== null) }
+  } catch (error) {
+    if (!(error instanceof CliError)) throw error
+    return { response: null, error }
+  }
+}
+
+async function failureOf(server: Server, response: Response, isSigned: boolean): Promise<CliError> {
+  if (!OUTAGE_STATUSES.includes(response.status)) return await refusal(server, response, isSigned)
+  return unavailable(server, response.status, (await readError(response)).message)
+}
+
+async function sendSigned(connection: Connection, request: Exchange): Promise<Response> {
+  const { server, token } = connection
+  const once = async () => await send(server, request, await signatureHeaders(connection, request))
+  const response = await once()
+  // Signatures count whole seconds, and a server accepts each only once: the same change made twice within a second,
+  // as by a script, has to be signed again in the next second.
+  if (response.status !== 401 || !token || request.method === 'GET') return response
+  await delay(1000 - (Date.now() % 1000))
+  return await once()
+}
+
+/** The whole body as text. Throws `connection_lost`. */
+export async function readText(server: Server, response: Response): Promise<string> {
+  try {
+    return await response.text()
+  } catch (error) {
+    throw connectionFailure(server, error)
+  }
 }
 
 async function signatureHeaders(connection: Connection, request: Exchange): Promise<Record<string, string>> {
@@ -88,7 +169,8 @@ async function send(server: Server, request: Exchange, headers: Record<string, s
       },
       body: body ? outgoing(body.data, request.onSent) : undefined,
       redirect: 'manual',
-      // A build may be silent for longer than any bound that would suit every app; Ctrl-C is the bound.
+      signal: request.signal ?? (request.timeoutMs ? AbortSignal.timeout(request.timeoutMs) : null),
+      // Bun's own limit would end an upload; requests with a limit name it.
       timeout: false,
       // A proxy from the environment cannot reach this machine's own loopback.
       ...(server.isLoopback ? { proxy: false } : {}),

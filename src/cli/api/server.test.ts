@@ -30,7 +30,7 @@ describe('an address as it is typed', () => {
   })
 })
 
-test.each(['http://localhost:7070/api', 'http://localhost:7070/api/', 'http://localhost:7070'])(
+test.each(['/api', '/api/', '/api//', '//api', '/', ''].map((path) => `http://localhost:7070${path}`))(
   'SPACE_ROOT=%s means the server above its /api',
   (root) => {
     expect(serverOfRoot(root).root).toBe('http://localhost:7070/api')

@@ -2,24 +2,24 @@ import { usageError } from '../failure.ts'
 
 /** Where a server is. */
 export interface Server {
-  /** What a person types and sees, no trailing slash: `http://localhost:7070`. */
+  /** Shown to users, without a trailing slash: `http://localhost:7070`. */
   readonly origin: string
-  /** Where the API begins: `http://localhost:7070/api`. */
+  /** Root of the API: `http://localhost:7070/api`. */
   readonly root: string
   readonly isLoopback: boolean
-  /** Neither TLS nor this machine: what is sent can be read on the way. */
+  /** Neither TLS nor loopback: traffic can be read on the network. */
   readonly isExposed: boolean
 }
 
 export const DEFAULT_ORIGIN = 'http://localhost:7070'
 
-/** Reads `--server`: an address, or a bare host name, which means https unless it is this machine. Throws `usage`. */
+/** Parses `--server`: a URL, or a bare host name, which means https unless it is loopback. Throws `usage`. */
 export function parseServer(text: string): Server {
   const url = parseUrl(text)
   if (!url || !/^https?:$/.test(url.protocol) || url.username || url.search || url.hash)
     throw usageError(
       `"${text}" is not the address of a server`,
-      'Write it like http://localhost:7070 or https://cloud.example.org',
+      'For example: http://localhost:7070 or https://cloud.example.org',
     )
   const origin = `${url.origin}${url.pathname.replace(/\/+$/, '')}`
   const isLoopback = isLoopbackName(url.hostname)
@@ -32,7 +32,7 @@ export function parseServer(text: string): Server {
 }
 
 /** `SPACE_ROOT` is `<server>/api` (COMPAT 3.3). */
-export const serverOfRoot = (root: string): Server => parseServer(root.replace(/\/api\/?$/, ''))
+export const serverOfRoot = (root: string): Server => parseServer(root.replace(/\/+(api\/*)?$/, ''))
 
 function parseUrl(text: string): URL | null {
   if (text.includes('://')) return URL.parse(text)

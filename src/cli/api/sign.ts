@@ -1,4 +1,4 @@
-/** Signing of requests (COMPAT 3.4): the server proves that we hold the secret, and never sees it. */
+/** Request signing (COMPAT 3.4): proves possession of the secret without sending it. */
 import { createHmac } from 'node:crypto'
 
 export interface AccessToken {
@@ -21,7 +21,7 @@ export interface SignedFacts {
   readonly body: { readonly contentType: string; readonly data: Blob } | null
 }
 
-/** The value of `X-Deta-Signature`. The body is read once, in pieces, so that an archive need not fit in memory. */
+/** The value of `X-Deta-Signature`. The body is streamed, so that an archive need not fit in memory. */
 export async function signRequest(token: AccessToken, facts: SignedFacts): Promise<string> {
   const { method, uri, timestampSeconds, body } = facts
   const hmac = createHmac('sha256', token.secret)
@@ -31,7 +31,7 @@ export async function signRequest(token: AccessToken, facts: SignedFacts): Promi
   return `v0=${token.keyId}:${hmac.digest('hex')}`
 }
 
-/** Query keys sorted and encoded anew, because that is what is signed; `undefined` values are left out. */
+/** Query keys sorted and encoded as they are signed; `undefined` values are omitted. */
 export function queryString(query: Readonly<Record<string, string | number | boolean | undefined>>): string {
   const pairs = Object.entries(query).flatMap(([key, value]) =>
     value === undefined ? [] : [[key, String(value)]],

@@ -8,7 +8,7 @@ import { printable } from '../printable.ts'
 import { exposureSummary } from '../routes.ts'
 import { connectAsUser } from '../connect.ts'
 
-/** Every app with what runs of it. */
+/** Every app with its running instances. */
 export const apps = defineCommand({
   name: 'apps',
   summary: 'List your apps',
@@ -21,10 +21,10 @@ export const apps = defineCommand({
       return { ...app, url: own[0]?.url ?? null, instances: own }
     })
     if (input.json) return printJson(cli, { apps: found })
-    if (found.length === 0) return cli.err.line(`No apps yet. In an app's folder, type: ${cli.command} push`)
+    if (found.length === 0) return cli.err.line(`No apps yet. In an app's folder, run: ${cli.command} push`)
     const rows = found.flatMap((app) => rowsOf(app, app.instances, cli.out.colors))
     for (const line of formatTable(
-      [['APP', 'STATUS', 'REVISION', 'OPEN TO', 'ADDRESS'], ...rows],
+      [['APP', 'STATUS', 'REVISION', 'ACCESS', 'ADDRESS'], ...rows],
       cli.out.colors,
     ))
       cli.out.line(line)

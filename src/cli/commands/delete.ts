@@ -10,7 +10,7 @@ import { printable } from '../printable.ts'
 import { askYesNo } from '../prompts.ts'
 import { connectAsUser } from '../connect.ts'
 
-/** Stops an app and erases what it has, or the app alone where nothing runs of it. Asks first; a script has to say `--yes`. */
+/** Stops an app and erases its data; an app without an instance is just erased. Asks first; a script must pass `--yes`. */
 export const deleteApp = defineCommand({
   name: 'delete',
   summary: 'Stop an app and erase its data',
@@ -25,13 +25,13 @@ export const deleteApp = defineCommand({
     const { appId, name, label, instance } = await requireTarget(cli, connection, input.app)
     if (!input.yes && !cli.isInteractive)
       throw new CliError('not_interactive', `Deleting ${label} cannot be undone.`, {
-        hints: [`If you are sure: space delete ${label} --yes`],
+        hints: [`To confirm: space delete ${label} --yes`],
         exitCode: 2,
       })
-    const question = `Erase ${label} and all its data for good?`
+    const question = `Permanently delete ${label} and all its data?`
     if (!input.yes && !(await askYesNo(cli, question, false))) return cli.err.line('Nothing was deleted.')
     if (instance) await remove(connection, `/v0/instances/${encodeURIComponent(instance.id)}`)
-    // Its revisions may serve others yet.
+    // Another instance may still use its revisions.
     const others = await listInstances(connection, appId)
     if (others.length === 0) await remove(connection, `/v0/apps/${encodeURIComponent(appId)}`)
     unlink(cli.cwd, appId)
@@ -43,9 +43,9 @@ export const deleteApp = defineCommand({
 interface Target {
   readonly appId: string
   readonly name: string
-  /** Names it and nothing else. */
+  /** Unique. */
   readonly label: string
-  /** Null where nothing runs: it was never pushed, or its first push failed. */
+  /** Null when the app was never pushed, or its first push failed. */
   readonly instance: Instance | null
 }
 

@@ -16,7 +16,7 @@ import { count } from '../format.ts'
 import { versionLine } from '../version.ts'
 
 /**
- * Whether a server on this machine could wall off what it runs, has room for pushes, and shows certificates that browsers take. Asks no
+ * Whether a server on this machine could sandbox apps, has room for pushes, and has certificates that browsers accept. Contacts no
  * server; fails when it could not. Settings are those of `space serve`.
  */
 export const doctor = defineCommand({
@@ -25,8 +25,8 @@ export const doctor = defineCommand({
   input: {
     data: text('folder', 'data folder of the server'),
     domain: text('name', 'base domain of the server'),
-    'tls-cert': text('files', 'its certificates, as for serve'),
-    'tls-key': text('files', 'their keys, as for serve'),
+    'tls-cert': text('files', 'certificate files, as for serve'),
+    'tls-key': text('files', 'key files, as for serve'),
     json: jsonInput,
   },
   async run(cli, { json, ...flags }) {
@@ -37,7 +37,7 @@ export const doctor = defineCommand({
     const { detectSandbox } = await import('../../runner/index.ts')
     const { available, summary } = await detectSandbox(config.sandbox)
     const refused = [
-      ...(faults.length > 0 ? [`Browsers will refuse this server: ${faults.join('; ')}.`] : []),
+      ...(faults.length > 0 ? [`Browsers will reject this server: ${faults.join('; ')}.`] : []),
       ...(fault ? [fault] : []),
     ]
     if (!available) throw new CliError('no_sandbox', summary, { details: refused })
@@ -50,7 +50,7 @@ export const doctor = defineCommand({
   },
 })
 
-/** Says what certificates there are, and what is wrong with them; throws when one cannot be used. */
+/** Prints the certificates and their problems; throws when a certificate cannot be used. */
 function checkCertificates(cli: Cli, { tls, domain }: ServerConfig) {
   if (tls === null) return { faults: [] }
   const nowMs = cli.now()
@@ -72,22 +72,24 @@ function checkCertificates(cli: Cli, { tls, domain }: ServerConfig) {
   }
 }
 
-/** What makes the server useless to browsers; other warnings are for its operator to weigh. */
+/** What makes browsers reject the server; other warnings are for the operator to judge. */
 function faultsOf(certificates: readonly Certificate[], domain: string, nowMs: number): string[] {
   const names = certificates.flatMap((certificate) => certificate.names)
   return [
     ...certificates
       .filter((certificate) => !isValidAt(certificate, nowMs))
-      .map(({ files }) => `${files.certFile} does not hold today`),
-    ...(isCovered(certificates, domain) ? [] : [`no certificate is for ${domain}`]),
-    // Each app may have one of its own in place of the wildcard.
-    ...(names.some((name) => name.endsWith(`.${domain}`)) ? [] : [`none is for an app below ${domain}`]),
+      .map(({ files }) => `${files.certFile} is not valid today`),
+    ...(isCovered(certificates, domain) ? [] : [`no certificate covers ${domain}`]),
+    // Each app may have its own certificate instead of the wildcard.
+    ...(names.some((name) => name.endsWith(`.${domain}`))
+      ? []
+      : [`no certificate covers apps below ${domain}`]),
   ]
 }
 
 function describe(certificate: Certificate, nowMs: number): string {
   const days = daysLeft(certificate, nowMs)
-  const time = days < 0 ? 'it has ended' : `${count(days, 'day')} left`
+  const time = days < 0 ? 'expired' : `${count(days, 'day')} left`
   return `${certificate.files.certFile}: ${certificate.names.join(', ')}; ${time}`
 }
 

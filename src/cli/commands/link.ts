@@ -10,10 +10,10 @@ import { requireFolder } from '../project/project.ts'
 import { choose } from '../prompts.ts'
 import { connectAsUser } from '../connect.ts'
 
-/** Says that a folder is an app that is on the server already, so that the next push updates it. */
+/** Links a folder to an app on the server, so that the next push updates that app. */
 export const link = defineCommand({
   name: 'link',
-  summary: 'Link a folder to an app that is there already',
+  summary: 'Link a folder to an existing app',
   input: {
     id: text('id', 'id of the app', { short: 'i' }),
     dir: dirInput,
@@ -22,8 +22,7 @@ export const link = defineCommand({
   },
   async run(cli, input) {
     const dir = requireFolder(cli, input.dir)
-    if (!input.id && !cli.isInteractive)
-      throw usageError('--id is missing', 'The ids are listed by: space apps')
+    if (!input.id && !cli.isInteractive) throw usageError('--id is missing', 'To list the ids: space apps')
     const connection = await connectAsUser(cli, input.server)
     const app = input.id
       ? await getJson<App>(connection, `/v0/apps/${encodeURIComponent(input.id)}`)
@@ -36,8 +35,8 @@ export const link = defineCommand({
 
 async function chooseApp(cli: Cli, apps: readonly App[]): Promise<App> {
   if (apps.length === 0)
-    throw new CliError('not_found', 'There is no app to link to yet.', { hints: ['Make one: space new'] })
+    throw new CliError('not_found', 'There is no app to link to.', { hints: ['Create one: space new'] })
   const choices = apps.map(({ id, name, alias }) => ({ value: id, label: printable(name), hint: alias }))
-  const id = await choose(cli, 'Which app is this folder?', choices)
+  const id = await choose(cli, 'Which app should this folder be linked to?', choices)
   return apps.find((app) => app.id === id)!
 }

@@ -1,6 +1,5 @@
 import { getJson } from '../api/calls.ts'
-import { type Connection, connect } from '../api/connection.ts'
-import type { Server } from '../api/server.ts'
+import type { Connection } from '../api/connection.ts'
 import { parseAccessToken } from '../api/sign.ts'
 import { TOKEN_SCOPES, type TokenScope } from '../api/types.ts'
 import { type Cli, printJson, readStdin, sayDone } from '../context.ts'
@@ -13,7 +12,7 @@ import { printable } from '../printable.ts'
 import { askSecret } from '../prompts.ts'
 import { connectAnonymously, needsSetup, setupHints } from '../connect.ts'
 
-/** Logs in by an approval in the browser, or with a token from stdin (COMPAT 3.2). */
+/** Logs in by approval in the browser, or with a token from stdin (COMPAT 3.2). */
 export const login = defineCommand({
   name: 'login',
   summary: 'Log in to a server',
@@ -34,7 +33,7 @@ export const login = defineCommand({
         hints: setupHints(server.origin),
       })
     const token = input.withToken ? await readToken(cli) : await obtainToken(cli, connection, scope)
-    const name = await checkToken(server, token.access_token)
+    const name = await checkToken(connection, token.access_token)
     saveLogin(cli.env, server.origin, token)
     sayDone(cli, `Logged in to ${server.origin} (${name})`)
     if (input.json) printJson(cli, { server: server.origin, name })
@@ -46,28 +45,32 @@ async function readToken(cli: Cli): Promise<SavedToken> {
   const accessToken = (text ?? '').trim()
   if (parseAccessToken(accessToken)) return { access_token: accessToken, is_own: false }
   throw new CliError('unauthorized', 'That is not an access token.', {
-    hints: ['It looks like <key id>_<secret>. Create one in Home: Settings → Access tokens'],
+    hints: ['The format is <key id>_<secret>. Create one in Home: Settings → Access tokens'],
   })
 }
 
 function readScope(text: string): TokenScope {
   const scope = TOKEN_SCOPES.find((known) => known === text)
   if (scope) return scope
-  throw usageError(`--scope takes ${TOKEN_SCOPES.join(', ')}, not "${printable(text)}"`)
+  throw usageError(`--scope must be one of ${TOKEN_SCOPES.join(', ')}, not "${printable(text)}"`)
 }
 
 function obtainToken(cli: Cli, connection: Connection, scope: TokenScope): Promise<SavedToken> {
   if (cli.wantsJson || cli.env.CI)
-    throw new CliError('not_interactive', 'Nobody is here to approve the log-in.', {
-      hints: ['Create an access token in Home, then: space login --with-token < token.txt'],
-      exitCode: 2,
-    })
+    throw new CliError(
+      'not_interactive',
+      'This terminal is not interactive, so the sign-in cannot be approved.',
+      {
+        hints: ['Create an access token in Home, then: space login --with-token < token.txt'],
+        exitCode: 2,
+      },
+    )
   warnWhenExposed(cli, connection.server, 'the access token')
   return approveInBrowser(cli, connection, scope)
 }
 
 /** Signs a request with the token; the name of the space is the answer. Throws `unauthorized`. */
-async function checkToken(server: Server, accessToken: string): Promise<string> {
-  const connection = await connect(server, parseAccessToken(accessToken))
-  return (await getJson<{ name: string }>(connection, '/v0/space')).name
+async function checkToken(connection: Connection, accessToken: string): Promise<string> {
+  const signing = { ...connection, token: parseAccessToken(accessToken) }
+  return (await getJson<{ name: string }>(signing, '/v0/space')).name
 }

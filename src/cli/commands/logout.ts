@@ -1,6 +1,7 @@
 import { printJson, sayDone, sayNotice } from '../context.ts'
 import { remove } from '../api/calls.ts'
 import { connect } from '../api/connection.ts'
+import { createPatience } from '../api/patience.ts'
 import type { Server } from '../api/server.ts'
 import { type AccessToken, parseAccessToken } from '../api/sign.ts'
 import { defineCommand, jsonInput, serverInput } from '../command.ts'
@@ -8,7 +9,7 @@ import { forgetLogin, readCredentials } from '../credentials.ts'
 import { CliError } from '../failure.ts'
 import { chooseServer } from '../connect.ts'
 
-/** Forgets the access token of a server and, where it was made for this log-in, deletes it there as well. */
+/** Forgets the access token of a server; deletes a token that was created for this log-in from the server too. */
 export const logout = defineCommand({
   name: 'logout',
   summary: 'Log out of a server',
@@ -22,15 +23,17 @@ export const logout = defineCommand({
     forgetLogin(cli.env, server.origin)
     sayDone(cli, `Logged out of ${server.origin}`)
     if (!isDeleted)
-      sayNotice(cli, 'The access token itself is still good: delete it in Home if nothing else uses it.')
+      sayNotice(cli, 'The access token is still valid. Delete it in Home unless something else uses it.')
     if (input.json) printJson(cli, { server: server.origin, token_deleted: isDeleted })
   },
 })
 
-/** The key id of a token is its id. A server that is gone must not keep anybody logged in here. */
+/** The key id of a token is its id. Does not wait for a server that is down: logging out works without it. */
 async function deleteToken(server: Server, token: AccessToken): Promise<boolean> {
+  const impatient = createPatience({ limitMs: 0, notify: () => {} })
   try {
-    await remove(await connect(server, token), `/v0/access-tokens/${encodeURIComponent(token.keyId)}`)
+    const connection = await connect(server, token, impatient)
+    await remove(connection, `/v0/access-tokens/${encodeURIComponent(token.keyId)}`)
     return true
   } catch (error) {
     if (error instanceof CliError) return false

@@ -12,14 +12,14 @@ import { askText, askYesNo } from '../prompts.ts'
 import { createApp } from '../push/target.ts'
 import { connectAsUser } from '../connect.ts'
 
-/** Makes a folder an app: a Spacefile for what is in it, an app on the server, and the link between the two. */
+/** Creates a Spacefile for the contents of a folder, an app on the server, and the link between the two. */
 export const newApp = defineCommand({
   name: 'new',
-  summary: 'Make an app of a folder',
+  summary: 'Create an app from a folder',
   input: {
     name: text('name', 'name of the app', { short: 'n' }),
     dir: dirInput,
-    blank: flag('write an empty Spacefile without looking around', { short: 'b' }),
+    blank: flag('write a blank Spacefile, without detecting micros', { short: 'b' }),
     server: serverInput,
     json: jsonInput,
   },
@@ -41,11 +41,11 @@ function askName(cli: Cli, folderName: string): Promise<string> {
   if (!cli.isInteractive) throw usageError('--name is missing', 'For example: space new --name my-app')
   return askText(cli, 'Name of the app', {
     suggestion: folderName,
-    check: (value) => (value.trim() ? undefined : 'Please enter a name'),
+    check: (value) => (value.trim() ? undefined : 'A name is required'),
   })
 }
 
-/** Answers what was written; null when there is a Spacefile already, which is never touched. */
+/** Returns what was written; null when a Spacefile exists, which is never changed. */
 async function writeMissingSpacefile(
   cli: Cli,
   dir: string,
@@ -53,7 +53,7 @@ async function writeMissingSpacefile(
 ): Promise<DetectedMicro[] | null> {
   const path = join(dir, 'Spacefile')
   if (existsSync(path)) {
-    sayNotice(cli, 'There is a Spacefile already; it stays as it is')
+    sayNotice(cli, 'A Spacefile exists already; it is not changed')
     return null
   }
   const micros = isBlank ? [] : await acceptedMicros(cli, dir)
@@ -67,7 +67,7 @@ async function writeMissingSpacefile(
   return micros
 }
 
-/** What the folder looks like (COMPAT 2.10), as far as the person agrees; a script agrees. */
+/** The detected micros (COMPAT 2.10), if the user confirms them; a script does not need to. */
 async function acceptedMicros(cli: Cli, dir: string): Promise<DetectedMicro[]> {
   const { detectMicros } = await import('../../spacefile/index.ts')
   const files = listProjectFiles(dir, await readIgnore(dir))

@@ -4,13 +4,13 @@ import { printJson } from '../context.ts'
 import { defineCommand, flag, jsonInput, optional, serverInput } from '../command.ts'
 import { printable } from '../printable.ts'
 
-/** Opens an app in the browser; without one to open, or with `--print`, the address is the result. */
+/** Opens an app in the browser; without a browser, or with `--print`, prints the address. */
 export const open = defineCommand({
   name: 'open',
   summary: 'Open an app in the browser',
   input: {
-    app: optional('name, alias or id; the app of this folder when left out'),
-    print: flag('print the address instead'),
+    app: optional('name, alias or id; default: the app of this folder'),
+    print: flag('print the address instead of opening it'),
     server: serverInput,
     json: jsonInput,
   },

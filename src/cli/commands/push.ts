@@ -17,17 +17,17 @@ import { requireTarget } from '../push/target.ts'
 import { type Uploaded, filesToPush, requireRoomFor, uploadBuild } from '../push/upload.ts'
 import { connectAsUser } from '../connect.ts'
 
-/** From a folder to a running, private app (COMPAT 3.5). What was running goes on until the new revision has started. */
+/** From a folder to a running, private app (COMPAT 3.5). The old revision serves until the new one has started. */
 export const push = defineCommand({
   name: 'push',
   summary: 'Build and start the app in this folder',
   input: {
-    id: text('id', 'app to push to, instead of the one the folder is linked to', { short: 'i' }),
+    id: text('id', 'id of the app to push to; default: the app this folder is linked to', { short: 'i' }),
     dir: dirInput,
     tag: text('tag', 'name of the revision', { short: 't' }),
     open: flag('open the app in the browser afterwards'),
-    skipLogs: flag('do not wait for the build'),
-    yes: flag('do not ask, also when something becomes public', { short: 'y' }),
+    skipLogs: flag('return after the upload, without waiting for the build'),
+    yes: flag('do not ask for confirmation, even when routes become public', { short: 'y' }),
     server: serverInput,
     json: jsonInput,
   },
@@ -52,12 +52,12 @@ export const push = defineCommand({
     const log = createLogView(cli)
     const build = await followBuild(connection, buildId, exposure ? withoutExposure(log.add) : log.add)
     if (build.status !== 'complete') throw await buildFailed(connection, app.id, build, log)
-    sayDone(cli, `Built the revision ${cli.err.colors.bold(build.tag)}`)
+    sayDone(cli, `Built revision ${cli.err.colors.bold(build.tag)}`)
 
     const installation = await followRelease(connection, buildId, log.add)
     if (installation.status !== 'complete') throw await startFailed(connection, app.id, installation, log)
     const instance = await getJson<Instance>(connection, `/v0/instances/${installation.instance_id}`)
-    sayDone(cli, 'It runs')
+    sayDone(cli, 'App is running')
     printResult(cli, instance, build, exposure)
     if (input.open) openInBrowser(cli, instance.url)
   },
@@ -76,8 +76,8 @@ async function leaveBuild(
   app: string,
   { buildId, exposure }: Uploaded,
 ): Promise<void> {
-  const { tag } = await getJson<Build>(connection, `/v0/builds/${buildId}`)
-  sayDone(cli, `The server builds the revision ${tag} now; see how it went with: ${cli.command} apps`)
+  const { tag } = await getJson<Build>(connection, `/v0/builds/${encodeURIComponent(buildId)}`)
+  sayDone(cli, `The server is building revision ${tag}. To see the result: ${cli.command} apps`)
   const result = { app, revision: tag, url: null, instance_id: null, public_routes: [] }
   if (cli.wantsJson) printJson(cli, withExposure(result, exposure))
 }

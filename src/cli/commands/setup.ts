@@ -8,10 +8,10 @@ import { tokenName, warnWhenExposed } from '../token-name.ts'
 import { askSecret, askText } from '../prompts.ts'
 import { connectAnonymously, needsSetup } from '../connect.ts'
 
-/** Makes the owner of a fresh server without a browser, and logs in. The access token is the result on stdout. */
+/** Creates the owner of a new server without a browser, and logs in. Prints the access token on stdout. */
 export const setup = defineCommand({
   name: 'setup',
-  summary: 'Create the owner of a new server, and log in',
+  summary: 'Create the owner of a new server and log in',
   input: {
     server: serverInput,
     code: text('code', 'set-up code that the server printed'),
@@ -36,11 +36,11 @@ export const setup = defineCommand({
       token_name: tokenName(),
     })
     if (!answer.access_token)
-      throw new CliError('not_ownspace', `${origin} made the owner, but gave no access token.`, {
+      throw new CliError('not_ownspace', `${origin} created the owner, but returned no access token.`, {
         hints: [`Log in: space login --server ${origin}`],
       })
     saveLogin(cli.env, origin, { access_token: answer.access_token, is_own: true })
-    sayDone(cli, `${origin} belongs to ${answer.user.username} now, and you are logged in`)
+    sayDone(cli, `Created the owner ${answer.user.username} of ${origin}; you are logged in`)
     if (input.json) printJson(cli, { server: origin, user: answer.user, access_token: answer.access_token })
     else cli.out.line(answer.access_token)
   },
@@ -48,11 +48,11 @@ export const setup = defineCommand({
 
 function ask(cli: Cli, option: string, question: string): Promise<string> {
   if (!cli.isInteractive) throw usageError(`${option} is missing`)
-  return askText(cli, question, { check: (value) => (value.trim() ? undefined : 'Please enter something') })
+  return askText(cli, question, { check: (value) => (value.trim() ? undefined : 'A value is required') })
 }
 
 async function readPassword(cli: Cli, fromStdin: boolean): Promise<string> {
-  // At a terminal it is typed, and must not be seen. The line end belongs to `echo`, not to the password.
+  // At a terminal the password is typed without echo. In a pipe, the final line end is not part of it.
   if (fromStdin && !cli.isInteractive) return (await readStdin(cli)).replace(/\r?\n$/, '')
   if (!cli.isInteractive)
     throw usageError(
@@ -61,7 +61,7 @@ async function readPassword(cli: Cli, fromStdin: boolean): Promise<string> {
     )
   const password = await askSecret(cli, 'Choose a password')
   await askSecret(cli, 'Type it again', {
-    check: (again) => (again === password ? undefined : 'These are two different passwords'),
+    check: (again) => (again === password ? undefined : 'The passwords do not match'),
   })
   return password ?? ''
 }

@@ -14,7 +14,7 @@ export const domainPath = (instance: Instance, domain: Domain) =>
 export const listDomains = (connection: Connection, instance: Instance): Promise<Domains> =>
   getJson<Domains>(connection, domainsPath(instance))
 
-/** Has the server look for the proof, or use the domain without it. */
+/** Asks the server to verify the domain, or to activate it without verification. */
 export const checkDomain = (
   connection: Connection,
   instance: Instance,
@@ -22,7 +22,7 @@ export const checkDomain = (
 ): Promise<Domain> =>
   postJson<Domain>(connection, `${domainPath(instance, domain)}/check`, { without_proof: withoutProof })
 
-/** The domain that a person means by its name, in any spelling, or its id. Throws `not_found`. */
+/** Finds a domain by name, in any spelling, or id. Throws `not_found`. */
 export async function requireDomain(
   connection: Connection,
   instance: Instance,
@@ -32,7 +32,7 @@ export async function requireDomain(
   const { domains } = await listDomains(connection, instance)
   const domain = domains.find((one) => one.id === reference || one.name === name)
   if (domain) return domain
-  throw new CliError('not_found', `${instance.alias} has no domain called "${reference}".`, {
-    hints: [`This lists them: space domains list ${instance.alias}`],
+  throw new CliError('not_found', `${instance.alias} has no domain "${reference}".`, {
+    hints: [`To list them: space domains list ${instance.alias}`],
   })
 }

@@ -1,7 +1,7 @@
 import type { Domain } from '../api/types.ts'
 import { printable } from '../printable.ts'
 
-/** The records that a person is to set, as lines of a zone file, aligned. */
+/** The DNS records to add, as aligned lines of a zone file. */
 export function recordLines({ records }: Domain): string[] {
   const widest = Math.max(...records.map(({ name }) => name.length))
   return records.map(({ type, name, value }) =>
@@ -9,17 +9,17 @@ export function recordLines({ records }: Domain): string[] {
   )
 }
 
-/** What the last look for the proof has found, in a sentence. */
+/** The result of the last verification, in a sentence. */
 export function findingText({ finding, records }: Domain): string {
   const name = records.find(({ type }) => type === 'TXT')?.name ?? 'its name'
   switch (finding) {
     case 'none':
       return `There is no TXT record at ${name} yet.`
     case 'others':
-      return `The TXT records at ${name} are others.`
+      return `${name} has TXT records, but not the expected one.`
     case 'no-answer':
-      return 'No name server gave an answer.'
+      return 'No name server answered.'
     default:
-      return 'Its proof has not been looked for yet.'
+      return 'It has not been checked yet.'
   }
 }

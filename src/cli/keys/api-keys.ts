@@ -12,7 +12,7 @@ export const apiKeyPath = (instance: Instance, key: ApiKey) =>
 export const listApiKeys = async (connection: Connection, instance: Instance): Promise<readonly ApiKey[]> =>
   (await getJson<{ keys: ApiKey[] }>(connection, apiKeysPath(instance))).keys
 
-/** The key that a person means by an id or a name. Throws `not_found`, or `ambiguous` for a name that two have. */
+/** Finds a key by id or name. Throws `not_found`, or `ambiguous` when two keys have the name. */
 export async function requireApiKey(
   connection: Connection,
   instance: Instance,
@@ -25,6 +25,6 @@ export async function requireApiKey(
   throw new CliError(
     key ? 'ambiguous' : 'not_found',
     `${instance.alias} has ${key ? 'several keys' : 'no key'} called "${reference}".`,
-    { hints: [`The ids are listed by: space keys list ${instance.alias}`] },
+    { hints: [`To list the ids: space keys list ${instance.alias}`] },
   )
 }

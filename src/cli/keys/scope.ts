@@ -3,7 +3,7 @@ import { usageError } from '../failure.ts'
 import { printable } from '../printable.ts'
 import { parseMoment } from '../time.ts'
 
-/** What a new key is limited to, as it is typed. */
+/** The limits of a new key, as typed. */
 export interface ScopeInput {
   readonly micro: readonly string[]
   readonly method: readonly string[]
@@ -13,7 +13,7 @@ export interface ScopeInput {
   readonly origin: readonly string[]
 }
 
-/** What a new key is limited to, as the API takes it; what is left out is not limited. */
+/** The limits of a new key, as the API expects them; an omitted field is not limited. */
 export interface Scope {
   readonly micros?: readonly string[]
   readonly methods?: readonly string[]
@@ -23,17 +23,17 @@ export interface Scope {
   readonly origins?: readonly string[]
 }
 
-/** Throws `usage` for anything that would not limit the key as its maker believes. */
+/** Throws `usage` for a value that would not limit the key as intended. */
 export function scopeOf(input: ScopeInput, nowMs: number): Scope {
   const micros = input.micro.flatMap(names)
   const methods = input.method.flatMap(names).map((method) => method.toUpperCase())
   const wrongOrigin = input.origin.find((origin) => !ORIGIN.test(origin))
   if (wrongOrigin)
     throw usageError(
-      `--origin takes scheme and host alone, such as https://example.org, not "${wrongOrigin}"`,
+      `--origin must be scheme and host only, for example https://example.org, not "${wrongOrigin}"`,
     )
   const wrong = input.path.find((path) => !path.startsWith('/'))
-  if (wrong) throw usageError(`--path takes a pattern such as '/api/*', not "${wrong}"`)
+  if (wrong) throw usageError(`--path must begin with a slash, for example '/api/*', not "${wrong}"`)
   return {
     ...(micros.length > 0 && { micros }),
     ...(methods.length > 0 && { methods }),
@@ -54,20 +54,20 @@ const names = (text: string) =>
 
 function expiryOf(text: string, nowMs: number): string {
   const moment = parseMoment(text, nowMs)
-  if (moment === null) throw usageError('--expires takes a time to come, such as 12h, 30d or 2030-12-31')
+  if (moment === null) throw usageError('--expires must be in the future, for example 12h, 30d or 2030-12-31')
   return moment
 }
 
 function rateOf(text: string): number {
-  if (!/^[1-9]\d{0,5}$/.test(text)) throw usageError('--per-minute takes a number, such as 60')
+  if (!/^[1-9]\d{0,5}$/.test(text)) throw usageError('--per-minute must be a number, for example 60')
   return Number(text)
 }
 
-/** `GET, POST of /hooks/* on api, 60 a minute`; empty when a key is not limited. */
+/** `GET, POST of /hooks/* on api, 60 per minute`; empty when a key is not limited. */
 export function scopeText({ micros, methods, paths, per_minute, origins }: ApiKey): string {
   const what = [methods?.length && methods.join(', '), paths?.length && paths.join(', ')].filter(Boolean)
   const where = [what.join(' of '), micros?.length && `on ${micros.join(', ')}`].filter(Boolean)
   const pages = origins?.length && `for pages of ${origins.join(', ')}`
-  const text = [where.join(' '), per_minute && `${per_minute} a minute`, pages]
+  const text = [where.join(' '), per_minute && `${per_minute} per minute`, pages]
   return printable(text.filter(Boolean).join(', '))
 }

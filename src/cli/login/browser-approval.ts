@@ -15,7 +15,7 @@ const POLL_MS = 1_000
 
 /**
  * Asks the server for a log-in that a person approves in Home (after RFC 8628), shows the page and the code that is typed
- * there, and answers the access token. A token may be pasted instead. Throws `login_failed` when it is denied or expires.
+ * there, and answers the access token. At the terminal, a token can be pasted instead. Throws `login_failed` when it is denied or expires.
  */
 export async function approveInBrowser(
   cli: Cli,
@@ -53,7 +53,8 @@ async function waitForApproval(
 ): Promise<SavedToken> {
   const path = `/v0/cli-logins/${encodeURIComponent(login.id)}/poll`
   for (;;) {
-    const poll = await postJson<CliLoginPoll>(connection, path, { poll_token: login.poll_token })
+    const body = { poll_token: login.poll_token }
+    const poll = await postJson<CliLoginPoll>(connection, path, body, { isRepeatable: true })
     if (poll.status === 'approved' && poll.access_token)
       return { access_token: poll.access_token, is_own: true }
     if (poll.status !== 'pending') throw loginFailed(poll.status)
@@ -68,15 +69,16 @@ const loginFailed = (status: CliLoginPoll['status']) =>
 
 async function askForToken(cli: Cli, signal: AbortSignal): Promise<SavedToken> {
   const answer = await askSecret(cli, 'Waiting for the browser. Or paste an access token here:', {
-    check: (value) => (parseAccessToken(value) ? undefined : 'An access token looks like <key id>_<secret>'),
+    check: (value) =>
+      parseAccessToken(value) ? undefined : 'The format of an access token is <key id>_<secret>',
     signal,
   })
-  // Taken back, because the browser was faster; the other way has the answer.
+  // Cancelled because the browser was faster; the other alternative has the answer.
   if (answer === null) return await new Promise(() => {})
   return { access_token: answer.trim(), is_own: false }
 }
 
-/** Goes several ways at once; the first to end, well or not, ends the others. */
+/** Runs alternatives concurrently; the first to settle cancels the others. */
 async function firstOf<T>(...ways: readonly ((signal: AbortSignal) => Promise<T>)[]): Promise<T> {
   const ending = new AbortController()
   try {

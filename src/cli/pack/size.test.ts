@@ -23,7 +23,7 @@ test('what is too large is named with its folders, largest first', () => {
     expect(error).toMatchObject({
       code: 'too_large',
       message: 'The app is 210 kB; at most 100 kB can be pushed.',
-      details: ['What takes the room:', '    120 kB  web/video/', '     90 kB  dump.sql', '  10 bytes  src/'],
+      details: ['Largest folders:', '    120 kB  web/video/', '     90 kB  dump.sql', '  10 bytes  src/'],
     })
   }
 })

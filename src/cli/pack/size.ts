@@ -8,7 +8,7 @@ export const MAX_PROJECT_BYTES = 250_000_000
 export const projectBytes = (files: readonly ProjectFile[]) =>
   files.reduce((sum, file) => sum + file.sizeBytes, 0)
 
-/** Throws `too_large`, naming what takes the room, before anything is read or sent. */
+/** Throws `too_large`, naming the largest folders, before anything is read or sent. */
 export function requireProjectFits(files: readonly ProjectFile[], maxBytes = MAX_PROJECT_BYTES): void {
   const total = projectBytes(files)
   if (total <= maxBytes) return
@@ -16,13 +16,13 @@ export function requireProjectFits(files: readonly ProjectFile[], maxBytes = MAX
     'too_large',
     `The app is ${formatBytes(total)}; at most ${formatBytes(maxBytes)} can be pushed.`,
     {
-      details: ['What takes the room:', ...largestFolders(files, 5).map((row) => `  ${row}`)],
-      hints: ['Leave out what the app does not need: add lines to .spaceignore'],
+      details: ['Largest folders:', ...largestFolders(files, 5).map((row) => `  ${row}`)],
+      hints: ['Exclude what the app does not need in .spaceignore'],
     },
   )
 }
 
-/** `120 MB  assets/video`, largest first. A folder counts only what none of its listed parts already explains. */
+/** `120 MB  assets/video`, largest first. Files deeper than two folders count for their second folder. */
 function largestFolders(files: readonly ProjectFile[], limit: number): string[] {
   const sizes = new Map<string, number>()
   for (const { path, sizeBytes } of files) {

@@ -39,9 +39,10 @@ test('the project may itself be reached through a link', () => {
 })
 
 test.each([
-  ['a link to a folder', 'folder', 'is a link to a folder'],
-  ['a dangling link', 'nowhere', 'leads nowhere'],
-  ['a link to itself', 'link', 'leads nowhere'],
+  ['a link to a folder', 'folder', 'link is a link to the folder folder; only links to files'],
+  ['a link to the project', '.', 'link is a link to the project itself'],
+  ['a dangling link', 'nowhere', 'link is a broken link'],
+  ['a link to itself', 'link', 'link is a broken link'],
   ['a link out of the project', '../secret', 'is a link out of the project'],
   ['a link to the parent folder', '..', 'is a link out of the project'],
   ['a link to a folder whose name begins like ours', '../project-2/x', 'is a link out of the project'],
@@ -54,4 +55,31 @@ test.each([
 test('a name with a backslash is refused, because it would be another path elsewhere', () => {
   using project = createTempFolder({ 'a\\..\\b': '' })
   expect(() => paths(project.path)).toThrow('has a backslash')
+})
+
+test('every file that cannot be pushed is named at once', () => {
+  using project = createTempFolder({ 'a\\b': '', 'sub/app.js': '' })
+  symlinkSync('nowhere', join(project.path, 'sub/broken'))
+  symlinkSync('.', join(project.path, 'loop'))
+  try {
+    paths(project.path)
+    expect.unreachable()
+  } catch (error) {
+    expect(error).toMatchObject({
+      message: '3 files cannot be pushed.',
+      details: expect.arrayContaining([
+        'loop is a link to the project itself; only links to files can be pushed',
+        'sub/broken is a broken link: its target does not exist',
+      ]),
+      hints: expect.arrayContaining(['  /loop', '  /sub/broken']),
+    })
+  }
+})
+
+test('a link to a folder is ignored where such a folder is', () => {
+  using project = createTempFolder({ 'app.js': '', 'lib/x.js': '' })
+  symlinkSync('lib', join(project.path, 'node_modules'))
+  symlinkSync('app.js', join(project.path, 'cache'))
+  const isIgnored = (path: string, isDirectory: boolean) => isDirectory && /^(node_modules|cache)$/.test(path)
+  expect(paths(project.path, isIgnored)).toEqual(['app.js', 'cache', 'lib/x.js'])
 })

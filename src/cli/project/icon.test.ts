@@ -16,7 +16,7 @@ test.each([
 })
 
 test.each([
-  ['a PNG of another size', png(512, 128), 'is 512 × 128 pixels; it has to be 512 × 512'],
+  ['a PNG of another size', png(512, 128), 'is 512 × 128 pixels; it must be 512 × 512'],
   ['a GIF', Buffer.from('GIF89a\0\0\0\0'), 'is neither a PNG nor a WebP image'],
   ['an empty file', Buffer.alloc(0), 'is neither a PNG nor a WebP image'],
   ['a PNG that is cut off', png(512, 512).subarray(0, 20), 'is neither a PNG nor a WebP image'],

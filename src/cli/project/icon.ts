@@ -12,7 +12,7 @@ export function checkIcon(bytes: Uint8Array): IconCheck {
   if (image.width !== SIDE || image.height !== SIDE)
     return {
       kind: 'bad',
-      problem: `is ${image.width} × ${image.height} pixels; it has to be ${SIDE} × ${SIDE}`,
+      problem: `is ${image.width} × ${image.height} pixels; it must be ${SIDE} × ${SIDE}`,
     }
   return { kind: 'ok', contentType: image.contentType }
 }

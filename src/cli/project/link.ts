@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { App } from '../api/types.ts'
 import { CliError } from '../failure.ts'
 
-/** Which app a folder is, as the official command keeps it in `.space/meta` (COMPAT 3.3). Null: not linked. */
+/** The app a folder is linked to, stored in `.space/meta` like the official command does (COMPAT 3.3). Null: not linked. */
 export function readLink(dir: string): App | null {
   const path = join(dir, '.space', 'meta')
   try {
@@ -14,20 +14,19 @@ export function readLink(dir: string): App | null {
     const { code, message } = cause as NodeJS.ErrnoException
     if (code === 'ENOENT') return null
     throw new CliError('bad_config', `${path} cannot be read: ${message}`, {
-      hints: ['Link the folder anew: space link'],
+      hints: ['Link the folder again: space link'],
       cause,
     })
   }
 }
 
-/** Links a folder to an app. `.space` ignores itself, so that nobody commits it. */
+/** Links a folder to an app. `.space` ignores itself, so that it is not committed. */
 export function writeLink(dir: string, { id, name, alias }: App): void {
   const folder = join(dir, '.space')
   const files = {
     meta: JSON.stringify({ id, name, alias }),
     '.gitignore': '*\n',
-    README:
-      'This folder says which app of your cloud this project is. It is not part of the project: do not commit it.\n',
+    README: 'This folder stores which app this project is linked to. Do not commit it.\n',
   }
   try {
     mkdirSync(folder, { recursive: true })
@@ -39,7 +38,7 @@ export function writeLink(dir: string, { id, name, alias }: App): void {
   }
 }
 
-/** Forgets a link to an app that is no more; one to another app stays. */
+/** Removes the link to a deleted app; a link to another app stays. */
 export function unlink(dir: string, appId: string): void {
   if (readLink(dir)?.id === appId) rmSync(join(dir, '.space', 'meta'))
 }

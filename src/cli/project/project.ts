@@ -12,7 +12,7 @@ export interface Project {
   readonly dir: string
   /** Base name of the folder. */
   readonly folderName: string
-  /** The Spacefile as it lies there: what is uploaded, byte for byte. */
+  /** The text of the Spacefile, uploaded byte for byte. */
   readonly source: string
   readonly diagnostics: readonly Diagnostic[]
   /** Null when a diagnostic is an error. */
@@ -21,7 +21,7 @@ export interface Project {
 
 export type ValidProject = Project & { readonly spacefile: Spacefile }
 
-/** `--dir` as an absolute path. Throws `bad_file` when it is no folder. */
+/** `--dir` as an absolute path. Throws `bad_file` when it is not a folder. */
 export function requireFolder(cli: Cli, dir: string): string {
   const path = resolve(cli.cwd, dir)
   if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) return path
@@ -34,7 +34,7 @@ export async function readProject(cli: Cli, dirOption: string): Promise<Project>
   const path = join(dir, 'Spacefile')
   if (!existsSync(path))
     throw new CliError('no_spacefile', `There is no Spacefile in ${dir}.`, {
-      hints: ['Write one for what is in this folder: space new', 'Or name another folder: --dir <folder>'],
+      hints: ['Create one: space new', 'Or give another folder: --dir <folder>'],
     })
   const source = readFileSync(path, 'utf8')
   const { parseSpacefile } = await import('../../spacefile/index.ts')
@@ -44,7 +44,7 @@ export async function readProject(cli: Cli, dirOption: string): Promise<Project>
   return { dir, folderName: basename(dir), source, diagnostics, spacefile: value }
 }
 
-/** Throws `invalid_spacefile`, with every error at its line, and says to a push that nothing of it was sent. */
+/** Throws `invalid_spacefile` with every error at its line; for a push, the message says that nothing was sent. */
 export async function requireValid(
   cli: Cli,
   project: Project,

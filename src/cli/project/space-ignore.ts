@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { CliError } from '../failure.ts'
 import type { IsIgnored } from '../pack/walk.ts'
 
-/** What the defaults and the project's own `.spaceignore` leave out (COMPAT 2.11). */
+/** What the defaults and the project's own `.spaceignore` exclude (COMPAT 2.11). */
 export async function readIgnore(dir: string): Promise<IsIgnored> {
   const { createIgnore } = await import('../../spacefile/index.ts')
   return createIgnore(readOwnLines(join(dir, '.spaceignore')))
@@ -14,7 +14,7 @@ function readOwnLines(path: string): string {
     return readFileSync(path, 'utf8')
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return ''
-    // Going on without it would push what its author meant to keep.
+    // Continuing without it would push files that are meant to be excluded.
     throw new CliError('bad_file', `${path} cannot be read: ${(cause as Error).message}`, { cause })
   }
 }

@@ -5,8 +5,8 @@ import { CliError } from '../failure.ts'
 import { askYesNo } from '../prompts.ts'
 
 /**
- * Says what a push makes public before anything of it is sent, and asks once at a terminal. Enter alone means no.
- * Throws `cancelled` when the answer is no; then nothing has changed.
+ * Shows what a push makes public before the code is sent, and asks once at a terminal. Enter alone means no.
+ * Throws `cancelled` when the answer is no.
  */
 export async function announceExposure(
   cli: Cli,
@@ -15,8 +15,8 @@ export async function announceExposure(
 ): Promise<void> {
   for (const line of exposureLines(exposure, cli.err.colors)) cli.err.line(line)
   if (exposure.opens.length === 0 || isAgreed || !cli.isInteractive) return
-  if (await askYesNo(cli, 'Open this to everyone?', false)) return
-  throw new CliError('cancelled', 'Nothing was pushed, and nothing has changed.', {
-    hints: ['Take it out of public_routes, or say yes the next time: space push'],
+  if (await askYesNo(cli, 'Make this public?', false)) return
+  throw new CliError('cancelled', 'Nothing was pushed.', {
+    hints: ['Remove it from public_routes, or confirm with: space push --yes'],
   })
 }

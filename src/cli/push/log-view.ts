@@ -1,10 +1,10 @@
 import type { Cli } from '../context.ts'
 import { printable } from '../printable.ts'
 
-/** Shows the lines of a log as they come, and keeps the end of it for the message of a failure. */
+/** Prints log lines as they arrive, and keeps the last ones for a failure message. */
 export interface LogView {
   add(line: string): void
-  /** The last lines, where they have not been shown already. */
+  /** The last lines, if they were not printed already. */
   unseen(): readonly string[]
   last(): string | undefined
 }

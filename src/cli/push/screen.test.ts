@@ -14,11 +14,11 @@ test('a private app', () => {
   expect(screen({})).toBe(`
   http://spaceauth-k2j3d4.space.localhost:7070
 
-  Everything is private. Only you get in, once you are signed in.
+  Everything is private. Only you have access, after signing in.
 
   Next
-    space open spaceauth-k2j3d4                            see it in your browser
-    curl -i http://spaceauth-k2j3d4.space.localhost:7070/  answers 401: you are not signed in there`)
+    space open spaceauth-k2j3d4                            open it in your browser
+    curl -i http://spaceauth-k2j3d4.space.localhost:7070/  answers 401: curl is not signed in`)
 })
 
 test('public routes are listed as they are from outside, and a key is offered where micros take keys', () => {
@@ -26,15 +26,15 @@ test('public routes are listed as they are from outside, and a key is offered wh
     .toBe(`
   http://spaceauth-k2j3d4.space.localhost:7070
 
-  Open to everyone:
+  Public:
     /ping
     /api/public
-  Everything else is private. Only you get in, once you are signed in.
+  Everything else is private: only you have access, after signing in.
 
   Next
-    space open spaceauth-k2j3d4                             see it in your browser
-    curl http://spaceauth-k2j3d4.space.localhost:7070/ping  answers everyone
-    space keys create spaceauth-k2j3d4 --name my-script     a key for X-Space-App-Key`)
+    space open spaceauth-k2j3d4                             open it in your browser
+    curl http://spaceauth-k2j3d4.space.localhost:7070/ping  answers without signing in
+    space keys create spaceauth-k2j3d4 --name my-script     create a key for X-Space-App-Key`)
 })
 
 test('only an app whose every micro is open does not claim that the rest is private', () => {
@@ -42,5 +42,5 @@ test('only an app whose every micro is open does not claim that the rest is priv
   const api = { name: 'api', mount: '/api' }
   const changes = { public_routes: [route('/', '/*')] }
   expect(screen({ ...changes, micros: [web] })).not.toContain('private')
-  expect(screen({ ...changes, micros: [web, api] })).toContain('Everything else is private.')
+  expect(screen({ ...changes, micros: [web, api] })).toContain('Everything else is private')
 })

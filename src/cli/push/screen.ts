@@ -4,7 +4,7 @@ import type { Colors } from '../output.ts'
 import { printable } from '../printable.ts'
 import { examplePath, isAllPublic, outsidePath } from '../routes.ts'
 
-/** What a push ends with: the address, who gets in, and what to type next. */
+/** The last screen of a push: address, access, and what to type next. */
 export function pushScreen(
   instance: Instance,
   { command, out: { colors } }: Pick<Cli, 'command' | 'out'>,
@@ -23,13 +23,11 @@ export function pushScreen(
 function exposureLines(instance: Instance, colors: Colors): string[] {
   const routes = instance.public_routes
   if (routes.length === 0)
-    return [`${colors.green('Everything is private.')} Only you get in, once you are signed in.`]
+    return [`${colors.green('Everything is private.')} Only you have access, after signing in.`]
   return [
-    colors.yellow('Open to everyone:'),
+    colors.yellow('Public:'),
     ...routes.map((route) => `  ${printable(outsidePath(route))}`),
-    ...(isAllPublic(instance)
-      ? []
-      : ['Everything else is private. Only you get in, once you are signed in.']),
+    ...(isAllPublic(instance) ? [] : ['Everything else is private: only you have access, after signing in.']),
   ]
 }
 
@@ -38,12 +36,17 @@ function nextLines(instance: Instance, space: string, colors: Colors): string[] 
   const alias = printable(instance.alias)
   const example = examplePath(instance.public_routes)
   const rows: [command: string, effect: string][] = [
-    [`${space} open ${alias}`, 'see it in your browser'],
+    [`${space} open ${alias}`, 'open it in your browser'],
     ...(example === null
-      ? [[`curl -i ${url}/`, 'answers 401: you are not signed in there'] as [string, string]]
-      : [[`curl ${url}${printable(example)}`, 'answers everyone'] as [string, string]]),
+      ? [[`curl -i ${url}/`, 'answers 401: curl is not signed in'] as [string, string]]
+      : [[`curl ${url}${printable(example)}`, 'answers without signing in'] as [string, string]]),
     ...(instance.api_keys_enabled
-      ? [[`${space} keys create ${alias} --name my-script`, 'a key for X-Space-App-Key'] as [string, string]]
+      ? [
+          [`${space} keys create ${alias} --name my-script`, 'create a key for X-Space-App-Key'] as [
+            string,
+            string,
+          ],
+        ]
       : []),
   ]
   const width = Math.max(...rows.map(([command]) => command.length))

@@ -11,13 +11,13 @@ import { choose } from '../prompts.ts'
 export interface TargetOptions {
   /** `--id` */
   readonly id: string | undefined
-  /** `--yes`: take the app of the same name without asking. */
+  /** `--yes`: use the app of the same name without asking. */
   readonly takeExisting: boolean
 }
 
 /**
  * The app that a project is pushed to: `--id`, else the one the folder is linked to, else a new one with the project's
- * name, which the folder is linked to from then on. A name that is taken already is not taken twice silently: a fresh
+ * name, which the folder is linked to from then on. An existing name is not reused or duplicated silently: a fresh
  * clone pushed by a script would otherwise make one app after another.
  */
 export async function requireTarget(
@@ -44,14 +44,14 @@ async function appForFolder(
   const sameName = (await listApps(connection)).filter((app) => app.name === name)
   if (sameName.length === 0) return await createApp(cli, connection, name)
   const running = new Set((await listInstances(connection)).map(({ app_id }) => app_id))
-  // One that runs nowhere, deleted or never pushed, has nothing to lose.
+  // An app without an instance (deleted, or never pushed) has nothing to overwrite.
   const idle = sameName.find(({ id }) => !running.has(id))
   return idle ?? (await chooseApp(cli, connection, sameName, takeExisting))
 }
 
 const LINK_HINTS = [
-  'It was deleted, or is on another server; this folder is linked to it. Link it to one of yours: space link',
-  'Or begin anew with an app of its own: space new',
+  'This folder is linked to an app that was deleted or is on another server. Link another app: space link',
+  'Or create a new app: space new',
 ]
 
 async function requireKnownApp(connection: Connection, id: string, hints: readonly string[]): Promise<App> {
@@ -64,7 +64,7 @@ async function requireKnownApp(connection: Connection, id: string, hints: readon
 }
 
 const NEW_APP = ''
-/** What the server takes. */
+/** The server's limit. */
 const NAME_MAX_CHARS = 64
 
 async function chooseApp(
@@ -77,14 +77,18 @@ async function chooseApp(
   const { name } = first!
   if (takeExisting && others.length === 0) return first!
   if (!cli.isInteractive) throw nameTaken(name, sameName)
-  const answer = await choose(cli, `There is an app called ${name} already. Where should this folder go?`, [
-    ...sameName.map((app) => ({ value: app.id, label: `Update ${app.name}`, hint: app.alias })),
-    { value: NEW_APP, label: 'Make another app' },
-  ])
+  const answer = await choose(
+    cli,
+    `An app named ${name} exists already. Where should this folder be pushed?`,
+    [
+      ...sameName.map((app) => ({ value: app.id, label: `Update ${app.name}`, hint: app.alias })),
+      { value: NEW_APP, label: 'Create another app' },
+    ],
+  )
   return sameName.find((app) => app.id === answer) ?? (await createApp(cli, connection, name))
 }
 
-/** Creates an app and says so. */
+/** Creates an app and prints that. */
 export async function createApp(cli: Cli, connection: Connection, name: string): Promise<App> {
   const app = await postJson<App>(connection, '/v0/apps', { name, alias: '' })
   sayDone(cli, `Created the app ${cli.err.colors.bold(app.name)}`)
@@ -92,9 +96,9 @@ export async function createApp(cli: Cli, connection: Connection, name: string):
 }
 
 const nameTaken = (name: string, apps: readonly App[]) =>
-  new CliError('ambiguous', `There is an app called ${name} already, and this folder is not linked to it.`, {
+  new CliError('ambiguous', `An app named ${name} exists already, and this folder is not linked to it.`, {
     hints: [
       ...apps.map((app) => `To update it: space link --id ${app.id}`),
-      'To make another one: space new --name <another name>',
+      'To create another app: space new --name <another name>',
     ],
   })

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { readExposure } from '../access/exposure.ts'
 import type { Exposure } from '../api/access-types.ts'
-import { getJson, postJson, upload } from '../api/calls.ts'
+import { type Upload, getJson, postJson, upload } from '../api/calls.ts'
 import type { Connection } from '../api/connection.ts'
 import type { Status } from '../api/types.ts'
 import { type Cli, sayDone, sayNotice } from '../context.ts'
@@ -13,12 +13,13 @@ import { type ProjectFile, listProjectFiles } from '../pack/walk.ts'
 import { checkIcon } from '../project/icon.ts'
 import type { ValidProject } from '../project/project.ts'
 import { readIgnore } from '../project/space-ignore.ts'
+import { buildPath, restartWhenLost, uploadCode } from './resume-upload.ts'
 
 export interface NewBuild {
   readonly project: ValidProject
   readonly files: readonly ProjectFile[]
   readonly appId: string
-  /** Empty: the server makes one up. */
+  /** Empty: the server chooses one. */
   readonly tag: string
   /** Called with what the push makes public, before the code is sent; throws to stop it there. */
   onExposure(exposure: Exposure): Promise<void>
@@ -30,11 +31,11 @@ export interface Uploaded {
   readonly exposure: Exposure | null
 }
 
-/** Everything that a push of this project sends. Throws for what cannot be sent, before a server hears of it. */
+/** All files that a push of this project sends. Throws for files that cannot be sent, before any request. */
 export const filesToPush = async (project: ValidProject): Promise<readonly ProjectFile[]> =>
   listProjectFiles(project.dir, await readIgnore(project.dir))
 
-/** Throws `too_large` for more than the server takes. Asks it only about what the usual bound would refuse. */
+/** Throws `too_large` for more than the server accepts. Asks it only when the default limit is exceeded. */
 export async function requireRoomFor(connection: Connection, files: readonly ProjectFile[]): Promise<void> {
   if (projectBytes(files) <= MAX_PROJECT_BYTES) return
   const { max_upload_bytes: maxBytes } = await getJson<Status>(connection, '/v0/status')
@@ -42,33 +43,58 @@ export async function requireRoomFor(connection: Connection, files: readonly Pro
 }
 
 /** Packs the files and sends them (COMPAT 3.5, calls 1–4); the build has begun when this resolves. */
-export async function uploadBuild(
-  cli: Cli,
-  connection: Connection,
-  { project, files, appId, tag, onExposure }: NewBuild,
-): Promise<Uploaded> {
+export async function uploadBuild(cli: Cli, connection: Connection, build: NewBuild): Promise<Uploaded> {
+  const { files } = build
   using archive = await createArchive(files, (index) =>
     cli.err.progress(`  Packing ${index + 1} of ${count(files.length, 'file')} …`),
   )
-  sayDone(cli, `Packed ${count(files.length, 'file')} (${formatBytes(archive.sizeBytes)})`)
+  const size = formatBytes(archive.sizeBytes)
+  sayDone(cli, `Packed ${count(files.length, 'file')} (${size})`)
+  const code = {
+    contentType: 'application/zip',
+    data: archive.data,
+    onSent: (sentBytes: number) => cli.err.progress(`  Uploading ${formatBytes(sentBytes)} of ${size} …`),
+  }
+  const announce = onceEach(build.onExposure)
+  const uploaded = await restartWhenLost(cli, connection, async () => {
+    const id = await createBuild(connection, build)
+    return { id, upload: () => sendParts(cli, connection, { ...build, id, onExposure: announce }, code) }
+  })
+  sayDone(cli, 'Uploaded')
+  return uploaded
+}
 
-  const { spacefile } = project
-  const request = { app_id: appId, tag, experimental: false, auto_pwa: spacefile.autoPwa }
-  const { id } = await postJson<{ id: string }>(connection, '/v0/builds', request)
-  const path = `/v0/builds/${encodeURIComponent(id)}`
-  const manifest = { contentType: 'text/plain', data: new Blob([project.source]) }
+async function createBuild(connection: Connection, { project, appId, tag }: NewBuild): Promise<string> {
+  const { autoPwa } = project.spacefile
+  const request = { app_id: appId, tag, experimental: false, auto_pwa: autoPwa }
+  // One that is created twice and never started does no harm, but would keep the tag.
+  const options = { isRepeatable: tag === '' }
+  return (await postJson<{ id: string }>(connection, '/v0/builds', request, options)).id
+}
+
+async function sendParts(
+  cli: Cli,
+  connection: Connection,
+  { id, project, onExposure }: NewBuild & { readonly id: string },
+  code: Upload,
+): Promise<Uploaded> {
+  const path = buildPath(id)
+  const manifest = { contentType: 'text/plain', data: new Blob([project.source]), isRepeatable: true }
   const exposure = readExposure(await upload(connection, `${path}/manifest`, manifest))
   if (exposure) await onExposure(exposure)
   await uploadIcon(cli, connection, project, `${path}/icon`)
-  await upload(
-    connection,
-    `${path}/code`,
-    { contentType: 'application/zip', data: archive.data },
-    (sentBytes) =>
-      cli.err.progress(`  Uploading ${formatBytes(sentBytes)} of ${formatBytes(archive.sizeBytes)} …`),
-  )
-  sayDone(cli, 'Uploaded')
+  await uploadCode(connection, id, code)
   return { buildId: id, exposure }
+}
+
+/** Consent to an exposure holds for a repeated upload as well, and for nothing else. */
+function onceEach(onExposure: NewBuild['onExposure']): NewBuild['onExposure'] {
+  const seen = new Set<string>()
+  return async (exposure) => {
+    const key = JSON.stringify(exposure)
+    if (!seen.has(key)) await onExposure(exposure)
+    seen.add(key)
+  }
 }
 
 /** A wrong icon does not stop a push (COMPAT 2.8); the app then gets a generated one. */
@@ -83,7 +109,11 @@ async function uploadIcon(
   const bytes = readIcon(join(project.dir, icon))
   const check = bytes ? checkIcon(bytes) : ({ kind: 'bad', problem: 'cannot be read' } as const)
   if (bytes && check.kind === 'ok')
-    await upload(connection, path, { contentType: check.contentType, data: new Blob([bytes]) })
+    await upload(connection, path, {
+      contentType: check.contentType,
+      data: new Blob([bytes]),
+      isRepeatable: true,
+    })
   else if (check.kind === 'bad') sayNotice(cli, `The icon ${icon} ${check.problem}; pushing without it.`)
 }
 

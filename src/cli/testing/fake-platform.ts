@@ -1,6 +1,6 @@
 /**
  * The other end of the wire, for tests: an HTTP server that speaks the platform's API as ARCHITECTURE and COMPAT 3
- * have it, verifies every signature by itself, and records what arrived. It shares no code with the command.
+ * have it, verifies every signature, and records what arrived. It shares no code with the command.
  */
 import { createHmac } from 'node:crypto'
 import { type IncomingMessage, type ServerResponse, createServer } from 'node:http'
@@ -17,7 +17,9 @@ export interface Received {
 }
 
 export type Answer =
-  | { readonly status?: number; readonly json: unknown }
+  | { readonly status?: number; readonly json: unknown; readonly headers?: Record<string, string> }
+  /** The connection ends without an answer. */
+  | 'lost'
   /** `isCut`: the connection breaks after the text. */
   | { readonly status?: number; readonly text: string; readonly isCut?: boolean }
 type Handler = (request: Received) => Answer
@@ -100,7 +102,10 @@ async function receive(message: IncomingMessage): Promise<Received> {
 }
 
 function reply(response: ServerResponse, answer: Answer): void {
+  if (answer === 'lost') return void response.destroy()
   response.statusCode = answer.status ?? 200
+  if ('json' in answer)
+    for (const [name, value] of Object.entries(answer.headers ?? {})) response.setHeader(name, value)
   response.setHeader('Content-Type', 'json' in answer ? 'application/json' : 'text/plain')
   if ('text' in answer && answer.isCut) return void response.write(answer.text, () => response.destroy())
   response.end('json' in answer ? JSON.stringify(answer.json) : answer.text)

@@ -42,7 +42,7 @@ function collector() {
   return { stream: stream as unknown as WriteStream, text: () => Buffer.concat(chunks).toString('utf8') }
 }
 
-/** The environment of somebody who is logged in to the peer. */
+/** The environment of a user who is logged in to the peer. */
 export const asUserOf = (peer: FakePlatform) => ({
   SPACE_ROOT: `${peer.origin}/api`,
   SPACE_ACCESS_TOKEN: FAKE_TOKEN,

@@ -62,7 +62,13 @@ describe.each(sandboxes)('a build %s', (_, sandbox) => {
   test('hands on exit code and output', async () => {
     using bench = openSandboxHarness()
     const { result, lines } = await build(bench, sandbox, 'echo out; echo err >&2; printf unfinished; exit 3')
-    expect(result).toEqual({ kind: 'failed', exitCode: 3, message: 'exited with code 3' })
+    expect(result).toEqual({
+      kind: 'failed',
+      fault: 'user',
+      exitCode: 3,
+      message: 'exited with code 3',
+      hint: null,
+    })
     expect(lines.toSorted()).toEqual(['err', 'out', 'unfinished'])
   })
 
@@ -81,6 +87,16 @@ describe.each(sandboxes)('a build %s', (_, sandbox) => {
       stopWhen: async () => true,
     })
     expect(result).toMatchObject({ kind: 'failed', exitCode: null, message: 'was stopped' })
+  })
+
+  test('ends with the server, by no fault of the app', async () => {
+    using bench = openSandboxHarness()
+    const server = new AbortController()
+    const options = { signal: server.signal, onLine: () => server.abort() }
+    const { result } = await build(bench, sandbox, 'echo begun; trap "" TERM; sleep 600', options)
+    expect(result).toMatchObject({ kind: 'failed', fault: 'system', message: 'the server is stopping' })
+    const { result: late } = await build(bench, sandbox, 'exit 0', { signal: server.signal })
+    expect(late).toMatchObject({ kind: 'failed', fault: 'system' })
   })
 
   test('that cannot be watched does not run on', async () => {
@@ -193,5 +209,11 @@ test('without the sandbox it requires, nothing is built', async () => {
   using bench = openSandboxHarness()
   const sandbox: Sandbox = { kind: 'refused', available: false, summary: 'Not installed: passt.' }
   const { result } = await build(bench, sandbox, 'touch ran')
-  expect(result).toEqual({ kind: 'failed', exitCode: null, message: 'Not installed: passt.' })
+  expect(result).toEqual({
+    kind: 'failed',
+    fault: 'system',
+    exitCode: null,
+    message: 'Not installed: passt.',
+    hint: null,
+  })
 })

@@ -4,11 +4,12 @@ import { BUILD_LIMITS } from '../limits.ts'
 import { linesOf } from './logs/line-splitter.ts'
 import { OutputTail } from './logs/output-tail.ts'
 import type { Command } from './process/command.ts'
+import { explainCrlf } from './process/crlf-script.ts'
 import { buildEnvironment } from './process/environment.ts'
 import { type RunnableSandbox, LaunchRefusal, launch } from './process/launch.ts'
 import { describeExit, seconds } from './process/messages.ts'
 import { DRAIN_MS, within } from './process/wait.ts'
-import { type RunningProcess, endProcess } from './process/running-process.ts'
+import { type ExitStatus, type RunningProcess, endProcess } from './process/running-process.ts'
 import type { Mount } from './sandbox/bwrap-args.ts'
 import { APP_DIR } from './sandbox/launch.ts'
 import { hostUidOf } from './sandbox/host-user.ts'
@@ -27,15 +28,17 @@ export function createBuildRunner(options: BuildRunnerOptions): RunBuildCommand 
   const { sandbox } = options
   const limits: BuildRunLimits = { ...BUILD_LIMITS, ...options.limits }
   return async (command) => {
-    if (sandbox.kind === 'refused') return failed(sandbox.summary)
+    if (sandbox.kind === 'refused') return failed('system', sandbox.summary)
     try {
       return await run(sandbox, limits, command, options.buildEnvironment ?? {})
     } catch (error) {
-      if (error instanceof LaunchRefusal) return failed(error.message)
-      return failed(`this server could not run the build: ${(error as Error).message}`)
+      if (error instanceof LaunchRefusal) return failed('system', error.message)
+      return failed('system', `this server could not run the build: ${(error as Error).message}`)
     }
   }
 }
+
+const SERVER_STOPS = 'the server is stopping'
 
 async function run(
   sandbox: RunnableSandbox,
@@ -45,15 +48,20 @@ async function run(
 ): Promise<BuildCommandResult> {
   mkdirSync(build.cacheDir, { recursive: true })
   if (sandbox.kind === 'walls' && sandbox.host.isRoot) await giveAway(build)
+  if (build.signal?.aborted) return failed('system', SERVER_STOPS)
   const process = await launch(sandbox, commandOf(sandbox, limits, build, settings))
   const output = new OutputTail()
   const drained = readOutput(process, build, { tail: output, maxLines: limits.lines })
   const outcome = await untilEnded(process, build, limits)
   await within(drained, DRAIN_MS, undefined)
-  if (outcome === 'timeout') return failed(`took longer than ${seconds(build.timeoutMs)}`)
-  if (outcome === 'stopped') return failed('was stopped')
+  if (outcome === 'timeout') return failed('user', `took longer than ${seconds(build.timeoutMs)}`)
+  if (outcome === 'stopped') return failed('user', 'was stopped')
+  if (outcome === 'server-stops') return failed('system', SERVER_STOPS)
+  if (outcome.code === 0) return { kind: 'ok' }
   const bounds = { ...limits, fileBytes: build.maxFileBytes }
-  return outcome.code === 0 ? { kind: 'ok' } : failed(describeExit(outcome, bounds), outcome.code)
+  const hint = explainCrlf(build.dir, build.script)
+  const fault = isEndedFromOutside(outcome) ? 'system' : 'user'
+  return failed(fault, describeExit(outcome, bounds), { exitCode: outcome.code, hint })
 }
 
 function commandOf(
@@ -80,21 +88,27 @@ function commandOf(
   }
 }
 
-/** How it ended: by itself, or because it took too long or `stopWhen` said so. */
+/** How the command ended: by itself, too late, by `stopWhen`, or with the server. */
 async function untilEnded(process: RunningProcess, build: BuildCommand, limits: BuildRunLimits) {
-  const ended: { early?: 'timeout' | 'stopped' } = {}
-  const end = (why: 'timeout' | 'stopped', graceMs: number) => {
+  type Reason = 'timeout' | 'stopped' | 'server-stops'
+  const ended: { early?: Reason } = {}
+  const end = (why: Reason, graceMs: number) => {
     ended.early ??= why
     void endProcess(process, graceMs)
   }
   const timer = setTimeout(() => end('timeout', limits.stopGraceMs), build.timeoutMs)
   // No grace: in it, the build would write more.
   using _ = watch(build.stopWhen, () => end('stopped', 0))
+  const onAbort = () => end('server-stops', 0)
+  build.signal?.addEventListener('abort', onAbort, { once: true })
+  // Aborted during the launch: the event has passed.
+  if (build.signal?.aborted) onAbort()
   try {
     const status = await process.exited
     return ended.early ?? status
   } finally {
     clearTimeout(timer)
+    build.signal?.removeEventListener('abort', onAbort)
   }
 }
 
@@ -169,8 +183,20 @@ async function hostCommand(cmd: string[], timeoutMs: number): Promise<void> {
   if ((await child.exited) !== 0) throw new Error(`${cmd[0]} failed`)
 }
 
-const failed = (message: string, exitCode: number | null = null): BuildCommandResult => ({
+/** By the service manager that stops the server, or by an administrator; our own limits are told apart before. */
+const isEndedFromOutside = ({ signal, outOfMemory, because }: ExitStatus) =>
+  Boolean(because) ||
+  (!outOfMemory &&
+    (signal === 'SIGTERM' || signal === 'SIGINT' || signal === 'SIGHUP' || signal === 'SIGKILL'))
+
+const failed = (
+  fault: 'user' | 'system',
+  message: string,
+  { exitCode = null, hint = null }: { exitCode?: number | null; hint?: string | null } = {},
+): BuildCommandResult => ({
   kind: 'failed',
+  fault,
   exitCode,
+  hint,
   message,
 })

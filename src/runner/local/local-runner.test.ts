@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test'
-import { readFileSync, readdirSync, symlinkSync } from 'node:fs'
+import { chmodSync, readFileSync, readdirSync, symlinkSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { UpstreamAddress } from '../../directory/index.ts'
 import { canMount, openSmallDisk } from '../../disk/testing/small-disk.ts'
@@ -52,6 +52,17 @@ async function requireFailed(result: ReturnType<ReturnType<typeof setUp>['ensure
 }
 
 describe.each(sandboxes)('a micro %s', (_, sandbox) => {
+  test('whose script has Windows line ends is told which one', async () => {
+    using bench = openSandboxHarness()
+    await using supervisor = setUp(bench, sandbox)
+    const dir = bench.folder('crlf', { 'start.sh': '#!/bin/sh\r\nexec bun app.ts\r\n' })
+    chmodSync(join(dir, 'start.sh'), 0o755)
+    const failed = await requireFailed(
+      supervisor.ensureRunning(specOf(bench, 'echo', { dir, command: './start.sh' })),
+    )
+    expect(failed.message).toMatch(/^exited with code 12[67]: start\.sh has Windows line ends \(CRLF\)/)
+  })
+
   test('answers at the address that its start returned', async () => {
     using bench = openSandboxHarness()
     await using supervisor = setUp(bench, sandbox)
@@ -83,7 +94,7 @@ describe.each(sandboxes)('a micro %s', (_, sandbox) => {
     expect(
       Object.keys(env).filter(
         (name) =>
-          !/^(PORT|HOME|PATH|TMPDIR|LANG|PWD|OLDPWD|SHLVL|_|lower_case|npm_config_update_notifier)$/.test(
+          !/^(PORT|NODE_ENV|RACK_ENV|HOME|PATH|TMPDIR|LANG|PWD|OLDPWD|SHLVL|_|lower_case|npm_config_update_notifier)$/.test(
             name,
           ),
       ),
@@ -282,6 +293,17 @@ describe.skipIf(!canMount()).each(sandboxes)('a micro %s on a full disk', (_, sa
 })
 
 describe.skipIf(!walls)('behind walls only', () => {
+  test('a micro that listens on ::1 alone is told so, and where to listen', async () => {
+    using bench = openSandboxHarness()
+    await using supervisor = setUp(bench, walls!)
+    const command = `bun -e 'Bun.serve({ hostname: "::1", port: 8080, fetch: () => new Response() })'`
+    const failed = await requireFailed(
+      supervisor.ensureRunning(specOf(bench, 'echo', { command }), { timeoutMs: 1_000 }),
+    )
+    expect(failed.message).toStartWith('listens on ::1 only (port 8080)')
+    expect(failed.message).toEndWith('Listen on 0.0.0.0 or ::')
+  })
+
   test('a micro whose folder is a link, which a build may have left, is refused', async () => {
     using bench = openSandboxHarness()
     await using supervisor = setUp(bench, walls!)

@@ -4,6 +4,7 @@ import { linesOf } from './logs/line-splitter.ts'
 import { appendLog } from './logs/log-files.ts'
 import { OutputTail } from './logs/output-tail.ts'
 import type { Command } from './process/command.ts'
+import { explainCrlf } from './process/crlf-script.ts'
 import { microEnvironment } from './process/environment.ts'
 import { launch, type RunnableSandbox } from './process/launch.ts'
 import { describeExit, describeSilence } from './process/messages.ts'
@@ -45,15 +46,20 @@ export async function startMicro(
 ): Promise<MicroProcess> {
   const process = await launch(parts.sandbox, commandOf(parts, spec))
   const output = captureOutput(parts, spec, process)
+  let hasListened = false
   const ended = process.exited.then(async (status) => {
     await within(output.drained, DRAIN_MS, undefined)
-    const message = describeExit(status, parts.limits)
+    const hint = hasListened ? null : explainCrlf(spec.dir, spec.command)
+    const message = describeExit(status, parts.limits, hint)
     output.note(message)
     return message
   })
   const { stopGraceMs: graceMs, stoppedMs } = parts.limits
   const started = readiness(process, ended, output, { timeoutMs, graceMs })
-  void started.then(({ kind }) => kind === 'ready' && endWhenStopped(process, stoppedMs))
+  void started.then(({ kind }) => {
+    hasListened = kind === 'ready'
+    if (hasListened) endWhenStopped(process, stoppedMs)
+  })
   return {
     ended,
     started,

@@ -3,10 +3,10 @@ import { isCloseOf } from '../../access/surface.ts'
 import { sayDone } from '../../context.ts'
 import { defineCommand } from '../../command.ts'
 
-/** Takes a public route back, whatever the Spacefile of this and of later revisions says. */
+/** Makes a public route private, regardless of the Spacefile of this and later revisions. */
 export const closeRoute = defineCommand({
   name: 'access close',
-  summary: 'Make a public route private, at once and for later revisions',
+  summary: 'Make a public route private, now and in later revisions',
   input: routeInput,
   run: (cli, input) =>
     changeRoute(cli, input, {
@@ -18,7 +18,9 @@ export const closeRoute = defineCommand({
       say: ({ outside }, isChanged) =>
         sayDone(
           cli,
-          isChanged ? `Closed ${outside}: the next stranger gets 401` : `${outside} is closed already`,
+          isChanged
+            ? `Closed ${outside}: requests without credentials get 401`
+            : `${outside} is already closed`,
         ),
     }),
 })

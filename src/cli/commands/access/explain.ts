@@ -7,13 +7,13 @@ import { printJson } from '../../context.ts'
 import { defineCommand, jsonInput, optional, required, serverInput } from '../../command.ts'
 import { connectAsUser } from '../../connect.ts'
 
-/** Why a request was refused, or how one of a stranger would be judged. */
+/** Explains a past refusal, or how a request without credentials would be judged. */
 export const explainAccess = defineCommand({
   name: 'access explain',
-  summary: 'Explain a refusal, or how a request would be judged',
+  summary: 'Explain why a request is allowed or refused',
   input: {
-    request: required('id of a refusal, or the method of a request: GET'),
-    url: optional('address of the request; of the app of this folder when it begins with /'),
+    request: required('id of a refusal, or the method of a request, for example GET'),
+    url: optional('URL of the request, or a path of the app of this folder'),
     server: serverInput,
     json: jsonInput,
   },

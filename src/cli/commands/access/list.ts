@@ -5,12 +5,12 @@ import { printJson } from '../../context.ts'
 import { defineCommand, jsonInput, optional, serverInput } from '../../command.ts'
 import { listApiKeys } from '../../keys/api-keys.ts'
 
-/** The whole surface of an app: what is open to whom, since when, and whether anybody came. */
+/** The access surface of an app: public routes, since when, last use, and its keys. */
 export const listAccess = defineCommand({
   name: 'access list',
-  summary: 'Show what is open of an app, to whom, since when',
+  summary: 'List the public routes of an app, since when and last use',
   input: {
-    app: optional('name, alias or id; the app of this folder when left out'),
+    app: optional('name, alias or id; default: the app of this folder'),
     server: serverInput,
     json: jsonInput,
   },

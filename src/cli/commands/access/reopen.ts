@@ -4,7 +4,7 @@ import { isCloseOf } from '../../access/surface.ts'
 import { sayDone, sayNotice } from '../../context.ts'
 import { defineCommand } from '../../command.ts'
 
-/** Takes `access close` back. It opens no more than the Spacefile does. */
+/** Reverts `access close`. Nothing becomes public that the Spacefile does not declare. */
 export const reopenRoute = defineCommand({
   name: 'access reopen',
   summary: 'Make a closed route public again',
@@ -19,8 +19,8 @@ export const reopenRoute = defineCommand({
       say: (route, isChanged) => {
         if (!isChanged) return sayDone(cli, `${route.outside} is not closed`)
         const examples = examplesOf(route)
-        const such = examples.length > 0 ? `, such as ${examples.join(', ')}` : ''
-        sayNotice(cli, `Anyone can open ${route.outside} again${such}`)
+        const such = examples.length > 0 ? `, for example ${examples.join(', ')}` : ''
+        sayNotice(cli, `${route.outside} is public again${such}`)
       },
     }),
 })

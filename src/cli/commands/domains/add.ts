@@ -8,15 +8,15 @@ import { recordLines } from '../../domains/records.ts'
 import { CliError } from '../../failure.ts'
 import { printable } from '../../printable.ts'
 
-/** Adds a domain. It is served once DNS proves that it is this person's. */
+/** Adds a domain. It is served once DNS proves who controls it. */
 export const addDomain = defineCommand({
   name: 'domains add',
-  summary: 'Add a domain of your own to an app',
+  summary: 'Add a custom domain to an app',
   input: {
     app: required('name, alias or id'),
-    domain: required('such as notes.example.org'),
-    assignAnyway: flag('another app has it: move it here once it is proved'),
-    withoutProof: flag('use it at once; only the owner of the server may, for names that no DNS knows'),
+    domain: required('for example notes.example.org'),
+    assignAnyway: flag('move the domain from another app once it is verified'),
+    withoutProof: flag('activate it without verification (owner of the server only)'),
     server: serverInput,
     json: jsonInput,
   },
@@ -33,11 +33,11 @@ export const addDomain = defineCommand({
       : added
     if (domain.status === 'active') sayDone(cli, `${instance.app_name} answers at ${domain.url}`)
     else {
-      sayDone(cli, `Added ${domain.name}. Set this in its DNS:`)
+      sayDone(cli, `Added ${domain.name}. Add these DNS records:`)
       for (const line of recordLines(domain)) cli.err.line(`  ${line}`)
       cli.err.line(
         printable(
-          `It is looked for by itself for a day, or now: ${cli.command} domains check ${instance.alias} ${domain.name}`,
+          `The server checks for them for a day. To check now: ${cli.command} domains check ${instance.alias} ${domain.name}`,
         ),
       )
     }

@@ -5,14 +5,14 @@ import { checkDomain, requireDomain } from '../../domains/domains.ts'
 import { findingText, recordLines } from '../../domains/records.ts'
 import { CliError } from '../../failure.ts'
 
-/** Looks for the proof of a domain now. Fails while it is not there, so that a script can wait for it. */
+/** Verifies a domain now. Fails while the record is missing, so that a script can retry. */
 export const checkAppDomain = defineCommand({
   name: 'domains check',
-  summary: 'Look whether DNS proves a domain, and use it if so',
+  summary: "Verify a domain's DNS record and activate it",
   input: {
     app: required('name, alias or id'),
     domain: required('name or id of the domain'),
-    withoutProof: flag('use it at once; only the owner of the server may, for names that no DNS knows'),
+    withoutProof: flag('activate it without verification (owner of the server only)'),
     server: serverInput,
     json: jsonInput,
   },
@@ -22,9 +22,9 @@ export const checkAppDomain = defineCommand({
     const { withoutProof } = input
     const domain = await checkDomain(connection, instance, { domain: known, withoutProof })
     if (domain.status === 'pending')
-      throw new CliError('pending', `${domain.name} is not proved. ${findingText(domain)}`, {
+      throw new CliError('pending', `${domain.name} is not verified. ${findingText(domain)}`, {
         details: recordLines(domain),
-        hints: ['DNS can take a while to show a new record.'],
+        hints: ['A new DNS record can take a while to become visible.'],
       })
     sayDone(cli, `${instance.app_name} answers at ${domain.url}`)
     if (input.json) printJson(cli, { instance_id: instance.id, ...domain })

@@ -9,9 +9,9 @@ import { relativeTimeOr } from '../../time.ts'
 
 export const listAppDomains = defineCommand({
   name: 'domains list',
-  summary: 'List the names under which an app answers',
+  summary: 'List the domains of an app',
   input: {
-    app: optional('name, alias or id; the app of this folder when left out'),
+    app: optional('name, alias or id; default: the app of this folder'),
     server: serverInput,
     json: jsonInput,
   },
@@ -27,7 +27,7 @@ export const listAppDomains = defineCommand({
 
 const rowOf = ({ id, name, url, status, proof, created_at }: Domain): string[] => [
   printable(name),
-  status === 'pending' ? 'pending' : proof === 'owner' ? 'active, without proof' : 'active',
+  status === 'pending' ? 'pending' : proof === 'owner' ? 'active, not verified' : 'active',
   printable(relativeTimeOr(created_at, '')),
   status === 'pending' ? '' : printable(url),
   printable(id),

@@ -4,10 +4,10 @@ import { printJson, sayDone } from '../../context.ts'
 import { defineCommand, jsonInput, required, serverInput } from '../../command.ts'
 import { domainPath, requireDomain } from '../../domains/domains.ts'
 
-/** Removes a domain; when this ends, nothing answers there and everybody is signed out there. */
+/** Removes a domain. When this resolves, nothing is served there and its sessions have ended. */
 export const removeDomain = defineCommand({
   name: 'domains remove',
-  summary: 'Remove a domain from an app; it ends at once',
+  summary: 'Remove a domain from an app, effective at once',
   input: {
     app: required('name, alias or id'),
     domain: required('name or id of the domain'),
@@ -18,7 +18,7 @@ export const removeDomain = defineCommand({
     const { connection, instance } = await connectToInstance(cli, input)
     const domain = await requireDomain(connection, instance, input.domain)
     await remove(connection, domainPath(instance, domain))
-    sayDone(cli, `${instance.app_name} answers at ${domain.name} no more`)
+    sayDone(cli, `Removed ${domain.name}: ${instance.app_name} no longer answers there`)
     if (input.json) printJson(cli, { removed: domain.id })
   },
 })

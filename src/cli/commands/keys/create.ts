@@ -8,19 +8,19 @@ import { apiKeysPath } from '../../keys/api-keys.ts'
 import { sayNewKey } from '../../keys/say-new-key.ts'
 import { scopeOf } from '../../keys/scope.ts'
 
-/** Makes an API key of an app. The value is the result on stdout, this once. */
+/** Creates an API key of an app. Prints its value, which is shown only once, on stdout. */
 export const createKey = defineCommand({
   name: 'keys create',
   summary: 'Create an API key; it is shown once',
   input: {
-    app: optional('name, alias or id; the app of this folder when left out'),
+    app: optional('name, alias or id; default: the app of this folder'),
     name: text('name', 'what the key is for', { short: 'n' }),
-    micro: list('name', 'only for this micro; several: give it again'),
-    method: list('method', 'only for this method: GET'),
-    path: list('pattern', "only for these paths below the micro: '/hooks/*'"),
-    expires: text('when', 'when it ends: 12h, 30d, 2030-12-31'),
-    perMinute: text('number', 'at most so many requests a minute'),
-    origin: list('origin', 'pages of this origin may use it: https://example.org'),
+    micro: list('name', 'limit to this micro; repeatable'),
+    method: list('method', 'limit to this method, for example GET; repeatable'),
+    path: list('pattern', "limit to these paths, relative to the micro: '/hooks/*'; repeatable"),
+    expires: text('when', 'expiry: 12h, 30d, 2030-12-31'),
+    perMinute: text('number', 'maximum requests per minute'),
+    origin: list('origin', 'let pages of this origin use the key: https://example.org; repeatable'),
     server: serverInput,
     json: jsonInput,
   },
@@ -29,11 +29,11 @@ export const createKey = defineCommand({
     const { connection, instance } = await connectToInstance(cli, input)
     const name = input.name ?? tokenName()
     const key = await postJson<NewApiKey>(connection, apiKeysPath(instance), { name, ...scope })
-    sayDone(cli, `Created the key ${cli.err.colors.bold(key.name)}. Keep it now: it is not shown again.`)
+    sayDone(cli, `Created the key ${cli.err.colors.bold(key.name)}. Store it now: it is not shown again.`)
     if (!instance.api_keys_enabled)
       sayNotice(
         cli,
-        'No micro takes keys yet: write "presets: { api_keys: true }" in the Spacefile and push.',
+        'No micro accepts keys yet. Add "presets: { api_keys: true }" to the Spacefile, then run: space push',
       )
     sayNewKey(cli, instance, key)
   },

@@ -4,7 +4,7 @@ import { printJson, sayDone } from '../../context.ts'
 import { defineCommand, jsonInput, required, serverInput } from '../../command.ts'
 import { apiKeyPath, requireApiKey } from '../../keys/api-keys.ts'
 
-/** Deletes a key; when this ends, the next request with it is refused. */
+/** Deletes a key. When this resolves, every request with the key is refused. */
 export const deleteKey = defineCommand({
   name: 'keys delete',
   summary: 'Delete an API key; it stops working at once',

@@ -10,9 +10,9 @@ import { relativeTimeOr } from '../../time.ts'
 
 export const listKeys = defineCommand({
   name: 'keys list',
-  summary: 'List the API keys of an app, and their use',
+  summary: 'List the API keys of an app, with their use',
   input: {
-    app: optional('name, alias or id; the app of this folder when left out'),
+    app: optional('name, alias or id; default: the app of this folder'),
     server: serverInput,
     json: jsonInput,
   },
@@ -21,8 +21,8 @@ export const listKeys = defineCommand({
     const keys = await listApiKeys(connection, instance)
     if (input.json) return printJson(cli, { keys })
     if (keys.length === 0)
-      return cli.err.line(`No keys yet. Make one: ${cli.command} keys create ${instance.alias}`)
-    const heading = ['NAME', 'OPENS', 'CREATED', 'LAST USED', 'USES', 'ENDS', 'ID']
+      return cli.err.line(`No keys yet. Create one: ${cli.command} keys create ${instance.alias}`)
+    const heading = ['NAME', 'SCOPE', 'CREATED', 'LAST USED', 'USES', 'EXPIRES', 'ID']
     for (const line of formatTable([heading, ...keys.map(rowOf)], cli.out.colors)) cli.out.line(line)
   },
 })

@@ -15,7 +15,7 @@ export const listSessions = defineCommand({
     const connection = await connectAsUser(cli, input.server)
     const { sessions } = await getJson<{ sessions: Session[] }>(connection, '/v0/sessions')
     if (input.json) return printJson(cli, { sessions })
-    if (sessions.length === 0) return cli.err.line('You are signed in with no browser.')
+    if (sessions.length === 0) return cli.err.line('You are not signed in with any browser.')
     const heading = ['DEVICE', 'LAST SEEN', 'SIGNED IN', 'APPS', 'ID']
     for (const line of formatTable([heading, ...sessions.map(rowOf)], cli.out.colors)) cli.out.line(line)
   },

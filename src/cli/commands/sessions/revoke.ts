@@ -4,22 +4,27 @@ import { defineCommand, flag, jsonInput, optional, serverInput } from '../../com
 import { usageError } from '../../failure.ts'
 import { connectAsUser } from '../../connect.ts'
 
-/** Signs a browser out of Home and of every app; its next request is a stranger's. */
+/** Signs a browser out of Home and all apps, effective for its next request. */
 export const revokeSessions = defineCommand({
   name: 'sessions revoke',
-  summary: 'Sign a browser out, of Home and of every app',
+  summary: 'Sign a browser out of Home and all apps',
   input: {
     session: optional('id of the session'),
-    all: flag('every browser; this command stays logged in'),
+    all: flag('sign out every browser; this command stays logged in'),
     server: serverInput,
     json: jsonInput,
   },
   async run(cli, { session, all, server, json }) {
     if (all === (session !== undefined))
-      throw usageError('Name a session, or say --all', 'The ids are listed by: space sessions list')
+      throw usageError('Give a session id, or --all', 'To list the ids: space sessions list')
     const connection = await connectAsUser(cli, server)
     await remove(connection, session ? `/v0/sessions/${encodeURIComponent(session)}` : '/v0/sessions')
-    sayDone(cli, session ? 'Signed that browser out, everywhere' : 'Signed every browser out, everywhere')
+    sayDone(
+      cli,
+      session
+        ? 'Signed the browser out of Home and all apps'
+        : 'Signed all browsers out of Home and all apps',
+    )
     if (json) printJson(cli, { revoked: session ?? 'all' })
   },
 })

@@ -5,9 +5,15 @@ import type { RunnableSandbox } from './launch.ts'
 
 type Env = Readonly<Record<string, string>>
 
+/**
+ * Without these, frameworks assume development: Express, Bun, Sinatra and Rails then show a stack trace, or lines of the
+ * source, to every visitor. Not in builds, where package managers would leave out what builds need.
+ */
+const PRODUCTION = { NODE_ENV: 'production', RACK_ENV: 'production' } as const
+
 /** The whole environment of a micro: never anything of the server's own. The app may set all but PORT. */
 export function microEnvironment(sandbox: RunnableSandbox, dir: string, env: Env): Env {
-  return { ...basics(sandbox, dir), ...env, PORT: String(MICRO_PORT) }
+  return { ...basics(sandbox, dir), ...PRODUCTION, ...env, PORT: String(MICRO_PORT) }
 }
 
 /** The whole environment of a build; `settings` are this machine's, the rest is the build's own. */
