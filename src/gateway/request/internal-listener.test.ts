@@ -2,7 +2,14 @@ import { afterEach, beforeEach, describe, expect, test } from 'bun:test'
 import { until } from '../../kernel/testing/until.ts'
 import { RawClient } from '../testing/raw-client.ts'
 import { startRawUpstream, type RawUpstream } from '../testing/raw-upstream.ts'
-import { HOST, processAt, SESSION, startTestGateway, type TestGateway } from '../testing/test-gateway.ts'
+import {
+  HOST,
+  processAt,
+  SESSION,
+  SOON,
+  startTestGateway,
+  type TestGateway,
+} from '../testing/test-gateway.ts'
 
 const PLACES = 2
 
@@ -13,7 +20,7 @@ beforeEach(async () => {
   gateway = await startTestGateway({
     micros: [{ name: 'web', publicRoutes: ['/open'], upstream: processAt(app.port) }],
     trustedProxies: ['127.0.0.1'],
-    limits: { connectionsPerClient: PLACES },
+    limits: { ...SOON, connectionsPerClient: PLACES, refusedMs: 50 },
   })
 })
 afterEach(async () => {
@@ -92,7 +99,7 @@ describe('places', () => {
   test('are never all taken by micros: half are left for visitors, and one instance has a quarter of that half', async () => {
     await using crowded = await startTestGateway({
       micros: [{ name: 'web', publicRoutes: ['/open'], upstream: processAt(app.port) }],
-      limits: { connections: 16 },
+      limits: { ...SOON, connections: 16, refusedMs: 50 },
     })
     const enter = (from: string) => comeTo(crowded.insidePort!, from)
     for (const instance of [1, 2, 3, 4]) {

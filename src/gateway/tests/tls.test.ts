@@ -245,7 +245,7 @@ test('closing lets requests under way finish, and ends connections that are idle
 })
 
 test('closing waits a moment for the first request of a client that has just come, and no longer', async () => {
-  await using app = await startTlsApp(undefined, { limits: { ...SOON, lastHeadMs: 50 } })
+  await using app = await startTlsApp(undefined, { limits: { ...SOON, lastHeadMs: 1_000 } })
   const silent = await app.connect()
   const closed = app.gateway.close()
   app.client.send(GET)
