@@ -173,15 +173,16 @@ describe.skipIf(!walls)('network', () => {
   test('a micro opens no port on the host, whatever it listens on, and is reached all the same', async () => {
     using bench = openSandboxHarness()
     const other = await freePort()
+    const before = hostPorts()
     await using app = await start(walls, {
       dir: bench.folder('app'),
       script: `exec bun -e 'for (const port of [8080, 8081, ${other}]) Bun.serve({ port, hostname: "0.0.0.0", fetch: () => new Response("hello") })'`,
     })
     await until('the app listens', async () => (await app.listeners()).elsewhere.includes(String(other)))
-    const before = hostPorts()
     expect(await (await fetchAt(app.address!)).text()).toBe('hello')
-    expect(hostPorts().filter((port) => !before.includes(port))).toEqual([])
-    expect(hostPorts()).not.toContain(other)
+    // Other programs of this machine come and go.
+    const opened = hostPorts().filter((port) => !before.includes(port))
+    expect(opened.filter((port) => [8080, 8081, other].includes(port))).toEqual([])
   })
 
   test('the way in is open to the host user of the micro and to root, and to no other', async () => {
