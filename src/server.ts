@@ -138,6 +138,7 @@ export async function startPlatformProcess(config: ServerConfig, log: Logger): P
     readMicroLog: runner.readLog.bind(runner),
     uploadsDir: folders.uploads,
     bounds,
+    checksAnswers: config.checksAnswers,
     webDir: join(import.meta.dir, '../dist/web'),
     log: log.child('home'),
   }

@@ -8,9 +8,10 @@ const ROOT = join(import.meta.dir, '..')
 /** What each module may import besides itself and the foundations. Top to bottom; a module that is not listed does not exist. */
 const MAY_IMPORT: Record<string, readonly string[]> = {
   launcher: [],
-  cli: ['spacefile', 'runner'],
-  web: [],
+  cli: ['spacefile', 'runner', 'contract'],
+  web: ['contract'],
   api: [
+    'contract',
     'pushes',
     'domains',
     'keys',
@@ -67,6 +68,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   access: [],
   wire: [],
   spacefile: [],
+  contract: [],
   config: [],
   kernel: [],
   disk: [],
@@ -74,7 +76,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
 /** Any module may import these, but the pure ones. Each file of kernel/ is a public API of its own. */
 const FOUNDATIONS = ['config', 'disk', 'tls', 'kernel']
 /** Modules that import no foundation either: they can be lifted out and read alone. */
-const PURE = ['access', 'wire', 'spacefile', 'web']
+const PURE = ['access', 'wire', 'spacefile', 'contract', 'web']
 /** Files outside any module: they wire the modules and may import all. */
 const ENTRIES = ['main.ts', 'server.ts']
 
@@ -121,6 +123,13 @@ describe('modules', () => {
 
   test('imports point down only, and at the public API of a module', () => {
     expect(product.flatMap(forbiddenImports)).toEqual([])
+  })
+
+  test('programs that talk HTTP take types of the contract only: its schemas are of the server', () => {
+    const value = /^import (?!type )[^']*'[^']*\/contract\/index\.ts'/m
+    expect(product.filter(({ module, text }) => ['cli', 'web'].includes(module) && value.test(text))).toEqual(
+      [],
+    )
   })
 
   test('ARCHITECTURE.md names every module', async () => {

@@ -6,7 +6,7 @@ import { BUILD_LIMITS } from '../src/builds/limits.ts'
 import { LIMIT_FLAGS, SERVER_FLAGS, readServerConfig } from '../src/config/index.ts'
 import { DEPLOY_LIMITS } from '../src/pushes/limits.ts'
 import { GATEWAY_LIMITS } from '../src/gateway/limits.ts'
-import { PLATFORM_LIMITS } from '../src/api/body-spec.ts'
+import { PLATFORM_LIMITS } from '../src/api/platform-limits.ts'
 import { BUILD_LIMITS as BUILD_RUN_LIMITS, MICRO_LIMITS } from '../src/runner/limits.ts'
 
 const OWNERS: Record<string, Readonly<Record<string, unknown>>> = {

@@ -8,7 +8,7 @@ import type { Deployments } from '../pushes/index.ts'
 import type { Logger } from '../kernel/log.ts'
 import type { InstanceId } from '../kernel/ids.ts'
 import type { LogEntry } from '../runner/index.ts'
-import type { PlatformLimits } from './body-spec.ts'
+import type { PlatformLimits } from './platform-limits.ts'
 import type { Home } from './home/home.ts'
 
 /** The parts that handlers may take, each by its name. */
@@ -39,6 +39,8 @@ export interface ApiContext {
   readonly bounds?: Partial<PlatformLimits>
   /** The built web page. */
   readonly webDir: string
+  /** Compare each answer with its contract: in tests and development. */
+  readonly checksAnswers: boolean
   readonly log: Logger
   readonly now: () => number
 }

@@ -1,3 +1,4 @@
+import { type CallSpec, calls } from '../contract/index.ts'
 import { endAppSession, redeemHandoffCode } from '../sessions/index.ts'
 import { getInstance, type InstanceHost, instanceHostOf } from '../instances/index.ts'
 import { forbidden, notFound } from '../kernel/http-error.ts'
@@ -12,13 +13,7 @@ import { messagePage } from './message-page.ts'
  * on these hosts, and what is answered depends only on this host's own session.
  */
 interface AppHostRoute {
-  readonly method: 'GET' | 'POST'
-  readonly path: string
-  /**
-   * `code`: a one-time code that this browser asked for. `same-origin`: the host's own page, whoever looks at it; it can
-   * only end a session.
-   */
-  readonly auth: 'code' | 'same-origin'
+  readonly spec: CallSpec
   readonly handler: (deps: ApiContext, call: AppHostCall) => Promise<Response>
 }
 
@@ -29,8 +24,8 @@ interface AppHostCall {
 }
 
 export const APP_HOST_ROUTES: readonly AppHostRoute[] = [
-  { method: 'GET', path: '/__space/auth/callback', auth: 'code', handler: callback },
-  { method: 'POST', path: '/__space/auth/sign-out', auth: 'same-origin', handler: signOut },
+  { spec: calls.handOffCallback, handler: callback },
+  { spec: calls.signOutOfApp, handler: signOut },
 ]
 
 /** Answers a request to an app host, whose instance the gateway named. Throws 404 for everything else there. */
@@ -41,12 +36,12 @@ export async function answerAppHost(
 ): Promise<Response> {
   const url = new URL(request.url)
   if (/^\/__space\/v0\/(base|drive)(\/|$)/.test(url.pathname)) return notImplemented()
-  const row = APP_HOST_ROUTES.find(({ method, path }) => method === request.method && path === url.pathname)
+  const row = APP_HOST_ROUTES.find(({ spec }) => spec.method === request.method && spec.path === url.pathname)
   const instance = row && (await getInstance(deps.db, instanceId as InstanceId))
   // A gateway may have passed on what it received a moment before a custom domain was removed.
   const place = instance && instanceHostOf(deps.hosts, instance, url.host)
   if (!row || !place) throw notFound('There is nothing here')
-  if (row.auth === 'same-origin') requireSameOrigin(request, place)
+  if (row.spec.auth === 'same-origin') requireSameOrigin(request, place)
   return row.handler(deps, { place, request, url })
 }
 

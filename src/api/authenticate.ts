@@ -13,7 +13,7 @@ import { cookieValues, sessionCookie } from './cookies.ts'
 import type { ApiContext } from './api-context.ts'
 import { gatewayTarget } from './gateway-headers.ts'
 import { mayUseCookie } from './request-source.ts'
-import type { SessionCaller, TokenCaller } from './route.ts'
+import type { SessionCaller, TokenCaller } from './caller.ts'
 
 type AuthDeps = Pick<ApiContext, 'db' | 'sealer' | 'limits' | 'home' | 'sync' | 'now'>
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import { digestOf } from '../kernel/ids.ts'
-import type { Caller } from './route.ts'
+import type { Caller } from './caller.ts'
 import { FROM, openTestPlatform, setUp, type TestPlatform } from './testing/test-platform.ts'
 import { whileSignedIn } from './end-with-session.ts'
 

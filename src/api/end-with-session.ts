@@ -1,7 +1,7 @@
 import { isAccessToken, isHomeSession } from '../sessions/index.ts'
 import { unauthorized } from '../kernel/http-error.ts'
 import type { ApiContext } from './api-context.ts'
-import type { Caller } from './route.ts'
+import type { Caller } from './caller.ts'
 
 /**
  * How often an answer that goes on asks whether its reader may still have it: asked, not told, so that no way of ending a

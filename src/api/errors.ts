@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import type { ErrorAnswer } from '../contract/index.ts'
 import { DISK_FULL, isDiskFull } from '../disk/index.ts'
 import { HttpError } from '../kernel/http-error.ts'
 import type { Logger } from '../kernel/log.ts'
@@ -20,10 +21,8 @@ export function errorResponse(error: unknown, request: Request, log: Logger): Re
   else if (status >= 500 && (known !== error || !isForClient(known)))
     log.error('request failed', { id, method: request.method, path: pathOf(request) }, error)
   const message = status < 500 || isForClient(known) ? known!.message : messageOf(id)
-  return Response.json(
-    { errors: [message], detail: message, code: known?.code ?? 'internal' },
-    { status, headers: retryAfter(known) },
-  )
+  const answer: ErrorAnswer = { errors: [message], detail: message, code: known?.code ?? 'internal' }
+  return Response.json(answer, { status, headers: retryAfter(known) })
 }
 
 /** A full disk is one whatever was being written: the client can do something about it. */

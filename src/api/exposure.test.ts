@@ -33,8 +33,8 @@ async function announce(spacefile: string) {
   return { id, exposure }
 }
 
-async function push(spacefile: string): Promise<string> {
-  const { buildId } = await upload(platform, owner.token, { appId: app.appId, spacefile })
+async function push(spacefile: string, options: { logExposure?: boolean } = {}): Promise<string> {
+  const { buildId } = await upload(platform, owner.token, { appId: app.appId, spacefile, ...options })
   const follow = async (path: string) =>
     (await platform.call('GET', `/api/v0${path}/logs?follow=true`, { token: owner.token })).text()
   const log = await follow(`/builds/${buildId}`)
@@ -119,4 +119,9 @@ test('the log of a build says what becomes public and what does not stay so', as
   )
   expect(await push(withRoutes('/a'))).toContain('No longer public: /docs/* (micro web)')
   expect(await push(withRoutes('/a'))).not.toMatch(/public/)
+})
+
+test('the log of a build leaves the exposure out for a client that shows it itself', async () => {
+  const log = await push(withRoutes('/shown'), { logExposure: false })
+  expect(log).not.toContain('/shown')
 })

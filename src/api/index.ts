@@ -4,8 +4,8 @@
  * Listens on a private socket only and trusts what the gateway says of a request. Start reading at routes/index.ts.
  */
 export type { ApiContext } from './api-context.ts'
-export type { PlatformLimits } from './body-spec.ts'
 export { createApi } from './create-api.ts'
 export { createHome } from './home/home.ts'
 export { listenForGateways } from './listen.ts'
+export type { PlatformLimits } from './platform-limits.ts'
 export { startSweep } from './sweep.ts'

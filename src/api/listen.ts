@@ -1,7 +1,7 @@
 import { chmod, rm } from 'node:fs/promises'
 import http from 'node:http'
-import { type PlatformLimits, platformLimits } from './body-spec.ts'
 import type { Platform } from './create-api.ts'
+import { type PlatformLimits, platformLimits } from './platform-limits.ts'
 
 /**
  * Slow uploads, and logs that are silent for a while: the gateway bounds its clients. Bun's types know this option for

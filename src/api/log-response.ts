@@ -1,16 +1,12 @@
-import { z } from 'zod'
 import type { ApiContext } from './api-context.ts'
-import type { Caller } from './route.ts'
+import type { Caller } from './caller.ts'
 import { whileSignedIn } from './end-with-session.ts'
-
-/** `?follow=true`: the answer goes on until what it tells of has ended. */
-export const followQuery = z.object({ follow: z.stringbool().default(false) })
 
 /** The log of a build, a release or an installation: lines of plain text as they come, which nothing may collect or cache. */
 export function logResponse(
   deps: Pick<ApiContext, 'db' | 'now' | 'deployments'>,
   id: string,
-  { caller, query }: { caller: Caller; query: z.infer<typeof followQuery> },
+  { caller, query }: { caller: Caller; query: { follow: boolean } },
 ): Response {
   return new Response(whileSignedIn(deps, caller, deps.deployments.readLog(id, query)), {
     headers: { 'Content-Type': 'text/plain; charset=utf-8', 'X-Accel-Buffering': 'no' },

@@ -7,7 +7,7 @@ const newLimiter = () => createRateLimiter(() => clock.ms)
 test('each client has its calls a minute for each name', () => {
   const limiter = newLimiter()
   for (let i = 0; i < 3; i++) limiter.count('setup', 'a', 3)
-  expect(() => limiter.count('setup', 'a', 3)).toThrow('Too many attempts')
+  expect(() => limiter.count('setup', 'a', 3)).toThrow('Too many requests')
   limiter.count('setup', 'b', 3)
   limiter.count('poll', 'a', 3)
   clock.ms += 60_000

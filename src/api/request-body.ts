@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import { open, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import {
-  type BodySpec,
-  type PlatformLimits,
-  UNUSED_MAX_BYTES,
-  type UploadedFile,
-  tooLarge,
-} from './body-spec.ts'
+import type { BodySpec } from '../contract/index.ts'
+import { UNUSED_MAX_BYTES, tooLarge } from './parse-input.ts'
+import type { PlatformLimits } from './platform-limits.ts'
+
+export interface UploadedFile {
+  readonly path: string
+  readonly bytes: number
+}
 
 /**
  * A body on its way in. A signature covers the body, so whoever verifies it has to see every chunk; a body may also be
@@ -22,7 +23,7 @@ export interface Intake extends AsyncDisposable {
 
 /** `folder` takes bodies that become files; disposing removes what nobody has moved away. */
 export async function openIntake(
-  spec: BodySpec<unknown> | undefined,
+  spec: BodySpec | undefined,
   stream: ReadableStream<Uint8Array> | null,
   { folder, limits }: { folder: string; limits: PlatformLimits },
 ): Promise<Intake> {
@@ -30,7 +31,7 @@ export async function openIntake(
   return spec?.kind === 'file' ? openFileIntake(source, folder) : memoryIntake(source)
 }
 
-function boundOf(spec: BodySpec<unknown> | undefined, limits: PlatformLimits): number {
+function boundOf(spec: BodySpec | undefined, limits: PlatformLimits): number {
   const { maxBytes } = spec ?? { maxBytes: UNUSED_MAX_BYTES }
   return typeof maxBytes === 'number' ? maxBytes : limits[maxBytes]
 }

@@ -1,38 +1,8 @@
-import type { z } from 'zod'
-import type { TokenScope } from '../sessions/index.ts'
-import type { User } from '../people/index.ts'
-import type { SessionId } from '../kernel/ids.ts'
-import type { BodySpec } from './body-spec.ts'
+import type { BodyOf, CallSpec, OutputOf, ParamsOf, QueryOf } from '../contract/index.ts'
 import type { ApiContext } from './api-context.ts'
-
-export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
-
-/** Who may call; every row of the table says it. */
-export type Auth =
-  /** Anybody, without any credential. The rows that say so are listed in `public-routes.test.ts`. */
-  | 'public'
-  /** A person: Home's session cookie on a same-origin request, or a request signed with an access token. */
-  | 'user'
-  /** A browser on its way between Home and an app host, its person signed in or not; a top-level GET only. */
-  | 'handoff'
-
-export interface SessionCaller {
-  readonly kind: 'session'
-  readonly user: User
-  readonly sessionId: SessionId
-}
-
-export interface TokenCaller {
-  readonly kind: 'token'
-  readonly user: User
-  readonly tokenId: string
-  readonly scope: TokenScope
-}
-
-/** Whom the credential of a `user` call proved. */
-export type Caller = SessionCaller | TokenCaller
-
-export type LimitedScope = Exclude<TokenScope, 'all'>
+import type { Caller, SessionCaller } from './caller.ts'
+import type { Found } from './resources.ts'
+import type { WithHeaders } from './respond.ts'
 
 interface Callers {
   readonly public: null
@@ -40,49 +10,30 @@ interface Callers {
   readonly handoff: SessionCaller | null
 }
 
-/** What a handler may know of its request: nothing that `auth` or the schemas did not prove. */
-export interface Call<A extends Auth, Path extends string, Query, Body> {
-  readonly caller: Callers[A]
-  readonly params: Readonly<Record<ParamName<Path>, string>>
-  readonly query: Query
-  readonly body: Body
+/** Whose credential the call has, and what it sent, as the contract reads it. */
+export interface Received<Spec extends CallSpec> {
+  readonly caller: Spec['auth'] extends keyof Callers ? Callers[Spec['auth']] : never
+  readonly params: ParamsOf<Spec>
+  readonly query: QueryOf<Spec>
+  readonly body: BodyOf<Spec>
   /** Address of the client, as the gateway saw it. */
   readonly client: string
   /** For headers only; its body has been read. */
   readonly request: Request
 }
 
-type ParamName<Path extends string> = Path extends `${string}:${infer Name}/${infer Rest}`
-  ? Name | ParamName<`/${Rest}`>
-  : Path extends `${string}:${infer Name}`
-    ? Name
-    : never
+/** What a handler may know of its request: nothing that `auth`, `resource` or the schemas did not prove. */
+export type Call<Spec extends CallSpec> = Received<Spec> & Found<Spec['resource']>
 
-export interface Route<A extends Auth = Auth, Path extends string = string, Query = unknown, Body = unknown> {
-  readonly method: Method
-  /** Below `/api/v0`. */
-  readonly path: Path
-  readonly auth: A
-  /** Which tokens may call, beside those with all rights; those that read, where the method only reads. */
-  readonly scopes?: readonly LimitedScope[]
-  /**
-   * Calls a minute of one person, or, where the call is open to strangers, of one network; without it the number of
-   * calls is not bounded here. People are counted by themselves, so that strangers on their network take nothing from them.
-   */
-  readonly perMinute?: number
-  /** The parameter that is counted in place of the network, where only the client who began something can know it. */
-  readonly countedBy?: ParamName<Path>
-  /** Calls under way at the same time, over all clients; for those that take much disk. One client has half of them. */
-  readonly atOnce?: number
-  readonly query?: z.ZodType<Query>
-  /** Without it the call takes no body. */
-  readonly body?: BodySpec<Body>
-  readonly handler: (deps: ApiContext, call: Call<A, Path, Query, Body>) => Promise<Response>
+type Handler<Spec extends CallSpec> = (
+  context: ApiContext,
+  call: Call<Spec>,
+) => Promise<OutputOf<Spec> | WithHeaders<OutputOf<Spec>>>
+
+export interface Route {
+  readonly spec: CallSpec
+  readonly handler: (context: ApiContext, call: never) => Promise<unknown>
 }
 
-/** A row of the table, its types checked where it is written and forgotten where it is dispatched. */
-export function route<A extends Auth, const Path extends string, Query = unknown, Body = undefined>(
-  row: Route<A, Path, Query, Body>,
-): Route {
-  return row as unknown as Route
-}
+/** How a call of the contract is answered; the types of its row are checked here. */
+export const route = <Spec extends CallSpec>(spec: Spec, handler: Handler<Spec>): Route => ({ spec, handler })

@@ -1,26 +1,32 @@
 import { type Context, Hono } from 'hono'
-import { isHomeSession, type TokenScope } from '../sessions/index.ts'
+import { isHomeSession } from '../sessions/index.ts'
 import { clientNetwork } from '../kernel/client-network.ts'
 import { HttpError, forbidden, invalid, notFound, unauthorized } from '../kernel/http-error.ts'
 import { getSignedIn, isSigned, refuseStranger, requireSigned } from './authenticate.ts'
-import { type BodySpec, platformLimits, decodeJson, parseInput } from './body-spec.ts'
+import { type BodySpec, type CallSpec, nameOf, scopesOf, type TokenScope } from '../contract/index.ts'
+import { CHECKED, UNCHECKED } from './answer-check.ts'
 import type { ApiContext } from './api-context.ts'
 import { callPath } from './call-path.ts'
 import { errorResponse } from './errors.ts'
 import { gatewayBody, gatewayClient } from './gateway-headers.ts'
+import { decodeJson, parseInput } from './parse-input.ts'
+import { platformLimits } from './platform-limits.ts'
 import { type Intake, drain, openIntake } from './request-body.ts'
 import { isNavigation, provenanceOf, refuseCrossOrigin } from './request-source.ts'
 import type { RateLimiter } from './rate-limit.ts'
-import type { Caller, Route, TokenCaller } from './route.ts'
+import { findResource } from './resources.ts'
+import { respond } from './respond.ts'
+import type { Caller, TokenCaller } from './caller.ts'
+import type { Route } from './route.ts'
 
 /** An app that answers the rows of the table and nothing else. */
 export function createRouter(deps: ApiContext, routes: readonly Route[], limiter: RateLimiter): Hono {
   const router = new Hono({ getPath: routedPath })
   for (const row of routes) {
     router.on(
-      row.method,
-      row.path,
-      limited(deps, row, limiter, (context) => answer(deps, row, limiter, context)),
+      row.spec.method,
+      row.spec.path,
+      limited(deps, row.spec, limiter, (context) => answer(deps, row, limiter, context)),
     )
   }
   router.notFound(() => {
@@ -37,23 +43,23 @@ function routedPath(request: Request): string {
 
 type Handler = (context: Context) => Promise<Response>
 
-function limited(deps: ApiContext, row: Route, limiter: RateLimiter, handler: Handler): Handler {
-  const places = row.atOnce === undefined ? null : createPlaces(row.atOnce)
+function limited(deps: ApiContext, spec: CallSpec, limiter: RateLimiter, handler: Handler): Handler {
+  const places = spec.atOnce === undefined ? null : createPlaces(spec.atOnce)
   return async (context) => {
-    if (row.auth !== 'user') countCall(row, limiter, strangerOf(row, context))
+    if (spec.auth !== 'user') countCall(spec, limiter, strangerOf(spec, context))
     if (places === null) return handler(context)
     using _place = places.take(await refuseStranger(deps, context.req.raw))
     return await handler(context)
   }
 }
 
-const strangerOf = (row: Route, context: Context): string =>
-  row.countedBy === undefined
+const strangerOf = (spec: CallSpec, context: Context): string =>
+  spec.countedBy === undefined
     ? clientNetwork(gatewayClient(context.req.raw))
-    : (context.req.param(row.countedBy) ?? '')
+    : (context.req.param(spec.countedBy) ?? '')
 
-function countCall(row: Route, limiter: RateLimiter, who: string): void {
-  if (row.perMinute) limiter.count(`${row.method} ${row.path}`, who, row.perMinute)
+function countCall(spec: CallSpec, limiter: RateLimiter, who: string): void {
+  if (spec.perMinute) limiter.count(nameOf(spec), who, spec.perMinute)
 }
 
 /** Places for calls under way, of which one holder has at most half: whatever it does, the others have the rest. */
@@ -74,40 +80,48 @@ const busy = () =>
     retryAfterSeconds: 5,
   })
 
-/** Every row in the same order: whole body, who, input, handler. */
+/** Every row in the same order: whole body, who, input, whose, handler. */
 async function answer(
   deps: ApiContext,
-  row: Route,
+  { spec, handler }: Route,
   limiter: RateLimiter,
   context: Context,
 ): Promise<Response> {
   const request = context.req.raw
-  await using intake = await openIntake(row.body, gatewayBody(request), {
+  const check = deps.checksAnswers ? CHECKED : UNCHECKED
+  await using intake = await openIntake(spec.body, gatewayBody(request), {
     folder: deps.uploadsDir,
     limits: platformLimits(deps),
   })
-  const { caller, cookie } = await authenticate(deps, row, request, intake)
-  if (row.auth === 'user') countCall(row, limiter, caller?.user.id ?? '')
-  const response = await row.handler(deps, {
-    caller: caller as never,
+  const { caller, cookie } = await authenticate(deps, spec, request, intake)
+  if (spec.auth === 'user') countCall(spec, limiter, caller?.user.id ?? '')
+  const call = {
+    caller,
     params: context.req.param() as Record<string, string>,
-    query: row.query && parseInput(row.query, context.req.query()),
-    body: row.body && readBody(row.body, request, intake),
+    query: spec.query && parseInput(spec.query, context.req.query()),
+    body: spec.body && readBody(spec.body, request, intake),
     client: gatewayClient(request),
     request,
-  })
-  if (cookie) response.headers.append('Set-Cookie', cookie)
-  return response
+  }
+  try {
+    const found = await findResource(deps, spec, caller, call)
+    const response = respond(spec, await handler(deps, { ...call, ...found } as never), check)
+    if (cookie) response.headers.append('Set-Cookie', cookie)
+    return response
+  } catch (error) {
+    check.error(spec, error)
+    throw error
+  }
 }
 
 /** Consumes the body, which is part of what a signature proves. */
 async function authenticate(
   deps: ApiContext,
-  row: Route,
+  spec: CallSpec,
   request: Request,
   intake: Intake,
 ): Promise<{ caller: Caller | null; cookie: string | null }> {
-  switch (row.auth) {
+  switch (spec.auth) {
     case 'public': {
       if (request.method !== 'GET') refuseCrossOrigin(request, deps.home.originOf(request))
       await drain(intake.chunks)
@@ -121,9 +135,9 @@ async function authenticate(
     case 'user': {
       if (isSigned(request)) {
         // What comes is kept until it is verified: of strangers nothing is.
-        if (row.body) await refuseStranger(deps, request)
+        if (spec.body) await refuseStranger(deps, request)
         const caller = await requireSigned(deps, request, intake.chunks)
-        requireScope(row, caller)
+        requireScope(spec, caller)
         return { caller, cookie: null }
       }
       const signedIn = await getSignedIn(deps, request)
@@ -133,12 +147,14 @@ async function authenticate(
       if (!(await isHomeSession(deps.db, signedIn.caller.sessionId, deps.now()))) throw unauthorized()
       return signedIn
     }
+    case 'code':
+    case 'same-origin':
+      throw new Error(`${spec.path} is a call of app hosts`)
   }
 }
 
-function requireScope({ method, scopes }: Route, { scope }: TokenCaller): void {
-  const allowed: readonly TokenScope[] = ['all', ...(scopes ?? (method === 'GET' ? ['read' as const] : []))]
-  if (allowed.includes(scope)) return
+function requireScope(spec: CallSpec, { scope }: TokenCaller): void {
+  if (scopesOf(spec).includes(scope)) return
   throw forbidden(`This access token may only ${ABILITIES[scope]}. Log in again for more: space login`)
 }
 
@@ -157,7 +173,7 @@ function refuseSubresource({ home }: ApiContext, request: Request): void {
     throw new HttpError(403, 'forbidden', 'This page must be opened by itself')
 }
 
-function readBody(spec: BodySpec<unknown>, request: Request, intake: Intake): unknown {
+function readBody(spec: BodySpec, request: Request, intake: Intake): unknown {
   const kept = intake.kept()
   if (spec.kind !== 'json' || !(kept instanceof Uint8Array)) return parseInput(spec.schema, kept)
   // A form on a page elsewhere can send text, but not with this type.

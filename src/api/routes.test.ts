@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
+import { CALLS, nameOf, openApiDocument } from '../contract/index.ts'
 import { APP_HOST_ROUTES } from './app-host.ts'
 import { HOME_ROUTES } from './routes/index.ts'
 import { FROM, type Owner, type TestPlatform, openTestPlatform, setUp } from './testing/test-platform.ts'
@@ -8,6 +9,7 @@ const PUBLIC: string[] = [
   'GET /api/v0/time',
   'GET /api/v0/status',
   'GET /api/v0/served-names',
+  'GET /api/v0/openapi.json',
   'POST /api/v0/setup',
   'POST /api/v0/session',
   'POST /api/v0/cli-logins',
@@ -22,13 +24,13 @@ beforeAll(async () => {
 })
 afterAll(() => platform[Symbol.asyncDispose]())
 
-const rows = HOME_ROUTES.map((row) => [`${row.method} ${row.path}` as string, row] as const)
+const rows = HOME_ROUTES.map(({ spec }) => [nameOf(spec), spec] as const)
 const userRows = rows.filter(([, { auth }]) => auth === 'user')
 const concrete = (path: string) => path.replace(/:\w+/g, 'x')
 
 describe('the route table', () => {
   test('says who may call in every row', () => {
-    expect(HOME_ROUTES.filter(({ auth }) => !['public', 'user', 'handoff'].includes(auth))).toEqual([])
+    expect(rows.filter(([, { auth }]) => !['public', 'user', 'handoff'].includes(auth))).toEqual([])
   })
 
   test('answers strangers in the listed rows and in no other', () => {
@@ -37,10 +39,20 @@ describe('the route table', () => {
       'GET /auth/handoff',
       'GET /auth/return',
     ])
-    expect(APP_HOST_ROUTES.map(({ method, path, auth }) => `${auth}: ${method} ${path}`)).toEqual([
+    expect(APP_HOST_ROUTES.map(({ spec }) => `${spec.auth}: ${nameOf(spec)}`)).toEqual([
       'code: GET /__space/auth/callback',
       'same-origin: POST /__space/auth/sign-out',
     ])
+  })
+
+  test('answers each call of the contract, and no other', () => {
+    const answered = [...HOME_ROUTES, ...APP_HOST_ROUTES].map(({ spec }) => nameOf(spec))
+    expect(answered.sort()).toEqual(CALLS.map(nameOf).sort())
+  })
+
+  test('is shown to anyone as an OpenAPI document', async () => {
+    const answer = await platform.call('GET', '/api/v0/openapi.json')
+    expect([answer.status, await answer.json()]).toEqual([200, openApiDocument('0.0.0-test')])
   })
 
   test('has no row twice', () => {

@@ -1,6 +1,6 @@
 /** What strangers send is not kept: they can have many calls under way, and be as slow as they like. */
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
-import { HOME_ROUTES } from './routes/index.ts'
+import { CALLS, nameOf } from '../contract/index.ts'
 import { HOME, setUp, sign, type TestPlatform, openTestPlatform } from './testing/test-platform.ts'
 
 let platform: TestPlatform
@@ -32,8 +32,8 @@ async function send(method: string, path: string, more: (headers: Headers) => vo
   return { status, taken }
 }
 
-const rowsWithBody = HOME_ROUTES.filter(({ body }) => body !== undefined).map(
-  (row) => [`${row.method} ${row.path}`, row.auth, row.method, row.path.replace(/:\w+/g, 'x')] as const,
+const rowsWithBody = CALLS.filter(({ body }) => body !== undefined).map(
+  (spec) => [nameOf(spec), spec.auth, spec.method, spec.path.replace(/:\w+/g, 'x')] as const,
 )
 
 describe.each(rowsWithBody.filter(([, auth]) => auth === 'user'))('%s', (_name, _auth, method, path) => {

@@ -1,6 +1,6 @@
 /** What tokens with few rights may call: every row of the table, asked by each kind of token. */
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
-import { HOME_ROUTES } from './routes/index.ts'
+import { CALLS, nameOf } from '../contract/index.ts'
 import {
   cookieOf,
   FROM,
@@ -58,8 +58,8 @@ beforeAll(async () => {
 })
 afterAll(() => platform[Symbol.asyncDispose]())
 
-const rows = HOME_ROUTES.filter(({ auth }) => auth === 'user').map(
-  (row) => [`${row.method} ${row.path}` as string, row.method, row.path.replace(/:\w+/g, 'x')] as const,
+const rows = CALLS.filter(({ auth }) => auth === 'user').map(
+  (spec) => [nameOf(spec), spec.method, spec.path.replace(/:\w+/g, 'x')] as const,
 )
 
 describe.each(rows)('%s', (name, method, path) => {

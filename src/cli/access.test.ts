@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test'
-import type { Explanation, Surface, SurfaceRoute } from './api/access-types.ts'
+import type { Explanation, Surface, SurfaceRoute } from '../contract/index.ts'
 import { FAKE_INSTANCE, type FakePlatform, startFakePlatform } from './testing/fake-platform.ts'
 import { asUserOf, runSpace } from './testing/run-space.ts'
 import { createTempFolder } from './testing/temp-folder.ts'
@@ -196,7 +196,6 @@ How to change it
     },
     { canonical: '/api/%70', is_plain: false, shows: 'ambiguous spelling' },
     { outcome: 'malformed', canonical: null, micro: null, mount: null, shows: 'answered with 400' },
-    { instance: null, micro: null, mount: null, shows: 'none matches' },
   ] as const)('%j', async ({ shows, ...changes }) => {
     await using peer = await startFakePlatform()
     peer.on('POST /v0/access/explain', () => ({ json: { ...EXPLANATION, ...changes } }))

@@ -1,6 +1,6 @@
 import { getJson } from './api/calls.ts'
 import type { Connection } from './api/connection.ts'
-import type { App, Instance } from './api/types.ts'
+import type { App, Instance } from '../contract/index.ts'
 import type { Cli } from './context.ts'
 import { CliError } from './failure.ts'
 import { printable } from './printable.ts'

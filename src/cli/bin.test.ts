@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import { readFileSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
-import { FAKE_TOKEN, type FakePlatform, startFakePlatform } from './testing/fake-platform.ts'
+import { FAKE_TOKEN, type FakePlatform, startFakePlatform, FAKE_CLI_LOGIN } from './testing/fake-platform.ts'
 import { asUserOf } from './testing/run-space.ts'
 import { createTempFolder } from './testing/temp-folder.ts'
 
@@ -99,7 +99,7 @@ function startWaiting(peer: FakePlatform, cwd: string) {
   const waits = Promise.withResolvers<void>()
   peer.on('POST /v0/cli-logins', () => ({
     status: 201,
-    json: { id: 'cli_1', user_code: 'X', url: 'http://x/' },
+    json: FAKE_CLI_LOGIN,
   }))
   peer.on('POST /v0/cli-logins/cli_1/poll', () => {
     waits.resolve()

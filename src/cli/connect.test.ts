@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import { saveLogin } from './credentials.ts'
-import { type FakePlatform, FAKE_TOKEN, startFakePlatform } from './testing/fake-platform.ts'
+import { type FakePlatform, FAKE_TOKEN, startFakePlatform, FAKE_NEW_SERVER } from './testing/fake-platform.ts'
 import { asUserOf, runSpace } from './testing/run-space.ts'
 import { createTempFolder } from './testing/temp-folder.ts'
 
@@ -66,7 +66,7 @@ describe('what can be wrong says what to type next', () => {
 
   test('a server without an owner', async () => {
     await using peer = await startFakePlatform()
-    peer.on('GET /v0/status', () => ({ json: { setup: 'needed', version: '0.1.0' } }))
+    peer.on('GET /v0/status', () => ({ json: FAKE_NEW_SERVER }))
     expect((await runWithoutToken(peer)).stderr).toContain(`Create one in a browser at ${peer.origin}`)
   })
 

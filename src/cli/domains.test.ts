@@ -4,19 +4,24 @@ import { asUserOf, runSpace } from './testing/run-space.ts'
 import { createTempFolder } from './testing/temp-folder.ts'
 
 const PATH = '/v0/instances/inst_1/domains'
-const PENDING = {
+const DOMAIN = {
   id: 'dom_1',
   name: 'notes.example.org',
   url: 'http://notes.example.org:7070',
-  status: 'pending',
-  finding: null,
   created_at: '2026-11-21T12:00:00Z',
   records: [
     { type: 'TXT', name: '_deta.notes.example.org', value: 'deta-verification=abc' },
     { type: 'CNAME', name: 'notes.example.org', value: 'cloud.example.org' },
   ],
 }
-const ACTIVE = { ...PENDING, status: 'active', proof: 'dns' }
+const PENDING = {
+  ...DOMAIN,
+  status: 'pending',
+  finding: null,
+  checked_at: null,
+  checked_until: '2026-11-22T12:00:00Z',
+}
+const ACTIVE = { ...DOMAIN, status: 'active', proof: 'dns', active_at: '2026-11-21T13:00:00Z' }
 
 /** A server whose app has these domains. */
 async function startWith(...domains: object[]): Promise<FakePlatform> {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test'
-import type { ExposedRoute, Exposure } from './api/access-types.ts'
+import type { ExposedRoute, Exposure } from '../contract/index.ts'
 import { type FakePlatform, startFakePlatform } from './testing/fake-platform.ts'
 import { asUserOf, runSpace } from './testing/run-space.ts'
 import { type TempFolder, createTempFolder } from './testing/temp-folder.ts'
@@ -36,9 +36,9 @@ const EXPOSURE: Exposure = {
   warnings: [{ micro: 'api', pattern: '/hooks/*', message: 'it is wide', hint: 'name the hooks' }],
 }
 
-async function startExposingPeer(exposure: unknown): Promise<FakePlatform> {
+async function startExposingPeer(exposure: unknown, { isForeign = false } = {}): Promise<FakePlatform> {
   const peer = await startFakePlatform()
-  peer.on('POST /v0/builds/bld_1/manifest', () => ({ json: { build_id: 'bld_1', exposure } }))
+  peer.on('POST /v0/builds/bld_1/manifest', () => ({ json: { build_id: 'bld_1', exposure }, isForeign }))
   return peer
 }
 
@@ -78,7 +78,7 @@ describe('away from a terminal', () => {
   test.each([undefined, null, 'text', {}, { opens: 1, closes: [] }])(
     'a server that answers %j as exposure breaks nothing',
     async (exposure) => {
-      await using peer = await startExposingPeer(exposure)
+      await using peer = await startExposingPeer(exposure, { isForeign: true })
       using project = createProject()
       const { exitCode, stdout, stderr } = await push(peer, project, '--json')
       expect(exitCode).toBe(0)
@@ -89,19 +89,25 @@ describe('away from a terminal', () => {
 
   test('nor does one whose answer is not JSON', async () => {
     await using peer = await startFakePlatform()
-    peer.on('POST /v0/builds/bld_1/manifest', () => ({ text: '' }))
+    peer.on('POST /v0/builds/bld_1/manifest', () => ({ text: '', isForeign: true }))
     using project = createProject()
     expect((await push(peer, project)).exitCode).toBe(0)
   })
 
-  test('what was said is not said again by the log of the build', async () => {
+  test('the log of the build does not begin with what the command has shown', async () => {
     await using peer = await startExposingPeer(EXPOSURE)
-    peer.on('GET /v0/builds/bld_1/logs', () => ({
-      text: 'Becomes public: /api/hooks/*\nWarning: it is wide\nBuilding micro web...\nWarning: old\n',
-    }))
     using project = createProject()
-    const { stderr } = await push(peer, project)
-    expect(stderr.match(/│ .*/g)?.slice(0, 2)).toEqual(['│ Building micro web...', '│ Warning: old'])
+    await push(peer, project)
+    const sent = peer.received.find(({ target }) => target.includes('/code'))
+    expect(sent?.target).toBe('/api/v0/builds/bld_1/code?log_exposure=false')
+  })
+
+  test('the log of the build begins with what the command has not shown', async () => {
+    await using peer = await startExposingPeer(null, { isForeign: true })
+    using project = createProject()
+    await push(peer, project)
+    const sent = peer.received.find(({ target }) => target.includes('/code'))
+    expect(sent?.target).toBe('/api/v0/builds/bld_1/code')
   })
 
   test('a pattern cannot drive the terminal', async () => {

@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'bun:test'
-import { type FakePlatform, FAKE_INSTANCE, startFakePlatform } from './testing/fake-platform.ts'
+import {
+  type FakePlatform,
+  FAKE_APP_LISTING,
+  FAKE_INSTANCE,
+  FAKE_KEY,
+  startFakePlatform,
+} from './testing/fake-platform.ts'
 import { asUserOf, runSpace } from './testing/run-space.ts'
 import { createTempFolder } from './testing/temp-folder.ts'
 
@@ -40,27 +46,25 @@ describe('an app is found', () => {
 })
 
 describe('keys', () => {
-  const KEY = { id: 'key_1', name: 'backup', created_at: '2026-11-21T12:00:00Z' }
-
   test('a new key is printed alone on stdout', async () => {
     await using peer = await startFakePlatform()
     peer.on('POST /v0/instances/inst_1/api_keys', () => ({
       status: 201,
-      json: { ...KEY, value: '1_secret' },
+      json: { ...FAKE_KEY, value: '1_secret' },
     }))
     const plain = await run(peer, ['keys', 'create', 'SpaceAuth', '--name', 'backup'])
     expect(plain.stdout).toBe('1_secret\n')
     expect(plain.stderr).toContain('! No micro accepts keys yet')
     expect(plain.stderr).not.toContain('1_secret')
     const json = await run(peer, ['keys', 'create', 'SpaceAuth', '--name', 'backup', '--json'])
-    expect(JSON.parse(json.stdout)).toEqual({ ...KEY, value: '1_secret', instance_id: 'inst_1' })
+    expect(JSON.parse(json.stdout)).toEqual({ ...FAKE_KEY, value: '1_secret', instance_id: 'inst_1' })
   })
 
   test('a key has the limits that were asked for, and its scope is shown', async () => {
     await using peer = await startFakePlatform()
     peer.on('POST /v0/instances/inst_1/api_keys', ({ body }) => ({
       status: 201,
-      json: { ...KEY, value: '1_secret', ...JSON.parse(String(body)) },
+      json: { ...FAKE_KEY, value: '1_secret', ...JSON.parse(String(body)) },
     }))
     const scope = ['--micro', 'web,api', '--method', 'get', '--method', 'post', '--path', '/hooks/*']
     const create = ['keys', 'create', 'SpaceAuth', '--name', 'backup', '--expires', '2099-01-31']
@@ -98,10 +102,10 @@ describe('keys', () => {
 
   test('a rotated key is printed alone on stdout, and the old one ends when asked', async () => {
     await using peer = await startFakePlatform()
-    peer.on('GET /v0/instances/inst_1/api_keys', () => ({ json: { keys: [KEY] } }))
+    peer.on('GET /v0/instances/inst_1/api_keys', () => ({ json: { keys: [FAKE_KEY] } }))
     peer.on('POST /v0/instances/inst_1/api_keys/key_1/rotate', () => ({
       status: 201,
-      json: { ...KEY, id: 'key_2', value: '2_secret' },
+      json: { ...FAKE_KEY, id: 'key_2', value: '2_secret' },
     }))
     const { stdout, stderr } = await run(peer, ['keys', 'rotate', 'SpaceAuth', 'backup', '--overlap', '2h'])
     expect(stdout).toBe('2_secret\n')
@@ -115,9 +119,11 @@ describe('keys', () => {
       methods: ['GET'],
       last_used_at: '2026-01-02T00:00:00Z',
       uses: 12,
-      expires_at: '2099-01-31',
+      expires_at: '2099-01-31T00:00:00Z',
     }
-    peer.on('GET /v0/instances/inst_1/api_keys', () => ({ json: { keys: [KEY, { ...KEY, ...used }] } }))
+    peer.on('GET /v0/instances/inst_1/api_keys', () => ({
+      json: { keys: [FAKE_KEY, { ...FAKE_KEY, ...used }] },
+    }))
     const { stdout } = await run(peer, ['keys', 'list', 'SpaceAuth'])
     expect(stdout).toMatch(/backup +everything +.* +never +0 +never +key_1/)
     expect(stdout).toMatch(/backup +GET +.* +2026-01-02 +12 +2099-01-31 +key_1/)
@@ -126,7 +132,7 @@ describe('keys', () => {
   test('a key is deleted by name or id, and never by a name that two have', async () => {
     await using peer = await startFakePlatform()
     peer.on('GET /v0/instances/inst_1/api_keys', () => ({
-      json: { keys: [KEY, { ...KEY, id: 'key_2', name: 'ci' }] },
+      json: { keys: [FAKE_KEY, { ...FAKE_KEY, id: 'key_2', name: 'ci' }] },
     }))
     peer.on('DELETE /v0/instances/inst_1/api_keys/*', () => ({ status: 204, text: '' }))
     expect((await run(peer, ['keys', 'delete', 'SpaceAuth', 'backup'])).exitCode).toBe(0)
@@ -135,7 +141,9 @@ describe('keys', () => {
       'DELETE /v0/instances/inst_1/api_keys/key_1',
       'DELETE /v0/instances/inst_1/api_keys/key_2',
     ])
-    peer.on('GET /v0/instances/inst_1/api_keys', () => ({ json: { keys: [KEY, { ...KEY, id: 'key_2' }] } }))
+    peer.on('GET /v0/instances/inst_1/api_keys', () => ({
+      json: { keys: [FAKE_KEY, { ...FAKE_KEY, id: 'key_2' }] },
+    }))
     expect((await run(peer, ['keys', 'delete', 'SpaceAuth', 'backup'])).stderr).toContain('several keys')
     expect((await run(peer, ['keys', 'delete', 'SpaceAuth', 'nope'])).stderr).toContain('no key')
   })
@@ -173,9 +181,9 @@ describe('deleting an app', () => {
   test('works where nothing runs of it, by name or id, and never by a name that two have', async () => {
     await using peer = await startFakePlatform()
     const apps = [
-      { id: 'app_2', name: 'Notes', alias: 'notes' },
-      { id: 'app_3', name: 'Blog', alias: 'blog' },
-      { id: 'app_4', name: 'Blog', alias: 'blog' },
+      { ...FAKE_APP_LISTING, id: 'app_2', name: 'Notes', alias: 'notes' },
+      { ...FAKE_APP_LISTING, id: 'app_3', name: 'Blog', alias: 'blog' },
+      { ...FAKE_APP_LISTING, id: 'app_4', name: 'Blog', alias: 'blog' },
     ]
     peer.on('GET /v0/instances', () => ({ json: { instances: [] } }))
     peer.on('GET /v0/apps', () => ({ json: { apps } }))
@@ -194,10 +202,12 @@ describe('deleting an app', () => {
 test('logs are printed oldest first, and cannot drive the terminal', async () => {
   await using peer = await startFakePlatform()
   peer.on('GET /v0/instances/inst_1/logs', () => ({
-    json: { logs: [entry('second\u001b[2J', '12:00:01'), entry('first', '12:00:00')] },
+    json: {
+      logs: [entry('second\u001b[2J', '2026-11-21T12:00:01Z'), entry('first', '2026-11-21T12:00:00Z')],
+    },
   }))
   const { stdout } = await run(peer, ['logs', 'SpaceAuth', '--micro', 'api', '--limit', '5'])
-  expect(stdout).toBe('12:00:00 [api] first\n12:00:01 [api] second\n')
+  expect(stdout).toBe('2026-11-21T12:00:00Z [api] first\n2026-11-21T12:00:01Z [api] second\n')
   expect(peer.received.at(-1)!.target).toEndWith('/logs?limit=5&micro=api')
 })
 
@@ -205,10 +215,7 @@ test('apps lists what was pushed and what was not', async () => {
   await using peer = await startFakePlatform()
   peer.on('GET /v0/apps', () => ({
     json: {
-      apps: [
-        { id: 'app_1', name: 'SpaceAuth', alias: 'spaceauth' },
-        { id: 'app_2', name: 'Notes', alias: 'notes' },
-      ],
+      apps: [FAKE_APP_LISTING, { ...FAKE_APP_LISTING, id: 'app_2', name: 'Notes', alias: 'notes' }],
     },
   }))
   const { stdout } = await run(peer, ['apps'])

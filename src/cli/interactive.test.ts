@@ -1,7 +1,14 @@
 import { expect, test } from 'bun:test'
 import { join } from 'node:path'
 import { readCredentials } from './credentials.ts'
-import { type FakePlatform, FAKE_TOKEN, startFakePlatform } from './testing/fake-platform.ts'
+import {
+  type FakePlatform,
+  FAKE_TOKEN,
+  startFakePlatform,
+  FAKE_NEW_SERVER,
+  FAKE_CLI_LOGIN,
+  FAKE_APP_LISTING,
+} from './testing/fake-platform.ts'
 import { asUserOf } from './testing/run-space.ts'
 import { createTempFolder } from './testing/temp-folder.ts'
 import { openTerminal } from './testing/terminal.ts'
@@ -10,13 +17,7 @@ const CTRL_C = '\x03'
 const ENTER = '\r'
 
 function offerLogin(peer: FakePlatform, isApproved: () => boolean): void {
-  const login = {
-    id: 'cli_1',
-    poll_token: 'p',
-    user_code: 'BCDF-GHJK',
-    url: 'http://space.localhost/cli',
-  }
-  peer.on('POST /v0/cli-logins', () => ({ status: 201, json: login }))
+  peer.on('POST /v0/cli-logins', () => ({ status: 201, json: FAKE_CLI_LOGIN, FAKE_APP_LISTING }))
   peer.on('POST /v0/cli-logins/cli_1/poll', () => ({
     json: isApproved() ? { status: 'approved', access_token: FAKE_TOKEN } : { status: 'pending' },
   }))
@@ -86,7 +87,7 @@ test('deleting asks, and Enter alone means no', async () => {
 
 test('a set-up asks for everything, and for the password twice', async () => {
   await using peer = await startFakePlatform()
-  peer.on('GET /v0/status', () => ({ json: { setup: 'needed', version: '0.1.0' } }))
+  peer.on('GET /v0/status', () => ({ json: FAKE_NEW_SERVER }))
   peer.on('POST /v0/setup', () => ({
     status: 201,
     json: { user: { id: 'usr_1', username: 'ada' }, access_token: FAKE_TOKEN },
@@ -127,7 +128,9 @@ test('space new offers the name of the folder and what it found', async () => {
 
 test('a folder of an app with a taken name is asked about', async () => {
   await using peer = await startFakePlatform()
-  peer.on('GET /v0/apps', () => ({ json: { apps: [{ id: 'app_1', name: 'notes', alias: 'notes' }] } }))
+  peer.on('GET /v0/apps', () => ({
+    json: { apps: [{ ...FAKE_APP_LISTING, name: 'notes', alias: 'notes' }] },
+  }))
   using home = createTempFolder({
     'notes/Spacefile': 'v: 0\nmicros: [{name: web, src: ., engine: static, serve: .}]\n',
   })

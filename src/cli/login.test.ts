@@ -1,20 +1,18 @@
 import { describe, expect, test } from 'bun:test'
 import { credentialsPath, readCredentials, saveLogin } from './credentials.ts'
-import { type FakePlatform, FAKE_TOKEN, startFakePlatform } from './testing/fake-platform.ts'
+import {
+  type FakePlatform,
+  FAKE_TOKEN,
+  startFakePlatform,
+  FAKE_NEW_SERVER,
+  FAKE_CLI_LOGIN,
+} from './testing/fake-platform.ts'
 import { runSpace } from './testing/run-space.ts'
 import { createTempFolder } from './testing/temp-folder.ts'
 
-const LOGIN = {
-  id: 'cli_1',
-  poll_token: 'poll-secret',
-  user_code: 'BCDF-GHJK',
-  url: 'http://space.localhost:7070/cli',
-  expires_at: '2026-11-21T12:10:00Z',
-}
-
 /** A log-in that is answered at the n-th poll. */
 function offerLogin(peer: FakePlatform, ...polls: object[]): void {
-  peer.on('POST /v0/cli-logins', () => ({ status: 201, json: LOGIN }))
+  peer.on('POST /v0/cli-logins', () => ({ status: 201, json: FAKE_CLI_LOGIN }))
   peer.on('POST /v0/cli-logins/cli_1/poll', () => ({ json: polls.length > 1 ? polls.shift() : polls[0] }))
 }
 
@@ -48,7 +46,7 @@ describe('space login', () => {
     const env = { XDG_CONFIG_HOME: home.path }
     const { exitCode, stderr } = await runSpace(['login', '--server', peer.origin], { cwd: home.path, env })
     expect(exitCode).toBe(0)
-    expect(stderr).toContain(LOGIN.url)
+    expect(stderr).toContain(FAKE_CLI_LOGIN.url)
     expect(stderr).toContain('BCDF-GHJK')
     expect(readCredentials(env).current).toBe(peer.origin)
     const poll = peer.received.find(({ target }) => target.endsWith('/poll'))
@@ -94,7 +92,7 @@ describe('space setup', () => {
 
   test('makes the owner, prints the access token once, and is logged in', async () => {
     await using peer = await startFakePlatform()
-    peer.on('GET /v0/status', () => ({ json: { setup: 'needed', version: '0.1.0' } }))
+    peer.on('GET /v0/status', () => ({ json: FAKE_NEW_SERVER }))
     peer.on('POST /v0/setup', () => ({
       status: 201,
       json: { user: { id: 'usr_1', username: 'ada' }, access_token: FAKE_TOKEN },
@@ -119,7 +117,7 @@ describe('space setup', () => {
 
   test('a wrong code is reported in the words of the server', async () => {
     await using peer = await startFakePlatform()
-    peer.on('GET /v0/status', () => ({ json: { setup: 'needed', version: '0.1.0' } }))
+    peer.on('GET /v0/status', () => ({ json: FAKE_NEW_SERVER }))
     peer.on('POST /v0/setup', () => ({
       status: 401,
       json: {
@@ -150,7 +148,7 @@ describe('space setup', () => {
     'without %s a script fails with a usage error',
     async (option) => {
       await using peer = await startFakePlatform()
-      peer.on('GET /v0/status', () => ({ json: { setup: 'needed', version: '0.1.0' } }))
+      peer.on('GET /v0/status', () => ({ json: FAKE_NEW_SERVER }))
       using home = createTempFolder()
       const at = SETUP.indexOf(option)
       const rest = SETUP.toSpliced(at, option === '--password-stdin' ? 1 : 2)

@@ -2,7 +2,14 @@
 import { expect, test } from 'bun:test'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { type Answer, type FakePlatform, FAKE_INSTANCE, startFakePlatform } from './testing/fake-platform.ts'
+import { type Answer, fakeError } from './testing/contract-check.ts'
+import {
+  FAKE_BUILD,
+  NO_EXPOSURE,
+  type FakePlatform,
+  FAKE_INSTANCE,
+  startFakePlatform,
+} from './testing/fake-platform.ts'
 import { asUserOf, runSpace } from './testing/run-space.ts'
 import { createTempFolder } from './testing/temp-folder.ts'
 
@@ -17,7 +24,7 @@ async function push(peer: FakePlatform, env: Record<string, string> = {}) {
   return await runSpace(['push'], { cwd: project.path, env: { ...asUserOf(peer), ...env } })
 }
 
-const UNAVAILABLE: Answer = { status: 503, json: { code: 'unavailable', detail: 'One moment, please' } }
+const UNAVAILABLE: Answer = fakeError('unavailable', 'One moment, please')
 
 /** Answers the first calls one way, and all later ones as before. */
 function failFirst(peer: FakePlatform, key: string, failures: readonly Answer[], then: Answer): void {
@@ -25,13 +32,13 @@ function failFirst(peer: FakePlatform, key: string, failures: readonly Answer[],
   peer.on(key, () => left.shift() ?? then)
 }
 
-const COMPLETE = { json: { id: 'bld_1', status: 'complete', tag: 'dory-weyi', failure: null } }
+const BUILD = { ...FAKE_BUILD, exposure: NO_EXPOSURE }
+const COMPLETE = { json: BUILD }
 
 test('a call that is limited is sent again after Retry-After, and the wait is shown', async () => {
   await using peer = await startFakePlatform()
   const limited = {
-    status: 429,
-    json: { code: 'rate_limited', detail: 'Too many requests; try again in 1 s' },
+    ...fakeError('rate_limited', 'Too many requests; try again in 1 s'),
     headers: { 'Retry-After': '1' },
   }
   failFirst(peer, 'POST /v0/builds', [limited], { status: 202, json: { id: 'bld_1' } })
@@ -42,10 +49,10 @@ test('a call that is limited is sent again after Retry-After, and the wait is sh
 
 test('a limit without Retry-After, or beyond the bound, is reported at once', async () => {
   await using peer = await startFakePlatform()
-  const json = { code: 'rate_limited', detail: 'Too many requests' }
-  peer.on('POST /v0/builds', () => ({ status: 429, json }))
+  const limited = fakeError('rate_limited', 'Too many requests')
+  peer.on('POST /v0/builds', () => limited)
   expect((await push(peer)).stderr).toContain('✗ Too many requests')
-  peer.on('POST /v0/builds', () => ({ status: 429, json, headers: { 'Retry-After': '3600' } }))
+  peer.on('POST /v0/builds', () => ({ ...limited, headers: { 'Retry-After': '3600' } }))
   expect((await push(peer)).stderr).toContain('✗ Too many requests')
 })
 
@@ -92,7 +99,7 @@ test('a log that breaks is taken up where it broke, without a line twice', async
   await using peer = await startFakePlatform()
   const logs: Answer[] = [{ text: '[web] one\n[web] tw', isCut: true }, { text: '[web] one\n[web] two\n' }]
   peer.on('GET /v0/builds/bld_1/logs', () => logs.shift() ?? { text: '' })
-  failFirst(peer, 'GET /v0/builds/bld_1', [{ json: { id: 'bld_1', status: 'running', tag: 't' } }], COMPLETE)
+  failFirst(peer, 'GET /v0/builds/bld_1', [{ json: { ...BUILD, status: 'running' } }], COMPLETE)
   const { exitCode, stderr } = await push(peer)
   expect(exitCode).toBe(0)
   expect(stderr.match(/│ \[web\] \w+/g)).toEqual(['│ [web] one', '│ [web] two'])
@@ -101,7 +108,7 @@ test('a log that breaks is taken up where it broke, without a line twice', async
 test('a log that breaks without end is reported in our words', async () => {
   await using peer = await startFakePlatform()
   peer.on('GET /v0/builds/bld_1/logs', () => ({ text: '[web] half a li', isCut: true }))
-  peer.on('GET /v0/builds/bld_1', () => ({ json: { id: 'bld_1', status: 'running', tag: 't' } }))
+  peer.on('GET /v0/builds/bld_1', () => ({ json: { ...BUILD, status: 'running' } }))
   const { exitCode, stderr } = await push(peer)
   expect(exitCode).toBe(1)
   expect(stderr).toContain(`✗ The connection to ${peer.origin} was lost`)
@@ -117,8 +124,8 @@ test('an archive whose answer is lost is not sent twice when the build has begun
 
 test('an archive that did not arrive is sent again', async () => {
   await using peer = await startFakePlatform()
-  const status = (name: string): Answer => ({ json: { id: 'bld_1', status: name, tag: 't' } })
-  failFirst(peer, 'POST /v0/builds/bld_1/code', ['lost'], { json: {} })
+  const status = (name: string): Answer => ({ json: { ...BUILD, status: name } })
+  failFirst(peer, 'POST /v0/builds/bld_1/code', ['lost'], { json: { build_id: 'bld_1' } })
   failFirst(peer, 'GET /v0/builds/bld_1', [status('pending')], COMPLETE)
   expect((await push(peer)).exitCode).toBe(0)
   expect(peer.calls().filter((call) => call.endsWith('/code'))).toHaveLength(2)
@@ -129,10 +136,9 @@ test('an upload that a restart has ended begins again as a new build', async () 
   const ids = ['bld_0', 'bld_1']
   peer.on('POST /v0/builds', () => ({ status: 202, json: { id: ids.shift() } }))
   peer.on('POST /v0/builds/bld_0/manifest', () => ({
-    status: 409,
-    json: { code: 'conflict', detail: 'begun' },
+    ...fakeError('conflict', 'begun'),
   }))
-  peer.on('GET /v0/builds/bld_0', () => ({ json: { id: 'bld_0', status: 'internal-error', tag: 't' } }))
+  peer.on('GET /v0/builds/bld_0', () => ({ json: { ...BUILD, id: 'bld_0', status: 'internal-error' } }))
   const { exitCode, stderr } = await push(peer)
   expect(exitCode).toBe(0)
   expect(stderr).toContain('! The server restarted during the upload; uploading again')
@@ -143,7 +149,7 @@ test.each([
   ['internal-error', 'The cause is on the server, not in the app. Run again: space push'],
 ])('a build that ended as %s blames right', async (status, hint) => {
   await using peer = await startFakePlatform()
-  peer.on('GET /v0/builds/bld_1', () => ({ json: { id: 'bld_1', status, tag: 't', failure: 'why' } }))
+  peer.on('GET /v0/builds/bld_1', () => ({ json: { ...BUILD, tag: 't', status, failure: 'why' } }))
   const { stderr } = await push(peer)
   expect(stderr).toContain('✗ The build failed: why')
   expect(stderr).toContain(hint)

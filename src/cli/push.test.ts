@@ -2,9 +2,20 @@ import { expect, test } from 'bun:test'
 import { existsSync, readFileSync, symlinkSync, truncateSync } from 'node:fs'
 import { join } from 'node:path'
 import { unzipSync } from 'fflate'
-import { FAKE_INSTANCE, startFakePlatform } from './testing/fake-platform.ts'
+import {
+  FAKE_APP_LISTING,
+  FAKE_BUILD,
+  FAKE_INSTALLATION,
+  FAKE_INSTANCE,
+  FAKE_STATUS,
+  NO_EXPOSURE,
+  startFakePlatform,
+} from './testing/fake-platform.ts'
 import { asUserOf, runSpace } from './testing/run-space.ts'
 import { createTempFolder } from './testing/temp-folder.ts'
+
+const FAILED_BUILD = { ...FAKE_BUILD, status: 'failed', exposure: NO_EXPOSURE }
+const FAILED_INSTALLATION = { ...FAKE_INSTALLATION, status: 'failed' }
 
 const SPACEFILE = `v: 0
 app_name: SpaceAuth
@@ -62,8 +73,9 @@ test.each([
   ['the bound that the server has', 300_000_000, '300 MB'],
 ])('an app larger than %s is refused before anything is packed', async (_, maxBytes, shown) => {
   await using peer = await startFakePlatform()
-  const status = { setup: 'done', version: '0.1.0', max_upload_bytes: maxBytes }
-  peer.on('GET /v0/status', () => ({ json: status }))
+  // An older server does not say.
+  const isForeign = maxBytes === undefined
+  peer.on('GET /v0/status', () => ({ json: { ...FAKE_STATUS, max_upload_bytes: maxBytes }, isForeign }))
   using project = createTempFolder({ ...LINKED, 'src/video.mp4': '' })
   truncateSync(join(project.path, 'src/video.mp4'), 310_000_000)
   const result = await runSpace(['push'], { cwd: project.path, env: asUserOf(peer) })
@@ -81,7 +93,7 @@ test('the access token never leaves the machine', async () => {
     expect(`${target} ${JSON.stringify(headers)} ${body.toString('latin1')}`).not.toContain(secret)
 })
 
-test('--json prints one object with app, revision, address, instance and public routes', async () => {
+test('--json prints one object with app, revision, address, instance, public routes and exposure', async () => {
   await using peer = await startFakePlatform()
   using project = createTempFolder(LINKED)
   const { stdout } = await runSpace(['push', '--json'], { cwd: project.path, env: asUserOf(peer) })
@@ -92,6 +104,7 @@ test('--json prints one object with app, revision, address, instance and public 
     url: FAKE_INSTANCE.url,
     instance_id: 'inst_1',
     public_routes: [],
+    exposure: NO_EXPOSURE,
   })
 })
 
@@ -116,7 +129,7 @@ test('a folder that is not linked becomes an app, named after the Spacefile, and
 test('a script does not make a second app of the same name, unless it says which one', async () => {
   await using peer = await startFakePlatform()
   peer.on('GET /v0/apps', () => ({
-    json: { apps: [{ id: 'app_1', name: 'SpaceAuth', alias: 'spaceauth' }] },
+    json: { apps: [FAKE_APP_LISTING] },
   }))
   using project = createTempFolder(PROJECT)
   const options = { cwd: project.path, env: asUserOf(peer) }
@@ -156,7 +169,7 @@ test('a failed build shows why, what keeps serving, and ends with 1', async () =
   await using peer = await startFakePlatform()
   peer.on('GET /v0/builds/bld_1/logs', () => ({ text: '[express] npm error missing script\n' }))
   peer.on('GET /v0/builds/bld_1', () => ({
-    json: { id: 'bld_1', status: 'failed', tag: 'eel-abcd', failure: 'npm ended with 1' },
+    json: { ...FAILED_BUILD, tag: 'eel-abcd', failure: 'npm ended with 1' },
   }))
   using project = createTempFolder(LINKED)
   const options = { cwd: project.path, env: asUserOf(peer) }
@@ -175,7 +188,7 @@ test('an app that crashes at start shows the end of its log, once', async () => 
   await using peer = await startFakePlatform()
   peer.on('GET /v0/installations/ins_1/logs', () => ({ text: 'Error: no database\n' }))
   peer.on('GET /v0/installations/ins_1', () => ({
-    json: { id: 'ins_1', status: 'failed', failure: 'micro express ended with exit code 1' },
+    json: { ...FAILED_INSTALLATION, failure: 'micro express ended with exit code 1' },
   }))
   using project = createTempFolder(LINKED)
   const { exitCode, stdout, stderr } = await runSpace(['push'], { cwd: project.path, env: asUserOf(peer) })
@@ -189,7 +202,7 @@ test('a reason that ends the log is not said twice', async () => {
   await using peer = await startFakePlatform()
   const failure = 'express did not start: it ended with exit code 1'
   peer.on('GET /v0/installations/ins_1/logs', () => ({ text: `Starting express\n${failure}\n` }))
-  peer.on('GET /v0/installations/ins_1', () => ({ json: { id: 'ins_1', status: 'failed', failure } }))
+  peer.on('GET /v0/installations/ins_1', () => ({ json: { ...FAILED_INSTALLATION, failure } }))
   using project = createTempFolder(LINKED)
   const { stderr } = await runSpace(['push'], { cwd: project.path, env: asUserOf(peer) })
   expect(stderr).toContain(`  │ ${failure}\n✗ The app did not start.\n`)
@@ -198,7 +211,7 @@ test('a reason that ends the log is not said twice', async () => {
 test('an app of the same name that runs nowhere is taken', async () => {
   await using peer = await startFakePlatform()
   peer.on('GET /v0/apps', () => ({
-    json: { apps: [{ id: 'app_1', name: 'SpaceAuth', alias: 'spaceauth' }] },
+    json: { apps: [FAKE_APP_LISTING] },
   }))
   peer.on('GET /v0/instances', () => ({ json: { instances: [] } }))
   using project = createTempFolder(PROJECT)
@@ -228,7 +241,7 @@ test('a log line that ends the connection early is waited out by asking again', 
   await using peer = await startFakePlatform()
   const statuses = ['running', 'running', 'complete']
   peer.on('GET /v0/builds/bld_1', () => ({
-    json: { id: 'bld_1', status: statuses.shift(), tag: 'dory-weyi' },
+    json: { ...FAKE_BUILD, status: statuses.shift(), exposure: NO_EXPOSURE },
   }))
   using project = createTempFolder(LINKED)
   expect(await runSpace(['push'], { cwd: project.path, env: asUserOf(peer) })).toMatchObject({ exitCode: 0 })
@@ -241,7 +254,10 @@ test('a change that was signed in the same second as its twin is signed again', 
     const isFirst = seen.size === 0
     seen.add(headers['x-deta-signature'])
     return isFirst
-      ? { status: 401, json: { detail: 'received already' } }
+      ? {
+          status: 401,
+          json: { errors: ['received already'], detail: 'received already', code: 'unauthorized' },
+        }
       : { status: 202, json: { id: 'bld_1' } }
   })
   using project = createTempFolder(LINKED)

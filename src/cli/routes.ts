@@ -1,4 +1,4 @@
-import type { Instance, PublicRoute } from './api/types.ts'
+import type { Instance, PublicRoute } from '../contract/index.ts'
 
 /** A public route as seen from outside: mount and pattern joined. */
 export const outsidePath = ({ mount, pattern }: PublicRoute) =>

@@ -66,6 +66,8 @@ export interface ServerConfig {
   readonly hangAfterMs: number
   /** An access token of `space login` expires when it is not used for this long; null: only by its age. */
   readonly cliTokenIdleMs: number | null
+  /** Compare each answer of the API with its contract; for tests and development. */
+  readonly checksAnswers: boolean
 }
 
 type Env = Readonly<Record<string, string | undefined>>
@@ -116,6 +118,7 @@ export function readServerConfig(args: readonly string[], env: Env): ServerConfi
     idleAfterMs: readDuration('idle-after', setting('idle-after') ?? '15m') || null,
     hangAfterMs: readHangAfter(setting('hang-after')),
     cliTokenIdleMs: readDuration('cli-token-life', setting('cli-token-life') ?? '30d') || null,
+    checksAnswers: env.OWNSPACE_CHECK_ANSWERS === '1',
   })
 }
 

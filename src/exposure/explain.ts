@@ -14,7 +14,7 @@ export interface Asked {
   readonly refusal?: Refusal
 }
 
-/** How a request to an instance is judged, for its owner (ARCHITECTURE, `Explanation`). By the rules of now. */
+/** How a request to an instance is judged, for its owner. By the rules of now. */
 export function explanationAnswer(instance: Instance, { method, origin, target, refusal }: Asked) {
   const { micros, overrides } = instance
   const reason = refusal && decidedReason(refusal.reason)
@@ -25,7 +25,7 @@ export function explanationAnswer(instance: Instance, { method, origin, target, 
     url: origin + target,
     path,
     instance: { id: instance.id, alias: instance.alias, app_name: instance.appName },
-    credential: refusal?.credential ?? 'none',
+    credential: refusal?.credential ?? ('none' as const),
   }
   const explained = explain({ micros, overrides, target, ...(reason && { reason }) })
   // Refusals are kept without the query, so it was there.
@@ -36,12 +36,12 @@ export function explanationAnswer(instance: Instance, { method, origin, target, 
       return {
         ...common,
         ...NOWHERE,
-        outcome: 'malformed',
+        outcome: 'malformed' as const,
         reason: judged.why,
         sentences: [sentence(judged.why)],
       }
     case 'reserved':
-      return { ...common, ...NOWHERE, outcome: 'refused', reason: 'reserved', sentences: [RESERVED] }
+      return { ...common, ...NOWHERE, outcome: 'refused' as const, reason: 'reserved', sentences: [RESERVED] }
     case 'judged':
       return { ...common, ...judgedAnswer(judged, refusal) }
   }
@@ -56,7 +56,7 @@ function judgedAnswer(judged: Judged, refusal: Refusal | undefined) {
     is_plain: judged.ambiguity === null,
     micro: judged.micro,
     mount: judged.mount,
-    outcome: refusal || !isPublic ? 'refused' : 'public',
+    outcome: refusal || !isPublic ? ('refused' as const) : ('public' as const),
     reason: isReserved ? 'reserved' : (refusal?.reason ?? (isPublic ? null : 'no-credential')),
     rule: judged.verdict.rule,
     sentences: [

@@ -67,8 +67,7 @@ export async function rotateApiKey(
   commit: Commit<AppsTables>,
   { instanceId, id, overlapMs, nowMs }: Rotation,
 ): Promise<{ key: ApiKey; value: string; old: ApiKey }> {
-  const known = (await listApiKeys(commit.trx, instanceId)).find((key) => key.id === id)
-  if (!known) throw notFound('There is no such key')
+  const known = await requireApiKey(commit.trx, instanceId, id)
   if (known.rotatedAtMs !== null) throw conflict('This key has been rotated already; rotate its successor')
   if (known.expiresAtMs !== null && known.expiresAtMs <= nowMs)
     throw conflict('This key has expired; create a new one')
@@ -90,6 +89,17 @@ export async function listApiKeys(db: Database<AppsTables>, instanceId: Instance
     .orderBy('id')
     .execute()
   return rows.map(apiKeyOf)
+}
+
+/** Throws 404 when the instance has no such key. */
+export async function requireApiKey(
+  db: Database<AppsTables>,
+  instanceId: InstanceId,
+  id: string,
+): Promise<ApiKey> {
+  const key = (await listApiKeys(db, instanceId)).find((one) => one.id === id)
+  if (!key) throw notFound('There is no such key')
+  return key
 }
 
 /** Every key of everybody, for the directory. */

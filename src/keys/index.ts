@@ -10,7 +10,8 @@ export {
   listAllApiKeys,
   listApiKeys,
   recheckExpiredApiKeys,
+  requireApiKey,
   rotateApiKey,
 } from './api-keys.ts'
 export { keyEntry } from './key-entry.ts'
-export { keyScopeInput, readKeyScope } from './scope.ts'
+export { readKeyScope, type WantedScope } from './scope.ts'

@@ -41,6 +41,12 @@ import { clearSpareFiles } from './spare-files.ts'
 import { runStartChecks } from './start-checks.ts'
 import { readManifest, requirePending, storeArchive, storeIcon, storeManifest } from './uploads.ts'
 
+interface PushedCode {
+  readonly archivePath: string
+  /** Begin the log with what the push changes about what is public. */
+  readonly logsExposure?: boolean
+}
+
 export interface DeploymentsDeps {
   readonly db: Database<AppsTables & AccountsTables>
   readonly sealer: Sealer
@@ -138,7 +144,7 @@ export class Deployments implements AsyncDisposable {
    * how it goes on is in the logs and the rows. A second push of an app waits for the first. Throws 409 when the build
    * has begun before or has no manifest, 429 when too many pushes of the app wait.
    */
-  async start(app: App, build: Build, archivePath: string): Promise<void> {
+  async start(app: App, build: Build, { archivePath, logsExposure = true }: PushedCode): Promise<void> {
     const { db, folders } = this.#deps
     requirePending(build)
     await this.assertCapacity()
@@ -148,7 +154,7 @@ export class Deployments implements AsyncDisposable {
       throw conflict('This push has been started already; begin a new one')
     try {
       await storeArchive(folders, build, archivePath)
-      const exposure = await getBuildExposure(db, build.id)
+      const exposure = logsExposure ? await getBuildExposure(db, build.id) : null
       const writer = this.#logBook.begin(build.id)
       for (const line of exposure ? exposureLines(exposure) : []) writer.line(line)
       this.#run({ app, build, spacefile, writer })

@@ -62,7 +62,9 @@ test('a push that never sent its code loses its tag, and is told so', async () =
   await expect(space.deployments.putManifest(ended, new Uint8Array())).rejects.toThrow(
     'This push has ended (A later push took its tag rel-1); begin a new one',
   )
-  await expect(space.deployments.start(space.app, ended, '/nowhere')).rejects.toThrow('begin a new one')
+  await expect(space.deployments.start(space.app, ended, { archivePath: '/nowhere' })).rejects.toThrow(
+    'begin a new one',
+  )
 })
 
 test('a tag is taken in its own app only', async () => {

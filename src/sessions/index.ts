@@ -29,6 +29,7 @@ export {
   endHomeSessions,
   getHomeSession,
   type HomeSession,
+  type HomeSessionInfo,
   isHomeSession,
   knownHomeSecrets,
   listHomeSessions,

@@ -61,7 +61,7 @@ async function startOnce(options: TestServerOptions): Promise<TestServer> {
       ...(options.args ?? []),
     ],
     {
-      env: { ...serverEnvironment(), OWNSPACE_SETUP_CODE: SETUP_CODE },
+      env: { ...serverEnvironment(), OWNSPACE_SETUP_CODE: SETUP_CODE, OWNSPACE_CHECK_ANSWERS: '1' },
       stdin: 'ignore',
       stdout: 'pipe',
       stderr: 'pipe',

@@ -1,95 +1,46 @@
-import { z } from 'zod'
+import { calls } from '../../contract/index.ts'
 import {
   type ApiKey,
   createApiKey,
   deleteApiKey,
   listApiKeys,
-  rotateApiKey,
-  keyScopeInput,
   readKeyScope,
+  rotateApiKey,
 } from '../../keys/index.ts'
 import { type Use, usesOf } from '../../exposure/index.ts'
-import { requireInstance } from '../../instances/index.ts'
-import { json } from '../body-spec.ts'
 import { route } from '../route.ts'
 import { isoTime } from '../../kernel/iso-time.ts'
 
-const newKey = keyScopeInput.extend({ name: z.string().trim().min(1).max(64) })
-
-const DAY_SECONDS = 24 * 60 * 60
-const rotation = z.object({
-  overlap_seconds: z
-    .int()
-    .min(0)
-    .max(30 * DAY_SECONDS)
-    .default(DAY_SECONDS),
-})
-
 export const apiKeyRoutes = [
-  route({
-    method: 'GET',
-    path: '/instances/:id/api_keys',
-    auth: 'user',
-    handler: async ({ db }, { caller, params }) => {
-      const instance = await requireInstance(db, caller.user.id, params.id)
-      const uses = await usesOf(db, instance.id, 'key')
-      const keys = await listApiKeys(db, instance.id)
-      return Response.json({ keys: keys.map((key) => keyAnswer(key, uses.get(key.id))) })
-    },
+  route(calls.listApiKeys, async ({ db }, { instance }) => {
+    const uses = await usesOf(db, instance.id, 'key')
+    const keys = await listApiKeys(db, instance.id)
+    return { keys: keys.map((key) => keyAnswer(key, uses.get(key.id))) }
   }),
-  route({
-    method: 'POST',
-    path: '/instances/:id/api_keys',
-    auth: 'user',
-    body: json(newKey),
-    handler: async ({ db, sync, now }, { caller, params, body }) => {
-      const instance = await requireInstance(db, caller.user.id, params.id)
-      const wanted = {
-        instanceId: instance.id,
-        name: body.name,
-        scope: readKeyScope(body, instance, now()),
-        nowMs: now(),
-      }
-      const { key, value } = await sync.commit((commit) => createApiKey(commit, wanted))
-      return Response.json({ ...keyAnswer(key), value }, { status: 201 })
-    },
+  route(calls.createApiKey, async ({ sync, now }, { instance, body }) => {
+    const wanted = {
+      instanceId: instance.id,
+      name: body.name,
+      scope: readKeyScope(body, instance, now()),
+      nowMs: now(),
+    }
+    const { key, value } = await sync.commit((commit) => createApiKey(commit, wanted))
+    return { ...keyAnswer(key), value }
   }),
-  route({
-    method: 'POST',
-    path: '/instances/:id/api_keys/:key/rotate',
-    auth: 'user',
-    body: json(rotation),
-    handler: async ({ db, sync, now }, { caller, params, body }) => {
-      const instance = await requireInstance(db, caller.user.id, params.id)
-      const rotation = {
-        instanceId: instance.id,
-        id: params.key,
-        overlapMs: body.overlap_seconds * 1_000,
-        nowMs: now(),
-      }
-      const { key, value } = await sync.commit((commit) => rotateApiKey(commit, rotation))
-      return Response.json({ ...keyAnswer(key), value }, { status: 201 })
-    },
+  route(calls.rotateApiKey, async ({ sync, now }, { instance, key: old, body }) => {
+    const rotation = {
+      instanceId: instance.id,
+      id: old.id,
+      overlapMs: body.overlap_seconds * 1_000,
+      nowMs: now(),
+    }
+    const { key, value } = await sync.commit((commit) => rotateApiKey(commit, rotation))
+    return { ...keyAnswer(key), value }
   }),
-  route({
-    method: 'DELETE',
-    path: '/instances/:id/api_keys/:key',
-    auth: 'user',
-    handler: async ({ db, sync }, { caller, params }) => {
-      const instance = await requireInstance(db, caller.user.id, params.id)
-      await sync.commit((commit) => deleteApiKey(commit, instance.id, params.key))
-      return new Response(null, { status: 204 })
-    },
+  route(calls.deleteApiKey, async ({ sync }, { instance, key }) => {
+    await sync.commit((commit) => deleteApiKey(commit, instance.id, key.id))
   }),
-  route({
-    method: 'POST',
-    path: '/instances/:id/internal_key/rotate',
-    auth: 'user',
-    handler: async ({ db, deployments }, { caller, params }) => {
-      await deployments.rotateInternalKey(await requireInstance(db, caller.user.id, params.id))
-      return new Response(null, { status: 204 })
-    },
-  }),
+  route(calls.rotateInternalKey, ({ deployments }, { instance }) => deployments.rotateInternalKey(instance)),
 ]
 
 const keyAnswer = (key: ApiKey, use?: Use) => ({

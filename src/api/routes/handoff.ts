@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import { calls, type QueryOf } from '../../contract/index.ts'
 import { isOwnRedirect, issueHandoffCode, safeReturnPath } from '../../sessions/index.ts'
 import { listDomainNames } from '../../domains/index.ts'
 import { customHosts, findByHost } from '../../instances/index.ts'
@@ -6,56 +6,35 @@ import type { ApiContext } from '../api-context.ts'
 import { messagePage } from '../message-page.ts'
 import { route } from '../route.ts'
 
-const handoff = z.object({
-  /** The app host, as the gateway saw it. */
-  host: z.string().max(300),
-  /** Path and query to land on. */
-  to: z.string().max(16_384).default('/'),
-  /** base64url(SHA-256(pre-login cookie)): only that browser can use the code. */
-  challenge: z.string().max(100),
-})
-
-type Handoff = z.infer<typeof handoff>
+type Handoff = QueryOf<typeof calls.handOff>
 
 /** Step 2 of the hand-off (ARCHITECTURE): from Home to the app host, with a one-time code. */
 export const handoffRoutes = [
-  route({
-    method: 'GET',
-    path: '/auth/handoff',
-    auth: 'handoff',
-    query: handoff,
-    handler: async (deps, { caller, query }) => {
-      if (!caller) return toLogin(deps, query)
-      const place = await findByHost(deps, caller.user.id, query.host)
-      if (!place) return notYours(deps, query)
-      const code = await issueHandoffCode(
-        deps.db,
-        {
-          homeSessionId: caller.sessionId,
-          userId: caller.user.id,
-          instanceId: place.instance.id,
-          host: place.hostName,
-          challenge: query.challenge,
-          returnTo: safeReturnPath(query.to),
-        },
-        deps.now(),
-      )
-      // Our own spelling of the address: nothing of what came in decides where the code goes.
-      return redirect(`${place.origin}/__space/auth/callback?code=${code}`)
-    },
+  route(calls.handOff, async (deps, { caller, query }) => {
+    if (!caller) return toLogin(deps, query)
+    const place = await findByHost(deps, caller.user.id, query.host)
+    if (!place) return notYours(deps, query)
+    const code = await issueHandoffCode(
+      deps.db,
+      {
+        homeSessionId: caller.sessionId,
+        userId: caller.user.id,
+        instanceId: place.instance.id,
+        host: place.hostName,
+        challenge: query.challenge,
+        returnTo: safeReturnPath(query.to),
+      },
+      deps.now(),
+    )
+    // Our own spelling of the address: nothing of what came in decides where the code goes.
+    return redirect(`${place.origin}/__space/auth/callback?code=${code}`)
   }),
   // Where a log-in page that was given the address of an app leads (COMPAT 1.2); the app's host then begins step 1.
-  route({
-    method: 'GET',
-    path: '/auth/return',
-    auth: 'handoff',
-    query: z.object({ redirect_uri: z.string().max(16_384) }),
-    handler: async ({ db, home, hosts, ownHosts }, { caller, query }) => {
-      // Only this person's own: a custom domain is any address on the web, and somebody else chose it.
-      const domains = caller ? await listDomainNames(db, caller.user.id) : []
-      const isOwn = isOwnRedirect(query.redirect_uri, ownHosts, customHosts({ domains }, hosts))
-      return redirect(isOwn ? query.redirect_uri : home.origin)
-    },
+  route(calls.returnTo, async ({ db, home, hosts, ownHosts }, { caller, query }) => {
+    // Only this person's own: a custom domain is any address on the web, and somebody else chose it.
+    const domains = caller ? await listDomainNames(db, caller.user.id) : []
+    const isOwn = isOwnRedirect(query.redirect_uri, ownHosts, customHosts({ domains }, hosts))
+    return redirect(isOwn ? query.redirect_uri : home.origin)
   }),
 ]
 

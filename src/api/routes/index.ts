@@ -13,21 +13,18 @@ import { promotionRoutes } from './promotions.ts'
 import { sessionRoutes } from './sign-in.ts'
 import { deviceRoutes } from './devices.ts'
 import { setupRoutes } from './setup.ts'
-import { spaceRoutes } from './space.ts'
 import { statusRoutes } from './status.ts'
 import { storageRoutes } from './storage.ts'
-import { timeRoutes } from './time.ts'
 
-const API_ROUTES: readonly Route[] = [
-  ...timeRoutes,
+/** Everything that Home answers besides its files. */
+export const HOME_ROUTES: readonly Route[] = [
   ...statusRoutes,
+  ...storageRoutes,
   ...setupRoutes,
   ...sessionRoutes,
   ...deviceRoutes,
   ...cliLoginRoutes,
   ...accessTokenRoutes,
-  ...spaceRoutes,
-  ...storageRoutes,
   ...appRoutes,
   ...buildRoutes,
   ...promotionRoutes,
@@ -36,10 +33,5 @@ const API_ROUTES: readonly Route[] = [
   ...apiKeyRoutes,
   ...domainRoutes,
   ...accessRoutes,
-]
-
-/** Everything that Home answers besides its files, with whole paths. */
-export const HOME_ROUTES: readonly Route[] = [
-  ...API_ROUTES.map((row) => ({ ...row, path: `/api/v0${row.path}` })),
   ...handoffRoutes,
 ]

@@ -16,7 +16,8 @@ import { type MicroRunner, type Publisher, createAppHosts } from '../../instance
 import { openDiskGuard } from '../../disk/index.ts'
 import type { DirectoryChange, Refusal, UseCount } from '../../directory/index.ts'
 import { type Logger, silentLogger } from '../../kernel/log.ts'
-import type { PlatformLimits } from '../body-spec.ts'
+import { ContractMismatch } from '../answer-check.ts'
+import type { PlatformLimits } from '../platform-limits.ts'
 import { createHome } from '../home/home.ts'
 import { createApi } from '../create-api.ts'
 
@@ -124,9 +125,10 @@ export async function openTestPlatform(options: TestPlatformOptions = {}): Promi
     disk,
     keptRevisions: 10,
   })
+  const mismatches = watchMismatches(log)
   const webDir = join(folder, 'web')
   writeWeb(webDir)
-  const platform = createApi({
+  const api = createApi({
     ...common,
     version: '0.0.0-test',
     home: createHome(CONFIG),
@@ -142,7 +144,10 @@ export async function openTestPlatform(options: TestPlatformOptions = {}): Promi
     uploadsDir: folders.uploads,
     bounds: options.bounds,
     webDir,
+    checksAnswers: true,
+    log: mismatches.log,
   })
+  const fetch = mismatches.failing(api.fetch)
   return {
     db,
     folder,
@@ -151,11 +156,11 @@ export async function openTestPlatform(options: TestPlatformOptions = {}): Promi
     deployments,
     directory: publisher,
     clock,
-    fetch: platform.fetch,
+    fetch,
     call: (method, path, call = {}) => {
       // A signature is good once, and the same call in the same second has the same one.
       if (call.token) clock.nowMs += 1000
-      return platform.fetch(requestOf(method, path, call, now()))
+      return fetch(requestOf(method, path, call, now()))
     },
     async [Symbol.asyncDispose]() {
       await deployments[Symbol.asyncDispose]()
@@ -164,6 +169,25 @@ export async function openTestPlatform(options: TestPlatformOptions = {}): Promi
       if (!options.folder) rmSync(folder, { recursive: true, force: true })
     },
   }
+}
+
+/** Clients see an answer against the contract as a 500; here it fails the test that made the call. */
+function watchMismatches(inner: Logger) {
+  const found: ContractMismatch[] = []
+  const log: Logger = {
+    ...inner,
+    error: (message, fields, error) => {
+      if (error instanceof ContractMismatch) found.push(error)
+      inner.error(message, fields, error)
+    },
+  }
+  const failing = (fetch: TestPlatform['fetch']) => async (request: Request) => {
+    const response = await fetch(request)
+    const [mismatch] = found.splice(0)
+    if (mismatch) throw mismatch
+    return response
+  }
+  return { log, failing }
 }
 
 /** In place of gateways: keeps what they would be told, and says what they would remember and count. */
@@ -286,7 +310,7 @@ micros:
 export async function upload(
   platform: TestPlatform,
   token: string,
-  { appId, spacefile = SPACEFILE, files = SITE, tag = '' }: UploadOptions,
+  { appId, spacefile = SPACEFILE, files = SITE, tag = '', logExposure = true }: UploadOptions,
 ): Promise<Pushed> {
   const { id } = await json<{ id: string }>(
     platform.call('POST', '/api/v0/builds', { token, body: { app_id: appId, tag } }),
@@ -298,7 +322,7 @@ export async function upload(
     headers: { 'Content-Type': 'text/plain' },
   })
   const zip = zipSync(Object.fromEntries(Object.entries(files).map(([name, text]) => [name, strToU8(text)])))
-  const code = await platform.call('POST', `${path}/code`, {
+  const code = await platform.call('POST', logExposure ? `${path}/code` : `${path}/code?log_exposure=false`, {
     token,
     body: zip,
     headers: { 'Content-Type': 'application/zip' },
@@ -311,6 +335,7 @@ export interface UploadOptions {
   readonly spacefile?: string
   readonly files?: Readonly<Record<string, string>>
   readonly tag?: string
+  readonly logExposure?: boolean
 }
 
 export async function json<T>(response: Promise<Response>): Promise<T> {

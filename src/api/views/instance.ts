@@ -1,3 +1,4 @@
+import type * as contract from '../../contract/index.ts'
 import type { EnvValue, Instance, AppHosts } from '../../instances/index.ts'
 import type { RevisionMicro } from '../../projects/index.ts'
 import type { Deployments } from '../../pushes/index.ts'
@@ -8,12 +9,12 @@ export interface AnswerDeps {
   readonly deployments: Deployments
 }
 
-/** An instance as the API shows it to its owner (ARCHITECTURE, `Instance`). `values`: what they set for its settings. */
+/** An instance as the API shows it to its owner. `values`: what they set for its settings. */
 export function instanceAnswer(
   { hosts, deployments }: AnswerDeps,
   instance: Instance,
   values: readonly EnvValue[] = [],
-) {
+): contract.Instance {
   const iconUrl =
     instance.iconType && `/api/v0/instances/${instance.id}/icon?revision=${instance.revisionTag}`
   return {
@@ -45,7 +46,7 @@ const publicRoutes = ({ name, mount, publicRoutes }: RevisionMicro) =>
   publicRoutes.map((pattern) => ({ micro: name, mount, pattern }))
 
 /** `presets.env` is there even when it is empty: clients crash without it (COMPAT 3.7). */
-const microAnswer = (micro: RevisionMicro, values: readonly EnvValue[]) => ({
+const microAnswer = (micro: RevisionMicro, values: readonly EnvValue[]): contract.Micro => ({
   id: micro.name,
   name: micro.name,
   primary: micro.primary,

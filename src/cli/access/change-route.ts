@@ -1,4 +1,4 @@
-import type { Override, Surface, SurfaceRoute } from '../api/access-types.ts'
+import type { Override, Surface, SurfaceRoute } from '../../contract/index.ts'
 import { connectToInstance } from '../apps.ts'
 import { type Cli, printJson } from '../context.ts'
 import { jsonInput, required, serverInput } from '../command.ts'

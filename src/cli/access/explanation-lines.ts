@@ -1,4 +1,4 @@
-import type { Explanation } from '../api/access-types.ts'
+import type { Explanation } from '../../contract/index.ts'
 import type { Cli } from '../context.ts'
 import type { Colors } from '../output.ts'
 import { printable } from '../printable.ts'
@@ -24,13 +24,11 @@ export function explanationLines(
   ]
 }
 
-function outcomeLine({ outcome, at, refusal_id }: Explanation, { green, yellow, red }: Colors): string {
+function outcomeLine({ outcome, at, refusal_id }: Explanation, { yellow, red }: Colors): string {
   const when = at ? ` ${relativeTime(at, Date.now())}` : ''
   switch (outcome) {
     case 'public':
       return yellow('● Public: allowed without signing in.')
-    case 'pass':
-      return green('✓ Allowed.')
     case 'refused':
       return red(refusal_id ? `✗ Refused${when}.` : '✗ Refused without credentials.')
     case 'malformed':
@@ -45,9 +43,7 @@ function factsOf(explanation: Explanation): [label: string, value: string][] {
     ...(canonical !== null && canonical !== path
       ? [['As received', printable(path)] as [string, string]]
       : []),
-    ...(instance
-      ? [['App', `${printable(instance.app_name)} (${printable(instance.alias)})`] as [string, string]]
-      : []),
+    ['App', `${printable(instance.app_name)} (${printable(instance.alias)})`],
     ...(micro
       ? [
           [
@@ -75,7 +71,7 @@ function closeLines(
   command: string,
   colors: Colors,
 ): string[] {
-  if (outcome !== 'public' || !instance || !micro || !rule) return []
+  if (outcome !== 'public' || !micro || !rule) return []
   return [
     '',
     `Close it now: ${colors.bold(closeCommand(command, instance, { micro, pattern: rule.pattern }))}`,

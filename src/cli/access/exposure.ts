@@ -1,4 +1,4 @@
-import type { Exposure, ExposedRoute } from '../api/access-types.ts'
+import type { ExposedRoute, Exposure } from '../../contract/index.ts'
 import { count } from '../format.ts'
 import type { Colors } from '../output.ts'
 import { printable } from '../printable.ts'
@@ -51,15 +51,4 @@ function aside(route: ExposedRoute, colors: Colors): string {
   const such = examples.length > 0 ? [`for example ${examples.join(', ')}`] : []
   const notes = [...such, ...served, ...from]
   return notes.length > 0 ? `  ${colors.dim(notes.join(' · '))}` : ''
-}
-
-const LOGGED = /^(Becomes public|No longer public|Warning): /
-
-/** Passes on the lines of a build's log, without the leading ones about exposure, which were shown before. */
-export function withoutExposure(onLine: (line: string) => void): (line: string) => void {
-  let isOpening = true
-  return (line) => {
-    isOpening &&= LOGGED.test(line)
-    if (!isOpening) onLine(line)
-  }
 }

@@ -1,5 +1,4 @@
-import type { ExposedRoute, RouteWarning } from '../api/access-types.ts'
-import type { Instance } from '../api/types.ts'
+import type { ExposedRoute, Instance, RouteWarning } from '../../contract/index.ts'
 import type { Colors } from '../output.ts'
 import { printable } from '../printable.ts'
 

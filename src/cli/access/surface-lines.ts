@@ -1,5 +1,4 @@
-import type { Surface, SurfaceRoute } from '../api/access-types.ts'
-import type { ApiKey, Instance } from '../api/types.ts'
+import type { ApiKey, Instance, Surface, SurfaceRoute } from '../../contract/index.ts'
 import { count, formatTable } from '../format.ts'
 import type { Colors } from '../output.ts'
 import { printable } from '../printable.ts'

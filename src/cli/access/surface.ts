@@ -1,7 +1,6 @@
-import type { Override, Surface, SurfaceRoute } from '../api/access-types.ts'
+import type { Instance, Override, Surface, SurfaceRoute } from '../../contract/index.ts'
 import { getJson, putJson } from '../api/calls.ts'
 import type { Connection } from '../api/connection.ts'
-import type { Instance } from '../api/types.ts'
 import { CliError } from '../failure.ts'
 import { printable } from '../printable.ts'
 

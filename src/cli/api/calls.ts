@@ -39,7 +39,7 @@ async function sendJson<T>(
   )
 }
 
-export interface Upload extends Pick<Exchange, 'isRepeatable' | 'onSent'> {
+export interface Upload extends Pick<Exchange, 'query' | 'isRepeatable' | 'onSent'> {
   readonly contentType: string
   readonly data: Blob
 }

@@ -1,4 +1,4 @@
-import type { App, Instance } from '../api/types.ts'
+import type { App, Instance } from '../../contract/index.ts'
 import { listApps, listInstances } from '../apps.ts'
 import { printJson } from '../context.ts'
 import { defineCommand, jsonInput, serverInput } from '../command.ts'

@@ -1,6 +1,6 @@
 import { remove } from '../api/calls.ts'
 import type { Connection } from '../api/connection.ts'
-import type { Instance } from '../api/types.ts'
+import type { Instance } from '../../contract/index.ts'
 import { getIdleApp, listInstances, requireInstance } from '../apps.ts'
 import { type Cli, printJson, sayDone } from '../context.ts'
 import { defineCommand, flag, jsonInput, required, serverInput } from '../command.ts'

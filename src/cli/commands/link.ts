@@ -1,5 +1,5 @@
 import { getJson } from '../api/calls.ts'
-import type { App } from '../api/types.ts'
+import type { App } from '../../contract/index.ts'
 import { listApps } from '../apps.ts'
 import { type Cli, printJson, sayDone } from '../context.ts'
 import { defineCommand, dirInput, jsonInput, serverInput, text } from '../command.ts'

@@ -1,7 +1,7 @@
 import { getJson } from '../api/calls.ts'
 import type { Connection } from '../api/connection.ts'
 import { parseAccessToken } from '../api/sign.ts'
-import { TOKEN_SCOPES, type TokenScope } from '../api/types.ts'
+import type { TokenScope } from '../../contract/index.ts'
 import { type Cli, printJson, readStdin, sayDone } from '../context.ts'
 import { defineCommand, flag, jsonInput, serverInput, text } from '../command.ts'
 import { type SavedToken, saveLogin } from '../credentials.ts'
@@ -49,10 +49,11 @@ async function readToken(cli: Cli): Promise<SavedToken> {
   })
 }
 
+const SCOPES = Object.keys({ all: true, push: true, read: true } satisfies Record<TokenScope, true>)
+
 function readScope(text: string): TokenScope {
-  const scope = TOKEN_SCOPES.find((known) => known === text)
-  if (scope) return scope
-  throw usageError(`--scope must be one of ${TOKEN_SCOPES.join(', ')}, not "${printable(text)}"`)
+  if (SCOPES.includes(text)) return text as TokenScope
+  throw usageError(`--scope must be one of ${SCOPES.join(', ')}, not "${printable(text)}"`)
 }
 
 function obtainToken(cli: Cli, connection: Connection, scope: TokenScope): Promise<SavedToken> {

@@ -1,5 +1,5 @@
 import { getJson } from '../api/calls.ts'
-import type { LogEntry } from '../api/types.ts'
+import type { LogEntry } from '../../contract/index.ts'
 import { connectToInstance } from '../apps.ts'
 import { printJson } from '../context.ts'
 import { defineCommand, jsonInput, optional, serverInput, text } from '../command.ts'
@@ -33,6 +33,6 @@ export const logs = defineCommand({
 
 function formatEntry({ timestamp, micro_name, event_type, msg }: LogEntry, colors: Colors): string {
   const text = printable(msg, colors.isColorSupported)
-  const isError = event_type === 'stderr' || event_type === 'error'
+  const isError = event_type === 'stderr'
   return `${colors.dim(printable(timestamp))} ${colors.cyan(`[${printable(micro_name)}]`)} ${isError ? colors.yellow(text) : text}`
 }

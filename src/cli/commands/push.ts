@@ -1,8 +1,6 @@
 import { getJson } from '../api/calls.ts'
-import { withoutExposure } from '../access/exposure.ts'
-import type { Exposure } from '../api/access-types.ts'
+import type { Build, Exposure, Instance } from '../../contract/index.ts'
 import type { Connection } from '../api/connection.ts'
-import type { Instance } from '../api/types.ts'
 import { openInBrowser } from '../browser.ts'
 import { type Cli, printJson, sayDone } from '../context.ts'
 import { defineCommand, dirInput, flag, jsonInput, serverInput, text } from '../command.ts'
@@ -10,7 +8,7 @@ import { diagnosticLines, readProject, requireValid } from '../project/project.t
 import { printable } from '../printable.ts'
 import { announceExposure } from '../push/announce-exposure.ts'
 import { buildFailed, startFailed } from '../push/failures.ts'
-import { type Build, followBuild, followRelease } from '../push/follow.ts'
+import { followBuild, followRelease } from '../push/follow.ts'
 import { createLogView } from '../push/log-view.ts'
 import { pushScreen } from '../push/screen.ts'
 import { requireTarget } from '../push/target.ts'
@@ -50,7 +48,7 @@ export const push = defineCommand({
     if (input.skipLogs) return await leaveBuild(cli, connection, app.id, { buildId, exposure })
 
     const log = createLogView(cli)
-    const build = await followBuild(connection, buildId, exposure ? withoutExposure(log.add) : log.add)
+    const build = await followBuild(connection, buildId, log.add)
     if (build.status !== 'complete') throw await buildFailed(connection, app.id, build, log)
     sayDone(cli, `Built revision ${cli.err.colors.bold(build.tag)}`)
 

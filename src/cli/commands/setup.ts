@@ -1,5 +1,5 @@
 import { postJson } from '../api/calls.ts'
-import type { User } from '../api/types.ts'
+import type { User } from '../../contract/index.ts'
 import { type Cli, printJson, readStdin, sayDone } from '../context.ts'
 import { defineCommand, flag, jsonInput, serverInput, text } from '../command.ts'
 import { saveLogin } from '../credentials.ts'

@@ -1,7 +1,7 @@
 import { domainToASCII } from 'node:url'
 import { getJson, postJson } from '../api/calls.ts'
 import type { Connection } from '../api/connection.ts'
-import type { Domain, Domains, Instance } from '../api/types.ts'
+import type { Domain, Domains, Instance } from '../../contract/index.ts'
 import { CliError } from '../failure.ts'
 
 /** Calls for all domains of an instance. */

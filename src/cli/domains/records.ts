@@ -1,4 +1,4 @@
-import type { Domain } from '../api/types.ts'
+import type { Domain } from '../../contract/index.ts'
 import { printable } from '../printable.ts'
 
 /** The DNS records to add, as aligned lines of a zone file. */
@@ -10,9 +10,9 @@ export function recordLines({ records }: Domain): string[] {
 }
 
 /** The result of the last verification, in a sentence. */
-export function findingText({ finding, records }: Domain): string {
-  const name = records.find(({ type }) => type === 'TXT')?.name ?? 'its name'
-  switch (finding) {
+export function findingText(domain: Domain): string {
+  const name = domain.records.find(({ type }) => type === 'TXT')?.name ?? 'its name'
+  switch (domain.status === 'pending' ? domain.finding : null) {
     case 'none':
       return `There is no TXT record at ${name} yet.`
     case 'others':

@@ -1,6 +1,6 @@
 import { getJson } from '../api/calls.ts'
 import type { Connection } from '../api/connection.ts'
-import type { ApiKey, Instance } from '../api/types.ts'
+import type { ApiKey, Instance } from '../../contract/index.ts'
 import { CliError } from '../failure.ts'
 
 export const apiKeysPath = (instance: Instance) => `/v0/instances/${encodeURIComponent(instance.id)}/api_keys`

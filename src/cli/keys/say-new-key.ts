@@ -1,4 +1,4 @@
-import type { Instance, NewApiKey } from '../api/types.ts'
+import type { Instance, NewApiKey } from '../../contract/index.ts'
 import { type Cli, printJson } from '../context.ts'
 import { printable } from '../printable.ts'
 import { relativeTime } from '../time.ts'

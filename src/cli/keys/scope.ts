@@ -1,4 +1,4 @@
-import type { ApiKey } from '../api/types.ts'
+import type { ApiKey } from '../../contract/index.ts'
 import { usageError } from '../failure.ts'
 import { printable } from '../printable.ts'
 import { parseMoment } from '../time.ts'

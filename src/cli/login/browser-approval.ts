@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { postJson } from '../api/calls.ts'
 import type { Connection } from '../api/connection.ts'
 import { parseAccessToken } from '../api/sign.ts'
-import type { CliLogin, CliLoginPoll, TokenScope } from '../api/types.ts'
+import type { CliLoginPoll, NewCliLogin, TokenScope } from '../../contract/index.ts'
 import type { Cli } from '../context.ts'
 import type { SavedToken } from '../credentials.ts'
 import { CliError } from '../failure.ts'
@@ -22,7 +22,7 @@ export async function approveInBrowser(
   connection: Connection,
   scope: TokenScope,
 ): Promise<SavedToken> {
-  const login = await postJson<CliLogin>(connection, '/v0/cli-logins', { name: tokenName(), scope })
+  const login = await postJson<NewCliLogin>(connection, '/v0/cli-logins', { name: tokenName(), scope })
   showLogin(cli, login)
   if (!cli.isInteractive) return await waitForApproval(connection, login)
   return await firstOf(
@@ -31,7 +31,7 @@ export async function approveInBrowser(
   )
 }
 
-function showLogin(cli: Cli, { url, user_code }: CliLogin): void {
+function showLogin(cli: Cli, { url, user_code }: NewCliLogin): void {
   const { bold, cyan } = cli.err.colors
   const isOpened = cli.isInteractive && openInBrowser(cli, url)
   const lines = [
@@ -48,7 +48,7 @@ function showLogin(cli: Cli, { url, user_code }: CliLogin): void {
 
 async function waitForApproval(
   connection: Connection,
-  login: CliLogin,
+  login: NewCliLogin,
   signal?: AbortSignal,
 ): Promise<SavedToken> {
   const path = `/v0/cli-logins/${encodeURIComponent(login.id)}/poll`

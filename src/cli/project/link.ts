@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { App } from '../api/types.ts'
+import type { App } from '../../contract/index.ts'
 import { CliError } from '../failure.ts'
 
 /** The app a folder is linked to, stored in `.space/meta` like the official command does (COMPAT 3.3). Null: not linked. */

@@ -1,5 +1,5 @@
 import { exposureLines } from '../access/exposure.ts'
-import type { Exposure } from '../api/access-types.ts'
+import type { Exposure } from '../../contract/index.ts'
 import type { Cli } from '../context.ts'
 import { CliError } from '../failure.ts'
 import { askYesNo } from '../prompts.ts'

@@ -2,7 +2,8 @@ import type { Connection } from '../api/connection.ts'
 import { getPushedInstance } from '../apps.ts'
 import { CliError } from '../failure.ts'
 import { printable } from '../printable.ts'
-import type { Build, Installation, Operation } from './follow.ts'
+import type { Build } from '../../contract/index.ts'
+import type { Operation, Outcome } from './follow.ts'
 import type { LogView } from './log-view.ts'
 
 /** The build ended without a revision. */
@@ -16,7 +17,7 @@ export const buildFailed = async (connection: Connection, appId: string, build: 
 export const startFailed = async (
   connection: Connection,
   appId: string,
-  installation: Installation,
+  installation: Outcome,
   log: LogView,
 ) =>
   new CliError('start_failed', sentence('The app did not start', installation, log), {

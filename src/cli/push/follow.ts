@@ -1,25 +1,16 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import type { Build, Installation, Promotion } from '../../contract/index.ts'
 import { followLines, getJson } from '../api/calls.ts'
 import type { Connection } from '../api/connection.ts'
 import { isOutage } from '../api/retry.ts'
 import { CliError } from '../failure.ts'
 
 /** A build, a promotion or an installation (COMPAT 3.5); only `complete` is success. */
-export interface Operation {
-  readonly id: string
-  /** `failed`: the app's fault. `internal-error`: the server's, or it stopped in the middle. */
-  readonly status: string
-  /** Why it failed, in a sentence for the developer. */
-  readonly failure?: string | null
-}
+/** `failed`: the app's fault. `internal-error`: the server's, or it stopped in the middle. */
+export type Operation = Pick<Build, 'id' | 'status' | 'failure'>
 
-export interface Build extends Operation {
-  readonly tag: string
-}
-
-export interface Installation extends Operation {
-  readonly instance_id: string
-}
+/** How a release came to an instance; without an instance when it never got so far. */
+export type Outcome = Operation & Pick<Installation, 'instance_id'>
 
 type OnLine = (line: string) => void
 
@@ -40,8 +31,8 @@ export async function followRelease(
   connection: Connection,
   buildId: string,
   onLine: OnLine,
-): Promise<Installation> {
-  const promotion = await first<Operation>(connection, 'promotions', { revision_id: buildId })
+): Promise<Outcome> {
+  const promotion = await first<Promotion>(connection, 'promotions', { revision_id: buildId })
   const released = await follow<Operation>(connection, `/v0/promotions/${promotion.id}`, () => {})
   // The address is a line of its own in the log (COMPAT 3.5); it is shown with the result.
   const onProse = (line: string) => void (/^https?:\/\/\S+$/.test(line) || onLine(line))

@@ -1,13 +1,13 @@
 import { expect, test } from 'bun:test'
 import type { WriteStream } from 'node:tty'
 import { createOutput } from '../output.ts'
-import type { Instance } from '../api/types.ts'
+import type { Instance } from '../../contract/index.ts'
 import { FAKE_INSTANCE } from '../testing/fake-platform.ts'
 import { pushScreen } from './screen.ts'
 
 const out = createOutput(process.stdout as WriteStream, { NO_COLOR: '1' })
 const screen = (changes: Partial<Instance>) =>
-  pushScreen({ ...(FAKE_INSTANCE as Instance), ...changes }, { command: 'space', out }).join('\n')
+  pushScreen({ ...FAKE_INSTANCE, ...changes }, { command: 'space', out }).join('\n')
 const route = (mount: string, pattern: string) => ({ micro: 'm', mount, pattern })
 
 test('a private app', () => {
@@ -38,8 +38,9 @@ test('public routes are listed as they are from outside, and a key is offered wh
 })
 
 test('only an app whose every micro is open does not claim that the rest is private', () => {
-  const web = { name: 'web', mount: '/' }
-  const api = { name: 'api', mount: '/api' }
+  const [micro] = FAKE_INSTANCE.micros
+  const web = { ...micro!, name: 'web', mount: '/' }
+  const api = { ...micro!, name: 'api', mount: '/api' }
   const changes = { public_routes: [route('/', '/*')] }
   expect(screen({ ...changes, micros: [web] })).not.toContain('private')
   expect(screen({ ...changes, micros: [web, api] })).toContain('Everything else is private')

@@ -1,4 +1,4 @@
-import type { Instance } from '../api/types.ts'
+import type { Instance } from '../../contract/index.ts'
 import type { Cli } from '../context.ts'
 import type { Colors } from '../output.ts'
 import { printable } from '../printable.ts'

@@ -1,6 +1,6 @@
 import { getJson, postJson } from '../api/calls.ts'
 import type { Connection } from '../api/connection.ts'
-import type { App } from '../api/types.ts'
+import type { App } from '../../contract/index.ts'
 import { listApps, listInstances } from '../apps.ts'
 import { type Cli, sayDone } from '../context.ts'
 import { CliError } from '../failure.ts'

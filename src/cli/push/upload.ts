@@ -1,10 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { readExposure } from '../access/exposure.ts'
-import type { Exposure } from '../api/access-types.ts'
+import type { Exposure, Status } from '../../contract/index.ts'
 import { type Upload, getJson, postJson, upload } from '../api/calls.ts'
 import type { Connection } from '../api/connection.ts'
-import type { Status } from '../api/types.ts'
 import { type Cli, sayDone, sayNotice } from '../context.ts'
 import { count, formatBytes } from '../format.ts'
 import { createArchive } from '../pack/archive.ts'
@@ -83,7 +82,9 @@ async function sendParts(
   const exposure = readExposure(await upload(connection, `${path}/manifest`, manifest))
   if (exposure) await onExposure(exposure)
   await uploadIcon(cli, connection, project, `${path}/icon`)
-  await uploadCode(connection, id, code)
+  // It has just been shown.
+  const query = exposure ? { log_exposure: false } : {}
+  await uploadCode(connection, id, { ...code, query })
   return { buildId: id, exposure }
 }
 

@@ -1,10 +1,21 @@
 /**
- * The other end of the wire, for tests: an HTTP server that speaks the platform's API as ARCHITECTURE and COMPAT 3
- * have it, verifies every signature, and records what arrived. It shares no code with the command.
+ * The other end of the wire, for tests: an HTTP server that speaks the platform's API, verifies every signature by
+ * itself, and records what arrived. Its answers are checked against the contract. It shares no code with the command.
  */
 import { createHmac } from 'node:crypto'
 import { type IncomingMessage, type ServerResponse, createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import type {
+  ApiKey,
+  Build,
+  Exposure,
+  Installation,
+  Instance,
+  NewCliLogin,
+  Promotion,
+  Status,
+} from '../../contract/index.ts'
+import { type Answer, mismatchOf } from './contract-check.ts'
 
 export const FAKE_TOKEN = 'xkcfKpsU_zwDNmNSqG9TGEiR8sSm8HVrSWuJ31b4d'
 
@@ -16,12 +27,6 @@ export interface Received {
   readonly body: Buffer
 }
 
-export type Answer =
-  | { readonly status?: number; readonly json: unknown; readonly headers?: Record<string, string> }
-  /** The connection ends without an answer. */
-  | 'lost'
-  /** `isCut`: the connection breaks after the text. */
-  | { readonly status?: number; readonly text: string; readonly isCut?: boolean }
 type Handler = (request: Received) => Answer
 
 export interface FakePlatform extends AsyncDisposable {
@@ -37,11 +42,15 @@ export interface FakePlatform extends AsyncDisposable {
 export async function startFakePlatform(options: { clockShiftSeconds?: number } = {}): Promise<FakePlatform> {
   const handlers = new Map<string, Handler>(Object.entries(DEFAULTS))
   const received: Received[] = []
+  const mismatches: string[] = []
   const serverSeconds = () => Math.floor(Date.now() / 1000) + (options.clockShiftSeconds ?? 0)
   const handle = async (message: IncomingMessage, response: ServerResponse) => {
     const request = await receive(message)
     received.push(request)
-    reply(response, answerTo(request, handlers, serverSeconds()))
+    const answer = answerTo(request, handlers, serverSeconds())
+    const mismatch = mismatchOf(keyOf(request), answer)
+    if (mismatch) mismatches.push(mismatch)
+    reply(response, mismatch ? { status: 500, text: mismatch } : answer)
   }
   const server = createServer((message, response) => void handle(message, response))
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -53,6 +62,7 @@ export async function startFakePlatform(options: { clockShiftSeconds?: number } 
     async [Symbol.asyncDispose]() {
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))
+      if (mismatches.length > 0) throw new Error(mismatches.join('\n'))
     },
   }
 }
@@ -111,7 +121,9 @@ function reply(response: ServerResponse, answer: Answer): void {
   response.end('json' in answer ? JSON.stringify(answer.json) : answer.text)
 }
 
-export const FAKE_INSTANCE = {
+const TIME = '2026-11-21T12:00:00.000Z'
+
+export const FAKE_INSTANCE: Instance = {
   id: 'inst_1',
   app_id: 'app_1',
   app_name: 'SpaceAuth',
@@ -120,35 +132,123 @@ export const FAKE_INSTANCE = {
   channel: 'development',
   status: 'running',
   revision_tag: 'dory-weyi',
-  updated_at: '2026-11-21T12:00:00Z',
+  icon_url: null,
+  updated_at: TIME,
   api_keys_enabled: false,
-  public_routes: [] as { micro: string; mount: string; pattern: string }[],
+  public_routes: [],
+  micros: [
+    {
+      id: 'express',
+      name: 'express',
+      primary: true,
+      engine: 'nodejs20.x',
+      mount: '/',
+      api_keys: false,
+      presets: { env: [] },
+    },
+  ],
+  release: {
+    id: 'rel_1',
+    app_name: 'SpaceAuth',
+    channel: 'development',
+    icon_url: null,
+    short_description: '',
+  },
 }
 
-const APP = { id: 'app_1', name: 'SpaceAuth', alias: 'spaceauth' }
+const FAKE_APP = { id: 'app_1', name: 'SpaceAuth', alias: 'spaceauth' }
+
+export const FAKE_APP_LISTING = {
+  ...FAKE_APP,
+  status: 'active',
+  created_at: TIME,
+  updated_at: TIME,
+} as const
+
+export const FAKE_STATUS: Status = {
+  setup: 'done',
+  version: '0.1.0',
+  max_upload_bytes: 262_144_000,
+  user: null,
+}
+
+/** Of a server without an owner. */
+export const FAKE_NEW_SERVER: Status = { ...FAKE_STATUS, setup: 'needed' }
+
+export const FAKE_KEY: ApiKey = {
+  id: 'key_1',
+  name: 'backup',
+  created_at: TIME,
+  micros: null,
+  methods: null,
+  paths: null,
+  per_minute: null,
+  origins: null,
+  expires_at: null,
+  last_used_at: null,
+  uses: 0,
+}
+
+export const FAKE_CLI_LOGIN: NewCliLogin = {
+  id: 'cli_1',
+  poll_token: 'poll-secret',
+  user_code: 'BCDF-GHJK',
+  url: 'http://space.localhost:7070/cli',
+  expires_at: '2026-11-21T12:10:00.000Z',
+}
+
+export const FAKE_BUILD: Build = {
+  id: 'bld_1',
+  app_id: 'app_1',
+  tag: 'dory-weyi',
+  status: 'complete',
+  failure: null,
+  created_at: TIME,
+}
+
+const FAKE_PROMOTION: Promotion = {
+  id: 'rel_1',
+  app_id: 'app_1',
+  revision_id: 'bld_1',
+  channel: 'development',
+  version: '0.0.1',
+  status: 'complete',
+  failure: null,
+  created_at: TIME,
+}
+
+export const FAKE_INSTALLATION: Installation = {
+  id: 'ins_1',
+  app_id: 'app_1',
+  release_id: 'rel_1',
+  instance_id: 'inst_1',
+  status: 'complete',
+  failure: null,
+  created_at: TIME,
+}
+
+export const NO_EXPOSURE: Exposure = { opens: [], closes: [], keeps: [], warnings: [] }
+const PAGE = { size: 1, last: null }
 
 const DEFAULTS: Record<string, Handler> = {
-  'GET /v0/status': () => ({ json: { setup: 'done', version: '0.1.0', user: null } }),
+  'GET /v0/status': () => ({ json: FAKE_STATUS }),
   'GET /v0/space': () => ({ json: { name: 'ada' } }),
   'GET /v0/apps': () => ({ json: { apps: [] } }),
-  'POST /v0/apps': () => ({ status: 201, json: APP }),
-  'GET /v0/apps/app_1': () => ({ json: APP }),
+  'POST /v0/apps': () => ({ status: 201, json: FAKE_APP }),
+  'GET /v0/apps/app_1': () => ({ json: FAKE_APP }),
   'POST /v0/builds': () => ({ status: 202, json: { id: 'bld_1' } }),
+  'POST /v0/builds/bld_1/manifest': () => ({ json: { build_id: 'bld_1', exposure: NO_EXPOSURE } }),
   'POST /v0/builds/bld_1/*': () => ({ json: { build_id: 'bld_1' } }),
   'GET /v0/builds/bld_1/logs': () => ({ text: '[express] added 57 packages\n' }),
-  'GET /v0/builds/bld_1': () => ({
-    json: { id: 'bld_1', status: 'complete', tag: 'dory-weyi', failure: null },
-  }),
-  'GET /v0/promotions': () => ({ json: { promotions: [{ id: 'rel_1', channel: 'development' }], page: {} } }),
+  'GET /v0/builds/bld_1': () => ({ json: { ...FAKE_BUILD, exposure: NO_EXPOSURE } }),
+  'GET /v0/promotions': () => ({ json: { promotions: [FAKE_PROMOTION], page: PAGE } }),
   'GET /v0/promotions/rel_1/logs': () => ({ text: '' }),
-  'GET /v0/promotions/rel_1': () => ({ json: { id: 'rel_1', status: 'complete' } }),
-  'GET /v0/installations': () => ({
-    json: { installations: [{ id: 'ins_1', instance_id: 'inst_1' }], page: {} },
-  }),
+  'GET /v0/promotions/rel_1': () => ({ json: FAKE_PROMOTION }),
+  'GET /v0/installations': () => ({ json: { installations: [FAKE_INSTALLATION], page: PAGE } }),
   'GET /v0/installations/ins_1/logs': () => ({
     text: `configuring resource 1 out of 1...\n${FAKE_INSTANCE.url}\n`,
   }),
-  'GET /v0/installations/ins_1': () => ({ json: { id: 'ins_1', status: 'complete', failure: null } }),
+  'GET /v0/installations/ins_1': () => ({ json: FAKE_INSTALLATION }),
   'GET /v0/instances': () => ({ json: { instances: [FAKE_INSTANCE] } }),
   'GET /v0/instances/inst_1': () => ({ json: FAKE_INSTANCE }),
 }

@@ -193,7 +193,7 @@ class Harness implements TestDeployments {
     await this.deployments.putManifest(build, new TextEncoder().encode(this.spacefile))
     const archive = join(this.folders.uploads, `incoming-${build.id}`)
     writeFileSync(archive, 'zip')
-    await this.deployments.start(this.app, build, archive)
+    await this.deployments.start(this.app, build, { archivePath: archive })
     return build
   }
 

@@ -3,7 +3,6 @@ import { Plus } from 'lucide-react'
 import { useState } from 'react'
 import { api } from '../api/client.ts'
 import { accessTokensQuery, queryClient } from '../api/queries.ts'
-import type { NewAccessToken } from '../api/types.ts'
 import { Empty, Section } from '../settings/section.tsx'
 import { Button } from '../ui/button.tsx'
 import { CopyBox } from '../ui/copy.tsx'
@@ -19,7 +18,7 @@ export function AccessTokens() {
   const { data: tokens, error, refetch } = useQuery(accessTokensQuery)
   const [isCreating, setCreating] = useState(false)
   const create = useMutation({
-    mutationFn: (request: TokenRequest) => api<NewAccessToken>('POST', '/access-tokens', request),
+    mutationFn: (request: TokenRequest) => api('POST /access-tokens', { body: request }),
     async onSuccess() {
       setCreating(false)
       await refresh()

@@ -1,6 +1,6 @@
 import { useMutation } from '@tanstack/react-query'
 import { Monitor, Smartphone } from 'lucide-react'
-import type { Session } from '../api/access-types.ts'
+import type { Session } from '../../contract/index.ts'
 import { api } from '../api/client.ts'
 import { Button } from '../ui/button.tsx'
 import { ago, day } from '../ui/format.ts'
@@ -8,7 +8,7 @@ import { Notice } from '../ui/notice.tsx'
 
 export function SessionRow({ session, onEnded }: { session: Session; onEnded: () => Promise<void> }) {
   const end = useMutation({
-    mutationFn: () => api('DELETE', `/sessions/${session.id}`),
+    mutationFn: () => api('DELETE /sessions/:id', { params: { id: session.id } }),
     onSuccess: onEnded,
   })
   const Icon = /android|iphone|ipad|ios/i.test(session.device) ? Smartphone : Monitor

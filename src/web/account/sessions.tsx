@@ -13,7 +13,7 @@ const refresh = () => queryClient.invalidateQueries(sessionsQuery)
 /** Where a person is signed in. Signing a device out ends its sessions with every app as well. */
 export function Sessions() {
   const { data: sessions, error, refetch } = useQuery(sessionsQuery)
-  const endOthers = useMutation({ mutationFn: () => api('DELETE', '/sessions'), onSuccess: refresh })
+  const endOthers = useMutation({ mutationFn: () => api('DELETE /sessions'), onSuccess: refresh })
   const others = sessions?.filter((session) => !session.is_current) ?? []
   const button = others.length > 0 && (
     <Button onClick={() => endOthers.mutate()} isBusy={endOthers.isPending}>

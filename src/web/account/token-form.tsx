@@ -1,5 +1,5 @@
 import { useId, useState } from 'react'
-import type { TokenScope } from '../api/types.ts'
+import type { TokenScope } from '../../contract/index.ts'
 import { Button } from '../ui/button.tsx'
 import { Field } from '../ui/field.tsx'
 import { Select } from '../ui/select.tsx'

@@ -2,7 +2,7 @@ import { useMutation } from '@tanstack/react-query'
 import { Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import { api } from '../api/client.ts'
-import type { AccessToken } from '../api/types.ts'
+import type { AccessToken } from '../../contract/index.ts'
 import { Confirm } from '../ui/confirm.tsx'
 import { day } from '../ui/format.ts'
 import { IconButton } from '../ui/icon-button.tsx'
@@ -15,7 +15,7 @@ const endOf = ({ expires_at, ends_at }: AccessToken) =>
 export function TokenRow({ token, onDeleted }: { token: AccessToken; onDeleted: () => Promise<void> }) {
   const [isAsking, setAsking] = useState(false)
   const remove = useMutation({
-    mutationFn: () => api('DELETE', `/access-tokens/${token.id}`),
+    mutationFn: () => api('DELETE /access-tokens/:id', { params: { id: token.id } }),
     onSuccess: onDeleted,
   })
   return (

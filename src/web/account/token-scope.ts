@@ -1,4 +1,4 @@
-import type { TokenScope } from '../api/types.ts'
+import type { TokenScope } from '../../contract/index.ts'
 
 /** What a token of each scope may do, as a person reads it. */
 export const SCOPE_TEXT: Readonly<Record<TokenScope, string>> = {

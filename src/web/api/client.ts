@@ -1,3 +1,5 @@
+import type { ApiAnswer, ApiCallName, ApiInput } from '../../contract/index.ts'
+
 /** An answer other than 2xx. `message` is written for the person in front of the screen. */
 export class ApiError extends Error {
   override readonly name = 'ApiError'
@@ -11,11 +13,23 @@ export class ApiError extends Error {
   }
 }
 
-type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+/** What any call may be given; which call takes what is checked where it is made. */
+interface AnyInput {
+  readonly params?: Readonly<Record<string, string>>
+  readonly query?: Readonly<Record<string, unknown>>
+  readonly body?: unknown
+}
 
-/** Calls `/api/v0<path>` with the session cookie; throws ApiError, also when the server cannot be reached. */
-export async function api<T>(method: Method, path: string, body?: unknown): Promise<T> {
-  const response = await send(method, path, body)
+/**
+ * Makes a call of the API with the session cookie. Throws ApiError, also when the server cannot be reached.
+ *
+ * @example await api('GET /instances/:id/logs', { params: { id }, query: { limit: 300 } })
+ */
+export async function api<Name extends ApiCallName>(
+  name: Name,
+  ...[input]: ApiInput<Name>
+): Promise<ApiAnswer<Name>> {
+  const response = await send(name, (input ?? {}) as AnyInput)
   const text = await response.text()
   const answer = text ? parse(text) : null
   if (!response.ok)
@@ -24,12 +38,14 @@ export async function api<T>(method: Method, path: string, body?: unknown): Prom
       textOf(answer, 'detail') ?? `The server answered ${response.status}.`,
       textOf(answer, 'code'),
     )
-  return answer as T
+  return answer as ApiAnswer<Name>
 }
 
-async function send(method: Method, path: string, body: unknown): Promise<Response> {
+async function send(name: ApiCallName, { params = {}, query = {}, body }: AnyInput): Promise<Response> {
+  const [method, path = ''] = name.split(' ', 2)
+  const filled = path.replace(/:(\w+)/g, (_, param: string) => encodeURIComponent(params[param]!))
   try {
-    return await fetch(`/api/v0${path}`, {
+    return await fetch(`/api/v0${filled}${searchOf(query)}`, {
       method,
       credentials: 'same-origin',
       headers: body === undefined ? {} : { 'Content-Type': 'application/json' },
@@ -38,6 +54,12 @@ async function send(method: Method, path: string, body: unknown): Promise<Respon
   } catch {
     throw new ApiError(0, 'Your Ownspace does not answer. Is it running?')
   }
+}
+
+function searchOf(query: Readonly<Record<string, unknown>>): string {
+  const given = Object.entries(query).filter(([, value]) => value !== undefined && value !== null)
+  const search = new URLSearchParams(given.map(([key, value]) => [key, String(value)]))
+  return given.length === 0 ? '' : `?${search}`
 }
 
 function parse(text: string): unknown {

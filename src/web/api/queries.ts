@@ -1,8 +1,5 @@
 import { QueryClient, queryOptions } from '@tanstack/react-query'
 import { ApiError, api } from './client.ts'
-import type { Domains } from './domain-types.ts'
-import type { Explanation, Session, Surface } from './access-types.ts'
-import type { AccessToken, ApiKey, Instance, LogLine, Status, Storage } from './types.ts'
 
 export const queryClient = new QueryClient({
   defaultOptions: {
@@ -16,13 +13,13 @@ export const queryClient = new QueryClient({
 
 export const statusQuery = queryOptions({
   queryKey: ['status'],
-  queryFn: () => api<Status>('GET', '/status'),
+  queryFn: () => api('GET /status'),
   staleTime: Infinity,
 })
 
 export const instancesQuery = queryOptions({
   queryKey: ['instances'],
-  queryFn: async () => (await api<{ instances: Instance[] }>('GET', '/instances')).instances,
+  queryFn: async () => (await api('GET /instances', { query: {} })).instances,
   // A push from a terminal shows up here by itself.
   refetchInterval: 3_000,
 })
@@ -30,7 +27,7 @@ export const instancesQuery = queryOptions({
 export const accessQuery = (instanceId: string) =>
   queryOptions({
     queryKey: ['access', instanceId],
-    queryFn: () => api<Surface>('GET', `/instances/${instanceId}/access`),
+    queryFn: () => api('GET /instances/:id/access', { params: { id: instanceId } }),
     // Use is counted while somebody looks.
     refetchInterval: 5_000,
   })
@@ -38,31 +35,31 @@ export const accessQuery = (instanceId: string) =>
 export const refusalQuery = (id: string) =>
   queryOptions({
     queryKey: ['refusal', id],
-    queryFn: () => api<Explanation>('GET', `/refusals/${encodeURIComponent(id)}`),
+    queryFn: () => api('GET /refusals/:id', { params: { id } }),
     staleTime: Infinity,
   })
 
 export const sessionsQuery = queryOptions({
   queryKey: ['sessions'],
-  queryFn: async () => (await api<{ sessions: Session[] }>('GET', '/sessions')).sessions,
+  queryFn: async () => (await api('GET /sessions')).sessions,
 })
 
 export const storageQuery = queryOptions({
   queryKey: ['storage'],
-  queryFn: () => api<Storage>('GET', '/storage'),
+  queryFn: () => api('GET /storage'),
   refetchInterval: 60_000,
 })
 
 export const keysQuery = (instanceId: string) =>
   queryOptions({
     queryKey: ['keys', instanceId],
-    queryFn: async () => (await api<{ keys: ApiKey[] }>('GET', `/instances/${instanceId}/api_keys`)).keys,
+    queryFn: async () => (await api('GET /instances/:id/api_keys', { params: { id: instanceId } })).keys,
   })
 
 export const domainsQuery = (instanceId: string) =>
   queryOptions({
     queryKey: ['domains', instanceId],
-    queryFn: () => api<Domains>('GET', `/instances/${instanceId}/domains`),
+    queryFn: () => api('GET /instances/:id/domains', { params: { id: instanceId } }),
     // A proof that the server finds by itself shows up here by itself.
     refetchInterval: ({ state }) =>
       state.data?.domains.some(({ status }) => status === 'pending') ? 5_000 : false,
@@ -72,24 +69,22 @@ export const logsQuery = (instanceId: string, micro: string | null) =>
   queryOptions({
     queryKey: ['logs', instanceId, micro],
     queryFn: async () => {
-      const filter = micro ? `&micro=${encodeURIComponent(micro)}` : ''
-      return (await api<{ logs: LogLine[] }>('GET', `/instances/${instanceId}/logs?limit=300${filter}`)).logs
+      const query = { limit: 300, micro: micro ?? undefined }
+      return (await api('GET /instances/:id/logs', { params: { id: instanceId }, query })).logs
     },
     refetchInterval: 3_000,
   })
 
 export const accessTokensQuery = queryOptions({
   queryKey: ['access-tokens'],
-  queryFn: async () => (await api<{ access_tokens: AccessToken[] }>('GET', '/access-tokens')).access_tokens,
+  queryFn: async () => (await api('GET /access-tokens')).access_tokens,
 })
 
 /** `host` as this server serves it, or null: an address may bring any text in place of a name. */
 export const servedNameQuery = (host: string | null) =>
   queryOptions({
     queryKey: ['served-name', host],
-    queryFn: async () =>
-      (await api<{ name: string | null }>('GET', `/served-names?host=${encodeURIComponent(host ?? '')}`))
-        .name,
+    queryFn: async () => (await api('GET /served-names', { query: { host: host ?? '' } })).name,
     enabled: host !== null,
     staleTime: Infinity,
   })

@@ -1,6 +1,6 @@
-import { CircleCheck, CircleX, Globe, Lock, type LucideIcon } from 'lucide-react'
+import { CircleX, Globe, Lock, type LucideIcon } from 'lucide-react'
 import type { ReactNode } from 'react'
-import type { Explanation } from '../api/access-types.ts'
+import type { Explanation } from '../../contract/index.ts'
 
 /** A decision for a person: the outcome first, then why, what would change it, and what it was made from. */
 export function ExplanationView({ explanation }: { explanation: Explanation }) {
@@ -34,8 +34,6 @@ function outcomeOf({ outcome, refusal_id }: Explanation): Outcome {
         Icon: Globe,
         text: 'Public: anyone gets through, without signing in.',
       }
-    case 'pass':
-      return { box: 'bg-ok-soft text-ok', Icon: CircleCheck, text: 'It gets through.' }
     case 'refused':
       return refusal_id
         ? { box: 'bg-danger-soft text-danger', Icon: Lock, text: 'It was refused.' }
@@ -49,7 +47,7 @@ function outcomeOf({ outcome, refusal_id }: Explanation): Outcome {
   }
 }
 
-const Sentences = ({ sentences }: { sentences: string[] }) =>
+const Sentences = ({ sentences }: { sentences: readonly string[] }) =>
   sentences.length > 0 && (
     <div className="space-y-1 leading-6">
       {sentences.map((sentence) => (
@@ -60,7 +58,7 @@ const Sentences = ({ sentences }: { sentences: string[] }) =>
     </div>
   )
 
-const Remedies = ({ remedies }: { remedies: string[] }) =>
+const Remedies = ({ remedies }: { remedies: readonly string[] }) =>
   remedies.length > 0 && (
     <div>
       <p className="font-medium">What would change it</p>
@@ -97,11 +95,9 @@ function Facts({ explanation }: { explanation: Explanation }) {
           <Code>{path}</Code>
         </Fact>
       )}
-      {instance && (
-        <Fact name="App">
-          {instance.app_name} <span className="text-muted">{instance.alias}</span>
-        </Fact>
-      )}
+      <Fact name="App">
+        {instance.app_name} <span className="text-muted">{instance.alias}</span>
+      </Fact>
       {micro && (
         <Fact name="Micro">
           {micro}

@@ -1,4 +1,4 @@
-import type { Instance } from '../api/types.ts'
+import type { Instance } from '../../contract/index.ts'
 
 interface AppIconProps {
   instance: Pick<Instance, 'id' | 'app_name' | 'icon_url'>

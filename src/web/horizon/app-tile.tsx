@@ -1,6 +1,6 @@
 import { Ellipsis, ExternalLink, Globe, KeyRound, ScrollText, Settings } from 'lucide-react'
 import { DropdownMenu } from 'radix-ui'
-import type { Instance } from '../api/types.ts'
+import type { Instance } from '../../contract/index.ts'
 import type { HorizonSearch } from '../router.tsx'
 import { MenuContent, MenuItem, MenuSeparator } from '../ui/menu.tsx'
 import { AppIcon } from './app-icon.tsx'

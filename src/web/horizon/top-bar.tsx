@@ -3,14 +3,14 @@ import { ChevronDown, LogOut, UserRound } from 'lucide-react'
 import { DropdownMenu } from 'radix-ui'
 import { api } from '../api/client.ts'
 import { queryClient } from '../api/queries.ts'
-import type { User } from '../api/types.ts'
+import type { User } from '../../contract/index.ts'
 import { Logo } from '../ui/logo.tsx'
 import { MenuContent, MenuItem } from '../ui/menu.tsx'
 
 export function TopBar({ user }: { user: User }) {
   const navigate = useNavigate()
   const signOut = async () => {
-    await api('DELETE', '/session')
+    await api('DELETE /session')
     // Nothing of this person stays in the page, not even in the cache.
     queryClient.clear()
     await navigate({ to: '/login', search: {} })

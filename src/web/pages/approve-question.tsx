@@ -2,7 +2,7 @@ import { useMutation } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { SCOPE_TEXT } from '../account/token-scope.ts'
 import { api } from '../api/client.ts'
-import type { CliLogin } from '../api/types.ts'
+import type { CliLogin } from '../../contract/index.ts'
 import { Button } from '../ui/button.tsx'
 import { ago } from '../ui/format.ts'
 import { Notice } from '../ui/notice.tsx'
@@ -12,7 +12,10 @@ import { CardScreen } from '../ui/screen.tsx'
 export function ApproveQuestion({ login }: { login: CliLogin }) {
   const decide = useMutation({
     mutationFn: (verdict: 'approve' | 'deny') =>
-      api('POST', `/cli-logins/${login.id}/${verdict}`, { user_code: login.user_code }),
+      api(`POST /cli-logins/:id/${verdict}`, {
+        params: { id: login.id },
+        body: { user_code: login.user_code },
+      }),
   })
   if (decide.isSuccess) return <Done isApproved={decide.variables === 'approve'} />
   return (

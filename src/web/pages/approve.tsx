@@ -1,7 +1,6 @@
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { api } from '../api/client.ts'
-import type { CliLogin } from '../api/types.ts'
 import { Button } from '../ui/button.tsx'
 import { Field } from '../ui/field.tsx'
 import { Notice } from '../ui/notice.tsx'
@@ -15,7 +14,7 @@ import { ApproveQuestion } from './approve-question.tsx'
 export function ApprovePage() {
   const [typed, setTyped] = useState('')
   const find = useMutation({
-    mutationFn: () => api<CliLogin>('GET', `/cli-logins?user_code=${encodeURIComponent(typed.trim())}`),
+    mutationFn: () => api('GET /cli-logins', { query: { user_code: typed.trim() } }),
   })
   if (find.data) return <ApproveQuestion login={find.data} />
   return (

@@ -3,7 +3,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
 import { api } from '../api/client.ts'
 import { queryClient, servedNameQuery, statusQuery } from '../api/queries.ts'
-import type { User } from '../api/types.ts'
+import type { User } from '../../contract/index.ts'
 import { Button } from '../ui/button.tsx'
 import { Field, PasswordField } from '../ui/field.tsx'
 import { Notice } from '../ui/notice.tsx'
@@ -27,7 +27,7 @@ export function LoginPage() {
     else location.replace(target.href)
   }
   const login = useMutation({
-    mutationFn: () => api<{ user: User }>('POST', '/session', form),
+    mutationFn: () => api('POST /session', { body: form }),
     onSuccess: goOn,
   })
 

@@ -3,7 +3,6 @@ import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { api } from '../api/client.ts'
 import { queryClient, statusQuery } from '../api/queries.ts'
-import type { User } from '../api/types.ts'
 import { Button } from '../ui/button.tsx'
 import { Field, PasswordField } from '../ui/field.tsx'
 import { Notice } from '../ui/notice.tsx'
@@ -16,10 +15,8 @@ export function SetupPage() {
   const [form, setForm] = useState({ code: '', username: '', email: '', password: '' })
   const setup = useMutation({
     mutationFn: () =>
-      api<{ user: User }>('POST', '/setup', {
-        ...form,
-        code: form.code.trim(),
-        email: form.email.trim() || undefined,
+      api('POST /setup', {
+        body: { ...form, code: form.code.trim(), email: form.email.trim() || undefined },
       }),
     async onSuccess() {
       await queryClient.fetchQuery({ ...statusQuery, staleTime: 0 })

@@ -2,7 +2,7 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { api } from '../api/client.ts'
 import { instancesQuery, queryClient, storageQuery } from '../api/queries.ts'
-import type { Instance } from '../api/types.ts'
+import type { Instance } from '../../contract/index.ts'
 import { Button } from '../ui/button.tsx'
 import { CopyBox } from '../ui/copy.tsx'
 import { ago, size } from '../ui/format.ts'
@@ -42,9 +42,9 @@ function DeleteApp({ instance, onDeleted }: { instance: Instance; onDeleted: () 
   const [isSure, setSure] = useState(false)
   const remove = useMutation({
     async mutationFn() {
-      await api('DELETE', `/instances/${instance.id}`)
+      await api('DELETE /instances/:id', { params: { id: instance.id } })
       // Nothing runs any more; the rows of its pushes stay for a while when one is under way.
-      await api('DELETE', `/apps/${instance.app_id}`).catch(() => {})
+      await api('DELETE /apps/:id', { params: { id: instance.app_id } }).catch(() => {})
     },
     async onSuccess() {
       await queryClient.invalidateQueries(instancesQuery)

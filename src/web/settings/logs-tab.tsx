@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { logsQuery } from '../api/queries.ts'
-import type { Instance, LogLine } from '../api/types.ts'
+import type { Instance, LogEntry } from '../../contract/index.ts'
 import { Notice } from '../ui/notice.tsx'
 import { Empty } from './section.tsx'
 
@@ -41,7 +41,7 @@ export function LogsTab({ instance }: { instance: Instance }) {
   )
 }
 
-const Line = ({ line }: { line: LogLine }) => (
+const Line = ({ line }: { line: LogEntry }) => (
   <li className="flex gap-3 px-4 hover:bg-line/50">
     <time dateTime={line.timestamp} title={line.timestamp} className="shrink-0 text-muted">
       {new Date(line.timestamp).toLocaleTimeString()}

@@ -1,6 +1,6 @@
 import { Globe, KeyRound, Link2, type LucideIcon, ScrollText, Settings } from 'lucide-react'
 import { Tabs } from 'radix-ui'
-import type { Instance } from '../api/types.ts'
+import type { Instance } from '../../contract/index.ts'
 import { AppIcon } from '../horizon/app-icon.tsx'
 import type { HorizonSearch } from '../router.tsx'
 import { Dialog } from '../ui/dialog.tsx'

@@ -1,6 +1,6 @@
 import { explanationLines } from '../../access/explanation-lines.ts'
 import { requestOf } from '../../access/request.ts'
-import type { Explanation } from '../../api/access-types.ts'
+import type { Explanation } from '../../../contract/index.ts'
 import { getJson, postJson } from '../../api/calls.ts'
 import { requireInstance } from '../../apps.ts'
 import { printJson } from '../../context.ts'

@@ -1,5 +1,5 @@
 import { postJson } from '../../api/calls.ts'
-import type { Domain } from '../../api/types.ts'
+import type { Domain } from '../../../contract/index.ts'
 import { connectToInstance } from '../../apps.ts'
 import { printJson, sayDone } from '../../context.ts'
 import { defineCommand, flag, jsonInput, required, serverInput } from '../../command.ts'

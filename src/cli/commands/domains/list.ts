@@ -1,4 +1,4 @@
-import type { Domain } from '../../api/types.ts'
+import type { Domain } from '../../../contract/index.ts'
 import { connectToInstance } from '../../apps.ts'
 import { printJson } from '../../context.ts'
 import { defineCommand, jsonInput, optional, serverInput } from '../../command.ts'
@@ -25,10 +25,15 @@ export const listAppDomains = defineCommand({
   },
 })
 
-const rowOf = ({ id, name, url, status, proof, created_at }: Domain): string[] => [
-  printable(name),
-  status === 'pending' ? 'pending' : proof === 'owner' ? 'active, not verified' : 'active',
-  printable(relativeTimeOr(created_at, '')),
-  status === 'pending' ? '' : printable(url),
-  printable(id),
+const rowOf = (domain: Domain): string[] => [
+  printable(domain.name),
+  stateOf(domain),
+  printable(relativeTimeOr(domain.created_at, '')),
+  domain.status === 'pending' ? '' : printable(domain.url),
+  printable(domain.id),
 ]
+
+function stateOf(domain: Domain): string {
+  if (domain.status === 'pending') return 'pending'
+  return domain.proof === 'owner' ? 'active, not verified' : 'active'
+}

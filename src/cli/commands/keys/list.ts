@@ -1,4 +1,4 @@
-import type { ApiKey } from '../../api/types.ts'
+import type { ApiKey } from '../../../contract/index.ts'
 import { printJson } from '../../context.ts'
 import { defineCommand, jsonInput, optional, serverInput } from '../../command.ts'
 import { connectToInstance } from '../../apps.ts'

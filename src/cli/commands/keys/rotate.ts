@@ -1,5 +1,5 @@
 import { postJson } from '../../api/calls.ts'
-import type { NewApiKey } from '../../api/types.ts'
+import type { NewApiKey } from '../../../contract/index.ts'
 import { connectToInstance } from '../../apps.ts'
 import { sayDone } from '../../context.ts'
 import { defineCommand, jsonInput, required, serverInput, text } from '../../command.ts'

@@ -1,4 +1,4 @@
-import type { Session } from '../../api/access-types.ts'
+import type { Session } from '../../../contract/index.ts'
 import { getJson } from '../../api/calls.ts'
 import { printJson } from '../../context.ts'
 import { defineCommand, jsonInput, serverInput } from '../../command.ts'

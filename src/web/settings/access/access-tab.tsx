@@ -1,7 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { accessQuery } from '../../api/queries.ts'
-import type { Surface } from '../../api/access-types.ts'
-import type { Instance } from '../../api/types.ts'
+import type { Instance, Surface } from '../../../contract/index.ts'
 import { listed } from '../../ui/format.ts'
 import { Loading } from '../../ui/loading.tsx'
 import { Problem } from '../../ui/problem.tsx'

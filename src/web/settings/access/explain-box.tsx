@@ -1,8 +1,7 @@
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
-import type { Explanation } from '../../api/access-types.ts'
+import type { Instance } from '../../../contract/index.ts'
 import { api } from '../../api/client.ts'
-import type { Instance } from '../../api/types.ts'
 import { ExplanationView } from '../../explanation/explanation-view.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Notice } from '../../ui/notice.tsx'
@@ -18,9 +17,8 @@ export function ExplainBox({ instance }: { instance: Instance }) {
   const [asked, setAsked] = useState('')
   const explain = useMutation({
     mutationFn: () =>
-      api<Explanation>('POST', '/access/explain', {
-        method,
-        url: asked.startsWith('/') ? `${instance.url}${asked}` : asked,
+      api('POST /access/explain', {
+        body: { method, url: asked.startsWith('/') ? `${instance.url}${asked}` : asked },
       }),
   })
   /** An answer stays only beside the question it is for. */

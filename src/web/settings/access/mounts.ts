@@ -1,4 +1,4 @@
-import type { Instance } from '../../api/types.ts'
+import type { Instance } from '../../../contract/index.ts'
 
 /** Where a micro is mounted; `/` for one that is gone. */
 export const mountOf = ({ micros }: Instance, micro: string): string =>

@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test'
-import type { Override, Surface, SurfaceRoute } from '../../api/access-types.ts'
+import type { Override, Surface, SurfaceRoute } from '../../../contract/index.ts'
 import { addPrivate, close, removePrivate, reopen, withClosed } from './overrides.ts'
 
 const PING: SurfaceRoute = {

@@ -1,4 +1,4 @@
-import type { Override, PrivatePattern, Surface, SurfaceRoute } from '../../api/access-types.ts'
+import type { Override, PrivatePattern, Surface, SurfaceRoute } from '../../../contract/index.ts'
 
 /** A change to what the owner has narrowed. Made again it changes nothing, so it can be shown before it is sent. */
 export type Change = (overrides: readonly Override[]) => Override[]

@@ -1,5 +1,5 @@
 import { useId, useState } from 'react'
-import type { Instance } from '../../api/types.ts'
+import type { Instance } from '../../../contract/index.ts'
 import { Button } from '../../ui/button.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { PathInput } from '../../ui/path-input.tsx'

@@ -1,7 +1,6 @@
 import { Plus, Trash2 } from 'lucide-react'
 import { useState } from 'react'
-import type { PrivatePattern } from '../../api/access-types.ts'
-import type { Instance } from '../../api/types.ts'
+import type { Instance, PrivatePattern } from '../../../contract/index.ts'
 import { Button } from '../../ui/button.tsx'
 import { Confirm } from '../../ui/confirm.tsx'
 import { IconButton } from '../../ui/icon-button.tsx'
@@ -13,7 +12,13 @@ import { PrivateForm } from './private-form.tsx'
 import { useNarrow } from './use-narrow.ts'
 
 /** What stays private whatever a public rule says: by the Spacefile, or by the owner, who may take back their own. */
-export function PrivatePatterns({ instance, patterns }: { instance: Instance; patterns: PrivatePattern[] }) {
+export function PrivatePatterns({
+  instance,
+  patterns,
+}: {
+  instance: Instance
+  patterns: readonly PrivatePattern[]
+}) {
   const [isAdding, setAdding] = useState(false)
   const button = !isAdding && (
     <Button onClick={() => setAdding(true)}>

@@ -1,11 +1,10 @@
 import { Lock } from 'lucide-react'
-import type { SurfaceRoute } from '../../api/access-types.ts'
-import type { Instance } from '../../api/types.ts'
+import type { Instance, SurfaceRoute } from '../../../contract/index.ts'
 import { Section } from '../section.tsx'
 import { RouteRow } from './route-row.tsx'
 
 /** Every public rule with its switch, those that are closed as well. */
-export function PublicRoutes({ instance, routes }: { instance: Instance; routes: SurfaceRoute[] }) {
+export function PublicRoutes({ instance, routes }: { instance: Instance; routes: readonly SurfaceRoute[] }) {
   const open = routes.filter(({ state }) => state === 'open')
   return (
     <Section
@@ -34,7 +33,8 @@ export function PublicRoutes({ instance, routes }: { instance: Instance; routes:
 }
 
 /** By address: a route that is closed stays where it is. */
-const inPlace = (routes: SurfaceRoute[]) => routes.toSorted((a, b) => a.outside.localeCompare(b.outside))
+const inPlace = (routes: readonly SurfaceRoute[]) =>
+  routes.toSorted((a, b) => a.outside.localeCompare(b.outside))
 
 const PrivateBox = () => (
   <div className="flex items-center gap-3 rounded-xl bg-ok-soft px-4 py-3 text-sm text-ok">

@@ -1,7 +1,6 @@
 import { Globe, Lock } from 'lucide-react'
 import { useState } from 'react'
-import type { SurfaceRoute } from '../../api/access-types.ts'
-import type { Instance } from '../../api/types.ts'
+import type { Instance, SurfaceRoute } from '../../../contract/index.ts'
 import { Button } from '../../ui/button.tsx'
 import { Confirm } from '../../ui/confirm.tsx'
 import { ago, count, day, listed } from '../../ui/format.ts'

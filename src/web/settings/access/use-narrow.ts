@@ -1,5 +1,5 @@
 import { useMutation } from '@tanstack/react-query'
-import type { Surface } from '../../api/access-types.ts'
+import type { Surface } from '../../../contract/index.ts'
 import { api } from '../../api/client.ts'
 import { accessQuery, instancesQuery, queryClient } from '../../api/queries.ts'
 import type { Change } from './overrides.ts'
@@ -22,8 +22,9 @@ export function useNarrow(instanceId: string) {
     mutationFn: async ({ change }: Narrowing) => {
       const surface =
         queryClient.getQueryData(queryKey) ?? (await queryClient.fetchQuery(accessQuery(instanceId)))
-      return await api<Surface>('PUT', `/instances/${instanceId}/access/overrides`, {
-        overrides: change(surface.overrides),
+      return await api('PUT /instances/:id/access/overrides', {
+        params: { id: instanceId },
+        body: { overrides: change(surface.overrides) },
       })
     },
     onSuccess(surface) {

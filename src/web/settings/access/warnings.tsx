@@ -1,8 +1,8 @@
-import type { RouteWarning } from '../../api/access-types.ts'
+import type { RouteWarning } from '../../../contract/index.ts'
 import { Notice } from '../../ui/notice.tsx'
 
 /** What the developer of the app has probably not meant. */
-export const Warnings = ({ warnings }: { warnings: RouteWarning[] }) =>
+export const Warnings = ({ warnings }: { warnings: readonly RouteWarning[] }) =>
   warnings.length > 0 && (
     <ul aria-label="Warnings" className="mb-6 space-y-2">
       {warnings.map(({ micro, pattern, message, hint }) => (

@@ -1,5 +1,5 @@
 import { ChevronRight } from 'lucide-react'
-import type { DnsRecord, Domain } from '../../api/domain-types.ts'
+import type { DnsRecord, Domain } from '../../../contract/index.ts'
 import { CopyButton } from '../../ui/copy.tsx'
 
 /** What to set in the DNS of a domain; folded away once that is done. */

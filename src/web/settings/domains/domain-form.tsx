@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { ApiError } from '../../api/client.ts'
-import type { Instance } from '../../api/types.ts'
+import type { Instance } from '../../../contract/index.ts'
 import { Button } from '../../ui/button.tsx'
 import { Field } from '../../ui/field.tsx'
 import { Notice } from '../../ui/notice.tsx'

@@ -1,7 +1,6 @@
 import { RotateCw, Trash2 } from 'lucide-react'
 import { useState } from 'react'
-import type { Domain } from '../../api/domain-types.ts'
-import type { Instance } from '../../api/types.ts'
+import type { Domain, Instance } from '../../../contract/index.ts'
 import { Confirm } from '../../ui/confirm.tsx'
 import { IconButton } from '../../ui/icon-button.tsx'
 import { Notice } from '../../ui/notice.tsx'

@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import type { Domain, PendingDomain as Pending } from '../../api/domain-types.ts'
+import type { Domain, PendingDomain as Pending } from '../../../contract/index.ts'
 import { Button } from '../../ui/button.tsx'
 import { Confirm } from '../../ui/confirm.tsx'
 import { DnsRecords } from './dns-records.tsx'

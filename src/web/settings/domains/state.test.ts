@@ -16,5 +16,5 @@ test.each([
   [null, null, -60, `${SET} ${RELOAD}`],
 ] as const)('after %p, %p minutes from now, it says what to do', (finding, checked, until, text) => {
   const checked_at = checked === null ? null : at(checked)
-  expect(findingOf({ status: 'pending', finding, checked_at, checked_until: at(until) }, NOW)).toBe(text)
+  expect(findingOf({ finding, checked_at, checked_until: at(until) }, NOW)).toBe(text)
 })

@@ -1,4 +1,4 @@
-import type { Domain, PendingDomain } from '../../api/domain-types.ts'
+import type { Domain, PendingDomain } from '../../../contract/index.ts'
 import { ago } from '../../ui/format.ts'
 
 /** A domain's state in a few words. */
@@ -13,7 +13,7 @@ export function stateOf(domain: Domain): { tone: 'ok' | 'warn'; text: string } {
 
 /** What was found when the proof was last looked for, and who looks next. */
 export function findingOf(
-  { finding, checked_at, checked_until }: PendingDomain,
+  { finding, checked_at, checked_until }: Pick<PendingDomain, 'finding' | 'checked_at' | 'checked_until'>,
   nowMs: number = Date.now(),
 ): string {
   const isOver = Date.parse(checked_until) <= nowMs

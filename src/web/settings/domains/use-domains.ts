@@ -1,22 +1,28 @@
 import { useMutation } from '@tanstack/react-query'
 import { api } from '../../api/client.ts'
-import type { Domain } from '../../api/domain-types.ts'
 import { domainsQuery, queryClient } from '../../api/queries.ts'
 
 /** Changes to the domains of an app; each shows what the server made of it. */
 export function useDomains(instanceId: string) {
-  const path = `/instances/${instanceId}/domains`
   const onSuccess = () => queryClient.invalidateQueries(domainsQuery(instanceId))
+  const paramsOf = (domain: string) => ({ id: instanceId, domain })
   return {
     add: useMutation({
-      mutationFn: (wanted: { name: string; assign_anyway: boolean }) => api<Domain>('POST', path, wanted),
+      mutationFn: (wanted: { name: string; assign_anyway: boolean }) =>
+        api('POST /instances/:id/domains', { params: { id: instanceId }, body: wanted }),
       onSuccess,
     }),
     check: useMutation({
       mutationFn: ({ id, withoutProof }: { id: string; withoutProof: boolean }) =>
-        api<Domain>('POST', `${path}/${id}/check`, { without_proof: withoutProof }),
+        api('POST /instances/:id/domains/:domain/check', {
+          params: paramsOf(id),
+          body: { without_proof: withoutProof },
+        }),
       onSuccess,
     }),
-    remove: useMutation({ mutationFn: (id: string) => api('DELETE', `${path}/${id}`), onSuccess }),
+    remove: useMutation({
+      mutationFn: (id: string) => api('DELETE /instances/:id/domains/:domain', { params: paramsOf(id) }),
+      onSuccess,
+    }),
   }
 }

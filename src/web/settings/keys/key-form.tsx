@@ -1,6 +1,6 @@
 import { ChevronRight } from 'lucide-react'
 import { useState } from 'react'
-import type { Instance, KeyScope } from '../../api/types.ts'
+import type { Instance, KeyScope } from '../../../contract/index.ts'
 import { Button } from '../../ui/button.tsx'
 import { Field } from '../../ui/field.tsx'
 import { day, listed } from '../../ui/format.ts'

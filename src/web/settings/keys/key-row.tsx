@@ -2,7 +2,7 @@ import { useMutation } from '@tanstack/react-query'
 import { RotateCw, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import { api } from '../../api/client.ts'
-import type { ApiKey, Instance, NewApiKey } from '../../api/types.ts'
+import type { ApiKey, Instance, NewApiKey } from '../../../contract/index.ts'
 import { Confirm } from '../../ui/confirm.tsx'
 import { ago, count, day } from '../../ui/format.ts'
 import { IconButton } from '../../ui/icon-button.tsx'
@@ -20,11 +20,14 @@ interface KeyRowProps {
 /** One key: what it opens, whether it is used, when it ends; replaced or deleted in its own row. */
 export function KeyRow({ instance, apiKey, onRotated, onDeleted }: KeyRowProps) {
   const [asking, setAsking] = useState<'delete' | 'rotate' | null>(null)
-  const path = `/instances/${instance.id}/api_keys/${apiKey.id}`
-  const remove = useMutation({ mutationFn: () => api('DELETE', path), onSuccess: onDeleted })
+  const params = { id: instance.id, key: apiKey.id }
+  const remove = useMutation({
+    mutationFn: () => api('DELETE /instances/:id/api_keys/:key', { params }),
+    onSuccess: onDeleted,
+  })
   const rotate = useMutation({
     mutationFn: (overlapSeconds: number) =>
-      api<NewApiKey>('POST', `${path}/rotate`, { overlap_seconds: overlapSeconds }),
+      api('POST /instances/:id/api_keys/:key/rotate', { params, body: { overlap_seconds: overlapSeconds } }),
     onSuccess: onRotated,
   })
   const toggle = (question: 'delete' | 'rotate') => setAsking(asking === question ? null : question)

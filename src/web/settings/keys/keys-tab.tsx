@@ -3,7 +3,7 @@ import { Plus } from 'lucide-react'
 import { useState } from 'react'
 import { api } from '../../api/client.ts'
 import { keysQuery, queryClient } from '../../api/queries.ts'
-import type { Instance, KeyScope, NewApiKey } from '../../api/types.ts'
+import type { Instance, KeyScope, NewApiKey } from '../../../contract/index.ts'
 import { Button } from '../../ui/button.tsx'
 import { Loading } from '../../ui/loading.tsx'
 import { Notice } from '../../ui/notice.tsx'
@@ -30,7 +30,8 @@ function ApiKeys({ instance }: { instance: Instance }) {
     await queryClient.invalidateQueries(keysQuery(instance.id))
   }
   const create = useMutation({
-    mutationFn: (key: NewKeyRequest) => api<NewApiKey>('POST', `/instances/${instance.id}/api_keys`, key),
+    mutationFn: (key: NewKeyRequest) =>
+      api('POST /instances/:id/api_keys', { params: { id: instance.id }, body: key }),
     async onSuccess(key) {
       setCreating(false)
       await show(key)

@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'react'
-import type { Instance, NewApiKey } from '../../api/types.ts'
+import type { Instance, NewApiKey } from '../../../contract/index.ts'
 import { CopyBox } from '../../ui/copy.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { scopeText } from './scope.ts'

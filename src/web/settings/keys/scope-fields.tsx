@@ -1,5 +1,5 @@
 import { type ReactNode, useId } from 'react'
-import type { Instance } from '../../api/types.ts'
+import type { Instance } from '../../../contract/index.ts'
 import { Field } from '../../ui/field.tsx'
 import { Select } from '../../ui/select.tsx'
 import type { ScopeForm } from './scope.ts'

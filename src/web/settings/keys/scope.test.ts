@@ -46,5 +46,5 @@ test.each([
 test('a key has ended from its moment on', () => {
   const end = new Date(NOW).toISOString()
   expect([isEnded({ expires_at: end }, NOW - 1), isEnded({ expires_at: end }, NOW)]).toEqual([false, true])
-  expect(isEnded({}, NOW)).toBe(false)
+  expect(isEnded({ expires_at: null }, NOW)).toBe(false)
 })

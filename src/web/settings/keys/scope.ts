@@ -1,4 +1,4 @@
-import type { ApiKey, KeyScope } from '../../api/types.ts'
+import type { ApiKey, KeyScope } from '../../../contract/index.ts'
 import { count, listed } from '../../ui/format.ts'
 
 /** What the form holds, as it is typed. */

@@ -1,0 +1,53 @@
+import { z } from 'zod'
+
+/** A bound that an operator may move. */
+export type BodyBound = 'archiveBytes' | 'iconBytes'
+
+/** How a call takes its body. `maxBytes` bounds what is read, whatever length the client announced. */
+export type BodySpec<Schema extends z.ZodType = z.ZodType> =
+  | { readonly kind: 'json'; readonly maxBytes: number; readonly schema: Schema }
+  /** Held in memory. */
+  | RawBody<'bytes', Schema>
+  /** Written to a temporary file while it arrives, removed after the call unless the handler moved it. */
+  | RawBody<'file', Schema>
+
+interface RawBody<Kind extends string, Schema extends z.ZodType> {
+  readonly kind: Kind
+  readonly maxBytes: number | BodyBound
+  readonly schema: Schema
+  readonly mediaType: string
+  readonly description: string
+}
+
+const MEGABYTE = 1024 * 1024
+
+export const JSON_MAX_BYTES = MEGABYTE
+/** Of public calls: a password of 1,000 characters, each escaped, and some room. */
+export const PUBLIC_JSON_MAX_BYTES = 16 * 1024
+
+/** What a server takes that was not set otherwise. */
+export const BODY_BOUNDS: Readonly<Record<BodyBound, number>> = {
+  /** COMPAT 4.2: source and assets of one push. */
+  archiveBytes: 250 * MEGABYTE,
+  iconBytes: 2 * MEGABYTE,
+}
+
+/** A JSON object of this shape; other fields are dropped. */
+export const json = <Schema extends z.ZodType>(schema: Schema, maxBytes = JSON_MAX_BYTES) =>
+  ({ kind: 'json', maxBytes, schema }) as const
+
+/** The same for public calls: anyone can have many under way, and send them slowly. */
+export const publicJson = <Schema extends z.ZodType>(schema: Schema) => json(schema, PUBLIC_JSON_MAX_BYTES)
+
+export interface RawOptions {
+  readonly maxBytes: number | BodyBound
+  readonly mediaType: string
+  readonly description: string
+}
+
+export const bytes = (options: RawOptions) =>
+  ({ kind: 'bytes', schema: z.instanceof(Uint8Array), ...options }) as const
+
+/** The handler gets where the file is, and its length. */
+export const file = (options: RawOptions) =>
+  ({ kind: 'file', schema: z.object({ path: z.string(), bytes: z.number() }), ...options }) as const

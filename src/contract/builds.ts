@@ -1,0 +1,171 @@
+import { z } from 'zod'
+import { JSON_MAX_BYTES, bytes, file, json } from './body.ts'
+import {
+  EXAMPLE_PAGE,
+  EXAMPLE_TIME,
+  failure,
+  followQuery,
+  operationStatus,
+  page,
+  paging,
+  time,
+} from './common.ts'
+import { defineCall } from './define-call.ts'
+import { EXAMPLE_EXPOSURE, exposure } from './exposure.ts'
+import { accepted, ok, stream } from './output.ts'
+
+export const build = z
+  .strictObject({
+    id: z.string(),
+    app_id: z.string(),
+    tag: z.string().meta({ description: 'Name of the revision.' }),
+    status: operationStatus,
+    failure,
+    created_at: time,
+  })
+  .meta({ id: 'Build' })
+
+const EXAMPLE_BUILD = {
+  id: 'bld_8k3x6m2qva',
+  app_id: 'app_3m9x2k7qvd',
+  tag: 'dory-weyi',
+  status: 'complete',
+  failure: null,
+  created_at: EXAMPLE_TIME,
+} as const
+const params = { id: 'Id of the build.' } as const
+const uploaded = z.strictObject({ build_id: z.string() })
+const STARTED = 'The push was started already.'
+
+/** Also a file name and part of the id of a process, so: no slash, no leading dot. */
+const tag = z.string().regex(/^[A-Za-z0-9][\w.-]{0,47}$/, 'takes up to 48 letters, digits, ".", "_" and "-"')
+
+export const createBuild = defineCall({
+  method: 'POST',
+  path: '/api/v0/builds',
+  summary: 'Begin a push',
+  description:
+    'A push is four calls (COMPAT 3.5): this one, then manifest and icon, then code, which starts the build.',
+  auth: 'user',
+  scopes: ['push'],
+  resource: { kind: 'app', in: 'body', field: 'app_id' },
+  perMinute: 60,
+  body: json(
+    z.object({
+      app_id: z.string(),
+      tag: tag
+        .or(z.literal(''))
+        .default('')
+        .meta({ description: 'The server chooses one, when it is left out.' }),
+      auto_pwa: z.boolean().default(true),
+    }),
+  ),
+  output: accepted(z.strictObject({ id: z.string() })),
+  errors: { conflict: 'A revision has this tag already.' },
+  example: { body: { app_id: EXAMPLE_BUILD.app_id, tag: 'v1' }, answer: { id: EXAMPLE_BUILD.id } },
+})
+
+export const putManifest = defineCall({
+  method: 'POST',
+  path: '/api/v0/builds/:id/manifest',
+  summary: 'Upload the Spacefile of a push',
+  description: 'Answers with what the push will change about what is public.',
+  auth: 'user',
+  scopes: ['push'],
+  resource: 'build',
+  params,
+  body: bytes({ maxBytes: JSON_MAX_BYTES, mediaType: 'text/plain', description: 'The Spacefile, in YAML.' }),
+  output: ok(uploaded.extend({ exposure })),
+  errors: { invalid: 'The Spacefile has errors; the message shows each with its line.', conflict: STARTED },
+  example: { answer: { build_id: EXAMPLE_BUILD.id, exposure: EXAMPLE_EXPOSURE } },
+})
+
+export const putIcon = defineCall({
+  method: 'POST',
+  path: '/api/v0/builds/:id/icon',
+  summary: 'Upload the icon of a push',
+  auth: 'user',
+  scopes: ['push'],
+  resource: 'build',
+  params,
+  body: bytes({ maxBytes: 'iconBytes', mediaType: 'image/png', description: 'A PNG or WebP image.' }),
+  output: ok(uploaded),
+  errors: { invalid: 'The icon is not a PNG or WebP image.', conflict: STARTED },
+  example: { answer: { build_id: EXAMPLE_BUILD.id } },
+})
+
+export const startBuild = defineCall({
+  method: 'POST',
+  path: '/api/v0/builds/:id/code',
+  summary: 'Upload the code of a push, and start it',
+  description:
+    'Answers as soon as the push has started: archive → build → promotion → installation. Follow their logs. A second push of an app waits for the first.',
+  auth: 'user',
+  scopes: ['push'],
+  resource: 'build',
+  atOnce: 8,
+  params,
+  query: z.object({
+    log_exposure: z.stringbool().default(true).meta({
+      description:
+        '`false`: the client shows the exposure itself, and the log of the build does not begin with it.',
+    }),
+  }),
+  body: file({
+    maxBytes: 'archiveBytes',
+    mediaType: 'application/zip',
+    description: 'Source and assets, as ZIP.',
+  }),
+  output: ok(uploaded),
+  errors: {
+    conflict: `${STARTED} Or its Spacefile is missing.`,
+    rate_limited: 'Too many pushes of this app are waiting.',
+  },
+  example: { answer: { build_id: EXAMPLE_BUILD.id } },
+})
+
+export const listBuilds = defineCall({
+  method: 'GET',
+  path: '/api/v0/builds',
+  summary: 'List the builds of an app',
+  description: 'The newest comes first.',
+  auth: 'user',
+  scopes: ['push', 'read'],
+  resource: { kind: 'app', in: 'query', field: 'app_id' },
+  query: paging.extend({ app_id: z.string() }),
+  output: ok(z.strictObject({ builds: z.array(build), page })),
+  example: {
+    query: { app_id: EXAMPLE_BUILD.app_id },
+    answer: { builds: [EXAMPLE_BUILD], page: EXAMPLE_PAGE },
+  },
+})
+
+export const getBuild = defineCall({
+  method: 'GET',
+  path: '/api/v0/builds/:id',
+  summary: 'Read a build',
+  auth: 'user',
+  scopes: ['push', 'read'],
+  resource: 'build',
+  params,
+  output: ok(
+    build
+      .extend({
+        exposure: exposure.nullable().meta({ description: 'Null before the Spacefile was uploaded.' }),
+      })
+      .meta({ id: 'BuildDetails' }),
+  ),
+  example: { answer: { ...EXAMPLE_BUILD, exposure: EXAMPLE_EXPOSURE } },
+})
+
+export const readBuildLog = defineCall({
+  method: 'GET',
+  path: '/api/v0/builds/:id/logs',
+  summary: 'Read the log of a build',
+  auth: 'user',
+  scopes: ['push', 'read'],
+  resource: 'build',
+  params,
+  query: followQuery,
+  output: stream('text/plain', 'Lines of text.'),
+})
