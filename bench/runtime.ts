@@ -1,5 +1,5 @@
 /**
- * What the sandbox adds to the start of a micro: a server of one file, started by hand and by the supervisor, to
+ * What the sandbox adds to the start of a micro: a server of one file, started by hand and by the runner, to
  * the first answer. Interleaved; the medians count. `bun bench/runtime.ts [rounds] [folder of an app] [command]`.
  */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
@@ -25,12 +25,12 @@ if (!givenDir) {
 
 const times = new Map<string, number[]>()
 try {
-  const walls = await detectSandbox('auto')
-  process.stdout.write(`${walls.summary}\n${command}\n\n`)
+  const sandbox = await detectSandbox('auto')
+  process.stdout.write(`${sandbox.summary}\n${command}\n\n`)
   for (let round = 0; round < Number(rounds); round++) {
     await measure('by hand', startByHand)
-    await measure('plain process', await supervised('off', round))
-    if (walls.kind === 'walls') await measure('sandbox', await supervised(walls, round))
+    await measure('plain process', await byRunner('off', round))
+    if (sandbox.kind === 'sandboxed') await measure('sandbox', await byRunner(sandbox, round))
   }
   printTable()
 } finally {
@@ -66,15 +66,15 @@ async function startByHand(): Promise<Started> {
   }
 }
 
-async function supervised(mode: 'off' | Sandbox, round: number): Promise<() => Promise<Started>> {
+async function byRunner(mode: 'off' | Sandbox, round: number): Promise<() => Promise<Started>> {
   const sandbox = mode === 'off' ? await detectSandbox('off') : mode
   return async () => {
-    const supervisor = createLocalRunner({ sandbox, logsDir: join(tempDir, 'logs'), log: silentLogger })
-    const names = { id: `bench@${round}`, instanceId: 'bench', micro: 'web' }
-    const spec = { ...names, dir, command, ownHost: null, env: {} }
-    const result = await supervisor.ensureRunning(spec)
+    const runner = createLocalRunner({ sandbox, logsDir: join(tempDir, 'logs'), log: silentLogger })
+    const process = { instanceId: 'bench', micro: 'web', buildId: 'bld_bench', run: round }
+    const spec = { process, dir, command, ownHost: null, env: {} }
+    const result = await runner.ensureRunning(spec)
     if (result.kind === 'failed') throw new Error(`${result.message}\n${result.logTail}`)
-    return { address: result.address, stop: () => supervisor.stopAll() }
+    return { address: result.address, stop: () => runner.stopAll() }
   }
 }
 

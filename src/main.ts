@@ -1,10 +1,10 @@
-/** `space serve`: the supervisor, or, started by it with `--role`, one of the two processes it keeps alive. */
+/** `space serve`: the supervisor, or, started by it with `--role`, one of the child processes that it restarts. */
 import { ConfigError, type ServerConfig, hostEnvironment, readServerConfig } from './config/index.ts'
-import { createLogger } from './kernel/log.ts'
+import { type Logger, createLogger } from './kernel/log.ts'
 import {
   type ChildMessage,
   DataFolderError,
-  type Gateways,
+  type GatewayPool,
   type ParentMessage,
   RETIRE_SIGNAL,
   type ReadyMessage,
@@ -52,7 +52,7 @@ async function supervise(wanted: ServerConfig, args: readonly string[]) {
   let isEnding = false
   void stopped.promise.then(() => (isEnding = true))
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stopped.resolve(null))
-  // Asked now: of a terminal that has been closed, which is what SIGHUP says then, it is no longer true.
+  // Read now: once the terminal is closed, which also sends SIGHUP, this is no longer true.
   const hasTerminal = process.stdin.isTTY
 
   const start = (role: Role) =>
@@ -87,10 +87,10 @@ async function supervise(wanted: ServerConfig, args: readonly string[]) {
   if (failure) end(failure, 1)
 }
 
-/** Replaces the gateways, unless new ones could not begin with the certificates that are there now. */
-function reload(gateways: Gateways, config: ServerConfig, onKept: (reason: string) => void) {
+/** Replaces the gateways, unless the certificates are not valid now, so that new gateways could not start. */
+function reload(gateways: GatewayPool, config: ServerConfig, onKept: (reason: string) => void) {
   try {
-    // A gateway that is there has a certificate that works, and a new one would find these.
+    // Running gateways have working certificates in memory; new gateways would read the files as they are now.
     checkCertificates(config)
     gateways.reload().catch((error: Error) => onKept(error.message))
   } catch (error) {
@@ -109,10 +109,7 @@ async function runRole(role: Role, config: ServerConfig) {
   process.on('disconnect', () => stopped.resolve())
   process.on('message', ({ kind }: ParentMessage) => kind === 'ping' && tell({ kind: 'pong' }))
   try {
-    // Only here: the supervisor itself stays small.
-    const { startGatewayProcess, startPlatformProcess } = await import('./server.ts')
-    await using part =
-      role === 'platform' ? await startPlatformProcess(config, log) : await startGatewayProcess(config, log)
+    await using part = await startPart(role, config, log)
     tell({
       kind: 'ready',
       ...('setupCode' in part ? { setupCode: part.setupCode, notices: part.notices } : {}),
@@ -128,7 +125,13 @@ async function runRole(role: Role, config: ServerConfig) {
   process.disconnect?.()
 }
 
-/** The user's mistakes have words of their own; null: a defect of ours, or of the machine. */
+/** Each process loads only its own parts, so that supervisor and gateways stay small. */
+async function startPart(role: Role, config: ServerConfig, log: Logger) {
+  if (role === 'platform') return (await import('./processes/platform.ts')).startPlatformProcess(config, log)
+  return (await import('./processes/gateway.ts')).startGatewayProcess(config, log)
+}
+
+/** The message for a mistake of the user; null: a defect of ours, or of the machine. */
 function explain(error: unknown, config: ServerConfig): string | null {
   const isTheirs = [ConfigError, DataFolderError, CertificateError].some((kind) => error instanceof kind)
   return isTheirs ? (error as Error).message : explainStartError(error, config)
@@ -138,8 +141,8 @@ const isForGateway = (name: string) =>
   /^(PATH|HOME|LANG|TZ|XDG_\w+|OWNSPACE_\w+|NO_COLOR)$/.test(name) && name !== 'OWNSPACE_SETUP_CODE'
 
 /**
- * The gateway faces the internet: it is given no secret of the operator. A platform that is restarted keeps the set-up
- * code that is on the screen.
+ * The gateway faces the internet, so it gets no secret of the operator. A platform that is restarted keeps the set-up
+ * code that was printed at start.
  */
 function childEnvironment(role: Role, before: ReadyMessage | null): Record<string, string> {
   const all = Object.entries(hostEnvironment()).filter(

@@ -126,12 +126,12 @@ describe.skipIf(missingBrowser !== null)('in Home', () => {
   test('a request is explained in the spelling that was typed', async () => {
     await openTab('access')
     await ask('/ping')
-    await page.getByText('Public: anyone gets through').waitFor()
+    await page.getByText('Public: anyone may open this').waitFor()
     await ask('/%70ing')
-    await page.getByText('Private: a stranger does not get through.').waitFor()
+    await page.getByText('Private: a session or an API key is needed.').waitFor()
     await page.getByText('never public').first().waitFor()
     await ask('/x')
-    await page.getByText('What would change it').waitFor()
+    await page.getByText('How to change this').waitFor()
   })
 
   test('a request is explained by its whole address, and no answer outlives its question', async () => {
@@ -139,9 +139,9 @@ describe.skipIf(missingBrowser !== null)('in Home', () => {
     await ask('/x')
     await page.getByText('What would change it').waitFor()
     await page.getByLabel('Path of the request').fill(`${pushed.url}/ping`)
-    await page.getByText('What would change it').waitFor({ state: 'hidden' })
+    await page.getByText('How to change this').waitFor({ state: 'hidden' })
     await page.getByRole('button', { name: 'Explain' }).click()
-    await page.getByText('Public: anyone gets through').waitFor()
+    await page.getByText('Public: anyone may open this').waitFor()
   })
 
   test('a key is made with a limit, and replaced', async () => {
@@ -155,7 +155,7 @@ describe.skipIf(missingBrowser !== null)('in Home', () => {
       await page.getByText('GET', { exact: true }).click()
       await page.getByLabel('Paths').fill('/')
       await page.getByLabel('Pages').fill('https://page.test')
-      await page.getByText('It opens GET of /, for pages of https://page.test').waitFor()
+      await page.getByText('This key opens GET of /, for pages of https://page.test').waitFor()
       await page.getByRole('button', { name: 'Create', exact: true }).click()
       key = (await page.locator('code').first().innerText()).trim()
 
@@ -171,9 +171,9 @@ describe.skipIf(missingBrowser !== null)('in Home', () => {
     await step(
       'a replaced key ends at once when that is asked for, and the new one has its limits',
       async () => {
-        await page.getByRole('button', { name: 'Replace narrow' }).click()
-        await page.getByLabel('Make a new key').selectOption('ends now')
-        await page.getByRole('button', { name: 'Replace', exact: true }).click()
+        await page.getByRole('button', { name: 'Rotate narrow' }).click()
+        await page.getByLabel('Create a new key').selectOption('stops working now')
+        await page.getByRole('button', { name: 'Rotate', exact: true }).click()
         await page.locator('code').first().filter({ hasNotText: key }).waitFor()
         const fresh = (await page.locator('code').first().innerText()).trim()
         expect((await get('/', { 'X-Space-App-Key': key })).status).toBe(401)
@@ -187,7 +187,7 @@ describe.skipIf(missingBrowser !== null)('in Home', () => {
     const refused = await get('/other', { 'X-Space-App-Key': 'wrong_key' })
     const { refusal } = (await refused.json()) as { refusal: string }
     await page.goto(`${my.server.home}/refusals/${refusal}`)
-    await page.getByText('It was refused.').waitFor()
+    await page.getByText('This request was refused.').waitFor()
     await page.getByText('an API key', { exact: true }).waitFor()
     expect(await page.locator('main').innerText()).not.toContain('wrong_key')
     await page.getByRole('link', { name: /^Access of/ }).click()
@@ -198,15 +198,15 @@ describe.skipIf(missingBrowser !== null)('in Home', () => {
     const program = await browser.newContext({ extraHTTPHeaders: { 'X-Space-App-Key': 'wrong_key' } })
     const refused = await program.newPage()
     await refused.goto(`${pushed.url}/other`)
-    const href = await refused.getByRole('link', { name: /^Why/ }).getAttribute('href')
+    const href = await refused.getByRole('link', { name: /^Explain this refusal/ }).getAttribute('href')
     await program.close()
     await page.goto(href!)
-    await page.getByText('It was refused.').waitFor()
+    await page.getByText('This request was refused.').waitFor()
   })
 
   test('an id that is none is told so', async () => {
     await page.goto(`${my.server.home}/refusals/nothing-here`)
-    await page.getByText('Nothing is known of this refusal.').waitFor()
+    await page.getByText('Refusal not found.').waitFor()
   })
 
   test('another device is signed out, of Home and of the app', async () => {

@@ -47,8 +47,15 @@ const NAVIGATION = { 'Sec-Fetch-Mode': 'navigate', 'Sec-Fetch-Dest': 'document',
 const untilItWorks = () =>
   until('the app works again', async () => (await (await get('/open')).text()) === 'it works')
 
+/** What is shown once it is known that the app has crashed; until then a person is shown that it wakes. */
 async function pageFor(path: string, headers: Record<string, string>) {
-  const answer = await get(path, headers)
+  let answer = await get(path, headers)
+  const isKnown = async () => {
+    if (answer.status !== 503 || !answer.headers.has('retry-after')) return true
+    answer = await get(path, headers)
+    return false
+  }
+  await until('the app has crashed', isKnown)
   expect(answer.status).toBe(502)
   return await answer.text()
 }

@@ -5,7 +5,7 @@ import { startTestSpace } from './support/space.ts'
 
 const sandbox = await detectSandbox('auto')
 
-test.skipIf(sandbox.kind !== 'walls')(
+test.skipIf(sandbox.kind !== 'sandboxed')(
   'a micro reaches a private one of its own app with the internal key, and only so',
   async () => {
     await using my = await startTestSpace({ args: ['--sandbox', 'require'] })

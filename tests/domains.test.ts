@@ -160,7 +160,7 @@ describe.skipIf(missingBrowser !== null).each(['http', 'https'])('over %s, a dom
 
     await step('is added in Home, which says what to set in its DNS', async () => {
       await openTab()
-      await page.getByText('No domain of your own yet.').waitFor()
+      await page.getByText('No custom domains yet.').waitFor()
       await page.getByRole('button', { name: 'Add domain' }).click()
       await page.getByLabel('Domain', { exact: true }).fill(`app.${SERVER}`)
       await page.getByRole('button', { name: 'Add', exact: true }).click()
@@ -182,7 +182,7 @@ describe.skipIf(missingBrowser !== null).each(['http', 'https'])('over %s, a dom
       expect((await visitor.goto(second))!.status()).toBe(404)
       await visitor.context().close()
       await page.getByRole('button', { name: `Reload ${SECOND}` }).click()
-      await page.getByText('No TXT record was found yet').waitFor()
+      await page.getByText('No TXT record found yet').waitFor()
     })
 
     await step('becomes active with its proof', async () => {
@@ -200,7 +200,7 @@ describe.skipIf(missingBrowser !== null).each(['http', 'https'])('over %s, a dom
       await openTab()
       await page.getByRole('button', { name: `Remove ${SECOND}` }).click()
       await page.getByRole('button', { name: 'Remove', exact: true }).click()
-      await page.getByText('No domain of your own yet.').waitFor()
+      await page.getByText('No custom domains yet.').waitFor()
       expect((await page.goto(second))!.status()).toBe(404)
     })
   })

@@ -5,7 +5,7 @@ import { chmod } from 'node:fs/promises'
 import { readServerConfig } from '../src/config/index.ts'
 import { type SmallDisk, canMount, openSmallDisk } from '../src/disk/testing/small-disk.ts'
 import { silentLogger } from '../src/kernel/log.ts'
-import { startPlatformProcess } from '../src/server.ts'
+import { startPlatformProcess } from '../src/processes/platform.ts'
 import { launchBrowser, missingBrowser } from './support/browser.ts'
 import { type Pushed, type TestSpace, startTestSpace } from './support/space.ts'
 

@@ -10,7 +10,7 @@ import { startTestSpace, type TestSpace } from './support/space.ts'
 const NAMES = ['space.localhost', '*.space.localhost', 'localhost']
 const sandbox = await detectSandbox('auto')
 
-describe.skipIf(sandbox.kind !== 'walls').each(['http', 'https'])('over %s', (scheme) => {
+describe.skipIf(sandbox.kind !== 'sandboxed').each(['http', 'https'])('over %s', (scheme) => {
   let certificates: TemporaryCertificates
   let my: TestSpace
   let host: string

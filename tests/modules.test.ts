@@ -7,6 +7,23 @@ const ROOT = join(import.meta.dir, '..')
 
 /** What each module may import besides itself and the foundations. Top to bottom; a module that is not listed does not exist. */
 const MAY_IMPORT: Record<string, readonly string[]> = {
+  processes: [
+    'api',
+    'pushes',
+    'domains',
+    'keys',
+    'exposure',
+    'instances',
+    'projects',
+    'sessions',
+    'people',
+    'directory-sync',
+    'gateway',
+    'directory',
+    'builds',
+    'runner',
+    'storage',
+  ],
   launcher: [],
   cli: ['spacefile', 'runner', 'contract'],
   web: ['contract'],
@@ -27,18 +44,15 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'access',
   ],
   pushes: [
-    'domains',
-    'keys',
     'exposure',
     'instances',
     'projects',
-    'sessions',
     'people',
     'directory-sync',
     'builds',
+    'runner',
     'directory',
     'storage',
-    'access',
     'spacefile',
   ],
   domains: ['instances', 'projects', 'sessions', 'people', 'directory-sync', 'storage'],
@@ -54,7 +68,17 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'access',
     'spacefile',
   ],
-  instances: ['projects', 'people', 'directory-sync', 'builds', 'runner', 'directory', 'storage', 'access'],
+  instances: [
+    'projects',
+    'sessions',
+    'people',
+    'directory-sync',
+    'builds',
+    'runner',
+    'directory',
+    'storage',
+    'access',
+  ],
   projects: ['builds', 'storage', 'access', 'spacefile'],
   sessions: ['people', 'directory-sync', 'storage'],
   people: ['storage'],
@@ -73,12 +97,14 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   kernel: [],
   disk: [],
 }
-/** Any module may import these, but the pure ones. Each file of kernel/ is a public API of its own. */
+/** Any module may import these, but the pure ones. */
 const FOUNDATIONS = ['config', 'disk', 'tls', 'kernel']
 /** Modules that import no foundation either: they can be lifted out and read alone. */
 const PURE = ['access', 'wire', 'spacefile', 'contract', 'web']
-/** Files outside any module: they wire the modules and may import all. */
-const ENTRIES = ['main.ts', 'server.ts']
+/** Modules whose files are each a public API of its own: small helpers, and the processes that are started one at a time. */
+const WITHOUT_INDEX = ['kernel', 'processes']
+/** Files outside any module: they may import all. */
+const ENTRIES = ['main.ts']
 
 interface Source {
   /** Below src, with forward slashes. */
@@ -111,7 +137,7 @@ describe('modules', () => {
     )
   })
 
-  test.each(Object.keys(MAY_IMPORT).filter((module) => module !== 'kernel'))(
+  test.each(Object.keys(MAY_IMPORT).filter((module) => !WITHOUT_INDEX.includes(module)))(
     '%s opens with a paragraph',
     (module) => {
       const api = product.find(
@@ -135,6 +161,22 @@ describe('modules', () => {
   test('ARCHITECTURE.md names every module', async () => {
     const page = await Bun.file(join(ROOT, 'ARCHITECTURE.md')).text()
     expect(Object.keys(MAY_IMPORT).filter((module) => !page.includes(`\`${module}/\``))).toEqual([])
+  })
+})
+
+describe('processes', () => {
+  test('the gateway loads no module that has a database, builds or runs anything', () => {
+    const reached = [...reachedFrom('processes/gateway.ts')].map((path) => path.split('/')[0]!)
+    expect([...new Set(reached)].sort()).toEqual([
+      'access',
+      'config',
+      'directory',
+      'gateway',
+      'kernel',
+      'processes',
+      'tls',
+      'wire',
+    ])
   })
 })
 
@@ -227,6 +269,19 @@ function forbiddenImports(source: Source): string[] {
     )
     .filter((target) => !(source.module === 'cli' && target === 'main.ts'))
     .map((target) => `${source.path} → ${target}`)
+}
+
+/** Paths below src of all files that a process which starts with this one loads, or takes types of. */
+function reachedFrom(start: string): Set<string> {
+  const reached = new Set<string>()
+  const pending = [start]
+  for (let path = pending.pop(); path !== undefined; path = pending.pop()) {
+    if (reached.has(path)) continue
+    reached.add(path)
+    const source = sources.find((one) => one.path === path)
+    if (source) pending.push(...importsOf(source))
+  }
+  return reached
 }
 
 /** Paths below src that a file imports, statically, dynamically or for types. */

@@ -1,16 +1,16 @@
-/** What is said of a setting, in its help and in the manual, is what holds without it. */
+/** Help texts and the manual name each setting with its true default. */
 import { expect, test } from 'bun:test'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { BUILD_LIMITS } from '../src/builds/limits.ts'
 import { LIMIT_FLAGS, SERVER_FLAGS, readServerConfig } from '../src/config/index.ts'
-import { DEPLOY_LIMITS } from '../src/pushes/limits.ts'
+import { PUSH_LIMITS } from '../src/pushes/limits.ts'
 import { GATEWAY_LIMITS } from '../src/gateway/limits.ts'
 import { PLATFORM_LIMITS } from '../src/api/platform-limits.ts'
 import { BUILD_LIMITS as BUILD_RUN_LIMITS, MICRO_LIMITS } from '../src/runner/limits.ts'
 
 const OWNERS: Record<string, Readonly<Record<string, unknown>>> = {
-  deploy: { ...DEPLOY_LIMITS },
+  deploy: { ...PUSH_LIMITS },
   micros: { ...MICRO_LIMITS },
   buildRuns: { ...BUILD_RUN_LIMITS },
   builds: BUILD_LIMITS,
@@ -23,7 +23,7 @@ const textOf = (path: string) => readFileSync(join(import.meta.dir, '..', path),
 /** Sizes of files may be meant as 1,000 or 1,024 octets a unit. */
 const isAbout = (value: number, stated: number) => Math.abs(value / stated - 1) < 0.05
 
-test.each(Object.entries(LIMIT_FLAGS))('--%s has the default that its help names', (flag, row) => {
+test.each(Object.entries(LIMIT_FLAGS))('--%s has the default of its help text', (flag, row) => {
   const stated = /\(([^)]+)\)$/.exec(row.help)?.[1] ?? ''
   const limits = readServerConfig([`--${flag}`, stated], {}).limits as unknown as typeof OWNERS
   const value = OWNERS[row.of]![row.bound]
@@ -31,8 +31,8 @@ test.each(Object.entries(LIMIT_FLAGS))('--%s has the default that its help names
   expect(isAbout(value as number, limits[row.of]![row.bound] as number)).toBe(true)
 })
 
-test.each(Object.entries(SERVER_FLAGS))('--%s stands in the manual and in example.env', (flag, { env }) => {
-  expect(textOf('docs/self-hosting.md')).toContain(`\`--${flag}\``)
+test.each(Object.entries(SERVER_FLAGS))('--%s is in the manual and in example.env', (flag, { env }) => {
+  expect(textOf('docs/settings.md')).toContain(`\`--${flag}\``)
   expect(textOf('example.env')).toContain(`# ${env}=`)
   expect(textOf('example.env')).toContain(`--${flag}`)
 })

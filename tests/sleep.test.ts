@@ -65,6 +65,6 @@ test('a person sees that an app wakes, a program waits for it', async () => {
     get(slow),
   ])
   expect([page.status, page.headers.get('retry-after')]).toEqual([503, '1'])
-  expect(await page.text()).toContain('is waking up')
+  expect(await page.text()).toContain('is starting')
   expect(await answer.text()).toBe('at last')
 })

@@ -169,7 +169,7 @@ describe('certificates that are replaced', () => {
 
 describe('a server does not start', () => {
   test.each([
-    ['without its certificate', { certFile: '/nonexistent/fullchain.pem' }, 'is not there'],
+    ['without its certificate', { certFile: '/nonexistent/fullchain.pem' }, 'does not exist'],
     ['with the key of another one', { keyFile: 'other' }, 'does not belong to the certificate'],
   ])('%s, and says why', async (_, changes, reason) => {
     const good = certificates.files[1]!
@@ -194,8 +194,8 @@ describe('a server with a domain', () => {
   afterAll(() => cloud?.[Symbol.asyncDispose]())
 
   test('whose certificate is for other names says so on the start screen', () => {
-    expect(cloud.output()).toContain('No certificate is for cloud.test')
-    expect(cloud.output()).toContain('No certificate is for *.cloud.test')
+    expect(cloud.output()).toContain('No certificate covers cloud.test')
+    expect(cloud.output()).toContain('No certificate covers *.cloud.test')
   })
 
   test('tells browsers of Home to stay with https, and those of the machine itself nothing', async () => {

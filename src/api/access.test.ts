@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'bun:test'
 import type { Override } from '../access/index.ts'
 import { insertPerson } from '../people/testing/insert-person.ts'
 import type { InstanceEntry, Refusal } from '../directory/index.ts'
-import { startLedger } from '../exposure/index.ts'
+import { startUsageRecorder } from '../exposure/index.ts'
 import { silentLogger } from '../kernel/log.ts'
 import { type Pushed, pushAgain, pushApp } from './testing/push-app.ts'
 import {
@@ -171,12 +171,12 @@ describe('what the owner takes back', () => {
   })
 })
 
-describe('the ledger', () => {
+describe('usage', () => {
   test('counts what was used, and advises to close what nobody used for 90 days', async () => {
-    const ledger = startLedger({
+    const recorder = startUsageRecorder({
       db: platform.db,
-      directory: platform.directory,
-      sync: platform.deployments.sync,
+      publisher: platform.directory,
+      sync: platform.sync,
       log: silentLogger,
       now: () => platform.clock.nowMs,
     })
@@ -185,7 +185,7 @@ describe('the ledger', () => {
     platform.used.report([count('web /ping'), count('web /ping', 'inst_gone')])
     platform.clock.nowMs += 91 * DAY_MS
     platform.used.report([count('web /ping')])
-    await ledger[Symbol.asyncDispose]()
+    await recorder[Symbol.asyncDispose]()
     platform.used.report([count('web /docs/*')])
     expect((await surface()).routes).toMatchObject([
       { pattern: '/ping', uses: 4, advice: null },
@@ -235,7 +235,7 @@ describe('why a request is judged as it is', () => {
     await override(close('/ping'))
     const { sentences, remedies } = await explain(`${app.url}/ping`)
     expect(sentences).toContain(
-      'The public rule "/ping" of micro web would open it; you have taken that back.',
+      'The public rule "/ping" of micro web would open it, but your override closes it.',
     )
     expect(remedies).toContain('Open "/ping" again, which you have closed.')
   })
@@ -285,7 +285,7 @@ describe('a refusal', () => {
     remember({ path: '/ping', reason: 'no-credential', credential: 'none' })
     expect(await json<object>(call('GET', '/refusals/abc-1'))).toMatchObject({
       outcome: 'refused',
-      sentences: expect.arrayContaining(['By the rules of now it is public.']),
+      sentences: expect.arrayContaining(['Under the current rules this path is public.']),
     })
   })
 

@@ -3,8 +3,10 @@ import type { Limits, OwnHosts, SetupCode } from '../sessions/index.ts'
 import type { AppsTables } from '../projects/index.ts'
 import type { Database, Sealer } from '../storage/index.ts'
 import type { DirectorySync } from '../directory-sync/index.ts'
-import type { AppHosts, Publisher } from '../instances/index.ts'
-import type { Deployments } from '../pushes/index.ts'
+import type { DirectoryPublisher } from '../directory/index.ts'
+import type { Domains } from '../domains/index.ts'
+import type { AppHosts, InstanceService } from '../instances/index.ts'
+import type { Pushes } from '../pushes/index.ts'
 import type { Logger } from '../kernel/log.ts'
 import type { InstanceId } from '../kernel/ids.ts'
 import type { LogEntry } from '../runner/index.ts'
@@ -21,9 +23,11 @@ export interface ApiContext {
   readonly db: Database<AccountsTables & AppsTables>
   readonly sealer: Sealer
   readonly limits: Limits
-  readonly setupGate: SetupCode
-  readonly deployments: Deployments
-  readonly directory: Pick<Publisher, 'findRefusal'>
+  readonly setupCode: SetupCode
+  readonly pushes: Pushes
+  readonly instances: InstanceService
+  readonly domains: Domains
+  readonly directory: Pick<DirectoryPublisher, 'findRefusal'>
   /** Ends and grants rights, see `DirectorySync.commit`. */
   readonly sync: DirectorySync<AccountsTables & AppsTables>
   /** An access token of `space login` expires when it is not used for this long; null: only by its age. */

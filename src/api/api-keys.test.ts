@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test'
 import { addUses } from '../exposure/usage.ts'
 import { digestOf } from '../kernel/ids.ts'
-import { sweep } from './sweep.ts'
+import { expire } from '../processes/expire.ts'
 import { type Pushed, pushApp } from './testing/push-app.ts'
 import {
   type Owner,
@@ -79,26 +79,26 @@ describe('a key', () => {
 
   test.each([
     [{ micros: ['mobile'] }, 'There is no micro mobile; there is web, api'],
-    [{ micros: ['api'] }, 'Micro api takes no keys'],
+    [{ micros: ['api'] }, 'Micro api does not accept keys'],
     [{ micros: [] }, 'leave it out for no limit'],
     [{ methods: ['GET /'] }, 'takes methods such as GET'],
     [{ paths: ['/a(b)'] }, '"/a(b)": ( has no meaning in a pattern'],
     [{ paths: ['hook'] }, 'a pattern begins with a slash'],
     [{ paths: ['/__space/x'] }, 'belongs to the platform'],
     [{ expires_at: 'tomorrow' }, 'takes a time such as'],
-    [{ expires_at: '2001-01-01T00:00:00Z' }, 'this time has passed'],
-    [{ expires_at: '2999-01-01T00:00:00Z' }, 'at most ten years'],
+    [{ expires_at: '2001-01-01T00:00:00Z' }, 'expires_at must be in the future'],
+    [{ expires_at: '2999-01-01T00:00:00Z' }, 'expires_at must be within ten years'],
     [{ per_minute: 0 }, 'per_minute'],
     [{ per_minute: 1.5 }, 'per_minute'],
     [{ origins: [] }, 'leave it out for no limit'],
-    [{ origins: ['*'] }, '"*" is no origin'],
-    [{ origins: ['null'] }, 'is no origin'],
-    [{ origins: ['https://a.test/page'] }, 'is no origin'],
-    [{ origins: ['https://user@a.test'] }, 'is no origin'],
-    [{ origins: ['a.test'] }, 'is no origin'],
-    [{ origins: ['https://a.test\r\nX: 1'] }, 'is no origin'],
-    [{ origins: ['data:text/html,x'] }, 'is no origin'],
-    [{ origins: ['javascript://a.test/%0aalert(1)'] }, 'is no origin'],
+    [{ origins: ['*'] }, '"*" is not an origin'],
+    [{ origins: ['null'] }, 'is not an origin'],
+    [{ origins: ['https://a.test/page'] }, 'is not an origin'],
+    [{ origins: ['https://user@a.test'] }, 'is not an origin'],
+    [{ origins: ['a.test'] }, 'is not an origin'],
+    [{ origins: ['https://a.test\r\nX: 1'] }, 'is not an origin'],
+    [{ origins: ['data:text/html,x'] }, 'is not an origin'],
+    [{ origins: ['javascript://a.test/%0aalert(1)'] }, 'is not an origin'],
   ])('is not made with a limit that means nothing: %j', async (scope, message) => {
     const answer = await call('POST', '/api_keys', { name: 'phone', ...scope })
     const { detail } = (await answer.json()) as { detail: string }
@@ -169,10 +169,10 @@ describe('rotating a key', () => {
 describe('an expired key', () => {
   test('is told to the gateways once more, for the streams that it let in, and is forgotten a month later', async () => {
     const { id } = await create({ expires_at: inMs(60_000) })
-    const deps = { db: platform.db, sync: platform.deployments.sync, now: () => platform.clock.nowMs }
+    const deps = { db: platform.db, sync: platform.sync, now: () => platform.clock.nowMs }
     const news = async (sinceMs: number) => {
       const before = platform.published.length
-      const untilMs = await sweep(deps, sinceMs)
+      const untilMs = await expire(deps, sinceMs)
       return { untilMs, changes: platform.published.slice(before) }
     }
     const early = await news(platform.clock.nowMs)

@@ -95,8 +95,8 @@ function requireSameOrigin(request: Request, { origin }: InstanceHost): void {
 const tryAgain = ({ instance, origin }: InstanceHost) =>
   messagePage({
     status: 400,
-    title: 'This sign-in has expired',
-    text: 'It was used before, took longer than a minute, or began in another browser.',
+    title: 'Sign-in expired',
+    text: 'The one-time code was used already, is older than one minute, or belongs to another browser. Sign in again.',
     link: { href: origin, label: `Open ${instance.appName} again` },
   })
 

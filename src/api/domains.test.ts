@@ -129,7 +129,7 @@ describe('a custom domain', () => {
     const record = domain.records[0]!
     platform.txt.set(record.name, [record.value])
     platform.clock.nowMs += DOMAIN_LIMITS.checkPauseMs.min
-    await platform.deployments.domains.checkDue()
+    await platform.domains.checkDue()
     expect(await domainsOf(notes)).toMatchObject([{ status: 'active', proof: 'dns' }])
   })
 

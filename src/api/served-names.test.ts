@@ -1,7 +1,7 @@
 /** What the sign-in page may print of an address that anybody can write: names that this server serves. */
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { inCommit } from '../directory-sync/testing/in-commit.ts'
-import { activateDomain } from '../domains/domains.ts'
+import { activateDomain } from '../domains/domain-store.ts'
 import { addDomain } from '../domains/index.ts'
 import type { InstanceId } from '../kernel/ids.ts'
 import { type Pushed, pushApp } from './testing/push-app.ts'

@@ -1,7 +1,7 @@
 import type { Entry } from 'yauzl'
 import { BUILD_LIMITS } from './limits.ts'
 
-/** An entry of an archive, judged by its name and type alone. */
+/** An entry of an archive, classified by its name and type. */
 export type ArchiveEntry =
   | { readonly kind: 'file'; readonly path: string; readonly executable: boolean }
   | { readonly kind: 'folder'; readonly path: string }
@@ -11,17 +11,18 @@ const TYPE_MASK = 0o170000
 const REGULAR = 0o100000
 const FOLDER = 0o040000
 
-/** The upper half of the external attributes is a Unix mode only when a Unix wrote it (APPNOTE 4.4.2, 4.4.15). */
+/** The upper half of the external attributes is a Unix mode only in archives made on Unix (APPNOTE 4.4.2, 4.4.15). */
 function unixModeOf(entry: Entry): number {
   const madeByUnix = entry.versionMadeBy >>> 8 === 3
   return madeByUnix ? entry.externalFileAttributes >>> 16 : 0
 }
 
-/** Takes plain files and folders with plain names; a link or device could make a later entry land elsewhere. */
-export function judgeEntry(entry: Entry): ArchiveEntry {
+/** Accepts only files and folders with plain names: through a link, a later entry could be written outside the folder. */
+export function classifyEntry(entry: Entry): ArchiveEntry {
   const mode = unixModeOf(entry)
   const type = mode & TYPE_MASK
-  if (type !== 0 && type !== REGULAR && type !== FOLDER) return bad('is a link or device; push files only')
+  if (type !== 0 && type !== REGULAR && type !== FOLDER)
+    return bad('is a link or device, and only files can be pushed')
   if (entry.isEncrypted()) return bad('is encrypted')
   if (entry.compressionMethod !== 0 && entry.compressionMethod !== 8)
     return bad('is compressed by a method other than DEFLATE')
@@ -36,13 +37,13 @@ function faultOfName(path: string): string | null {
   if (path === '' || path.startsWith('/') || /^[A-Za-z]:/.test(path)) return 'is an absolute path'
   if (path.includes('\\')) return 'has a backslash in its name'
   if (/\p{Cc}/u.test(path)) return 'has a control character in its name'
-  if (Buffer.byteLength(path) > BUILD_LIMITS.pathBytes) return 'has too long a path'
+  if (Buffer.byteLength(path) > BUILD_LIMITS.pathBytes) return 'has a path that is too long'
   const segments = path.split('/')
-  if (segments.length > BUILD_LIMITS.pathDepth) return 'lies in too many folders'
+  if (segments.length > BUILD_LIMITS.pathDepth) return 'is in too many nested folders'
   if (segments.some((segment) => segment === '' || segment === '.' || segment === '..'))
     return 'has an empty, `.` or `..` segment in its path'
   if (segments.some((segment) => Buffer.byteLength(segment) > BUILD_LIMITS.segmentBytes))
-    return 'has too long a name'
+    return 'has a name that is too long'
   return null
 }
 
@@ -51,8 +52,8 @@ function bad(reason: string): ArchiveEntry {
 }
 
 /**
- * Remembers names and says when two would meet on disk: twice the same, equal but for case or Unicode form (on some
- * disks one file), or a file where another entry needs a folder. Answers the name it meets, or null.
+ * Detects names that conflict on disk: equal names, names that differ only in case or Unicode form (the same file on
+ * some disks), or a file where another entry needs a folder. Returns the earlier name, or null.
  */
 export function createNameGuard(): (path: string, kind: 'file' | 'folder') => string | null {
   const taken = new Map<string, { readonly path: string; readonly kind: 'file' | 'folder' }>()

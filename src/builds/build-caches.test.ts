@@ -32,17 +32,17 @@ function put(unit: string, bytes: number, usedAtSeconds = 1_000): void {
 const isThere = (...units: string[]) => units.map((unit) => existsSync(join(dir, unit, 'file')))
 
 describe('the cache of an app', () => {
-  test('that is too large after a build is emptied, and the developer reads why', async () => {
+  test('that is too large after a build is emptied, and the log says so', async () => {
     await using caches = open()
     const lines: string[] = []
     put('apps/small', 0.5 * MB)
     put('apps/large', 2 * MB)
-    for (const scope of ['small', 'large']) await caches.settle(scope, (line) => void lines.push(line))
+    for (const scope of ['small', 'large']) await caches.finishBuild(scope, (line) => void lines.push(line))
     expect(isThere('apps/small', 'apps/large')).toEqual([true, false])
     expect(lines).toEqual(['The build cache of this app was larger than 1 MB and has been emptied.'])
   })
 
-  test('goes with its app', async () => {
+  test('is removed with its app', async () => {
     await using caches = open()
     put('apps/one', 1)
     put('apps/two', 1)
@@ -51,7 +51,7 @@ describe('the cache of an app', () => {
     expect(isThere('apps/one', 'apps/two')).toEqual([false, true])
   })
 
-  test('goes at the next start when its app went before', async () => {
+  test('is removed at the next start if its app has been deleted', async () => {
     await using caches = open()
     put('apps/one', 1)
     put('apps/two', 1)
@@ -63,14 +63,14 @@ describe('the cache of an app', () => {
     await using caches = open({ appBytes: 1 })
     put('shared', 1)
     expect(() => caches.lease(scope, join(dir, 'x'))).toThrow('not a cache scope')
-    await caches.settle(scope, () => {})
+    await caches.finishBuild(scope, () => {})
     await caches.remove(scope)
     expect(isThere('shared')).toEqual([true])
   })
 })
 
 describe('all caches together', () => {
-  test('stay within their bound: what was used least recently goes first', async () => {
+  test('stay within their limit: the least recently used is evicted first', async () => {
     await using caches = open({ totalBytes: 5 * MB })
     put('trees/old', 2 * MB, 1)
     put('apps/older', 2 * MB, 2)
@@ -82,19 +82,19 @@ describe('all caches together', () => {
     expect([...caches.use().apps.keys()]).toEqual(['newest'])
   })
 
-  test('a build counts as a use, and the time that it left on its folder does not', async () => {
+  test('a build counts as a use, and the time that it set on its folder does not', async () => {
     await using caches = open({ appBytes: 10 * MB, totalBytes: 5 * MB })
     put('apps/future', 2 * MB, 4_000_000_000)
     put('apps/busy', 2 * MB, 1)
-    await caches.settle('future', () => {})
-    await caches.settle('busy', () => {})
+    await caches.finishBuild('future', () => {})
+    await caches.finishBuild('busy', () => {})
     put('shared', 2 * MB, Date.now() / 1000 + 60)
-    await caches.settle(undefined, () => {})
+    await caches.finishBuild(undefined, () => {})
     await caches.trim()
     expect(isThere('apps/future', 'apps/busy')).toEqual([false, true])
   })
 
-  test('what cannot be measured is evicted, whatever else is there', async () => {
+  test('a cache that cannot be measured is evicted', async () => {
     await using caches = open()
     put('apps/honest', MB, 1)
     put('apps/hiding', 1, 2)
@@ -104,7 +104,7 @@ describe('all caches together', () => {
     expect(isThere('apps/honest', 'apps/hiding')).toEqual([true, false])
   })
 
-  test('what a running build uses is not evicted', async () => {
+  test('caches that a running build uses are not evicted', async () => {
     await using caches = open({ totalBytes: 1 })
     put('apps/running', MB, 1)
     put('shared', MB, 2)
@@ -119,7 +119,7 @@ describe('all caches together', () => {
     expect(isThere('apps/running', 'shared')).toEqual([false, false])
   })
 
-  test('are evicted one by one for as long as the disk has no room', async () => {
+  test('are evicted one by one until the disk has enough space', async () => {
     await using caches = open({ hasRoom: () => !existsSync(join(dir, 'apps/second')) })
     put('apps/first', 1, 1)
     put('apps/second', 1, 2)
@@ -140,7 +140,7 @@ describe('all caches together', () => {
     expect(existsSync(app)).toBe(false)
   })
 
-  test('when nothing is left to evict, there is no room', async () => {
+  test('when nothing is left to evict, the disk has too little space', async () => {
     await using caches = open({ hasRoom: () => false })
     put('apps/first', 1)
     expect(await caches.makeRoom()).toBe(false)

@@ -8,18 +8,18 @@ import { createHolds } from './holds.ts'
 import { type NodeModulesCache, openNodeModulesCache } from './node-modules-cache.ts'
 
 export interface BuildCachesOptions {
-  /** Absolute; made when missing. */
+  /** Absolute; created if missing. */
   readonly dir: string
-  /** Most that the cache of one app keeps after a build; while a build runs, twice as much. */
+  /** Maximum size of one app's cache after a build; during a build, twice as much. */
   readonly appBytes: number
-  /** Most that all caches together keep. */
+  /** Maximum size of all caches together. */
   readonly totalBytes: number
-  /** Whether the disk has room for builds. */
+  /** Whether the disk has enough space for builds. */
   readonly hasRoom: () => boolean
   readonly log: Logger
 }
 
-/** The caches of one build. Disposing lets them be evicted. */
+/** The caches of one build. They can be evicted once this is disposed. */
 export interface CacheLease extends Disposable {
   /** Shared by all apps: only for steps that run no code of the app. Absolute. */
   readonly shared: string
@@ -30,25 +30,25 @@ export interface CacheLease extends Disposable {
 
 export interface CacheUse {
   readonly bytes: number
-  /** By the app's id. */
+  /** Bytes by app id. */
   readonly apps: ReadonlyMap<string, number>
 }
 
-/** What can be evicted by itself: `shared`, `apps/<id>`, `trees/<key>`. */
+/** A part that is evicted as a whole: `shared`, `apps/<id>`, `trees/<key>`. */
 interface Unit {
   readonly name: string
   readonly usedAtMs: number
 }
 
 /**
- * What builds keep for the next one: `shared/`, `apps/<id>/`, `trees/<key>/`. Bounded per app and in all; beyond that
- * the caches that were used least recently are evicted, and never one that a running build uses. Everything here can
- * be downloaded or built again.
+ * The caches that builds keep for later builds: `shared/`, `apps/<id>/`, `trees/<key>/`. Their size is limited per app
+ * and in total. Above the total limit, the least recently used caches are evicted, but none that a running build uses.
+ * Everything here can be downloaded or built again.
  */
 export class BuildCaches implements AsyncDisposable {
   readonly #options: BuildCachesOptions
   readonly #holds = createHolds()
-  /** By unit; measured when its build ends, and all at the first look. */
+  /** Bytes by unit; measured after a build that used the unit, and for all units by the first `trim`. */
   readonly #sizes = new Map<string, number>()
   #work: Promise<unknown> = Promise.resolve()
   #isClosing = false
@@ -67,7 +67,7 @@ export class BuildCaches implements AsyncDisposable {
     return this.#options.appBytes
   }
 
-  /** `scope` is the app's id; without it the app's own cache is `fallback`, which the caller removes. */
+  /** `scope` is the app's id. Without it, the app's own cache is `fallback`, which the caller removes. */
   lease(scope: string | undefined, fallback: string): CacheLease {
     using held = new DisposableStack()
     held.use(this.#holds.hold('shared'))
@@ -85,10 +85,10 @@ export class BuildCaches implements AsyncDisposable {
   }
 
   /**
-   * After a build: its caches were used now, and an app's own that is too large is emptied. What is too much over all
-   * apps is evicted later (`trim`): the developer does not wait for that.
+   * Call it after a build: marks its caches as used now, and empties the app's own cache if it is too large. The total
+   * limit is enforced in the background (`trim`), so the developer does not wait for it.
    */
-  async settle(scope: string | undefined, onLine: (line: string) => void): Promise<void> {
+  async finishBuild(scope: string | undefined, onLine: (line: string) => void): Promise<void> {
     if (scope !== undefined) await this.#tolerate(() => this.#boundOwn(appUnit(scope), onLine))
     this.#sizes.delete('shared')
     void this.#inTurn(async () => {
@@ -97,7 +97,7 @@ export class BuildCaches implements AsyncDisposable {
     })
   }
 
-  /** Evicts until the disk has room for builds; false when it has none without any cache either. */
+  /** Evicts until the disk has enough space for builds; false if it has too little even without caches. */
   async makeRoom(): Promise<boolean> {
     const { hasRoom } = this.#options
     if (!hasRoom()) await this.#tolerate(() => this.#evictUntil(hasRoom))
@@ -109,7 +109,7 @@ export class BuildCaches implements AsyncDisposable {
     return this.#tolerate(() => this.#evict(appUnit(scope)))
   }
 
-  /** At start: removes caches of apps that are gone. */
+  /** At start: removes the caches of deleted apps. */
   keepOnly(scopes: ReadonlySet<string>): Promise<void> {
     return this.#tolerate(async () => {
       for (const name of await namesIn(this.#path('apps')))
@@ -117,12 +117,12 @@ export class BuildCaches implements AsyncDisposable {
     })
   }
 
-  /** Measures what was not measured yet, and evicts what is too much. */
+  /** Measures the units that have not been measured yet, and enforces the total limit. */
   trim(): Promise<void> {
     return this.#inTurn(() => this.#trim())
   }
 
-  /** As last measured. */
+  /** Sizes as last measured. */
   use(): CacheUse {
     const sizes = [...this.#sizes]
     const apps = sizes.filter(([name]) => name.startsWith('apps/'))
@@ -132,7 +132,7 @@ export class BuildCaches implements AsyncDisposable {
     }
   }
 
-  /** Waits for the measurement under way; the others are left to the next start. */
+  /** Waits for the measurement that is running; the others are left to the next start. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isClosing = true
     await this.#work
@@ -145,12 +145,12 @@ export class BuildCaches implements AsyncDisposable {
     return done
   }
 
-  /** A failure is logged: a cache is no reason for a build or a deletion to fail. */
+  /** Only logs a failure: a problem with a cache must not fail a build or a deletion. */
   async #tolerate(work: () => Promise<unknown>): Promise<void> {
     try {
       await work()
     } catch (error) {
-      this.#options.log.error('build caches could not be tidied', {}, error)
+      this.#options.log.error('cannot clean up the build caches', {}, error)
     }
   }
 
@@ -162,13 +162,13 @@ export class BuildCaches implements AsyncDisposable {
     onLine(`The build cache of this app was larger than ${formatBytes(appBytes)} and has been emptied.`)
   }
 
-  /** Says that it was used now. The time that a build left on its folder is not believed. */
+  /** Marks a unit as used now. A build can set the time of its folder, so that time is not trusted. */
   async #stamp(unit: string): Promise<void> {
     const now = new Date()
     await utimes(this.#path(unit), now, now).catch(() => {})
   }
 
-  /** Null when not all of it can be measured: a build may hide what it wrote. */
+  /** Null when the unit cannot be measured completely: a build may hide what it wrote. */
   async #measure(unit: string): Promise<number | null> {
     const { bytes, isWhole } = await measureTree(this.#path(unit))
     this.#sizes.set(unit, bytes)

@@ -7,13 +7,13 @@ import { cacheEnvironment } from './package-manager.ts'
 import type { BuildDeps, BuildInput, BuiltMicro } from './types.ts'
 import type { WorkBounds } from './work-bounds.ts'
 
-/** One micro on its way; what an engine works with. */
+/** One micro that is being built; what an engine works with. */
 export interface BuildContext {
   readonly spec: MicroSpec
   /** The micro's `src`, writable, and the working directory of its commands. Absolute. */
   readonly workDir: string
-  /** The micro's folder in the revision; not there yet. Absolute. */
-  readonly shipDir: string
+  /** The micro's folder in the revision; does not exist yet. Absolute. */
+  readonly artifactDir: string
   readonly caches: Caches
   readonly limits: BuildLimits
   /** A line for the developer, `[web] …`. */
@@ -25,11 +25,11 @@ export type Caches = Pick<CacheLease, 'shared' | 'own' | 'trees'>
 
 export interface MicroDirs {
   readonly workDir: string
-  readonly shipDir: string
+  readonly artifactDir: string
   readonly caches: Caches
 }
 
-/** An engine turns a prepared work folder into what is served. Throws BuildFailure. */
+/** An engine turns a prepared work folder into the artifact that is served. Throws BuildFailure. */
 export type EngineBuilder = (build: BuildContext) => Promise<BuiltMicro>
 
 export interface Step {
@@ -38,7 +38,7 @@ export interface Step {
   readonly timeoutMs: number
 }
 
-/** `tail`: the last lines it printed, to tell a mistake in the app from a registry out of reach. */
+/** `tail`: the last lines it printed, to distinguish a mistake in the app from an unreachable registry. */
 export type StepResult =
   | { readonly kind: 'ok' }
   | {
@@ -56,7 +56,7 @@ export function createBuildContext(
   spec: MicroSpec,
   dirs: MicroDirs,
   input: BuildInput,
-  deps: Pick<BuildDeps, 'run' | 'workBytes' | 'limits'> & { readonly bounds: WorkBounds },
+  deps: Pick<BuildDeps, 'runner' | 'workBytes' | 'limits'> & { readonly bounds: WorkBounds },
 ): BuildContext {
   const log = (line: string) => input.onLine(`[${spec.name}] ${line}`.slice(0, BUILD_LIMITS.logLineLength))
   const run = async (step: Step): Promise<StepResult> => {
@@ -76,15 +76,15 @@ export function createBuildContext(
       env: { ...BUILD_ENV, ...cacheEnvironment(step.cacheDir) },
       onLine,
     }
-    const result = await deps.run(command)
-    // Once more at its end: much can be written between two looks.
+    const result = await deps.runner.runBuild(command)
+    // Once more at the end: a build can write much between two checks.
     if (await stopWhen()) throw reason!
     return result.kind === 'ok' ? result : { ...result, tail: tail.join('\n') }
   }
   return { spec, ...dirs, limits: limitsOf(deps), log, run }
 }
 
-/** With what was set for this server. */
+/** The default limits with the settings of this server. */
 export const limitsOf = ({ limits }: Pick<BuildDeps, 'limits'>): BuildLimits => ({
   ...BUILD_LIMITS,
   ...limits,
@@ -94,7 +94,7 @@ export const limitsOf = ({ limits }: Pick<BuildDeps, 'limits'>): BuildLimits => 
 const BUILD_ENV = {
   DETA_SPACE: 'true',
   DETA_SPACE_APP: 'true',
-  // What npm says of itself is not for the log of a build.
+  // npm's notices about itself do not belong in a build log.
   npm_config_audit: 'false',
   npm_config_fund: 'false',
   npm_config_update_notifier: 'false',
@@ -124,15 +124,15 @@ function commandFailure(
   const why = hint
     ? `${hint}.`
     : exitCode === 127
-      ? 'It calls a program that this server does not have.'
-      : 'The lines above say why; the same command by hand shows it too.'
+      ? 'It calls a program that is not installed on this server.'
+      : 'The lines above say why. To reproduce the failure, run the same command on your machine.'
   return new BuildFailure(
     'user',
     `A build command of micro \`${micro}\` failed with exit code ${exitCode}. ${why}`,
   )
 }
 
-/** As one word of a POSIX shell. */
+/** Quotes a text as one word of a POSIX shell. */
 export function quote(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`
 }

@@ -15,10 +15,9 @@ import { unpackArchive } from './unpack.ts'
 import { type WorkBounds, createWorkBounds } from './work-bounds.ts'
 
 /**
- * Builds all micros of an uploaded archive. Everything happens in `<outDir>.building`; only when every micro is
- * whole is the result renamed to `outDir`, so a crash at any point leaves nothing that could be served, and the next
- * try removes what it left. What is answered is on the disk. What the developer or the machine did wrong is a result;
- * throws for our own mistakes.
+ * Builds all micros of an uploaded archive in `<outDir>.building`. The folder is renamed to `outDir` only when every
+ * micro is complete, so a crash at any point leaves nothing that could be served, and the next attempt removes what is
+ * left. A returned result is synced to the disk. Failures of the app or the machine are results; bugs of ours throw.
  */
 export async function buildRevision(input: BuildInput, deps: BuildDeps): Promise<BuildResult> {
   if (existsSync(input.outDir)) throw new Error(`revision exists already: ${input.outDir}`)
@@ -48,9 +47,9 @@ async function buildInStaging(input: BuildInput, deps: BuildDeps): Promise<Build
     await removeTree(staging)
     return { kind: 'built', micros: await buildIn(staging, input, deps) }
   } finally {
-    // Before anything is synced: none of this has to reach the disk.
+    // Before the sync, so that these files need not be written to the disk.
     await removeTree(staging).catch(() => {})
-    await deps.caches.settle(input.cacheScope, input.onLine)
+    await deps.caches.finishBuild(input.cacheScope, input.onLine)
   }
 }
 
@@ -70,8 +69,8 @@ function requireScope(scope: string | undefined): void {
 async function buildIn(staging: string, input: BuildInput, deps: BuildDeps): Promise<BuiltMicro[]> {
   refuseMissingEngines(input.spacefile.micros)
   const source = join(staging, 'source')
-  const shipped = join(staging, 'shipped')
-  for (const folder of [staging, source, shipped]) await makeFolder(folder)
+  const artifacts = join(staging, 'artifacts')
+  for (const folder of [staging, source, artifacts]) await makeFolder(folder)
   using caches = deps.caches.lease(input.cacheScope, join(staging, 'cache'))
   const limits = { workFolder: staging, workBytes: deps.workBytes, ownCache: caches.own, caches: deps.caches }
   const bounds = createWorkBounds(limits)
@@ -83,12 +82,12 @@ async function buildIn(staging: string, input: BuildInput, deps: BuildDeps): Pro
     const workDir = join(staging, 'work', spec.name)
     await copySource(source, spec, workDir)
     await requireWithin(bounds)
-    const shipDir = join(shipped, spec.name)
-    micros.push(await buildMicro(spec, { workDir, shipDir, caches }, input, { ...deps, bounds }))
+    const artifactDir = join(artifacts, spec.name)
+    micros.push(await buildMicro(spec, { workDir, artifactDir, caches }, input, { ...deps, bounds }))
   }
   input.onLine('All micros built successfully')
-  input.onLine(`Total size: ${sizeText(await settleAll(shipped, limitsOf(deps)))}`)
-  await rename(shipped, input.outDir)
+  input.onLine(`Total size: ${sizeText(await normaliseAll(artifacts, limitsOf(deps)))}`)
+  await rename(artifacts, input.outDir)
   return micros
 }
 
@@ -108,7 +107,7 @@ function buildMicro(
   return build(createBuildContext(spec, dirs, input, deps))
 }
 
-/** Before any work is done for the other micros. */
+/** Fails before any micro is built. */
 function refuseMissingEngines(micros: readonly MicroSpec[]): void {
   const missing = micros.find(({ engine }) => ENGINES[engine.family] === null)
   if (missing !== undefined) throw missingEngine(missing)
@@ -122,14 +121,14 @@ function missingEngine({ name, engine }: MicroSpec): BuildFailure {
   )
 }
 
-/** Each micro gets its own copy: two may share a folder, and commands of one must not reach into another. */
+/** Copies the source per micro: two micros may share a folder, and commands of one must not change the other. */
 async function copySource(source: string, spec: MicroSpec, workDir: string): Promise<void> {
   const from = join(source, spec.src)
   const stat = await lstat(from).catch(() => null)
   if (!stat?.isDirectory())
     throw new BuildFailure(
       'user',
-      `The folder \`${spec.src}\` of micro \`${spec.name}\` is not in the upload. Correct \`src\`, or look whether .spaceignore leaves it out.`,
+      `The folder \`${spec.src}\` of micro \`${spec.name}\` is not in the upload. Correct \`src\` in the Spacefile, or check whether .spaceignore excludes the folder.`,
     )
   await cp(from, workDir, { recursive: true })
 }
@@ -142,10 +141,10 @@ async function makeFolder(folder: string): Promise<void> {
 const sizeText = (bytes: number): string =>
   bytes < 1e6 ? `${(bytes / 1e3).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(2)} MB`
 
-/** Each micro's folder and, of files, their compressed forms in the folders beside it. */
-async function settleAll(shipped: string, limits: BuildLimits): Promise<number> {
+/** Each micro's folder and, for static files, the folders beside it with the compressed copies. */
+async function normaliseAll(artifacts: string, limits: BuildLimits): Promise<number> {
   let bytes = 0
-  for (const name of await readdir(shipped))
-    bytes += await normalisePermissions(join(shipped, name), name, limits)
+  for (const name of await readdir(artifacts))
+    bytes += await normalisePermissions(join(artifacts, name), name, limits)
   return bytes
 }

@@ -21,14 +21,14 @@ const start = async () => {
   const { isDeleted } = await discardTornCaches(cacheDir)
   await isDeleted
 }
-/** What the disk holds after the machine ended in the middle of builds. */
+/** What is on the disk after the machine failed during builds. */
 const rebooted = () => {
   const marks = join(cacheDir, 'unsynced')
   for (const name of readdirSync(marks)) writeFileSync(join(marks, name), 'another boot')
 }
 
-describe('after a power cut in a build', () => {
-  test('what it may have written to is thrown away, and nothing else', async () => {
+describe('after a power failure during a build', () => {
+  test('the caches that it may have written to are discarded, and no others', async () => {
     await start()
     fill()
     await markUnsynced(cacheDir, 'app_1')
@@ -39,7 +39,7 @@ describe('after a power cut in a build', () => {
     expect(readdirSync(join(cacheDir, 'discarded'))).toEqual([])
   })
 
-  test('a mark that came back empty counts', async () => {
+  test('a mark that is empty afterwards counts', async () => {
     await start()
     fill()
     writeFileSync(join(cacheDir, 'unsynced/app_2.x'), '')
@@ -57,7 +57,7 @@ describe('after a power cut in a build', () => {
   })
 })
 
-test('after a crash of the server alone the caches stay: the system has what was written', async () => {
+test('after a crash of only the server the caches stay, because the system still writes them to the disk', async () => {
   await start()
   fill()
   await markUnsynced(cacheDir, 'app_1')
@@ -65,7 +65,7 @@ test('after a crash of the server alone the caches stay: the system has what was
   expect(left()).toEqual(CACHES)
 })
 
-test('after builds that ended, in whatever way, the caches stay', async () => {
+test('after builds that have ended, successfully or not, the caches stay', async () => {
   await start()
   fill()
   await (await markUnsynced(cacheDir, 'app_1')).remove()
@@ -73,7 +73,7 @@ test('after builds that ended, in whatever way, the caches stay', async () => {
   expect(left()).toEqual(CACHES)
 })
 
-test('caches of a version that did not sync are thrown away once', async () => {
+test('caches of a version that did not sync are discarded once', async () => {
   fill()
   await start()
   expect(left()).toEqual([])
@@ -82,7 +82,7 @@ test('caches of a version that did not sync are thrown away once', async () => {
   expect(left()).toEqual(CACHES)
 })
 
-test('a new folder has nothing to throw away', async () => {
+test('a new folder has nothing to discard', async () => {
   expect((await discardTornCaches(cacheDir)).names).toEqual([])
 })
 
@@ -97,10 +97,10 @@ test.each([
   ['succeeded', { 'index.html': 'x' }],
   ['failed', { 'other.html': 'x' }],
 ])('a build that %s has no mark left, and had one while it ran', async (_, files) => {
-  using shop = openBuildHarness()
-  const marks = join(shop.dir, 'cache/unsynced')
+  using harness = openBuildHarness()
+  const marks = join(harness.dir, 'cache/unsynced')
   const seen: string[][] = []
-  await shop.build(
+  await harness.build(
     spacefileOf('engine: static\nserve: dist\ncommands: ["mkdir -p dist", "cp index.html dist"]'),
     files,
     {
@@ -112,7 +112,7 @@ test.each([
   expect(readdirSync(marks)).toEqual([])
 })
 
-test('a full disk keeps nothing from starting, and torn caches make room', async () => {
+test('a full disk does not prevent the start, and deleting torn caches frees space', async () => {
   const mount = ['mount', '-t', 'tmpfs', '-o', 'size=256k,nr_inodes=12', 'tmpfs', cacheDir]
   if ((await Bun.spawn(mount, { stderr: 'ignore' }).exited) !== 0)
     return console.warn('SKIPPED: no file system can be mounted here')

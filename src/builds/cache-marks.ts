@@ -5,16 +5,16 @@ import { join } from 'node:path'
 import { removeTree } from '../disk/index.ts'
 import { syncFile, writeDurably } from '../kernel/durable.ts'
 
-/** Below the cache folder: a mark for every build under way, with the boot of the machine it began in. */
+/** Below the cache folder: one mark per running build, with the boot id of the machine at its start. */
 const MARKS = 'unsynced'
-/** Below the cache folder: on its way to be deleted. */
+/** Below the cache folder: what is about to be deleted. */
 const DISCARDED = 'discarded'
-/** Written to by builds of every app. */
+/** Written by builds of all apps. */
 const COMMON = ['shared', 'trees']
 
 /**
- * Says, until `remove`, that the caches of `scope` (an app's; undefined: none of its own) may hold files that are not on
- * the disk. The mark is on the disk when this resolves. Remove it when the caches are synced.
+ * Marks the caches of `scope` (an app; undefined: only the common ones) as possibly not synced to the disk, until
+ * `remove`. The mark itself is synced when this resolves. Remove it when the caches are synced.
  */
 export async function markUnsynced(
   cacheDir: string,
@@ -27,10 +27,10 @@ export async function markUnsynced(
 }
 
 /**
- * Throws away caches that a power cut may have torn: package managers trust what they find there, and a file of zeros
- * would fail every later build. A build that ended with its process alone is no reason: the system still writes its
- * files. Call it once, before any build. Returns the names of what was thrown away; `isDeleted` resolves when the disk
- * space is free.
+ * Discards caches that a power failure may have corrupted: package managers trust their caches, and a file of zeros
+ * would fail every later build. Caches of a build whose process alone died are kept, because the system still writes
+ * their files. Call it once, before any build. Returns the names of discarded caches; `isDeleted` resolves when their
+ * disk space is free.
  */
 export async function discardTornCaches(
   cacheDir: string,
@@ -38,17 +38,17 @@ export async function discardTornCaches(
   const names = (await tornCaches(cacheDir)).filter((name) => existsSync(join(cacheDir, name)))
   if (names.length > 0) await setAside(cacheDir, names)
   await makePrivate(cacheDir, MARKS).catch(ignoreFullDisk)
-  // Gigabytes of small files: nothing has to wait for that.
+  // Deleting gigabytes of small files takes long, and nothing depends on it.
   return { names, isDeleted: emptyDiscarded(join(cacheDir, DISCARDED)) }
 }
 
-/** What lies there now, and not the folder: caches that are evicted from now on go there too. */
+/** Deletes the current content, not the folder itself: caches that are evicted later are moved there too. */
 async function emptyDiscarded(folder: string): Promise<void> {
   const names = (await readdir(folder).catch(nullIfMissing)) ?? []
   await Promise.all(names.map((name) => removeTree(join(folder, name))))
 }
 
-/** A rename is quick; on a full disk, where there is no room for another folder, they are deleted on the spot. */
+/** Renames the caches, which is fast. On a full disk, where no folder can be created, they are deleted directly. */
 async function setAside(cacheDir: string, names: readonly string[]): Promise<void> {
   const discarded = await makePrivate(cacheDir, DISCARDED).catch(ignoreFullDisk)
   for (const name of names) {
@@ -58,7 +58,7 @@ async function setAside(cacheDir: string, names: readonly string[]): Promise<voi
   }
 }
 
-/** The cache folder itself stays open to the users that builds run as. */
+/** Creates a private folder. The cache folder itself stays accessible to the users that builds run as. */
 async function makePrivate(cacheDir: string, name: string): Promise<string> {
   await mkdir(cacheDir, { recursive: true })
   await mkdir(join(cacheDir, name), { recursive: true, mode: 0o700 })
@@ -66,10 +66,10 @@ async function makePrivate(cacheDir: string, name: string): Promise<string> {
   return join(cacheDir, name)
 }
 
-/** Paths below the cache folder, the marks themselves last. */
+/** Paths below the cache folder; the marks themselves come last. */
 async function tornCaches(cacheDir: string): Promise<string[]> {
   const marks = await readdir(join(cacheDir, MARKS)).catch(nullIfMissing)
-  // Of a version that did not sync: it cannot be known.
+  // A version of the server without marks did not sync, so any cache may be corrupted.
   if (marks === null) return ['apps', ...COMMON]
   const boot = await bootId()
   const torn: string[] = []
@@ -82,7 +82,7 @@ async function tornCaches(cacheDir: string): Promise<string[]> {
   return [...new Set(torn)].sort((a, b) => Number(a.startsWith(MARKS)) - Number(b.startsWith(MARKS)))
 }
 
-/** Another one after every start of the machine. Where there is none, after every start of the server. */
+/** Changes with every boot of the machine; where the kernel has no boot id, with every start of the server. */
 const bootId = (): Promise<string> =>
   readFile('/proc/sys/kernel/random/boot_id', 'utf8').catch(() => `process ${process.pid}`)
 
@@ -91,7 +91,7 @@ function nullIfMissing(error: NodeJS.ErrnoException): null {
   return null
 }
 
-/** The next start, or the next build, tries again. */
+/** The next start, or the next build, retries. */
 function ignoreFullDisk(error: NodeJS.ErrnoException): undefined {
   if (error.code !== 'ENOSPC' && error.code !== 'EDQUOT') throw error
 }

@@ -4,7 +4,7 @@ import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
 import { BUILD_LIMITS } from './limits.ts'
 
-/** Formats that are not compressed by themselves. */
+/** Formats that are not compressed already. */
 const COMPRESSIBLE = new Set(
   (
     '.html .htm .xhtml .css .js .mjs .cjs .json .map .svg .xml .rss .atom .txt .md .csv .yaml .yml ' +
@@ -12,7 +12,7 @@ const COMPRESSIBLE = new Set(
   ).split(' '),
 )
 
-/** Quality 9 of Brotli: nearly the size of 11 in a tenth of its time. */
+/** Brotli quality 9 compresses nearly as well as 11 in a tenth of the time. */
 const ENCODINGS = [
   {
     suffix: '.br',
@@ -28,8 +28,8 @@ const ENCODINGS = [
 ] as const
 
 /**
- * Writes `<root>.br/<path>` and `<root>.gz/<path>` for the files below `root` that gain a tenth or more by it. `root`
- * holds plain files only (see copyStaticArtifact).
+ * Writes `<root>.br/<path>` and `<root>.gz/<path>` for the files below `root` that become smaller by a tenth or more.
+ * `root` contains regular files only (see copyStaticArtifact).
  */
 export async function compressFiles(root: string): Promise<void> {
   const paths = (await readdir(root, { recursive: true, withFileTypes: true }))

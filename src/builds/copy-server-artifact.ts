@@ -4,51 +4,51 @@ import { BuildFailure } from './failure.ts'
 import type { BuildContext } from './build-context.ts'
 
 /**
- * Ships the work folder of a server micro: whole, or what `include` names (COMPAT 2.2) and, whatever it names, the paths
- * in `always`. Throws BuildFailure.
+ * Copies the work folder of a server micro into the artifact: all of it, or the paths in `include` (COMPAT 2.2) and in
+ * `always`. Throws BuildFailure.
  */
-export async function shipWorkFolder(build: BuildContext, always: readonly string[] = []): Promise<void> {
+export async function copyWorkFolder(build: BuildContext, always: readonly string[] = []): Promise<void> {
   const { include } = build.spec
-  if (include === null) return rename(build.workDir, build.shipDir)
-  await shipPaths(build, [...include, ...always], { nodeModules: include.includes('node_modules') })
-  for (const path of include) await linkBaseName(build.shipDir, path)
+  if (include === null) return rename(build.workDir, build.artifactDir)
+  await copyPaths(build, [...include, ...always], { nodeModules: include.includes('node_modules') })
+  for (const path of include) await linkBaseName(build.artifactDir, path)
 }
 
-/** Ships the named files and folders at their places. Throws BuildFailure when one is not there. */
-export async function shipPaths(
+/** Copies files and folders to the same paths in the artifact. Throws BuildFailure when one is missing. */
+export async function copyPaths(
   build: BuildContext,
   paths: readonly string[],
   { nodeModules }: { readonly nodeModules: boolean },
 ): Promise<void> {
-  await mkdir(build.shipDir)
+  await mkdir(build.artifactDir)
   for (const path of paths) {
     const kind = await kindBelow(build.workDir, path)
     if (kind === null)
       throw new BuildFailure(
         'user',
-        `\`${path}\`, which micro \`${build.spec.name}\` needs, is not there after the build. Correct \`include\` in the Spacefile, or the command that makes it.`,
+        `\`${path}\`, which micro \`${build.spec.name}\` needs, does not exist after the build. Correct \`include\` in the Spacefile, or the command that creates it.`,
       )
-    await shipPath(build.workDir, path, build.shipDir, nodeModules)
+    await copyPath(build.workDir, path, build.artifactDir, nodeModules)
   }
 }
 
 /**
- * Copies one path to a place that is new: the app decides what is in both trees, and a link that is already there
- * would lead the copy out of the revision. Links travel as links, for the same reason.
+ * Copies one path after deleting its target: the app controls both trees, and the copy could follow an existing link
+ * out of the revision. Links are copied as links, for the same reason.
  */
-export async function shipPath(from: string, path: string, to: string, nodeModules: boolean): Promise<void> {
+export async function copyPath(from: string, path: string, to: string, nodeModules: boolean): Promise<void> {
   const target = join(to, path)
   if (target !== join(to, '.')) await makeFolders(to, dirname(path))
   await rm(target, { recursive: true, force: true })
   await cp(join(from, path), target, {
     recursive: true,
     verbatimSymlinks: true,
-    filter: (source) => isShipped(source, nodeModules),
+    filter: (source) => isCopied(source, nodeModules),
   })
 }
 
-/** Writes a file of ours into a tree of the app, through no link of it. */
-export async function shipText(dir: string, path: string, text: string): Promise<void> {
+/** Writes our own file into a tree of the app without following its links. */
+export async function writeArtifactFile(dir: string, path: string, text: string): Promise<void> {
   await makeFolders(dir, dirname(path))
   await rm(join(dir, path), { recursive: true, force: true })
   await writeFile(join(dir, path), text, { flag: 'wx' })
@@ -66,7 +66,7 @@ async function makeFolders(dir: string, path: string): Promise<void> {
 }
 
 /**
- * A program below a folder is also reachable by its base name: apps say `include: [target/release/app]` and then
+ * Links a program in a subfolder by its base name, because apps have `include: [target/release/app]` with
  * `run: ./app` (COMPAT 4.5).
  */
 async function linkBaseName(dir: string, path: string): Promise<void> {
@@ -75,13 +75,13 @@ async function linkBaseName(dir: string, path: string): Promise<void> {
   if (stat?.isFile() && (await statOf(alias)) === null) await symlink(path, alias)
 }
 
-async function isShipped(source: string, nodeModules: boolean): Promise<boolean> {
+async function isCopied(source: string, nodeModules: boolean): Promise<boolean> {
   if (!nodeModules && basename(source) === 'node_modules') return false
   const stat = await lstat(source)
   return stat.isFile() || stat.isDirectory() || stat.isSymbolicLink()
 }
 
-/** What lies at a path none of whose folders is a link, so that it really is below `dir`. */
+/** What exists at a path below `dir`. Null when a folder of the path is a link, which could point outside `dir`. */
 export async function kindBelow(dir: string, path: string): Promise<'file' | 'folder' | null> {
   let at = dir
   const segments = path === '.' ? [] : path.split('/')

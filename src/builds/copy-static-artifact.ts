@@ -4,12 +4,12 @@ import { join, sep } from 'node:path'
 import { BuildFailure } from './failure.ts'
 import type { BuildContext } from './build-context.ts'
 
-/** Not pages: at the top of what is served, they say how the app is made, or hold a default that is a secret. */
+/** Never served from the top of the folder: they describe how the app is built, and may contain a secret as a default. */
 const NEVER_SERVED = new Set(['node_modules', 'Spacefile', '.spaceignore', 'Discovery.md'])
 
 /**
- * Ships the folder that `serve` names as plain files. The gateway reads these outside of any sandbox: a link is
- * replaced by the file it leads to inside the micro, and left out when it leads anywhere else. Throws BuildFailure.
+ * Copies the folder `serve` into the artifact as regular files. The gateway reads these files outside of any sandbox, so
+ * a link is replaced by its target if that is a file of the same micro, and left out otherwise. Throws BuildFailure.
  */
 export async function copyStaticArtifact(build: BuildContext, serve: string): Promise<void> {
   const root = await realpath(build.workDir)
@@ -17,7 +17,7 @@ export async function copyStaticArtifact(build: BuildContext, serve: string): Pr
   if (from === null || !isWithin(from, root) || !(await lstat(from)).isDirectory())
     throw new BuildFailure(
       'user',
-      `Micro \`${build.spec.name}\` serves the folder \`${serve}\`, which is not there after the build. Correct \`serve\` in the Spacefile, or the command that makes the folder.`,
+      `Micro \`${build.spec.name}\` serves the folder \`${serve}\`, which does not exist after the build. Correct \`serve\` in the Spacefile, or the command that creates the folder.`,
     )
   const copy: FileCopy = {
     root,
@@ -26,7 +26,7 @@ export async function copyStaticArtifact(build: BuildContext, serve: string): Pr
     micro: build.spec.name,
     maxBytes: build.limits.packageBytes,
   }
-  await copyFolder(from, build.shipDir, copy, NEVER_SERVED)
+  await copyFolder(from, build.artifactDir, copy, NEVER_SERVED)
 }
 
 interface FileCopy {

@@ -2,7 +2,7 @@ import { DISK_FULL } from '../disk/index.ts'
 
 /**
  * Ends a build with a sentence for the developer. `fault: 'user'`: the app has to change; `'system'`: this machine
- * or a registry. Thrown inside this room only; its door turns it into a result.
+ * or a registry failed. Thrown inside this module only; `buildRevision` turns it into a result.
  */
 export class BuildFailure extends Error {
   override readonly name = 'BuildFailure'
@@ -15,7 +15,7 @@ export class BuildFailure extends Error {
   }
 }
 
-/** What an error of the file system means for a build, or null when it means that we are wrong. */
+/** The build failure that an error of the file system means, or null when the error is a bug of ours. */
 export function failureOfSystem(error: unknown): BuildFailure | null {
   const code = (error as NodeJS.ErrnoException).code
   switch (code) {
@@ -24,19 +24,23 @@ export function failureOfSystem(error: unknown): BuildFailure | null {
       return new BuildFailure('system', DISK_FULL, error)
     case 'EMFILE':
     case 'ENFILE':
-      return new BuildFailure('system', 'This server has too many files open. Push again in a moment.', error)
+      return new BuildFailure(
+        'system',
+        'This server has too many open files. Wait a moment, then run: space push',
+        error,
+      )
     case 'EROFS':
     case 'EACCES':
     case 'EPERM':
       return new BuildFailure(
         'system',
-        `The server may not write to its data folder (${code}). Check its permissions.`,
+        `The server has no permission to write to its data folder (${code}). Check the permissions of the folder.`,
         error,
       )
     case 'ENAMETOOLONG':
       return new BuildFailure(
         'user',
-        'The build makes folders too deep to be stored. Look at its commands.',
+        'The build creates paths that are too long to be stored. Check the build commands.',
         error,
       )
     default:

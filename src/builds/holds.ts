@@ -1,6 +1,6 @@
-/** What is in use by name, so that it is not evicted. */
+/** Reference counts by name: a name that is held is not evicted. */
 export interface Holds {
-  /** Until disposed; several may hold the same name. */
+  /** Holds a name until disposed. A name can be held several times. */
   hold(name: string): Disposable
   isHeld(name: string): boolean
 }

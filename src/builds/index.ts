@@ -1,10 +1,10 @@
 /**
  * Builds: from an uploaded archive to a runnable revision, per engine. Owns unpacking, dependency installation,
- * build commands and the revision's folder. Runs everything of the app inside the runtime's sandbox; knows
- * nothing of instances, hosts or requests.
+ * build commands and the revision's folder. Runs all code of the app through the runner; knows nothing of instances,
+ * hosts or requests. Start reading at `build-revision.ts`.
  */
 export { buildRevision } from './build-revision.ts'
 export { BuildCaches, openBuildCaches, type CacheUse } from './build-caches.ts'
 export { discardTornCaches } from './cache-marks.ts'
-export { mendTree } from './mend-tree.ts'
+export { repairPermissions } from './repair-permissions.ts'
 export type { BuildDeps, BuildInput, BuildResult, BuiltMicro } from './types.ts'

@@ -5,13 +5,13 @@ import { hasNoInstallScripts } from './lockfile-scripts.ts'
 import { treeKey } from './node-modules-cache.ts'
 import { BUILD_LIMITS } from './limits.ts'
 import type { BuildContext, StepResult } from './build-context.ts'
-import { choosePackageManager, INERT_NPM_CI, type PackageManager } from './package-manager.ts'
+import { choosePackageManager, NPM_CI_WITHOUT_SCRIPTS, type PackageManager } from './package-manager.ts'
 import { readAppFile } from './read-app-file.ts'
 
 /**
- * Installs what package.json asks for, by the package manager whose lockfile is there (COMPAT 4.5). A lockfile that
- * cannot be followed any more (lost tarballs are common in old apps) is said in the log and then ignored. Has to run
- * before any command of the app. Throws BuildFailure.
+ * Installs the dependencies of package.json with the package manager of its lockfile (COMPAT 4.5). If the versions of
+ * the lockfile cannot be installed any more (lost tarballs are common in old apps), the log says so and the install is
+ * retried without the lockfile. Must run before any command of the app. Throws BuildFailure.
  */
 export async function installNodeDependencies(build: BuildContext): Promise<void> {
   const packageJson = await readAppFile(build.workDir, 'package.json', BUILD_LIMITS.packageJsonBytes)
@@ -23,7 +23,7 @@ export async function installNodeDependencies(build: BuildContext): Promise<void
   build.log(`Installing dependencies with ${manager.name}...`)
   let result = lockfile === null ? null : await installLocked(build, manager, packageJson, names)
   if (result?.kind === 'failed' && isWorthRetrying(result)) {
-    build.log(`The install by ${lockfile} failed. Trying again without it: versions may differ.`)
+    build.log(`The install with ${lockfile} failed. Retrying without it: versions may differ.`)
     result = null
   }
   result ??= await runInstall(build, manager.unlocked, build.caches.own)
@@ -36,21 +36,21 @@ async function installLocked(
   packageJson: string,
   names: ReadonlySet<string>,
 ): Promise<StepResult> {
-  const lock = await readInertLock(build, packageJson, names)
+  const lock = await readScriptlessLock(build, packageJson, names)
   if (lock === null) return runInstall(build, manager.locked, build.caches.own)
   const { shared, trees } = build.caches
   const key = treeKey(packageJson, lock)
   if (await trees.restore(key, build.workDir)) {
-    build.log('Nothing has changed since an earlier build: taken from there')
+    build.log('Dependencies are unchanged: reused from an earlier build')
     return { kind: 'ok' }
   }
-  const result = await runInstall(build, INERT_NPM_CI, shared)
+  const result = await runInstall(build, NPM_CI_WITHOUT_SCRIPTS, shared)
   if (result.kind === 'ok') await trees.keep(key, build.workDir)
   return result
 }
 
-/** The lockfile of an install that runs nothing of the app, or null. A `.npmrc` can make npm call its programs. */
-async function readInertLock(
+/** The lockfile of an install that runs no code of the app, or null. A `.npmrc` can make npm run programs of the app. */
+async function readScriptlessLock(
   build: BuildContext,
   packageJson: string,
   names: ReadonlySet<string>,
@@ -66,18 +66,18 @@ function runInstall(build: BuildContext, script: string, cacheDir: string): Prom
 
 type FailedStep = Extract<StepResult, { kind: 'failed' }>
 
-const OUT_OF_REACH =
+const REGISTRY_UNREACHABLE =
   /\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ERR_SOCKET_TIMEOUT|UNABLE_TO_GET_ISSUER_CERT_LOCALLY|SELF_SIGNED_CERT_IN_CHAIN|NewConnectionError|ConnectTimeoutError|NameResolutionError)\b/
 const COMMAND_NOT_FOUND = 127
 
-/** Whether what a package manager printed last says that it got no answer, which is not the app's fault. */
-export function isOutOfReach(tail: string): boolean {
-  return OUT_OF_REACH.test(tail)
+/** Whether the last output of a package manager says that the registry did not answer, which is not the app's fault. */
+export function isRegistryUnreachable(tail: string): boolean {
+  return REGISTRY_UNREACHABLE.test(tail)
 }
 
 function isWorthRetrying(result: FailedStep): boolean {
   if (result.exitCode === null || result.exitCode === COMMAND_NOT_FOUND) return false
-  return !isOutOfReach(result.tail)
+  return !isRegistryUnreachable(result.tail)
 }
 
 function installFailure(build: BuildContext, manager: PackageManager, result: FailedStep): BuildFailure {
@@ -86,17 +86,17 @@ function installFailure(build: BuildContext, manager: PackageManager, result: Fa
   if (result.exitCode === COMMAND_NOT_FOUND)
     return new BuildFailure(
       'system',
-      `${micro} has a lockfile of ${name}, and ${name} is not installed on this server. Install it there, or push a package-lock.json instead.`,
+      `${micro} has a lockfile of ${name}, and ${name} is not installed on this server. Install ${name} on the server, or push a package-lock.json instead.`,
     )
-  if (isOutOfReach(result.tail))
+  if (isRegistryUnreachable(result.tail))
     return new BuildFailure(
       'system',
-      `${name} could not reach the package registry from this server. Check its network, then push again.`,
+      `${name} could not reach the package registry from this server. Check the server's network, then run: space push`,
     )
   if (result.exitCode === null)
-    return new BuildFailure('system', `${name} failed in ${micro}: ${result.message}. Push again.`)
+    return new BuildFailure('system', `${name} failed in ${micro}: ${result.message}. Run again: space push`)
   return new BuildFailure(
     'user',
-    `${name} could not install the dependencies of ${micro}. The lines above say why; \`${name} install\` by hand shows it too.`,
+    `${name} could not install the dependencies of ${micro}. The lines above say why. To reproduce the failure, run \`${name} install\` on your machine.`,
   )
 }

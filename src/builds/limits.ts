@@ -1,39 +1,39 @@
 const MB = 1_000_000
 
-/** Every bound of a build in one place. */
+/** All limits of a build. */
 export const BUILD_LIMITS = {
   /** Files in an upload; projects without their dependencies have hundreds. */
   archiveEntries: 20_000,
-  /** All files of an upload together, unpacked: five micros of 250 MB (COMPAT 4.2) share what one may have. */
+  /** All files of an upload together, unpacked: all micros together may have the 250 MB of one micro (COMPAT 4.2). */
   archiveBytes: 250 * MB,
-  /** Unpacked to packed, beyond the first `archiveRatioFromBytes`; source text is at 3 to 10, DEFLATE ends at 1,032. */
+  /** Unpacked to packed size, above `archiveRatioFromBytes`; source text has 3 to 10, the maximum of DEFLATE is 1,032. */
   archiveRatio: 200,
   archiveRatioFromBytes: 20 * MB,
   pathBytes: 1_000,
   segmentBytes: 255,
   pathDepth: 50,
-  /** A micro without and in its dependencies (COMPAT 4.2 allows 250 MB each; ours counts unpacked files on disk). */
+  /** Of a micro without its dependencies, and of its dependencies (COMPAT 4.2: 250 MB each; we count unpacked files). */
   packageBytes: 250 * MB,
   dependencyBytes: 500 * MB,
-  /** Files, folders and links of one micro; a large project's dependencies have 100,000. */
-  shippedFiles: 300_000,
+  /** Files, folders and links of one micro; the dependencies of a large project have 100,000. */
+  microFiles: 300_000,
   installMs: 10 * 60_000,
   commandsMs: 20 * 60_000,
-  /** Installed dependencies that are kept for the next build: how many, and how large each. */
+  /** Installed dependencies that are kept for later builds: maximum number, and maximum size of each. */
   keptTrees: 20,
   keptTreeBytes: 100 * MB,
-  /** A log line is cut here; clients read lines of up to 64 KiB (COMPAT 3.5). */
+  /** Longer log lines are truncated; clients read lines of up to 64 KiB (COMPAT 3.5). */
   logLineLength: 8_000,
-  /** Files that get a compressed sibling, and their sizes. */
+  /** Maximum number of files that get a compressed copy, and the minimum and maximum size of such a file. */
   compressFiles: 5_000,
   compressFromBytes: 1_000,
   compressToBytes: 8 * MB,
   lockfileBytes: 16 * MB,
-  /** A package.json that is read to find out how an app starts. */
+  /** Largest package.json that is read to find out how an app starts. */
   packageJsonBytes: 1 * MB,
 } as const
 
-/** Those that an operator may move. */
+/** The limits that an operator can set. */
 export type BuildLimits = {
   readonly [
     Bound in
@@ -41,7 +41,7 @@ export type BuildLimits = {
       | 'archiveBytes'
       | 'packageBytes'
       | 'dependencyBytes'
-      | 'shippedFiles'
+      | 'microFiles'
       | 'installMs'
       | 'commandsMs'
   ]: number

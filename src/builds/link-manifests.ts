@@ -4,8 +4,8 @@ import { linkManifest } from '../kernel/manifest-link.ts'
 import { BUILD_LIMITS } from './limits.ts'
 
 /**
- * Lets browsers fetch the web manifest of a private app: its pages below `root` ask for it with credentials, unless they
- * say otherwise. `root` holds plain files only (see copyStaticArtifact).
+ * Lets browsers fetch the web manifest of a private app: changes the pages below `root` so that they request it with
+ * credentials, unless a page sets `crossorigin` itself. `root` contains regular files only (see copyStaticArtifact).
  */
 export async function linkManifests(root: string): Promise<void> {
   const pages = (await readdir(root, { recursive: true, withFileTypes: true }))

@@ -16,7 +16,7 @@ test('a registry tarball only downloads', () => {
   expect(hasNoInstallScripts(lock({ 'node_modules/a': { ...PACKAGE, resolved } }), NO_SCRIPTS)).toBe(true)
 })
 
-describe('whatever could run code of the app or its packages is not inert', () => {
+describe('an install that could run code of the app or its packages is recognised', () => {
   test.each<[string, string]>([
     ['an install script', lock({ 'node_modules/a': { ...PACKAGE, hasInstallScript: true } })],
     [

@@ -1,4 +1,4 @@
-/** npm runs these of the project itself around an install. */
+/** Scripts of the project itself that npm runs around an install. */
 const LIFECYCLE = [
   'preinstall',
   'install',
@@ -18,15 +18,15 @@ interface LockedPackage {
 }
 
 /**
- * Whether `npm ci` on this package-lock.json (version 2 or 3) only downloads: tarballs by checksum, no git source
- * (npm runs scripts of those even with --ignore-scripts), no install script, no script of the project. Only such an
- * install may write to the cache that all apps share; anything else could plant a package there for another app.
+ * Whether `npm ci` on this package-lock.json (version 2 or 3) only downloads: tarballs with checksums, no git source
+ * (npm runs its scripts even with --ignore-scripts), no install script, no script of the project. Only such an install
+ * may write to the cache that all apps share; any other install could plant a package there for another app.
  */
 export function hasNoInstallScripts(lockText: string, scripts: ReadonlySet<string>): boolean {
   if (LIFECYCLE.some((script) => scripts.has(script))) return false
   const packages = packagesOf(lockText)
   if (packages === null) return false
-  return Object.entries(packages).every(([path, locked]) => path === '' || isInertPackage(path, locked))
+  return Object.entries(packages).every(([path, locked]) => path === '' || isScriptlessPackage(path, locked))
 }
 
 function packagesOf(lockText: string): Record<string, LockedPackage> | null {
@@ -38,7 +38,7 @@ function packagesOf(lockText: string): Record<string, LockedPackage> | null {
   }
 }
 
-function isInertPackage(path: string, locked: LockedPackage | null): boolean {
+function isScriptlessPackage(path: string, locked: LockedPackage | null): boolean {
   if (typeof locked !== 'object' || locked === null) return false
   const { version, resolved, integrity, hasInstallScript, link } = locked
   return (

@@ -17,7 +17,7 @@ import { openNodeModulesCache, treeKey } from './node-modules-cache.ts'
 import { BUILD_LIMITS } from './limits.ts'
 import { openBuildHarness } from './testing/build-harness.ts'
 
-// Real package managers behind real walls, on machines that do other things as well.
+// Real package managers in a real sandbox, on machines that also do other work.
 setDefaultTimeout(60_000)
 
 function openTrees() {
@@ -38,7 +38,7 @@ function install(workDir: string): void {
   symlinkSync('../a/index.js', join(workDir, 'node_modules/.bin/a'))
 }
 
-test('a kept tree is what was installed, links included', async () => {
+test('a kept tree equals the installed one, including links', async () => {
   using site = openTrees()
   const first = site.work('first')
   install(first)
@@ -49,12 +49,12 @@ test('a kept tree is what was installed, links included', async () => {
   expect(await Bun.file(join(second, 'node_modules/a/index.js')).text()).toBe('original')
 })
 
-test('a tree that was not kept is not there', async () => {
+test('a tree that was not kept is not restored', async () => {
   using site = openTrees()
   expect(await site.trees.restore('k', site.work('work'))).toBe(false)
 })
 
-test('what a build does to its modules never reaches the next one', async () => {
+test('changes of a build to its modules do not affect the next build', async () => {
   using site = openTrees()
   const first = site.work('first')
   install(first)
@@ -77,7 +77,7 @@ test('two builds may keep the same tree', async () => {
   expect(readdirSync(site.dir)).toEqual(['k'])
 })
 
-test('only the trees used last are kept', async () => {
+test('only the most recently used trees are kept', async () => {
   using site = openTrees()
   const work = site.work('work')
   install(work)
@@ -91,13 +91,13 @@ test('only the trees used last are kept', async () => {
   expect(existsSync(join(site.dir, 'old0'))).toBe(false)
 })
 
-test('a key follows from both texts, and from where one ends', () => {
+test('a key depends on both texts and their boundary', () => {
   expect(new Set([treeKey('a', 'b'), treeKey('ab', ''), treeKey('', 'ab'), treeKey('b', 'a')]).size).toBe(4)
 })
 
 test('an install with a lockfile that runs code is never kept', async () => {
-  using shop = openBuildHarness()
-  await shop.build('v: 0\nmicros: [{name: app, src: ., engine: node}]', {
+  using harness = openBuildHarness()
+  await harness.build('v: 0\nmicros: [{name: app, src: ., engine: node}]', {
     'index.js': '',
     'package.json': '{"dependencies":{"local":"file:./local"},"scripts":{"postinstall":"true"}}',
     'package-lock.json': JSON.stringify({
@@ -110,6 +110,6 @@ test('an install with a lockfile that runs code is never kept', async () => {
     }),
     'local/package.json': '{"name":"local","version":"1.0.0"}',
   })
-  expect(shop.lines).toContain('All micros built successfully')
-  expect(existsSync(join(shop.dir, 'cache/trees'))).toBe(false)
+  expect(harness.lines).toContain('All micros built successfully')
+  expect(existsSync(join(harness.dir, 'cache/trees'))).toBe(false)
 })

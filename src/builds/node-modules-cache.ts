@@ -8,14 +8,14 @@ import { BUILD_LIMITS } from './limits.ts'
 import { normalisePermissions } from './normalise-permissions.ts'
 
 /**
- * Installed `node_modules`, kept for the next build with the same lockfile: most pushes change code, not dependencies.
- * Only inert installs come here (see hasNoInstallScripts): their result follows from the two texts alone, so apps may share
- * it. The folder is the server's own; no build can write to it.
+ * Installed `node_modules`, kept for later builds with the same lockfile: most pushes change code, not dependencies.
+ * Only installs without scripts are kept (see hasNoInstallScripts): their result depends only on package.json and the
+ * lockfile, so apps may share it. The folder belongs to the server; no build can write to it.
  */
 export interface NodeModulesCache {
-  /** Puts the tree into the work folder, if there is one. */
+  /** Copies the tree into the work folder. False if there is no tree of that key. */
   restore(key: string, workDir: string): Promise<boolean>
-  /** Keeps what the work folder has, if the disk has room; before any code of the app ran. */
+  /** Keeps the tree of the work folder if the disk has space. Call it before any code of the app has run. */
   keep(key: string, workDir: string): Promise<void>
 }
 
@@ -43,9 +43,9 @@ export function openNodeModulesCache(dir: string, holds: Holds = createHolds()):
       const draft = join(dir, name)
       try {
         await copyTree(join(workDir, 'node_modules'), draft)
-        // Beyond the bounds of a revision it is certainly too large to keep; the build itself will say so.
+        // A tree above the limits of a revision is too large to keep; the build itself reports that.
         const bytes = await normalisePermissions(draft, 'it').catch(() => Number.POSITIVE_INFINITY)
-        if (bytes <= BUILD_LIMITS.keptTreeBytes) await rename(draft, join(dir, key)).catch(ignoreTwin)
+        if (bytes <= BUILD_LIMITS.keptTreeBytes) await rename(draft, join(dir, key)).catch(ignoreExisting)
       } catch (error) {
         if (!isDiskFull(error)) throw error
       } finally {
@@ -56,13 +56,13 @@ export function openNodeModulesCache(dir: string, holds: Holds = createHolds()):
   }
 }
 
-/** A copy, not links: what a build does to its modules must not reach the next one. */
+/** Copies instead of linking: a build that changes its modules must not affect later builds. */
 async function copyTree(from: string, to: string): Promise<void> {
   await cp(from, to, { recursive: true, verbatimSymlinks: true })
 }
 
-/** Another build kept the same tree a moment ago. */
-function ignoreTwin(error: NodeJS.ErrnoException): void {
+/** Another build has kept the same tree at the same time. */
+function ignoreExisting(error: NodeJS.ErrnoException): void {
   if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error
 }
 

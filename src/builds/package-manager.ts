@@ -2,14 +2,14 @@
 export interface PackageManager {
   readonly name: 'npm' | 'yarn' | 'pnpm' | 'bun'
   readonly lockfiles: readonly string[]
-  /** Exactly what the lockfile says. */
+  /** Installs exactly the versions of the lockfile. */
   readonly locked: string
-  /** Without it, when there is none or it cannot be followed. */
+  /** Installs without a lockfile, or when its versions cannot be installed. */
   readonly unlocked: string
 }
 
-/** `npm ci` that runs nothing it installs. */
-export const INERT_NPM_CI = 'npm ci --ignore-scripts'
+/** `npm ci` that runs no scripts. */
+export const NPM_CI_WITHOUT_SCRIPTS = 'npm ci --ignore-scripts'
 
 const NPM: PackageManager = {
   name: 'npm',
@@ -18,7 +18,7 @@ const NPM: PackageManager = {
   unlocked: 'npm install --no-package-lock',
 }
 
-/** In the order of preference when a project has several lockfiles: npm is there wherever this server is. */
+/** In order of preference when a project has several lockfiles: npm is always installed beside this server. */
 const MANAGERS: readonly PackageManager[] = [
   NPM,
   {
@@ -41,7 +41,7 @@ const MANAGERS: readonly PackageManager[] = [
   },
 ]
 
-/** By the lockfile among the names in a folder; npm without one (COMPAT 4.5). */
+/** Chooses by the lockfile among the names of a folder; npm without a lockfile (COMPAT 4.5). */
 export function choosePackageManager(names: ReadonlySet<string>): {
   readonly manager: PackageManager
   readonly lockfile: string | null
@@ -53,7 +53,7 @@ export function choosePackageManager(names: ReadonlySet<string>): {
   return { manager: NPM, lockfile: null }
 }
 
-/** Where every tool that a build may call keeps what it downloads. */
+/** Where the tools that a build may call keep their downloads. */
 export function cacheEnvironment(cacheDir: string): Record<string, string> {
   return {
     XDG_CACHE_HOME: cacheDir,

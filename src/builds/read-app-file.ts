@@ -3,9 +3,9 @@ import { open } from 'node:fs/promises'
 import { join } from 'node:path'
 
 /**
- * Reads a small text file directly in a folder that the app's own code may have written to. Null when it is not a
- * regular file of at most `maxBytes`: a link could lead to the server's files, a pipe would block, a large file fill
- * the memory.
+ * Reads a small text file directly below a folder that the app's own code may have written to. Null when it is not a
+ * regular file of at most `maxBytes`: a link could point to the server's files, a pipe would block, and a large file
+ * could fill the memory.
  */
 export async function readAppFile(dir: string, name: string, maxBytes: number): Promise<string | null> {
   const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK

@@ -8,12 +8,12 @@ import { BUILD_LIMITS } from './limits.ts'
 import { zip, type ZipEntry } from './testing/zip.ts'
 import { unpackArchive } from './unpack.ts'
 
-// Thousands of files, on machines that do other things as well.
+// Thousands of files, on machines that also do other work.
 setDefaultTimeout(60_000)
 
 class Site implements Disposable {
   readonly base = mkdtempSync(join(tmpdir(), 'unpack-test-'))
-  /** Deep, so that a few `..` still land where a test can see them. */
+  /** Deep, so that a few `..` still end in a folder that the test can see. */
   readonly dir = join(this.base, 'a', 'b', 'c')
 
   async unpack(archive: Uint8Array): Promise<void> {
@@ -47,8 +47,8 @@ async function failureOf(archive: Uint8Array): Promise<BuildFailure> {
   return error as BuildFailure
 }
 
-describe('an honest archive', () => {
-  test('is unpacked as it was', async () => {
+describe('a valid archive', () => {
+  test('is unpacked unchanged', async () => {
     using site = new Site()
     await site.unpack(
       zip([
@@ -92,7 +92,7 @@ describe('an honest archive', () => {
   })
 })
 
-describe('a name that leads elsewhere is refused', () => {
+describe('a name that points elsewhere is refused', () => {
   test.each([
     '../evil',
     'a/../../evil',
@@ -118,7 +118,7 @@ describe('a name that leads elsewhere is refused', () => {
   })
 })
 
-describe('an entry that is no plain file is refused', () => {
+describe('an entry that is not a regular file is refused', () => {
   test.each<[string, ZipEntry]>([
     ['a symbolic link', { name: 'link', data: '/etc/passwd', mode: 0o120777 }],
     ['a character device', { name: 'null', mode: 0o020666 }],
@@ -132,7 +132,7 @@ describe('an entry that is no plain file is refused', () => {
   })
 })
 
-describe('names that meet on disk are refused', () => {
+describe('names that conflict on disk are refused', () => {
   test.each([
     ['the same twice', ['a.js', 'a.js']],
     ['equal but for case', ['README.md', 'readme.md']],
@@ -158,14 +158,14 @@ describe('names that meet on disk are refused', () => {
     expect(failure.message).toMatch(/; and 11 more\. Rename them, or exclude them in \.spaceignore\.$/)
   })
 
-  test('a folder entry and files in it do not meet', async () => {
+  test('a folder entry and files in it do not conflict', async () => {
     using site = new Site()
     await site.unpack(zip([{ name: 'a/' }, { name: 'a/b' }, { name: 'a/c' }]))
     expect(site.names()).toContain('a/b/c/a/b')
   })
 })
 
-describe('a bomb is refused before it goes off', () => {
+describe('a bomb is refused before it is unpacked', () => {
   test('more files than allowed', async () => {
     const entries = Array.from({ length: BUILD_LIMITS.archiveEntries + 1 }, (_, index) => ({
       name: `f${index}`,
@@ -173,14 +173,14 @@ describe('a bomb is refused before it goes off', () => {
     expect((await failureOf(zip(entries))).message).toContain('more than 20000 files')
   })
 
-  test('a ratio that no honest file has', async () => {
+  test('a compression ratio that real files do not have', async () => {
     const zeros = new Uint8Array(BUILD_LIMITS.archiveRatioFromBytes + 1)
     expect((await failureOf(zip([{ name: 'zeros', data: zeros }]))).message).toContain(
-      'far more than its size',
+      'compressed more than 200 times',
     )
   })
 
-  test('a size beyond the bound', async () => {
+  test('a size above the limit', async () => {
     const claims = { name: 'big', data: 'x', claimedBytes: BUILD_LIMITS.archiveBytes + 1 }
     expect((await failureOf(zip([claims]))).message).toContain('more than 250 MB')
   })
@@ -196,23 +196,25 @@ describe('a bomb is refused before it goes off', () => {
   })
 })
 
-test('content that was damaged on the way is refused', async () => {
+test('content that was damaged during the upload is refused', async () => {
   const archive = zip([{ name: 'a.js', data: 'hello', method: 0 }])
   const at = Buffer.from(archive).indexOf('hello')
   archive[at]! ^= 0x01
-  expect((await failureOf(archive)).message).toBe('`a.js` was damaged on the way. Push again.')
+  expect((await failureOf(archive)).message).toBe(
+    '`a.js` was damaged during the upload. Run again: space push',
+  )
 })
 
-describe('what is no archive is refused', () => {
-  const honest = zip([{ name: 'a', data: 'hello' }])
+describe('data that is not an archive is refused', () => {
+  const valid = zip([{ name: 'a', data: 'hello' }])
   test.each([
     ['nothing', new Uint8Array()],
     ['text', Buffer.from('hello')],
-    ['a cut one', honest.slice(0, honest.length - 10)],
-    ['one without its beginning', honest.slice(20)],
+    ['a truncated archive', valid.slice(0, valid.length - 10)],
+    ['an archive without its beginning', valid.slice(20)],
     ['100 kB of zeros', new Uint8Array(100_000)],
   ])('%s', async (_name, bytes) => {
-    expect((await failureOf(bytes)).message).toContain('not a zip archive')
+    expect((await failureOf(bytes)).message).toContain('not a readable zip archive')
   })
 
   test('damage anywhere ends in a refusal or in files inside the folder', async () => {

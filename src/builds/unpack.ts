@@ -5,16 +5,16 @@ import type { Readable } from 'node:stream'
 import { crc32 } from 'node:zlib'
 import { openPromise } from 'yauzl'
 import type { Entry, ZipFile } from 'yauzl'
-import { type ArchiveEntry, createNameGuard, judgeEntry } from './archive-entry.ts'
+import { type ArchiveEntry, classifyEntry, createNameGuard } from './archive-entry.ts'
 import { BuildFailure, failureOfSystem } from './failure.ts'
 import { BUILD_LIMITS, type BuildLimits } from './limits.ts'
 
 type UnpackLimits = Pick<BuildLimits, 'archiveEntries' | 'archiveBytes'>
 
 /**
- * Unpacks an uploaded zip into `dir`, which must be empty. Nothing is trusted: neither names, types nor sizes. Files
- * are created exclusively, so no entry can write through or over another. Uploads carry no mode bits (COMPAT 2.11):
- * scripts and binaries become executable by what they begin with. Throws BuildFailure.
+ * Unpacks an uploaded zip into `dir`, which must be empty. Does not trust names, types or sizes. Files are created
+ * exclusively, so no entry can write through or over another. Uploads carry no mode bits (COMPAT 2.11): scripts and
+ * binaries are recognised by their first bytes and made executable. Throws BuildFailure.
  */
 export async function unpackArchive(
   archivePath: string,
@@ -22,7 +22,7 @@ export async function unpackArchive(
   limits: UnpackLimits = BUILD_LIMITS,
 ): Promise<void> {
   const zip = await openArchive(archivePath)
-  // What is wrong is thrown where entries are awaited; an error event without a listener would end the server.
+  // Awaiting an entry throws the error too; an error event without a listener would end the server.
   zip.on('error', () => {})
   try {
     await unpackEntries(zip, dir, limits)
@@ -44,39 +44,39 @@ async function openArchive(archivePath: string): Promise<ZipFile> {
 async function unpackEntries(zip: ZipFile, dir: string, limits: UnpackLimits): Promise<void> {
   if (zip.entryCount > limits.archiveEntries) throw tooLarge(`more than ${limits.archiveEntries} files`)
   const folders = new Set<string>([dir])
-  for (const { entry, judged } of await judgeAll(zip, limits)) {
-    const target = join(dir, judged.path)
-    await makeFolder(judged.kind === 'folder' ? target : dirname(target), folders)
-    if (judged.kind === 'file') await writeEntry(zip, entry, target, judged.executable)
+  for (const { entry, classified } of await classifyAll(zip, limits)) {
+    const target = join(dir, classified.path)
+    await makeFolder(classified.kind === 'folder' ? target : dirname(target), folders)
+    if (classified.kind === 'file') await writeEntry(zip, entry, target, classified.executable)
   }
 }
 
-interface JudgedEntry {
+interface ValidEntry {
   readonly entry: Entry
-  readonly judged: Exclude<ArchiveEntry, { kind: 'bad' }>
+  readonly classified: Exclude<ArchiveEntry, { kind: 'bad' }>
 }
 
-/** All entries, before anything is written. Throws with every one that cannot be unpacked. */
-async function judgeAll(zip: ZipFile, limits: UnpackLimits): Promise<JudgedEntry[]> {
+/** Checks all entries before a file is written. Throws one error that names every entry that cannot be unpacked. */
+async function classifyAll(zip: ZipFile, limits: UnpackLimits): Promise<ValidEntry[]> {
   const meets = createNameGuard()
   const budget = createBudget(limits)
-  const judgedEntries: JudgedEntry[] = []
+  const valid: ValidEntry[] = []
   const faults: string[] = []
   for await (const entry of zip.eachEntry()) {
     budget(entry)
-    const judged = judgeEntry(entry)
-    const other = judged.kind === 'bad' ? null : meets(judged.path, judged.kind)
-    if (judged.kind === 'bad') faults.push(faultOf(entry, judged.reason))
+    const classified = classifyEntry(entry)
+    const other = classified.kind === 'bad' ? null : meets(classified.path, classified.kind)
+    if (classified.kind === 'bad') faults.push(faultOf(entry, classified.reason))
     else if (other !== null) faults.push(faultOf(entry, `cannot be unpacked beside \`${printable(other)}\``))
-    else judgedEntries.push({ entry, judged })
+    else valid.push({ entry, classified })
   }
   if (faults.length > 0) throw refuse(faults)
-  return judgedEntries
+  return valid
 }
 
 /**
- * Counts what the entries claim to unpack to. The reader fails an entry that unpacks to anything else than it
- * claims, so a claim is as good as a measurement, and it is judged before a byte is written.
+ * Adds up the declared unpacked sizes. The reader rejects an entry whose real size differs from its declared size, so
+ * the declared size can be trusted, and it is checked before a byte is written.
  */
 function createBudget(limits: UnpackLimits): (entry: Entry) => void {
   let unpacked = 0
@@ -86,7 +86,7 @@ function createBudget(limits: UnpackLimits): (entry: Entry) => void {
     packed += entry.compressedSize
     if (unpacked > limits.archiveBytes) throw tooLarge(`more than ${limits.archiveBytes / 1e6} MB`)
     if (unpacked > BUILD_LIMITS.archiveRatioFromBytes && unpacked > packed * BUILD_LIMITS.archiveRatio)
-      throw tooLarge('far more than its size can honestly hold')
+      throw tooLarge(`data that is compressed more than ${BUILD_LIMITS.archiveRatio} times`)
   }
 }
 
@@ -105,20 +105,23 @@ async function writeEntry(zip: ZipFile, entry: Entry, target: string, executable
   const { head, checksum } = await Promise.race([writeContent(content.stream, file), content.failed])
   // The reader checks sizes only.
   if (checksum !== entry.crc32)
-    throw new BuildFailure('user', `\`${printable(entry.fileName)}\` was damaged on the way. Push again.`)
+    throw new BuildFailure(
+      'user',
+      `\`${printable(entry.fileName)}\` was damaged during the upload. Run again: space push`,
+    )
   await file.chmod(executable || isProgram(head) ? 0o755 : 0o644)
 }
 
 interface Content extends Disposable {
   readonly stream: Readable
-  /** Rejects when the stream says that it is damaged; never fulfils. */
+  /** Rejects when the stream reports that the entry is damaged; never resolves. */
   readonly failed: Promise<never>
 }
 
 /**
- * The reader emits errors without ending the stream, and may do so before anyone awaits it or after everyone has
- * stopped: an iterator alone would miss the first kind and wait for ever, and the second would end the server. So
- * the listener is there from the first moment and stays.
+ * The reader emits errors without ending the stream, possibly before the stream is awaited or after the last read. An
+ * iterator alone would miss an early error and wait forever, and a late error would end the server. The error listener
+ * is therefore added at once and stays.
  */
 function openContent(zip: ZipFile, entry: Entry): Promise<Content> {
   return new Promise((resolve, reject) => {
@@ -155,18 +158,18 @@ function asFailure(error: unknown): BuildFailure {
   if (error instanceof BuildFailure) return error
   const ofSystem = failureOfSystem(error)
   if (ofSystem !== null) return ofSystem
-  // A code means the file system; the reader's own complaints about the archive have none.
+  // Errors with a code come from the file system; the reader's errors about the archive have none.
   if ((error as NodeJS.ErrnoException).code?.startsWith('E')) throw error
   const reason = printable(error instanceof Error ? error.message : String(error))
   return new BuildFailure(
     'user',
-    `The upload is not a zip archive that can be read: ${reason}. Push again.`,
+    `The upload is not a readable zip archive: ${reason}. Run again: space push`,
     error,
   )
 }
 
 function tooLarge(what: string): BuildFailure {
-  return new BuildFailure('user', `The upload holds ${what}. Exclude files in .spaceignore.`)
+  return new BuildFailure('user', `The upload contains ${what}. Exclude files in .spaceignore.`)
 }
 
 const faultOf = ({ fileName }: Entry, reason: string) => `\`${printable(fileName)}\` ${reason}`

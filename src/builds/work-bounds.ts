@@ -3,12 +3,12 @@ import type { BuildCaches } from './build-caches.ts'
 import { BuildFailure } from './failure.ts'
 
 export interface WorkBounds {
-  /** Why the build has to end now, or null. */
+  /** Why the build must stop now, or null. */
   check(): Promise<BuildFailure | null>
 }
 
 export interface WorkBoundsOptions {
-  /** Everything that the build writes but its cache. Absolute. */
+  /** Contains everything that the build writes except its cache. Absolute. */
   readonly workFolder: string
   readonly workBytes: number
   /** The app's own cache. Absolute. */
@@ -16,21 +16,25 @@ export interface WorkBoundsOptions {
   readonly caches: BuildCaches
 }
 
-/** What a build may take of the disk while it runs. */
+/** Limits the disk usage of a running build. */
 export function createWorkBounds({ workFolder, workBytes, ownCache, caches }: WorkBoundsOptions): WorkBounds {
-  // Emptied after the build when it is larger than one: a build that adds a little to a full cache still succeeds.
+  // Twice the limit, so that a build that adds a little to a full cache succeeds. The cache is emptied after the build.
   const cacheBytes = caches.appBytes * 2
   return {
     async check() {
       if (!(await caches.makeRoom())) return new BuildFailure('system', DISK_FULL)
       if (await isWithin(workFolder, workBytes)) {
         if (await isWithin(ownCache, cacheBytes)) return null
-        return tooMuch('its cache', cacheBytes, 'Download less; the cache is emptied now.')
+        return tooMuch(
+          'its cache',
+          cacheBytes,
+          'The cache has been emptied. Download less, then run: space push',
+        )
       }
       return tooMuch(
         'its folder',
         workBytes,
-        'Write less, or delete what the next command does not need. The bound is a setting of the server: --build-disk.',
+        'Write less, or delete files that the next command does not need. The server administrator can raise the limit with --build-disk.',
       )
     },
   }
@@ -42,5 +46,5 @@ const isWithin = async (dir: string, bytes: number): Promise<boolean> =>
 const tooMuch = (where: string, bytes: number, remedy: string) =>
   new BuildFailure(
     'user',
-    `The build wrote more than ${formatBytes(bytes)} into ${where}, or folders too deep to be measured. ${remedy}`,
+    `The build wrote more than ${formatBytes(bytes)} into ${where}, or paths that are too long to be measured. ${remedy}`,
   )

@@ -31,15 +31,15 @@ test('space doctor fails where no certificate is for Home or the apps, and says 
   expect(stderr).toContain(
     `${REFUSED}: no certificate covers cloud.test; no certificate covers apps below cloud.test.`,
   )
-  expect(stderr).toContain('No certificate is for cloud.test')
-  expect(stderr).toContain('No certificate is for *.cloud.test')
+  expect(stderr).toContain('No certificate covers cloud.test')
+  expect(stderr).toContain('No certificate covers *.cloud.test')
 })
 
 test('space doctor fails where a certificate cannot be used, and says what to do', async () => {
   const { exitCode, stderr } = await doctor(cloud!.certFile, other!.keyFile)
   expect(exitCode).toBe(1)
   expect(stderr).toContain('does not belong to the certificate')
-  expect(stderr).toContain('Name the two files that were made together')
+  expect(stderr).toContain('Pass both files of one certificate')
 })
 
 test('space doctor fails where a certificate has ended', async () => {

@@ -1,12 +1,12 @@
 import { readCount, readSize } from './gateway-limits.ts'
 
-/** What builds and what is kept of them may take of the disk. */
+/** How much of the disk builds, caches and revisions may use. */
 export interface DiskLimits {
-  /** Of one build while it runs, but its cache; infinite: no bound. */
+  /** Of one running build, without its cache; infinite: no limit. */
   readonly buildBytes: number
-  /** Of the cache of one app; infinite: no bound. */
+  /** Of the cache of one app; infinite: no limit. */
   readonly appCacheBytes: number
-  /** Of all caches of builds together; infinite: no bound. */
+  /** Of all caches of builds together; infinite: no limit. */
   readonly cachesBytes: number
   /** With less than this free, uploads and builds are refused. */
   readonly minFreeBytes: number

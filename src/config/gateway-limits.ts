@@ -1,12 +1,12 @@
 import { ConfigError, readDuration } from './readers.ts'
 
-/** Bounds of the front door that an operator may want to move; the others are in `gateway/limits.ts`. */
+/** Limits of the gateway with a default here; the others are in `gateway/limits.ts`. */
 export interface GatewayLimitSettings {
-  /** Of one request to an app; infinite: no bound. */
+  /** Of one request to an app; infinite: no limit. */
   readonly requestBodyBytes: number
-  /** From the end of a request to the first octet of its answer; infinite: no bound. */
+  /** From the end of a request to the first byte of its response; infinite: no limit. */
   readonly firstByteMs: number
-  /** Open ones of one gateway process. */
+  /** Open connections of one gateway process. */
   readonly connections: number
   readonly connectionsPerClient: number
 }
@@ -16,8 +16,8 @@ type Setting = (
 ) => string | undefined
 
 /**
- * Generous where Deta Space was not (COMPAT 4.2: 5.5 MB and 20 s): bodies and answers stream, so that they cost a
- * connection and no memory. Throws ConfigError.
+ * More generous than Deta Space (COMPAT 4.2: 5.5 MB and 20 s): bodies and responses are streamed, so they cost a
+ * connection but no memory. Throws ConfigError.
  */
 export function readGatewayLimits(setting: Setting): GatewayLimitSettings {
   const connections = readCount('max-connections', setting('max-connections') ?? '10000')
@@ -37,13 +37,13 @@ export function readSize(flag: string, text: string): number {
   const [, count, unit] = /^(\d{1,6})(kb|mb|gb)$/i.exec(text) ?? []
   if (text === '0') return 0
   if (!count || !unit)
-    throw new ConfigError(`--${flag} takes a size such as 500kb, 100mb or 2gb, or 0, not "${text}"`)
+    throw new ConfigError(`--${flag} must be a size such as 500kb, 100mb or 2gb, or 0; it is "${text}"`)
   return Number(count) * UNIT_BYTES[unit.toLowerCase() as keyof typeof UNIT_BYTES]
 }
 
 export function readCount(flag: string, text: string): number {
   const count = Number(text)
   if (!/^\d{1,7}$/.test(text) || count < 1)
-    throw new ConfigError(`--${flag} takes a number from 1 to 9999999, not "${text}"`)
+    throw new ConfigError(`--${flag} must be a number from 1 to 9999999; it is "${text}"`)
   return count
 }

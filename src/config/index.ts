@@ -1,8 +1,8 @@
 /**
  * Configuration: the one place that reads the environment and the server's flags.
  *
- * Owns names, defaults and checks of every setting; hands out one frozen, typed value. Never touches the disk
- * beyond resolving paths, and never keeps a secret longer than the value it returns.
+ * Owns names, defaults and checks of every setting, and returns one frozen, typed value. Never accesses the disk, and
+ * keeps no secret beyond the value it returns. Start reading at `server-config.ts`.
  */
 export { ConfigError } from './readers.ts'
 export type { DiskLimits } from './disk-limits.ts'

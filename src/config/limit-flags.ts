@@ -1,11 +1,11 @@
 /**
- * Bounds that an operator may move, each with its flag, its variable and what it is without them. The values that hold
- * then stand in the `limits.ts` of the module that owns the bound: only what was set is handed on.
+ * Limits that an operator may set, each with its flag, its variable and a help text that names the default. The default
+ * itself is in the `limits.ts` of the module that owns the limit: only values that were set are passed on.
  */
 export const LIMIT_FLAGS = {
   'drain-for': {
     env: 'OWNSPACE_DRAIN_FOR',
-    help: 'time in which replaced processes may answer what they had begun (30s)',
+    help: 'time for replaced processes to complete their requests (30s)',
     of: 'deploy',
     bound: 'drainMs',
     takes: 'time',
@@ -19,21 +19,21 @@ export const LIMIT_FLAGS = {
   },
   'waiting-pushes': {
     env: 'OWNSPACE_WAITING_PUSHES',
-    help: 'pushes of one app that may wait behind the one that runs (4)',
+    help: 'pushes of one app that may wait for the running one (4)',
     of: 'deploy',
     bound: 'pushesWaiting',
     takes: 'count',
   },
   'max-build-log': {
     env: 'OWNSPACE_MAX_BUILD_LOG',
-    help: 'longest log of a build, release or installation (8mb)',
+    help: 'largest log of a build, release or installation (8mb)',
     of: 'deploy',
     bound: 'workLogBytes',
     takes: 'size',
   },
   'start-within': {
     env: 'OWNSPACE_START_WITHIN',
-    help: 'time in which a micro has to listen after its start (60s)',
+    help: 'time from the start of a micro until it listens (60s)',
     of: 'micros',
     bound: 'startTimeoutMs',
     takes: 'time',
@@ -54,7 +54,7 @@ export const LIMIT_FLAGS = {
   },
   'micro-tmp': {
     env: 'OWNSPACE_MICRO_TMP',
-    help: 'size of the /tmp of one micro, which is in memory (512mb)',
+    help: 'size of /tmp of one micro, which is in memory (512mb)',
     of: 'micros',
     bound: 'tmpBytes',
     takes: 'memory',
@@ -82,7 +82,7 @@ export const LIMIT_FLAGS = {
   },
   'build-tmp': {
     env: 'OWNSPACE_BUILD_TMP',
-    help: 'size of the /tmp of one build, which is in memory (2gb)',
+    help: 'size of /tmp of one build, which is in memory (2gb)',
     of: 'buildRuns',
     bound: 'tmpBytes',
     takes: 'memory',
@@ -96,14 +96,14 @@ export const LIMIT_FLAGS = {
   },
   'build-lines': {
     env: 'OWNSPACE_BUILD_LINES',
-    help: 'lines of one build step that reach its log (20000)',
+    help: 'lines of output kept of one build step (20000)',
     of: 'buildRuns',
     bound: 'lines',
     takes: 'count',
   },
   'install-within': {
     env: 'OWNSPACE_INSTALL_WITHIN',
-    help: 'time for installing the dependencies of one micro (10m)',
+    help: 'time to install the dependencies of one micro (10m)',
     of: 'builds',
     bound: 'installMs',
     takes: 'time',
@@ -147,7 +147,7 @@ export const LIMIT_FLAGS = {
     env: 'OWNSPACE_MAX_MICRO_FILES',
     help: 'files, folders and links of a built micro (300000)',
     of: 'builds',
-    bound: 'shippedFiles',
+    bound: 'microFiles',
     takes: 'count',
   },
   'max-icon': {
@@ -166,35 +166,35 @@ export const LIMIT_FLAGS = {
   },
   'min-upload-rate': {
     env: 'OWNSPACE_MIN_UPLOAD_RATE',
-    help: 'octets a second that a request body has to bring, 0 for any (240)',
+    help: 'bytes per second that a request body must bring, 0 for no limit (240)',
     of: 'gateway',
     bound: 'bodyMinBytesPerSecond',
     takes: 'count or 0',
   },
   'min-download-rate': {
     env: 'OWNSPACE_MIN_DOWNLOAD_RATE',
-    help: 'octets a second that a client has to take of an answer, 0 for any (240)',
+    help: 'bytes per second that a client must read of a response, 0 for no limit (240)',
     of: 'gateway',
     bound: 'answerMinBytesPerSecond',
     takes: 'count or 0',
   },
   'rates-over': {
     env: 'OWNSPACE_RATES_OVER',
-    help: 'time over which these rates are measured (60s)',
+    help: 'time over which these two rates are measured (60s)',
     of: 'gateway',
     bound: 'rateWindowMs',
     takes: 'time',
   },
   'body-within': {
     env: 'OWNSPACE_BODY_WITHIN',
-    help: 'time in which the next octets of a request body have to come (60s)',
+    help: 'longest pause within a request body (60s)',
     of: 'gateway',
     bound: 'bodyStallMs',
     takes: 'time',
   },
   'max-head': {
     env: 'OWNSPACE_MAX_HEAD',
-    help: 'longest head of a request, cookies included (32kb)',
+    help: 'largest head of a request, cookies included (32kb)',
     of: 'gateway',
     bound: 'requestHeadBytes',
     takes: 'head size',
@@ -208,35 +208,35 @@ export const LIMIT_FLAGS = {
   },
   'max-answer-head': {
     env: 'OWNSPACE_MAX_ANSWER_HEAD',
-    help: 'longest head of an answer of an app (64kb)',
+    help: 'largest head of a response of an app (64kb)',
     of: 'gateway',
     bound: 'responseHeadBytes',
     takes: 'head size',
   },
   'head-within': {
     env: 'OWNSPACE_HEAD_WITHIN',
-    help: 'time in which the head of a request has to be whole (20s)',
+    help: 'time for the head of a request (20s)',
     of: 'gateway',
     bound: 'headMs',
     takes: 'time',
   },
   'read-within': {
     env: 'OWNSPACE_READ_WITHIN',
-    help: 'time in which a client has to take more of its answer (60s)',
+    help: 'longest pause of a client in reading its response (60s)',
     of: 'gateway',
     bound: 'writeStallMs',
     takes: 'time',
   },
   'keep-alive': {
     env: 'OWNSPACE_KEEP_ALIVE',
-    help: 'time for which a connection without a request is kept (75s)',
+    help: 'time that a connection without a request stays open (75s)',
     of: 'gateway',
     bound: 'idleMs',
     takes: 'time',
   },
   'finish-within': {
     env: 'OWNSPACE_FINISH_WITHIN',
-    help: 'time for requests under way when the server stops (10s)',
+    help: 'time for requests in progress when the server stops (10s)',
     of: 'gateway',
     bound: 'drainMs',
     takes: 'time',

@@ -26,7 +26,7 @@ import { readPortAndTls, type TlsConfig } from './tls-config.ts'
 export interface ServerConfig {
   /** Everything that must survive: database, revisions, logs. Absolute. */
   readonly dataDir: string
-  /** Sockets between our processes; short, because a socket path holds about 100 bytes. Absolute. */
+  /** Sockets between the processes of the server. Short, because socket paths are limited to about 100 bytes. Absolute. */
   readonly runDir: string
   /** Addresses the front door listens on, without brackets. */
   readonly listen: readonly string[]
@@ -37,34 +37,34 @@ export interface ServerConfig {
   readonly tls: TlsConfig | null
   /** Base domain, lower-case: Home answers here, apps on one label below it. */
   readonly domain: string
-  /** Host names that show Home: the domain itself and the loopback names, for who is on this very machine. */
+  /** Host names of Home: the domain, and the loopback names for browsers on this machine. */
   readonly homeHosts: readonly string[]
-  /** `http://space.localhost:7070`: where links and redirects to Home lead. No trailing slash. */
+  /** `http://space.localhost:7070`: target of links and redirects to Home. No trailing slash. */
   readonly homeOrigin: string
-  /** Addresses and CIDR ranges of proxies in front of us, whose `X-Forwarded-For` is believed. */
+  /** Addresses and CIDR ranges of proxies whose `X-Forwarded-For` is trusted. */
   readonly trustedProxies: readonly string[]
-  /** Asked for the proofs of custom domains, with port; none: those of the system. */
+  /** Name servers that verify custom domains, with port; empty: those of the system. */
   readonly nameServers: readonly string[]
-  /** Gateway processes that share the port. */
+  /** Gateway processes; they share the port. */
   readonly workers: number
   readonly disk: DiskLimits
   readonly limits: ServerLimits
   readonly logLevel: LogLevel
   /** Chosen by the operator instead of a random one; only read until the owner exists. */
   readonly setupCode: string | undefined
-  /** `require` refuses to run micros without a sandbox; `auto` warns and runs one's own. */
+  /** `require` refuses to run micros without a sandbox; `auto` runs the owner's with a warning. */
   readonly sandbox: 'auto' | 'require' | 'off'
   /** `one-person`: once there is a second account, nothing starts without a sandbox. */
   readonly withoutSandbox: 'one-person' | 'several-people'
-  /** A sandbox that is not set up within this time is given up. */
+  /** Time limit for setting up a sandbox. */
   readonly sandboxWithinMs: number
-  /** What micros may reach: the internet only, or also the private network of this machine. */
+  /** What micros can reach: the internet only, or also the private network of this machine. */
   readonly microNetwork: 'public' | 'lan'
-  /** Micros without traffic for so long are put to sleep; null: never. */
+  /** Micros without traffic for this time are put to sleep; null: never. */
   readonly idleAfterMs: number | null
-  /** A process of the server that does not respond for this long is killed and restarted; infinite: never. */
+  /** A process of the server that does not respond for this time is killed and restarted; infinite: never. */
   readonly hangAfterMs: number
-  /** An access token of `space login` expires when it is not used for this long; null: only by its age. */
+  /** A token of `space login` expires after this time without use; null: by its age only. */
   readonly cliTokenIdleMs: number | null
   /** Compare each answer of the API with its contract; for tests and development. */
   readonly checksAnswers: boolean
@@ -75,19 +75,21 @@ type Env = Readonly<Record<string, string | undefined>>
 /** The environment of this process, for the entry points; no other file may read it. */
 export const hostEnvironment = (): Env => process.env
 
-/** Flags win over environment, environment over defaults. Throws ConfigError with what to type instead. */
+/** Flags win over environment, environment over defaults. Throws ConfigError with the value to set instead. */
 export function readServerConfig(args: readonly string[], env: Env): ServerConfig {
   const setting = settings(args, env)
   const publicUrl = readPublicUrl(setting('public-url'))
   const domain = readDomain(setting('domain') ?? publicUrl?.hostname ?? 'space.localhost')
   if (publicUrl && publicUrl.hostname !== domain)
     throw new ConfigError(
-      `--public-url names ${publicUrl.hostname}, but --domain is ${domain}: Home answers on the domain`,
+      `--public-url has the host ${publicUrl.hostname}, but --domain is ${domain}. Both must name the host of Home`,
     )
   const { port, tls } = readPortAndTls(setting)
   const insidePort = readInsidePort(setting, [port, tls?.httpPort])
   if (tls && publicUrl?.protocol === 'http:')
-    throw new ConfigError(`--public-url is ${publicUrl.origin}, but with --tls-cert the port speaks https`)
+    throw new ConfigError(
+      `--public-url is ${publicUrl.origin}, but with --tls-cert the server speaks https. Use https:// in --public-url`,
+    )
   const dataDir = resolve(
     setting('data') ?? join(env.XDG_DATA_HOME || join(homedir(), '.local/share'), 'ownspace'),
   )
@@ -138,7 +140,7 @@ function settings(args: readonly string[], env: Env): (name: ServerFlag) => stri
   }
 }
 
-/** One short folder per data folder, so that two servers on one data folder meet on the same sockets. */
+/** One short folder per data folder, so that two servers with one data folder use the same sockets. */
 function runDirOf(dataDir: string, env: Env): string {
   const base = env.XDG_RUNTIME_DIR && isAbsolute(env.XDG_RUNTIME_DIR) ? env.XDG_RUNTIME_DIR : tmpdir()
   const name = createHash('sha256').update(dataDir).digest('hex').slice(0, 12)

@@ -4,7 +4,7 @@ import { ConfigError, readDuration } from './readers.ts'
 
 type Rows = (typeof LIMIT_FLAGS)[LimitFlag]
 
-/** What was set, by the module that owns the bound, and under the name that the bound has there. */
+/** The values that were set, grouped by the module that owns the limit, under the names that it uses. */
 export type SetLimits = {
   readonly [Owner in Rows['of']]: { readonly [Bound in Extract<Rows, { of: Owner }>['bound']]?: number }
 }
@@ -33,7 +33,7 @@ export function readServerLimits(setting: Setting): ServerLimits {
 }
 
 const MB_IN_MEMORY = 1024 * 1024
-/** A timer takes no more than 2^31 ms. */
+/** Timers are limited to 2^31 ms. */
 const LONGEST_MS = 24 * 24 * 60 * 60 * 1_000
 
 function readLimit(flag: LimitFlag, text: string): number {
@@ -55,21 +55,21 @@ function readLimit(flag: LimitFlag, text: string): number {
 
 function readTime(flag: LimitFlag, text: string): number {
   const ms = readDuration(flag, text)
-  if (ms > LONGEST_MS) throw new ConfigError(`--${flag} takes 24 days at most, not "${text}"`)
+  if (ms > LONGEST_MS) throw new ConfigError(`--${flag} must be at most 24 days; it is "${text}"`)
   return ms
 }
 
-/** A head is searched for its end again whenever octets come. */
+/** Each packet repeats the search for the end of the head. */
 const LONGEST_HEAD_BYTES = 256_000
 
 function readHeadSize(flag: LimitFlag, text: string): number {
   const bytes = readSizeAboveZero(flag, text)
-  if (bytes > LONGEST_HEAD_BYTES) throw new ConfigError(`--${flag} takes 256kb at most, not "${text}"`)
+  if (bytes > LONGEST_HEAD_BYTES) throw new ConfigError(`--${flag} must be at most 256kb; it is "${text}"`)
   return bytes
 }
 
 function readSizeAboveZero(flag: LimitFlag, text: string): number {
   const bytes = readSize(flag, text)
-  if (bytes === 0) throw new ConfigError(`--${flag} takes a size such as 500mb or 2gb, not "${text}"`)
+  if (bytes === 0) throw new ConfigError(`--${flag} must be a size such as 500mb or 2gb; it is "${text}"`)
   return bytes
 }

@@ -1,11 +1,11 @@
 import { resolve } from 'node:path'
 import { ConfigError, readList, readPort } from './readers.ts'
 
-/** TLS of our own: the port speaks https. */
+/** The gateway ends TLS itself: the port speaks https. */
 export interface TlsConfig {
-  /** One pair for each certificate, in the order that was given; at least one. Absolute paths. */
+  /** One pair per certificate, in the given order; at least one. Absolute paths. */
   readonly files: readonly { readonly certFile: string; readonly keyFile: string }[]
-  /** Where plain http is answered, with nothing but the way to https; null: nowhere. */
+  /** Port of plain http, which only redirects to https; null: none. */
   readonly httpPort: number | null
 }
 
@@ -13,7 +13,7 @@ const HTTPS_PORT = 443
 
 type Setting = (name: 'port' | 'tls-cert' | 'tls-key' | 'http-port') => string | undefined
 
-/** The port of the front door, and its TLS; null: it speaks http. Throws ConfigError. */
+/** The gateway's port and its TLS; null: plain http. Throws ConfigError. */
 export function readPortAndTls(setting: Setting): { port: number; tls: TlsConfig | null } {
   const certFiles = fileList('tls-cert', setting('tls-cert'))
   const keyFiles = fileList('tls-key', setting('tls-key'))
@@ -35,18 +35,18 @@ export function readPortAndTls(setting: Setting): { port: number; tls: TlsConfig
 function readPlainPort(setting: Setting): number {
   if (setting('http-port') !== undefined)
     throw new ConfigError(
-      '--http-port leads from http to https, which takes --tls-cert and --tls-key; the port itself is --port',
+      '--http-port redirects http to https and needs --tls-cert and --tls-key. To change the port of the server, use --port',
     )
   return readPort('port', setting('port') ?? '7070')
 }
 
 const readHttpPort = (text: string): number | null => (text === 'off' ? null : readPort('http-port', text))
 
-/** A name that is empty is a variable that nobody set: without it we would speak http. */
+/** An empty name comes from an unset variable in a script: ignoring it could mean plain http. */
 function fileList(flag: string, text: string | undefined): string[] {
   const names = readList(text)
   if (names.includes(''))
-    throw new ConfigError(`--${flag} takes files separated by commas, and one of its names is empty`)
+    throw new ConfigError(`--${flag} must be file names separated by commas; one of the names is empty`)
   return names.map((name) => resolve(name))
 }
 

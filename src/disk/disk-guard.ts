@@ -12,34 +12,34 @@ export interface DiskGuardOptions {
   readonly dir: string
   /** Size of the reserve; 0: none. */
   readonly reserveBytes: number
-  /** Below it builds, uploads and logs are refused. */
+  /** With less free space, builds, uploads and logs are refused. */
   readonly minFreeBytes: number
   readonly log: Logger
 }
 
 export interface DiskGuard {
   space(): DiskSpace
-  /** Whether there is room for what can be done without: builds and uploads. */
+  /** Whether there is enough space for builds and uploads. */
   hasRoom(): boolean
-  /** Throws 507 with what is left and how to make room. */
+  /** Throws 507 with the free space and how to free more. */
   assertCapacity(): void
-  /** Whether what apps print may be kept: not while the database lives on the reserve. */
+  /** Whether output of apps may be stored: not while the database uses the reserve. */
   hasRoomForLogs(): boolean
-  /** Before each write of the database: on a disk that is nearly full, gives the reserve up for it. */
+  /** Called before each write of the database. Releases the reserve if the disk is nearly full. */
   beforeWrite(): void
-  /** Gives the reserve up now; after a write that failed for want of space. */
+  /** Releases the reserve now; called after a write that failed on a full disk. */
   release(): void
-  /** Makes the reserve when it is missing and there is room for it. */
+  /** Creates the reserve if it is missing and there is space for it. */
   replenish(): Promise<void>
 }
 
-/** With less than this left, the next transaction may fail. */
+/** With less free space, the next transaction may fail. */
 const LOW_BYTES = 8_000_000
 const CHUNK_BYTES = 1_000_000
 
 /**
- * Keeps the database writable on a full disk. A file of `reserveBytes` lies in the data folder and is deleted as soon as
- * the disk is nearly full, so that sign-in, deletion and revocation have room; it is made again when there is room.
+ * Keeps the database writable on a full disk. A file of `reserveBytes` in the data folder is deleted when the disk is
+ * nearly full, so that sign-in, deletion and revocation work. It is created again when there is enough space.
  */
 export function openDiskGuard({ dir, reserveBytes, minFreeBytes, log }: DiskGuardOptions): DiskGuard {
   const path = join(dir, 'reserve')
@@ -74,19 +74,19 @@ export function openDiskGuard({ dir, reserveBytes, minFreeBytes, log }: DiskGuar
         isHeld = true
       } catch (error) {
         rmSync(`${path}.part`, { force: true })
-        log.warn('the reserve could not be made', { reason: (error as Error).message })
+        log.warn('the reserve could not be created', { reason: (error as Error).message })
       } finally {
         isMaking = false
       }
     },
   }
-  // Of another size, or half made by a server that was ended.
+  // Has another size, or is incomplete because the server was stopped.
   if (!isHeld) for (const file of [path, `${path}.part`]) rmSync(file, { force: true })
   guard.beforeWrite()
   return guard
 }
 
-/** Not zeros: file systems that compress would keep no space for them. */
+/** Not zeros: compressing file systems would reserve no space for them. */
 async function fill(path: string, bytes: number): Promise<void> {
   await using file = await open(path, 'w', 0o600)
   const chunk = randomBytes(CHUNK_BYTES)
@@ -98,5 +98,5 @@ const noRoom = (left: number, minFreeBytes: number) =>
   new HttpError(
     507,
     'no_space',
-    `The server's disk has ${formatBytes(left)} left and keeps ${formatBytes(minFreeBytes)} free. Delete an app that is no longer needed, or free space on the server, then push again.`,
+    `The server's disk has ${formatBytes(left)} left, and pushes need ${formatBytes(minFreeBytes)}. Delete an app that is no longer needed, or free space on the server, then push again.`,
   )

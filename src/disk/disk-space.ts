@@ -2,21 +2,21 @@ import { statfsSync } from 'node:fs'
 
 export interface DiskSpace {
   readonly totalBytes: number
-  /** What processes other than root may still write; 0 when there is no inode left. */
+  /** Space for processes other than root; 0 if no inode is left. */
   readonly availableBytes: number
-  /** 0…1: of bytes or of inodes, whichever is scarcer. As `df` says it. */
+  /** 0…1: of bytes or inodes, whichever is fuller. The same value as in `df`. */
   readonly usedShare: number
 }
 
-/** From here on the owner is warned. */
+/** From this value on, the owner is warned. */
 const NEARLY_FULL = 0.9
 
 export const isNearlyFull = ({ usedShare }: DiskSpace): boolean => usedShare >= NEARLY_FULL
 
-/** Of the file system that `dir` is on. One system call of about a microsecond. */
+/** The file system of `dir`. One system call of about a microsecond. */
 export function diskSpace(dir: string): DiskSpace {
   const { bsize, blocks, bfree, bavail, files, ffree } = statfsSync(dir)
-  // File systems that make inodes as they need them say 0.
+  // File systems that create inodes on demand report 0.
   const hasInodes = files === 0 || ffree > 0
   return {
     totalBytes: blocks * bsize,

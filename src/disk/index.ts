@@ -1,6 +1,6 @@
 /**
- * Foundation: the disk below the data folder. Owns how full it is, what a folder tree takes up, which errors mean that
- * it is full, and the reserve that keeps the database writable. Never decides what is deleted to make room.
+ * Foundation: the disk of the data folder. Owns its free space, the size of folder trees, the errors of a full disk, and
+ * the reserve that keeps the database writable. Never decides what to delete. Start reading at `disk-guard.ts`.
  */
 export { diskSpace, isNearlyFull, type DiskSpace } from './disk-space.ts'
 export { openDiskGuard, type DiskGuard, type DiskGuardOptions } from './disk-guard.ts'

@@ -2,23 +2,23 @@ import { lstatSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 
 export interface TreeSize {
-  /** On the disk, not as files claim: holes are free, and a file costs at least one block. */
+  /** Size on disk: holes cost nothing, and each file costs at least one block. */
   readonly bytes: number
-  /** All of it was counted: it is not larger than `upTo`, and no part of it was out of reach. */
+  /** The whole tree was counted: it is not larger than `upTo`, and every part was readable. */
   readonly isWhole: boolean
 }
 
-/** An empty file takes an inode; without a price, millions of them would count as nothing. */
+/** An empty file uses an inode; without a cost, millions of them would count as nothing. */
 const ENTRY_MIN_BYTES = 4096
 const BLOCK_BYTES = 512
-/** Between two turns of the event loop: a disk that is slow must not hold up requests. */
+/** Files per turn of the event loop: a slow disk must not delay requests. */
 const SLICE_MS = 4
-/** Removed or replaced since its folder was read: builds write while they are measured. */
+/** The file was removed or replaced after its folder was read: builds write during the measurement. */
 const GONE = new Set(['ENOENT', 'ENOTDIR'])
 
 /**
- * What the tree at `dir` takes up. Follows no link, counts a file with several names once, and stops as soon as it is
- * larger than `upTo`. A part that cannot be read (no right, a path too long) leaves it not whole. Nothing there: 0.
+ * The size of the tree at `dir`. Follows no link, counts a file with several names once, and stops above `upTo`. If a part
+ * cannot be read (permissions, path length), the result is marked as incomplete. A missing tree has size 0.
  */
 export async function measureTree(dir: string, upTo = Number.POSITIVE_INFINITY): Promise<TreeSize> {
   const linked = new Set<string>()

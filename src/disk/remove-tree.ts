@@ -1,9 +1,9 @@
 import { rm } from 'node:fs/promises'
 
 /**
- * Removes a tree that a build wrote; nothing there is no error. A server that is not root cannot empty folders that
- * forbid it to their owner, as Go's module cache does: their modes are changed first. No build may run in the tree:
- * `chmod -R` follows no link, but a running build could replace a folder by one between two of its steps.
+ * Removes a tree that a build wrote; a missing tree is no error. A server that is not root cannot empty folders without
+ * write permission, such as Go's module cache: their modes are changed first. No build may run in the tree: `chmod -R`
+ * follows no link, but a running build could replace a folder with a link between two steps.
  */
 export async function removeTree(path: string): Promise<void> {
   try {

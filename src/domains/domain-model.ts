@@ -2,25 +2,25 @@ import type { DomainId, InstanceId } from '../kernel/ids.ts'
 import { DOMAIN_LIMITS } from './limits.ts'
 import type { AppsTables, DomainFinding, DomainProof } from '../projects/index.ts'
 
-/** A name of its owner's under which an instance answers, besides its built-in host. */
+/** A name of the owner's under which an instance answers, besides its built-in host. */
 export interface Domain {
   readonly id: DomainId
   readonly instanceId: InstanceId
-  /** As `parseDomainName` gives it. */
+  /** As `parseDomainName` returns it. */
   readonly name: string
-  /** What its owner publishes in DNS; made for this instance, so the proof for another one is none here. */
+  /** Published in DNS by its owner as proof. Random, so that the proof for one instance does not prove another. */
   readonly token: string
   readonly status: DomainStatus
   readonly createdAtMs: number
 }
 
 export type DomainStatus =
-  /** Nobody is served under it. */
+  /** Not served. */
   | {
       readonly kind: 'pending'
-      /** What was found when the proof was last looked for; null before the first time. */
+      /** Result of the last check; null before the first. */
       readonly lastCheck: { readonly finding: DomainFinding; readonly atMs: number } | null
-      /** Until when it is looked for without being asked. */
+      /** Until when checks run by themselves. */
       readonly checkedUntilMs: number
     }
   | { readonly kind: 'active'; readonly proof: DomainProof; readonly sinceMs: number }

@@ -105,7 +105,7 @@ test('whatever is accepted is the host that a browser reads', () => {
   }
 })
 
-/** Every text of so many of these pieces. */
+/** Every text of this number of pieces. */
 const textsOf = (pieces: readonly string[], count: number): string[] =>
   count === 0 ? [''] : pieces.flatMap((piece) => textsOf(pieces, count - 1).map((rest) => piece + rest))
 

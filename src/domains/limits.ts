@@ -8,11 +8,11 @@ export const DOMAIN_LIMITS = {
   nameChars: 253,
   /** One look-up, over all name servers and attempts. */
   lookupMs: 5 * SECOND_MS,
-  /** Proofs looked for in one round, so that a slow name server holds up few. */
-  checksPerRound: 20,
-  roundMs: 15 * SECOND_MS,
-  /** Between two looks for the same proof: a quarter of the time that its owner has waited, within these. */
+  /** Checks of one run, so that a slow name server delays few. */
+  checksPerRun: 20,
+  pauseMs: 15 * SECOND_MS,
+  /** Between two checks of one domain: a quarter of the time that its owner has waited, within these bounds. */
   checkPauseMs: { min: 15 * SECOND_MS, max: 30 * MINUTE_MS },
-  /** Afterwards only its owner looks (COMPAT 6.6). */
+  /** How long checks run by themselves; afterwards only the owner starts one (COMPAT 6.6). */
   checkedForMs: 24 * HOUR_MS,
 } as const

@@ -1,6 +1,6 @@
 import { DOMAIN_LIMITS } from './limits.ts'
 import type { Logger } from '../kernel/log.ts'
-import type { Domains } from './activate.ts'
+import type { Domains } from './domain-service.ts'
 import { startPeriodic } from '../kernel/periodic.ts'
 
 export interface DomainChecksOptions {
@@ -8,11 +8,11 @@ export interface DomainChecksOptions {
   readonly log: Logger
 }
 
-/** Looks for the proofs of custom domains that wait for theirs, until disposed. */
+/** Checks the proofs of pending custom domains until disposed. */
 export function startDomainChecks({ domains, log }: DomainChecksOptions): AsyncDisposable {
   return startPeriodic({
-    pauseMs: DOMAIN_LIMITS.roundMs,
+    pauseMs: DOMAIN_LIMITS.pauseMs,
     run: () => domains.checkDue(),
-    onError: (error) => log.error('cannot look for the proofs of domains', {}, error),
+    onError: (error) => log.error('cannot check the proofs of domains', {}, error),
   })
 }

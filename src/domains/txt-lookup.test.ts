@@ -30,7 +30,7 @@ test('a name server that says nothing is given up', async () => {
   expect(await lookUp('_deta.notes.example', 50)).toEqual({ kind: 'no-answer' })
 })
 
-test('nobody at the address of the name server is no answer either', async () => {
+test('a name server that does not listen gives no answer', async () => {
   names[Symbol.dispose]()
   expect(await lookUp('_deta.notes.example', 50)).toEqual({ kind: 'no-answer' })
 })

@@ -2,7 +2,7 @@ import { Resolver } from 'node:dns/promises'
 import { DOMAIN_LIMITS } from './limits.ts'
 
 export type TxtAnswer =
-  /** The texts in its records, in pieces of 255 octets at most; none when it has no such record or is not there. */
+  /** The strings of all TXT records, each of 255 octets at most; empty when the name has none or does not exist. */
   | { readonly kind: 'records'; readonly values: readonly string[] }
   /** No name server gave an answer. */
   | { readonly kind: 'no-answer' }
@@ -10,12 +10,12 @@ export type TxtAnswer =
 export type TxtLookup = (name: string) => Promise<TxtAnswer>
 
 export interface TxtLookupOptions {
-  /** `192.0.2.53` or `[2001:db8::53]:5353`; those of the system when there are none. */
+  /** `192.0.2.53` or `[2001:db8::53]:5353`; empty: those of the system. */
   readonly servers: readonly string[]
   readonly timeoutMs?: number
 }
 
-/** Asks name servers for the TXT records of a name. Always answers, within the timeout. */
+/** Asks name servers for the TXT records of a name. Resolves within the timeout and never rejects. */
 export function createTxtLookup({
   servers,
   timeoutMs = DOMAIN_LIMITS.lookupMs,
@@ -23,7 +23,7 @@ export function createTxtLookup({
   return async (name) => {
     const resolver = new Resolver({ timeout: timeoutMs / 2, tries: 2 })
     if (servers.length > 0) resolver.setServers(servers)
-    // The timeout above is of one server and attempt.
+    // The timeout above is per server and attempt.
     const timer = setTimeout(() => resolver.cancel(), timeoutMs)
     try {
       return { kind: 'records', values: (await resolver.resolveTxt(name)).flat() }

@@ -10,11 +10,11 @@ export interface Asked {
   readonly origin: string
   /** Path and query, as on the request line. */
   readonly target: string
-  /** When it is about a request that was refused. */
+  /** The refusal to explain, if the request was refused. */
   readonly refusal?: Refusal
 }
 
-/** How a request to an instance is judged, for its owner. By the rules of now. */
+/** How gateways decide a request to an instance under its current rules, for its owner. */
 export function explanationAnswer(instance: Instance, { method, origin, target, refusal }: Asked) {
   const { micros, overrides } = instance
   const reason = refusal && decidedReason(refusal.reason)
@@ -28,7 +28,7 @@ export function explanationAnswer(instance: Instance, { method, origin, target, 
     credential: refusal?.credential ?? ('none' as const),
   }
   const explained = explain({ micros, overrides, target, ...(reason && { reason }) })
-  // Refusals are kept without the query, so it was there.
+  // Refusals are kept without the query: a path that is well formed now means that the query was malformed.
   const isInQuery = refusal?.reason === 'malformed' && explained.kind !== 'malformed'
   const judged = isInQuery ? MALFORMED_QUERY : explained
   switch (judged.kind) {
@@ -62,15 +62,18 @@ function judgedAnswer(judged: Judged, refusal: Refusal | undefined) {
     sentences: [
       ...(reason ? [REASONS[reason]] : []),
       ...(isReserved ? [RESERVED] : sentencesOf(judged)),
-      ...(refusal && isPublic ? ['By the rules of now it is public.'] : []),
+      ...(refusal && isPublic ? ['Under the current rules this path is public.'] : []),
     ],
     remedies: isReserved ? [] : judged.ways.map(sentence),
   }
 }
 
-const MALFORMED_QUERY = { kind: 'malformed', why: 'the query has a byte that no target may have' } as const
+const MALFORMED_QUERY = {
+  kind: 'malformed',
+  why: 'the query contains a byte that is not allowed in a request target',
+} as const
 
-/** The reason of a decision; other refusals come before any. */
+/** The reason of a decision; undefined for a refusal that comes before the decision. */
 const decidedReason = (reason: Refusal['reason']): RefusalReason | undefined =>
   reason === 'reserved' || reason === 'malformed' ? undefined : reason
 
@@ -82,18 +85,18 @@ const NOWHERE = {
   rule: null,
   remedies: [],
 } as const
-const RESERVED = 'Paths below /__space belong to the platform, and are no part of any app.'
+const RESERVED = 'Paths below /__space belong to the platform and not to an app.'
 
 type Judged = Extract<ReturnType<typeof explain>, { kind: 'judged' }>
 
 function sentencesOf({ micro, mount, below, verdict, ambiguity, closed }: Judged): string[] {
-  const place = mount === '/' ? '' : `, which is mounted at ${mount} and is asked for ${below}`
+  const place = mount === '/' ? '' : `, which is mounted at ${mount} and receives ${below}`
   return [
     `The path is served by micro ${micro}${place}.`,
     verdictSentence(verdict, ambiguity),
     ...(closed === null
       ? []
-      : [`The public rule ${nameOf(closed)} would open it; you have taken that back.`]),
+      : [`The public rule ${nameOf(closed)} would open it, but your override closes it.`]),
   ]
 }
 
@@ -109,7 +112,7 @@ function verdictSentence(verdict: PathVerdict, ambiguity: string | null): string
         ? `The private rule ${nameOf(verdict.rule)} closes it.`
         : 'A private rule closes it.'
     case 'page-data':
-      return 'It is the data of a page that is private.'
+      return 'It is the data of a private page.'
     case 'reserved':
       return RESERVED
   }

@@ -12,5 +12,5 @@ export {
   type MountedRoute,
   setBuildExposure,
 } from './push-exposure.ts'
-export { startLedger } from './record-usage.ts'
-export { sweepUses, type Use, usesOf } from './usage.ts'
+export { startUsageRecorder } from './record-usage.ts'
+export { deleteOldUses, type Use, usesOf } from './usage.ts'

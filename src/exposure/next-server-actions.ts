@@ -1,15 +1,15 @@
 import type { ExposedRoute, ExposureWarning } from '../access/index.ts'
 import type { MicroSpec } from '../spacefile/index.ts'
 
-/** A micro of a push, as far as its framework goes. */
+/** What of a micro names its framework. */
 export type FrameworkMicro = Pick<MicroSpec, 'name' | 'engine'>
 
-/** Where Next answers with files or with code of this very path, and calls no server action. */
+/** Paths that Next answers with a file or a route handler, without calling a server action. */
 const NO_PAGES = /^\/(?:_next|api)\/|\.[a-z0-9]{2,5}$/i
 
 /**
- * Next calls any server action of an app on the address of any page of it, so one public page opens them all. Paths cannot
- * tell them apart; said once for each micro, with the first pattern that does it.
+ * Next calls any server action of an app at the address of any of its pages, so one public page opens all actions, and no
+ * pattern can separate them. Warns once for each micro, with the first pattern that opens a page.
  */
 export function warnAboutServerActions(
   routes: readonly ExposedRoute[],
@@ -26,4 +26,4 @@ export function warnAboutServerActions(
 }
 
 const MESSAGE = 'on a public page strangers can call every server action of the app'
-const HINT = 'let each action ask who calls it: X-Space-Principal is "anonymous" for strangers'
+const HINT = 'check the caller in each action: X-Space-Principal is "anonymous" for strangers'

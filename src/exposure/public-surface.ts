@@ -14,7 +14,7 @@ import { isoTime } from '../kernel/iso-time.ts'
 
 const UNUSED_AFTER_MS = 90 * 24 * 60 * 60 * 1_000
 
-/** What is open of an instance, since when, and whether anybody came. */
+/** The public routes of an instance, since when they are open and when they were last used. */
 export async function surfaceAnswer(db: Database<AppsTables>, instance: Instance, nowMs: number) {
   const { micros, overrides } = instance
   const judged = effectiveMicros(instance)

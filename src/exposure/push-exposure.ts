@@ -12,10 +12,10 @@ import { getBuilderInstance, effectiveMicros } from '../instances/index.ts'
 import type { AppsTables } from '../projects/index.ts'
 import { type FrameworkMicro, warnAboutServerActions } from './next-server-actions.ts'
 
-/** A public rule with where its micro is mounted. */
+/** A public rule with the mount of its micro. */
 export type MountedRoute = ExposedRoute & { readonly mount: string }
 
-/** What a push does to what is public of the app. Stored as JSON, and shown as it is. */
+/** The public routes that a push opens, closes and keeps. Stored as JSON, and shown unchanged. */
 export interface BuildExposure {
   readonly opens: readonly MountedRoute[]
   readonly closes: readonly MountedRoute[]
@@ -23,7 +23,7 @@ export interface BuildExposure {
   readonly warnings: readonly ExposureWarning[]
 }
 
-/** Compares the micros of a push with what the builder instance serves now; what its owner took back stays so. */
+/** Compares the micros of a push with those that the builder instance serves now; overrides of its owner apply to both. */
 export async function exposureOfPush(
   db: Database<AppsTables>,
   appId: AppId,
@@ -41,13 +41,13 @@ export async function exposureOfPush(
   }
 }
 
-/** The route with the mount of its micro; `/` for a micro that is gone. */
+/** The route with the mount of its micro; `/` for a micro that does not exist any more. */
 export const withMount = (route: ExposedRoute, micros: readonly MicroRoutes[]): MountedRoute => ({
   ...route,
   mount: micros.find(({ name }) => name === route.micro)?.mount ?? '/',
 })
 
-/** Keeps what a push does, for whoever looks at it later. */
+/** Stores the exposure of a push with its build. */
 export async function setBuildExposure(
   db: Database<AppsTables>,
   id: BuildId,
@@ -60,7 +60,7 @@ export async function setBuildExposure(
     .execute()
 }
 
-/** Null for a push that has sent no Spacefile yet. */
+/** Null while the push has sent no Spacefile. */
 export async function getBuildExposure(db: Database<AppsTables>, id: BuildId): Promise<BuildExposure | null> {
   const row = await db.selectFrom('builds').select('exposure').where('id', '=', id).executeTakeFirst()
   return row?.exposure ? (JSON.parse(row.exposure) as BuildExposure) : null

@@ -7,22 +7,22 @@ import type { AccountsTables } from '../people/index.ts'
 import type { AppsTables } from '../projects/index.ts'
 import type { Database } from '../storage/index.ts'
 
-/** Counts of more than this many things wait for the disk; beyond it they are dropped. */
-const MOST_WAITING = 50_000
+/** Counts that may wait for the disk; further ones are dropped. */
+const WAITING_MAX = 50_000
 
-interface LedgerDeps {
+interface UsageRecorderDeps {
   readonly db: Database<AppsTables>
   readonly sync: DirectorySync<AccountsTables>
-  readonly directory: Pick<DirectoryPublisher, 'onUse'>
+  readonly publisher: Pick<DirectoryPublisher, 'onUse'>
   readonly log: Logger
   readonly now: () => number
 }
 
 /**
- * Writes down what gateways have counted, every few seconds and a batch at a time; what is lost with a process is lost.
- * Using an app is using the session it grew from, so that lives on as well. Disposing waits for the batch under way.
+ * Stores the counts that gateways report, a batch at a time; counts that wait when a process dies are lost. Using an app
+ * also prolongs the Home session from which its session began. Disposing waits for the current batch.
  */
-export function startLedger(deps: LedgerDeps): AsyncDisposable {
+export function startUsageRecorder(deps: UsageRecorderDeps): AsyncDisposable {
   let waiting: UseCount[] = []
   let writing: Promise<void> | null = null
   let isOver = false
@@ -35,9 +35,9 @@ export function startLedger(deps: LedgerDeps): AsyncDisposable {
     }
     writing = null
   }
-  deps.directory.onUse((counts) => {
+  deps.publisher.onUse((counts) => {
     if (isOver) return
-    waiting.push(...counts.slice(0, MOST_WAITING - waiting.length))
+    waiting.push(...counts.slice(0, WAITING_MAX - waiting.length))
     writing ??= writeAll()
   })
   return {
@@ -48,7 +48,7 @@ export function startLedger(deps: LedgerDeps): AsyncDisposable {
   }
 }
 
-async function write({ db, sync, now }: LedgerDeps, counts: readonly UseCount[]): Promise<void> {
+async function write({ db, sync, now }: UsageRecorderDeps, counts: readonly UseCount[]): Promise<void> {
   await addUses(db, counts)
   const used = counts.filter(({ kind }) => kind === 'session').map(({ id }) => id)
   await sync.commit((commit) => prolongUsedSessions(commit, used, now()))

@@ -3,7 +3,7 @@ import { type Database, transaction } from '../storage/index.ts'
 import type { InstanceId } from '../kernel/ids.ts'
 import type { AppsTables } from '../projects/index.ts'
 
-/** What was counted of one rule, key or session since the last time. */
+/** How often one rule, key or session was used since the last report. */
 export interface UseCount {
   readonly kind: 'rule' | 'key' | 'session'
   readonly instanceId: string
@@ -13,7 +13,7 @@ export interface UseCount {
   readonly lastAtMs: number
 }
 
-/** How often and when last, over all days that are kept. */
+/** Count and time of the last use, over all days that are kept. */
 export interface Use {
   readonly count: number
   readonly lastAtMs: number
@@ -26,7 +26,7 @@ const BATCH = 500
 
 const dayOf = (ms: number): number => Math.floor(ms / DAY_MS)
 
-/** Adds counts to the ledger. Those of instances that are gone are dropped. */
+/** Adds counts to those that are stored. Counts of instances that do not exist are dropped. */
 export async function addUses(db: Database<AppsTables>, counts: readonly UseCount[]): Promise<void> {
   for (let from = 0; from < counts.length; from += BATCH) await addBatch(db, counts.slice(from, from + BATCH))
 }
@@ -60,7 +60,7 @@ function addBatch(db: Database<AppsTables>, counts: readonly UseCount[]): Promis
   })
 }
 
-/** Uses of everything of one kind, by id. */
+/** Uses of all rules, keys or sessions of an instance, by id. */
 export async function usesOf(
   db: Database<AppsTables>,
   instanceId: InstanceId,
@@ -80,8 +80,8 @@ export async function usesOf(
   return new Map(rows.map(({ ref, count, lastAtMs }) => [ref, { count, lastAtMs }]))
 }
 
-/** Drops what is older than is kept. */
-export async function sweepUses(db: Database<AppsTables>, nowMs: number): Promise<void> {
+/** Deletes the counts of days beyond those that are kept. */
+export async function deleteOldUses(db: Database<AppsTables>, nowMs: number): Promise<void> {
   await db
     .deleteFrom('uses')
     .where('day', '<', dayOf(nowMs) - KEPT_DAYS)

@@ -1,5 +1,5 @@
 import type { ServerConfig } from '../config/index.ts'
-import type { Door } from '../runner/index.ts'
+import type { LoopbackRoute } from '../runner/index.ts'
 
 /** Where apps answer. */
 export interface AppHosts {
@@ -13,18 +13,18 @@ export interface AppHosts {
   origin(alias: string): string
   /** The same for any host name of an app: `http://notes.example.org:7070`. */
   originAt(hostName: string): string
-  /** The alias a host name (with or without our port) stands for, or null when it is no app host of ours. */
+  /** The alias in a built-in host name (with or without our port); null when it is not a built-in host name. */
   aliasOf(host: string): string | null
-  /** Whether a host name is the domain or below it, and so can be nobody's custom domain. */
+  /** Whether a host name is the domain or below it, and so cannot be a custom domain. */
   isReserved(hostName: string): boolean
-  /** By which micros reach them (`findHairpinRoute`). */
-  readonly door: Door | null
+  /** The route by which micros call apps of this server (`findHairpinRoute`). */
+  readonly hairpin: LoopbackRoute | null
 }
 
 const ALIAS = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/
 
 export interface AppHostsOptions extends Pick<ServerConfig, 'domain' | 'homeOrigin'> {
-  readonly door?: Door | null
+  readonly hairpin?: LoopbackRoute | null
 }
 
 /** The form in which host names are stored, of one as it came in a request: lower-case, no port, no trailing dot. */
@@ -34,7 +34,7 @@ export const hostNameOf = (host: string): string =>
     .replace(/:\d{1,5}$/, '')
     .replace(/\.$/, '')
 
-export function createAppHosts({ domain, homeOrigin, door = null }: AppHostsOptions): AppHosts {
+export function createAppHosts({ domain, homeOrigin, hairpin = null }: AppHostsOptions): AppHosts {
   const { protocol, port } = new URL(homeOrigin)
   const portPart = port && `:${port}`
   const hostName = (alias: string) => `${alias}.${domain}`
@@ -42,7 +42,7 @@ export function createAppHosts({ domain, homeOrigin, door = null }: AppHostsOpti
   return {
     domain,
     hostName,
-    door,
+    hairpin,
     host: (alias) => hostName(alias) + portPart,
     origin: (alias) => originAt(hostName(alias)),
     originAt,

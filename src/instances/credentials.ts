@@ -4,7 +4,7 @@ import { conflict } from '../kernel/http-error.ts'
 import { type BuildId, type InstanceId, type ReleaseId, digestOf, newId, randomText } from '../kernel/ids.ts'
 import { type App, newInstanceAlias, type AppsTables, type Channel } from '../projects/index.ts'
 
-/** What stays the same over all revisions of an instance. The two keys are secrets. */
+/** The id, host and secret keys of an instance; they stay the same over all its revisions. */
 export interface InstanceCredentials {
   readonly id: InstanceId
   readonly alias: string
@@ -12,11 +12,11 @@ export interface InstanceCredentials {
   readonly internalKey: string
   /** `DETA_PROJECT_KEY`: the data of this instance. */
   readonly dataKey: string
-  /** Not in the database yet: it gets there with its first revision that runs. */
+  /** Not stored yet: the first revision that runs stores it (`putRevision`). */
   readonly isNew: boolean
 }
 
-/** The app's instance on `channel`, or a new identity for one, which nothing stores yet. */
+/** The credentials of the app's instance on `channel`, or new ones, which are not stored yet. */
 export async function prepareInstance(
   db: Database<AppsTables>,
   sealer: Sealer,
@@ -29,17 +29,17 @@ export async function prepareInstance(
     .where('app_id', '=', app.id)
     .where('channel', '=', channel)
     .executeTakeFirst()
-  return row ? identityOf(sealer, row) : newIdentity(app)
+  return row ? credentialsOf(sealer, row) : newCredentials(app)
 }
 
-/** Throws when the instance is gone. */
+/** Throws when the instance does not exist. */
 export async function requireInstanceCredentials(
   db: Database<AppsTables>,
   sealer: Sealer,
   id: InstanceId,
 ): Promise<InstanceCredentials> {
   const row = await db.selectFrom('instances').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
-  return identityOf(sealer, row)
+  return credentialsOf(sealer, row)
 }
 
 export interface Installed {
@@ -57,22 +57,22 @@ export interface Installed {
 export async function putRevision(
   commit: Commit<AppsTables>,
   sealer: Sealer,
-  identity: InstanceCredentials,
+  credentials: InstanceCredentials,
   { app, channel, buildId, releaseId, nowMs }: Installed,
 ): Promise<void> {
   const revision = { build_id: buildId, release_id: releaseId, updated_at_ms: nowMs }
-  commit.record({ op: 'instance.refresh', id: identity.id })
-  if (identity.isNew) {
+  commit.record({ op: 'instance.refresh', id: credentials.id })
+  if (credentials.isNew) {
     await commit.trx
       .insertInto('instances')
       .values({
         ...revision,
-        ...sealKeys(sealer, identity),
-        id: identity.id,
+        ...sealKeys(sealer, credentials),
+        id: credentials.id,
         app_id: app.id,
         owner_id: app.ownerId,
         channel,
-        alias: identity.alias,
+        alias: credentials.alias,
         created_at_ms: nowMs,
       })
       .execute()
@@ -81,7 +81,7 @@ export async function putRevision(
   const { numUpdatedRows } = await commit.trx
     .updateTable('instances')
     .set(revision)
-    .where('id', '=', identity.id)
+    .where('id', '=', credentials.id)
     .executeTakeFirst()
   if (numUpdatedRows !== 1n) throw conflict('The app was deleted while it was being updated')
 }
@@ -101,7 +101,7 @@ export async function rotateInternalKey(
 }
 
 /** Keys have exactly one `_` between id and secret, as every SDK expects (COMPAT 1.6). */
-function newIdentity(app: App): InstanceCredentials {
+function newCredentials(app: App): InstanceCredentials {
   const id = newId<InstanceId>('inst')
   return {
     id,
@@ -124,7 +124,7 @@ const sealKeys = (sealer: Sealer, { id, internalKey, dataKey }: InstanceCredenti
   data_key_sealed: sealer.seal(dataKey, `instances/${id}/data_key`),
 })
 
-const identityOf = (sealer: Sealer, row: AppsTables['instances']): InstanceCredentials => ({
+const credentialsOf = (sealer: Sealer, row: AppsTables['instances']): InstanceCredentials => ({
   id: row.id,
   alias: row.alias,
   internalKey: sealer.open(row.internal_key_sealed, `instances/${row.id}/internal_key`),

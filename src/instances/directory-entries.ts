@@ -4,15 +4,15 @@ import type { RevisionMicro } from '../projects/index.ts'
 import type { InstanceEntry, MicroEntry, UpstreamAddress, UpstreamEntry } from '../directory/index.ts'
 import type { Folders } from '../storage/index.ts'
 import type { AppHosts } from './app-hosts.ts'
-import { processId } from './process-ids.ts'
+import type { ProcessRef } from '../runner/index.ts'
 
 export interface EntryContext {
   readonly hosts: AppHosts
   readonly folders: Folders
-  /** Where processes listen, by process id; those that sleep are not in it. */
-  readonly addresses: ReadonlyMap<string, UpstreamAddress>
-  /** See `Runs`. */
-  readonly runOf: (instanceId: string) => number
+  /** See `ProcessRegistry.runOf`. */
+  readonly run: number
+  /** Where a process listens; null while it does not run. */
+  readonly addressOf: (process: ProcessRef) => UpstreamAddress | null
 }
 
 export function instanceEntry(instance: Instance, context: EntryContext): InstanceEntry {
@@ -28,8 +28,8 @@ export function instanceEntry(instance: Instance, context: EntryContext): Instan
 }
 
 /**
- * The custom domains under which an instance answers. Not one that this server's own domain, as it is configured today,
- * has swallowed: it could be the built-in host of another app.
+ * The custom domains under which an instance answers, without those that lie below the currently configured domain of
+ * this server: such a name could be the built-in host of another app.
  */
 export const customHosts = ({ domains }: Pick<Instance, 'domains'>, hosts: AppHosts): string[] =>
   domains.filter((name) => !hosts.isReserved(name))
@@ -58,14 +58,13 @@ function upstreamEntry(
     }
     case 'process': {
       const { id: instanceId, buildId } = instance
-      const process = processId({ instanceId, micro: name, buildId, run: context.runOf(instanceId) })
-      const address = context.addresses.get(process)
-      return { kind: 'process', address: address ?? null, server: serverOf(engine) }
+      const process = { instanceId, micro: name, buildId, run: context.run }
+      return { kind: 'process', address: context.addressOf(process), server: serverOf(engine) }
     }
   }
 }
 
-/** Engines whose apps answer by the HTTP server of their runtime. */
+/** The HTTP server of the engine's runtime, when apps answer with that. */
 function serverOf(engine: string): 'node' | 'bun' | undefined {
   if (engine === 'bun') return 'bun'
   return /^(?:node|next|nuxt|svelte-kit)/.test(engine) ? 'node' : undefined

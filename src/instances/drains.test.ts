@@ -6,15 +6,15 @@ import { listInstances } from './instances.ts'
 import { setEnvValues } from './env-values.ts'
 import { existsSync } from 'node:fs'
 import type { BuildId } from '../kernel/ids.ts'
-import { type TestDeployments, openTestDeployments } from '../pushes/testing/test-deployments.ts'
+import { type TestSpace, openTestSpace } from '../pushes/testing/test-services.ts'
 
-let space: TestDeployments
+let space: TestSpace
 /** Addresses that gateways were asked about, and what lets them answer. */
 let asked: string[]
 let answers: Map<string, () => void>
 
 beforeEach(async () => {
-  space = await openTestDeployments()
+  space = await openTestSpace()
   asked = []
   answers = new Map()
   space.untilDrained = (address, signal) =>
@@ -89,7 +89,7 @@ describe('a process that an update replaces', () => {
   test('ends at once with its instance', async () => {
     await push('one')
     await push('two')
-    await space.deployments.remove(await instance())
+    await space.instances.remove(await instance())
     expect(running()).toEqual([])
   })
 
@@ -105,7 +105,7 @@ describe('a process that an update replaces', () => {
     await push('one')
     await push('two')
     await until('asked about', () => asked.length === 2)
-    await space.deployments[Symbol.asyncDispose]()
+    await space.services[Symbol.asyncDispose]()
     await until('given up', () => space.runner.running.size === 2)
   })
 
@@ -117,7 +117,7 @@ describe('a process that an update replaces', () => {
     let surveys = 0
     space.activeMicros = async () => (surveys++ === 0 ? [] : (isAsked.resolve(), survey.promise))
     space.runner.idle = [web]
-    const sleeping = space.deployments.sleepIdle(1)
+    const sleeping = space.processes.sleepIdle(1)
     await isAsked.promise
     await push('two')
     survey.resolve([])
@@ -132,7 +132,7 @@ describe('new settings', () => {
     const one = await push('one')
     const { id } = await instance()
     await setEnvValues(space.db, space.sealer, id, [{ micro: 'web', name: 'COLOR', value: 'red' }])
-    await space.deployments.restart(await instance())
+    await space.instances.restart(await instance())
     expect(space.published.at(-1)).toMatchObject({
       op: 'instance.put',
       instance: { micros: [{ upstream: { address: null } }, { upstream: { address: null } }] },
@@ -143,7 +143,7 @@ describe('new settings', () => {
     expect(space.published.at(-1)).toMatchObject({ op: 'upstream.set', address: { host: next } })
     expect(space.runner.specs.at(-1)!.env.COLOR).toBe('red')
     expect(running()).toEqual([`web@${one}`, `api@${one}`, `web@${one}~1`])
-    expect(space.deployments.statusOf(await instance())).toBe('running')
+    expect(space.instances.statusOf(await instance())).toBe('running')
     answers.get(`${id}/web@${one}`)!()
     await until('the old one ended', () => !running().includes(`web@${one}`))
   })
@@ -151,9 +151,9 @@ describe('new settings', () => {
   test('twice in a row leave one process that serves', async () => {
     const one = await push('one')
     const { id } = await instance()
-    await space.deployments.restart(await instance())
+    await space.instances.restart(await instance())
     await space.wake(id, 'web')
-    await space.deployments.restart(await instance())
+    await space.instances.restart(await instance())
     await space.wake(id, 'web')
     await until('all old ones asked about', () => asked.length === 3)
     for (const answer of answers.values()) answer()
@@ -170,7 +170,7 @@ describe('new settings', () => {
     space.runner.onStart = async (spec) => (await gate.promise, onStart(spec))
     const waking = space.wake(id, 'web')
     await until('it starts', () => running().includes(`web@${one}`))
-    await space.deployments.restart(await instance())
+    await space.instances.restart(await instance())
     gate.resolve()
     expect(await waking).toEqual({ kind: 'ready', address: { host: `${id}/web@${one}~1`, port: 1 } })
     await until('asked about', () => answers.has(`${id}/api@${one}`))
@@ -185,7 +185,7 @@ describe('new settings', () => {
     space.runner.onStart = async (spec) => (await gate.promise, onStart(spec))
     const two = await space.push('two')
     await until('it starts', () => running().includes(`web@${two.id}`))
-    await space.deployments.restart(await instance())
+    await space.instances.restart(await instance())
     gate.resolve()
     await space.outcome(two)
     const { id } = await instance()
@@ -202,7 +202,7 @@ test('a new internal key is that of the next request, and the old one is refused
   const digest = () =>
     space.published.findLast((change) => change.op === 'instance.put')!.instance.internalKeyDigest
   const before = digest()
-  await space.deployments.rotateInternalKey(await instance())
+  await space.instances.rotateInternalKey(await instance())
   expect(digest()).not.toBe(before)
   await space.wake(id, 'web')
   const [old, , next] = space.runner.specs

@@ -8,7 +8,7 @@ export interface EnvValue {
   readonly value: string
 }
 
-/** What the owner set over the Spacefile's defaults, readable. */
+/** The values that the owner set in place of the Spacefile's defaults, decrypted. */
 export async function listEnvValues(
   db: Database<AppsTables>,
   sealer: Sealer,
@@ -22,7 +22,7 @@ export async function listEnvValues(
   }))
 }
 
-/** Sets each value, or all of them not. */
+/** Sets all values or none. */
 export function setEnvValues(
   db: Database<AppsTables>,
   sealer: Sealer,
@@ -41,6 +41,6 @@ export function setEnvValues(
   })
 }
 
-/** JSON, so that no two rows share a name whatever characters theirs hold. */
+/** JSON, so that the names of two rows differ whatever characters they contain. */
 const rowName = (instanceId: InstanceId, micro: string, name: string) =>
   `env_values/${JSON.stringify([instanceId, micro, name])}`

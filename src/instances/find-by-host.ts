@@ -20,8 +20,8 @@ interface FindDeps {
 }
 
 /**
- * Where `host`, as a request or a person named it, leads for its owner. Null for everything else: nobody learns which
- * other hosts there are, and a domain that waits for its proof leads nowhere.
+ * The instance of this person under `host`, as a request or a person spelled it. Null for all other hosts, so that the
+ * answer does not reveal whether they exist, and for a domain that waits for its proof.
  */
 export async function findByHost(
   { db, hosts }: FindDeps,
@@ -38,8 +38,8 @@ export async function findByHost(
 }
 
 /**
- * The name in `host`, in our own spelling, when this server serves an app there, whoever owns it. Null for everything else.
- * Tells a stranger what a request to that host tells.
+ * The name in `host`, in our own spelling, when this server serves an app of any person there; otherwise null. A request
+ * to that host reveals the same.
  */
 export async function servedName({ db, hosts }: FindDeps, host: string): Promise<string | null> {
   const alias = hosts.aliasOf(host)
@@ -47,7 +47,7 @@ export async function servedName({ db, hosts }: FindDeps, host: string): Promise
   return (instance && instanceHostOf(hosts, instance, host)?.hostName) ?? null
 }
 
-/** The instance under the name in `host`; null when that is none of its names. */
+/** The instance under the name in `host`; null when the instance does not have that name. */
 export function instanceHostOf(hosts: AppHosts, instance: Instance, host: string): InstanceHost | null {
   const hostName = hostNameOf(host)
   const names = [hosts.hostName(instance.alias), ...customHosts(instance, hosts)]

@@ -36,6 +36,6 @@ test.each([
     { homeOrigin: 'https://cloud.invalid', domain: 'cloud.invalid' },
     null,
   ],
-])('%s', async (_, changes, door) => {
-  expect(await findHairpinRoute({ ...LOCAL, ...changes })).toEqual(door)
+])('%s', async (_, changes, route) => {
+  expect(await findHairpinRoute({ ...LOCAL, ...changes })).toEqual(route)
 })

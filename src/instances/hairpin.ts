@@ -1,24 +1,24 @@
 import { lookup } from 'node:dns/promises'
 import { networkInterfaces } from 'node:os'
 import type { ServerConfig } from '../config/index.ts'
-import type { Door } from '../runner/index.ts'
+import type { LoopbackRoute } from '../runner/index.ts'
 
 /**
- * The way by which a micro calls its own app (COMPAT 1.8), since an address of this machine is, behind the walls, the
- * micro's own. It leads to the front door's port for micros, which shows them apps only, or, where somebody else ends
- * TLS, to that one on this machine, who cannot tell micros apart. Null: apps are reached elsewhere.
+ * The route by which a micro calls its own app (COMPAT 1.8): inside a sandbox, an address of this machine is the
+ * sandbox's own. It leads to the gateway's port for micros, which serves apps only, or, when a proxy on this machine
+ * ends TLS, to that proxy, which cannot tell micros apart. Null: apps are served by another machine.
  */
-export async function findHairpinRoute(config: DoorConfig): Promise<Door | null> {
+export async function findHairpinRoute(config: HairpinConfig): Promise<LoopbackRoute | null> {
   const { protocol, port } = new URL(config.homeOrigin)
   const publicPort = Number(port) || (protocol === 'https:' ? 443 : 80)
-  // On whichever port the world comes: what is spoken there is spoken by the front door.
+  // Whatever the public port is: the gateway speaks this protocol itself.
   if (protocol === (config.tls ? 'https:' : 'http:')) return { port: publicPort, hostPort: config.insidePort }
   return (await leadsHere(config.domain)) ? { port: publicPort, hostPort: publicPort } : null
 }
 
-type DoorConfig = Pick<ServerConfig, 'homeOrigin' | 'domain' | 'insidePort' | 'tls'>
+type HairpinConfig = Pick<ServerConfig, 'homeOrigin' | 'domain' | 'insidePort' | 'tls'>
 
-/** Whether the name is one of this machine's own addresses. A name that cannot be resolved leads nowhere. */
+/** Whether the name resolves to an address of this machine. */
 async function leadsHere(name: string): Promise<boolean> {
   const found = await lookup(name, { all: true }).catch(() => [])
   const own = new Set(

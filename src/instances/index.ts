@@ -1,16 +1,17 @@
 /**
  * Instances: an app that a person runs. Owns its row, host names, credentials, environment values, access overrides,
- * its processes (start, wake, sleep, crash) and its entry in the directory. Never decides who may call. Start reading
- * at instances.ts.
+ * its processes (start, wake, sleep, drain, crash) and its entry in the directory. Never decides who may call. Start
+ * reading at instance-service.ts; for processes at instance-processes.ts.
  */
 export { type AppHosts, createAppHosts } from './app-hosts.ts'
-export { type InstanceCredentials, prepareInstance, putRevision, rotateInternalKey } from './credentials.ts'
+export { type InstanceCredentials, prepareInstance, putRevision } from './credentials.ts'
 export { customHosts } from './directory-entries.ts'
-export { createDirectoryFeed, type DirectoryFeed, type Publisher } from './directory-feed.ts'
 export { type EnvValue, listEnvValues, setEnvValues } from './env-values.ts'
 export { findByHost, type InstanceHost, instanceHostOf, servedName } from './find-by-host.ts'
 export { findHairpinRoute } from './hairpin.ts'
 export { startIdleReaper } from './idle-reaper.ts'
+export { InstanceProcesses, type InstanceProcessesDeps } from './instance-processes.ts'
+export { InstanceService, type InstanceStatus } from './instance-service.ts'
 export {
   deleteInstance,
   getBuilderInstance,
@@ -21,7 +22,8 @@ export {
   listInstances,
   requireInstance,
 } from './instances.ts'
-export type { MicroRunner } from './micro-runner.ts'
+
 export { type ExposedRule, listExposedRules, trackExposure } from './open-since.ts'
-export { replaceOverrides } from './overrides.ts'
-export { isProcess, microSpec, processIds, type Revision } from './process-spec.ts'
+
+export { ProcessRegistry, type RunningProcess } from './process-registry.ts'
+export { isProcess, microSpec, type Revision } from './process-spec.ts'

@@ -23,9 +23,9 @@ export interface Instance {
   /** Digest of `DETA_API_KEY`. */
   readonly internalKeyDigest: string
   readonly updatedAtMs: number
-  /** As the revision says. */
+  /** Those of the revision, before overrides. */
   readonly micros: readonly RevisionMicro[]
-  /** What its owner took back of that. */
+  /** Restrictions of its owner on what the revision opens. */
   readonly overrides: readonly Override[]
   /** Custom domains that are active. */
   readonly domains: readonly string[]
@@ -56,7 +56,7 @@ export async function listInstances(
 const instancesAt = (db: Database<AppsTables>, domain: string) =>
   db.selectFrom('domains').select('instance_id').where('name', '=', domain).where('status', '=', 'active')
 
-/** Throws 404, also for an instance of somebody else. */
+/** Throws 404, also for an instance of another person. */
 export async function requireInstance(
   db: Database<AppsTables>,
   ownerId: UserId,
@@ -70,13 +70,13 @@ export async function requireInstance(
   return instanceOf(row)
 }
 
-/** The micros of an instance as they are to be judged: with what its owner took back. */
+/** The micros of an instance as gateways decide by them: with the overrides of its owner. */
 export const effectiveMicros = ({
   micros,
   overrides,
 }: Pick<Instance, 'micros' | 'overrides'>): RevisionMicro[] => narrow(micros, overrides)
 
-/** For the platform's own use: the one under this name, whoever owns it. */
+/** The instance under this name, of any owner: not for answers to a person. */
 export async function findInstanceAt(
   db: Database<AppsTables>,
   name: { alias: string } | { domain: string },
@@ -89,7 +89,7 @@ export async function findInstanceAt(
   return row ? instanceOf(row) : null
 }
 
-/** For the platform's own use: whoever owns it. */
+/** Of any owner: not for answers to a person. */
 export async function getInstance(db: Database<AppsTables>, id: InstanceId): Promise<Instance | null> {
   const row = await instances(db).where('instances.id', '=', id).executeTakeFirst()
   return row ? instanceOf(row) : null
@@ -104,19 +104,19 @@ export async function getBuilderInstance(db: Database<AppsTables>, appId: AppId)
   return row ? instanceOf(row) : null
 }
 
-/** Every instance of everybody, for the directory. */
+/** The instances of all people, for the directory. */
 export async function listAllInstances(db: Database<AppsTables>): Promise<Instance[]> {
   return (await instances(db).execute()).map(instanceOf)
 }
 
-/** Removes the instance with its keys, values and domains; its app and revisions stay. */
+/** Deletes the instance with its keys, values and domains; its app and revisions stay. */
 export async function deleteInstance(commit: Commit<AppsTables>, id: InstanceId): Promise<void> {
   await commit.trx.deleteFrom('instances').where('id', '=', id).execute()
-  // Gateways drop its keys and sessions with it.
+  // Gateways delete its keys and sessions with it.
   commit.record({ op: 'instance.refresh', id })
 }
 
-/** Read in one statement with the revision, so that what is published is never half of a change. */
+/** Read in one statement with the revision, so that a published entry never mixes two states. */
 const OVERRIDES = sql<string>`(
   select json_group_array(json_object('micro', micro, 'kind', kind, 'pattern', pattern))
   from (select * from access_overrides where instance_id = instances.id order by position)

@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test'
 import { listInstances } from './instances.ts'
 import type { LogNote } from '../directory/index.ts'
-import { openTestDeployments } from '../pushes/testing/test-deployments.ts'
+import { openTestSpace } from '../pushes/testing/test-services.ts'
 
 const note = (instanceId: string): LogNote => ({
   kind: 'wide-cookie',
@@ -12,7 +12,7 @@ const note = (instanceId: string): LogNote => ({
 })
 
 test('a dropped cookie is one line of the app’s log, however many gateways say so', async () => {
-  await using test = await openTestDeployments()
+  await using test = await openTestSpace()
   await test.outcome(await test.push('1'))
   const [instance] = await listInstances(test.db, test.owner, {})
   test.tellNote(note(instance!.id))
@@ -24,13 +24,13 @@ test('a dropped cookie is one line of the app’s log, however many gateways say
 })
 
 test('an instance that is not there gets no log', async () => {
-  await using test = await openTestDeployments()
+  await using test = await openTestSpace()
   test.tellNote(note('inst_gone'))
   expect(test.runner.written).toEqual([])
 })
 
 test('a disk that does not take the line stops nothing', async () => {
-  await using test = await openTestDeployments()
+  await using test = await openTestSpace()
   await test.outcome(await test.push('1'))
   const [instance] = await listInstances(test.db, test.owner, {})
   test.runner.writeLog = () => {

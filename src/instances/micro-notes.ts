@@ -1,20 +1,21 @@
 import { type DirectoryPublisher, type LogNote, NotesOnce } from '../directory/index.ts'
 import type { Logger } from '../kernel/log.ts'
-import type { MicroRunner } from './micro-runner.ts'
+import type { MicroRunner } from '../runner/index.ts'
+import type { ProcessRegistry } from './process-registry.ts'
 
-interface NoteDeps {
+export interface MicroNotesDeps {
   readonly publisher: Pick<DirectoryPublisher, 'onNote'>
   readonly runner: Pick<MicroRunner, 'writeLog'>
-  readonly log: Logger
   /** An instance that is deleted gets no new log. */
-  readonly isServing: (instanceId: string) => boolean
+  readonly registry: Pick<ProcessRegistry, 'hasInstance'>
+  readonly log: Logger
 }
 
-/** Writes what gateways saw an app do wrong into its log, once however many gateways say so. */
-export function writeNotes({ publisher, runner, log, isServing }: NoteDeps): void {
+/** Writes the mistakes of an app that gateways report into its log, each once however many gateways report it. */
+export function writeMicroNotes({ publisher, runner, registry, log }: MicroNotesDeps): void {
   const once = new NotesOnce()
   publisher.onNote((note) => {
-    if (!isServing(note.instanceId) || !once.admit(note)) return
+    if (!registry.hasInstance(note.instanceId) || !once.admit(note)) return
     try {
       runner.writeLog(note.instanceId, note.micro, sentenceOf(note))
     } catch (error) {

@@ -14,8 +14,8 @@ export interface ExposedRule extends RuleName {
 }
 
 /**
- * Remembers which public rules are open, and since when. To be called in the transaction that changes a revision or an
- * override; a rule that was closed meanwhile begins anew.
+ * Records which public rules are open, and since when. Call it in the transaction that changes a revision or an override.
+ * A rule that was closed and is opened again counts from now.
  */
 export async function trackExposure(
   trx: Database<AppsTables>,

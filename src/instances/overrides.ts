@@ -4,7 +4,7 @@ import type { InstanceId } from '../kernel/ids.ts'
 import { trackExposure } from './open-since.ts'
 import type { AppsTables } from '../projects/index.ts'
 
-/** Replaces the owner's overrides of an instance, all of them or none. */
+/** Replaces the whole list of the owner's overrides of an instance. */
 export async function replaceOverrides(
   commit: Commit<AppsTables>,
   instanceId: InstanceId,

@@ -5,44 +5,41 @@ import type { InstanceCredentials } from './credentials.ts'
 import type { RevisionMicro } from '../projects/index.ts'
 import type { BuiltMicro } from '../builds/index.ts'
 import type { BuildId } from '../kernel/ids.ts'
-import type { Door, MicroProcessSpec } from '../runner/index.ts'
-import { processId } from './process-ids.ts'
+import type { LoopbackRoute, MicroProcessSpec, ProcessRef } from '../runner/index.ts'
 
 export type ProcessMicro = RevisionMicro & { readonly built: Extract<BuiltMicro, { kind: 'process' }> }
 
 export const isProcess = (micro: RevisionMicro): micro is ProcessMicro => micro.built.kind === 'process'
 
 export interface Revision {
-  readonly identity: InstanceCredentials
-  /** Proves to its micros who is asking (`X-Space-Identity`). */
+  readonly credentials: InstanceCredentials
+  /** Signs `X-Space-Identity`, which tells a micro who sent a request. */
   readonly identityKey: string
   readonly buildId: BuildId
-  /** See `Runs`. */
+  /** See `ProcessRegistry.runOf`. */
   readonly run: number
   readonly tag: string
   /** The instance's public host, with its port if it needs one. */
   readonly host: string
   /** See `AppHosts`. */
-  readonly door: Door | null
+  readonly hairpin: LoopbackRoute | null
   /** Absolute; the paths of micros are below it. */
   readonly dir: string
   readonly envValues: readonly EnvValue[]
 }
 
 export function microSpec(micro: ProcessMicro, revision: Revision): MicroProcessSpec {
-  const { identity, buildId, run, dir, host, door } = revision
+  const { credentials, buildId, run, dir, host, hairpin } = revision
   return {
-    id: processId({ instanceId: identity.id, micro: micro.name, buildId, run }),
-    instanceId: identity.id,
-    micro: micro.name,
+    process: { instanceId: credentials.id, micro: micro.name, buildId, run },
     dir: resolve(dir, micro.built.dir),
     command: micro.built.command,
-    ownHost: door && { name: host.replace(/:\d+$/, ''), ...door },
+    ownHost: hairpin && { name: host.replace(/:\d+$/, ''), ...hairpin },
     env: { ...settings(micro, revision.envValues), ...micro.built.env, ...platformEnv(micro, revision) },
   }
 }
 
-/** What the developer declared, each at the owner's value or else the default (COMPAT 2.2). */
+/** The variables that the developer declared, with the owner's value or else the default (COMPAT 2.2). */
 function settings(micro: RevisionMicro, values: readonly EnvValue[]): Record<string, string> {
   return Object.fromEntries(
     micro.env.map((preset) => {
@@ -52,14 +49,14 @@ function settings(micro: RevisionMicro, values: readonly EnvValue[]): Record<str
   )
 }
 
-/** COMPAT 4.1, and our own. Last, so that no preset can pretend to be one of them. */
+/** The variables of COMPAT 4.1, and our own. Last, so that no preset can replace one of them. */
 function platformEnv(
   micro: RevisionMicro,
-  { identity, identityKey, tag, host }: Revision,
+  { credentials, identityKey, tag, host }: Revision,
 ): Record<string, string> {
   return {
-    DETA_PROJECT_KEY: identity.dataKey,
-    DETA_API_KEY: identity.internalKey,
+    DETA_PROJECT_KEY: credentials.dataKey,
+    DETA_API_KEY: credentials.internalKey,
     DETA_SPACE_APP: 'true',
     DETA_SPACE_APP_VERSION: tag,
     DETA_SPACE_APP_HOSTNAME: host,
@@ -70,8 +67,7 @@ function platformEnv(
 }
 
 /** The processes of an instance's revision, in one run. */
-export const processIds = (
+export const processesOf = (
   { id, buildId, micros }: Pick<Instance, 'id' | 'buildId' | 'micros'>,
   run: number,
-): string[] =>
-  micros.filter(isProcess).map(({ name }) => processId({ instanceId: id, micro: name, buildId, run }))
+): ProcessRef[] => micros.filter(isProcess).map(({ name }) => ({ instanceId: id, micro: name, buildId, run }))

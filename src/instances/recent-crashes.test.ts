@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test'
 import { createRecentCrashes } from './recent-crashes.ts'
-import { ManualRunner } from './testing/manual-runner.ts'
+import { ManualRunner, refOf } from './testing/manual-runner.ts'
 
 const WEB = 'inst_1/web@bld_1'
 const CRASH = { message: 'crashed', logTail: 'its last words' }
@@ -11,18 +11,18 @@ function setUp() {
   return { clock, runner, crashes: createRecentCrashes(runner, () => clock.nowMs) }
 }
 
-test('a crash is told for a while', async () => {
+test('a crash is reported for a few seconds', async () => {
   const { clock, runner, crashes } = setUp()
   runner.end(WEB)
-  expect(await crashes.lastOf(WEB)).toEqual(CRASH)
-  expect(await crashes.lastOf('inst_1/api@bld_1')).toBeNull()
+  expect(await crashes.lastOf(refOf(WEB))).toEqual(CRASH)
+  expect(await crashes.lastOf(refOf('inst_1/api@bld_1'))).toBeNull()
   clock.nowMs += 5_000
-  expect(await crashes.lastOf(WEB)).toBeNull()
+  expect(await crashes.lastOf(refOf(WEB))).toBeNull()
 })
 
-test('whoever asks before the crash is known waits for it', async () => {
+test('a query before the crash is known waits for it', async () => {
   const { runner, crashes } = setUp()
-  const asked = [crashes.lastOf(WEB), crashes.lastOf(WEB)]
+  const asked = [crashes.lastOf(refOf(WEB)), crashes.lastOf(refOf(WEB))]
   runner.end(WEB)
   expect(await Promise.all(asked)).toEqual([CRASH, CRASH])
 })
@@ -30,7 +30,7 @@ test('whoever asks before the crash is known waits for it', async () => {
 test('what was stopped or sleeps has not crashed', async () => {
   const { runner, crashes } = setUp()
   for (const reason of ['stopped', 'idle'] as const) {
-    const asked = crashes.lastOf(WEB)
+    const asked = crashes.lastOf(refOf(WEB))
     runner.end(WEB, reason)
     expect(await asked).toBeNull()
   }

@@ -1,13 +1,13 @@
 import { afterEach, beforeEach, expect, test } from 'bun:test'
 import { listInstances } from './instances.ts'
-import { type TestDeployments, openTestDeployments } from '../pushes/testing/test-deployments.ts'
+import { type TestSpace, openTestSpace } from '../pushes/testing/test-services.ts'
 
-let space: TestDeployments
+let space: TestSpace
 let instanceId: string
 let web: string
 
 beforeEach(async () => {
-  space = await openTestDeployments()
+  space = await openTestSpace()
   const build = await space.push('one')
   await space.outcome(build)
   const [instance] = await listInstances(space.db, space.owner)
@@ -32,7 +32,7 @@ test('gateways know that a micro is gone before it is', async () => {
     if (space.published.length > 0) expect(space.runner.running.has(web)).toBe(true)
     return []
   }
-  await space.deployments.sleepIdle(1)
+  await space.processes.sleepIdle(1)
   expect(told()).toEqual([null])
   expect(space.runner.events).toEqual([`sleep ${nameOf(web)}`])
 })
@@ -40,7 +40,7 @@ test('gateways know that a micro is gone before it is', async () => {
 test('what gateways use stays awake, and counts as used', async () => {
   const answers = [[{ instanceId, micro: 'api' }], [{ instanceId, micro: 'web' }]]
   space.activeMicros = async () => answers.shift()!
-  await space.deployments.sleepIdle(1)
+  await space.processes.sleepIdle(1)
   expect(told()).toEqual([null, address()])
   expect(space.runner.events).toEqual([])
   expect(space.runner.touched.map((name) => name.split('@')[0])).toEqual(['api', 'web'])
@@ -48,15 +48,15 @@ test('what gateways use stays awake, and counts as used', async () => {
 
 test('nothing sleeps while a gateway cannot be asked', async () => {
   space.activeMicros = async () => null
-  await space.deployments.sleepIdle(1)
+  await space.processes.sleepIdle(1)
   expect([told(), space.runner.events]).toEqual([[], []])
   const answers = [[], null]
   space.activeMicros = async () => answers.shift()!
-  await space.deployments.sleepIdle(1)
+  await space.processes.sleepIdle(1)
   expect([told(), space.runner.events]).toEqual([[null, address()], []])
 })
 
-test('a wake that meets it waits, and then starts anew', async () => {
+test('a wake during the decision waits, and then starts a process', async () => {
   const lastAnswer = Promise.withResolvers<[]>()
   const asked = Promise.withResolvers<void>()
   space.activeMicros = async () => {
@@ -64,7 +64,7 @@ test('a wake that meets it waits, and then starts anew', async () => {
     asked.resolve()
     return lastAnswer.promise
   }
-  const sleeping = space.deployments.sleepIdle(1)
+  const sleeping = space.processes.sleepIdle(1)
   await asked.promise
   const waking = space.wake(instanceId, 'web')
   for (let turn = 0; turn < 50; turn++) await new Promise(setImmediate)
@@ -81,7 +81,7 @@ test('a revision that is not served yet, or no more, is left alone', async () =>
   await space.outcome(next)
   forget()
   space.runner.idle = [web, `${instanceId}/web@bld_next`]
-  await space.deployments.sleepIdle(1)
+  await space.processes.sleepIdle(1)
   expect([told(), space.runner.events]).toEqual([[], []])
 })
 
@@ -91,6 +91,6 @@ test('one that ended while it was asked about is not said to be there again', as
     if (space.published.length > 0) space.runner.end(web)
     return answers.shift()!
   }
-  await space.deployments.sleepIdle(1)
+  await space.processes.sleepIdle(1)
   expect(told()).toEqual([null])
 })

@@ -1,73 +1,66 @@
-import type { DirectoryPublisher, MicroRef, UpstreamAddress } from '../directory/index.ts'
+import type { DirectoryPublisher } from '../directory/index.ts'
 import type { DirectorySync } from '../directory-sync/index.ts'
-import type { MicroRunner } from './micro-runner.ts'
+import { type MicroRunner, type ProcessRef, processKey } from '../runner/index.ts'
+import type { ProcessRegistry, RunningProcess } from './process-registry.ts'
 
 export interface SleeperDeps {
-  readonly runner: MicroRunner
+  readonly runner: Pick<MicroRunner, 'sleep' | 'touch' | 'status' | 'listIdle'>
   readonly publisher: Pick<DirectoryPublisher, 'activeMicros'>
   readonly sync: Pick<DirectorySync<unknown>, 'setUpstream'>
-  /** Where processes listen, by process id; what rests is taken out. */
-  readonly addresses: Map<string, UpstreamAddress>
-  /** The process that serves a micro now, or null. */
-  readonly servingProcess: (ref: MicroRef) => string | null
-  readonly refOf: (process: string) => MicroRef
+  readonly registry: ProcessRegistry
 }
 
-export interface Rest {
-  /** Puts to sleep what nobody has used for so long. Nothing while not every gateway can say what it uses. */
+export interface Sleeper {
+  /** Puts to sleep the micros that have been idle for this long. None while a gateway cannot say which micros it uses. */
   sleepIdle(idleAfterMs: number): Promise<void>
-  /** Resolves when it is known whether a process that is about to sleep does. Until then nobody may be sent to it. */
-  settled(process: string): Promise<void>
+  /** Resolves when it is decided whether a process that is about to sleep does. Until then it gets no new request. */
+  whenAwakeOrAsleep(process: ProcessRef): Promise<void>
 }
 
 /**
- * Sleep without losing a request. Gateways are told first, so that the next request asks for a wake; then they say
- * whether an earlier one is still under way; only then the process ends. A wake waits for that.
+ * Sleep without losing a request: first every gateway forgets the address, so that the next request asks for a wake;
+ * then each gateway says whether an earlier request is still under way; only then the process ends. A wake waits for that.
  */
-export function createSleeper({
-  runner,
-  publisher,
-  sync,
-  addresses,
-  servingProcess,
-  refOf,
-}: SleeperDeps): Rest {
-  const resting = new Map<string, Promise<void>>()
-  const isServing = (process: string) => servingProcess(refOf(process)) === process
-  const tell = (process: string, address: UpstreamAddress | null) => sync.setUpstream(refOf(process), address)
+export function createSleeper({ runner, publisher, sync, registry }: SleeperDeps): Sleeper {
+  /** By `processKey`. */
+  const undecided = new Map<string, Promise<void>>()
 
-  const isUsed = async (process: string): Promise<boolean> => {
+  const isUsed = async ({ instanceId, micro }: ProcessRef): Promise<boolean> => {
     const active = await publisher.activeMicros()
-    return active === null || active.some((ref) => servingProcess(ref) === process)
+    return active === null || active.some((ref) => ref.instanceId === instanceId && ref.micro === micro)
   }
 
-  const rest = async (process: string, address: UpstreamAddress): Promise<void> => {
-    addresses.delete(process)
-    await tell(process, null)
+  const sleep = async ({ process, address }: RunningProcess): Promise<void> => {
+    registry.deleteAddress(process)
+    await sync.setUpstream(process, null)
     const isNeeded = await isUsed(process)
     // A process that was replaced during the survey is drained instead.
-    if (isServing(process) && !isNeeded) return runner.sleep(process)
+    if (registry.isServing(process) && !isNeeded) return runner.sleep(process)
     runner.touch(process)
     if (runner.status(process) !== 'running') return
-    addresses.set(process, address)
-    if (isServing(process)) await tell(process, address)
+    registry.setAddress(process, address)
+    if (registry.isServing(process)) await sync.setUpstream(process, address)
   }
 
   return {
     async sleepIdle(idleAfterMs) {
       const active = await publisher.activeMicros()
       if (active === null) return
-      for (const process of active.map(servingProcess)) if (process !== null) runner.touch(process)
-      for (const process of runner.listIdle(idleAfterMs).filter(isServing)) {
-        const address = addresses.get(process)
-        if (address === undefined || resting.has(process)) continue
-        resting.set(
-          process,
-          rest(process, address).finally(() => resting.delete(process)),
+      for (const ref of active) {
+        const process = registry.servingProcess(ref)
+        if (process !== null) runner.touch(process)
+      }
+      for (const process of runner.listIdle(idleAfterMs)) {
+        const key = processKey(process)
+        const address = registry.addressOf(process)
+        if (address === null || !registry.isServing(process) || undecided.has(key)) continue
+        undecided.set(
+          key,
+          sleep({ process, address }).finally(() => undecided.delete(key)),
         )
       }
-      await Promise.all(resting.values())
+      await Promise.all(undecided.values())
     },
-    settled: async (process) => resting.get(process),
+    whenAwakeOrAsleep: async (process) => undecided.get(processKey(process)),
   }
 }

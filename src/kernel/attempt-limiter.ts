@@ -2,19 +2,19 @@ import { createHash, randomBytes } from 'node:crypto'
 import { HttpError } from './http-error.ts'
 
 export interface AttemptLimiter {
-  /** How long this key has to wait before its next attempt; 0 when it may try now. */
+  /** Time until the key's next attempt; 0 if the key may try now. */
   waitMs(key: string, nowMs: number): number
-  /** Counts an attempt. Call it before the attempt is made, so that attempts in parallel count each other. */
+  /** Counts an attempt. Call it before the attempt, so that parallel attempts count each other. */
   count(key: string, nowMs: number): void
-  /** Takes one counted attempt back, because it succeeded. */
+  /** Uncounts an attempt that succeeded. */
   refund(key: string): void
 }
 
 export interface AttemptRule {
-  /** Attempts without any delay. From then on each doubles the delay, from one second up to `maxDelayMs`. */
+  /** Attempts without a delay. Each further attempt doubles the delay, from one second up to `maxDelayMs`. */
   readonly free: number
   readonly maxDelayMs: number
-  /** A key that did nothing for so long starts anew. */
+  /** After this time without attempts, a key starts from zero. */
   readonly forgetMs: number
 }
 
@@ -23,8 +23,8 @@ const FIRST_DELAY_MS = 1_000
 
 /**
  * Delays that grow with the attempts of a key, in memory of a fixed size: keys that fall into the same slot share its
- * count. Unlike a map with eviction, a flood of made-up keys can never push out, and so forgive, a real one. The salt
- * keeps a stranger from choosing a key that shares the slot of a victim.
+ * count. Unlike in a map with eviction, a flood of invented keys cannot evict, and so forgive, a real key. The salt keeps
+ * an attacker from choosing a key that shares the slot of a victim.
  */
 export function createAttemptLimiter(rule: AttemptRule): AttemptLimiter {
   const salt = randomBytes(16)
@@ -42,7 +42,7 @@ export function createAttemptLimiter(rule: AttemptRule): AttemptLimiter {
       const excess = countOf(slot, nowMs) - rule.free
       if (excess < 0) return 0
       const delayMs = Math.min(FIRST_DELAY_MS * 2 ** excess, rule.maxDelayMs)
-      // Never longer than the delay, also when the clock was set back.
+      // Never longer than the delay, even if the clock was set back.
       return Math.min(delayMs, Math.max(0, lastMs[slot]! + delayMs - nowMs))
     },
     count: (key, nowMs) => {

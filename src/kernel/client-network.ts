@@ -1,12 +1,12 @@
 /**
- * The address of a client in one spelling, and the network that limits count it as. Owns both readings for the whole
- * server: limits that read addresses differently count one client as several.
+ * The canonical address of a client, and its network for limits. The whole server uses these two functions: limits that
+ * read addresses differently would count one client as several.
  */
 import { isIPv4, isIPv6 } from 'node:net'
 
 /**
- * An address in its canonical spelling (IPv4 dotted, IPv6 after RFC 5952), or null for text that is none. Accepts what
- * proxies write into `X-Forwarded-For`: quotes, brackets, a port, a zone id, leading zeros (read as decimal), IPv4 as
+ * An address in its canonical spelling (IPv4 dotted, IPv6 after RFC 5952), or null if the text is not an address. Accepts
+ * all forms that proxies write into `X-Forwarded-For`: quotes, brackets, a port, a zone id, leading zeros (read as decimal), IPv4 as
  * IPv6 (`::ffff:192.0.2.1`) or behind a translator (`64:ff9b::192.0.2.1`, RFC 6052).
  *
  * @example clientAddress('"[2001:DB8:0::1]:443"') // '2001:db8::1'
@@ -18,8 +18,8 @@ export function clientAddress(text: string): string | null {
 }
 
 /**
- * What one client can come from: an IPv4 address, or the first 64 bits of an IPv6 address, because a provider assigns
- * at least that many addresses to each customer. Text that is no address is its own network.
+ * The network of one client: an IPv4 address, or the first 64 bits of an IPv6 address, because providers assign at least
+ * that many addresses to each customer. Text that is not an address counts as a network of its own.
  */
 export function clientNetwork(address: string): string {
   const canonical = clientAddress(address)
@@ -27,7 +27,7 @@ export function clientNetwork(address: string): string {
   return canonical.includes(':') ? groupsOf(canonical).slice(0, 4).join(':') : canonical
 }
 
-/** Whether two clients come from one network, as far as addresses tell: of IPv4 and IPv6 they tell nothing. */
+/** Whether two clients are in one network. Unknown for an IPv4 and an IPv6 address, which cannot be compared. */
 export function compareNetworks(one: string, other: string): 'same' | 'other' | 'unknown' {
   const [a, b] = [clientAddress(one), clientAddress(other)]
   if (a === null || b === null) return 'unknown'
@@ -35,7 +35,7 @@ export function compareNetworks(one: string, other: string): 'same' | 'other' | 
   return isIPv4(a) === isIPv4(b) ? 'other' : 'unknown'
 }
 
-/** Whether an address, as `clientAddress` writes it, is this machine's own: a proxy's, or of a program here. */
+/** Whether a canonical address is loopback: a proxy or a program on this machine. */
 export const isLoopback = (canonical: string): boolean => canonical === '::1' || canonical.startsWith('127.')
 
 /** Longer than any address with a zone id and a port. */
@@ -54,13 +54,13 @@ function ipv4(text: string): string | null {
   return isIPv4(plain) ? plain : null
 }
 
-/** Addresses that stand for an IPv4 one: six groups, then its two. */
+/** Prefixes of addresses that contain an IPv4 address: six groups, then its two. */
 const IPV4_PREFIXES = ['0:0:0:0:0:ffff', '64:ff9b:0:0:0:0']
 
 function ipv6(text: string): string | null {
   const [bare = ''] = text.split('%', 1)
   if (!isIPv6(bare)) return null
-  // The parser of URLs is the one that writes RFC 5952.
+  // The URL parser writes addresses after RFC 5952.
   const canonical = new URL(`http://[${bare}]`).hostname.slice(1, -1)
   const groups = groupsOf(canonical)
   if (!IPV4_PREFIXES.includes(groups.slice(0, 6).join(':'))) return canonical

@@ -1,15 +1,15 @@
 import { tooMany } from './attempt-limiter.ts'
 
-/** Bounds how many pieces of work run at the same time. */
+/** Limits the number of tasks that run at the same time. */
 export interface ConcurrencyLimit {
   /**
-   * Throws `rate_limited` when there is no place, rather than build a queue that a stranger can make endless. `known`
-   * work may also take the reserved places.
+   * Throws `rate_limited` when all places are taken: a queue could be filled without limit by strangers. `known` work may
+   * also use the reserved places.
    */
   run<T>(whose: 'known' | 'stranger', work: () => Promise<T>): Promise<T>
 }
 
-/** Strangers never take the `reserved` of all `places`, however many strangers there are. */
+/** Strangers never use the `reserved` ones of all `places`. */
 export function createConcurrencyLimit({
   places,
   reserved,

@@ -1,14 +1,13 @@
 /**
- * Makes files outlast a power cut. SQLite syncs what it commits, but a file that was only written may come back empty:
- * its data waits in memory for up to half a minute. Whatever a row of the database names is synced before the row is
- * written.
+ * Makes files survive a power cut. SQLite syncs its commits, but a file that was only written may be empty afterwards: its
+ * data stays in memory for up to half a minute. A file is synced before a row of the database names it.
  */
 import { randomUUID } from 'node:crypto'
 import { constants } from 'node:fs'
 import { lstat, open, readdir, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 
-/** Replaces the file at `path`, whole: a crash leaves the old content or the new one. */
+/** Replaces the file at `path` atomically: after a crash it has the old or the new content. */
 export async function writeDurably(path: string, data: string | Uint8Array, mode: number): Promise<void> {
   const draft = `${path}.${randomUUID()}.draft`
   try {
@@ -25,7 +24,7 @@ export async function writeDurably(path: string, data: string | Uint8Array, mode
   await syncFile(dirname(path))
 }
 
-/** Of a folder, its list of names: what makes a new or renamed file findable. */
+/** Syncs the list of names of a folder, so that a new or renamed file is found. */
 export async function syncFile(path: string): Promise<void> {
   await using file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW)
   await file.sync()
@@ -48,7 +47,7 @@ async function onePerFileSystem(folders: readonly string[]): Promise<string[]> {
   return folders.filter((_, index) => devices.indexOf(devices[index]!) === index)
 }
 
-/** False where there is no such program, or it failed. In a process of its own: the call blocks its thread. */
+/** False if the program is missing or fails. A separate process, because the call blocks its thread. */
 async function syncFileSystem(path: string): Promise<boolean> {
   const program = process.platform === 'linux' ? Bun.which('sync') : null
   if (program === null) return false
@@ -60,7 +59,7 @@ async function syncFileSystem(path: string): Promise<boolean> {
   return (await child.exited) === 0
 }
 
-/** The slow way, which works everywhere. Files before the folders that name them. */
+/** The slow method, which works everywhere. Files first, then the folders that name them. */
 export async function syncEach(path: string): Promise<void> {
   const found = await lstat(path)
   if (found.isDirectory()) for (const name of await readdir(path)) await syncEach(join(path, name))

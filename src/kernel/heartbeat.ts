@@ -4,14 +4,14 @@ export interface HeartbeatOptions {
   /** Time without an answer after which the other process counts as hung; infinite: never. Read at every tick. */
   readonly limitMs: () => number
   readonly ping: () => void
-  /** Called once each time that the other process stops answering. */
+  /** Called once each time the other process stops answering. */
   readonly onHung: () => void
 }
 
 /**
- * Detects a process that hangs: it is alive, and its event loop does not turn. Counts ticks of this process instead of
- * reading a clock: after a suspend of the machine, or a stall of this process itself, one tick comes late and the other
- * process still has its whole time.
+ * Detects a hung process: the process is alive, but its event loop does not run. Counts ticks of this process instead of
+ * reading a clock: after a suspend of the machine, or a stall of this process, one tick is late and the other process
+ * still has its full time.
  */
 export class Heartbeat {
   readonly #options: HeartbeatOptions
@@ -26,7 +26,7 @@ export class Heartbeat {
     return this.#isHung
   }
 
-  /** To be called by a timer. One ping at most is under way, so that a stopped process finds no queue of them. */
+  /** To be called by a timer. At most one ping is outstanding, so that a stopped process finds no queue of pings. */
   tick(): void {
     const { intervalMs, limitMs, ping, onHung } = this.#options
     if (this.#unanswered === 0) ping()

@@ -1,30 +1,30 @@
 /**
- * The one error that a client may read. Everything else that is thrown becomes an `internal` 500 whose text
- * stays in the log. Bodies carry both `errors` and `detail`, because clients of Space read either (COMPAT 3.4).
+ * The only error whose message a client may read. Every other error becomes an `internal` 500, and its text stays in
+ * the log. Bodies carry both `errors` and `detail`, because clients of Space read either (COMPAT 3.4).
  */
 
 export type ErrorCode =
-  /** The body, a parameter or the Spacefile is not what the call takes. */
+  /** The body, a parameter or the Spacefile is invalid. */
   | 'invalid'
-  /** No valid credential was presented. */
+  /** The request has no valid credential. */
   | 'unauthorized'
-  /** The caller is known and may not do this. */
+  /** The caller is known, but may not do this. */
   | 'forbidden'
-  /** There is no such thing, or the caller may not know that there is. */
+  /** The object does not exist, or the caller may not know that it exists. */
   | 'not_found'
-  /** It exists already, or another change came first. */
+  /** The object exists already, or another change came first. */
   | 'conflict'
-  /** Somebody else has it; the call says how to take it all the same. */
+  /** Another owner uses the object; the message says how to take it over. */
   | 'in_use'
-  /** Larger than the bound named in the message. */
+  /** Larger than the limit named in the message. */
   | 'too_large'
-  /** The disk has no room for it; the message says how to make some. */
+  /** Not enough disk space; the message says how to free some. */
   | 'no_space'
-  /** Too many attempts; `Retry-After` says when to come back. */
+  /** Too many attempts; `Retry-After` says when to retry. */
   | 'rate_limited'
-  /** Our fault; the log has the cause under the request id. */
+  /** A fault of the server; the log has the cause under the request id. */
   | 'internal'
-  /** A part of the server is not there right now. */
+  /** A part of the server does not respond. */
   | 'unavailable'
 
 export class HttpError extends Error {

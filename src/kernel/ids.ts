@@ -25,23 +25,23 @@ export function newId<T extends Id<string>>(prefix: T extends Id<infer P> ? P : 
   return `${prefix}_${randomText(16, LOWER_ALNUM)}` as T
 }
 
-/** Random text of `length` characters, each with the same chance. */
+/** Random text of `length` characters, uniformly distributed. */
 export function randomText(length: number, alphabet: string = BASE62): string {
   let text = ''
   for (let i = 0; i < length; i++) text += alphabet[randomInt(alphabet.length)]
   return text
 }
 
-/** A host-name part: lower-case letters and digits that are not mistaken for one another. */
+/** A label of a host name: lower-case letters and digits without look-alikes. */
 export const randomLabel = (length: number): string => randomText(length, LOWER_ALNUM)
 
 /** 256 random bits as 43 characters of base64url. */
 export const newSecret = (): string => randomBytes(32).toString('base64url')
 
-/** SHA-256 of a secret as base64url: what is stored and looked up in place of the secret. */
+/** SHA-256 of a secret as base64url: stored and looked up instead of the secret. */
 export const digestOf = (secret: string): string => createHash('sha256').update(secret).digest('base64url')
 
-/** Compares two strings in a time that depends on neither; different lengths are different. */
+/** Compares two strings in constant time; strings of different lengths are different. */
 export function isSameSecret(a: string, b: string): boolean {
   return timingSafeEqual(createHash('sha256').update(a).digest(), createHash('sha256').update(b).digest())
 }

@@ -1,2 +1,2 @@
-/** Unix milliseconds as the API shows times: RFC 3339, UTC. */
+/** Unix milliseconds in the API's format: RFC 3339, UTC. */
 export const isoTime = (ms: number): string => new Date(ms).toISOString()

@@ -1,41 +1,40 @@
-import { HttpError } from './http-error.ts'
-
-export interface Lanes {
-  /** Throws 429 when too many tasks of `key` wait already. */
-  assertCapacity(key: string): void
-  /** Runs `task` after all earlier ones of `key`. */
+/** Tasks in the order they came, one at a time for each key. */
+export interface KeyedQueue {
+  /** How many tasks of `key` run or wait. */
+  depth(key: string): number
+  /** Whether as many tasks of `key` wait as may. */
+  isFull(key: string): boolean
+  /** Runs `task` after all earlier ones of `key`, also when the queue is full. */
   run(key: string, task: () => Promise<void>): Promise<void>
   /** Whether a task of `key` runs or waits. */
   isBusy(key: string): boolean
-  /** Resolves when nothing runs or waits any more. */
+  /** Resolves once no task runs or waits. */
   idle(): Promise<void>
 }
 
 export interface KeyedQueueLimits {
-  /** Tasks at once over all keys: builds are heavy, and a machine may have two cores. */
+  /** Tasks that run at the same time over all keys: builds are heavy, and a machine may have two cores. */
   readonly atOnce: number
-  /** Tasks of one key that may wait behind the one that runs. */
+  /** Tasks of one key that may wait for the running one. */
   readonly waiting: number
 }
 
-/** One task at a time for each key, in the order they came. */
-export function createKeyedQueue({ atOnce, waiting }: KeyedQueueLimits): Lanes {
+/** @example await queue.run(app.id, () => push(app)) */
+export function createKeyedQueue({ atOnce, waiting }: KeyedQueueLimits): KeyedQueue {
   const tails = new Map<string, Promise<void>>()
   const depths = new Map<string, number>()
-  const gate = createGate(atOnce)
+  const semaphore = createSemaphore(atOnce)
+  const depth = (key: string) => depths.get(key) ?? 0
 
   return {
-    assertCapacity(key) {
-      const depth = depths.get(key) ?? 0
-      if (depth > waiting)
-        throw new HttpError(429, 'rate_limited', `${depth} pushes of this app are under way already`)
-    },
+    depth,
+    isFull: (key) => depth(key) > waiting,
     run(key, task) {
-      depths.set(key, (depths.get(key) ?? 0) + 1)
-      const run = (tails.get(key) ?? Promise.resolve()).then(() => gate(task))
-      // The next in line waits for this one, however it ends.
+      depths.set(key, depth(key) + 1)
+      const run = (tails.get(key) ?? Promise.resolve()).then(() => semaphore(task))
+      // The next task of the key waits for this one, however it ends.
       const tail = run.then(noop, noop).then(() => {
-        const left = depths.get(key)! - 1
+        const left = depth(key) - 1
         if (left > 0) return void depths.set(key, left)
         depths.delete(key)
         tails.delete(key)
@@ -52,8 +51,8 @@ export function createKeyedQueue({ atOnce, waiting }: KeyedQueueLimits): Lanes {
 
 const noop = () => {}
 
-/** Lets `atOnce` tasks in; the others wait in the order they came. */
-function createGate(atOnce: number): (task: () => Promise<void>) => Promise<void> {
+/** Runs `atOnce` tasks at the same time; the others wait in the order they came. */
+function createSemaphore(atOnce: number): (task: () => Promise<void>) => Promise<void> {
   let free = atOnce
   const queue: (() => void)[] = []
   return async (task) => {

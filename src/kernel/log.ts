@@ -1,9 +1,9 @@
 /**
  * Named loggers: one line of text per event on stderr, `time level name message key=value …`.
  *
- * Owns the format, the level and the bounds; never decides what is worth logging, and never sees a secret: callers pass
- * ids, counts and reasons. Control characters in values are escaped and stacks are indented, so a request cannot forge a
- * line; values are cut and lines of a kind counted, so that many requests cannot fill a disk.
+ * Owns the format, the level and the limits. Never decides what to log, and never receives a secret: callers pass ids,
+ * counts and reasons. Control characters in values are escaped and stacks are indented, so a request cannot forge a line.
+ * Values are truncated and lines of each kind limited, so that requests cannot fill the disk.
  */
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent'
@@ -13,22 +13,22 @@ export interface Logger {
   debug(message: string, fields?: LogFields): void
   info(message: string, fields?: LogFields): void
   warn(message: string, fields?: LogFields): void
-  /** `cause` is printed with its stack; it never reaches a client. */
+  /** `cause` is printed with its stack. Clients never see it. */
   error(message: string, fields?: LogFields, cause?: unknown): void
   child(name: string): Logger
 }
 
-/** From everything to nothing. */
+/** From all lines to none. */
 export const LOG_LEVELS: readonly LogLevel[] = ['debug', 'info', 'warn', 'error', 'silent']
 
-/** Beyond this many lines of one kind in a minute only their number is told. */
+/** Above this number of lines of one kind per minute, only their number is logged. */
 export const LINES_A_MINUTE = 20
 const MINUTE_MS = 60_000
 
 const VALUE_MAX_CHARS = 500
 const STACK_MAX_CHARS = 4_000
 
-/** Writes what is at `level` or above, each line whole; `write` is given the line with its end. */
+/** Writes lines of `level` or above; `write` receives each line with its line end. */
 export function createLogger(
   name: string,
   level: LogLevel,
@@ -41,7 +41,7 @@ export function createLogger(
     isWritten: (at) => LOG_LEVELS.indexOf(at) >= LOG_LEVELS.indexOf(level),
     write: (at, kind, details) => {
       const tell = (leftOut: number) => writeLine(at, `${kind} (${leftOut} more of these in a minute)`)
-      // Whoever asks for every step of every request gets all of them.
+      // The debug level logs every step of every request, without a limit.
       if (at === 'debug' || mayPass(`${at} ${kind}`, tell)) writeLine(at, kind + details)
     },
   })
@@ -49,7 +49,7 @@ export function createLogger(
 
 interface Sink {
   isWritten(at: LogLevel): boolean
-  /** `kind` is a text of our own code, `details` what is different each time. */
+  /** `kind` is a constant text, `details` differ each time. */
   write(at: LogLevel, kind: string, details: string): void
 }
 
@@ -78,12 +78,12 @@ interface Period {
   leftOut: number
 }
 
-/** Whether a line of this kind may be written; `tell` is given how many more there were when the minute is over. */
+/** Whether a line of this kind may be written. After the minute, `tell` gets the number of omitted lines. */
 export type FloodGate = (kind: string, tell: (leftOut: number) => void) => boolean
 
 /**
- * Keeps a log readable, and the disk free, whatever strangers do: so many lines a minute of each kind. Kinds are texts of
- * our own code, so there are few. Its timers keep no process alive.
+ * Limits the lines of each kind per minute, so that strangers can neither flood the log nor fill the disk. Kinds are
+ * constant texts, so there are few. The timers do not keep the process alive.
  */
 export function createFloodGate(periodMs = MINUTE_MS): FloodGate {
   const periods = new Map<string, Period>()
@@ -113,14 +113,14 @@ function quote(value: string): string {
 const cut = (text: string, maxChars: number): string =>
   text.length <= maxChars ? text : `${text.slice(0, maxChars)}…`
 
-/** Those of terminals (also the eight-bit ones), other line ends, and those that turn the direction of reading. */
+/** Terminal control characters (eight-bit ones included), other line ends, and characters that change the reading direction. */
 // oxlint-disable-next-line no-control-regex
 const CONTROLS = /[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g
 
 const escapeControls = (text: string): string =>
   text.replace(CONTROLS, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`)
 
-/** Every line begins with blanks, which no line of the log does. */
+/** Every line begins with spaces, unlike the first line of a log entry. */
 const indented = (text: string): string =>
   cut(text, STACK_MAX_CHARS)
     .split('\n')

@@ -1,21 +1,21 @@
 /**
- * Browsers fetch a web manifest without cookies unless its link says `crossorigin="use-credentials"` (HTML, 4.6.7.10), so
- * that of a private app is refused and the app cannot be installed. The attribute changes nothing for a manifest of the
- * same origin that is public.
+ * Browsers fetch a web manifest without cookies unless its link has `crossorigin="use-credentials"` (HTML, 4.6.7.10), so
+ * the manifest of a private app is refused and the app cannot be installed. The attribute has no effect on a public
+ * manifest of the same origin.
  */
 
-/** Links stand in the head of a page. */
+/** Links are in the head of a page. */
 const SEARCHED_BYTES = 65_536
 
-/** Longer tags are not searched for their end. */
+/** The search for the end of a tag stops here. */
 const MAX_TAG_CHARS = 2_048
 
-/** Elements whose content is text, whatever it looks like. */
+/** Elements whose content is always text. */
 const TEXT_ELEMENT = /^(?:script|style|title|textarea|noscript|template)(?![^\s/>])/
 
 const ATTRIBUTE = ' crossorigin="use-credentials"'
 
-/** `html` with the attribute on its manifest link, or `html` itself where there is none to change. ASCII-compatible. */
+/** `html` with the attribute on its manifest link, or `html` unchanged without such a link. ASCII-compatible. */
 export function linkManifest(html: Buffer): Buffer {
   const at = findManifestLink(html.toString('latin1', 0, SEARCHED_BYTES))
   if (at < 0) return html
@@ -23,8 +23,8 @@ export function linkManifest(html: Buffer): Buffer {
 }
 
 /**
- * Just behind the name of the tag, or -1. Passes over comments and elements of text, so that nothing in them is changed;
- * each step begins where the last one ended, so that the time is linear in the length of the page.
+ * The position after the name of the tag, or -1. Skips comments and elements of text, so that nothing in them is changed.
+ * Each step begins where the last one ended, so the time is linear in the length of the page.
  */
 function findManifestLink(text: string): number {
   const lower = text.toLowerCase()
@@ -39,7 +39,7 @@ function findManifestLink(text: string): number {
   return -1
 }
 
-/** Behind the comment, the element of text, the link or the `<` at `at`; -1: it does not end here. */
+/** The position after the comment, the element of text, the link or the `<` at `at`; -1 if it has no end. */
 function endOf(lower: string, at: number, name: string): number {
   if (name.startsWith('!--')) return behind(lower, '-->', at + 4)
   const [element] = TEXT_ELEMENT.exec(name) ?? []
@@ -47,7 +47,7 @@ function endOf(lower: string, at: number, name: string): number {
   return /^link[\s/]/.test(name) ? endOfTag(lower, at) : at + 1
 }
 
-/** A comment in a script can keep its end tag from being one: what follows is not told apart here. */
+/** A comment in a script can hide the script's end tag: this code does not parse what follows. */
 function behindText(lower: string, element: string, at: number): number {
   const end = behind(lower, `</${element}`, at)
   return element === 'script' && lower.slice(at, end).includes('<!--') ? -1 : end
@@ -58,7 +58,7 @@ function behind(text: string, piece: string, from: number): number {
   return at < 0 ? -1 : at + piece.length
 }
 
-/** Behind the `>` that is not in quotes. */
+/** The position after the first `>` outside quotes. */
 function endOfTag(text: string, start: number): number {
   let quote = ''
   for (let at = start; at < Math.min(text.length, start + MAX_TAG_CHARS); at++) {
@@ -70,12 +70,12 @@ function endOfTag(text: string, start: number): number {
   return -1
 }
 
-/** A link to a manifest of the page's own origin that says nothing of credentials itself. */
+/** A link to a manifest of the page's own origin, without a `crossorigin` attribute. */
 function isOwnManifest(tag: string): boolean {
   const attributes = attributesOf(tag)
   const rel = attributes.get('rel')?.toLowerCase().split(/\s+/) ?? []
   if (!rel.includes('manifest') || attributes.has('crossorigin')) return false
-  // A scheme or two slashes lead elsewhere, perhaps; browsers drop blanks and read `\` as `/`.
+  // A scheme or two slashes may lead to another origin; browsers drop spaces and read `\` as `/`.
   const href = attributes.get('href')?.trim() ?? ''
   return href !== '' && !/^(?:[a-z][a-z\d+.-]*:|[\\/][\\/]|&)/i.test(href) && !/[\t\r\n]/.test(href)
 }

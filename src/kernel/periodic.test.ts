@@ -31,7 +31,7 @@ test('a stop does not wait for a round that does not end', async () => {
   const { begun, seen, rounds } = startRound(1)
   await begun
   await rounds[Symbol.asyncDispose]()
-  expect(seen).toEqual(['still under way 1 ms after the server was stopped'])
+  expect(seen).toEqual(['periodic work still runs 1 ms after the server was stopped'])
 })
 
 test('a stop before the first round is at once', async () => {

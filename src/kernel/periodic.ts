@@ -1,28 +1,25 @@
-export interface Rounds {
-  /** Of one round after the other; the next begins so long after the last has ended. */
+export interface PeriodicWork {
+  /** Between the end of one run and the start of the next, and before the first. */
   readonly pauseMs: number
   readonly run: () => Promise<void>
-  /** Of one round; the next comes all the same. */
+  /** Called with the error of a run that fails; the next run takes place regardless. */
   readonly onError: (error: unknown) => void
-  /** Longest wait for the round under way when the server stops. */
+  /** Longest wait for the current run when disposed. */
   readonly stopWithinMs?: number
 }
 
-/** Three kinds of rounds, one after the other, within the time that the platform has to stop. */
+/** Several periodic jobs stop one after the other, within the time that the platform has to stop. */
 const STOP_WITHIN_MS = 3_000
 
-/**
- * Repeats work until disposed, which waits for the round under way, so that it finds the database open. The first round
- * comes after one pause.
- */
-export function startPeriodic(rounds: Rounds): AsyncDisposable {
-  const { pauseMs, run, onError, stopWithinMs = STOP_WITHIN_MS } = rounds
+/** Repeats work until disposed. Disposing waits for the current run, so that it finds the database open. */
+export function startPeriodic(work: PeriodicWork): AsyncDisposable {
+  const { pauseMs, run, onError, stopWithinMs = STOP_WITHIN_MS } = work
   let timer: Timer | null = null
-  let round = Promise.resolve()
+  let current = Promise.resolve()
   let isOver = false
   const wait = () => (timer = isOver ? null : setTimeout(begin, pauseMs))
   const begin = () => {
-    round = run()
+    current = run()
       .catch(onError)
       .then(() => void wait())
   }
@@ -31,15 +28,16 @@ export function startPeriodic(rounds: Rounds): AsyncDisposable {
     async [Symbol.asyncDispose]() {
       isOver = true
       if (timer) clearTimeout(timer)
-      const isEnded = await endsWithin(round, stopWithinMs)
-      if (!isEnded) onError(new Error(`still under way ${stopWithinMs} ms after the server was stopped`))
+      const isEnded = await endsWithin(current, stopWithinMs)
+      if (!isEnded)
+        onError(new Error(`periodic work still runs ${stopWithinMs} ms after the server was stopped`))
     },
   }
 }
 
-function endsWithin(round: Promise<void>, limitMs: number): Promise<boolean> {
+function endsWithin(run: Promise<void>, limitMs: number): Promise<boolean> {
   const { promise, resolve } = Promise.withResolvers<boolean>()
   const timer = setTimeout(() => resolve(false), limitMs)
-  void round.then(() => resolve(true))
+  void run.then(() => resolve(true))
   return promise.finally(() => clearTimeout(timer))
 }

@@ -18,8 +18,6 @@ const ANYWHERE: KeyScope = {
 /** 43 characters of 62: 256 bits. Without `_`, which divides a key into id and secret. */
 const SECRET_LENGTH = 43
 const KEYS_MAX = 100
-/** An expired key can still be read about for so long. */
-const KEPT_EXPIRED_MS = 30 * 24 * 60 * 60 * 1_000
 
 export interface NewApiKey {
   readonly instanceId: InstanceId
@@ -45,7 +43,7 @@ export async function createApiKey(
     rotatedAtMs: null,
   }
   if ((await listApiKeys(commit.trx, instanceId)).length >= KEYS_MAX)
-    throw conflict(`There are ${KEYS_MAX} keys already; delete one first`)
+    throw conflict(`This app has ${KEYS_MAX} keys already; delete one first`)
   await commit.trx.insertInto('api_keys').values(rowOf(key)).execute()
   commit.record({ op: 'key.put', key: keyEntry(key) })
   return { key, value }
@@ -54,14 +52,14 @@ export async function createApiKey(
 export interface Rotation {
   readonly instanceId: InstanceId
   readonly id: string
-  /** How long the old key goes on working beside the new one. */
+  /** How long the old key still works beside the new one. */
   readonly overlapMs: number
   readonly nowMs: number
 }
 
 /**
- * A new key of the same name and scope, and the old one as it will end; without overlap it has ended. A key is rotated
- * once, so that of two attempts no end can be taken back. Throws 404, and 409 the second time or after its end.
+ * Makes a new key of the same name and scope, and lets the old one expire after the overlap. A key is rotated once, so
+ * that a second rotation cannot postpone its end. Throws 404, and 409 for a key that was rotated or has expired.
  */
 export async function rotateApiKey(
   commit: Commit<AppsTables>,
@@ -102,7 +100,7 @@ export async function requireApiKey(
   return key
 }
 
-/** Every key of everybody, for the directory. */
+/** The keys of all instances, for the directory. */
 export async function listAllApiKeys(db: Database<AppsTables>): Promise<ApiKey[]> {
   return (await db.selectFrom('api_keys').selectAll().execute()).map(apiKeyOf)
 }
@@ -121,34 +119,6 @@ export async function deleteApiKey(
   if (numDeletedRows !== 1n) throw notFound('There is no such key')
   commit.record({ op: 'key.delete', id })
   return id as KeyId
-}
-
-/** Publishes keys that expired in this span once more: gateways then check the streams that they admitted. */
-export async function recheckExpiredApiKeys(
-  commit: Commit<AppsTables>,
-  { afterMs, untilMs }: { afterMs: number; untilMs: number },
-): Promise<ApiKey[]> {
-  const rows = await commit.trx
-    .selectFrom('api_keys')
-    .selectAll()
-    .where('expires_at_ms', '>', afterMs)
-    .where('expires_at_ms', '<=', untilMs)
-    .execute()
-  const keys = rows.map(apiKeyOf)
-  commit.record(...keys.map((key) => ({ op: 'key.put', key: keyEntry(key) }) as const))
-  return keys
-}
-
-/** Deletes keys that expired long ago, and returns their ids. */
-export async function deleteOldApiKeys(commit: Commit<AppsTables>, nowMs: number): Promise<KeyId[]> {
-  const rows = await commit.trx
-    .deleteFrom('api_keys')
-    .where('expires_at_ms', '<=', nowMs - KEPT_EXPIRED_MS)
-    .returning('id')
-    .execute()
-  const ids = rows.map(({ id }) => id)
-  commit.record(...ids.map((id) => ({ op: 'key.delete', id }) as const))
-  return ids
 }
 
 const scopeOf = ({ micros, methods, paths, expiresAtMs, perMinute, origins }: KeyScope): KeyScope => ({
@@ -175,7 +145,8 @@ const rowOf = (key: ApiKey): AppsTables['api_keys'] => ({
   rotated_at_ms: key.rotatedAtMs,
 })
 
-const apiKeyOf = (row: AppsTables['api_keys']): ApiKey => ({
+/** The key of a row. */
+export const apiKeyOf = (row: AppsTables['api_keys']): ApiKey => ({
   id: row.id,
   instanceId: row.instance_id,
   name: row.name,

@@ -6,12 +6,11 @@ export type { ApiKey } from './api-key.ts'
 export {
   createApiKey,
   deleteApiKey,
-  deleteOldApiKeys,
   listAllApiKeys,
   listApiKeys,
-  recheckExpiredApiKeys,
   requireApiKey,
   rotateApiKey,
 } from './api-keys.ts'
+export { expireApiKeys } from './expire.ts'
 export { keyEntry } from './key-entry.ts'
 export { readKeyScope, type WantedScope } from './scope.ts'

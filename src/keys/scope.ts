@@ -5,7 +5,7 @@ import { invalid } from '../kernel/http-error.ts'
 
 const YEAR_MS = 366 * 24 * 60 * 60 * 1_000
 
-/** What a new key is to be limited to; left out or null: no limit. */
+/** Limits of a new key; omitted or null: no limit. */
 export interface WantedScope {
   readonly micros?: readonly string[] | null | undefined
   readonly methods?: readonly string[] | null | undefined
@@ -16,7 +16,7 @@ export interface WantedScope {
   readonly origins?: readonly string[] | null | undefined
 }
 
-/** Throws 400 with what is wrong, and what would be right, for a scope that could never let anything in. */
+/** Throws 400, with the mistake and how to fix it, for a scope that could never admit a request. */
 export function readKeyScope(input: WantedScope, instance: Instance, nowMs: number): KeyScope {
   const {
     micros = null,
@@ -42,7 +42,7 @@ function requireKeyMicro(name: string, { micros }: Instance): void {
   const micro = micros.find((one) => one.name === name)
   if (!micro) throw invalid(`There is no micro ${name}; there is ${micros.map((one) => one.name).join(', ')}`)
   if (!micro.apiKeys)
-    throw invalid(`Micro ${name} takes no keys; its Spacefile entry needs presets.api_keys: true`)
+    throw invalid(`Micro ${name} does not accept keys; set presets.api_keys: true in its Spacefile entry`)
 }
 
 function requirePatterns(paths: readonly string[]): void {
@@ -50,21 +50,21 @@ function requirePatterns(paths: readonly string[]): void {
   if (error) throw invalid(`paths: "${error.pattern}": ${error.message}; ${error.hint}`)
 }
 
-/** As browsers send it (RFC 6454, 6.2). Apps that are installed have schemes of their own, which `URL` gives no origin. */
+/** In the form that browsers send (RFC 6454, 6.2). Installed apps have schemes of their own, for which `URL` has no origin. */
 function requireOrigin(text: string): string {
   const url = URL.parse(text)
   const isWeb = url !== null && /^https?:$/.test(url.protocol)
   if (isWeb && `${url.origin}/` === url.href) return url.origin
   if (!isWeb && /^[a-z][a-z0-9+.-]*:\/\/[a-z0-9.-]+(?::\d+)?$/.test(text)) return text
   throw invalid(
-    `origins: "${text}" is no origin; write scheme, host and port alone, such as https://example.org`,
+    `origins: "${text}" is not an origin; write only scheme, host and port, such as https://example.org`,
   )
 }
 
 function requireFuture(text: string, nowMs: number): number {
   const ms = Date.parse(text)
-  if (ms <= nowMs) throw invalid('expires_at: this time has passed')
+  if (ms <= nowMs) throw invalid('expires_at must be in the future')
   if (ms > nowMs + 10 * YEAR_MS)
-    throw invalid('expires_at: at most ten years from now; leave it out for no end')
+    throw invalid('expires_at must be within ten years; omit it for a key that never expires')
   return ms
 }

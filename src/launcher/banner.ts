@@ -2,18 +2,18 @@ import { homedir } from 'node:os'
 import pc from 'picocolors'
 import { type ServerConfig, isLocalName } from '../config/index.ts'
 
-export interface ScreenFacts {
+export interface BannerFacts {
   readonly config: ServerConfig
   /** null once the owner exists. */
   readonly setupCode: string | null
   readonly notices: readonly string[]
 }
 
-/** Where the command looks when no server is named. */
+/** The server that the command uses by default. */
 const DEFAULT_HOME = 'http://localhost:7070'
 
-/** The one screen of `npm start`: where it is, what to do next, where the data lies. */
-export function startBanner({ config, setupCode, notices }: ScreenFacts): string {
+/** Printed at start: the address of Home, what to do next, and the data folder. */
+export function startBanner({ config, setupCode, notices }: BannerFacts): string {
   const home =
     isLocalName(config.domain) && !config.tls ? `http://localhost:${config.port}` : config.homeOrigin
   const login = home === DEFAULT_HOME ? 'npx space login' : `npx space login --server ${home}`

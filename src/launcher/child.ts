@@ -6,27 +6,27 @@ import type { ChildGrace } from './grace.ts'
 export interface ChildOptions {
   readonly role: Role
   readonly command: readonly string[]
-  /** Of each start; `before` is what the child said when it was ready for the first time. */
+  /** Called at each start; `before` is the first ready message of the child, or null. */
   readonly env: (before: ReadyMessage | null) => Readonly<Record<string, string>>
   readonly log: Logger
   /** A child that does not answer for this long is killed and restarted; infinite: never. */
   readonly hangAfterMs: number
-  /** Time to end before it is killed. */
+  /** How long a child may take to end before it is killed. */
   readonly grace: ChildGrace
-  /** Whether the whole server ends: then the end of a child that got the same signal is no failure. */
+  /** Whether the whole server is stopping: then the end of a child is not a failure. */
   readonly isEnding?: () => boolean
 }
 
 export interface Child {
   /** Rejects when the first start fails. After that start the child is restarted whenever it ends. */
   readonly ready: Promise<ReadyMessage>
-  /** Asks the child to finish its work, then ends it; resolves when it is gone. */
+  /** Asks the child to finish its work, then ends it; resolves when it has ended. */
   stop(): Promise<void>
-  /** Like `stop`, for a child that has been replaced: it has more time, unless `stop` comes. */
+  /** Like `stop`, for a child that was replaced: it has more time, unless `stop` is called. */
   retire(): Promise<void>
 }
 
-/** Tells a gateway that others listen in its place. */
+/** Tells a gateway that it was replaced. */
 export const RETIRE_SIGNAL = 'SIGUSR2'
 /** Attempts of the first start when the child ends without a reason, as when the system runs out of memory. */
 const START_ATTEMPTS = 5
@@ -82,7 +82,7 @@ export function startChild(options: ChildOptions): Child {
   }
 }
 
-/** Why the first start is not tried again; null: it is. */
+/** Why the first start is not retried; null: it is. */
 function startFailure(role: Role, { failure }: ChildEnd, failures: number): string | null {
   if (failure !== '') return failure
   return failures > START_ATTEMPTS ? `The ${role} keeps ending; its last error is above.` : null

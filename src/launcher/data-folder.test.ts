@@ -31,7 +31,7 @@ describe('the lock', () => {
     expect(open).toThrow(`Another Ownspace (process ${process.pid}) is running`)
   })
 
-  test('that a power cut has filled with zeros is taken all the same, and holds', () => {
+  test('that a power cut has filled with zeros is still taken, and holds', () => {
     const { path, open } = folderOf('zeros')
     mkdirSync(path)
     writeFileSync(join(path, 'lock'), new Uint8Array(8_192))

@@ -1,7 +1,7 @@
 import { Database } from 'bun:sqlite'
 import { accessSync, chmodSync, constants, existsSync, lstatSync, mkdirSync, truncateSync } from 'node:fs'
 import { join } from 'node:path'
-import { fullDiskWords, isFullDisk } from './full-disk.ts'
+import { fullDiskMessage, isFullDisk } from './full-disk.ts'
 
 /** The data folder cannot be used; the message says why and what to type next. */
 export class DataFolderError extends Error {
@@ -15,7 +15,7 @@ export interface DataFolder extends Disposable {
 /**
  * Makes the folder and takes its lock until disposed. Throws DataFolderError when it cannot be written or another
  * server holds it. The lock is SQLite's on a file of its own: the system releases it however the process ends, so a
- * stale one never has to be removed by hand.
+ * stale lock never has to be removed by hand.
  */
 export function openDataFolder(path: string, runDir: string): DataFolder {
   makeFolders(path, runDir)
@@ -54,7 +54,7 @@ function takeLock(lock: Database, path: string): void {
   lock.run('begin immediate')
 }
 
-/** Commits who holds the lock, for messages only: on a full disk the server starts without it. */
+/** Stores the process that holds the lock, for messages only: on a full disk the server starts without it. */
 function noteHolder(lock: Database, path: string): void {
   try {
     lock.run('create table if not exists holder (pid integer)')
@@ -68,10 +68,10 @@ function noteHolder(lock: Database, path: string): void {
 }
 
 function lockError(error: unknown, path: string, holder: number | null): DataFolderError {
-  if (isFullDisk(error, path)) return new DataFolderError(fullDiskWords(path))
+  if (isFullDisk(error, path)) return new DataFolderError(fullDiskMessage(path))
   if (/^SQLITE_(BUSY|LOCKED)/.test(codeOf(error)))
     return new DataFolderError(
-      `Another Ownspace${holder ? ` (process ${holder})` : ''} is running on ${path}.\nStop it first, or give this one a folder of its own: --data <folder>`,
+      `Another Ownspace${holder ? ` (process ${holder})` : ''} is running on ${path}.\nStop it first, or start this one with another folder: --data <folder>`,
     )
   return new DataFolderError(
     `The lock file ${lockPath(path)} cannot be used (${codeOf(error)}).\nCheck its permissions and that the folder is on a local disk, or choose another one: --data <folder>`,
@@ -82,13 +82,13 @@ const codeOf = (error: unknown): string => (error as NodeJS.ErrnoException).code
 
 function makeFolders(path: string, runDir: string) {
   try {
-    // Where root may not mount, micros reach their revision by path as users of their own: they may pass through, and
-    // list nothing. What must stay closed is closed by itself.
+    // Where root may not mount, micros reach their revision by path as users of their own: they may traverse this folder
+    // but not list it. Everything private in it has a mode of its own.
     mkdirSync(path, { recursive: true, mode: 0o711 })
     mkdirSync(runDir, { recursive: true, mode: 0o700 })
     accessSync(path, constants.W_OK | constants.X_OK)
   } catch (cause) {
-    if (isFullDisk(cause, path)) throw new DataFolderError(fullDiskWords(path))
+    if (isFullDisk(cause, path)) throw new DataFolderError(fullDiskMessage(path))
     throw new DataFolderError(
       `The data folder ${path} cannot be written (${codeOf(cause)}).\nChoose another one: --data <folder>`,
     )
@@ -97,8 +97,8 @@ function makeFolders(path: string, runDir: string) {
 }
 
 /**
- * The run folder can lie in a shared one such as /tmp, where another user could have made it first: whoever can write
- * to it can take the place of the platform, or of a gateway.
+ * The run folder can lie in a shared folder such as /tmp, where another user could have made it first. A user who can
+ * write to it can impersonate the platform or a gateway.
  */
 function requirePrivate(runDir: string) {
   const folder = lstatSync(runDir)
@@ -112,7 +112,7 @@ function requirePrivate(runDir: string) {
 function holderOf(lock: Database): number | null {
   try {
     const pid = lock.query<{ pid: number }, []>('select pid from holder').get()?.pid ?? null
-    // One that ended is from a start whose number could not be written.
+    // A process that has ended is left from a start whose number could not be written.
     return pid !== null && existsSync(`/proc/${pid}`) ? pid : null
   } catch {
     return null

@@ -1,7 +1,7 @@
 import { statfsSync } from 'node:fs'
 import { isDiskFull } from '../disk/index.ts'
 
-/** SQLite names a failed write of one of its side files so, whatever the reason. */
+/** Codes of SQLite for a failed write of one of its side files, for any reason. */
 const PERHAPS_FULL = /^SQLITE_(IOERR|CANTOPEN)/
 /** Less than a side file of SQLite needs. */
 const TOO_LITTLE_BYTES = 64 * 1024
@@ -12,7 +12,7 @@ export function isFullDisk(error: unknown, folder: string): boolean {
   return isDiskFull(error) || (PERHAPS_FULL.test(code) && hasNoSpace(folder))
 }
 
-export const fullDiskWords = (folder: string): string =>
+export const fullDiskMessage = (folder: string): string =>
   `The disk of the data folder ${folder} is full.\nFree space there (df -h ${folder} shows it), then start the server again.`
 
 function hasNoSpace(folder: string): boolean {

@@ -1,6 +1,7 @@
 import type { Child } from './child.ts'
 
-export interface Gateways {
+/** The gateways of a server. */
+export interface GatewayPool {
   /** Resolves when all of them listen; rejects when one cannot, or when `stop` came first. */
   start(): Promise<void>
   /**
@@ -8,12 +9,12 @@ export interface Gateways {
    * been replaced, while the old ones may still drain. Rejects when a new one cannot start: the others then stay.
    */
   reload(): Promise<void>
-  /** Ends all there are, also those that are only starting. */
+  /** Ends all gateways, including those that are starting. */
   stop(): Promise<void>
 }
 
 /** `count` gateways that share the port, each made by `launch`. */
-export function createGatewayPool(count: number, launch: () => Child): Gateways {
+export function createGatewayPool(count: number, launch: () => Child): GatewayPool {
   const running = new Set<Child>()
   const retiring = new Set<Child>()
   let isStopping = false
@@ -46,7 +47,7 @@ export function createGatewayPool(count: number, launch: () => Child): Gateways 
   }
   return {
     start: async () => void (await Promise.all(Array.from({ length: count }, begin))),
-    // One at a time: two at once would both replace the same gateway, and the first replacement would never end.
+    // One reload at a time: two would replace the same gateway, and the first replacement would never be ended.
     reload: () => (reloads = reloads.catch(() => {}).then(replaceAll)),
     async stop() {
       isStopping = true

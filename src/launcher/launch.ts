@@ -32,14 +32,14 @@ export interface LaunchOptions {
 export interface ChildEnd {
   readonly exitCode: number | null
   readonly signal: string | undefined
-  /** What the child said before it ended; empty: nothing. */
+  /** The failure that the child reported before it ended; empty: none. */
   readonly failure: string
   /** 0: it never became ready. */
   readonly readyForMs: number
 }
 
 const BEAT_MS = 1_000
-/** A start may hold the event loop for longer: the migration of a large database is one statement. */
+/** A start may block the event loop for longer: the migration of a large database is one statement. */
 const START_FACTOR = 20
 
 /** Starts one process, and kills it when it hangs: a signal that can be caught would not end a stopped process. */
@@ -70,7 +70,7 @@ export function launch(options: LaunchOptions): Bun.Subprocess {
     limitMs: () => (readyAtMs === null ? START_FACTOR * hangAfterMs : hangAfterMs),
     ping: () => sendTo(child, { kind: 'ping' }),
     onHung() {
-      log.error(`the ${role} does not respond, and is killed`, { pid: child.pid })
+      log.error(`the ${role} does not respond and is killed`, { pid: child.pid })
       child.kill('SIGKILL')
     },
   })

@@ -6,7 +6,7 @@ test.each([[['127.0.0.1', '::1']], [['0.0.0.0', '::']], [['::1']]])('a free port
 })
 
 test.each(['127.0.0.1', '0.0.0.0', '::'])(
-  'a port that somebody has on loopback is not had on %s',
+  'a port that a program uses on loopback cannot be claimed on %s',
   (address) => {
     const other = Bun.listen({ hostname: '127.0.0.1', port: 0, socket: { data() {} } })
     expect(() => claimPort({ listen: [address], port: other.port })).toThrow(

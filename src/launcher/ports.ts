@@ -1,16 +1,16 @@
 import type { ServerConfig } from '../config/index.ts'
 
 /**
- * The port that all gateways are going to share; for 0 a free one. They listen with SO_REUSEPORT, which would let a
- * second server of the same user join in silently: so this one has to have it alone first. Throws the system's error,
- * with `port`.
+ * The port that all gateways will share; for 0 a free one. They listen with SO_REUSEPORT, by which a second server of the
+ * same user could share the port unnoticed, so this checks first that no other program listens. Throws the system's
+ * error, with `port`.
  */
 export function claimPort({ listen, port }: Pick<ServerConfig, 'listen' | 'port'>): number {
   let chosen = port
   for (const hostname of listen) {
     const probe = withPort(chosen, () => Bun.listen({ hostname, port: chosen, socket: { data() {} } }))
     chosen = probe.port
-    // Before the next: `::` takes the IPv4 addresses as well.
+    // Before the next address: `::` includes the IPv4 addresses.
     probe.stop(true)
   }
   return chosen
@@ -18,7 +18,7 @@ export function claimPort({ listen, port }: Pick<ServerConfig, 'listen' | 'port'
 
 type Ports = Pick<ServerConfig, 'listen' | 'port' | 'insidePort' | 'tls'>
 
-/** All ports as flags, so that children and later ones take the same. */
+/** All ports as flags, so that every child, including restarted ones, uses the same. */
 export function claimPorts({ listen, port, insidePort, tls }: Ports): string[] {
   const flags = [
     `--port=${claimPort({ listen, port })}`,

@@ -19,7 +19,12 @@ test.each<[string, string[], object, string[]]>([
   ['an http port that takes rights', TLS, { code: 'EACCES', port: 80 }, ['port 80', '--http-port off']],
   ['a full disk', ['--data', '/srv/space'], { code: 'ENOSPC' }, ['The disk of', '/srv/space', 'df -h']],
   ['a database without space', PLAIN, { code: 'SQLITE_FULL' }, ['is full']],
-  ['an address of another machine', PLAIN, { code: 'EADDRNOTAVAIL' }, ['no address 127.0.0.1 or ::1']],
+  [
+    'an address of another machine',
+    PLAIN,
+    { code: 'EADDRNOTAVAIL' },
+    ['does not have the address 127.0.0.1 or ::1'],
+  ],
 ])('%s is explained, and what to type is said', (_, args, error, words) => {
   const text = explainStartError(error, readServerConfig(args, {}))
   for (const word of words) expect(text).toContain(word)

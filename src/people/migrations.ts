@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Migration } from '../storage/index.ts'
 
 const TABLES = [
-  // Without a reference to the user: deleting the owner must not open set-up again (GHSA-rjvp-29xq-f62w).
+  // No reference to the user: deleting the owner must not reopen set-up (GHSA-rjvp-29xq-f62w).
   `create table setup (
      only integer primary key check (only = 1),
      done_at_ms integer not null
@@ -24,7 +24,7 @@ const TABLES = [
      expires_at_ms integer not null
    ) strict`,
   `create index home_sessions_by_user on home_sessions (user_id)`,
-  // What grew from a session of Home ends with it.
+  // App sessions end with their session of Home.
   `create table app_sessions (
      id text primary key,
      home_session_id text not null references home_sessions (id) on delete cascade,
@@ -73,7 +73,7 @@ const TABLES = [
    ) strict`,
 ]
 
-/** Tokens from before keep all rights and their end. Open log-ins have no known origin and begin again. */
+/** Existing tokens keep all rights and their expiry. Open logins have no known origin and must start again. */
 const TOKEN_SCOPES = [
   `alter table access_tokens add column scope text not null default 'all'`,
   `alter table access_tokens add column idle_ms integer`,
@@ -97,7 +97,7 @@ export const accountsMigrations: readonly Migration[] = [
     name: '2026-11-22-accounts-owner',
     up: async (db) => {
       await sql.raw('alter table setup add column owner_id text').execute(db)
-      // Both rows were written with the same time, in one step.
+      // Both rows were written in one transaction, with the same time.
       await sql
         .raw('update setup set owner_id = (select id from users where created_at_ms = done_at_ms limit 1)')
         .execute(db)

@@ -3,9 +3,9 @@ import type { Id, InstanceId, SessionId, UserId } from '../kernel/ids.ts'
 
 export type CliLoginId = Id<'cli'>
 
-/** Rows of this room. Times are Unix milliseconds; `…_digest` is SHA-256 (`digestOf`), `…_sealed` needs the server key. */
+/** Tables of this module. Times are Unix milliseconds; `…_digest` is SHA-256 (`digestOf`), `…_sealed` needs the server key. */
 export interface AccountsTables {
-  /** At most one row, which outlives the owner: set-up never opens twice. */
+  /** At most one row. It stays after the owner's deletion, so that set-up never reopens. */
   setup: { only: 1; done_at_ms: number; owner_id: UserId | null }
   users: {
     id: UserId
@@ -20,7 +20,7 @@ export interface AccountsTables {
     user_id: UserId
     secret_digest: string
     user_agent: string
-    /** Where it began; empty for sessions from before this was kept. */
+    /** Network of the sign-in; empty for older sessions. */
     network: Generated<string>
     created_at_ms: number
     last_seen_at_ms: number
@@ -52,31 +52,31 @@ export interface AccountsTables {
     id: string
     user_id: UserId
     name: string
-    /** Readable, because it is the key of an HMAC (COMPAT 3.4). */
+    /** Must stay readable: it is the key of an HMAC (COMPAT 3.4). */
     secret_sealed: string
     /** A `TokenScope`. */
     scope: Generated<string>
     created_at_ms: number
-    /** As things are: a use may put it off. */
+    /** Current expiry; a use may extend it. */
     expires_at_ms: number
-    /** How long it lives after a use; null: uses put nothing off. */
+    /** Lifetime after a use; null: uses do not extend the token. */
     idle_ms: number | null
-    /** No use puts its end off beyond this. */
+    /** Latest expiry, regardless of uses. */
     ends_at_ms: number
     last_used_at_ms: number | null
   }
   cli_logins: {
     id: CliLoginId
     name: string
-    /** The `TokenScope` that is asked for. */
+    /** The requested `TokenScope`. */
     scope: Generated<string>
-    /** Address of the program that asked, and the network that limits count it as. */
+    /** Address of the requesting program, and its network for limits. */
     client: string
     network: string
     poll_digest: string
     user_code: string
     status: 'pending' | 'approved' | 'denied'
-    /** Who approved it. */
+    /** The person who approved the login. */
     user_id: UserId | null
     created_at_ms: number
     expires_at_ms: number

@@ -14,12 +14,12 @@ export interface User {
 type Accounts = Database<AccountsTables>
 type NewPerson = Parameters<typeof parsePerson>[0]
 
-/** Whether there has ever been an owner. */
+/** Whether there is, or was, an owner. */
 export async function isSetUp(db: Accounts): Promise<boolean> {
   return (await db.selectFrom('setup').select('only').executeTakeFirst()) !== undefined
 }
 
-/** Whether this person set the server up. Nobody takes their place once they are deleted. */
+/** Whether this person set the server up. After their deletion, no other person takes this role. */
 export async function isServerOwner(db: Accounts, id: UserId): Promise<boolean> {
   const row = db.selectFrom('setup').select('owner_id').where('owner_id', '=', id)
   return (await row.executeTakeFirst()) !== undefined
@@ -31,28 +31,28 @@ export async function hasSeveralPeople(db: Accounts): Promise<boolean> {
 }
 
 /**
- * Creates the first person and closes set-up for good, in one step: of two calls at the same instant one wins.
- * The set-up code must have been checked (`SetupCode`). Throws `invalid` for what the person typed, `conflict` once
- * there is, or was, an owner.
+ * Creates the first person and closes set-up permanently, in one transaction: of two simultaneous calls, one succeeds.
+ * The caller has checked the set-up code (`SetupCode`). Throws `invalid` for invalid input, `conflict` if there is, or
+ * was, an owner.
  */
 export async function createOwner(db: Accounts, input: NewPerson, nowMs: number): Promise<User> {
   const person = parsePerson(input)
-  // Before the hash: a door that is closed costs nothing to knock at. The insertion below is what decides.
-  if (await isSetUp(db)) throw conflict('This Ownspace has an owner already.')
+  // Before hashing, so that calls after set-up cost nothing. The insertion below decides.
+  if (await isSetUp(db)) throw conflict('This server already has an owner.')
   const hash = await hashPassword(person.password)
   return transaction(db, async (trx) => {
     const setup = trx.insertInto('setup').values({ only: 1, done_at_ms: nowMs })
     const { numInsertedOrUpdatedRows } = await setup
       .onConflict((c) => c.doNothing())
       .executeTakeFirstOrThrow()
-    if (numInsertedOrUpdatedRows === 0n) throw conflict('This Ownspace has an owner already.')
+    if (numInsertedOrUpdatedRows === 0n) throw conflict('This server already has an owner.')
     const owner = await insertUser(trx, person, hash, nowMs)
     await trx.updateTable('setup').set({ owner_id: owner.id }).execute()
     return owner
   })
 }
 
-/** Adds a person. Throws `invalid` for what they typed, `conflict` when the name or the address is taken. */
+/** Adds a person. Throws `invalid` for invalid input, `conflict` if the name or address is taken. */
 export async function createUser(db: Accounts, input: NewPerson, nowMs: number): Promise<User> {
   const person = parsePerson(input)
   return insertUser(db, person, await hashPassword(person.password), nowMs)
@@ -70,7 +70,7 @@ async function insertUser(db: Accounts, person: Person, hash: string, nowMs: num
   return user
 }
 
-/** Null once the person is deleted. */
+/** Null after the person's deletion. */
 export async function getUser(db: Accounts, id: UserId): Promise<User | null> {
   const user = db.selectFrom('users').select(['id', 'username', 'email']).where('id', '=', id)
   return (await user.executeTakeFirst()) ?? null
@@ -78,7 +78,7 @@ export async function getUser(db: Accounts, id: UserId): Promise<User | null> {
 
 /**
  * The person whose username or e-mail address is `login` (a username has no `@`, so it is never both), or null.
- * An unknown name takes as long as a wrong password. Behind `logIn`, which limits the attempts.
+ * An unknown name takes as long as a wrong password. Called by `logIn`, which limits attempts.
  */
 export async function getUserByPassword(db: Accounts, login: string, password: string): Promise<User | null> {
   const column = login.includes('@') ? 'email' : 'username'
@@ -92,15 +92,15 @@ export async function getUserByPassword(db: Accounts, login: string, password: s
 }
 
 /**
- * Checks a change of password and returns the hash to store. Throws `unauthorized` when `current` is wrong, `invalid`
- * when `next` is not a password. Outside a transaction: hashing takes long, and the database has one connection.
+ * Checks a change of password and returns the hash to store. Throws `unauthorized` if `current` is wrong, `invalid` if
+ * `next` is not a valid password. Not in a transaction: hashing is slow, and the database has one connection.
  */
 export async function hashNewPassword(
   db: Accounts,
   change: { userId: UserId; current: string; next: string },
 ): Promise<string> {
   const user = await getUser(db, change.userId)
-  if (!user) throw notFound('There is no such person.')
+  if (!user) throw notFound('This account does not exist.')
   if (!(await getUserByPassword(db, user.username, change.current)))
     throw unauthorized('The current password is wrong.')
   const { password } = parsePerson({ ...user, password: change.next })

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import type { Database } from '../storage/index.ts'
 import { createSealer } from '../storage/sealer.ts'
 import { openDatabase } from '../storage/database.ts'
-import { type UserId, digestOf, newId } from '../kernel/ids.ts'
+import { type InstanceId, type UserId, digestOf, newId } from '../kernel/ids.ts'
 import { type App, createApp, listApps, requireApp } from './apps.ts'
 import type { AppsTables } from './schema.ts'
 import { type Build, completeBuild, createBuild, listRevisions, requireBuild, startBuild } from './builds.ts'
@@ -24,10 +24,15 @@ import {
 } from '../instances/index.ts'
 import { KEPT_BUILDS, pruneBuilds } from '../pushes/retention.ts'
 import { appsMigrations } from './migrations.ts'
-import { completeRelease, createRelease, listReleases, requireRelease } from './releases.ts'
+import { createRelease, listReleases, requireRelease } from './releases.ts'
 import { createApiKey, deleteApiKey, listAllApiKeys, listApiKeys } from '../keys/index.ts'
-import { createInstallation, requireInstallation } from './installations.ts'
-import { endInterruptedOperations, failOperation } from './operations.ts'
+import { createInstallation, listInstallations, requireInstallation } from './installations.ts'
+import {
+  type OperationRef,
+  completeOperation,
+  endInterruptedOperations,
+  failOperation,
+} from './operations.ts'
 import { requireInstanceCredentials } from '../instances/credentials.ts'
 
 const sealer = createSealer(randomBytes(32))
@@ -61,14 +66,14 @@ async function revision(tag = ''): Promise<Build> {
 async function install(build: Build, identity?: InstanceCredentials): Promise<InstanceCredentials> {
   const chosen = identity ?? (await prepareInstance(db, sealer, app, 'development'))
   const release = await createRelease(db, { appId: app.id, buildId: build.id, channel: 'development', nowMs })
-  await completeRelease(db, release.id)
+  await completeOperation(db, { table: 'releases', id: release.id })
   const revision = { app, channel: 'development', buildId: build.id, releaseId: release.id, nowMs } as const
   await inCommit(db, putRevision, sealer, chosen, revision)
   return chosen
 }
 
 describe('what a person asks for', () => {
-  test('is found by its owner, and by nobody else', async () => {
+  test('is found by its owner only', async () => {
     const build = await revision()
     const { id: instanceId } = await install(build)
     const [release] = await listReleases(db, owner, { buildId: build.id, limit: 1 })
@@ -90,6 +95,7 @@ describe('what a person asks for', () => {
     expect(await listApps(db, stranger)).toEqual([])
     expect(await listInstances(db, stranger)).toEqual([])
     expect(await listReleases(db, stranger, { limit: 9 })).toEqual([])
+    expect(await listInstallations(db, stranger, { limit: 9 })).toEqual([])
   })
 })
 
@@ -105,12 +111,12 @@ describe('a tag', () => {
 
   test('is free again when its push failed', async () => {
     const build = await push('v1')
-    await failOperation(db, 'builds', build.id, 'failed', 'no')
+    await failOperation(db, { table: 'builds', id: build.id }, 'failed', 'no')
     expect((await push('v1')).tag).toBe('v1')
   })
 })
 
-describe('work', () => {
+describe('an operation', () => {
   test('is started once', async () => {
     const build = await push()
     const starts = await Promise.all([startBuild(db, build.id), startBuild(db, build.id)])
@@ -119,8 +125,34 @@ describe('work', () => {
 
   test('that is complete cannot fail any more', async () => {
     const build = await revision()
-    await failOperation(db, 'builds', build.id, 'failed', 'too late')
+    await failOperation(db, { table: 'builds', id: build.id }, 'failed', 'too late')
     expect(await requireBuild(db, owner, build.id)).toMatchObject({ status: 'complete', failure: null })
+  })
+
+  test.each(['builds', 'releases', 'installations'] as const)('of %s fails alone', async (table) => {
+    const begin = async () => {
+      const build = await push()
+      const release = await createRelease(db, {
+        appId: app.id,
+        buildId: build.id,
+        channel: 'development',
+        nowMs,
+      })
+      const parts = { appId: app.id, releaseId: release.id, instanceId: newId<InstanceId>('inst'), nowMs }
+      const installation = await createInstallation(db, parts)
+      return { builds: build.id, releases: release.id, installations: installation.id }
+    }
+    const [first, second] = [await begin(), await begin()]
+    await failOperation(db, { table, id: first[table] } as OperationRef, 'failed', 'no')
+    const failed = async ({ builds, releases, installations }: typeof first) => {
+      const all = {
+        builds: await requireBuild(db, owner, builds),
+        releases: await requireRelease(db, owner, releases),
+        installations: await requireInstallation(db, owner, installations),
+      }
+      return Object.entries(all).flatMap(([name, { failure }]) => (failure === 'no' ? [name] : []))
+    }
+    expect([await failed(first), await failed(second)]).toEqual([[table], []])
   })
 
   test('that a crash interrupted is marked, and what was complete is not', async () => {
@@ -198,7 +230,7 @@ test('old revisions and old failures are removed, never the one that serves', as
   await install(serving)
   for (let i = 0; i < KEPT_BUILDS + 2; i++) await revision()
   for (let i = 0; i < KEPT_BUILDS + 1; i++)
-    await failOperation(db, 'builds', (await push()).id, 'failed', 'no')
+    await failOperation(db, { table: 'builds', id: (await push()).id }, 'failed', 'no')
   for (let i = 0; i < KEPT_BUILDS + 1; i++) await push()
   const { builds } = await pruneBuilds(db, app.id)
   expect(builds.length).toBe(4)

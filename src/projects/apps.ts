@@ -56,7 +56,7 @@ export async function listAppIds(db: Database<AppsTables>): Promise<AppId[]> {
   return rows.map(({ id }) => id)
 }
 
-/** Throws 404, also for the app of somebody else. */
+/** Throws 404, also for an app of another person. */
 export async function requireApp(db: Database<AppsTables>, ownerId: UserId, id: string): Promise<App> {
   const row = await db
     .selectFrom('apps')

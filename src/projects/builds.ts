@@ -1,33 +1,29 @@
 import { type Database, transaction } from '../storage/index.ts'
-import { conflict, notFound } from '../kernel/http-error.ts'
+import { conflict } from '../kernel/http-error.ts'
 import { type AppId, type BuildId, type UserId, newId } from '../kernel/ids.ts'
 import { freeTag } from './free-tag.ts'
 import { newRevisionTag } from './names.ts'
+import { type Operation, beginOperation, operationOf, ownAppIds, requireRow } from './operations.ts'
 import type { RevisionMicro } from './revision-micro.ts'
-import type { AppsTables, OperationStatus } from './schema.ts'
+import type { AppsTables } from './schema.ts'
 
 /** One push; once complete it is a revision, under the same id. */
-export interface Build {
-  readonly id: BuildId
-  readonly appId: AppId
+export interface Build extends Operation<BuildId> {
   readonly tag: string
-  readonly status: OperationStatus
-  readonly failure: string | null
   readonly iconType: string | null
-  readonly createdAtMs: number
 }
 
 export interface NewBuild {
   readonly appId: AppId
-  /** Empty: one is made up. */
+  /** Empty: a random one. */
   readonly tag: string
   readonly autoPwa: boolean
   readonly nowMs: number
 }
 
 /**
- * Throws 409 when a revision of the app that has run, or a push that is being built, has the tag already. A revision that
- * never ran goes on under another tag, and a push whose code never came ends: a tag is not used up by a failure.
+ * Throws 409 when a revision of the app that has run, or a push that is being built, has the tag already. A failure does
+ * not use a tag up: a revision that never ran gets another tag, and a push whose code never came ends.
  */
 export function createBuild(db: Database<AppsTables>, build: NewBuild): Promise<Build> {
   return transaction(db, async (trx) => {
@@ -38,16 +34,12 @@ export function createBuild(db: Database<AppsTables>, build: NewBuild): Promise<
 
 async function insertBuild(db: Database<AppsTables>, build: NewBuild): Promise<Build> {
   const row = {
-    id: newId<BuildId>('bld'),
-    app_id: build.appId,
+    ...beginOperation(newId<BuildId>('bld'), build, 'pending'),
     tag: build.tag || newRevisionTag(),
-    status: 'pending' as const,
-    failure: null,
     auto_pwa: build.autoPwa ? 1 : 0,
     icon_type: null,
     micros: null,
     exposure: null,
-    created_at_ms: build.nowMs,
   }
   const { numInsertedOrUpdatedRows } = await db
     .insertInto('builds')
@@ -59,17 +51,15 @@ async function insertBuild(db: Database<AppsTables>, build: NewBuild): Promise<B
   return buildOf(row)
 }
 
-/** Throws 404, also for a build of somebody else. */
+/** Throws 404, also for a build of another person. */
 export async function requireBuild(db: Database<AppsTables>, ownerId: UserId, id: string): Promise<Build> {
   const row = await db
     .selectFrom('builds')
-    .innerJoin('apps', 'apps.id', 'builds.app_id')
-    .selectAll('builds')
-    .where('builds.id', '=', id as BuildId)
-    .where('apps.owner_id', '=', ownerId)
+    .selectAll()
+    .where('id', '=', id as BuildId)
+    .where('app_id', 'in', ownAppIds(db, ownerId))
     .executeTakeFirst()
-  if (!row) throw notFound('There is no such build')
-  return buildOf(row)
+  return buildOf(requireRow(row, 'build'))
 }
 
 /** Builds of one app, newest first. */
@@ -137,11 +127,7 @@ export function parseMicros(json: string | null): RevisionMicro[] {
 }
 
 const buildOf = (row: AppsTables['builds']): Build => ({
-  id: row.id,
-  appId: row.app_id,
+  ...operationOf(row),
   tag: row.tag,
-  status: row.status,
-  failure: row.failure,
   iconType: row.icon_type,
-  createdAtMs: row.created_at_ms,
 })

@@ -4,7 +4,7 @@ import { newRevisionTag } from './names.ts'
 import type { AppsTables } from './schema.ts'
 import { failOperation } from './operations.ts'
 
-/** Takes the tag from a push whose code never came, and from a revision that never ran. From others it is not taken. */
+/** Frees a tag that a push whose code never came, or a revision that never ran, has. A tag of any other build stays. */
 export async function freeTag(trx: Database<AppsTables>, appId: AppId, tag: string): Promise<void> {
   const holder = await trx
     .selectFrom('builds')
@@ -14,7 +14,7 @@ export async function freeTag(trx: Database<AppsTables>, appId: AppId, tag: stri
     .where('status', 'in', ['pending', 'complete'])
     .executeTakeFirst()
   if (holder?.status === 'pending')
-    await failOperation(trx, 'builds', holder.id, 'failed', `A later push took its tag ${tag}`)
+    await failOperation(trx, { table: 'builds', id: holder.id }, 'failed', `A later push took its tag ${tag}`)
   if (holder?.status === 'complete' && !(await hasRunOrWill(trx, holder.id)))
     await trx.updateTable('builds').set({ tag: newRevisionTag() }).where('id', '=', holder.id).execute()
 }

@@ -17,7 +17,6 @@ export {
   startBuild,
 } from './builds.ts'
 export {
-  completeInstallation,
   createInstallation,
   type Installation,
   listInstallations,
@@ -25,7 +24,13 @@ export {
 } from './installations.ts'
 export { appsMigrations } from './migrations.ts'
 export { newInstanceAlias } from './names.ts'
-export { SERVER_STOPPED, endInterruptedOperations, failOperation } from './operations.ts'
-export { completeRelease, createRelease, listReleases, type Release, requireRelease } from './releases.ts'
+export {
+  SERVER_STOPPED,
+  completeOperation,
+  endInterruptedOperations,
+  failOperation,
+  type OperationRef,
+} from './operations.ts'
+export { createRelease, listReleases, type Release, requireRelease } from './releases.ts'
 export { type RevisionMicro, revisionMicros } from './revision-micro.ts'
 export type { AppsTables, Channel, DomainFinding, DomainProof, OperationStatus } from './schema.ts'

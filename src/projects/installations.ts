@@ -1,5 +1,4 @@
 import type { Database } from '../storage/index.ts'
-import { notFound } from '../kernel/http-error.ts'
 import {
   type AppId,
   type InstallationId,
@@ -8,17 +7,13 @@ import {
   type UserId,
   newId,
 } from '../kernel/ids.ts'
-import type { AppsTables, OperationStatus } from './schema.ts'
+import { type Operation, beginOperation, operationOf, ownAppIds, requireRow } from './operations.ts'
+import type { AppsTables } from './schema.ts'
 
 /** Bringing one release to one instance: the first time, or as an update. */
-export interface Installation {
-  readonly id: InstallationId
-  readonly appId: AppId
+export interface Installation extends Operation<InstallationId> {
   readonly releaseId: ReleaseId
   readonly instanceId: InstanceId
-  readonly status: OperationStatus
-  readonly failure: string | null
-  readonly createdAtMs: number
 }
 
 export interface NewInstallation {
@@ -34,29 +29,24 @@ export async function createInstallation(
   installation: NewInstallation,
 ): Promise<Installation> {
   const row = {
-    id: newId<InstallationId>('ins'),
-    app_id: installation.appId,
+    ...beginOperation(newId<InstallationId>('ins'), installation, 'running'),
     release_id: installation.releaseId,
     instance_id: installation.instanceId,
-    status: 'running' as const,
-    failure: null,
-    created_at_ms: installation.nowMs,
   }
   await db.insertInto('installations').values(row).execute()
   return installationOf(row)
 }
 
-/** Throws 404, also for an installation of somebody else. */
+/** Throws 404, also for an installation of another person. */
 export async function requireInstallation(
   db: Database<AppsTables>,
   ownerId: UserId,
   id: string,
 ): Promise<Installation> {
   const row = await ownInstallations(db, ownerId)
-    .where('installations.id', '=', id as InstallationId)
+    .where('id', '=', id as InstallationId)
     .executeTakeFirst()
-  if (!row) throw notFound('There is no such installation')
-  return installationOf(row)
+  return installationOf(requireRow(row, 'installation'))
 }
 
 export interface InstallationFilter {
@@ -72,30 +62,17 @@ export async function listInstallations(
   { releaseId, instanceId, limit }: InstallationFilter,
 ): Promise<Installation[]> {
   let query = ownInstallations(db, ownerId)
-  if (releaseId) query = query.where('installations.release_id', '=', releaseId as ReleaseId)
-  if (instanceId) query = query.where('installations.instance_id', '=', instanceId as InstanceId)
-  const rows = await query.orderBy('installations.created_at_ms', 'desc').limit(limit).execute()
+  if (releaseId) query = query.where('release_id', '=', releaseId as ReleaseId)
+  if (instanceId) query = query.where('instance_id', '=', instanceId as InstanceId)
+  const rows = await query.orderBy('created_at_ms', 'desc').limit(limit).execute()
   return rows.map(installationOf)
 }
 
-/** The instance serves the release. */
-export async function completeInstallation(db: Database<AppsTables>, id: InstallationId): Promise<void> {
-  await db.updateTable('installations').set({ status: 'complete' }).where('id', '=', id).execute()
-}
-
 const ownInstallations = (db: Database<AppsTables>, ownerId: UserId) =>
-  db
-    .selectFrom('installations')
-    .innerJoin('apps', 'apps.id', 'installations.app_id')
-    .selectAll('installations')
-    .where('apps.owner_id', '=', ownerId)
+  db.selectFrom('installations').selectAll().where('app_id', 'in', ownAppIds(db, ownerId))
 
 const installationOf = (row: AppsTables['installations']): Installation => ({
-  id: row.id,
-  appId: row.app_id,
+  ...operationOf(row),
   releaseId: row.release_id,
   instanceId: row.instance_id,
-  status: row.status,
-  failure: row.failure,
-  createdAtMs: row.created_at_ms,
 })

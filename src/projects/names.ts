@@ -18,7 +18,7 @@ export function slugOf(name: string): string {
   return slug || 'app'
 }
 
-/** `<slug>-<6 random>`: the host label of a new instance, with 30 bits nobody can guess (COMPAT 6.6). */
+/** `<slug>-<6 random>`: the host label of a new instance, with 30 random bits (COMPAT 6.6). */
 export const newInstanceAlias = (slug: string): string => `${slug}-${randomLabel(SUFFIX_LENGTH)}`
 
 /** `<animal>-<4 letters>`: the tag of a revision that was given none (COMPAT 3.5). */

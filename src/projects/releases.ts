@@ -1,19 +1,14 @@
 import type { Database } from '../storage/index.ts'
-import { notFound } from '../kernel/http-error.ts'
 import { type AppId, type BuildId, type ReleaseId, type UserId, newId } from '../kernel/ids.ts'
 import { newVersion } from './names.ts'
-import type { AppsTables, Channel, OperationStatus } from './schema.ts'
+import { type Operation, beginOperation, operationOf, ownAppIds, requireRow } from './operations.ts'
+import type { AppsTables, Channel } from './schema.ts'
 
 /** A revision offered on a channel; clients call its making a promotion, under the same id (COMPAT 3.5). */
-export interface Release {
-  readonly id: ReleaseId
-  readonly appId: AppId
+export interface Release extends Operation<ReleaseId> {
   readonly buildId: BuildId
   readonly channel: Channel
   readonly version: string
-  readonly status: OperationStatus
-  readonly failure: string | null
-  readonly createdAtMs: number
 }
 
 export interface NewRelease {
@@ -26,30 +21,25 @@ export interface NewRelease {
 /** Begins to offer a revision, under a version of its own. */
 export async function createRelease(db: Database<AppsTables>, release: NewRelease): Promise<Release> {
   const row = {
-    id: newId<ReleaseId>('rel'),
-    app_id: release.appId,
+    ...beginOperation(newId<ReleaseId>('rel'), release, 'running'),
     build_id: release.buildId,
     channel: release.channel,
     version: newVersion(),
-    status: 'running' as const,
-    failure: null,
-    created_at_ms: release.nowMs,
   }
   await db.insertInto('releases').values(row).execute()
   return releaseOf(row)
 }
 
-/** Throws 404, also for a release of somebody else. */
+/** Throws 404, also for a release of another person. */
 export async function requireRelease(
   db: Database<AppsTables>,
   ownerId: UserId,
   id: string,
 ): Promise<Release> {
   const row = await ownReleases(db, ownerId)
-    .where('releases.id', '=', id as ReleaseId)
+    .where('id', '=', id as ReleaseId)
     .executeTakeFirst()
-  if (!row) throw notFound('There is no such release')
-  return releaseOf(row)
+  return releaseOf(requireRow(row, 'release'))
 }
 
 export interface ReleaseFilter {
@@ -65,31 +55,18 @@ export async function listReleases(
   { appId, buildId, limit }: ReleaseFilter,
 ): Promise<Release[]> {
   let query = ownReleases(db, ownerId)
-  if (appId) query = query.where('releases.app_id', '=', appId as AppId)
-  if (buildId) query = query.where('releases.build_id', '=', buildId as BuildId)
-  const rows = await query.orderBy('releases.created_at_ms', 'desc').limit(limit).execute()
+  if (appId) query = query.where('app_id', '=', appId as AppId)
+  if (buildId) query = query.where('build_id', '=', buildId as BuildId)
+  const rows = await query.orderBy('created_at_ms', 'desc').limit(limit).execute()
   return rows.map(releaseOf)
 }
 
-/** The release is on its channel. */
-export async function completeRelease(db: Database<AppsTables>, id: ReleaseId): Promise<void> {
-  await db.updateTable('releases').set({ status: 'complete' }).where('id', '=', id).execute()
-}
-
 const ownReleases = (db: Database<AppsTables>, ownerId: UserId) =>
-  db
-    .selectFrom('releases')
-    .innerJoin('apps', 'apps.id', 'releases.app_id')
-    .selectAll('releases')
-    .where('apps.owner_id', '=', ownerId)
+  db.selectFrom('releases').selectAll().where('app_id', 'in', ownAppIds(db, ownerId))
 
 const releaseOf = (row: AppsTables['releases']): Release => ({
-  id: row.id,
-  appId: row.app_id,
+  ...operationOf(row),
   buildId: row.build_id,
   channel: row.channel,
   version: row.version,
-  status: row.status,
-  failure: row.failure,
-  createdAtMs: row.created_at_ms,
 })

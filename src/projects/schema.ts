@@ -22,7 +22,7 @@ export type DomainProof = 'dns' | 'owner'
 /** Why a domain is not proved: no TXT record, only others, or no name server that answered. */
 export type DomainFinding = 'none' | 'others' | 'no-answer'
 
-/** Rows of this room. Times are Unix milliseconds; `…_sealed` are readable with the server key only. */
+/** Times are Unix milliseconds; `…_sealed` are encrypted with the server key. */
 export interface AppsTables {
   apps: {
     id: AppId
@@ -43,7 +43,7 @@ export interface AppsTables {
     icon_type: string | null
     /** JSON of `RevisionMicro[]`, there as soon as the build is complete. */
     micros: string | null
-    /** JSON of `StoredExposure`: what it opened and closed, compared with what served when its manifest came. */
+    /** JSON of `BuildExposure`, compared with the revision that served when the manifest was uploaded. */
     exposure: string | null
     created_at_ms: number
   }
@@ -107,10 +107,10 @@ export interface AppsTables {
     /** Since when another key takes its place. */
     rotated_at_ms: number | null
   }
-  /** What the owner took back of what the Spacefile opens. */
+  /** Restrictions of the owner on what the Spacefile opens. */
   access_overrides: {
     instance_id: InstanceId
-    /** Keeps the order in which they were said. */
+    /** Keeps their order. */
     position: number
     micro: string
     kind: Override['kind']
@@ -123,7 +123,7 @@ export interface AppsTables {
     pattern: string
     since_ms: number
   }
-  /** How often what let somebody in, by day. */
+  /** Uses of public rules, keys and sessions, by day. */
   uses: {
     instance_id: InstanceId
     kind: 'rule' | 'key' | 'session'

@@ -13,7 +13,7 @@ export interface DiskWatchOptions {
   readonly now: () => number
 }
 
-/** Every minute: makes the reserve again, evicts caches where room is short, and warns of a disk that is nearly full. */
+/** Every minute: evicts caches when space is short, makes the reserve again, and warns when the disk is nearly full. */
 export function startDiskWatch(options: DiskWatchOptions): AsyncDisposable {
   const look = createDiskLook(options)
   return startPeriodic({

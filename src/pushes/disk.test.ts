@@ -2,34 +2,34 @@
 import { describe, expect, test } from 'bun:test'
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { until } from '../kernel/testing/until.ts'
 import { createBuild, listBuilds } from '../projects/index.ts'
 import { listInstances } from '../instances/index.ts'
 import { openDiskGuard } from '../disk/index.ts'
 import { canMount, openSmallDisk } from '../disk/testing/small-disk.ts'
 import { createLogger, silentLogger } from '../kernel/log.ts'
-import { until } from '../kernel/testing/until.ts'
 import { createDiskLook } from './disk-watch.ts'
 import { LogStore } from './log-store.ts'
-import { SPACEFILE, type TestDeployments, openTestDeployments } from './testing/test-deployments.ts'
+import { SPACEFILE, type TestSpace, openTestSpace } from './testing/test-services.ts'
 
 const MB = 1_000_000
 
-const pushAndWait = async (space: TestDeployments, tag: string) => {
+const pushAndWait = async (space: TestSpace, tag: string) => {
   const build = await space.push(tag)
   return { pushed: build, ...(await space.outcome(build)) }
 }
-const cacheOf = (space: TestDeployments, app: string) => join(space.folders.uploads, '../cache/apps', app)
+const cacheOf = (space: TestSpace, app: string) => join(space.folders.uploads, '../cache/apps', app)
 
 describe('what a push leaves', () => {
   test('the archive goes once it is built; Spacefile and icon stay', async () => {
-    await using space = await openTestDeployments()
+    await using space = await openTestSpace()
     const { pushed, serving } = await pushAndWait(space, 'one')
     expect(serving).toBe('one')
-    expect(readdirSync(space.folders.upload(pushed.id))).toEqual(['Spacefile'])
+    expect(readdirSync(space.folders.upload(pushed.id)).toSorted()).toEqual(['Spacefile', 'spacefile.json'])
   })
 
   test('the archive of a build that failed or broke goes as well', async () => {
-    await using space = await openTestDeployments()
+    await using space = await openTestSpace()
     space.build = async () => ({ kind: 'failed', fault: 'user', message: 'no' })
     const { pushed: failed } = await pushAndWait(space, 'failed')
     space.build = () => Promise.reject(new Error('broken'))
@@ -38,15 +38,15 @@ describe('what a push leaves', () => {
   })
 
   test('archives that an earlier version kept go at the next start', async () => {
-    await using space = await openTestDeployments()
+    await using space = await openTestSpace()
     const { pushed } = await pushAndWait(space, 'one')
     writeFileSync(space.folders.archive(pushed.id), 'zip')
     await space.crash()
-    expect(readdirSync(space.folders.upload(pushed.id))).toEqual(['Spacefile'])
+    expect(readdirSync(space.folders.upload(pushed.id)).toSorted()).toEqual(['Spacefile', 'spacefile.json'])
   })
 
   test('as many old revisions stay as the server is set to keep', async () => {
-    await using space = await openTestDeployments({ keptRevisions: 2 })
+    await using space = await openTestSpace({ keptRevisions: 2 })
     const ids: string[] = []
     for (const tag of ['1', '2', '3', '4', '5']) ids.push((await pushAndWait(space, tag)).pushed.id)
     const revisions = () => readdirSync(space.folders.revisions).toSorted()
@@ -57,28 +57,28 @@ describe('what a push leaves', () => {
 })
 
 test('pushes that were begun and never sent do not pile up', async () => {
-  await using space = await openTestDeployments({ keptRevisions: 2 })
+  await using space = await openTestSpace({ keptRevisions: 2 })
   const begin = async (nowMs: number) => {
     const build = await createBuild(space.db, { appId: space.app.id, tag: '', autoPwa: false, nowMs })
-    await space.deployments.putManifest(build, new TextEncoder().encode(SPACEFILE))
+    await space.pushes.putManifest(build, new TextEncoder().encode(SPACEFILE))
     return build.id
   }
   const ids = [await begin(1), await begin(2), await begin(3), await begin(4)]
-  await space.deployments.prune(space.app.id)
+  await space.pushes.prune(space.app.id)
   expect(readdirSync(space.folders.uploads).toSorted()).toEqual(ids.slice(-2).toSorted())
 })
 
 describe("an app's build cache", () => {
   test('goes when the app is deleted', async () => {
-    await using space = await openTestDeployments()
+    await using space = await openTestSpace()
     const cache = cacheOf(space, space.app.id)
     mkdirSync(cache)
-    await space.deployments.removeApp(space.app)
+    await space.pushes.removeApp(space.app)
     expect(existsSync(cache)).toBe(false)
   })
 
   test('goes at the next start when the app was deleted before; that of an app stays', async () => {
-    await using space = await openTestDeployments()
+    await using space = await openTestSpace()
     const [mine, orphan] = [cacheOf(space, space.app.id), cacheOf(space, 'app_gone')]
     for (const cache of [mine, orphan]) mkdirSync(cache)
     await space.crash()
@@ -89,12 +89,12 @@ describe("an app's build cache", () => {
 describe.skipIf(!canMount())('on a full disk', () => {
   test('a push is refused with what to do, and what serves stays', async () => {
     using disk = openSmallDisk(16)!
-    await using space = await openTestDeployments({ folder: disk.dir, minFreeBytes: 2 * MB })
+    await using space = await openTestSpace({ folder: disk.dir, minFreeBytes: 2 * MB })
     await pushAndWait(space, 'one')
     disk.fill()
-    await expect(space.deployments.assertCapacity()).rejects.toMatchObject({
+    await expect(space.pushes.assertCapacity()).rejects.toMatchObject({
       status: 507,
-      message: expect.stringContaining('0 bytes left and keeps 2 MB free. Delete an app'),
+      message: expect.stringContaining('0 bytes left, and pushes need 2 MB. Delete an app'),
     })
     disk.clear()
     expect((await pushAndWait(space, 'two')).serving).toBe('two')
@@ -102,7 +102,7 @@ describe.skipIf(!canMount())('on a full disk', () => {
 
   test('a build for which room was lacking says so in its row and its log', async () => {
     using disk = openSmallDisk(16)!
-    await using space = await openTestDeployments({ folder: disk.dir, reserveBytes: 2 * MB })
+    await using space = await openTestSpace({ folder: disk.dir, reserveBytes: 2 * MB })
     space.build = async ({ outDir, onLine }) => {
       onLine('before')
       disk.fill()
@@ -132,7 +132,7 @@ describe.skipIf(!canMount())('on a full disk', () => {
 
   test('apps are deleted, with their files', async () => {
     using disk = openSmallDisk(16)!
-    await using space = await openTestDeployments({
+    await using space = await openTestSpace({
       folder: disk.dir,
       minFreeBytes: 2 * MB,
       reserveBytes: 2 * MB,
@@ -140,8 +140,8 @@ describe.skipIf(!canMount())('on a full disk', () => {
     const { pushed } = await pushAndWait(space, 'one')
     const [instance] = await listInstances(space.db, space.owner)
     disk.fill()
-    await space.deployments.remove(instance!)
-    await space.deployments.removeApp(space.app)
+    await space.instances.remove(instance!)
+    await space.pushes.removeApp(space.app)
     expect(existsSync(space.folders.revision(pushed.id))).toBe(false)
   })
 })

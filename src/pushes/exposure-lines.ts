@@ -1,6 +1,6 @@
 import type { BuildExposure, MountedRoute } from '../exposure/index.ts'
 
-/** What a push opens and closes, for the log that every client shows. */
+/** The routes that a push opens and closes, for the log that every client shows. */
 export function exposureLines({ opens, closes, warnings }: BuildExposure): string[] {
   return [
     ...opens.map((route) => `Becomes public: ${routeText(route)}`),

@@ -64,7 +64,7 @@ test('there is an end to a log without end, and it says so', async () => {
   log.end()
   const text = readFileSync(join(folder, 'bld_1.log'), 'utf8')
   expect(text.length).toBeLessThan(MAX_BYTES + 64 * 1024)
-  expect(text).toEndWith('(the log is too long; the rest is left out)\n')
+  expect(text).toEndWith('(the log is too long; the rest is dropped)\n')
   expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThan(64 * 1024)
 })
 

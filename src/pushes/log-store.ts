@@ -8,16 +8,16 @@ const LINE_MAX_CHARS = 16_000
 const CHUNK_BYTES = 64 * 1024
 
 export interface LogWriter {
-  /** Without a line end; breaks inside become blanks, so that one call is one line. */
+  /** Writes one line. Line breaks in `text` become spaces. */
   line(text: string): void
-  /** Ends the log: whoever follows it reads the rest and then the end. */
+  /** Ends the log: readers that follow it get the rest and then the end. */
   end(): void
 }
 
 /**
- * Logs of builds, releases and installations, one file each, which any number of readers may follow while it is
- * written. A reader is told when there is more and reads it from the file: nothing is kept in memory and no line is
- * lost. Has a life, for the files that are being written.
+ * Logs of builds, releases and installations, one file each. Any number of readers may follow a log while it is written:
+ * each is notified of new lines and reads them from the file, so none is kept in memory or lost. Disposing ends the logs
+ * that are being written.
  */
 export class LogStore implements Disposable {
   readonly #folder: string
@@ -25,8 +25,8 @@ export class LogStore implements Disposable {
   readonly #open = new Map<string, OpenLog>()
 
   /**
-   * `folder` is there and ours alone. `maxBytes`: of each log, so that a build that prints without end fills neither the
-   * disk nor its reader's patience.
+   * `folder` exists, and no other part writes to it. `maxBytes` bounds each log, so that a build that never stops
+   * printing does not fill the disk.
    */
   constructor(folder: string, maxBytes: number) {
     this.#folder = folder
@@ -87,7 +87,7 @@ export class LogStore implements Disposable {
 }
 
 class OpenLog {
-  /** Null: the disk had no room for it. */
+  /** Null: the disk was full when the log began. */
   readonly #file: number | null
   readonly #maxBytes: number
   #bytes = 0
@@ -103,7 +103,7 @@ class OpenLog {
   line(text: string): void {
     if (this.#isEnded || this.#bytes > this.#maxBytes) return
     this.#write(text.replace(/[\r\n]+/g, ' ').slice(0, LINE_MAX_CHARS))
-    if (this.#bytes > this.#maxBytes) this.#write('(the log is too long; the rest is left out)')
+    if (this.#bytes > this.#maxBytes) this.#write('(the log is too long; the rest is dropped)')
   }
 
   end(): void {
@@ -118,7 +118,7 @@ class OpenLog {
     return this.#isEnded ? Promise.resolve() : this.#change.promise
   }
 
-  /** On a full disk lines are lost, which the next one says: a build, and the record of how it ended, come first. */
+  /** A full disk drops lines rather than end a build; the next line that fits reports the gap. */
   #write(line: string): void {
     const file = this.#file
     if (file === null) return

@@ -5,8 +5,7 @@ import {
   type Installation,
   type Release,
   completeBuild,
-  completeInstallation,
-  completeRelease,
+  completeOperation,
   createInstallation,
   createRelease,
   requireRevisionMicros,
@@ -19,11 +18,13 @@ import {
   prepareInstance,
   putRevision,
   trackExposure,
-  type DirectoryFeed,
+  type InstanceProcesses,
   type AppHosts,
-  type MicroRunner,
 } from '../instances/index.ts'
+import type { MicroRunner } from '../runner/index.ts'
 import type { BuildInput, BuildResult } from '../builds/index.ts'
+import type { DirectorySync } from '../directory-sync/index.ts'
+import type { AccountsTables } from '../people/index.ts'
 import { type Database, type Sealer, transaction, type Folders } from '../storage/index.ts'
 import { identityKeyOf } from '../directory/index.ts'
 import type { Logger } from '../kernel/log.ts'
@@ -41,14 +42,17 @@ export interface PipelineDeps {
   readonly sealer: Sealer
   readonly folders: Folders
   readonly hosts: AppHosts
-  readonly logBook: LogStore
-  readonly runner: MicroRunner
-  readonly feed: DirectoryFeed
+  readonly logStore: LogStore
+  readonly runner: Pick<MicroRunner, 'ensureRunning' | 'stop'>
+  readonly processes: Pick<InstanceProcesses, 'runOf' | 'serve' | 'drain' | 'drained'>
+  readonly sync: Pick<DirectorySync<AppsTables & AccountsTables>, 'commit'>
+  /** The identity key of every instance is derived from it (`requireIdentitySecret`). */
   readonly identitySecret: string
+  /** `buildRevision` of the builds module, with its own parts. */
   readonly build: (input: BuildInput) => Promise<BuildResult>
   readonly log: Logger
   readonly now: () => number
-  /** Aborted when the server stops and does not wait for builds any longer. */
+  /** Aborted when the server stops and no longer waits for builds. */
   readonly buildSignal: AbortSignal
   readonly isStopping: () => boolean
 }
@@ -63,9 +67,9 @@ export interface Push {
 
 /**
  * An uploaded archive becomes what the instance serves, or nothing changes: archive → build → release → installation.
- * Each stage makes the next one's row before its own log ends, as clients go from one to the next (COMPAT 3.5).
+ * Each step inserts the row of the next one before its own log ends, since clients follow one after the other (COMPAT 3.5).
  */
-export async function deploy(deps: PipelineDeps, push: Push): Promise<void> {
+export async function runPush(deps: PipelineDeps, push: Push): Promise<void> {
   const release = await runBuild(deps, push)
   if (!release) return
   const prepared = await runRelease(deps, push, release)
@@ -82,8 +86,8 @@ function runBuild(
   deps: PipelineDeps,
   { app, build, spacefile, writer }: Push,
 ): Promise<Begun<Release> | null> {
-  const { db, folders, logBook, log, now, isStopping } = deps
-  return runStep({ db, log, table: 'builds', id: build.id, writer, isStopping }, async () => {
+  const { db, folders, logStore, now } = deps
+  return runStep(deps, { operation: { table: 'builds', id: build.id }, writer }, async () => {
     const input = {
       spacefile,
       archivePath: folders.archive(build.id),
@@ -100,13 +104,13 @@ function runBuild(
       return createRelease(trx, { appId: app.id, buildId: build.id, channel: CHANNEL, nowMs: now() })
     })
     writer.line(`Created revision: ${build.tag}`)
-    return { row, writer: logBook.begin(row.id) }
+    return { row, writer: logStore.begin(row.id) }
   })
 }
 
 interface Prepared extends Begun<Installation> {
   readonly release: Release
-  readonly identity: InstanceCredentials
+  readonly credentials: InstanceCredentials
 }
 
 function runRelease(
@@ -114,43 +118,49 @@ function runRelease(
   { app, build }: Push,
   release: Begun<Release>,
 ): Promise<Prepared | null> {
-  const { db, sealer, logBook, log, now, isStopping } = deps
+  const { db, sealer, logStore, now } = deps
   const { writer } = release
-  const stage = { db, log, table: 'releases', id: release.row.id, writer, isStopping } as const
-  return runStep(stage, async () => {
+  const operation = { table: 'releases', id: release.row.id } as const
+  return runStep(deps, { operation, writer }, async () => {
     writer.line(`Releasing ${build.tag}`)
-    const identity = await prepareInstance(db, sealer, app, CHANNEL)
+    const credentials = await prepareInstance(db, sealer, app, CHANNEL)
     const row = await transaction(db, async (trx) => {
-      await completeRelease(trx, release.row.id)
-      const installation = { appId: app.id, releaseId: release.row.id, instanceId: identity.id, nowMs: now() }
+      await completeOperation(trx, { table: 'releases', id: release.row.id })
+      const installation = {
+        appId: app.id,
+        releaseId: release.row.id,
+        instanceId: credentials.id,
+        nowMs: now(),
+      }
       return createInstallation(trx, installation)
     })
-    return { row, writer: logBook.begin(row.id), release: release.row, identity }
+    return { row, writer: logStore.begin(row.id), release: release.row, credentials }
   })
 }
 
 function runInstallation(deps: PipelineDeps, { app, build }: Push, prepared: Prepared): Promise<true | null> {
-  const { db, log, hosts, isStopping } = deps
-  const { row, writer, identity } = prepared
+  const { db, hosts } = deps
+  const { row, writer, credentials } = prepared
   return runStep(
-    { db, log, table: 'installations', id: row.id, writer, isStopping },
+    deps,
+    { operation: { table: 'installations', id: row.id }, writer },
     async (): Promise<true> => {
-      writer.line(identity.isNew ? `Installing ${app.name}` : `Updating ${app.name} to ${build.tag}`)
+      writer.line(credentials.isNew ? `Installing ${app.name}` : `Updating ${app.name} to ${build.tag}`)
       await using candidate = await startCandidate(deps.runner, {
         micros: await requireRevisionMicros(db, build.id),
-        identity,
-        identityKey: identityKeyOf(deps.identitySecret, identity.id).toString('base64url'),
+        credentials,
+        identityKey: identityKeyOf(deps.identitySecret, credentials.id).toString('base64url'),
         buildId: build.id,
-        run: deps.feed.runOf(identity.id),
+        run: deps.processes.runOf(credentials.id),
         tag: build.tag,
-        host: hosts.host(identity.alias),
-        door: hosts.door,
+        host: hosts.host(credentials.alias),
+        hairpin: hosts.hairpin,
         dir: deps.folders.revision(build.id),
-        envValues: await listEnvValues(db, deps.sealer, identity.id),
+        envValues: await listEnvValues(db, deps.sealer, credentials.id),
         onLine: writer.line,
       })
       await switchOver(deps, { app, build, prepared, candidate })
-      writer.line(hosts.origin(identity.alias))
+      writer.line(hosts.origin(credentials.alias))
       return true
     },
   )
@@ -163,22 +173,22 @@ interface SwitchOver {
   readonly candidate: Candidate
 }
 
-/** The moment of the update: one transaction, then every gateway, then the old processes are drained. */
+/** The update itself: one transaction, then every gateway, then the old processes are drained. */
 async function switchOver(
   deps: PipelineDeps,
   { app, build, prepared, candidate }: SwitchOver,
 ): Promise<void> {
-  const { db, sealer, feed, now } = deps
-  const { identity, release, row } = prepared
-  const before = await getInstance(db, identity.id)
+  const { db, sealer, sync, processes, now } = deps
+  const { credentials, release, row } = prepared
+  const before = await getInstance(db, credentials.id)
   const revision = { app, channel: CHANNEL, buildId: build.id, releaseId: release.id, nowMs: now() } as const
-  await feed.serve(candidate.addresses, () =>
-    feed.sync.commit(async (commit) => {
-      await putRevision(commit, sealer, identity, revision)
-      await trackExposure(commit.trx, identity.id, revision.nowMs)
-      await completeInstallation(commit.trx, row.id)
+  await processes.serve(candidate.running, () =>
+    sync.commit(async (commit) => {
+      await putRevision(commit, sealer, credentials, revision)
+      await trackExposure(commit.trx, credentials.id, revision.nowMs)
+      await completeOperation(commit.trx, { table: 'installations', id: row.id })
     }),
   )
   candidate.keep()
-  if (before && before.buildId !== build.id) feed.drain(before)
+  if (before && before.buildId !== build.id) processes.drain(before)
 }

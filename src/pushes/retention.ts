@@ -3,37 +3,37 @@ import { conflict } from '../kernel/http-error.ts'
 import type { AppId, BuildId, InstallationId, ReleaseId } from '../kernel/ids.ts'
 import type { AppsTables, OperationStatus } from '../projects/index.ts'
 
-/** Per app and kind: revisions one can look at and go back to, failed pushes one can read the log of. */
+/** Revisions of each app that are kept, and as many failed and unsent pushes. */
 export const KEPT_BUILDS = 10
 
-/** Ids whose files may be removed, now that their rows are gone. */
+/** Ids whose rows are deleted, so that their files may be deleted as well. */
 export interface Pruned {
   readonly builds: readonly BuildId[]
   /** Builds, releases and installations: each has a log. */
   readonly logs: readonly string[]
 }
 
-/** Removes what is older than the newest `kept` of its kind; never a revision that serves. */
+/** Deletes the builds older than the newest `kept` of their kind, except a revision that serves. */
 export function pruneBuilds(db: Database<AppsTables>, appId: AppId, kept = KEPT_BUILDS): Promise<Pruned> {
   return transaction(db, async (trx) => {
     const builds = [
       ...(await oldBuilds(trx, appId, ['complete'], kept)),
       ...(await oldBuilds(trx, appId, ['failed', 'internal-error'], kept)),
-      // Begun and never sent: whoever began ten more has given up on it.
+      // Begun, and the code never came: after that many later pushes it is abandoned.
       ...(await oldBuilds(trx, appId, ['pending'], kept)),
     ]
     if (builds.length === 0) return { builds: [], logs: [] }
     const releases = await releasesOf(trx, builds)
     const installations = await installationsOf(trx, releases)
-    // Their releases and installations go with them.
+    // The database deletes their releases and installations with them.
     await trx.deleteFrom('builds').where('id', 'in', builds).execute()
     return recordErasure(trx, { builds, logs: [...builds, ...releases, ...installations] })
   })
 }
 
 /**
- * Removes an app with its pushes. Throws 409, and removes nothing, while an instance of it exists or a push is under way:
- * what runs is ended for itself, and first.
+ * Deletes an app with its pushes. Throws 409, and deletes nothing, while an instance of it exists or a push is under way:
+ * those are ended first, by their own calls.
  */
 export function deleteApp(db: Database<AppsTables>, appId: AppId): Promise<Pruned> {
   return transaction(db, async (trx) => {
@@ -49,13 +49,13 @@ export function deleteApp(db: Database<AppsTables>, appId: AppId): Promise<Prune
     const builds = rows.map(({ id }) => id)
     const releases = await releasesOf(trx, builds)
     const installations = await installationsOf(trx, releases)
-    // Everything of its pushes goes with it.
+    // The database deletes everything of its pushes with it.
     await trx.deleteFrom('apps').where('id', '=', appId).execute()
     return recordErasure(trx, { builds, logs: [...builds, ...releases, ...installations] })
   })
 }
 
-/** What tells files apart: ids that have a row, and ids that had one. */
+/** The ids to which files may belong: those that have a row, and those that had one. */
 export interface FileOwners {
   /** Builds that are revisions. */
   readonly complete: ReadonlySet<string>
@@ -64,7 +64,7 @@ export interface FileOwners {
   readonly erased: ReadonlySet<string>
 }
 
-/** Every id that files may belong to. An id in none of the sets is not of this database. */
+/** An id in none of the sets is not of this database. */
 export async function listFileOwners(db: Database<AppsTables>): Promise<FileOwners> {
   const builds = await db.selectFrom('builds').select(['id', 'status']).execute()
   const releases = await db.selectFrom('releases').select('id').execute()
@@ -77,7 +77,7 @@ export async function listFileOwners(db: Database<AppsTables>): Promise<FileOwne
   }
 }
 
-/** The files of everything that was deleted are gone, and a power cut does not bring them back. */
+/** Called once the files of all deleted rows are gone, and a power cut cannot bring them back. */
 export async function forgetErasures(db: Database<AppsTables>): Promise<void> {
   await db.deleteFrom('erasures').execute()
 }

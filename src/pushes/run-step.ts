@@ -1,13 +1,13 @@
-import { type AppsTables, SERVER_STOPPED, failOperation } from '../projects/index.ts'
+import { type AppsTables, type OperationRef, SERVER_STOPPED, failOperation } from '../projects/index.ts'
 import type { Database } from '../storage/index.ts'
 import { DISK_FULL, isDiskFull } from '../disk/index.ts'
 import { HttpError } from '../kernel/http-error.ts'
 import type { Logger } from '../kernel/log.ts'
 import type { LogWriter } from './log-store.ts'
 
-/** A stage that ended without its result, with a sentence for the developer. */
+/** A step that ended without its result, with a sentence for the developer. */
 export class StepFailure extends Error {
-  override readonly name = 'StageFailure'
+  override readonly name = 'StepFailure'
   constructor(
     /** `user`: the app; `system`: this machine. */
     readonly fault: 'user' | 'system',
@@ -19,26 +19,32 @@ export class StepFailure extends Error {
   }
 }
 
-export interface Stage {
+export interface StepDeps {
   readonly db: Database<AppsTables>
   readonly log: Logger
-  readonly table: 'builds' | 'releases' | 'installations'
-  readonly id: string
-  readonly writer: LogWriter
-  /** What fails while the server stops was stopped with it. */
+  /** A step that fails while the server stops is not the fault of the app. */
   readonly isStopping: () => boolean
 }
 
+export interface Step {
+  readonly operation: OperationRef
+  readonly writer: LogWriter
+}
+
 /**
- * Runs one stage of a deployment; null when it failed. However it ends, its row says so before its log does: clients
- * ask for the status as soon as the log is at its end (COMPAT 3.5).
+ * Runs one step of a push; null when it failed. Its row has the outcome before its log ends, because clients read the
+ * status as soon as the log ends (COMPAT 3.5).
  */
-export async function runStep<Result>(stage: Stage, work: () => Promise<Result>): Promise<Result | null> {
-  const { writer } = stage
+export async function runStep<Result>(
+  deps: StepDeps,
+  step: Step,
+  work: () => Promise<Result>,
+): Promise<Result | null> {
+  const { writer } = step
   try {
     return await work()
   } catch (error) {
-    await recordFailure(stage, error)
+    await recordFailure(deps, step, error)
     return null
   } finally {
     writer.end()
@@ -46,14 +52,15 @@ export async function runStep<Result>(stage: Stage, work: () => Promise<Result>)
 }
 
 async function recordFailure(
-  { db, log, table, id, writer, isStopping }: Stage,
+  { db, log, isStopping }: StepDeps,
+  { operation, writer }: Step,
   error: unknown,
 ): Promise<void> {
   const failure = isStopping() ? STOPPED : describe(error)
-  if (failure.status === 'internal-error') log.error('deployment failed', { table, id }, error)
+  if (failure.status === 'internal-error') log.error('push failed', { ...operation }, error)
   for (const detail of failure.details) writer.line(detail)
   writer.line(failure.message)
-  await failOperation(db, table, id, failure.status, failure.message)
+  await failOperation(db, operation, failure.status, failure.message)
 }
 
 interface Description {
@@ -76,7 +83,7 @@ function describe(error: unknown): Description {
   if (isDiskFull(error)) return { status: 'internal-error', message: DISK_FULL, details: [] }
   return {
     status: 'internal-error',
-    message: 'The server could not finish this; its log has the cause',
+    message: 'The server could not finish this push; its log has the cause',
     details: [],
   }
 }

@@ -10,10 +10,10 @@ export interface SpareFiles {
   readonly caches: Pick<BuildCaches, 'keepOnly' | 'trim'>
 }
 
-/** At start: removes what earlier versions kept and nothing needs: archives that are built, caches of deleted apps. */
+/** At start: deletes files that earlier versions kept and that are not needed: archives of built revisions, caches of deleted apps. */
 export async function clearSpareFiles({ db, folders, caches }: SpareFiles): Promise<void> {
   for (const id of await readdir(folders.uploads)) await rm(folders.archive(id as BuildId), { force: true })
   await caches.keepOnly(new Set(await listAppIds(db)))
-  // Looks at every file of every cache, so nothing waits for it.
+  // Not awaited: it reads the size of every file in every cache.
   void caches.trim()
 }

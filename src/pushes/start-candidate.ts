@@ -1,15 +1,17 @@
 import type { RevisionMicro } from '../projects/index.ts'
-import type { UpstreamAddress } from '../directory/index.ts'
-import { type MicroRunner, type Revision, isProcess, microSpec } from '../instances/index.ts'
+import { type Revision, type RunningProcess, isProcess, microSpec } from '../instances/index.ts'
+import type { MicroRunner, StartResult } from '../runner/index.ts'
 import { StepFailure } from './run-step.ts'
 
-/** How much of a failed app's output the developer is shown. */
+type CandidateRunner = Pick<MicroRunner, 'ensureRunning' | 'stop'>
+type FailedStart = Extract<StartResult, { kind: 'failed' }>
+
+/** How many lines of a failed app's output the push log shows. */
 const TAIL_LINES = 40
 
-/** A revision whose processes all listen, beside the one that serves. Disposing ends them unless they are kept. */
+/** A revision whose processes all listen, beside the one that serves. Disposing ends the processes unless `keep` was called. */
 export interface Candidate extends AsyncDisposable {
-  /** By process id. */
-  readonly addresses: ReadonlyMap<string, UpstreamAddress>
+  readonly running: readonly RunningProcess[]
   keep(): void
 }
 
@@ -19,27 +21,25 @@ export interface CandidateInput extends Revision {
 }
 
 /** Starts every process micro at once. Throws StepFailure, with the end of its output, when one does not listen. */
-export async function startCandidate(runner: MicroRunner, input: CandidateInput): Promise<Candidate> {
+export async function startCandidate(runner: CandidateRunner, input: CandidateInput): Promise<Candidate> {
   const specs = input.micros.filter(isProcess).map((micro) => microSpec(micro, input))
-  const addresses = new Map<string, UpstreamAddress>()
+  const running: RunningProcess[] = []
   let isKept = false
   const candidate: Candidate = {
-    addresses,
+    running,
     keep: () => (isKept = true),
     [Symbol.asyncDispose]: async () => {
-      if (!isKept) await Promise.all(specs.map(({ id }) => runner.stop(id)))
+      if (!isKept) await Promise.all(specs.map(({ process }) => runner.stop(process)))
     },
   }
-  for (const { micro } of specs) input.onLine(`Starting ${micro}`)
+  for (const { process } of specs) input.onLine(`Starting ${process.micro}`)
   try {
-    for (const { micro, id, result } of await startAll(runner, specs)) {
-      if (result.kind === 'failed')
-        throw new StepFailure(
-          result.reason === 'refused' ? 'system' : 'user',
-          `${micro} did not start: ${result.message}`,
-          tailOf(result.logTail).map((line) => `[${micro}] ${line}`),
-        )
-      addresses.set(id, result.address)
+    const results = await Promise.all(specs.map((spec) => runner.ensureRunning(spec)))
+    // After every start has ended, so that no process starts once the others were stopped.
+    for (const [index, result] of results.entries()) {
+      const { process } = specs[index]!
+      if (result.kind === 'failed') throw startFailure(process.micro, result)
+      running.push({ process, address: result.address })
     }
     return candidate
   } catch (error) {
@@ -48,13 +48,11 @@ export async function startCandidate(runner: MicroRunner, input: CandidateInput)
   }
 }
 
-/** All have ended their start before the first failure is told: none is left starting behind our back. */
-const startAll = (runner: MicroRunner, specs: readonly ReturnType<typeof microSpec>[]) =>
-  Promise.all(
-    specs.map(async (spec) => ({
-      ...spec,
-      result: await runner.ensureRunning(spec),
-    })),
+const startFailure = (micro: string, { reason, message, logTail }: FailedStart): StepFailure =>
+  new StepFailure(
+    reason === 'refused' ? 'system' : 'user',
+    `${micro} did not start: ${message}`,
+    tailOf(logTail).map((line) => `[${micro}] ${line}`),
   )
 
 const tailOf = (text: string): string[] => text.split('\n').filter(Boolean).slice(-TAIL_LINES)

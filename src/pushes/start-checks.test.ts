@@ -4,11 +4,11 @@ import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, wri
 import { join } from 'node:path'
 import { deleteApp, pruneBuilds } from './retention.ts'
 import { deleteInstance, listInstances } from '../instances/index.ts'
-import { type TestDeployments, openTestDeployments } from './testing/test-deployments.ts'
+import { type TestSpace, openTestSpace } from './testing/test-services.ts'
 
-let space: TestDeployments
+let space: TestSpace
 beforeEach(async () => {
-  space = await openTestDeployments()
+  space = await openTestSpace()
 })
 afterEach(() => space[Symbol.asyncDispose]())
 
@@ -47,9 +47,7 @@ describe('what the database does not know is set aside and said', () => {
       'uploads/bld_newer',
     ])
     expect([readdirSync(revisions), readdirSync(uploads)]).toEqual([[id], [id]])
-    expect(space.deployments.notices).toEqual([
-      expect.stringContaining(`moved to ${space.folders.setAside}/`),
-    ])
+    expect(space.services.notices).toEqual([expect.stringContaining(`moved to ${space.folders.setAside}/`)])
   })
 
   test('once: the next start finds nothing', async () => {
@@ -57,7 +55,7 @@ describe('what the database does not know is set aside and said', () => {
     await space.crash()
     await space.crash()
     expect(setAside()).toContain('revisions/bld_newer')
-    expect(space.deployments.notices).toEqual([])
+    expect(space.services.notices).toEqual([])
   })
 })
 
@@ -116,8 +114,8 @@ describe('a restored copy', () => {
     const { id } = await push('one')
     rmSync(space.folders.revision(id), { recursive: true })
     await space.crash()
-    expect(space.deployments.notices).toEqual([
-      `Revision one of notes is missing (${space.folders.revision(id)}). Restore it from a backup, or push the app again.`,
+    expect(space.services.notices).toEqual([
+      `Revision one of notes is missing (${space.folders.revision(id)}). Restore it from a backup, or run in the app's folder: space push`,
     ])
   })
 })

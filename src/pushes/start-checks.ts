@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type AppsTables, endInterruptedOperations } from '../projects/index.ts'
 import { listAllInstances } from '../instances/index.ts'
-import { mendTree } from '../builds/index.ts'
+import { repairPermissions } from '../builds/index.ts'
 import type { Database, Folders } from '../storage/index.ts'
 import type { Logger } from '../kernel/log.ts'
 import { cleanUpAtStart } from './startup-cleanup.ts'
@@ -30,7 +30,7 @@ export async function runStartChecks(deps: StartChecksDeps): Promise<string[]> {
       folder: aside.folder,
       names: aside.names.slice(0, LOGGED_NAMES).join(' '),
     })
-  return [...notices, ...(await listMissing(deps)), ...(await mendAll(deps))]
+  return [...notices, ...(await listMissing(deps)), ...(await repairAll(deps))]
 }
 
 const asideNotice = (count: number, folder: string) =>
@@ -42,24 +42,24 @@ async function listMissing({ db, folders }: StartChecksDeps): Promise<string[]> 
     .filter(({ buildId }) => !there.has(buildId))
     .map(
       ({ appName, buildId, revisionTag }) =>
-        `Revision ${revisionTag} of ${appName} is missing (${folders.revision(buildId)}). Restore it from a backup, or push the app again.`,
+        `Revision ${revisionTag} of ${appName} is missing (${folders.revision(buildId)}). Restore it from a backup, or run in the app's folder: space push`,
     )
 }
 
-/** Copied under a strict umask, a revision could not be read by the users that micros run as. */
-async function mendAll({ folders, log }: StartChecksDeps): Promise<string[]> {
+/** A revision that was copied under a strict umask is not readable for the users that micros run as. */
+async function repairAll({ folders, log }: StartChecksDeps): Promise<string[]> {
   const notices: string[] = []
   for (const name of await readdir(folders.revisions)) {
     const dir = join(folders.revisions, name)
-    if (await mendTree(dir).catch((error: unknown) => unmendable(notices, dir, error)))
-      log.warn('the modes of a revision were mended', { dir })
+    if (await repairPermissions(dir).catch((error: unknown) => unrepairable(notices, dir, error)))
+      log.warn('the permissions of a revision were repaired', { dir })
   }
   return notices
 }
 
-function unmendable(notices: string[], dir: string, error: unknown): false {
+function unrepairable(notices: string[], dir: string, error: unknown): false {
   notices.push(
-    `Apps may not be able to read ${dir}, and its modes cannot be changed (${(error as Error).message}).\nGive the data folder to the user that the server runs as: chown -R <user> <data folder>`,
+    `Apps may not be able to read ${dir}, and its permissions cannot be changed (${(error as Error).message}).\nGive the data folder to the user that the server runs as: chown -R <user> <data folder>`,
   )
   return false
 }

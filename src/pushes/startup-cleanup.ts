@@ -9,16 +9,16 @@ import { syncTrees } from '../kernel/durable.ts'
 export interface SetAside {
   /** Where the files are now. */
   readonly folder: string
-  /** `revisions/bld_…`, as they were called below the data folder. */
+  /** Their earlier paths below the data folder, such as `revisions/bld_…`. */
   readonly names: readonly string[]
 }
 
 type Fate = 'keep' | 'erase' | 'set-aside'
 
 /**
- * Clears what an earlier server left, before anything runs. Files are deleted only when this database has, or had, a row
- * for them: a database restored from an older backup does not know newer revisions, and those may be all there is of
- * them. Files without a row are set aside. Null: there were none.
+ * Clears what an earlier server left, before anything runs. A file is deleted only when this database has, or had, a row
+ * for it: a database restored from an older backup does not know newer revisions, and the file may be the only copy of
+ * one. Files without a row are moved aside. Null: there were none.
  */
 export async function cleanUpAtStart(
   db: Database<AppsTables>,
@@ -36,23 +36,23 @@ export async function cleanUpAtStart(
         names.push(`${basename(folder)}/${name}`)
     }
   if (owners.erased.size > 0) {
-    // First: a power cut could bring the files back.
+    // Before the rows: a power cut could bring the files back.
     await syncTrees([folders.revisions, folders.uploads, folders.logs])
     await forgetErasures(db)
   }
   return names.length > 0 ? { folder: aside, names } : null
 }
 
-/** A build keeps its folders when it is a revision; everything keeps its log. */
+/** Folders of a build are kept when it is a revision; logs are kept with every row. */
 function fateOf(name: string, isLog: boolean, { complete, all, erased }: FileOwners): Fate {
-  // An upload that was cut short: it never had a row, and nobody was answered.
+  // An upload that was cut short: it has no row, and its client got no answer.
   if (!isLog && name.startsWith('incoming-')) return 'erase'
   const id = name.replace(isLog ? /\.log$/ : /\.building$/, '')
   if (isLog ? all.has(id) : complete.has(name)) return 'keep'
   return all.has(id) || erased.has(id) ? 'erase' : 'set-aside'
 }
 
-/** False where the folder is a file system of its own: the file then stays where it is. */
+/** False when the folder is a separate file system: the file then stays where it is. */
 async function moveTo(aside: string, folder: string, name: string): Promise<boolean> {
   const target = join(aside, basename(folder))
   await mkdir(target, { recursive: true, mode: 0o700 })

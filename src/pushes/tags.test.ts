@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, expect, test } from 'bun:test'
 import { createApp, createBuild, listRevisions, requireBuild } from '../projects/index.ts'
-import { type TestDeployments, openTestDeployments } from './testing/test-deployments.ts'
+import { type TestSpace, openTestSpace } from './testing/test-services.ts'
 
-let space: TestDeployments
+let space: TestSpace
 beforeEach(async () => {
-  space = await openTestDeployments()
+  space = await openTestSpace()
 })
 afterEach(() => space[Symbol.asyncDispose]())
 
@@ -54,16 +54,16 @@ test('a tag is taken while its revision is being built or started', async () => 
   await space.outcome(first)
 })
 
-test('a push that never sent its code loses its tag, and is told so', async () => {
+test('a push that never sent its code loses its tag, and its failure says so', async () => {
   const abandoned = await begin('rel-1')
   expect(await pushAndWait('rel-1')).toMatchObject({ serving: 'rel-1' })
   const ended = await requireBuild(space.db, space.owner, abandoned.id)
   expect(ended).toMatchObject({ status: 'failed', failure: 'A later push took its tag rel-1' })
-  await expect(space.deployments.putManifest(ended, new Uint8Array())).rejects.toThrow(
-    'This push has ended (A later push took its tag rel-1); begin a new one',
+  await expect(space.pushes.putManifest(ended, new Uint8Array())).rejects.toThrow(
+    'This push has ended (A later push took its tag rel-1); start a new one: space push',
   )
-  await expect(space.deployments.start(space.app, ended, { archivePath: '/nowhere' })).rejects.toThrow(
-    'begin a new one',
+  await expect(space.pushes.start(space.app, ended, { archivePath: '/nowhere' })).rejects.toThrow(
+    'start a new one: space push',
   )
 })
 

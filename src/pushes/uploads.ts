@@ -5,25 +5,26 @@ import { conflict, invalid } from '../kernel/http-error.ts'
 import { type Spacefile, formatDiagnostics, parseSpacefile } from '../spacefile/index.ts'
 import type { Folders } from '../storage/index.ts'
 
-/** Throws 409 when the push is no longer waiting for its parts. */
+/** Throws 409 unless the push still waits for its parts. */
 export function requirePending({ status, failure }: Build): void {
-  if (failure !== null) throw conflict(`This push has ended (${failure}); begin a new one`)
-  if (status !== 'pending') throw conflict('This push has been started already; begin a new one')
+  if (failure !== null) throw conflict(`This push has ended (${failure}); start a new one: space push`)
+  if (status !== 'pending') throw conflict('This push has been started already; start a new one: space push')
 }
 
-/** Returns what it says. Throws 400 with every diagnostic of a Spacefile that cannot be used. */
+/** Stores a Spacefile as it came, and parsed for the build. Throws 400 with all its diagnostics when it cannot be used. */
 export async function storeManifest(folders: Folders, build: Build, raw: Uint8Array): Promise<Spacefile> {
   const spacefile = parseManifest(raw)
   await makeUpload(folders, build)
   await writeDurably(folders.manifest(build.id), raw, 0o600)
+  await writeDurably(folders.spacefile(build.id), JSON.stringify(spacefile), 0o600)
   return spacefile
 }
 
 /** Throws 409 when no manifest was stored. */
-export async function readManifest(folders: Folders, build: Build): Promise<Spacefile> {
-  const raw = await readFile(folders.manifest(build.id)).catch(() => null)
-  if (raw === null) throw conflict('Send the Spacefile before the code')
-  return parseManifest(raw)
+export async function readSpacefile(folders: Folders, build: Build): Promise<Spacefile> {
+  const json = await readFile(folders.spacefile(build.id), 'utf8').catch(() => null)
+  if (json === null) throw conflict('This push has no Spacefile yet; upload it before the code')
+  return JSON.parse(json) as Spacefile
 }
 
 function parseManifest(raw: Uint8Array): Spacefile {
@@ -42,7 +43,7 @@ const ICON_TYPES: readonly (readonly [type: string, magic: RegExp])[] = [
   ['image/gif', /^GIF8[79]a/],
 ]
 
-/** Stores an icon and tells its type, judged by its bytes alone. Throws 400 for anything but PNG, WebP, JPEG and GIF. */
+/** Stores an icon and returns its media type, detected from its bytes. Throws 400 for anything but PNG, WebP, JPEG and GIF. */
 export async function storeIcon(folders: Folders, build: Build, raw: Uint8Array): Promise<string> {
   const head = Buffer.from(raw.subarray(0, 16)).toString('latin1')
   const type = ICON_TYPES.find(([, magic]) => magic.test(head))?.[0]
@@ -57,12 +58,12 @@ async function makeUpload(folders: Folders, { id }: Build): Promise<void> {
   if (made !== undefined) await syncFile(folders.uploads)
 }
 
-/** Takes the uploaded file over. It is not synced: after a power cut its build has failed and is not tried again. */
+/** Moves the uploaded file. It is not synced, since a build that a power cut interrupted has failed. */
 export async function storeArchive(folders: Folders, build: Build, uploadedPath: string): Promise<void> {
   await rename(uploadedPath, folders.archive(build.id))
 }
 
-/** Once it is built, or cannot be: a revision keeps its Spacefile and icon only. */
+/** Deletes the archive once it is built or has failed: a revision keeps its Spacefile and icon only. */
 export async function dropArchive(folders: Folders, build: Build): Promise<void> {
   await rm(folders.archive(build.id), { force: true })
 }

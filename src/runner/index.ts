@@ -1,31 +1,27 @@
 /**
- * The runtime: micros as sandboxed processes. Owns start, readiness, sleep, wake, limits and captured output,
- * and the sandbox that builds share. Knows nothing of HTTP, of people or of the database.
+ * The runner: micros as sandboxed processes. Owns start, readiness, sleep, limits and captured output of micros, and
+ * the sandbox that builds share. Knows nothing of HTTP, of people or of the database. Start reading at `port.ts`: other
+ * modules use the runner through that interface. `local/` implements it with processes of this machine.
  */
-export { createBuildRunner } from './local/build-command.ts'
-export type { RunBuildCommand } from './local/build-command.ts'
-export { MICRO_LIMITS } from './limits.ts'
-export type { LogQuery } from './local/logs/log-files.ts'
+export type { BuildCommand, BuildCommandResult } from './build-spec.ts'
+export { MICRO_LIMITS, type MicroLimits } from './limits.ts'
+export { type LocalRunner, createLocalRunner } from './local/local-runner.ts'
+export type { LocalRunnerOptions } from './local/options.ts'
 export { pickBuildEnvironment } from './local/process/environment.ts'
-export { detectSandbox } from './local/sandbox/detect.ts'
-export type { DetectOptions } from './local/sandbox/detect.ts'
-export type { Sandbox } from './local/sandbox/sandbox.ts'
-export { createLocalRunner } from './local/local-runner.ts'
-export type { Supervisor } from './local/local-runner.ts'
+export { type DetectOptions, detectSandbox } from './local/sandbox/detect.ts'
+export type { Sandbox, SandboxStatus } from './local/sandbox/sandbox.ts'
+export type { LoopbackRoute, MicroProcessSpec, OwnHost } from './micro-spec.ts'
+export { type ProcessRef, processKey } from './process-ref.ts'
 export type {
-  BuildCommand,
-  BuildCommandResult,
-  BuildRunnerOptions,
+  BuildRunner,
   LogEntry,
+  LogQuery,
   LogStream,
   MicroExit,
-  MicroProcessSpec,
+  MicroLogs,
+  MicroRunner,
   MicroStatus,
-  Door,
-  OwnHost,
-  RuntimeLimits,
-  SandboxStatus,
+  Runner,
   StartOptions,
   StartResult,
-  LocalRunnerOptions,
-} from './types.ts'
+} from './port.ts'

@@ -14,27 +14,27 @@ export interface AccessToken {
   readonly name: string
   readonly scope: TokenScope
   readonly createdAtMs: number
-  /** As things are: of a token that uses renew, a use puts it off. */
+  /** Current expiry; for tokens that uses extend, a use moves it. */
   readonly expiresAtMs: number
-  /** At the latest. */
+  /** Latest expiry. */
   readonly endsAtMs: number
   readonly lastUsedAtMs: number | null
 }
 
-/** With the value, which is shown once. */
+/** A token with its value, which is shown once. */
 export type NewAccessToken = AccessToken & { readonly value: string }
 
 export interface NewToken {
   readonly userId: UserId
   readonly name: string
   readonly scope?: TokenScope
-  /** The token expires when it is not used for this long; without it, uses change nothing. */
+  /** The token expires after this time without use; if missing, uses do not extend it. */
   readonly idleMs?: number | null
 }
 
 /**
  * A token for the platform's API: `<8 characters>_<32 characters>`, for 12 months at most (COMPAT 1.6). The official CLI
- * accepts exactly one `_`. Throws `conflict` when the person has too many.
+ * accepts exactly one `_`. Throws `conflict` if the person has too many tokens.
  */
 export function createAccessToken(
   db: Accounts,
@@ -64,7 +64,7 @@ export function createAccessToken(
       .where('user_id', '=', userId)
       .execute()
     if (length >= BOUNDS.accessTokensPerUser)
-      throw conflict(`There are ${length} access tokens already. Delete one first.`)
+      throw conflict(`You have ${length} access tokens, which is the limit. Delete one, then try again.`)
     await trx.insertInto('access_tokens').values(row).execute()
     return { ...accessToken(row), value: `${id}_${secret}` }
   })
@@ -82,13 +82,13 @@ export async function listAccessTokens(db: Accounts, userId: UserId, nowMs: numb
   return rows.map(accessToken)
 }
 
-/** Whether a token is still good, for what outlives the request that it signed. */
+/** Whether a token is still valid, for streams that outlive their signed request. */
 export async function isAccessToken(db: Accounts, id: string, nowMs: number): Promise<boolean> {
   const rows = db.selectFrom('access_tokens').select('id').where('id', '=', id)
   return (await rows.where('expires_at_ms', '>', nowMs).executeTakeFirst()) !== undefined
 }
 
-/** False when the person has no such token. */
+/** False if the person has no such token. */
 export async function deleteAccessToken(db: Accounts, userId: UserId, id: string): Promise<boolean> {
   const deletion = db.deleteFrom('access_tokens').where('id', '=', id).where('user_id', '=', userId)
   return (await deletion.executeTakeFirstOrThrow()).numDeletedRows > 0n
@@ -97,7 +97,7 @@ export async function deleteAccessToken(db: Accounts, userId: UserId, id: string
 /** The name under which a token's secret is sealed. */
 export const tokenRow = (id: string): string => `access_tokens/${id}/secret`
 
-/** When a token that is used now expires. */
+/** Expiry of a token that is used now. */
 export const expiryAfterUse = (
   { idle_ms, ends_at_ms }: { idle_ms: number | null; ends_at_ms: number },
   nowMs: number,
@@ -108,7 +108,7 @@ type TokenRow = Omit<Selectable<AccountsTables['access_tokens']>, 'user_id' | 's
 const accessToken = (row: TokenRow): AccessToken => ({
   id: row.id,
   name: row.name,
-  // Shown as the least there is: a scope of a newer version has no rights here.
+  // Shown as the smallest scope: a scope of a newer version has no rights here.
   scope: parseTokenScope(row.scope) ?? 'read',
   createdAtMs: row.created_at_ms,
   expiresAtMs: row.expires_at_ms,

@@ -5,7 +5,7 @@ import { endHomeSessions } from './home-sessions.ts'
 
 /**
  * Stores a new password (`hashNewPassword` of people/, hashed before the transaction) and ends every other session of
- * the person. Returns the app sessions that ended.
+ * the person. Returns the ended app sessions.
  */
 export async function changePassword(
   commit: Commit<AccountsTables>,
@@ -16,7 +16,7 @@ export async function changePassword(
   return endHomeSessions(commit, { userId: change.userId, except: change.keepSessionId })
 }
 
-/** Deletes a person with sessions, tokens and open logins. Returns the app sessions that ended. */
+/** Deletes a person with sessions, tokens and open logins. Returns the ended app sessions. */
 export async function deleteUser(commit: Commit<AccountsTables>, id: UserId): Promise<SessionId[]> {
   const ended = await endHomeSessions(commit, { userId: id })
   await deleteUserRow(commit.trx, id)

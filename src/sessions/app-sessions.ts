@@ -7,7 +7,7 @@ import type { AccountsTables } from '../people/index.ts'
 type Accounts = Database<AccountsTables>
 type AccountsCommit = Commit<AccountsTables>
 
-/** A session on one app host, in the shape that gateways decide from. */
+/** A session on one app host, in the form that gateways use. */
 export interface AppSession {
   readonly id: SessionId
   readonly digest: string
@@ -24,8 +24,8 @@ export interface AppSessionOrigin {
 }
 
 /**
- * Adds a session that ends no later than the session of Home it grows from, and ends the oldest of the same browser on the
- * same host beyond a handful. Null when the parent has ended.
+ * Adds a session that expires no later than its session of Home, and ends the oldest sessions of the same browser on the
+ * same host above the limit. Null if the session of Home has ended.
  */
 export async function createAppSession(
   commit: AccountsCommit,
@@ -78,13 +78,13 @@ async function endOldest(
   )
 }
 
-/** Every app session that is alive: what a new gateway starts from. */
+/** Every valid app session, for a new gateway. */
 export async function listAppSessions(db: Accounts, nowMs: number): Promise<AppSession[]> {
   const rows = db.selectFrom('app_sessions').select(SESSION_COLUMNS).where('expires_at_ms', '>', nowMs)
   return (await rows.execute()).map(appSession)
 }
 
-/** Where a person is signed in, by the session of Home that each grew from. */
+/** The app sessions of a person, by their session of Home. */
 export async function listAppSessionsOfUser(
   db: Accounts,
   userId: UserId,
@@ -99,7 +99,7 @@ export async function listAppSessionsOfUser(
     .execute()
 }
 
-/** Ends the session of one app host by its cookie's value; returns its id, or null when there is none. */
+/** Ends the session of one app host by its cookie's value; returns its id, or null if there is none. */
 export async function endAppSession(
   commit: AccountsCommit,
   { secret, instanceId }: { secret: string; instanceId: InstanceId },
@@ -111,7 +111,7 @@ export async function endAppSession(
   return recordEnded(commit, await deletion.returning('id').execute())[0] ?? null
 }
 
-/** Ends every session on an instance that is deleted, and the hand-offs under way to it. */
+/** Ends every session on a deleted instance, and its pending hand-offs. */
 export async function endAppSessionsOf(commit: AccountsCommit, instanceId: InstanceId): Promise<SessionId[]> {
   const { trx } = commit
   await trx.deleteFrom('handoff_codes').where('instance_id', '=', instanceId).execute()
@@ -119,7 +119,7 @@ export async function endAppSessionsOf(commit: AccountsCommit, instanceId: Insta
   return recordEnded(commit, await rows.execute())
 }
 
-/** Ends every session on a host that leads nowhere any more or to another app, and the hand-offs under way to it. */
+/** Ends every session on a host that was removed or moved to another app, and its pending hand-offs. */
 export async function endAppSessionsAt(commit: AccountsCommit, host: string): Promise<SessionId[]> {
   const { trx } = commit
   await trx.deleteFrom('handoff_codes').where('host', '=', host).execute()
@@ -127,14 +127,14 @@ export async function endAppSessionsAt(commit: AccountsCommit, host: string): Pr
   return recordEnded(commit, rows)
 }
 
-/** Records app sessions that were deleted, and returns their ids. */
+/** Records deleted app sessions for the gateways, and returns their ids. */
 export function recordEnded(commit: AccountsCommit, rows: readonly { id: SessionId }[]): SessionId[] {
   const ids = rows.map(({ id }) => id)
   commit.record(...ids.map((id) => ({ op: 'session.delete', id }) as const))
   return ids
 }
 
-/** What gateways need to know of one. */
+/** A session as gateways need it. */
 export const SESSION_COLUMNS = ['id', 'secret_digest', 'instance_id', 'user_id', 'expires_at_ms'] as const
 
 type SessionRow = Pick<AccountsTables['app_sessions'], (typeof SESSION_COLUMNS)[number]>

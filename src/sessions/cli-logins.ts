@@ -13,7 +13,7 @@ type Accounts = Database<AccountsTables>
 
 export interface NewCliLogin {
   readonly id: CliLoginId
-  /** Stays with the program that asked; only it can collect the token. */
+  /** Known to the requesting program only, so that no other program can collect the token. */
   readonly pollToken: string
   /** `BCDF-GHJK`: the person types it at Home; no link carries it (RFC 8628, 5.4). */
   readonly userCode: string
@@ -22,10 +22,10 @@ export interface NewCliLogin {
 
 export interface CliLogin {
   readonly id: CliLoginId
-  /** What the program calls itself. A stranger may have chosen it. */
+  /** Name that the program gives itself. Not trusted. */
   readonly name: string
   readonly scope: TokenScope
-  /** Address of the client that asked. */
+  /** Address of the requesting client. */
   readonly client: string
   readonly userCode: string
   readonly createdAtMs: number
@@ -35,12 +35,12 @@ export type CliLoginPoll =
   | { readonly status: 'pending' | 'denied' | 'expired' }
   | { readonly status: 'approved'; readonly accessToken: string }
 
-/** Consonants only, so that no word appears (RFC 8628, 6.1): 34 bits, guessed at only by people who are signed in. */
+/** Consonants only, so that no word appears (RFC 8628, 6.1): 34 bits, and only signed-in people can guess. */
 const USER_CODE_ALPHABET = 'BCDFGHJKLMNPQRSTVWXZ'
 
 /**
- * Begins a log-in from the command line (after RFC 8628): a person who is signed in approves it within ten minutes. Throws
- * `rate_limited` for a client that begins too many.
+ * Starts a login from the command line (after RFC 8628). A signed-in person approves it within ten minutes. Throws
+ * `rate_limited` for a client that starts too many.
  */
 export async function createCliLogin(
   db: Accounts,
@@ -77,8 +77,8 @@ export async function createCliLogin(
 }
 
 /**
- * When too many are open, the oldest one of the network with the most makes room: strangers with many networks neither
- * refuse a person's log-in nor soon evict it. What a person has approved stays.
+ * Above the limit, the oldest pending login of the network with the most is evicted, so that strangers with many networks
+ * neither block a person's login nor evict it soon. Approved logins stay.
  */
 async function makeRoom(trx: Accounts): Promise<void> {
   const all = trx.selectFrom('cli_logins').select((e) => e.fn.countAll<number>().as('open'))
@@ -99,7 +99,7 @@ async function makeRoom(trx: Accounts): Promise<void> {
   await trx.deleteFrom('cli_logins').where('id', '=', oldest).execute()
 }
 
-/** The open log-in with this code, for the person to look at before they approve. Null when there is none. */
+/** The pending login with this code, to show before the approval. Null if there is none. */
 export async function getCliLogin(
   db: Accounts,
   limits: Limits,
@@ -118,18 +118,18 @@ export async function getCliLogin(
   return row ? { ...row, scope: scopeOf(row) } : null
 }
 
-/** As it was checked when the log-in began. */
+/** Checked when the login started. */
 const scopeOf = ({ scope }: { scope: string }): TokenScope => parseTokenScope(scope) ?? 'read'
 
 export interface CliLoginAnswer {
   readonly id: string
   readonly userCode: string
-  /** Who is signed in at Home. An access token must not be enough to make another one. */
+  /** The person signed in at Home. An access token must not be enough to create another one. */
   readonly userId: UserId
   readonly answer: 'approved' | 'denied'
 }
 
-/** Approves or denies, once. Throws `not_found` unless id and code belong to the same open log-in. */
+/** Approves or denies, once. Throws `not_found` unless id and code belong to the same pending login. */
 export async function answerCliLogin(
   db: Accounts,
   limits: Limits,
@@ -145,13 +145,14 @@ export async function answerCliLogin(
     .where('status', '=', 'pending')
     .where('expires_at_ms', '>', nowMs)
   const { numUpdatedRows } = await update.executeTakeFirstOrThrow()
-  if (numUpdatedRows === 0n) throw notFound('There is no such log-in, or it was answered or has expired.')
+  if (numUpdatedRows === 0n)
+    throw notFound('This login does not exist, was approved or denied already, or has expired.')
   limits.userCodeByUser.refund(userId)
 }
 
 /**
- * How far a log-in is. The first poll after the approval makes the access token, which expires when it is not used for
- * `idleMs`, and takes it along; every other poll, and one with a wrong poll token, learns `expired`.
+ * The state of a login. The first poll after the approval creates and returns the access token, which expires after
+ * `idleMs` without use. Later polls, and polls with a wrong poll token, get `expired`.
  */
 export function pollCliLogin(
   db: Accounts,
@@ -177,7 +178,7 @@ export function pollCliLogin(
   })
 }
 
-/** As typed by a person: case, blanks and the hyphen do not count. */
+/** Normalises a typed code: case, spaces and the hyphen are ignored. */
 function normalizeUserCode(text: string): string {
   const plain = text.toUpperCase().replace(/[\s-]/g, '')
   return `${plain.slice(0, 4)}-${plain.slice(4)}`

@@ -1,8 +1,8 @@
 import { BOUNDS } from './rate-limiters.ts'
 
 /**
- * A name that somebody else may have chosen, as it may be shown: one line, bounded, without characters that cannot be
- * seen or turn the reading direction around.
+ * An untrusted name in a form that is safe to show: one line, limited in length, without invisible characters and
+ * characters that change the reading direction.
  */
 export function displayName(text: string): string {
   const visible = text.replaceAll(/[\p{C}\p{Z}]+/gu, ' ').trim()

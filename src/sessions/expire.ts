@@ -8,8 +8,8 @@ import { BOUNDS } from './rate-limiters.ts'
 import type { AccountsTables } from '../people/index.ts'
 
 /**
- * Deletes what has expired, and of each person the sessions unused longest beyond the bound. Returns the app sessions that
- * ended. Cheap; run it every few minutes.
+ * Deletes expired rows and, above the limit per person, the sessions that were unused for the longest time. Returns the
+ * ended app sessions. Cheap; run it every few minutes.
  */
 export async function sweepAccounts(commit: Commit<AccountsTables>, nowMs: number): Promise<SessionId[]> {
   const { trx } = commit

@@ -10,7 +10,7 @@ import type { AccountsTables } from '../people/index.ts'
 
 type Accounts = Database<AccountsTables>
 
-/** Who goes where. The caller has checked that this person may enter this instance, and that `host` is its host. */
+/** The person and the target. The caller has checked that the person may open this instance, and that `host` is its host. */
 export interface Handoff extends AppSessionOrigin {
   /** base64url(SHA-256(`space_login` cookie)), from the app host's redirect. */
   readonly challenge: string
@@ -25,7 +25,7 @@ export type Redeemed =
       readonly secret: string
       /** Path and query on the app host. */
       readonly returnTo: string
-      /** App sessions of the same browser that made room. */
+      /** Older app sessions of the same browser that were ended. */
       readonly ended: readonly SessionId[]
     }
   | {
@@ -34,9 +34,9 @@ export type Redeemed =
     }
 
 /**
- * A one-time code that turns a session of Home into one of an app host within 60 s. It works on this host only, and only
- * in the browser whose pre-login cookie has the challenge as its digest: neither a code that leaked nor one that an
- * attacker slips to a victim (log-in CSRF) is of use. Throws `invalid` for a challenge that is none.
+ * A one-time code that creates an app session from a session of Home within 60 s. The code is valid on this host only, and
+ * only in the browser whose pre-login cookie has the challenge as its digest: a leaked code is useless, and so is a code
+ * that an attacker sends to a victim (login CSRF). Throws `invalid` for an invalid challenge.
  */
 export async function issueHandoffCode(db: Accounts, handoff: Handoff, nowMs: number): Promise<string> {
   if (!/^[A-Za-z0-9_-]{43}$/.test(handoff.challenge)) throw invalid('The challenge is not a SHA-256 digest.')
@@ -60,8 +60,8 @@ export async function issueHandoffCode(db: Accounts, handoff: Handoff, nowMs: nu
 }
 
 /**
- * A page can make the browser ask for codes in a loop. The oldest codes make room, which an honest hand-off, done within
- * a second, does not notice: refusing would let that page keep the person out of all apps.
+ * A page can make the browser request codes in a loop. The oldest codes are evicted, which does not affect honest
+ * hand-offs, since they take less than a second. Refusing new codes would let that page lock the person out of all apps.
  */
 async function makeRoom(trx: Accounts, homeSessionId: SessionId, nowMs: number): Promise<void> {
   await trx.deleteFrom('handoff_codes').where('expires_at_ms', '<=', nowMs).execute()
@@ -83,12 +83,12 @@ async function requireSession(
 ): Promise<void> {
   const session = trx.selectFrom('home_sessions').select('id').where('id', '=', homeSessionId)
   const alive = session.where('user_id', '=', userId).where('expires_at_ms', '>', nowMs)
-  if (!(await alive.executeTakeFirst())) throw unauthorized('This session has ended.')
+  if (!(await alive.executeTakeFirst())) throw unauthorized('This session has expired. Sign in again.')
 }
 
 /**
- * Spends a code: of two attempts at the same instant one finds it. A code is spent also by a wrong attempt, since
- * whoever makes one has read a code that was not theirs.
+ * Spends a code: of two simultaneous attempts, one finds it. A wrong attempt spends the code too, because another client
+ * has read it.
  */
 export async function redeemHandoffCode(
   commit: Commit<AccountsTables>,
@@ -100,7 +100,7 @@ export async function redeemHandoffCode(
   // Refusals return instead of throwing: a throw would roll back the deletion, and the code would stay valid.
   if (!row) return refused('unknown')
   if (row.expires_at_ms <= nowMs) return refused('expired')
-  // A custom domain may have moved to another app since.
+  // The custom domain may have moved to another app in between.
   if (row.host !== attempt.host || row.instance_id !== attempt.instanceId) return refused('other-host')
   if (!isSameSecret(row.challenge, digestOf(attempt.loginSecret))) return refused('other-browser')
   const origin = {

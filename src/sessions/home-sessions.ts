@@ -20,7 +20,7 @@ export interface HomeSession {
   readonly id: SessionId
   readonly user: User
   readonly expiresAtMs: number
-  /** Its last use is old enough to be written down: call `prolongHomeSession`. */
+  /** The recorded last use is old: call `prolongHomeSession`. */
   readonly isDue: boolean
 }
 
@@ -33,7 +33,7 @@ export interface HomeSessionInfo {
   readonly lastSeenAtMs: number
 }
 
-/** Signs a person in for 30 days from their last visit (COMPAT 1.2). `network`: where the browser is, of `clientNetwork`. */
+/** Signs a person in, until 30 days after the last visit (COMPAT 1.2). `network`: the browser's network (`clientNetwork`). */
 export async function createHomeSession(
   db: Accounts,
   { userId, userAgent, network = '' }: { userId: UserId; userAgent: string; network?: string },
@@ -58,7 +58,7 @@ export async function createHomeSession(
   return session
 }
 
-/** The session of a cookie's value, or null when the cookie holds anything else. */
+/** The session of a cookie's value, or null for any other value. */
 export async function getHomeSession(
   db: Accounts,
   secret: string,
@@ -77,12 +77,12 @@ export async function getHomeSession(
   return { id: row.id, user, expiresAtMs: row.expires_at_ms, isDue }
 }
 
-/** A session lives 30 days from its last use; so do the app sessions that grew from it. */
+/** A session expires 30 days after its last use, and so do its app sessions. */
 export function prolongHomeSession(commit: AccountsCommit, id: SessionId, nowMs: number): Promise<void> {
   return prolongHomeSessions(commit, [id], nowMs)
 }
 
-/** Those that are or were secrets of sessions, in their order: one look-up, also for hundreds that somebody made up. */
+/** The values that are, or were, secrets of sessions, in their order: one query, also for hundreds of invented values. */
 export async function knownHomeSecrets(db: Accounts, secrets: readonly string[]): Promise<readonly string[]> {
   if (secrets.length < 2) return secrets
   const digests = secrets.map(digestOf)
@@ -91,13 +91,13 @@ export async function knownHomeSecrets(db: Accounts, secrets: readonly string[])
   return secrets.filter((_, at) => known.has(digests[at]!))
 }
 
-/** Whether a session has not ended, for what outlives the request that showed it. */
+/** Whether a session is still valid, for streams that outlive their request. */
 export async function isHomeSession(db: Accounts, id: SessionId, nowMs: number): Promise<boolean> {
   const rows = db.selectFrom('home_sessions').select('id').where('id', '=', id)
   return (await rows.where('expires_at_ms', '>', nowMs).executeTakeFirst()) !== undefined
 }
 
-/** Prolongs the sessions of Home behind app sessions that were used, at most every ten minutes. */
+/** Prolongs the sessions of Home of used app sessions, at most every ten minutes. */
 export async function prolongUsedSessions(
   commit: AccountsCommit,
   appSessionIds: readonly string[],
@@ -138,7 +138,7 @@ async function prolongHomeSessions(
     commit.record({ op: 'session.put', session: appSession(row) })
 }
 
-/** Where a person is signed in, last seen first. */
+/** The sessions of a person, most recently used first. */
 export async function listHomeSessions(
   db: Accounts,
   userId: UserId,
@@ -161,8 +161,8 @@ export async function listHomeSessions(
 }
 
 /**
- * Ends one session of a person (`only`), all but one (`except`), or all, with everything that grew from them. Returns the
- * app sessions that ended.
+ * Ends one session of a person (`only`), all except one (`except`), or all, with their app sessions. Returns the ended app
+ * sessions.
  */
 export async function endHomeSessions(
   commit: AccountsCommit,
@@ -179,7 +179,7 @@ export async function endHomeSessions(
   return deleteHomeSessions(commit, ids)
 }
 
-/** Deletes sessions by id with their app sessions and hand-off codes. Returns the app sessions that ended. */
+/** Deletes sessions by id with their app sessions and hand-off codes. Returns the ended app sessions. */
 export async function deleteHomeSessions(
   commit: AccountsCommit,
   ids: readonly SessionId[],

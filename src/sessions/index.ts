@@ -1,5 +1,5 @@
 /**
- * Sessions: how a person or a command line proves who it is, and how that ends. Owns sessions of Home and of app
+ * Sessions: how a person or a command line proves its identity, and how a session ends. Owns sessions of Home and of app
  * hosts, the hand-off between the two, password login, access tokens, signed requests, command-line logins and the
  * addresses a login may redirect to. Functions take the time in Unix ms, store only digests of secrets (or sealed
  * values where a secret must stay readable) and throw HttpError for a client's mistake. Never speaks HTTP. Start

@@ -12,7 +12,7 @@ export interface PasswordLogin {
   readonly password: string
   /** Address of the client, as the gateway saw it. */
   readonly client: string
-  /** Whose browser this has been before. */
+  /** The person who has signed in with this browser before. */
   readonly devices?: readonly KnownDevice[]
 }
 
@@ -22,7 +22,7 @@ export interface KnownDevice {
   readonly userId: UserId
 }
 
-/** The person who signs in. Throws `unauthorized` for a wrong name or password alike, `rate_limited` after too many. */
+/** The person who signs in. Throws `unauthorized` for a wrong name or password, `rate_limited` after too many attempts. */
 export async function logIn(
   db: Database<AccountsTables>,
   limits: Limits,
@@ -43,8 +43,8 @@ export async function logIn(
 }
 
 /**
- * What an attempt counts for. The name is counted for strangers together, who can therefore close it: a device or network of
- * the person is counted by itself.
+ * The keys of an attempt. Strangers share the counter of a name and can therefore block it, so a known device or network
+ * of the person has a counter of its own.
  */
 function countersOf(
   limits: Limits,
@@ -56,8 +56,8 @@ function countersOf(
 }
 
 /**
- * Whether that person is signed in from this network: at home on a new phone, say. Loopback is the network of no person:
- * behind a proxy that is not trusted every client comes from there.
+ * Whether that person is signed in from this network, for example at home with a new phone. Loopback does not count:
+ * behind a proxy that is not trusted, every client comes from loopback.
  */
 async function isOwnNetwork(
   db: Database<AccountsTables>,
@@ -79,7 +79,7 @@ async function isOwnNetwork(
 
 type Counters = Parameters<typeof requireAttempt>[0]
 
-/** The device of the very person whose name was typed: on others it is a stranger like any other. */
+/** The device, if it belongs to the person whose name was entered; for other names it is unknown. */
 async function ownDevice(
   db: Database<AccountsTables>,
   devices: readonly KnownDevice[],

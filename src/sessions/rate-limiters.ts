@@ -7,15 +7,15 @@ const MINUTE_MS = 60 * SECOND_MS
 const HOUR_MS = 60 * MINUTE_MS
 const DAY_MS = 24 * HOUR_MS
 
-/** Every bound and lifetime of this room. */
+/** Every limit and lifetime of this module. */
 export const BOUNDS = {
   sessionLifeMs: 30 * DAY_MS,
-  /** A session's last use is written at most this often. */
+  /** Minimum time between two writes of a session's last use. */
   sessionTouchMs: 10 * MINUTE_MS,
   homeSessionsPerUser: 100,
-  /** Of one report of uses; the others are seen at their next use. */
+  /** Sessions per report of uses; the others follow with their next use. */
   sessionsProlongedAtOnce: 10_000,
-  /** Sessions of one browser on one host; more than one only when tabs signed in side by side. */
+  /** Sessions of one browser on one host; more than one only if tabs signed in at the same time. */
   appSessionsPerBrowserAndHost: 5,
   handoffCodeLifeMs: MINUTE_MS,
   handoffCodesPerHomeSession: 50,
@@ -26,43 +26,43 @@ export const BOUNDS = {
   nameChars: 64,
   userAgentChars: 300,
   signatureSkewMs: 5 * MINUTE_MS,
-  /** From a signature to the end of the body that it covers. So long it is remembered, too. */
+  /** Time from a signature to the end of its body. The signature is remembered for this time. */
   signedBodyMs: 2 * HOUR_MS,
   rememberedSignatures: 50_000,
   /**
-   * Clients sign whole seconds, so two equal requests within one have one signature. While it is this young it may come
-   * this often; then it is good once.
+   * Clients sign whole seconds, so two equal requests within one second have the same signature. A signature of at most
+   * this age may be used this number of times, an older one once.
    */
   repeatableSignatureMs: 2_000,
   repeatsOfSignature: 8,
   cliLoginLifeMs: 10 * MINUTE_MS,
   pendingCliLogins: 2_000,
-  /** Each takes 19 MB. */
+  /** Parallel password checks; each uses 19 MB. */
   passwordChecksAtOnce: 16,
-  /** Of those, how many are kept for browsers in which the person has signed in before. */
+  /** Checks reserved for browsers in which the person has signed in before. */
   passwordChecksForDevices: 4,
-  /** Of a chosen code, before a random one replaces it. */
+  /** Wrong codes after which a random code replaces a chosen one. */
   wrongSetupCodes: 1_000,
 } as const
 
-/** What must be remembered of attempts. One value that lives as long as the server, in memory of a fixed size. */
+/** The counters of attempts. One value for the lifetime of the server, in memory of a fixed size. */
 export interface Limits {
   readonly setupByClient: AttemptLimiter
   readonly logInByClient: AttemptLimiter
   readonly logInByName: AttemptLimiter
-  /** Of browsers in which that person has signed in before, in place of the two above. */
+  /** For browsers in which the person has signed in before, instead of the two above. */
   readonly logInByDevice: AttemptLimiter
   readonly cliLoginByClient: AttemptLimiter
   readonly userCodeByUser: AttemptLimiter
   readonly passwordChecks: ConcurrencyLimit
   readonly signatures: ReplayGuard
-  /** What was signed before may have been received by the server that ran before this one, and is not remembered. */
+  /** Signatures from before this time may have been used with the previous server process, which is not remembered. */
   readonly startedAtMs: number
 }
 
 /**
- * A name is harder to close than an address: one stranger who tries and tries from one address closes that address
- * long before the name, so the owner can still sign in from elsewhere.
+ * A name takes more attempts to block than an address: a stranger who tries from one address blocks that address long
+ * before the name, so the owner can still sign in from elsewhere.
  */
 export function createLimits(startedAtMs: number): Limits {
   return {

@@ -1,8 +1,8 @@
-/** Remembers what was seen for a while. */
+/** Remembers used values until they expire. */
 export interface ReplayGuard {
   /**
-   * Whether `value` of `owner` may pass: it was seen less than `times` times within its life. The first time it is
-   * remembered, until `untilMs`.
+   * Whether `value` of `owner` may be used: it was used fewer than `times` times in its lifetime. The first use stores the
+   * value until `untilMs`.
    */
   admit(seen: { owner: string; value: string; times: number; untilMs: number }, nowMs: number): boolean
 }
@@ -13,8 +13,8 @@ interface Memory {
 }
 
 /**
- * Kept in memory alone: a restart forgets what was seen (see `Limits`). Holds `capacity` values at most. When it is full, the
- * owner with the most values loses the oldest one, so that no owner makes it forget the values of another.
+ * In memory only: a restart forgets all values (see `Limits`). Holds `capacity` values at most. When it is full, the owner
+ * with the most values loses the oldest one, so that no owner can evict the values of another.
  */
 export function createReplayGuard(capacity: number): ReplayGuard {
   const owners = new Map<string, Map<string, Memory>>()
@@ -48,7 +48,7 @@ export function createReplayGuard(capacity: number): ReplayGuard {
       }
       makeRoom(nowMs)
       const values = owners.get(owner) ?? new Map<string, Memory>()
-      // Last in its map, also when it was there before.
+      // Moves an existing entry to the end of its map.
       if (values.delete(value)) size -= 1
       values.set(value, { untilMs, times: 1 })
       owners.set(owner, values)

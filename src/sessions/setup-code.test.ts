@@ -19,7 +19,7 @@ test('nothing else is', () => {
   const hostile = ['', '-', 'ABCD-234', 'ABCD-23456', 'ABCD-2346', '\0', 'x'.repeat(1_000_000)]
   for (const typed of hostile) {
     const gate = createSetupCode(createLimits(0), 'ABCD-2345')
-    expect(() => gate.check(typed, CLIENT, NOW)).toThrow('not the set-up code')
+    expect(() => gate.check(typed, CLIENT, NOW)).toThrow('set-up code is wrong')
   }
 })
 
@@ -29,7 +29,7 @@ test.each(['', '-----', '     ', 'short', 'a-b-c-d-e'])('%j is too short to be c
 
 test('wrong codes make an address wait, also with the right one', () => {
   const gate = createSetupCode(createLimits(0), 'ABCD-2345')
-  for (let i = 0; i < 5; i++) expect(() => gate.check('wrong', CLIENT, NOW)).toThrow('not the set-up code')
+  for (let i = 0; i < 5; i++) expect(() => gate.check('wrong', CLIENT, NOW)).toThrow('set-up code is wrong')
   expect(() => gate.check('ABCD-2345', CLIENT, NOW)).toThrow('Too many attempts')
   gate.check('ABCD-2345', CLIENT, NOW + SECOND_MS)
 })
@@ -42,7 +42,7 @@ test('the right code may be used again and again: the form it came with may have
 test('a thousand wrong codes from a thousand networks do not close set-up', () => {
   const gate = createSetupCode(createLimits(0))
   for (let i = 0; i < 2 * BOUNDS.wrongSetupCodes; i++)
-    expect(() => gate.check('wrong', `192.0.${i >> 8}.${i & 255}`, NOW)).toThrow('not the set-up code')
+    expect(() => gate.check('wrong', `192.0.${i >> 8}.${i & 255}`, NOW)).toThrow('set-up code is wrong')
   gate.check(gate.code, CLIENT, NOW)
 })
 
@@ -50,8 +50,8 @@ test('a chosen code is replaced by a random one before it is guessed, once', () 
   const replacements: string[] = []
   const gate = createSetupCode(createLimits(0), 'summer', (code) => replacements.push(code))
   for (let i = 0; i < 3 * BOUNDS.wrongSetupCodes; i++)
-    expect(() => gate.check('wrong', CLIENT, NOW + i * DAY_MS)).toThrow('not the set-up code')
+    expect(() => gate.check('wrong', CLIENT, NOW + i * DAY_MS)).toThrow('set-up code is wrong')
   expect(replacements).toEqual([expect.stringMatching(/^[A-HJ-NP-Z2-9]{4}-[A-HJ-NP-Z2-9]{4}$/)])
-  expect(() => gate.check('summer', '192.0.2.2', NOW)).toThrow('not the set-up code')
+  expect(() => gate.check('summer', '192.0.2.2', NOW)).toThrow('set-up code is wrong')
   gate.check(replacements[0]!, '192.0.2.3', NOW)
 })

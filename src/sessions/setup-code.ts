@@ -6,23 +6,23 @@ import { requireAttempt } from '../kernel/attempt-limiter.ts'
 import { BOUNDS, type Limits } from './rate-limiters.ts'
 
 export interface SetupCode {
-  /** What the owner types: shown in the terminal. Only a code that replaces a chosen one is logged. */
+  /** The code for the owner, shown in the terminal. Only a code that replaces a chosen one is logged. */
   readonly code: string
-  /** Throws `unauthorized` for a wrong code, `rate_limited` after too many. */
+  /** Throws `unauthorized` for a wrong code, `rate_limited` after too many attempts. */
   check(candidate: string, client: string, nowMs: number): void
 }
 
-/** Without look-alikes; eight of these are 40 random bits. */
+/** Characters without look-alikes; eight of them are 40 random bits. */
 const ALPHABET = 'ABCDEFGHJKLMNPQRSTUVWXYZ23456789'
 const MIN_CHARS = 6
 
 /**
- * Keeps a passer-by from becoming the owner of a fresh server. `chosen` replaces the random code; throws ConfigError
- * when it is too short. Case, blanks and hyphens do not count.
+ * Keeps strangers from becoming the owner of a new server. `chosen` replaces the random code; throws ConfigError if it is
+ * too short. Case, spaces and hyphens are ignored.
  *
- * Wrong codes never close set-up, or strangers could keep the owner out. Forty random bits need no bound beside the
- * pace of each network. A chosen code may be a word: after `BOUNDS.wrongSetupCodes` wrong ones a random code replaces it,
- * and `onReplaced` shows that to the operator.
+ * Wrong codes never close set-up, because strangers could then lock the owner out. Forty random bits need no limit besides
+ * the rate limit per network. A chosen code may be a word: after `BOUNDS.wrongSetupCodes` wrong codes, a random code
+ * replaces it, and `onReplaced` shows the new code to the operator.
  */
 export function createSetupCode(
   limits: Limits,
@@ -32,7 +32,7 @@ export function createSetupCode(
   const code = chosen ?? randomCode()
   let plain = plainCode(code)
   if (plain.length < MIN_CHARS)
-    throw new ConfigError(`The set-up code needs at least ${MIN_CHARS} letters or digits.`)
+    throw new ConfigError(`The set-up code must have at least ${MIN_CHARS} letters or digits.`)
   let guessesLeft: number = chosen === undefined ? Infinity : BOUNDS.wrongSetupCodes
   const countWrong = () => {
     guessesLeft -= 1
@@ -48,7 +48,7 @@ export function createSetupCode(
       requireAttempt([[limits.setupByClient, clientNetwork(client)]], nowMs)
       if (!isSameSecret(plainCode(candidate), plain)) {
         countWrong()
-        throw unauthorized('That is not the set-up code. It is in the terminal that runs the server.')
+        throw unauthorized('The set-up code is wrong. The terminal that runs the server shows the code.')
       }
       limits.setupByClient.refund(clientNetwork(client))
     },

@@ -8,7 +8,7 @@ import { parseTokenScope, type TokenScope } from './token-scope.ts'
 
 type Accounts = Database<AccountsTables>
 
-/** A request as it came in. Every field is part of what was signed, so nothing may have been rewritten on the way. */
+/** A request as received. Every field is signed, so none may have been rewritten. */
 export interface SignedRequest {
   readonly method: string
   /** Path and query exactly as sent, from `/api` on. */
@@ -19,7 +19,7 @@ export interface SignedRequest {
   readonly signatureHeader: string
   /** `Content-Type`, or the empty string. */
   readonly contentType: string
-  /** Also of a GET (COMPAT 3.4). In pieces when it is too large for the memory. */
+  /** The body, also of a GET (COMPAT 3.4); in chunks if it is too large for the memory. */
   readonly body: Uint8Array | AsyncIterable<Uint8Array>
 }
 
@@ -28,28 +28,27 @@ export type SignatureVerdict =
       readonly kind: 'valid'
       readonly userId: UserId
       readonly tokenId: string
-      /** Null: a scope that this version does not know, and that allows nothing. */
+      /** Null: a scope that this version does not know, without any rights. */
       readonly scope: TokenScope | null
     }
   | {
       readonly kind: 'refused'
-      /** `stale`: the clocks differ by more than five minutes, or it was signed before the server's start. */
+      /** `stale`: the clocks differ by more than five minutes, or the request was signed before the server's start. */
       readonly reason: 'malformed' | 'stale' | 'just-started' | 'wrong' | 'replayed'
     }
 
 const SECOND_MS = 1_000
 
-/** Signs for nobody: an unknown token costs what a wrong signature costs. */
+/** A key without a token, so that an unknown token costs as much as a wrong signature. */
 const NO_SECRET = 'x'.repeat(32)
 
-/** Repeating these changes nothing, and clients do repeat them within a second. */
+/** Repeating these methods changes nothing, and clients do repeat them within a second. */
 const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS'])
 
 /**
  * Verifies a request signed with an access token (COMPAT 3.4). A signature is accepted within five minutes of its
- * timestamp. For a method that changes something it is accepted a few times while it is young, then once, and not if a
- * server before this one may have received it.
- * Its body may take two hours; `now` is asked before it and after it.
+ * timestamp. For a method that changes something, it is accepted a few times while it is young, then once, and not if it
+ * is older than this server's start. The body may take two hours; `now` is called before and after it.
  */
 export async function verifySignedRequest(
   db: Accounts,
@@ -62,7 +61,7 @@ export async function verifySignedRequest(
   if (claim.kind === 'refused') return claim
   const { id, signature, sentAtMs } = claim
   const isRepeatable = SAFE_METHODS.has(request.method)
-  // Of the very second of this server's start nobody can say which server it was meant for.
+  // A signature of the second of this server's start may have been used with the server before.
   if (!isRepeatable && sentAtMs <= limits.startedAtMs)
     return refused(sentAtMs + SECOND_MS <= limits.startedAtMs ? 'stale' : 'just-started')
 
@@ -71,7 +70,7 @@ export async function verifySignedRequest(
   const expected = await signatureOf(request, secret)
   if (!isSameSecret(signature, expected) || !token) return refused('wrong')
 
-  // Whoever sends the body slowly chooses the time: until the token is deleted, until the signature is forgotten.
+  // A slow client chooses the end of the body: until then, the token may be deleted or the signature forgotten.
   const nowMs = now()
   const forgottenMs = sentAtMs + BOUNDS.signedBodyMs
   if (nowMs > forgottenMs) return refused('stale')
@@ -82,15 +81,15 @@ export async function verifySignedRequest(
   return { kind: 'valid', userId: token.user_id, tokenId: id, scope: parseTokenScope(token.scope) }
 }
 
-/** How often this signature may have come by now: a clock that is off by more earns no repeats. */
+/** How many times this signature may be used now: a clock that differs by more allows no repetition. */
 const timesOf = (sentAtMs: number, nowMs: number): number =>
   Math.abs(nowMs - sentAtMs) < BOUNDS.repeatableSignatureMs ? BOUNDS.repeatsOfSignature : 1
 
 type SignatureHeaders = Pick<SignedRequest, 'signatureHeader' | 'timestamp'>
 
 /**
- * The id of the token that a request claims to be signed with; null when there is no such token. Asked before a body is
- * kept, so that strangers take neither place nor memory from people; the signature is proved only at the body's end.
+ * The id of the token that a request names; null if the token does not exist. Checked before the body is read, so that
+ * strangers take no upload place and no memory. The signature is verified at the end of the body.
  */
 export async function claimedToken(
   db: Accounts,
@@ -118,7 +117,7 @@ function readClaim({ signatureHeader, timestamp }: SignatureHeaders, nowMs: numb
   return { kind: 'claim', id, signature, sentAtMs }
 }
 
-/** Each part on a line of its own, the last one ended as well. A header cannot hold a line break, so none can move. */
+/** Each part on its own line, with a final line end. Headers cannot contain line breaks, so no part can move to another line. */
 async function signatureOf(request: SignedRequest, secret: string): Promise<string> {
   const { method, rawTarget, timestamp, contentType, body } = request
   const hmac = createHmac('sha256', secret).update(`${method}\n${rawTarget}\n${timestamp}\n${contentType}\n`)
@@ -137,7 +136,7 @@ const getToken = (db: Accounts, id: string, nowMs: number) =>
 
 type UsedToken = Pick<AccountsTables['access_tokens'], 'id' | 'last_used_at_ms' | 'idle_ms' | 'ends_at_ms'>
 
-/** Notes the use, which may put the token's end off. */
+/** Records the use, which may extend the token's expiry. */
 async function touch(db: Accounts, token: UsedToken, nowMs: number): Promise<void> {
   if (nowMs - (token.last_used_at_ms ?? 0) < BOUNDS.tokenTouchMs) return
   await db

@@ -1,4 +1,4 @@
-/** First match wins, so the ones that also name another come first: Edge says Chrome, Chrome says Safari. */
+/** The first match wins, so browsers that also name another one come first: Edge names Chrome, Chrome names Safari. */
 const BROWSERS = [
   ['Edg', 'Edge'],
   ['OPR/', 'Opera'],
@@ -20,7 +20,7 @@ const SYSTEMS = [
   ['Linux', 'Linux'],
 ] as const
 
-/** A `User-Agent` as a person would say it: `Firefox on Linux`. A guess, for display only. */
+/** A readable form of a `User-Agent`: `Firefox on Linux`. A guess, for display only. */
 export function describeUserAgent(userAgent: string): string {
   const browser = BROWSERS.find(([mark]) => userAgent.includes(mark))?.[1] ?? 'Unknown browser'
   const system = SYSTEMS.find(([mark]) => userAgent.includes(mark))?.[1]

@@ -12,7 +12,7 @@ describe('actions', () => {
       'Action 1 needs `id`',
     ],
     ['another trigger', action('').replace('schedule', 'cron'), '`cron` is not a trigger'],
-    ['a wrong interval', action('').replace('1 hour', 'hourly'), 'The interval of action `a` is wrong'],
+    ['a wrong interval', action('').replace('1 hour', 'hourly'), 'The interval of action `a` is invalid'],
     ['a long description', action(`    description: ${'x'.repeat(143)}`), 'longer than 142 characters'],
     ['an unknown field', action('    cron: x'), 'Unknown field `cron` in action `a`'],
     [
@@ -30,7 +30,7 @@ describe('actions', () => {
       micro(
         `actions:\n${[1, 2, 3, 4, 5, 6].map((n) => `  - {id: i${n}, name: n${n}, trigger: schedule, default_interval: 1 hour}`).join('\n')}`,
       ),
-      '`actions` of micro `app` has 6 entries; 5 are allowed',
+      '`actions` of micro `app` has 6 entries; the limit is 5',
     ],
   ])('%s is an error', (_name, text, message) => {
     expect(errorsOf(text).join('\n')).toContain(message)

@@ -4,7 +4,7 @@ import { SPACEFILE_LIMITS } from './limits.ts'
 import type { ActionSpec } from './model.ts'
 import type { Item } from './tree.ts'
 
-/** Ids and names that other actions of the app have taken; they are unique across its micros (COMPAT 2.3). */
+/** Ids and names of the app's other actions; they are unique across its micros (COMPAT 2.3). */
 export interface TakenActionNames {
   readonly ids: Set<string>
   readonly names: Set<string>
@@ -15,7 +15,7 @@ const KEYS = {
   required: ['id', 'name', 'trigger', 'default_interval'],
 }
 
-/** `actions` of a micro. Five for each of five micros is also the app's bound of 25. */
+/** `actions` of a micro. Five for each of five micros is also the app's limit of 25. */
 export function readActions(micro: Fields, taken: TakenActionNames): ActionSpec[] {
   const items = readList(micro, 'actions', SPACEFILE_LIMITS.actionsPerMicro) ?? []
   return items.flatMap((item, index) => {
@@ -67,7 +67,7 @@ function readInterval(fields: Fields): string | null {
   if (entry === undefined) return null
   const text = textOf(entry.value, `\`default_interval\` of ${fields.label}`, fields.report)
   const fault = text === null ? null : faultOfInterval(text)
-  if (fault !== null) fields.report.error(entry.value.at, `The interval of ${fields.label} is wrong`, fault)
+  if (fault !== null) fields.report.error(entry.value.at, `The interval of ${fields.label} is invalid`, fault)
   return fault === null && text !== null ? text.trim() : null
 }
 

@@ -1,8 +1,8 @@
 import { readPackageJson } from './package-json.ts'
 
-/** A project folder as the caller sees it; what `.spaceignore` leaves out is not in it. */
+/** A project folder, without the files that `.spaceignore` excludes. */
 export interface ProjectListing {
-  /** Base name of the folder; the micro of a project that is one micro is called so. */
+  /** Base name of the folder; the name of the micro if the project is a single micro. */
   readonly name: string
   /** Files below the project, with `/`. */
   readonly paths: readonly string[]
@@ -10,7 +10,7 @@ export interface ProjectListing {
   readonly read: (path: string) => string | null
 }
 
-/** A micro as `space new` writes it; what is null stays out of the Spacefile. */
+/** A micro as `space new` writes it; null fields are omitted. */
 export interface DetectedMicro {
   readonly name: string
   readonly src: string
@@ -23,9 +23,9 @@ export interface DetectedMicro {
 }
 
 /**
- * Guesses the micros of a project (COMPAT 2.10): the folder itself or, when that is none, each folder directly in it.
- * Differs from the original where it guessed wrong: Vite apps are told apart from Node servers, SvelteKit from Svelte.
- * Engines carry the original's versions, so that the file is also valid for its command.
+ * Guesses the micros of a project (COMPAT 2.10): the folder itself or, if it is no micro, each folder directly in it.
+ * Unlike the original, it distinguishes Vite apps from Node servers, and SvelteKit from Svelte. Engines have the
+ * original's versions, so that the file is also valid for the original command.
  */
 export function detectMicros(project: ProjectListing): DetectedMicro[] {
   const root = detectIn(project, '')
@@ -40,7 +40,7 @@ export function detectMicros(project: ProjectListing): DetectedMicro[] {
       const guess = detectIn(project, `${folder}/`)
       return guess === null ? [] : [{ folder, guess }]
     })
-  // What a browser opens first is the best guess for `/`; the original took whatever came first.
+  // The micro with pages is the best guess for `/`; the original took the first one.
   const page = found.findIndex(({ guess }) => PAGE_ENGINES.has(guess.engine))
   return found.map(({ folder, guess }, index) => toMicro(guess, folder, folder, index === Math.max(0, page)))
 }

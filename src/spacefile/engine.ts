@@ -3,7 +3,7 @@ import { closest } from './suggest.ts'
 
 type Family = Engine['family']
 
-/** Written in a Spacefile by its own name only. */
+/** Engines without a version in their name. */
 const PLAIN: readonly Family[] = [
   'static',
   'react',
@@ -17,13 +17,13 @@ const PLAIN: readonly Family[] = [
   'deno',
 ]
 
-/** Families that carry a version; newer ones than the original's are welcome, a server runs them with what it has. */
+/** Families with a version. Newer versions than the original's are accepted; the server uses the versions it has. */
 const VERSIONED: ReadonlyArray<{ readonly pattern: RegExp; readonly family: Family }> = [
   { pattern: /^(node|nodejs)(1[2-9]|[2-9]\d)?$/, family: 'nodejs' },
   { pattern: /^python(3(\.\d{1,2})?)?$/, family: 'python' },
 ]
 
-/** Engines whose result is files: they may have `serve` and may not have `include` (COMPAT 2.4). */
+/** Engines that produce files: `serve` is allowed, `include` is not (COMPAT 2.4). */
 export const FILE_ENGINES: readonly Family[] = ['static', 'react', 'vue', 'svelte']
 
 export function parseEngine(name: string): Engine | null {
@@ -34,7 +34,7 @@ export function parseEngine(name: string): Engine | null {
 }
 
 export function engineHint(name: string): string {
-  if (name.startsWith('python2')) return 'Python 2 is gone; write `python3.11`'
+  if (name.startsWith('python2')) return 'Python 2 is not supported; write `python3.11`'
   const near = closest(name, [...PLAIN, 'nodejs16', 'nodejs20', 'python3.9', 'python3.11'])
-  return near === null ? `known are ${PLAIN.join(', ')}, nodejs20, python3.11` : `did you mean \`${near}\`?`
+  return near === null ? `engines are ${PLAIN.join(', ')}, nodejs20, python3.11` : `did you mean \`${near}\`?`
 }

@@ -4,8 +4,8 @@ import { closest } from './suggest.ts'
 import type { Entry, Item } from './tree.ts'
 
 /**
- * A map of the Spacefile whose keys were checked. The readers below answer null for what is absent and for what
- * has the wrong type; the latter they report.
+ * A map of the Spacefile with checked keys. The readers below return null for missing values and for values of a wrong
+ * type, which they report.
  */
 export interface Fields {
   /** Named in messages: `micro \`api\``. */
@@ -15,7 +15,7 @@ export interface Fields {
   get(name: string): Entry | undefined
 }
 
-/** Where each key of the format belongs, to help who put one on the wrong level. */
+/** Where each key of the format belongs, as a hint for keys on the wrong level. */
 const HOMES: Readonly<Record<string, string>> = {
   app_name: 'belongs at the top of the file',
   auto_pwa: 'belongs at the top of the file',
@@ -42,12 +42,12 @@ export function openMap(
   report: Report,
 ): Fields | null {
   if (item.kind !== 'map') {
-    report.error(item.at, `${capitalised(label)} has to be a map of fields, not ${describe(item)}`)
+    report.error(item.at, `${capitalised(label)} must be a map of fields, not ${describe(item)}`)
     return null
   }
   const found = new Map<string, Entry>()
   for (const entry of item.entries) {
-    if (found.has(entry.key)) report.error(entry.at, `\`${entry.key}\` is there twice in ${label}`)
+    if (found.has(entry.key)) report.error(entry.at, `${capitalised(label)} has \`${entry.key}\` twice`)
     else if (!keys.known.includes(entry.key)) reportUnknown(entry, label, keys.known, report)
     found.set(entry.key, entry)
   }
@@ -64,7 +64,7 @@ function reportUnknown(entry: Entry, label: string, known: readonly string[], re
   report.error(
     entry.at,
     `Unknown field \`${shortened(entry.key)}\` in ${label}`,
-    hint ?? `known are ${quotedList(known)}`,
+    hint ?? `the fields are ${quotedList(known)}`,
   )
 }
 
@@ -79,7 +79,7 @@ export function textOf(item: Item, what: string, report: Report): string | null 
       item.kind === 'scalar' && item.value !== null
         ? `put it in quotes: "${String(item.value)}"`
         : 'quote the line if it contains `: ` or begins with a special character'
-    report.error(item.at, `${capitalised(what)} has to be text, not ${describe(item)}`, hint)
+    report.error(item.at, `${capitalised(what)} must be text, not ${describe(item)}`, hint)
     return null
   }
   if (item.value.includes('\0')) {
@@ -96,7 +96,7 @@ export function readBoolean(fields: Fields, name: string): boolean | null {
   if (value.kind === 'scalar' && typeof value.value === 'boolean') return value.value
   fields.report.error(
     value.at,
-    `\`${name}\` of ${fields.label} has to be true or false, not ${describe(value)}`,
+    `\`${name}\` of ${fields.label} must be true or false, not ${describe(value)}`,
     'write `true` or `false`, without quotes',
   )
   return null
@@ -112,13 +112,13 @@ export function readSeconds(fields: Fields, name: string, most: number): number 
     return seconds
   fields.report.error(
     value.at,
-    `\`${name}\` of ${fields.label} has to be a whole number from 0 to ${most}, not ${describe(value)}`,
+    `\`${name}\` of ${fields.label} must be a whole number from 0 to ${most}, not ${describe(value)}`,
     `write ${name}: 60 for a minute`,
   )
   return null
 }
 
-/** The items of a list with at least one entry, or null. */
+/** The items of a non-empty list, or null. */
 export function readList(
   fields: Fields,
   name: string,
@@ -129,12 +129,12 @@ export function readList(
   const { value } = entry
   const what = `\`${name}\` of ${fields.label}`
   if (value.kind !== 'list') {
-    fields.report.error(value.at, `${what} has to be a list, not ${describe(value)}`, listHint(name, value))
+    fields.report.error(value.at, `${what} must be a list, not ${describe(value)}`, listHint(name, value))
     return null
   }
   if (value.items.length === 0) fields.report.error(value.at, `${what} is empty`, `remove \`${name}\``)
   if (value.items.length > limit)
-    fields.report.error(entry.at, `${what} has ${value.items.length} entries; ${limit} are allowed`)
+    fields.report.error(entry.at, `${what} has ${value.items.length} entries; the limit is ${limit}`)
   return value.items.slice(0, limit)
 }
 
@@ -144,7 +144,7 @@ function listHint(name: string, value: Item): string {
   return `begin each entry with \`- \`, or remove \`${name}\``
 }
 
-/** Texts of a list whose entries must differ (`unique`) and say something. */
+/** Texts of a list; with `unique`, its entries must differ. Empty entries are errors. */
 export function readTexts(fields: Fields, name: string, unique: boolean): readonly string[] | null {
   const items = readList(fields, name)
   if (items === null) return null
@@ -153,7 +153,7 @@ export function readTexts(fields: Fields, name: string, unique: boolean): readon
   for (const [index, item] of items.entries()) {
     const text = textOf(item, `entry ${index + 1} of \`${name}\` of ${fields.label}`, fields.report)
     if (text === null) continue
-    if (unique && seen.has(text)) fields.report.error(item.at, `\`${shortened(text)}\` is there twice`)
+    if (unique && seen.has(text)) fields.report.error(item.at, `\`${shortened(text)}\` is listed twice`)
     seen.add(text)
     texts.push(text)
   }

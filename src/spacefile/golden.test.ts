@@ -6,10 +6,10 @@ import { formatDiagnostics, parseSpacefile } from './index.ts'
 const DIR = join(import.meta.dir, 'golden')
 
 /**
- * `golden/<case>.spacefile` is what somebody wrote, `<case>.txt` what they are told. To accept a change, delete the `.txt`
- * and run the test: it writes the new one and fails, so that nobody commits it unread.
+ * `golden/<case>.spacefile` is a Spacefile, `<case>.txt` its diagnostics. To accept a change, delete the `.txt` and run the
+ * test: it writes the new file and fails, so that the change is read before it is committed.
  */
-describe('what a person is told', () => {
+describe('diagnostics', () => {
   const cases = readdirSync(DIR).filter((name) => name.endsWith('.spacefile'))
 
   test.each(cases)('%s', async (name) => {

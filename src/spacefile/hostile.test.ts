@@ -9,17 +9,22 @@ const first = (text: string) => parseSpacefile(text).diagnostics[0]
 describe('hostile YAML', () => {
   test.each([
     ['a tab as indent', 'v: 0\nmicros:\n\t- name: a', 3, 'Tabs cannot indent YAML'],
-    ['an unquoted star', 'v: 0\nmicros:\n  - public_routes:\n    - *', 4, 'This cannot begin a text: `*`'],
-    ['an unquoted at', 'v: 0\nicon: @x', 2, 'This cannot begin a text: `@x`'],
-    ['a second colon', 'v: 0\nicon: a: b', 2, 'There is a second `: ` in this line'],
+    [
+      'an unquoted star',
+      'v: 0\nmicros:\n  - public_routes:\n    - *',
+      4,
+      'A text cannot begin with this: `*`',
+    ],
+    ['an unquoted at', 'v: 0\nicon: @x', 2, 'A text cannot begin with this: `@x`'],
+    ['a second colon', 'v: 0\nicon: a: b', 2, 'This line has a second `: `'],
     ['an open quote', 'v: 0\nicon: "x\n', 2, 'This quote is never closed'],
     ['an open bracket', 'v: 0\nmicros: [a', 2, 'end with a ]'],
-    ['two documents', 'v: 0\n---\nv: 0', 2, 'A Spacefile is one YAML document'],
+    ['two documents', 'v: 0\n---\nv: 0', 2, 'A Spacefile must be one YAML document'],
     ['a tag', 'v: 0\nicon: !secret x', 2, 'YAML tags'],
     ['an alias of nothing', 'v: 0\nicon: *x', 2, 'There is no anchor `&x` above this'],
     ['an alias of its own parent', 'v: 0\nmicros: &m [*m]', 2, 'There is no anchor `&m` above this'],
     ['a merge key', 'a: &a {v: 0}\n<<: *a', 1, 'Unknown field `a`'],
-    ['a key that is a list', 'v: 0\n[a]: b', 2, 'A key has to be a plain word'],
+    ['a key that is a list', 'v: 0\n[a]: b', 2, 'A key must be a plain word'],
   ])('%s', (_name, text, line, message) => {
     expect(first(text)).toMatchObject({ severity: 'error', line })
     expect(first(text)!.message).toContain(message)
@@ -67,7 +72,7 @@ describe('hostile YAML', () => {
 
   test('more than 256 kB are not parsed', () => {
     expect(first(`v: 0\n# ${'x'.repeat(256 * 1024)}`)).toMatchObject({
-      message: 'A Spacefile has at most 256 kB',
+      message: 'The Spacefile is larger than 256 kB',
     })
   })
 

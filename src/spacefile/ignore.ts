@@ -1,6 +1,6 @@
 import ignore from 'ignore'
 
-/** Never part of an upload unless a `.spaceignore` says otherwise (COMPAT 2.11). */
+/** Excluded from uploads unless a `.spaceignore` includes them (COMPAT 2.11). */
 const DEFAULTS = `
 # ours, and version control
 .space
@@ -56,9 +56,9 @@ CVS
 `
 
 /**
- * Whether a path below the project (`src/app.js`, with `/`, not normalised further) stays out of the upload. The
- * lines of the root `.spaceignore` follow the defaults and the last match wins, so `!dist` brings `dist` back; below
- * a folder that is ignored nothing can be (gitignore). Case-sensitive.
+ * Whether a path below the project (`src/app.js`, with `/`, not normalised further) is excluded from the upload. The
+ * lines of the root `.spaceignore` follow the defaults and the last match wins, so `!dist` includes `dist` again; nothing
+ * below an excluded folder can be included (gitignore). Case-sensitive.
  */
 export function createIgnore(userText: string): (path: string, isDirectory: boolean) => boolean {
   const rules = ignore({ ignorecase: false })

@@ -1,7 +1,7 @@
 /**
  * The Spacefile: YAML text to a validated model. Owns the format (COMPAT 2), its defaults and its diagnostics,
- * and what belongs to a project folder: detection of micros and `.spaceignore`.
- * Pure: it never reads a file, never throws for what a user wrote, and knows nothing of servers.
+ * and two subjects of project folders: detection of micros and `.spaceignore`. Pure: never reads a file, never throws
+ * for a user's mistake, and knows nothing of servers. Start reading at `parse.ts`.
  */
 export { detectMicros } from './detect.ts'
 export type { DetectedMicro, ProjectListing } from './detect.ts'

@@ -1,12 +1,12 @@
 /**
- * Checks a schedule, a rate (`6 hours`) or five cron fields in UTC (COMPAT 2.3). Answers what is wrong in one
- * sentence, or null. `a/b` means "from a in steps of b", which the original took from AWS, not from Vixie cron.
+ * Checks a schedule: a rate (`6 hours`) or five cron fields in UTC (COMPAT 2.3). Returns the problem in one sentence, or
+ * null. `a/b` means "from a in steps of b", which the original took from AWS, not from Vixie cron.
  */
 export function faultOfInterval(text: string): string | null {
   const fields = text.trim().split(/\s+/)
   if (fields.length === 2) return faultOfRate(fields[0]!, fields[1]!)
   if (fields.length === 5) return faultOfCron(fields)
-  if (fields.length === 6) return 'a schedule has five cron fields: there is no field for seconds or years'
+  if (fields.length === 6) return 'a schedule has five cron fields, without seconds and years'
   return 'a schedule is a rate (`6 hours`) or five cron fields (`0 9 * * 1-5`)'
 }
 
@@ -45,7 +45,7 @@ function faultOfCron(texts: readonly string[]): string | null {
     if (fault !== null) return fault
   }
   const isAny = (index: number) => FIELDS[index]!.any.includes(texts[index]!)
-  return isAny(2) || isAny(4) ? null : 'of day of the month and weekday one has to be `*`'
+  return isAny(2) || isAny(4) ? null : 'either the day of the month or the weekday must be `*`'
 }
 
 function faultOfField(text: string, field: CronField): string | null {
@@ -53,11 +53,11 @@ function faultOfField(text: string, field: CronField): string | null {
   for (const part of text.split(',')) {
     const [range = '', step, ...rest] = part.split('/')
     if (rest.length > 0 || (step !== undefined && !field.steps))
-      return `\`${part}\` cannot be the ${field.name}`
+      return `\`${part}\` is not allowed in the field ${field.name}`
     if (step !== undefined && !isBetween(step, 1, field.max))
-      return `\`/${step}\` is no step of the ${field.name}`
+      return `\`/${step}\` is not a valid step of the field ${field.name}`
     if (range !== '*' && !isRange(range, field))
-      return `\`${part}\` is not a ${field.name} (${field.min} to ${field.max})`
+      return `\`${part}\` is not a valid ${field.name} (${field.min} to ${field.max})`
   }
   return null
 }

@@ -32,18 +32,18 @@ const KEYS = {
   required: ['name', 'src', 'engine'],
 }
 
-/** A micro before it is known which one is primary; `fields` is where the checks across micros point. */
+/** A micro before the primary one is known; the checks across micros report at its `fields`. */
 export interface MicroDraft {
   readonly fields: Fields
   readonly name: string | null
-  /** Null when what it says is not understood. */
+  /** Null if it has an error. */
   readonly primary: boolean | null
-  /** As written, null without one. */
+  /** As written; null if missing. */
   readonly path: string | null
   readonly rest: Omit<MicroSpec, 'name' | 'primary' | 'mount'> | null
 }
 
-/** What the micros of one Spacefile share while they are read. */
+/** State that the micros of one Spacefile share while they are read. */
 export interface MicroContext {
   readonly report: Report
   readonly taken: TakenActionNames
@@ -89,11 +89,14 @@ function readName(fields: Fields): string | null {
   if (name === null) return null
   const { at } = fields.get('name')!.value
   if (name.length > SPACEFILE_LIMITS.microNameLength)
-    fields.report.error(at, `A micro's name has at most ${SPACEFILE_LIMITS.microNameLength} characters`)
+    fields.report.error(
+      at,
+      `The name of a micro can have at most ${SPACEFILE_LIMITS.microNameLength} characters`,
+    )
   else if (!/^[A-Za-z0-9][A-Za-z0-9_-]*$/.test(name))
     fields.report.error(
       at,
-      `\`${name}\` cannot be the name of a micro`,
+      `\`${name}\` is not a valid name of a micro`,
       'use letters, digits, `-` and `_`, and begin with a letter or digit',
     )
   else return name
@@ -105,7 +108,7 @@ function readEngine(fields: Fields): Engine | null {
   if (name === null) return null
   const engine = parseEngine(name)
   if (engine === null)
-    fields.report.error(fields.get('engine')!.value.at, `There is no engine \`${name}\``, engineHint(name))
+    fields.report.error(fields.get('engine')!.value.at, `Unknown engine \`${name}\``, engineHint(name))
   return engine
 }
 
@@ -142,18 +145,18 @@ function checkEngineRules(fields: Fields, engine: Engine): void {
     fields.report.error(
       fields.at,
       `\`serve\` is missing in ${fields.label}`,
-      'name the folder with the files; `serve: .` is `src` itself',
+      'set it to the folder with the files; `serve: .` is `src` itself',
     )
   if (makesFiles && include !== undefined)
     fields.report.error(
       include.at,
-      `The engine \`${engine.name}\` has no \`include\``,
-      'what is packed is the folder that `serve` names',
+      `The engine \`${engine.name}\` does not support \`include\``,
+      'remove it: the folder in `serve` is packed',
     )
   if (!makesFiles && serve !== undefined)
     fields.report.error(
       serve.at,
-      `The engine \`${engine.name}\` has no \`serve\``,
-      'it runs a server: use `run`, or choose the engine `static`',
+      `The engine \`${engine.name}\` does not support \`serve\``,
+      'this engine runs a server: use `run`, or choose the engine `static`',
     )
 }

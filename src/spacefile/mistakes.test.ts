@@ -11,7 +11,7 @@ test.each([
   ['86401', 'the number 86401'],
 ])('drain_seconds: %s is no number of seconds', (value, shown) => {
   const [error] = errorsOf(micro(`drain_seconds: ${value}`))
-  expect(error).toContain(`has to be a whole number from 0 to 86400, not ${shown}`)
+  expect(error).toContain(`must be a whole number from 0 to 86400, not ${shown}`)
 })
 
 test('drain_seconds may be 0', () => {
@@ -22,43 +22,43 @@ describe('what is wrong is said with its line', () => {
   test.each([
     ['nothing at all', '', '1:1 The Spacefile is empty'],
     ['a comment only', '# later\n', '1:1 The Spacefile is empty'],
-    ['a list', '- v: 0', '1:1 The Spacefile has to be a map of fields, not a list'],
-    ['a text', 'hello', '1:1 The Spacefile has to be a map of fields, not the text `hello`'],
+    ['a list', '- v: 0', '1:1 The Spacefile must be a map of fields, not a list'],
+    ['a text', 'hello', '1:1 The Spacefile must be a map of fields, not the text `hello`'],
     ['no version', 'micros: [{name: a, src: ., engine: node}]', '1:1 The Spacefile needs `v`'],
     ['no micros', 'v: 0', '1:1 The Spacefile needs `micros`'],
     [
       'version 1',
       micro('').replace('v: 0', 'v: 1'),
-      '1:4 The version has to be the number 0, not the number 1',
+      '1:4 The version must be the number 0, not the number 1',
     ],
     [
       'version as text',
       micro('').replace('v: 0', 'v: "0"'),
-      '1:4 The version has to be the number 0, not the text `0`',
+      '1:4 The version must be the number 0, not the text `0`',
     ],
-    ['micros as null', 'v: 0\nmicros:\n', '2:8 `micros` of the Spacefile has to be a list, not nothing'],
+    ['micros as null', 'v: 0\nmicros:\n', '2:8 `micros` of the Spacefile must be a list, not nothing'],
     ['no micro', 'v: 0\nmicros: []', '2:9 `micros` of the Spacefile is empty'],
     [
       'six micros',
       `v: 0\nmicros:\n${[1, 2, 3, 4, 5, 6].map((n) => `- {name: m${n}, src: ., engine: node, primary: ${n === 1}}`).join('\n')}`,
-      '2:1 `micros` of the Spacefile has 6 entries; 5 are allowed',
+      '2:1 `micros` of the Spacefile has 6 entries; the limit is 5',
     ],
     [
       'a micro that is a text',
       'v: 0\nmicros: [app]',
-      '2:10 Micro 1 has to be a map of fields, not the text `app`',
+      '2:10 Micro 1 must be a map of fields, not the text `app`',
     ],
     ['a micro without name and engine', 'v: 0\nmicros: [{src: .}]', '2:10 Micro 1 needs `name`, `engine`'],
     [
       'a long app_name',
       `app_name: ThirteenChars\n${micro('')}`,
-      '1:11 `app_name` has 13 characters; 12 are allowed',
+      '1:11 `app_name` has 13 characters; the limit is 12',
     ],
     ['an icon outside', `icon: ../icon.png\n${micro('')}`, '1:7 `icon` leaves its folder through `..`'],
     [
       'auto_pwa as text',
       `auto_pwa: "no"\n${micro('')}`,
-      '1:11 `auto_pwa` of the Spacefile has to be true or false, not the text `no`',
+      '1:11 `auto_pwa` of the Spacefile must be true or false, not the text `no`',
     ],
     ['an unknown top field', `version: 0\n${micro('')}`, '1:1 Unknown field `version` in the Spacefile'],
     [
@@ -71,28 +71,28 @@ describe('what is wrong is said with its line', () => {
       micro('presets:\n  api_key: true'),
       '7:7 Unknown field `api_key` in `presets` of micro `app`',
     ],
-    ['a field twice', micro('run: a\nrun: b'), '7:5 `run` is there twice in micro `app`'],
-    ['an unknown engine', micro('', 'ruby3'), '5:13 There is no engine `ruby3`'],
-    ['Python 2', micro('', 'python2.7'), '5:13 There is no engine `python2.7`'],
+    ['a field twice', micro('run: a\nrun: b'), '7:5 Micro `app` has `run` twice'],
+    ['an unknown engine', micro('', 'ruby3'), '5:13 Unknown engine `ruby3`'],
+    ['Python 2', micro('', 'python2.7'), '5:13 Unknown engine `python2.7`'],
     [
       'a name with a blank',
       micro('').replace('name: app', 'name: my app'),
-      '3:11 `my app` cannot be the name of a micro',
+      '3:11 `my app` is not a valid name of a micro',
     ],
     [
       'a name that begins with -',
       micro('').replace('name: app', 'name: -app'),
-      '3:11 `-app` cannot be the name of a micro',
+      '3:11 `-app` is not a valid name of a micro',
     ],
     [
       'a name that is a number',
       micro('').replace('name: app', 'name: 1'),
-      '3:11 `name` of micro 1 has to be text, not the number 1',
+      '3:11 `name` of micro 1 must be text, not the number 1',
     ],
     [
       'a long name',
       micro('').replace('name: app', `name: ${'a'.repeat(65)}`),
-      "3:11 A micro's name has at most 64 characters",
+      '3:11 The name of a micro can have at most 64 characters',
     ],
     [
       'an absolute src',
@@ -115,11 +115,11 @@ describe('what is wrong is said with its line', () => {
       '4:10 `src` of micro `app` is empty; write `.` for the folder itself',
     ],
     ['static without serve', micro('', 'static'), '3:5 `serve` is missing in micro `app`'],
-    ['serve on a server', micro('serve: dist'), '6:5 The engine `nodejs16` has no `serve`'],
+    ['serve on a server', micro('serve: dist'), '6:5 The engine `nodejs16` does not support `serve`'],
     [
       'include on files',
       micro('serve: .\ninclude: [a]', 'static'),
-      '7:5 The engine `static` has no `include`',
+      '7:5 The engine `static` does not support `include`',
     ],
     [
       'a serve that climbs',
@@ -131,33 +131,33 @@ describe('what is wrong is said with its line', () => {
       micro('include: ["../x"]'),
       '6:5 `../x` in `include` leaves its folder through `..`',
     ],
-    ['the same include twice', micro('include: [a, a]'), '6:18 `a` is there twice'],
+    ['the same include twice', micro('include: [a, a]'), '6:18 `a` is listed twice'],
     ['an empty include', micro('include: []'), '6:14 `include` of micro `app` is empty'],
     [
       'commands as text',
       micro('commands: npm run build'),
-      '6:15 `commands` of micro `app` has to be a list, not the text `npm run build`',
+      '6:15 `commands` of micro `app` must be a list, not the text `npm run build`',
     ],
     [
       'a command that is a map',
       micro('commands:\n  - echo: hi'),
-      '7:9 Entry 1 of `commands` of micro `app` has to be text, not a map',
+      '7:9 Entry 1 of `commands` of micro `app` must be text, not a map',
     ],
-    ['a run that is a list', micro('run: [node]'), '6:10 `run` of micro `app` has to be text, not a list'],
+    ['a run that is a list', micro('run: [node]'), '6:10 `run` of micro `app` must be text, not a list'],
     [
       'primary as yes',
       micro('primary: yes'),
-      '6:14 `primary` of micro `app` has to be true or false, not the text `yes`',
+      '6:14 `primary` of micro `app` must be true or false, not the text `yes`',
     ],
     [
       'api_keys as a list',
       micro('presets: {api_keys: [a]}'),
-      '6:25 `api_keys` of `presets` of micro `app` has to be true or false, not a list',
+      '6:25 `api_keys` of `presets` of micro `app` must be true or false, not a list',
     ],
     [
       'presets as null',
       micro('presets:'),
-      '6:13 `presets` of micro `app` has to be a map of fields, not nothing',
+      '6:13 `presets` of micro `app` must be a map of fields, not nothing',
     ],
     ['an empty env', micro('presets: {env: []}'), '6:20 `env` of `presets` of micro `app` is empty'],
     [
@@ -168,17 +168,17 @@ describe('what is wrong is said with its line', () => {
     [
       'an env name with =',
       micro('presets: {env: [{name: "A=B"}]}'),
-      '6:28 `A=B` cannot name an environment variable',
+      '6:28 `A=B` is not a valid name of an environment variable',
     ],
     [
       'a default that is a number',
       micro('presets: {env: [{name: A, default: 1}]}'),
-      '6:40 `default` of entry 1 of `env` has to be text, not the number 1',
+      '6:40 `default` of entry 1 of `env` must be text, not the number 1',
     ],
     [
       'public and public_routes',
       micro('public: false\npublic_routes: ["/a"]'),
-      '6:5 `public` and `public_routes` exclude each other in micro `app`',
+      '6:5 `public` and `public_routes` are both set in micro `app`',
     ],
     [
       'an empty path on a secondary',
@@ -188,18 +188,18 @@ describe('what is wrong is said with its line', () => {
     [
       'two primaries',
       `${micro('primary: true')}  - {name: b, src: ., engine: node, primary: true}`,
-      '7:37 Another micro is primary already',
+      '7:37 More than one micro is primary',
     ],
     ['no primary', `${micro('')}  - {name: b, src: ., engine: node}`, '2:1 No micro is primary'],
     [
       'one name twice',
       `${micro('primary: true')}  - {name: app, src: ., engine: node, path: b}`,
-      '7:12 Another micro is called `app`',
+      '7:12 Another micro has the name `app`',
     ],
     [
       'one path twice',
       `${micro('primary: true')}  - {name: b, src: ., engine: node, path: api}\n  - {name: api, src: ., engine: node}`,
-      '8:5 micro `b` is already at `/api`',
+      '8:5 micro `b` is mounted at `/api` too',
     ],
     [
       'a path that climbs',

@@ -26,9 +26,9 @@ export interface MicroSpec {
   readonly apiKeys: boolean
   /** Trimmed patterns; `public: true` is `['/*']`. */
   readonly publicRoutes: readonly string[]
-  /** Ours: patterns that stay private whatever `publicRoutes` say. */
+  /** Ours: patterns that stay private in spite of `publicRoutes`. */
   readonly privateRoutes: readonly string[]
-  /** Ours: how long a replaced process may answer what it had begun; null: as the server is set. */
+  /** Ours: time for a replaced process to complete its requests; null: the server's setting. */
   readonly drainSeconds: number | null
   readonly provideActions: boolean
   readonly actions: readonly ActionSpec[]
@@ -48,7 +48,7 @@ export interface ActionSpec {
   readonly path: string | null
 }
 
-/** `family` is what a builder branches on; `name` is what the Spacefile says, `nodejs16`. */
+/** `family` selects the builder; `name` is the text of the Spacefile, such as `nodejs16`. */
 export interface Engine {
   readonly name: string
   readonly family:
@@ -68,9 +68,9 @@ export interface Engine {
 
 export interface Diagnostic {
   readonly severity: 'error' | 'warning'
-  /** What is wrong, in one sentence without a full stop. */
+  /** The problem, in one sentence without a full stop. */
   readonly message: string
-  /** What to write instead. */
+  /** The correction. */
   readonly hint?: string
   /** 1-based position in the Spacefile. */
   readonly line: number

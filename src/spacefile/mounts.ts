@@ -4,8 +4,8 @@ import type { Report } from './report.ts'
 const SEGMENT = /^[A-Za-z0-9._~-]+$/
 
 /**
- * Where the micros are mounted, by index: `/` for the primary, else `path` or the name (COMPAT 1.7). Two micros on
- * one path would make it a matter of luck whose rules judge a request, so that is an error here.
+ * Mounts of the micros, by index: `/` for the primary one, else `path` or the name (COMPAT 1.7). Two micros on one path
+ * are an error: it would be undefined whose rules decide a request.
  */
 export function assignMounts(drafts: readonly MicroDraft[], primaryIndex: number, report: Report): string[] {
   const owners = new Map<string, string>()
@@ -19,7 +19,11 @@ export function assignMounts(drafts: readonly MicroDraft[], primaryIndex: number
     const fault = faultOfMount(mount, draft.path)
     if (fault !== null) report.error(at, fault.message, fault.hint)
     else if (owners.has(mount))
-      report.error(at, `${owners.get(mount)} is already at \`${mount}\``, 'give one of them another `path`')
+      report.error(
+        at,
+        `${owners.get(mount)} is mounted at \`${mount}\` too`,
+        'give one of them another `path`',
+      )
     else warnOfMountInRoutes(draft, mount, report)
     owners.set(mount, draft.fields.label)
     return mount
@@ -43,7 +47,7 @@ function faultOfMount(mount: string, path: string | null): { message: string; hi
   if (segments.some((segment) => !SEGMENT.test(segment) || segment === '.' || segment === '..'))
     return {
       message: `\`${path ?? mount}\` cannot be the path of a micro`,
-      hint: 'write plain segments such as `api` or `api/v1`',
+      hint: 'use plain segments such as `api` or `api/v1`',
     }
   if (segments[0] === '__space')
     return { message: '`/__space` belongs to the platform', hint: 'choose another `path`' }
@@ -59,13 +63,13 @@ function warnOfIgnoredPath(draft: MicroDraft, report: Report): void {
   )
 }
 
-/** The mistake people make most: routes are relative to the micro, `/public` and not `/api/public`. */
+/** The most common mistake: routes are relative to the micro, `/public` and not `/api/public`. */
 function warnOfMountInRoutes(draft: MicroDraft, mount: string, report: Report): void {
   const doubled = draft.rest?.publicRoutes.find((route) => route.startsWith(`${mount}/`) || route === mount)
   if (doubled === undefined) return
   report.warning(
     draft.fields.get('public_routes')!.at,
     `\`${doubled}\` opens \`${mount}${doubled}\`: routes are relative to the micro's own path`,
-    `if \`${doubled}\` is the outside path, write \`${doubled.slice(mount.length) || '/'}\``,
+    `if \`${doubled}\` is the full path, write \`${doubled.slice(mount.length) || '/'}\``,
   )
 }

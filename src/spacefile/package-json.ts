@@ -1,8 +1,8 @@
-/** The parts of a package.json that say what a project is. */
+/** The parts of a package.json that identify the kind of a project. */
 export interface PackageJson {
-  /** Names of everything that an install brings: runtime, development, optional and peer dependencies. */
+  /** Names of all dependencies: runtime, development, optional and peer. */
   readonly dependencies: ReadonlySet<string>
-  /** Those that it also needs when it runs. */
+  /** Dependencies that are also needed at run time. */
   readonly runtimeDependencies: ReadonlySet<string>
   readonly scripts: ReadonlySet<string>
   readonly main: string | null
@@ -11,7 +11,7 @@ export interface PackageJson {
 
 const DEPENDENCY_FIELDS = ['dependencies', 'devDependencies', 'optionalDependencies', 'peerDependencies']
 
-/** Never throws: a package.json that is no JSON object says nothing. */
+/** Never throws: a package.json that is not a JSON object counts as empty. */
 export function readPackageJson(text: string): PackageJson {
   const json = parseObject(text)
   return {

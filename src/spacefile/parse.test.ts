@@ -160,10 +160,10 @@ describe('warnings leave the value', () => {
     [
       'a secret as a default',
       micro('presets: {env: [{name: API_KEY, default: a8f3b2c1d4e5f6a7}]}'),
-      'looks like a live secret',
+      'looks like a secret',
     ],
-    ['a preset twice', micro('presets: {env: [{name: A}, {name: A}]}'), '`A` is there twice'],
-    ['blanks around a route', micro('public_routes: ["/a "]'), 'The blanks around this route are ignored'],
+    ['a preset twice', micro('presets: {env: [{name: A}, {name: A}]}'), '`A` is listed twice'],
+    ['blanks around a route', micro('public_routes: ["/a "]'), 'The spaces around this route are ignored'],
     [
       'a route with the mount in it',
       `${micro('primary: true')}  - {name: api, src: ., engine: node, public_routes: ["/api/public"]}`,

@@ -10,22 +10,22 @@ import type { CheckRoutes } from './routes.ts'
 import { parseTree, type Item } from './tree.ts'
 
 export interface ParseOptions {
-  /** Whether a folder (`.`, `src/api`) is there; with it, the `src` of every micro is checked (COMPAT 2.4, rule 6). */
+  /** Whether a folder (`.`, `src/api`) exists. If given, the `src` of every micro is checked (COMPAT 2.4, rule 6). */
   readonly hasFolder?: (path: string) => boolean
   /**
-   * How the server that will enforce them reads routes (`diagnoseRoutes` of access). What it refuses is an error here
-   * too, so that no route is accepted in a Spacefile and then ignored.
+   * The reading of routes by the server that enforces them (`diagnoseRoutes` of access). Routes that it rejects are
+   * errors here too, so that no route is accepted in a Spacefile and then ignored.
    */
   readonly checkRoutes?: CheckRoutes
 }
 
 export interface ParsedSpacefile {
-  /** Null as soon as one diagnostic is an error. */
+  /** Null if any diagnostic is an error. */
   readonly value: Spacefile | null
   readonly diagnostics: readonly Diagnostic[]
 }
 
-/** Reads a Spacefile v0 (COMPAT 2). Never throws for what a user wrote; every diagnostic has its place in the text. */
+/** Reads a Spacefile v0 (COMPAT 2). Never throws for a user's mistake; every diagnostic has its position in the text. */
 export function parseSpacefile(text: string, options: ParseOptions = {}): ParsedSpacefile {
   const lines = new LineCounter()
   const report = createReport(lines)
@@ -35,7 +35,7 @@ export function parseSpacefile(text: string, options: ParseOptions = {}): Parsed
 
 function read(text: string, lines: LineCounter, report: Report, options: ParseOptions): Spacefile | null {
   if (Buffer.byteLength(text) > SPACEFILE_LIMITS.textBytes) {
-    report.error(0, `A Spacefile has at most ${SPACEFILE_LIMITS.textBytes / 1024} kB`)
+    report.error(0, `The Spacefile is larger than ${SPACEFILE_LIMITS.textBytes / 1024} kB`)
     return null
   }
   const root = parseTree(text, lines, report)
@@ -63,7 +63,7 @@ function readTop(fields: Fields, options: ParseOptions): Spacefile {
 function readVersion(fields: Fields): void {
   const value = fields.get('v')?.value
   if (value === undefined || (value.kind === 'scalar' && value.value === 0)) return
-  fields.report.error(value.at, `The version has to be the number 0, not ${describe(value)}`, 'write `v: 0`')
+  fields.report.error(value.at, `The version must be the number 0, not ${describe(value)}`, 'write `v: 0`')
 }
 
 function readIcon(fields: Fields): string | null {
@@ -81,8 +81,8 @@ function readAppName(fields: Fields): string | null {
   if (name !== null && [...name].length > longest)
     fields.report.error(
       fields.get('app_name')!.value.at,
-      `\`app_name\` has ${[...name].length} characters; ${longest} are allowed`,
-      'shorten it, or remove it: the name of the project is used then',
+      `\`app_name\` has ${[...name].length} characters; the limit is ${longest}`,
+      'shorten it, or remove it to use the name of the project',
     )
   return name
 }
@@ -107,7 +107,11 @@ function checkNames(drafts: readonly MicroDraft[], report: Report): void {
   const names = new Set<string>()
   for (const { name, fields } of drafts) {
     if (name !== null && names.has(name))
-      report.error(fields.get('name')!.value.at, `Another micro is called \`${name}\``, 'names are unique')
+      report.error(
+        fields.get('name')!.value.at,
+        `Another micro has the name \`${name}\``,
+        'give one of them another name',
+      )
     if (name !== null) names.add(name)
   }
 }
@@ -118,26 +122,26 @@ function checkFolders(drafts: readonly MicroDraft[], report: Report, options: Pa
     report.error(
       fields.get('src')!.value.at,
       `The folder \`${rest.src}\` of ${fields.label} does not exist`,
-      'folders are relative to the Spacefile',
+      'paths of folders are relative to the Spacefile',
     )
   }
 }
 
-/** A single micro is primary whatever it says (COMPAT 2.2); of several, exactly one says so. */
+/** A single micro is always primary (COMPAT 2.2); of several, exactly one must be. */
 function choosePrimary(drafts: readonly MicroDraft[], fields: Fields): number {
   if (drafts.length <= 1) return 0
   const [first, ...others] = drafts.keys().filter((index) => drafts[index]!.primary === true)
   for (const index of others)
     fields.report.error(
       drafts[index]!.fields.get('primary')!.at,
-      'Another micro is primary already',
+      'More than one micro is primary',
       'keep `primary: true` on one micro',
     )
   if (first === undefined && drafts.every(({ primary }) => primary !== null))
     fields.report.error(
       fields.get('micros')!.at,
       'No micro is primary',
-      'write `primary: true` in the micro that serves `/`',
+      'add `primary: true` to the micro that serves `/`',
     )
   return first ?? 0
 }

@@ -25,7 +25,7 @@ function readEnv(presets: Fields): EnvPreset[] {
   for (const [index, item] of items.entries()) {
     const preset = readPreset(item, `entry ${index + 1} of \`env\``, presets)
     if (preset === null) continue
-    if (names.has(preset.name)) presets.report.warning(item.at, `\`${preset.name}\` is there twice`)
+    if (names.has(preset.name)) presets.report.warning(item.at, `\`${preset.name}\` is listed twice`)
     names.add(preset.name)
     env.push(preset)
   }
@@ -43,11 +43,15 @@ function readPreset(item: Item, label: string, presets: Fields): EnvPreset | nul
   if (name === null) return null
   const at = fields.get('name')!.value.at
   if (name === '' || /[=\s]/.test(name))
-    report.error(at, `\`${name}\` cannot name an environment variable`, 'use letters, digits and `_`')
+    report.error(
+      at,
+      `\`${name}\` is not a valid name of an environment variable`,
+      'use letters, digits and `_`',
+    )
   if (looksLikeSecret(name, value))
     report.warning(
       fields.get('default')!.value.at,
-      `The default of \`${name}\` looks like a live secret; everyone who installs the app gets it`,
+      `The default of \`${name}\` looks like a secret; everyone who installs the app receives it`,
       "remove the default and set the value in the app's settings",
     )
   return { name, description, default: value }

@@ -1,4 +1,4 @@
-/** What is wrong with a path that should stay below a folder, or its normal form (`.` for the folder itself). */
+/** The normal form of a path below a folder (`.` for the folder itself), or the reason why it is invalid. */
 export type RelativePath =
   { readonly kind: 'ok'; readonly path: string } | { readonly kind: 'bad'; readonly reason: string }
 

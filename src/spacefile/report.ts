@@ -2,7 +2,7 @@ import type { LineCounter } from 'yaml'
 import { SPACEFILE_LIMITS } from './limits.ts'
 import type { Diagnostic } from './model.ts'
 
-/** Collects diagnostics by offset into the text; a bounded number of them, in the order of the lines. */
+/** Collects a bounded number of diagnostics by their offset in the text, in the order of the lines. */
 export interface Report {
   error(at: number, message: string, hint?: string): void
   warning(at: number, message: string, hint?: string): void
@@ -40,7 +40,7 @@ export function createReport(lines: LineCounter): Report {
   }
 }
 
-/** The counter knows no line before the first one is parsed: an empty text has a first line all the same. */
+/** Before the first line is parsed, the counter has none; an empty text still has a first line. */
 function positionOf(lines: LineCounter, at: number): { line: number; col: number } {
   const { line, col } = lines.linePos(Math.max(0, at))
   return { line: Math.max(1, line), col: Math.max(1, col) }

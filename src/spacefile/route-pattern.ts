@@ -1,6 +1,6 @@
 import { SPACEFILE_LIMITS } from './limits.ts'
 
-/** A route pattern as the Spacefile may say it. What it matches is decided elsewhere; here only what can be meant. */
+/** A route pattern of the Spacefile. This file checks its syntax only; `access/` decides what it matches. */
 export type RoutePattern =
   | { readonly kind: 'ok'; readonly pattern: string; readonly note: Note | null }
   | { readonly kind: 'bad'; readonly message: string; readonly hint: string }
@@ -11,20 +11,20 @@ export interface Note {
 }
 
 /**
- * The one regular expression found in published apps, "all but what begins with these": `/(?!(admin|list))*`.
- * The original let it through to its regex engine; here it is an idiom of its own, read whole or not at all.
+ * The only regular expression in published apps: every path except those with these prefixes, `/(?!(admin|list))*`.
+ * The original passed it to its regex engine; here it is an idiom that must match as a whole.
  */
 const ALL_BUT = /^\/[\w.~/-]*\(\?!(?:\([\w.~/-]+(?:\|[\w.~/-]+)*\)|[\w.~/-]+(?:\|[\w.~/-]+)*)\)\*$/
 
-/** Live in the original, literal in a URL: whoever writes one means either, and a wrong guess opens a page. */
+/** Special in the original, literal in a URL: the author may mean either, and a wrong guess would open a page. */
 const REGEX_CHARACTERS = /[()[\]{}^$|\\+]/
 
-/** Trims, and refuses whatever has two readings. `allButIdiom`: whether `ALL_BUT` is meaningful in this list. */
+/** Trims, and rejects ambiguous patterns. `allButIdiom`: whether this list accepts `ALL_BUT`. */
 export function parseRoutePattern(text: string, allButIdiom: boolean): RoutePattern {
   const pattern = text.trim()
-  if (pattern === '') return bad('A route is empty', 'write a path such as `/ping`, or remove the entry')
+  if (pattern === '') return bad('The route is empty', 'write a path such as `/ping`, or remove the entry')
   if (pattern.length > SPACEFILE_LIMITS.routeLength)
-    return bad('A route is longer than any request path', 'end it with `*` earlier')
+    return bad('The route is longer than any request path', 'shorten it and end it with `*`')
   if (pattern === '*')
     return ok('/*', { message: '`*` is read as `/*`: every path of this micro', hint: 'write `/*`' })
   if (allButIdiom && ALL_BUT.test(pattern))
@@ -33,43 +33,44 @@ export function parseRoutePattern(text: string, allButIdiom: boolean): RoutePatt
   return fault ?? ok(pattern, text === pattern ? parameterNote(pattern) : TRIMMED)
 }
 
-const TRIMMED: Note = { message: 'The blanks around this route are ignored', hint: 'remove them' }
+const TRIMMED: Note = { message: 'The spaces around this route are ignored', hint: 'remove the spaces' }
 
 function faultOf(pattern: string): RoutePattern | null {
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(pattern))
-    return bad('A route is a path, without scheme and host', 'begin it with `/`')
-  if (!pattern.startsWith('/')) return bad('A route begins with `/`', `write \`/${pattern}\``)
+    return bad('The route must be a path, without scheme and host', 'begin it with `/`')
+  if (!pattern.startsWith('/')) return bad('The route must begin with `/`', `write \`/${pattern}\``)
   if (/\(\?!/.test(pattern))
-    return bad('Only `/(?!(one|two))*` is understood as an exception', 'use `private_routes` for exceptions')
+    return bad('The only supported exception is `/(?!(one|two))*`', 'use `private_routes` for exceptions')
   const special = REGEX_CHARACTERS.exec(pattern)?.[0]
   if (special !== undefined)
     return bad(
-      `A route is not a regular expression: \`${special}\` has no meaning here`,
-      'use `*` for any run of characters',
+      `Routes are not regular expressions: \`${special}\` is not supported`,
+      'use `*` for any characters',
     )
   if (/[?#]/.test(pattern))
-    return bad('A route is compared with the path only', 'remove everything from the `?` or `#` on')
-  if (/[\s\p{Cc}]/u.test(pattern)) return bad('A route contains a blank', 'write one entry per route')
+    return bad('Routes match the path only', 'remove everything from the `?` or `#` on')
+  if (/[\s\p{Cc}]/u.test(pattern))
+    return bad('The route contains a space or a control character', 'write one entry per route')
   return ambiguityOf(pattern)
 }
 
-/** Spellings that a request is never let through with, so the entry would promise what cannot happen. */
+/** Spellings that never pass in a request, so the entry would have no effect. */
 function ambiguityOf(pattern: string): RoutePattern | null {
-  if (pattern.includes('//')) return bad('A route contains an empty segment (`//`)', 'write a single `/`')
+  if (pattern.includes('//')) return bad('The route contains an empty segment (`//`)', 'write a single `/`')
   if (pattern.split('/').some((segment) => /^\.+$/.test(segment)))
-    return bad('A route contains a segment of dots only', 'write the path it leads to')
-  if (pattern.includes(';')) return bad('A route contains `;`', 'write `*` in its place')
+    return bad('The route contains a segment of dots only', 'write the resolved path')
+  if (pattern.includes(';')) return bad('The route contains `;`', 'write `*` instead')
   const escape = pattern.match(/%.{0,2}/g)?.find(isAmbiguousEscape)
   if (escape !== undefined)
-    return bad(`A route contains \`${escape}\``, 'write the character itself, or `*` in its place')
+    return bad(`The route contains \`${escape}\``, 'write the character itself, or `*` instead')
   if (!isUtf8(pattern))
-    return bad('The `%` escapes of a route are not UTF-8', 'write the characters themselves')
+    return bad('The `%` escapes of the route are not UTF-8', 'write the characters themselves')
   if (pattern === '/__space' || pattern.startsWith('/__space/'))
     return bad('Paths below `/__space/` belong to the platform and are never public', 'remove the entry')
   return null
 }
 
-/** `%2B` is one way to write a plus sign; `%2F` or `%61` are a second way to write what a path says plainly. */
+/** `%2B` is a normal spelling of a plus sign; `%2F` and `%61` are second spellings of plain characters. */
 function isAmbiguousEscape(escape: string): boolean {
   const code = /^%[0-9A-Fa-f]{2}$/.test(escape) ? Number.parseInt(escape.slice(1), 16) : 0
   return code <= 0x20 || code === 0x7f || /[\w.~/\\%;?#-]/.test(String.fromCharCode(code))
@@ -88,8 +89,8 @@ function parameterNote(pattern: string): Note | null {
   const parameter = /\/:[A-Za-z_]\w*/.exec(pattern)?.[0]
   if (parameter === undefined) return null
   return {
-    message: `\`${parameter}\` is matched literally; a route has no parameters`,
-    hint: 'write `*` in its place',
+    message: `\`${parameter}\` is matched literally: routes have no parameters`,
+    hint: 'write `*` instead',
   }
 }
 
@@ -101,8 +102,8 @@ function allButNote(pattern: string): Note {
     .map((name) => `${head}${name}*`)
     .join(', ')
   return {
-    message: `Every path below \`${head}\` is public except those that begin with what is listed`,
-    hint: `the same in plain words: \`public_routes: ["${head}*"]\` and \`private_routes\` with ${paths}`,
+    message: `Every path below \`${head}\` is public, except paths with the listed prefixes`,
+    hint: `the same as two lists: \`public_routes: ["${head}*"]\` and \`private_routes\` with ${paths}`,
   }
 }
 

@@ -9,7 +9,7 @@ export interface Routes {
   readonly privateRoutes: readonly string[]
 }
 
-/** What a server's own reading of route patterns says of a list; `index` is the position in it. */
+/** A finding of the server's own reading of a list of routes; `index` is the position in the list. */
 export type CheckRoutes = (patterns: readonly string[]) => readonly RouteFinding[]
 
 export interface RouteFinding {
@@ -19,7 +19,7 @@ export interface RouteFinding {
   readonly hint?: string
 }
 
-/** What a micro makes public (COMPAT 1.3). Whatever is not understood is an error, so it never opens or hides anything. */
+/** The public routes of a micro (COMPAT 1.3). Everything unknown is an error, so it neither opens nor closes a path. */
 export function readRoutes(micro: Fields, check: CheckRoutes | null): Routes {
   const isPublic = readBoolean(micro, 'public') ?? false
   const listed = readPatterns(micro, 'public_routes', check)
@@ -28,8 +28,8 @@ export function readRoutes(micro: Fields, check: CheckRoutes | null): Routes {
   if (both !== undefined && micro.get('public_routes') !== undefined)
     micro.report.error(
       both.at,
-      `\`public\` and \`public_routes\` exclude each other in ${micro.label}`,
-      'keep `public_routes`, or `public: true` for every path',
+      `\`public\` and \`public_routes\` are both set in ${micro.label}`,
+      'keep `public_routes`, or keep `public: true` to open every path',
     )
   return { publicRoutes: isPublic ? ['/*'] : listed, privateRoutes }
 }
@@ -45,7 +45,7 @@ function readPatterns(
   for (const item of items) {
     const text = textOf(item, `a route in \`${name}\` of ${micro.label}`, micro.report)
     if (text === null) continue
-    if (written.has(text)) micro.report.error(item.at, `The route \`${text}\` is there twice`, 'remove one')
+    if (written.has(text)) micro.report.error(item.at, `The route \`${text}\` is listed twice`, 'remove one')
     written.add(text)
     const parsed = parseRoutePattern(text, name === 'public_routes')
     if (parsed.kind === 'bad') micro.report.error(item.at, parsed.message, parsed.hint)

@@ -1,12 +1,12 @@
-/** Formats that are credentials whatever they are called. */
+/** Formats that are credentials, whatever the name of the variable. */
 const TOKEN_FORMATS =
   /^(sk|pk|rk)[-_](live|test|proj|ant)?[-_]?\w{16,}|^gh[pousr]_\w{20,}|^github_pat_\w{20,}|^AKIA[A-Z0-9]{12,}|^xox[abpr]-\S{10,}|^AIza[\w-]{30,}|^eyJ[\w-]{10,}\.[\w-]{10,}\.|^-----BEGIN .*PRIVATE KEY/
 
 const SECRET_NAME = /(^|_)(key|token|secret|password|passwd|pwd|credentials?|auth)(_|$)/i
 
 /**
- * Whether the default of an environment preset looks like a live secret. Every installation gets the defaults,
- * and anyone who can read the source can read them: a guess on the safe side, for a warning only.
+ * Whether the default of an environment preset looks like a secret. Every installation gets the defaults, and readers of
+ * the source can read them. A cautious guess, for a warning only.
  */
 export function looksLikeSecret(name: string, value: string): boolean {
   if (TOKEN_FORMATS.test(value)) return true

@@ -1,4 +1,4 @@
-/** The candidate a person most likely meant, or null when none is close. */
+/** The most likely intended candidate, or null if none is close. */
 export function closest(word: string, candidates: readonly string[]): string | null {
   if (word.length > 64) return null
   const limit = Math.max(1, Math.floor(word.length / 3))
@@ -10,7 +10,7 @@ export function closest(word: string, candidates: readonly string[]): string | n
   return best?.candidate ?? null
 }
 
-/** Levenshtein distance, with two neighbours swapped counting as one edit (optimal string alignment). */
+/** Levenshtein distance, where swapping two neighbours counts as one edit (optimal string alignment). */
 function editDistance(a: string, b: string): number {
   let beforePrevious: number[] = []
   let previous = Array.from({ length: b.length + 1 }, (_, column) => column)

@@ -3,7 +3,7 @@ import type { LineCounter, YAMLError, YAMLMap, YAMLSeq } from 'yaml'
 import { SPACEFILE_LIMITS } from './limits.ts'
 import type { Report } from './report.ts'
 
-/** YAML as plain data that knows where it came from. `at` is an offset into the text. */
+/** YAML as plain data with positions. `at` is an offset into the text. */
 export type Item =
   | { readonly kind: 'map'; readonly at: number; readonly entries: readonly Entry[] }
   | { readonly kind: 'list'; readonly at: number; readonly items: readonly Item[] }
@@ -15,20 +15,20 @@ export interface Entry {
   readonly value: Item
 }
 
-/** Parses one YAML 1.2 document. Null when its syntax is wrong or it is beyond a bound; the report then says why. */
+/** Parses one YAML 1.2 document. Null if its syntax is invalid or a limit is exceeded; the report then says why. */
 export function parseTree(text: string, lines: LineCounter, report: Report): Item | null {
   const document = parseDocument(text, {
     lineCounter: lines,
     prettyErrors: false,
-    // The library compares every key with every other; `openMap` finds doubles in linear time.
+    // The library compares every pair of keys; `openMap` finds duplicates in linear time.
     uniqueKeys: false,
     logLevel: 'error',
   })
-  // After a first error the parser guesses, and what it says next confuses more than it helps.
+  // After the first error the parser guesses, and its next messages mislead.
   const [syntaxError] = document.errors.toSorted((a, b) => a.pos[0] - b.pos[0])
   if (syntaxError !== undefined) reportSyntax(syntaxError, text, report)
   for (const warning of document.warnings)
-    report.error(warning.pos[0], 'YAML tags such as `!name` are not used in a Spacefile', 'remove the tag')
+    report.error(warning.pos[0], 'YAML tags such as `!name` are not supported', 'remove the tag')
   if (report.hasErrors()) return null
   const root = convert(document.contents, 0, 0, { anchors: new Map(), report })
   return report.hasErrors() ? null : root
@@ -36,8 +36,8 @@ export function parseTree(text: string, lines: LineCounter, report: Report): Ite
 
 interface Conversion {
   /**
-   * Finished items only. An alias shares the item it names instead of copying it, so a tree of aliases stays as
-   * small as its text; one that names its own parent is unknown here, so no circle can exist.
+   * Complete items only. An alias shares its item instead of copying it, so a tree of aliases stays as small as its
+   * text. An alias of its own parent is unknown here, so no circle can exist.
    */
   readonly anchors: Map<string, Item>
   readonly report: Report
@@ -46,7 +46,7 @@ interface Conversion {
 function convert(node: unknown, fallbackAt: number, depth: number, context: Conversion): Item {
   const at = startOf(node) ?? fallbackAt
   if (depth > SPACEFILE_LIMITS.depth) {
-    context.report.error(at, 'This is nested deeper than anything in a Spacefile')
+    context.report.error(at, 'This is nested too deeply for a Spacefile')
     return { kind: 'scalar', at, value: null }
   }
   if (isAlias(node)) {
@@ -73,7 +73,7 @@ function convertContent(node: unknown, at: number, depth: number, context: Conve
 function convertEntries(map: YAMLMap, depth: number, context: Conversion): Entry[] {
   return map.items.map((pair) => {
     const at = startOf(pair.key) ?? startOf(map) ?? 0
-    if (!isScalar(pair.key)) context.report.error(at, 'A key has to be a plain word')
+    if (!isScalar(pair.key)) context.report.error(at, 'A key must be a plain word')
     const key = isScalar(pair.key) ? String(pair.key.value ?? '') : ''
     return { key, at, value: convert(pair.value, at, depth + 1, context) }
   })
@@ -96,14 +96,14 @@ function reportSyntax(error: YAMLError, text: string, report: Report): void {
     case 'TAB_AS_INDENT':
       return report.error(at, 'Tabs cannot indent YAML', 'indent with spaces')
     case 'MULTIPLE_DOCS':
-      return report.error(at, 'A Spacefile is one YAML document', 'remove the `---` and what follows it')
+      return report.error(at, 'A Spacefile must be one YAML document', 'remove the `---` and what follows it')
     case 'RESOURCE_EXHAUSTION':
-      return report.error(at, 'This is nested deeper than anything in a Spacefile')
+      return report.error(at, 'This is nested too deeply for a Spacefile')
     case 'BAD_ALIAS':
     case 'BAD_SCALAR_START':
-      return report.error(at, `This cannot begin a text: \`${lineFrom(text, at)}\``, QUOTE_HINT)
+      return report.error(at, `A text cannot begin with this: \`${lineFrom(text, at)}\``, QUOTE_HINT)
     case 'BLOCK_AS_IMPLICIT_KEY':
-      return report.error(at, 'There is a second `: ` in this line', 'put the text after the first in quotes')
+      return report.error(at, 'This line has a second `: `', 'put the text after the first one in quotes')
     case 'MISSING_CHAR':
     case 'BAD_INDENT':
       if (/quote/.test(error.message)) return reportOpenQuote(at, text, report)
@@ -117,7 +117,7 @@ function reportSyntax(error: YAMLError, text: string, report: Report): void {
   }
 }
 
-/** The parser notices at the end of the text; the person looks for the beginning. */
+/** The parser finds the error at the end of the text; the report points to the quote. */
 function reportOpenQuote(end: number, text: string, report: Report): void {
   const open = Math.max(text.lastIndexOf('"', end - 1), text.lastIndexOf("'", end - 1))
   report.error(Math.max(0, open), 'This quote is never closed', 'write the same quote at the end of the text')

@@ -1,7 +1,7 @@
 import { Document } from 'yaml'
 import type { DetectedMicro } from './detect.ts'
 
-/** The text of a new Spacefile (COMPAT 2.9). Without micros it holds an example in comments: it has to be filled in. */
+/** The text of a new Spacefile (COMPAT 2.9). Without micros, it contains a commented example to fill in. */
 export function writeSpacefile(micros: readonly DetectedMicro[]): string {
   const body = micros.length === 0 ? `v: 0\n${EXAMPLE}` : bodyOf(micros)
   return `# Spacefile Docs: https://go.deta.dev/docs/spacefile/v0\n${body}`

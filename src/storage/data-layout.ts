@@ -10,7 +10,10 @@ export interface Folders {
   /** What this database does not know. Not there until something is moved to it. */
   readonly setAside: string
   upload(build: BuildId): string
+  /** The Spacefile as it came. */
   manifest(build: BuildId): string
+  /** The same, parsed, as JSON. */
+  spacefile(build: BuildId): string
   icon(build: BuildId): string
   archive(build: BuildId): string
   revision(build: BuildId): string
@@ -44,6 +47,7 @@ export function openFolders(dataDir: string, { walkable }: FolderOptions = { wal
     setAside: join(dataDir, 'set-aside'),
     upload: (build) => join(uploads, build),
     manifest: (build) => join(uploads, build, 'Spacefile'),
+    spacefile: (build) => join(uploads, build, 'spacefile.json'),
     icon: (build) => join(uploads, build, 'icon'),
     archive: (build) => join(uploads, build, 'archive.zip'),
     revision: (build) => join(revisions, build),

@@ -52,9 +52,9 @@ test.each([
 test.each([
   ['nothing, when all is well', 'cloud.test', 30, []],
   ['an end that comes near', 'cloud.test', 80, ['should have been renewed']],
-  ['an end', 'cloud.test', 91, ['ended on 1970-04-01']],
-  ['a beginning that is still to come', 'cloud.test', -1, ['begins on 1970-01-01']],
-  ['a Home without a certificate', 'else.test', 30, ['else.test: browsers will refuse Home', '*.else.test']],
+  ['an end', 'cloud.test', 91, ['expired on 1970-04-01']],
+  ['a beginning that is still to come', 'cloud.test', -1, ['not valid before 1970-01-01']],
+  ['a Home without a certificate', 'else.test', 30, ['else.test: browsers will reject Home', '*.else.test']],
 ])('the operator is told of %s', (_, domain, day, words) => {
   const warnings = certificateWarnings(all.slice(0, 1), domain, day * DAY_MS)
   expect(warnings).toHaveLength(words.length)

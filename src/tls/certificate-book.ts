@@ -1,19 +1,18 @@
 import type { SecureContext } from 'node:tls'
 import type { Certificate } from './certificate.ts'
 
-/** Which of several certificates speaks for a name. */
+/** Selects one of several certificates by host name. */
 export interface CertificateBook {
-  /** Of the first certificate. */
+  /** Context of the first certificate. */
   readonly fallback: SecureContext
   /**
-   * For a name as a client asks for it: the certificate that has this very name, else one that has it with a `*` for
-   * its first label, else the first. A client that gets the first for a name of somebody else refuses it by itself,
-   * and shows whose it is.
+   * For a requested name: the certificate with exactly this name, else one with `*` for its first label, else the first
+   * one. A client that gets the first certificate for another name rejects it, and shows its user whose it is.
    */
   choose(serverName: string): SecureContext
 }
 
-/** `certificates`: at least one; of two with the same name, the earlier counts. */
+/** `certificates`: at least one; of two with the same name, the first one is used. */
 export function createBook(certificates: readonly Certificate[]): CertificateBook {
   const fallback = certificates[0]!.context
   const byName = new Map<string, SecureContext>()
@@ -28,9 +27,9 @@ export function createBook(certificates: readonly Certificate[]): CertificateBoo
   }
 }
 
-/** `a.example.org` is meant by `*.example.org`, and `b.a.example.org` is not (RFC 9525, 6.3). */
+/** `*.example.org` matches `a.example.org`, but not `b.a.example.org` (RFC 9525, 6.3). */
 const wildcardFor = (name: string): string => `*${name.slice(Math.max(name.indexOf('.'), 0))}`
 
-/** Whether one of the certificates speaks for the name; for `*.example.org`: for every name of that shape. */
+/** Whether a certificate covers the name; for `*.example.org`: all names of that form. */
 export const isCovered = (certificates: readonly Certificate[], name: string): boolean =>
   certificates.some(({ names }) => names.includes(name) || names.includes(wildcardFor(name)))

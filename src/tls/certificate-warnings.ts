@@ -3,13 +3,13 @@ import { isCovered } from './certificate-book.ts'
 
 const DAY_MS = 86_400_000
 
-/** Whole days that are left; negative when it has ended. */
+/** Whole days until the certificate expires; negative if it has expired. */
 export const daysLeft = ({ validToMs }: Certificate, nowMs: number): number =>
   Math.floor((validToMs - nowMs) / DAY_MS)
 
 /**
- * What the operator should know about certificates that work as such, one sentence or two each. Certbot renews after
- * two thirds of a certificate's time; when only a sixth is left, that has failed.
+ * Warnings for the operator about usable certificates, one or two sentences each. Certbot renews after two thirds of a
+ * certificate's lifetime; when only a sixth is left, the renewal has failed.
  */
 export function certificateWarnings(
   certificates: readonly Certificate[],
@@ -21,11 +21,11 @@ export function certificateWarnings(
     ...certificates.filter(({ isChainMissing }) => isChainMissing).map(chainWarning),
     ...(isCovered(certificates, domain)
       ? []
-      : [`No certificate is for ${domain}: browsers will refuse Home. Have one made for it.`]),
+      : [`No certificate covers ${domain}: browsers will reject Home. Request one for this name.`]),
     ...(isCovered(certificates, `*.${domain}`)
       ? []
       : [
-          `No certificate is for *.${domain}: browsers will refuse every app that has none for its own name.\nHave a wildcard made, or add one for each app: --tls-cert and --tls-key take several files`,
+          `No certificate covers *.${domain}: browsers will reject every app without a certificate of its own.\nRequest a wildcard certificate, or pass one per app: --tls-cert and --tls-key accept several files`,
         ]),
   ]
 }
@@ -35,18 +35,20 @@ function warningsOf(certificate: Certificate, nowMs: number): string[] {
   const what = `The certificate ${files.certFile}`
   if (nowMs > validToMs)
     return [
-      `${what} ended on ${dateOf(validToMs)}: browsers refuse it. Renew it; it is read again by itself.`,
+      `${what} expired on ${dateOf(validToMs)}: browsers reject it. Renew it; the server loads the new files without a restart.`,
     ]
   if (nowMs < validFromMs)
-    return [`${what} begins on ${dateOf(validFromMs)}: browsers refuse it until then. Is the clock right?`]
+    return [
+      `${what} is not valid before ${dateOf(validFromMs)}: browsers reject it until then. Check the clock of this machine.`,
+    ]
   if (validToMs - nowMs < (validToMs - validFromMs) / 6)
     return [
-      `${what} ends on ${dateOf(validToMs)} and should have been renewed by now. Look at what renews it.`,
+      `${what} expires on ${dateOf(validToMs)} and should have been renewed by now. Check its automatic renewal.`,
     ]
   return []
 }
 
 const chainWarning = ({ files }: Certificate): string =>
-  `${files.certFile} holds the server's certificate without its intermediates: many programs will refuse it. Certbot calls the whole chain fullchain.pem.`
+  `${files.certFile} contains the server's certificate without its intermediates: many clients will reject it. With certbot, use fullchain.pem.`
 
 const dateOf = (ms: number): string => new Date(ms).toISOString().slice(0, 10)

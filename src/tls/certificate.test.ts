@@ -40,8 +40,8 @@ const withoutKey = readFileSync(home.certFile, 'utf8')
 mkdirSync(at('folder'))
 
 test.each<[string, CertificateFiles, string[]]>([
-  ['is not there', { ...home, certFile: at('none.crt') }, ['none.crt', 'is not there', '--tls-cert']],
-  ['has no key', { ...home, keyFile: at('none.key') }, ['none.key', 'is not there', '--tls-key']],
+  ['is not there', { ...home, certFile: at('none.crt') }, ['none.crt', 'does not exist', '--tls-cert']],
+  ['has no key', { ...home, keyFile: at('none.key') }, ['none.key', 'does not exist', '--tls-key']],
   ['is a folder', { ...home, certFile: at('folder') }, ['is a folder']],
   [
     'is empty',
@@ -49,9 +49,9 @@ test.each<[string, CertificateFiles, string[]]>([
     ['empty.crt', 'no certificate', 'fullchain.pem'],
   ],
   ['is cut', { ...home, certFile: write('cut.crt', withoutKey.slice(0, 300)) }, ['no certificate']],
-  ['has changed places', { certFile: home.keyFile, keyFile: home.certFile }, ['changed places']],
+  ['is swapped with its key', { certFile: home.keyFile, keyFile: home.certFile }, ['swapped']],
   ['has another’s key', { ...home, keyFile: other.keyFile }, ['other.key', 'does not belong', 'home.crt']],
-  ['has no key in its file', { ...home, keyFile: home.certFile }, ['no private key', 'privkey.pem']],
+  ['has no key in its file', { ...home, keyFile: home.certFile }, ['no readable private key', 'privkey.pem']],
   ['has a key with a passphrase', { ...home, keyFile: encrypted() }, ['passphrase', 'openssl pkey']],
 ])('a certificate that %s is refused, and the message says what to do', (_, files, words) => {
   expect(() => readCertificate(files)).toThrow(CertificateError)
@@ -61,7 +61,7 @@ test.each<[string, CertificateFiles, string[]]>([
 test.if(process.getuid!() !== 0)('a key that may not be read is refused, and the message says so', () => {
   copyFileSync(home.keyFile, at('closed.key'))
   chmodSync(at('closed.key'), 0)
-  expect(() => readCertificate({ ...home, keyFile: at('closed.key') })).toThrow('may not be read')
+  expect(() => readCertificate({ ...home, keyFile: at('closed.key') })).toThrow('cannot be read by this user')
 })
 
 test('no message shows what is in a key', () => {

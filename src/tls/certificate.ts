@@ -2,7 +2,7 @@ import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { createSecureContext, type SecureContext } from 'node:tls'
 
-/** Two PEM files: the certificate with those that link it to a well-known authority, and its private key. */
+/** Two PEM files: the certificate with its chain, and its private key. */
 export interface CertificateFiles {
   readonly certFile: string
   readonly keyFile: string
@@ -10,28 +10,28 @@ export interface CertificateFiles {
 
 export interface Certificate {
   readonly files: CertificateFiles
-  /** Host names that it speaks for, lower-case; `*.example.org` stands for one label. */
+  /** Host names of the certificate, lower-case; in `*.example.org`, `*` stands for one label. */
   readonly names: readonly string[]
   readonly validFromMs: number
   readonly validToMs: number
-  /** It comes alone, though its authority has made others that link it to a well-known one. */
+  /** The intermediate certificates are missing from the file. */
   readonly isChainMissing: boolean
   /** Ready for handshakes. */
   readonly context: SecureContext
 }
 
-/** Whether its time has begun and not ended: browsers refuse it otherwise. */
+/** Whether the certificate is valid now; browsers reject it otherwise. */
 export const isValidAt = ({ validFromMs, validToMs }: Certificate, nowMs: number): boolean =>
   validFromMs <= nowMs && nowMs <= validToMs
 
-/** A certificate cannot be used; the message names the file, says why, and what to do. Never what is in it. */
+/** A certificate cannot be used. The message names the file, the reason and the next step, never the file's content. */
 export class CertificateError extends Error {
   override readonly name = 'CertificateError'
 }
 
 /**
- * For TLS 1.2, which has no others with forward secrecy and authenticated encryption (RFC 9325, 4.2); those of 1.3 are
- * all good. In the order of their cost on common processors.
+ * For TLS 1.2: its ciphers with forward secrecy and authenticated encryption (RFC 9325, 4.2). All ciphers of TLS 1.3 are
+ * safe. Ordered by their cost on common processors.
  */
 const CIPHERS = [
   'ECDHE-ECDSA-AES128-GCM-SHA256',
@@ -50,7 +50,7 @@ export function readCertificate(files: CertificateFiles): Certificate {
   const x509 = parseCertificate(certFile, cert)
   if (!x509.checkPrivateKey(parseKey(keyFile, key)))
     throw new CertificateError(
-      `The key ${keyFile} does not belong to the certificate ${certFile}.\nName the two files that were made together, in the same order: --tls-cert and --tls-key`,
+      `The key ${keyFile} does not belong to the certificate ${certFile}.\nPass both files of one certificate, in the same order: --tls-cert and --tls-key`,
     )
   return {
     files,
@@ -69,8 +69,8 @@ function readPem(file: string, what: string, flag: string): string {
     const { code } = cause as NodeJS.ErrnoException
     const remedy =
       code === 'EACCES'
-        ? 'Let the user that runs Ownspace read it, or give that user a copy of its own'
-        : `Name the PEM file itself: ${flag} <file>`
+        ? 'Let the user that runs Ownspace read the file, or give that user a copy'
+        : `Pass the PEM file: ${flag} <file>`
     throw new CertificateError(`The ${what} ${file} ${whyUnread(code)}.\n${remedy}`, { cause })
   }
 }
@@ -78,9 +78,9 @@ function readPem(file: string, what: string, flag: string): string {
 function whyUnread(code: string | undefined): string {
   switch (code) {
     case 'ENOENT':
-      return 'is not there'
+      return 'does not exist'
     case 'EACCES':
-      return 'may not be read by this user'
+      return 'cannot be read by this user'
     case 'EISDIR':
       return 'is a folder'
     default:
@@ -93,9 +93,9 @@ function parseCertificate(file: string, pem: string): X509Certificate {
     return new X509Certificate(pem)
   } catch (cause) {
     const remedy = pem.includes('PRIVATE KEY-----')
-      ? 'It is a private key: have --tls-cert and --tls-key changed places?'
-      : 'Certbot calls the right file fullchain.pem: --tls-cert <file>'
-    throw new CertificateError(`${file} holds no certificate in PEM.\n${remedy}`, { cause })
+      ? 'The file is a private key. Check whether --tls-cert and --tls-key are swapped'
+      : 'With certbot, the file is fullchain.pem: --tls-cert <file>'
+    throw new CertificateError(`${file} contains no certificate in PEM format.\n${remedy}`, { cause })
   }
 }
 
@@ -104,19 +104,19 @@ function parseKey(file: string, pem: string): KeyObject {
     return createPrivateKey(pem)
   } catch (cause) {
     const remedy = pem.includes('ENCRYPTED')
-      ? `It wants a passphrase, which nobody could type at a restart. Write it without one: openssl pkey -in ${file} -out <file>`
-      : 'Certbot calls the right file privkey.pem: --tls-key <file>'
-    throw new CertificateError(`${file} holds no private key in PEM that can be opened.\n${remedy}`, {
+      ? `The key has a passphrase, which a restart could not enter. Remove it: openssl pkey -in ${file} -out <file>`
+      : 'With certbot, the file is privkey.pem: --tls-key <file>'
+    throw new CertificateError(`${file} contains no readable private key in PEM format.\n${remedy}`, {
       cause,
     })
   }
 }
 
-/** Common names are not looked at: no browser does (RFC 9525, 6.2). */
+/** Common names are ignored, as in browsers (RFC 9525, 6.2). */
 const dnsNames = ({ subjectAltName }: X509Certificate): string[] =>
   [...(subjectAltName ?? '').matchAll(/(?:^|, )DNS:([^\s,"]+)/g)].map(([, name]) => name!.toLowerCase())
 
-/** Public authorities say where the next certificate can be had (RFC 5280, 4.2.2.1); those of one's own do not. */
+/** Public authorities name the address of their own certificate (RFC 5280, 4.2.2.1); private ones do not. */
 const hasIssuerAddress = ({ infoAccess }: X509Certificate): boolean =>
   infoAccess?.includes('CA Issuers') === true
 
@@ -125,7 +125,7 @@ function createContext(file: string, cert: string, key: string): SecureContext {
     return createSecureContext({ cert, key, minVersion: 'TLSv1.2', ciphers: CIPHERS })
   } catch (cause) {
     throw new CertificateError(
-      `The certificate ${file} cannot be used: ${(cause as Error).message}.\nHave it made anew, with a key of ECDSA P-256 or RSA of 2,048 bits or more`,
+      `The certificate ${file} cannot be used: ${(cause as Error).message}.\nRequest a new certificate with an ECDSA P-256 key, or an RSA key of at least 2,048 bits`,
       { cause },
     )
   }

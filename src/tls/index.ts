@@ -1,6 +1,7 @@
 /**
- * Certificates: read from PEM files, checked, chosen by the name that a client asks for, and read again when they
- * change. Owns what is told to the operator about them. Never listens, and never says what is in a key.
+ * Certificates: read from PEM files, checked, chosen by the requested host name, and reloaded when their files change.
+ * Owns all messages about certificates. Never listens on a port, and never reveals anything about a key. Start reading at
+ * `open-certificates.ts`.
  */
 export { CertificateError, isValidAt, readCertificate } from './certificate.ts'
 export type { Certificate, CertificateFiles } from './certificate.ts'

@@ -48,7 +48,7 @@ test('a renewal that replaces both files is shown to the next handshake', async 
   const fresh = renew(['cloud.test', 'my.example'])
   renameSync(fresh.keyFile, files.keyFile)
   renameSync(fresh.certFile, files.certFile)
-  await logged('read again')
+  await logged('certificate reloaded')
   expect(certificates.choose('cloud.test')).not.toBe(before)
   expect(certificates.choose('my.example')).toBe(certificates.choose('cloud.test'))
 })
@@ -73,13 +73,13 @@ test('a renewal that swaps links, as certbot’s do, is seen', async () => {
     symlinkSync(target, `${link}.tmp`)
     renameSync(`${link}.tmp`, link)
   }
-  await logged('read again')
+  await logged('certificate reloaded')
   expect(certificates.choose('cloud.test')).not.toBe(before)
 })
 
 test.each([
   ['is broken', () => writeFileSync(files.certFile, 'nonsense'), 'no certificate in PEM'],
-  ['is gone', () => unlinkSync(files.keyFile), 'is not there'],
+  ['is gone', () => unlinkSync(files.keyFile), 'does not exist'],
   ['has another’s key', () => renameSync(renew().certFile, files.certFile), 'does not belong'],
 ])('a file that %s keeps the certificate that was there, and is logged', async (_, spoil, reason) => {
   using opened = open()
@@ -87,7 +87,7 @@ test.each([
   const before = certificates.choose('cloud.test')
   spoil()
   await logged(reason)
-  expect(lines.at(-1)).toContain('the old one stays')
+  expect(lines.at(-1)).toContain('keeping the old one')
   expect(certificates.choose('cloud.test')).toBe(before)
 })
 
@@ -96,7 +96,7 @@ test('a certificate that has ended does not take the place of a good one', async
   using opened = open(() => inFiftyDays)
   const before = opened.certificates.choose('cloud.test')
   makeCertificate({ folder, file: 'home', names: ['cloud.test'], days: 10 })
-  await opened.logged('has ended')
+  await opened.logged('has expired')
   expect(opened.certificates.choose('cloud.test')).toBe(before)
 })
 
@@ -105,14 +105,14 @@ test('files that are mended after they were broken are taken', async () => {
   const { certificates, logged } = opened
   const good = readFileSync(files.certFile, 'utf8')
   writeFileSync(files.certFile, good.slice(0, 100))
-  await logged('the old one stays')
+  await logged('keeping the old one')
   const before = certificates.choose('cloud.test')
   writeFileSync(files.certFile, good)
-  await logged('read again')
+  await logged('certificate reloaded')
   expect(certificates.choose('cloud.test')).not.toBe(before)
 })
 
 test('files that cannot be used at the start are an error', () => {
   unlinkSync(files.keyFile)
-  expect(() => open()).toThrow('is not there')
+  expect(() => open()).toThrow('does not exist')
 })

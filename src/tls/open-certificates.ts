@@ -10,7 +10,7 @@ import {
 } from './certificate.ts'
 import { createBook, type CertificateBook } from './certificate-book.ts'
 
-/** Often enough for a person who waits for it, and next to nothing for the disk. */
+/** Short enough for a person who waits for a renewal, and almost free for the disk. */
 const LOOK_MS = 10_000
 
 export interface OpenOptions {
@@ -22,9 +22,9 @@ export interface OpenOptions {
 }
 
 /**
- * Certificates that are read again when their files change, as they do at every renewal. Files that cannot be used keep
- * the certificate that was there, loudly. Looked at by time, not told by the kernel: renewals swap links, mount
- * volumes or write in place, and a look sees them all.
+ * Certificates that are reloaded when their files change, as at each renewal. If new files cannot be used, the error is
+ * logged and the old certificate stays. Files are polled, not watched: renewals swap links, mount volumes or write in
+ * place, and polling detects all of them.
  */
 export class OpenCertificates implements CertificateBook, Disposable {
   readonly #log: Logger
@@ -33,7 +33,7 @@ export class OpenCertificates implements CertificateBook, Disposable {
   #entries: { certificate: Certificate; state: string }[]
   #book: CertificateBook
 
-  /** Throws CertificateError when one of them cannot be used. */
+  /** Throws CertificateError if one of them cannot be used. */
   constructor({ files, log, lookMs = LOOK_MS, now = Date.now }: OpenOptions) {
     this.#log = log
     this.#now = now
@@ -58,7 +58,7 @@ export class OpenCertificates implements CertificateBook, Disposable {
     let isChanged = false
     for (const entry of this.#entries) {
       const { files } = entry.certificate
-      // Before reading: what is written meanwhile is seen by the next look.
+      // Before reading: the next poll detects a write during the read.
       const state = stateOf(files)
       if (state === entry.state) continue
       entry.state = state
@@ -71,16 +71,16 @@ export class OpenCertificates implements CertificateBook, Disposable {
     const { files } = entry.certificate
     try {
       const renewed = readCertificate(files)
-      // Browsers would refuse it, and somebody has put the wrong file here.
+      // Browsers would reject it: this is the wrong file.
       const nowMs = this.#now()
       if (isValidAt(entry.certificate, nowMs) && !isValidAt(renewed, nowMs))
-        throw new CertificateError(`The certificate ${files.certFile} has ended, or is not valid yet.`)
+        throw new CertificateError(`The certificate ${files.certFile} has expired, or is not valid yet.`)
       entry.certificate = renewed
-      this.#log.info('certificate read again', { file: files.certFile })
+      this.#log.info('certificate reloaded', { file: files.certFile })
       return true
     } catch (error) {
       const reason = (error as Error).message
-      this.#log.error('the new certificate cannot be used, the old one stays', { reason })
+      this.#log.error('new certificate cannot be used, keeping the old one', { reason })
       return false
     }
   }
@@ -90,7 +90,7 @@ export class OpenCertificates implements CertificateBook, Disposable {
   }
 }
 
-/** Changes whenever a file is replaced, written, or gone; through links. Never throws. */
+/** Changes when a file is replaced, written or deleted; follows links. Never throws. */
 const stateOf = ({ certFile, keyFile }: CertificateFiles): string =>
   `${fileState(certFile)} ${fileState(keyFile)}`
 

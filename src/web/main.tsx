@@ -1,6 +1,6 @@
 /**
- * Home: the page a person lives in. Owns screens and what the browser remembers of them. It talks to the platform
- * by its HTTP API alone and holds no secret: the session is a cookie that no script can read.
+ * Home: the web interface. Owns its screens and the state that the browser keeps for them. Home uses the platform's HTTP
+ * API only and holds no secret: the session is a cookie that scripts cannot read. Start reading at `router.tsx`.
  */
 import { QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'

@@ -30,7 +30,7 @@ const setup = createRoute({
 
 export interface LoginSearch {
   redirect_uri?: string
-  /** Another person wants to sign in in place of the one who is. */
+  /** Another person wants to sign in instead of the current one. */
   switch?: '1'
 }
 
@@ -45,7 +45,7 @@ const login = createRoute({
   beforeLoad: async ({ search }) => {
     const status = await queryClient.ensureQueryData(statusQuery)
     if (status.setup === 'needed') throw redirect({ to: '/setup' })
-    // Somebody who is signed in already does not have to look at a form, unless they want to be somebody else.
+    // A person who is signed in already skips the form, unless another person wants to sign in.
     if (status.user && !search.switch) leaveTo(returnTarget(search.redirect_uri, location.href))
   },
 })
@@ -55,7 +55,7 @@ function leaveTo(target: ReturnTarget): never | void {
   location.replace(target.href)
 }
 
-/** Everything below needs the owner; others are sent to sign in and come back to where they were going. */
+/** All routes below need a session; without one, Home redirects to sign-in and back. */
 const signedIn = createRoute({
   getParentRoute: () => root,
   id: 'signed-in',
@@ -120,7 +120,7 @@ export const router = createRouter({
   },
 })
 
-/** Fetches the code of the page that was asked for, while the server is still asked who asks. */
+/** Loads the code of the requested page while the request for the current user is in progress. */
 export function preloadPage(): void {
   const routes: Readonly<Record<string, AnyRoute>> = router.routesById
   for (const { routeId } of router.matchRoutes(router.latestLocation))

@@ -136,5 +136,5 @@ test('Home does not tell apps’ paths from its own by what a client says', asyn
       'Connection: close',
     ),
   )
-  expect(answer).not.toContain('This sign-in has expired')
+  expect(answer).not.toContain('Sign-in expired')
 })

@@ -8,9 +8,9 @@ import { route } from '../route.ts'
 /** What is open, to whom, since when; and why a request is judged as it is. */
 export const accessRoutes = [
   route(calls.getSurface, ({ db, now }, { instance }) => surfaceAnswer(db, instance, now())),
-  route(calls.setOverrides, async ({ db, deployments, now }, { caller, instance, body }) => {
+  route(calls.setOverrides, async ({ db, instances, now }, { caller, instance, body }) => {
     for (const override of body.overrides) requireMeaning(instance, override)
-    await deployments.setOverrides(instance, body.overrides)
+    await instances.setOverrides(instance, body.overrides)
     return surfaceAnswer(db, await requireInstance(db, caller.user.id, instance.id), now())
   }),
   route(calls.explainRequest, async (_, { instance, address, body }) =>

@@ -40,7 +40,7 @@ export const apiKeyRoutes = [
   route(calls.deleteApiKey, async ({ sync }, { instance, key }) => {
     await sync.commit((commit) => deleteApiKey(commit, instance.id, key.id))
   }),
-  route(calls.rotateInternalKey, ({ deployments }, { instance }) => deployments.rotateInternalKey(instance)),
+  route(calls.rotateInternalKey, ({ instances }, { instance }) => instances.rotateInternalKey(instance)),
 ]
 
 const keyAnswer = (key: ApiKey, use?: Use) => ({

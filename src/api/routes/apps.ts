@@ -14,7 +14,7 @@ export const appRoutes = [
     appAnswer(await createApp(db, { ownerId: caller.user.id, ...body, nowMs: now() })),
   ),
   route(calls.getApp, async (_, { app }) => appAnswer(app)),
-  route(calls.deleteApp, ({ deployments }, { app }) => deployments.removeApp(app)),
+  route(calls.deleteApp, ({ pushes }, { app }) => pushes.removeApp(app)),
   route(calls.listRevisions, async ({ db }, { app, query, request }) => {
     const revisions = await listRevisions(db, app.id, limitOf(query))
     // The original command crashes on an empty list. It sends a body with this GET (COMPAT 3.4), and nobody else does.

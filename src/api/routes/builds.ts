@@ -8,9 +8,9 @@ import { isoTime } from '../../kernel/iso-time.ts'
 
 /** One push, call by call (COMPAT 3.5): build, then manifest and icon, then code, which starts it. */
 export const buildRoutes = [
-  route(calls.createBuild, async ({ db, deployments, now }, { app, body }) => {
-    await deployments.assertCapacity()
-    await deployments.prune(app.id)
+  route(calls.createBuild, async ({ db, pushes, now }, { app, body }) => {
+    await pushes.assertCapacity()
+    await pushes.prune(app.id)
     const { id } = await createBuild(db, {
       appId: app.id,
       tag: body.tag,
@@ -19,17 +19,17 @@ export const buildRoutes = [
     })
     return { id }
   }),
-  route(calls.putManifest, async ({ deployments }, { build, body }) => {
-    const exposure = await deployments.putManifest(build, body)
+  route(calls.putManifest, async ({ pushes }, { build, body }) => {
+    const exposure = await pushes.putManifest(build, body)
     return { build_id: build.id, exposure }
   }),
-  route(calls.putIcon, async ({ deployments }, { build, body }) => {
-    await deployments.putIcon(build, body)
+  route(calls.putIcon, async ({ pushes }, { build, body }) => {
+    await pushes.putIcon(build, body)
     return { build_id: build.id }
   }),
-  route(calls.startBuild, async ({ db, deployments }, { caller, build, query, body }) => {
+  route(calls.startBuild, async ({ db, pushes }, { caller, build, query, body }) => {
     const app = await requireApp(db, caller.user.id, build.appId)
-    await deployments.start(app, build, { archivePath: body.path, logsExposure: query.log_exposure })
+    await pushes.start(app, build, { archivePath: body.path, logsExposure: query.log_exposure })
     return { build_id: build.id }
   }),
   route(calls.listBuilds, async ({ db }, { app, query }) => {

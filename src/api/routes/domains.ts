@@ -30,13 +30,13 @@ export const domainRoutes = [
     })
     return domainAnswer(hosts, domain)
   }),
-  route(calls.checkDomain, async ({ db, hosts, deployments }, { caller, instance, domain, body }) => {
+  route(calls.checkDomain, async ({ db, hosts, domains }, { caller, instance, domain, body }) => {
     if (body.without_proof && !(await isServerOwner(db, caller.user.id)))
       throw forbidden('Only the owner of this server may use a domain without proof.')
-    if (body.without_proof) await deployments.domains.activateUnproved(domain)
-    else await deployments.domains.check(domain)
+    if (body.without_proof) await domains.activateUnproved(domain)
+    else await domains.check(domain)
     return domainAnswer(hosts, await requireDomain(db, instance.id, domain.id))
   }),
   // Answered once no gateway serves it and its sessions have ended.
-  route(calls.removeDomain, ({ deployments }, { domain }) => deployments.domains.remove(domain)),
+  route(calls.removeDomain, ({ domains }, { domain }) => domains.remove(domain)),
 ]

@@ -45,12 +45,12 @@ const here = ({ home }: ApiContext, query: Handoff): string =>
 const toLogin = (deps: ApiContext, query: Handoff): Response =>
   redirect(`${deps.home.origin}/login?${new URLSearchParams({ redirect_uri: here(deps, query) })}`)
 
-/** Says the same of an app that is not there. `switch`: the log-in page asks for another person. */
+/** The same response as for an app that does not exist. `switch`: the sign-in page asks for another account. */
 const notYours = (deps: ApiContext, query: Handoff) =>
   messagePage({
     status: 403,
-    title: 'This app is not yours',
-    text: 'You are signed in, but this app belongs to somebody else or is gone. Sign in as its owner to open it.',
+    title: 'You do not have access',
+    text: 'This app belongs to another account of this server, or no longer exists. Sign in as its owner to open it.',
     link: {
       href: `${deps.home.origin}/login?${new URLSearchParams({ switch: '1', redirect_uri: here(deps, query) })}`,
       label: 'Switch account',

@@ -29,12 +29,12 @@ export const instanceRoutes = [
   }),
   route(calls.updateInstance, async (deps, { instance, body }) => {
     await setEnvValues(deps.db, deps.sealer, instance.id, declaredValues(instance, body))
-    await deps.deployments.restart(instance)
+    await deps.instances.restart(instance)
     return instanceAnswer(deps, instance, await listEnvValues(deps.db, deps.sealer, instance.id))
   }),
-  route(calls.deleteInstance, ({ deployments }, { instance }) => deployments.remove(instance)),
-  route(calls.getIcon, async ({ deployments }, { instance }) => {
-    const icon = deployments.iconOf(instance)
+  route(calls.deleteInstance, ({ instances }, { instance }) => instances.remove(instance)),
+  route(calls.getIcon, async ({ instances }, { instance }) => {
+    const icon = instances.iconOf(instance)
     if (instance.iconType === null || !(await icon.exists())) throw notFound('This app has no icon')
     // An upload of the developer's: whatever it is, it may not act as a page.
     const headers = {

@@ -9,9 +9,9 @@ import { userAnswer } from '../views/user.ts'
 
 export const setupRoutes = [
   route(calls.setUp, async (deps, { body, client, request }) => {
-    const { db, sealer, setupGate, now } = deps
+    const { db, sealer, setupCode, now } = deps
     if (await isSetUp(db)) throw conflict('This Ownspace has an owner already.')
-    setupGate.check(body.code, client, now())
+    setupCode.check(body.code, client, now())
     const user = await createOwner(db, body, now())
     const answer = { user: userAnswer(user) }
     // Scripts get no session, whose cookie they would not keep.

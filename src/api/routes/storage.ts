@@ -5,8 +5,8 @@ import { route } from '../route.ts'
 
 export const storageRoutes = [
   // Of the disk of the whole server; of caches by app only those of the caller's own.
-  route(calls.getStorage, async ({ db, deployments }, { caller }) => {
-    const { disk, caches } = deployments.storage()
+  route(calls.getStorage, async ({ db, pushes }, { caller }) => {
+    const { disk, caches } = pushes.storage()
     const apps = await listApps(db, caller.user.id)
     return {
       disk: {

@@ -7,14 +7,15 @@ import { type AccountsTables, accountsMigrations } from '../../people/index.ts'
 import { insertOwner } from '../../people/testing/insert-person.ts'
 import { createLimits, createSetupCode } from '../../sessions/index.ts'
 import { type AppsTables, appsMigrations } from '../../projects/index.ts'
-import { buildRevision, openBuildCaches } from '../../builds/index.ts'
+import { type BuildDeps, buildRevision, openBuildCaches } from '../../builds/index.ts'
 import { type Database, openFolders } from '../../storage/index.ts'
 import { createSealer } from '../../storage/sealer.ts'
 import { openDatabase } from '../../storage/database.ts'
-import { type Deployments, startDeployments } from '../../pushes/index.ts'
-import { type MicroRunner, type Publisher, createAppHosts } from '../../instances/index.ts'
+import { type TestServices, startTestServices } from '../../pushes/testing/start-services.ts'
+import { createAppHosts } from '../../instances/index.ts'
+import type { MicroRunner } from '../../runner/index.ts'
 import { openDiskGuard } from '../../disk/index.ts'
-import type { DirectoryChange, Refusal, UseCount } from '../../directory/index.ts'
+import type { DirectoryChange, DirectoryPublisher, Refusal, UseCount } from '../../directory/index.ts'
 import { type Logger, silentLogger } from '../../kernel/log.ts'
 import { ContractMismatch } from '../answer-check.ts'
 import type { PlatformLimits } from '../platform-limits.ts'
@@ -50,12 +51,13 @@ export interface TestPlatform extends AsyncDisposable {
   readonly folder: string
   /** What gateways have been told, oldest first. */
   readonly published: DirectoryChange[]
-  readonly directory: Pick<Publisher, 'publish' | 'findRefusal' | 'onUse'>
+  readonly directory: Pick<DirectoryPublisher, 'publish' | 'findRefusal' | 'onUse'>
   /** What gateways remember, by id. */
   readonly refusals: Map<string, Refusal>
   /** The TXT records that name servers have, by name. */
   readonly txt: Map<string, string[]>
-  readonly deployments: Deployments
+  readonly domains: TestServices['domains']
+  readonly sync: TestServices['sync']
   /** Tells what a gateway has counted. */
   readonly used: { report(counts: readonly UseCount[]): void }
   /** Tests may move it. */
@@ -112,9 +114,9 @@ export async function openTestPlatform(options: TestPlatformOptions = {}): Promi
     hasRoom: disk.hasRoom,
     log,
   })
-  const buildDeps = { run: refuseToRun, caches, workBytes: Number.POSITIVE_INFINITY }
-  const common = { db, sealer, hosts, log, now, identitySecret: 'secret' }
-  const deployments = await startDeployments({
+  const buildDeps = { runner: NO_BUILDS, caches, workBytes: Number.POSITIVE_INFINITY }
+  const common = { db, sealer, hosts, log, now }
+  const services = await startTestServices({
     ...common,
     folders,
     publisher,
@@ -134,12 +136,14 @@ export async function openTestPlatform(options: TestPlatformOptions = {}): Promi
     home: createHome(CONFIG),
     ownHosts: CONFIG,
     limits,
-    setupGate: createSetupCode(limits, SETUP_CODE),
+    setupCode: createSetupCode(limits, SETUP_CODE),
     // By default they outlive the clocks that tests move.
     cliTokenIdleMs: options.cliTokenIdleMs ?? null,
-    deployments,
+    pushes: services.pushes,
+    instances: services.instances,
+    domains: services.domains,
     directory: publisher,
-    sync: deployments.sync,
+    sync: services.sync,
     readMicroLog: async () => [],
     uploadsDir: folders.uploads,
     bounds: options.bounds,
@@ -153,7 +157,8 @@ export async function openTestPlatform(options: TestPlatformOptions = {}): Promi
     folder,
     ...gateways,
     txt,
-    deployments,
+    domains: services.domains,
+    sync: services.sync,
     directory: publisher,
     clock,
     fetch,
@@ -163,7 +168,7 @@ export async function openTestPlatform(options: TestPlatformOptions = {}): Promi
       return fetch(requestOf(method, path, call, now()))
     },
     async [Symbol.asyncDispose]() {
-      await deployments[Symbol.asyncDispose]()
+      await services[Symbol.asyncDispose]()
       await caches[Symbol.asyncDispose]()
       await db.destroy()
       if (!options.folder) rmSync(folder, { recursive: true, force: true })
@@ -217,11 +222,12 @@ const NO_PROCESSES: MicroRunner = {
   listIdle: () => [],
   onExit: () => () => {},
   status: () => 'asleep',
+  readLog: async () => [],
   logTail: async () => '',
   writeLog: () => {},
   deleteLogs: () => {},
 }
-const refuseToRun = () => Promise.reject(new Error('nothing is run here'))
+const NO_BUILDS: BuildDeps['runner'] = { runBuild: () => Promise.reject(new Error('nothing is run here')) }
 
 function writeWeb(webDir: string): void {
   mkdirSync(webDir)

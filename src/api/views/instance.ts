@@ -1,17 +1,16 @@
 import type * as contract from '../../contract/index.ts'
-import type { EnvValue, Instance, AppHosts } from '../../instances/index.ts'
+import type { AppHosts, EnvValue, Instance, InstanceService } from '../../instances/index.ts'
 import type { RevisionMicro } from '../../projects/index.ts'
-import type { Deployments } from '../../pushes/index.ts'
 import { isoTime } from '../../kernel/iso-time.ts'
 
 export interface AnswerDeps {
   readonly hosts: AppHosts
-  readonly deployments: Deployments
+  readonly instances: Pick<InstanceService, 'statusOf'>
 }
 
 /** An instance as the API shows it to its owner. `values`: what they set for its settings. */
 export function instanceAnswer(
-  { hosts, deployments }: AnswerDeps,
+  { hosts, instances }: AnswerDeps,
   instance: Instance,
   values: readonly EnvValue[] = [],
 ): contract.Instance {
@@ -24,7 +23,7 @@ export function instanceAnswer(
     alias: instance.alias,
     url: hosts.origin(instance.alias),
     channel: instance.channel,
-    status: deployments.statusOf(instance),
+    status: instances.statusOf(instance),
     revision_tag: instance.revisionTag,
     icon_url: iconUrl,
     updated_at: isoTime(instance.updatedAtMs),

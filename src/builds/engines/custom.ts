@@ -1,9 +1,9 @@
 import { BuildFailure } from '../failure.ts'
 import { runCommands, type BuildContext } from '../build-context.ts'
-import { shipWorkFolder } from '../copy-server-artifact.ts'
+import { copyWorkFolder } from '../copy-server-artifact.ts'
 import type { BuiltMicro } from '../types.ts'
 
-/** `custom`: the app's own commands make it, its own `run` starts it. */
+/** `custom`: built by the app's `commands`, started by its `run`. */
 export async function buildCustom(build: BuildContext): Promise<BuiltMicro> {
   const command = build.spec.run
   if (command === null)
@@ -13,6 +13,6 @@ export async function buildCustom(build: BuildContext): Promise<BuiltMicro> {
     )
   await runCommands(build)
   build.log('Packing...')
-  await shipWorkFolder(build)
+  await copyWorkFolder(build)
   return { name: build.spec.name, kind: 'process', dir: build.spec.name, command, env: {} }
 }

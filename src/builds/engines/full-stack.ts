@@ -4,52 +4,53 @@ import { installNodeDependencies } from '../install-dependencies.ts'
 import { BUILD_LIMITS } from '../limits.ts'
 import { runCommands, type BuildContext } from '../build-context.ts'
 import { readAppFile } from '../read-app-file.ts'
-import { kindBelow, shipPath, shipPaths, shipWorkFolder } from '../copy-server-artifact.ts'
+import { kindBelow, copyPath, copyPaths, copyWorkFolder } from '../copy-server-artifact.ts'
 import type { BuiltMicro } from '../types.ts'
 
-/** What a framework's build leaves: where it is, how it starts, and what to say when it is not there. */
+/** The result of a framework's build: its folder, its start command, and a hint for when it is missing. */
 interface Result {
-  /** Names it, for `stat` and for the message. */
+  /** Its folder, which is checked and named in the message. */
   readonly folder: string
   readonly hint: string
   readonly command: string
-  /** Puts what it needs to run into the revision. */
-  readonly ship: (build: BuildContext) => Promise<void>
+  /** Copies the files that it needs at run time into the artifact. */
+  readonly copy: (build: BuildContext) => Promise<void>
 }
 
-/** Next.js, `output: 'standalone'`: the traced server, with the assets that its documentation says to add. */
+/** Next.js, `output: 'standalone'`: the traced server, with the assets that the Next.js documentation says to add. */
 export const buildNext = (build: BuildContext): Promise<BuiltMicro> =>
   buildFullStack(build, {
     folder: '.next/standalone',
     hint: "Set `output: 'standalone'` in next.config.js",
-    // The server listens on what HOSTNAME says, and inside a sandbox that is the sandbox's own name.
+    // The server listens on the address in HOSTNAME, which inside a sandbox would be the sandbox's host name.
     command: 'HOSTNAME=0.0.0.0 node server.js',
-    ship: async ({ workDir, shipDir }) => {
-      await shipPath(`${workDir}/.next/standalone`, '.', shipDir, true)
+    copy: async ({ workDir, artifactDir }) => {
+      await copyPath(`${workDir}/.next/standalone`, '.', artifactDir, true)
       for (const assets of ['.next/static', 'public'])
-        if ((await kindBelow(workDir, assets)) === 'folder') await shipPath(workDir, assets, shipDir, false)
+        if ((await kindBelow(workDir, assets)) === 'folder')
+          await copyPath(workDir, assets, artifactDir, false)
     },
   })
 
-/** Nuxt 3: a folder that needs nothing else. */
+/** Nuxt 3: the folder is self-contained. */
 export const buildNuxt = (build: BuildContext): Promise<BuiltMicro> =>
   buildFullStack(build, {
     folder: '.output/server',
-    hint: 'The build has to use the `node-server` preset of Nitro',
+    hint: 'Use the `node-server` preset of Nitro',
     command: 'node .output/server/index.mjs',
-    ship: () => shipPaths(build, ['.output'], { nodeModules: true }),
+    copy: () => copyPaths(build, ['.output'], { nodeModules: true }),
   })
 
-/** SvelteKit with adapter-node, which bundles all but what package.json lists under `dependencies`. */
+/** SvelteKit with adapter-node, which bundles everything except the `dependencies` of package.json. */
 export const buildSvelteKit = (build: BuildContext): Promise<BuiltMicro> =>
   buildFullStack(build, {
     folder: 'build',
     hint: 'Use `@sveltejs/adapter-node` in svelte.config.js',
     command: 'node build',
-    ship: async () => {
+    copy: async () => {
       const needsModules = await hasRuntimeDependencies(build)
       const modules = needsModules ? ['node_modules'] : []
-      await shipPaths(build, ['build', 'package.json', ...modules], { nodeModules: needsModules })
+      await copyPaths(build, ['build', 'package.json', ...modules], { nodeModules: needsModules })
     },
   })
 
@@ -58,14 +59,14 @@ async function buildFullStack(build: BuildContext, result: Result): Promise<Buil
   await installNodeDependencies(build)
   await runCommands(build, commands.length > 0 ? commands : ['npm run build'])
   build.log('Packing...')
-  // Who says how it starts also says it relative to the whole project.
-  if (run !== null || include !== null) await shipWorkFolder(build)
+  // A custom `run` is relative to the whole project, so the whole project is copied.
+  if (run !== null || include !== null) await copyWorkFolder(build)
   else if ((await kindBelow(build.workDir, result.folder)) !== 'folder')
     throw new BuildFailure(
       'user',
-      `The build of micro \`${name}\` left no folder \`${result.folder}\`. ${result.hint}.`,
+      `The build of micro \`${name}\` did not create the folder \`${result.folder}\`. ${result.hint}.`,
     )
-  else await result.ship(build)
+  else await result.copy(build)
   return { name, kind: 'process', dir: name, command: run ?? result.command, env: {} }
 }
 

@@ -3,7 +3,7 @@ import { lstatSync, readdirSync, readlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { openBuildHarness, spacefileOf } from '../testing/build-harness.ts'
 
-// Real package managers behind real walls, on machines that do other things as well.
+// Real package managers in a real sandbox, on machines that also do other work.
 setDefaultTimeout(60_000)
 
 const NODE = spacefileOf('engine: nodejs16')
@@ -11,14 +11,14 @@ const modeOf = (path: string) => (lstatSync(path).mode & 0o7777).toString(8)
 
 describe('a Node micro', () => {
   test('becomes a folder and a command', async () => {
-    using shop = openBuildHarness()
-    expect(await shop.build(NODE, { 'index.js': 'serve()', 'lib/a.js': '1' })).toEqual({
+    using harness = openBuildHarness()
+    expect(await harness.build(NODE, { 'index.js': 'serve()', 'lib/a.js': '1' })).toEqual({
       kind: 'built',
       micros: [{ name: 'app', kind: 'process', dir: 'app', command: 'node index.js', env: {} }],
     })
-    expect(shop.read('app/index.js')).toBe('serve()')
-    expect(shop.revisions()).toEqual(['b1'])
-    expect(shop.lines).toEqual([
+    expect(harness.read('app/index.js')).toBe('serve()')
+    expect(harness.revisions()).toEqual(['b1'])
+    expect(harness.lines).toEqual([
       'Building micro app...',
       '[app] Packing...',
       'All micros built successfully',
@@ -26,16 +26,16 @@ describe('a Node micro', () => {
     ])
   })
 
-  test('is readable by the other user that runs it, and writable by nobody', async () => {
-    using shop = openBuildHarness()
+  test('is readable by the other user that runs it, and writable only by the server', async () => {
+    using harness = openBuildHarness()
     const commands =
       'commands: ["umask 077; mkdir made; echo x > made/file; chmod 777 index.js; cp index.js made/tool"]'
-    await shop.build(spacefileOf(`engine: nodejs16\n${commands}`), {
+    await harness.build(spacefileOf(`engine: nodejs16\n${commands}`), {
       'index.js': '',
       'build.sh': '#!/bin/sh\n',
     })
     const modes = ['.', 'app', 'app/made', 'app/made/file', 'app/index.js', 'app/build.sh'].map((path) =>
-      modeOf(join(shop.outDir, path)),
+      modeOf(join(harness.outDir, path)),
     )
     expect(modes).toEqual(['755', '755', '755', '644', '755', '755'])
   })
@@ -46,23 +46,26 @@ describe('a Node micro', () => {
     ['the start script', '', { 'package.json': '{"scripts":{"start":"node a.js"}}' }, 'npm start'],
     ['the main file', '', { 'package.json': '{"main":"lib/a.js"}', 'lib/a.js': '' }, 'node lib/a.js'],
   ])('starts by %s', async (_name, fields, files, command) => {
-    using shop = openBuildHarness()
-    const result = await shop.build(spacefileOf(`engine: nodejs16\n${fields}`), { 'README.md': '', ...files })
+    using harness = openBuildHarness()
+    const result = await harness.build(spacefileOf(`engine: nodejs16\n${fields}`), {
+      'README.md': '',
+      ...files,
+    })
     expect(result).toMatchObject({ kind: 'built', micros: [{ command }] })
   })
 
-  test('that says nowhere how it starts is refused', async () => {
-    using shop = openBuildHarness()
-    expect(await shop.build(NODE, { 'server.js': '' })).toMatchObject({
+  test('without a start command is refused', async () => {
+    using harness = openBuildHarness()
+    expect(await harness.build(NODE, { 'server.js': '' })).toMatchObject({
       kind: 'failed',
       fault: 'user',
-      message: expect.stringContaining('Nothing says how micro `app` starts'),
+      message: expect.stringContaining('Micro `app` has no start command'),
     })
-    expect(shop.revisions()).toEqual([])
+    expect(harness.revisions()).toEqual([])
   })
 
-  test('ships only what `include` names, and no dependencies', async () => {
-    using shop = openBuildHarness()
+  test('has only the paths of `include` in the artifact, and no dependencies', async () => {
+    using harness = openBuildHarness()
     const text = spacefileOf('engine: nodejs16\ninclude: [dist, bin/tool]\nrun: ./tool')
     const files = {
       'dist/a.js': '1',
@@ -70,40 +73,42 @@ describe('a Node micro', () => {
       'bin/tool': '#!/bin/sh\n',
       'src/a.ts': '3',
     }
-    expect((await shop.build(text, files)).kind).toBe('built')
-    expect(readdirSync(join(shop.outDir, 'app'), { recursive: true }).map(String).sort()).toEqual([
+    expect((await harness.build(text, files)).kind).toBe('built')
+    expect(readdirSync(join(harness.outDir, 'app'), { recursive: true }).map(String).sort()).toEqual([
       'bin',
       'bin/tool',
       'dist',
       'dist/a.js',
       'tool',
     ])
-    expect(readlinkSync(join(shop.outDir, 'app/tool'))).toBe('bin/tool')
+    expect(readlinkSync(join(harness.outDir, 'app/tool'))).toBe('bin/tool')
   })
 
-  test('whose `include` is not there is refused', async () => {
-    using shop = openBuildHarness()
-    const result = await shop.build(spacefileOf('engine: nodejs16\ninclude: [dist]\nrun: x'), { 'a.js': '' })
+  test('whose `include` does not exist is refused', async () => {
+    using harness = openBuildHarness()
+    const result = await harness.build(spacefileOf('engine: nodejs16\ninclude: [dist]\nrun: x'), {
+      'a.js': '',
+    })
     expect(result).toMatchObject({
       fault: 'user',
       message: expect.stringContaining('`dist`, which micro `app` needs'),
     })
-    expect(shop.revisions()).toEqual([])
+    expect(harness.revisions()).toEqual([])
   })
 
   test('cannot include through a link', async () => {
-    using shop = openBuildHarness()
+    using harness = openBuildHarness()
     const text = spacefileOf(
       'engine: nodejs16\ncommands: ["ln -s / out"]\ninclude: [out/etc/hostname]\nrun: x',
     )
-    expect(await shop.build(text, { 'a.js': '' })).toMatchObject({ kind: 'failed', fault: 'user' })
+    expect(await harness.build(text, { 'a.js': '' })).toMatchObject({ kind: 'failed', fault: 'user' })
   })
 
-  test('loses pipes, and keeps links as links', async () => {
-    using shop = openBuildHarness()
+  test('has no pipes, and its links stay links', async () => {
+    using harness = openBuildHarness()
     const text = spacefileOf('engine: nodejs16\ncommands: ["mkfifo pipe", "ln -s /etc/hostname link"]')
-    await shop.build(text, { 'index.js': '' })
-    expect(readdirSync(join(shop.outDir, 'app')).sort()).toEqual(['index.js', 'link'])
-    expect(readlinkSync(join(shop.outDir, 'app/link'))).toBe('/etc/hostname')
+    await harness.build(text, { 'index.js': '' })
+    expect(readdirSync(join(harness.outDir, 'app')).sort()).toEqual(['index.js', 'link'])
+    expect(readlinkSync(join(harness.outDir, 'app/link'))).toBe('/etc/hostname')
   })
 })

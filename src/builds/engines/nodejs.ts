@@ -6,10 +6,10 @@ import { installNodeDependencies } from '../install-dependencies.ts'
 import { BUILD_LIMITS } from '../limits.ts'
 import { runCommands, type BuildContext } from '../build-context.ts'
 import { readAppFile } from '../read-app-file.ts'
-import { shipWorkFolder } from '../copy-server-artifact.ts'
+import { copyWorkFolder } from '../copy-server-artifact.ts'
 import type { BuiltMicro } from '../types.ts'
 
-/** How an app without `run` starts: by one of `files`, else by the package's own ways. */
+/** How an app without `run` starts: with one of `files`, else with its start script or `main` file. */
 interface Starter {
   readonly program: string
   readonly files: readonly string[]
@@ -23,7 +23,7 @@ const BUN: Starter = {
   startScript: 'bun run start',
 }
 
-/** `nodejs…`: dependencies, commands, then everything or what `include` names. */
+/** `nodejs…`: installs dependencies, runs the commands, then copies everything, or the paths in `include`. */
 export const buildNodejs = (build: BuildContext): Promise<BuiltMicro> => buildServer(build, NODE)
 
 /** `bun`: the same, run by Bun. */
@@ -33,17 +33,17 @@ async function buildServer(build: BuildContext, starter: Starter): Promise<Built
   await installNodeDependencies(build)
   await runCommands(build)
   build.log('Packing...')
-  await shipWorkFolder(build)
-  const command = build.spec.run ?? (await defaultCommand(build.shipDir, starter))
+  await copyWorkFolder(build)
+  const command = build.spec.run ?? (await defaultCommand(build.artifactDir, starter))
   if (command === null)
     throw new BuildFailure(
       'user',
-      `Nothing says how micro \`${build.spec.name}\` starts. Write \`run\` in the Spacefile, or add an ${starter.files[0]} or a \`start\` script.`,
+      `Micro \`${build.spec.name}\` has no start command. Add \`run\` to the Spacefile, an ${starter.files[0]}, or a \`start\` script in package.json.`,
     )
   return { name: build.spec.name, kind: 'process', dir: build.spec.name, command, env: {} }
 }
 
-/** COMPAT 4.5 and what apps without `run` rely on: index.js, else the start script, else `main`. */
+/** COMPAT 4.5, and the files that apps without `run` rely on: index.js, else the start script, else `main`. */
 async function defaultCommand(dir: string, { program, files, startScript }: Starter): Promise<string | null> {
   for (const file of files) if (await isFile(dir, file)) return `${program} ${file}`
   const text = await readAppFile(dir, 'package.json', BUILD_LIMITS.packageJsonBytes)

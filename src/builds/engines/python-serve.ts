@@ -2,8 +2,8 @@
 export const SERVE_MODULE = 'ownspace_serve'
 
 /**
- * Serves `app` of main.py, whether it speaks ASGI (FastAPI, Starlette) or WSGI (Flask, Bottle), as the original did
- * (COMPAT 4.5). A WSGI app gets the standard library's server: one owner, no more than a few requests at a time.
+ * Serves `app` of main.py, either ASGI (FastAPI, Starlette) or WSGI (Flask, Bottle), as Deta Space did (COMPAT 4.5). A
+ * WSGI app is served by the standard library's server, which suffices for one owner with a few concurrent requests.
  */
 export const SERVE_SOURCE = `import inspect
 import os

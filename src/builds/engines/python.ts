@@ -1,9 +1,9 @@
 import { BuildFailure } from '../failure.ts'
-import { isOutOfReach } from '../install-dependencies.ts'
+import { isRegistryUnreachable } from '../install-dependencies.ts'
 import { BUILD_LIMITS } from '../limits.ts'
 import { runCommands, type BuildContext } from '../build-context.ts'
 import { readAppFile } from '../read-app-file.ts'
-import { kindBelow, shipText, shipWorkFolder } from '../copy-server-artifact.ts'
+import { kindBelow, writeArtifactFile, copyWorkFolder } from '../copy-server-artifact.ts'
 import type { BuiltMicro } from '../types.ts'
 import { PYTHON_PACKAGES } from './python-packages.ts'
 import { SERVE_MODULE, SERVE_SOURCE } from './python-serve.ts'
@@ -16,18 +16,18 @@ export async function buildPython(build: BuildContext): Promise<BuiltMicro> {
   if (run === null && (await kindBelow(build.workDir, 'main.py')) !== 'file')
     throw new BuildFailure(
       'user',
-      `Nothing says how micro \`${name}\` starts. Write \`run\` in the Spacefile, or add a main.py with an \`app\`.`,
+      `Micro \`${name}\` has no start command. Add \`run\` to the Spacefile, or a main.py that defines \`app\`.`,
     )
   build.log('Packing...')
-  await shipWorkFolder(build, [PYTHON_PACKAGES])
-  await shipText(build.shipDir, `${PYTHON_PACKAGES}/${SERVE_MODULE}.py`, SERVE_SOURCE)
+  await copyWorkFolder(build, [PYTHON_PACKAGES])
+  await writeArtifactFile(build.artifactDir, `${PYTHON_PACKAGES}/${SERVE_MODULE}.py`, SERVE_SOURCE)
   const command = `${ENVIRONMENT}; ${run ?? `python -m ${SERVE_MODULE}`}`
   return { name, kind: 'process', dir: name, command, env: {} }
 }
 
 /**
- * `uvicorn main:app` names no port, so its own variables do. Bytecode would be written to a folder that is
- * read-only, and output has to be in the log when it happens.
+ * `uvicorn main:app` names no port, so the port is in uvicorn's variables. Bytecode is off because the folder is
+ * read-only, and output is unbuffered so that it reaches the log at once.
  */
 const ENVIRONMENT = [
   `export PATH="$PWD/${PYTHON_PACKAGES}/bin:$PATH"`,
@@ -50,12 +50,12 @@ async function installPackages(build: BuildContext): Promise<void> {
   if (result.exitCode === NO_PYTHON)
     throw new BuildFailure(
       'system',
-      'This server has no Python 3 with pip. Install it there: apt install python3 python3-pip.',
+      'This server has no Python 3 with pip. On the server, run: apt install python3 python3-pip',
     )
-  if (isOutOfReach(result.tail))
+  if (isRegistryUnreachable(result.tail))
     throw new BuildFailure(
       'system',
-      'pip could not reach the package index from this server. Check its network.',
+      "pip could not reach the package index from this server. Check the server's network, then run: space push",
     )
   throw new BuildFailure(
     'user',
@@ -64,8 +64,8 @@ async function installPackages(build: BuildContext): Promise<void> {
 }
 
 /**
- * The version that the engine names if this server has it, else its Python 3. A link makes that one `python` for
- * the app, in builds and when it runs.
+ * Uses the version that the engine names if this server has it, else the server's Python 3. A link makes it `python`
+ * for the app, in builds and at run time.
  */
 function installScript(engine: string, requirements: string | null, isServedByUs: boolean): string {
   const wanted = /^python3\.\d+$/.test(engine) ? engine : 'python3'
@@ -79,7 +79,7 @@ function installScript(engine: string, requirements: string | null, isServedByUs
     `PY=$(command -v ${wanted} || command -v python3) || exit ${NO_PYTHON}`,
     'echo "Using $("$PY" --version)"',
     ...(requirements === null ? [] : install),
-    // Afterwards: pip leaves out the programs of packages when the folder is there before.
+    // After pip: if the folder exists before, pip does not install the programs of packages into it.
     `mkdir -p ${PYTHON_PACKAGES}/bin`,
     `ln -sf "$PY" ${PYTHON_PACKAGES}/bin/python`,
   ].join('\n')
@@ -88,7 +88,7 @@ function installScript(engine: string, requirements: string | null, isServedByUs
 const PIP_FLAGS =
   '--no-input --disable-pip-version-check --no-warn-script-location --root-user-action ignore --progress-bar off'
 
-/** The original brought the server of ASGI apps itself, so many list only their framework. */
+/** Deta Space provided the server of ASGI apps, and many apps list only their framework. */
 function needsServer(requirements: string): boolean {
   return /^\s*(fastapi|starlette|quart|litestar|blacksheep)\b/im.test(requirements)
 }

@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { openBuildHarness, spacefileOf } from '../testing/build-harness.ts'
 
-// Real package managers behind real walls, on machines that do other things as well.
+// Real package managers in a real sandbox, on machines that also do other work.
 setDefaultTimeout(60_000)
 
 describe('a page made by a framework', () => {
@@ -13,22 +13,22 @@ describe('a page made by a framework', () => {
     ['vue', 'dist'],
     ['svelte', 'dist'],
   ])('%s is built and served from %s, with index.html for unknown paths', async (engine, folder) => {
-    using shop = openBuildHarness()
+    using harness = openBuildHarness()
     const script = `mkdir ${folder} && echo page > ${folder}/index.html`
     const files = { 'package.json': JSON.stringify({ scripts: { build: script } }), 'src/a.js': '' }
-    expect(await shop.build(spacefileOf(`engine: ${engine}`), files)).toEqual({
+    expect(await harness.build(spacefileOf(`engine: ${engine}`), files)).toEqual({
       kind: 'built',
       micros: [{ name: 'app', kind: 'static', root: 'app', spaFallback: true }],
     })
-    expect(readdirSync(join(shop.outDir, 'app'))).toEqual(['index.html'])
+    expect(readdirSync(join(harness.outDir, 'app'))).toEqual(['index.html'])
   })
 
-  test('whose result is elsewhere is told about `serve`', async () => {
-    using shop = openBuildHarness()
+  test('whose result is in another folder fails with `serve` in the message', async () => {
+    using harness = openBuildHarness()
     const files = { 'package.json': JSON.stringify({ scripts: { build: 'mkdir public' } }) }
-    expect(await shop.build(spacefileOf('engine: react'), files)).toMatchObject({
+    expect(await harness.build(spacefileOf('engine: react'), files)).toMatchObject({
       fault: 'user',
-      message: expect.stringContaining('Name its result with `serve`'),
+      message: expect.stringContaining('Set `serve` in the Spacefile'),
     })
   })
 })

@@ -6,9 +6,9 @@ import { runCommands, type EngineBuilder, type BuildContext } from '../build-con
 import { publish } from './static.ts'
 
 /**
- * `react`, `vue`, `svelte`: installed, built (`commands`, else `npm run build`), then served as files; paths without a
- * file get index.html, where the router of the page takes over. `folders`: where the framework's tools put the
- * result, the engine's documented default first (COMPAT 4.5).
+ * `react`, `vue`, `svelte`: installs, builds (`commands`, else `npm run build`), then serves the result as files. Paths
+ * without a file get index.html, for the router of the page. `folders`: where the framework's tools write the result,
+ * the engine's documented default first (COMPAT 4.5).
  */
 export function singlePage(folders: readonly string[]): EngineBuilder {
   return async (build) => {
@@ -26,6 +26,6 @@ async function findResult(build: BuildContext, folders: readonly string[]): Prom
   }
   throw new BuildFailure(
     'user',
-    `The build of micro \`${build.spec.name}\` left none of the folders ${folders.join(', ')}. Name its result with \`serve\` in the Spacefile.`,
+    `The build of micro \`${build.spec.name}\` created none of the folders ${folders.join(', ')}. Set \`serve\` in the Spacefile to the folder of the result.`,
   )
 }

@@ -6,9 +6,9 @@ import { runCommands, type BuildContext } from '../build-context.ts'
 import { copyStaticArtifact } from '../copy-static-artifact.ts'
 import type { BuiltMicro } from '../types.ts'
 
-/** `static`: the files below `serve`, as they are or as the commands make them. */
+/** `static`: the files below `serve`, uploaded or created by the commands. */
 export async function buildStatic(build: BuildContext): Promise<BuiltMicro> {
-  // Without a command nothing could use the dependencies.
+  // Only commands can use the dependencies.
   if (build.spec.commands.length > 0) {
     await installNodeDependencies(build)
     await runCommands(build)
@@ -18,11 +18,11 @@ export async function buildStatic(build: BuildContext): Promise<BuiltMicro> {
   return publish(build, build.spec.serve, false)
 }
 
-/** Ships a folder of files with their compressed forms. */
+/** Copies a folder of files into the artifact and adds compressed copies. */
 export async function publish(build: BuildContext, serve: string, spaFallback: boolean): Promise<BuiltMicro> {
   build.log(`Packing ${serve === '.' ? 'files' : serve}...`)
   await copyStaticArtifact(build, serve)
-  await linkManifests(build.shipDir)
-  await compressFiles(build.shipDir)
+  await linkManifests(build.artifactDir)
+  await compressFiles(build.artifactDir)
   return { name: build.spec.name, kind: 'static', root: build.spec.name, spaFallback }
 }

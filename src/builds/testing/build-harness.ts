@@ -2,10 +2,11 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import {
-  createBuildRunner,
+  createLocalRunner,
   detectSandbox,
   pickBuildEnvironment,
   type BuildCommand,
+  type BuildRunner,
 } from '../../runner/index.ts'
 import { parseSpacefile } from '../../spacefile/index.ts'
 import { silentLogger } from '../../kernel/log.ts'
@@ -30,7 +31,7 @@ export interface BuildHarness extends Disposable {
   ): Promise<BuildResult>
   /** A file of the revision. */
   read(path: string): string
-  /** All that is found by who looks for revisions; of a failed build nothing may be. */
+  /** All names in the folder of revisions; a failed build must leave none. */
   revisions(): string[]
 }
 
@@ -38,10 +39,12 @@ export interface BuildHarness extends Disposable {
 export const spacefileOf = (fields: string): string =>
   `v: 0\nmicros:\n  - name: app\n    src: .\n${fields.replace(/^/gm, '    ')}\n`
 
-/** As on this machine: behind walls where it has them. */
-const runBuildCommand = createBuildRunner({
+/** Builds run in a sandbox if this machine has one. No micro runs here, so no log is written. */
+const localRunner: BuildRunner = createLocalRunner({
   sandbox: await detectSandbox('auto'),
   buildEnvironment: pickBuildEnvironment(Bun.env),
+  logsDir: join(tmpdir(), 'builds-test-logs'),
+  log: silentLogger,
 })
 
 type Files = Readonly<Record<string, string>>
@@ -63,9 +66,11 @@ export function openBuildHarness(
     ...bounds,
   })
   const onLine = (line: string) => void lines.push(line)
-  const run = (command: BuildCommand) => {
-    commands.push(command)
-    return runBuildCommand(command)
+  const runner: BuildRunner = {
+    runBuild: (command) => {
+      commands.push(command)
+      return localRunner.runBuild(command)
+    },
   }
   return {
     dir,
@@ -79,7 +84,7 @@ export function openBuildHarness(
       if (spacefile === null) throw new Error(JSON.stringify(parseSpacefile(text).diagnostics))
       return buildRevision(
         { spacefile, archivePath, outDir, onLine, ...options },
-        { run, caches, workBytes: bounds.workBytes ?? Number.POSITIVE_INFINITY, limits },
+        { runner, caches, workBytes: bounds.workBytes ?? Number.POSITIVE_INFINITY, limits },
       )
     },
     read: (path) => readFileSync(join(outDir, path), 'utf8'),

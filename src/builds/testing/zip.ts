@@ -1,17 +1,17 @@
 import { crc32, deflateRawSync } from 'node:zlib'
 
-/** An entry as an attacker writes it: every field may lie. */
+/** An entry as an attacker writes it: every field may be false. */
 export interface ZipEntry {
   readonly name: string
   readonly data?: string | Uint8Array
-  /** Unix mode with its type bits, as `zip` on Unix stores it; without one the entry is made by nobody in particular. */
+  /** Unix mode with its type bits, as `zip` on Unix stores it; without it the entry names no operating system. */
   readonly mode?: number
   readonly method?: number
   readonly flags?: number
   readonly claimedBytes?: number
 }
 
-/** A zip archive, byte by byte (APPNOTE 4.3), for what honest tools refuse to write. */
+/** A zip archive, byte by byte (APPNOTE 4.3), including archives that normal tools refuse to write. */
 export function zip(entries: readonly ZipEntry[]): Uint8Array {
   const parts: Buffer[] = []
   const directory: Buffer[] = []

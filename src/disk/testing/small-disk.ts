@@ -2,29 +2,29 @@ import { appendFileSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-/** A file system of its own, small enough to be filled. */
+/** A separate file system, small enough to fill. */
 export interface SmallDisk extends Disposable {
   readonly dir: string
-  /** Leaves no byte. */
+  /** Fills the disk completely. */
   fill(): void
-  /** Removes what `fill` wrote. */
+  /** Removes the files of `fill`. */
   clear(): void
 }
 
-/** Null, with a line that says so, where nothing can be mounted. */
+/** Null, with a message, if this process cannot mount. */
 export function openSmallDisk(megabytes: number): SmallDisk | null {
   const dir = mkdtempSync(join(tmpdir(), 'ownspace-small-disk-'))
   const mount = Bun.spawnSync(['mount', '-t', 'tmpfs', '-o', `size=${megabytes}m`, 'ownspace-test', dir])
   if (!mount.success) {
     rmSync(dir, { recursive: true })
-    console.warn('SKIPPED: tests of a full disk, which take a mount (run them as root)')
+    console.warn('SKIPPED: tests of a full disk need a mount (run them as root)')
     return null
   }
   const filler = join(dir, 'filler')
   return {
     dir,
     fill() {
-      // Blocks first, then what is left of the last one.
+      // Blocks first, then the rest of the last block.
       for (const size of [1 << 20, 1 << 12, 64, 1]) writeUntilFull(filler, size)
     },
     clear: () => rmSync(filler, { force: true }),

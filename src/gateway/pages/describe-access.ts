@@ -3,7 +3,7 @@ import type { Problem } from './problem.ts'
 
 type AccessProblem = Extract<Problem, { kind: 'unauthorized' | 'wrong-user' | 'key-rate' | 'sign-in-failed' }>
 
-/** Refusals. None names the app: whoever may not open it need not learn what it is. */
+/** Refusals. None names the app: a person who may not open the app does not learn its name. */
 export function describeAccessProblem(problem: AccessProblem): Description {
   switch (problem.kind) {
     case 'unauthorized':
@@ -12,11 +12,11 @@ export function describeAccessProblem(problem: AccessProblem): Description {
         code: 'unauthorized',
         error: 'Unauthorized',
         title: 'This app is private',
-        text: 'It opens for its owner, and for programs that bring a key.',
+        text: 'Only its owner, and programs with an API key, can open it.',
         turn:
           problem.signInUrl === null
             ? { whose: 'you', text: 'Send a valid key of this app in the header `X-Space-App-Key`.' }
-            : { whose: 'you', text: 'Sign in, and you are brought back here.' },
+            : { whose: 'you', text: 'Sign in as its owner. You return to this page afterwards.' },
         icon: 'lock',
         tone: 'calm',
         ...(problem.signInUrl !== null && { action: { label: 'Sign in', href: problem.signInUrl } }),
@@ -29,9 +29,9 @@ export function describeAccessProblem(problem: AccessProblem): Description {
         status: 403,
         code: 'forbidden',
         error: 'Forbidden',
-        title: 'This app belongs to somebody else',
-        text: 'You are signed in, but with an account that may not open it.',
-        turn: { whose: 'you', text: 'If you have another account on this cloud, switch to it.' },
+        title: 'You do not have access',
+        text: 'This app belongs to another account of this server.',
+        turn: { whose: 'you', text: 'If you have another account on this server, switch to it.' },
         icon: 'lock',
         tone: 'calm',
         action: { label: 'Switch account', href: problem.switchUrl },
@@ -43,9 +43,12 @@ export function describeAccessProblem(problem: AccessProblem): Description {
         status: 429,
         code: 'rate_limited',
         error: 'Too Many Requests',
-        title: 'This key was used too often',
-        text: 'Its owner allows it so many requests a minute, and no more.',
-        turn: { whose: 'you', text: 'Wait as long as `Retry-After` says, and go on.' },
+        title: 'Too many requests with this key',
+        text: 'The key has reached its limit of requests per minute.',
+        turn: {
+          whose: 'you',
+          text: 'Wait for the number of seconds in `Retry-After`, then send the request again.',
+        },
         icon: 'key',
         tone: 'calm',
         retryAfterSeconds: problem.retryAfterSeconds,
@@ -55,9 +58,9 @@ export function describeAccessProblem(problem: AccessProblem): Description {
         status: 400,
         code: 'sign_in_failed',
         error: 'Sign-in Failed',
-        title: 'Signing in did not work',
+        title: 'Sign-in failed',
         text: SIGN_IN_FAILURES[problem.reason],
-        turn: { whose: 'you', text: 'Start again from here. It takes a moment, and nothing is lost.' },
+        turn: { whose: 'you', text: 'Start the sign-in again in this browser.' },
         icon: 'key',
         tone: 'calm',
         action: { label: 'Sign in again', href: problem.retryUrl },
@@ -66,7 +69,8 @@ export function describeAccessProblem(problem: AccessProblem): Description {
 }
 
 const SIGN_IN_FAILURES = {
-  expired: 'The step back to the app took longer than a minute, so its one-time code no longer counts.',
-  'other-browser': 'It was begun in another browser, or this browser did not keep the cookie it was given.',
-  unknown: 'The one-time code that leads back to the app was not accepted. Perhaps it was used already.',
+  expired: 'The one-time code for this app is valid for one minute, and it has expired.',
+  'other-browser':
+    'The sign-in was started in another browser, or this browser did not keep the sign-in cookie.',
+  unknown: 'The one-time code for this app is not valid. It may have been used already.',
 } as const

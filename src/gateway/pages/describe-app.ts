@@ -9,7 +9,7 @@ type AppFailure = Extract<Problem, { kind: 'app-failed' }>
 
 const TRY_AGAIN: Action = { label: 'Try again', href: '' }
 
-/** Problems of an app that is there and may be opened. */
+/** Problems of an app that exists and that the client may open. */
 export function describeAppProblem(problem: AppProblem): Description {
   const name = displayName(problem.appName)
   switch (problem.kind) {
@@ -18,9 +18,9 @@ export function describeAppProblem(problem: AppProblem): Description {
         status: 503,
         code: 'starting',
         error: 'App Starting',
-        title: `${name} is waking up`,
-        text: 'It was asleep and is starting now. That usually takes a few seconds.',
-        turn: { whose: 'nobody', text: 'This page opens the app by itself as soon as it answers.' },
+        title: `${name} is starting`,
+        text: 'The app was asleep. Starting it usually takes a few seconds.',
+        turn: { whose: 'none', text: 'This page opens the app as soon as it is ready.' },
         icon: 'sunrise',
         tone: 'busy',
         retryAfterSeconds: problem.retryAfterSeconds,
@@ -32,8 +32,8 @@ export function describeAppProblem(problem: AppProblem): Description {
         status: 504,
         code: 'upstream_timeout',
         error: 'Gateway Timeout',
-        title: `${name} takes too long`,
-        text: `The request reached the app, but no answer came within ${duration(problem.afterSeconds)}.`,
+        title: `${name} did not respond in time`,
+        text: `The app received the request, but did not respond within ${duration(problem.afterSeconds)}.`,
         turn: OWNER_LOOKS,
         icon: 'clock',
         tone: 'fault',
@@ -44,8 +44,8 @@ export function describeAppProblem(problem: AppProblem): Description {
         status: 502,
         code: 'upstream_unreachable',
         error: 'Bad Gateway',
-        title: `${name} takes no requests`,
-        text: 'The app is there, but it does not let anybody in at the moment.',
+        title: `${name} is not accepting connections`,
+        text: 'The app is running, but connections to it fail.',
         turn: OWNER_LOOKS,
         icon: 'unplugged',
         tone: 'fault',
@@ -56,8 +56,8 @@ export function describeAppProblem(problem: AppProblem): Description {
         status: 502,
         code: 'upstream_broke',
         error: 'Bad Gateway',
-        title: `${name} broke off`,
-        text: 'The request reached the app, but it hung up before it had answered.',
+        title: `${name} closed the connection`,
+        text: 'The app received the request, but closed the connection before it responded.',
         turn: OWNER_LOOKS,
         icon: 'unplugged',
         tone: 'fault',
@@ -68,7 +68,7 @@ export function describeAppProblem(problem: AppProblem): Description {
         status: 502,
         code: 'upstream_malformed',
         error: 'Bad Gateway',
-        title: `${name} gave a faulty answer`,
+        title: `${name} sent an invalid response`,
         ...(problem.fault === null ? FAULT_FOR_VISITORS : faultForOwner(problem.fault)),
         icon: 'broken',
         tone: 'fault',
@@ -106,14 +106,14 @@ interface Failure {
 
 const FAILURES: Readonly<Record<AppFailure['reason'], Failure>> = {
   crashed: {
-    title: (name) => `${name} has stopped`,
-    text: 'The app ended by itself before it could answer.',
+    title: (name) => `${name} has crashed`,
+    text: 'The app exited before it could respond.',
     visitorTurn: OWNER_LOOKS,
     ownerTurn: { whose: 'you', text: 'Fix the cause, then run `space push`.' },
   },
   'never-listened': {
-    title: (name) => `${name} started, but does not answer`,
-    text: 'The app runs, but did not open its port in time.',
+    title: (name) => `${name} did not start in time`,
+    text: 'The app started, but did not listen on its port in time.',
     visitorTurn: OWNER_LOOKS,
     ownerTurn: {
       whose: 'you',
@@ -121,13 +121,13 @@ const FAILURES: Readonly<Record<AppFailure['reason'], Failure>> = {
     },
   },
   refused: {
-    title: (name) => `${name} may not run here`,
-    text: 'This cloud refused to start the app.',
+    title: (name) => `${name} cannot run on this server`,
+    text: 'The server refused to start the app.',
     visitorTurn: {
       whose: 'operator',
-      text: 'The reason is in the log of this cloud.',
+      text: 'The reason is in the log of the server.',
     },
-    ownerTurn: { whose: 'operator', text: '`space doctor` on the server says what is missing.' },
+    ownerTurn: { whose: 'operator', text: 'Run `space doctor` on the server to see what is missing.' },
   },
 }
 

@@ -3,7 +3,7 @@ import type { Problem } from './problem.ts'
 
 type SizeProblem = Extract<Problem, { kind: 'too-large' | 'too-many-headers' | 'too-many-cookies' }>
 
-/** Requests beyond a bound of ours. */
+/** Requests above a limit of the gateway. */
 export function describeSizeProblem(problem: SizeProblem): Description {
   if (problem.kind === 'too-many-headers') return tooManyHeaders(problem.limit)
   if (problem.kind === 'too-many-cookies') return TOO_MANY_COOKIES
@@ -24,20 +24,20 @@ const bodyTooLarge = (limit: string): Description => ({
   ...COMMON,
   status: 413,
   error: 'Content Too Large',
-  title: 'This is too large to send',
-  text: `An upload may take ${limit} here, and this one takes more.`,
-  turn: { whose: 'you', text: 'Go back and send something smaller, or in several pieces.' },
+  title: 'Upload too large',
+  text: `The limit for one upload is ${limit}.`,
+  turn: { whose: 'you', text: 'Go back and send a smaller file, or several smaller ones.' },
 })
 
 const headTooLarge = (limit: string): Description => ({
   ...COMMON,
   status: 431,
   error: 'Request Header Fields Too Large',
-  title: 'Your browser sent too much along',
-  text: `The address and headers of a request may take ${limit} here. Nearly always cookies are what takes so much.`,
+  title: 'Request headers too large',
+  text: `The limit for the address and headers of a request is ${limit}. The usual cause is too many cookies.`,
   turn: {
     whose: 'you',
-    text: 'Delete the cookies of this site in the settings of your browser, then open it again. You may have to sign in anew.',
+    text: 'Delete the cookies of this site in your browser’s settings, then reload. You may have to sign in again.',
   },
 })
 
@@ -46,10 +46,10 @@ const TOO_MANY_COOKIES: Description = {
   status: 431,
   error: 'Request Header Fields Too Large',
   title: 'Too many cookies',
-  text: 'Your browser has more cookies for this address than fit into a request. A page of another app can set cookies for all apps of this cloud.',
+  text: 'Your browser has more cookies for this address than a request can carry. Pages of other apps on this server can set cookies for all apps.',
   turn: {
     whose: 'you',
-    text: 'Those cookies are removed now, and you stay signed in: open the page again. If this message comes back, close the other apps, or delete the cookies of this site in the settings of your browser.',
+    text: 'These cookies have been removed, and you are still signed in. Open the page again. If this message returns, close other apps, or delete the cookies of this site in your browser’s settings.',
   },
   action: { label: 'Open the page again', href: '' },
 }
@@ -59,19 +59,19 @@ const tooManyHeaders = (limit: number): Description => ({
   status: 431,
   error: 'Request Header Fields Too Large',
   title: 'Too many headers',
-  text: `A request may have ${limit} headers here, and this one has more.`,
-  turn: { whose: 'you', text: 'Send fewer of them. Browser extensions can be what adds so many.' },
+  text: `The limit is ${limit} headers per request.`,
+  turn: { whose: 'you', text: 'Send fewer headers. In a browser, extensions may add them.' },
 })
 
 const addressTooLong = (limit: string): Description => ({
   ...COMMON,
   status: 414,
   error: 'URI Too Long',
-  title: 'This address is too long',
-  text: `An address may take ${limit} here.`,
+  title: 'Address too long',
+  text: `The limit for an address is ${limit}.`,
   turn: {
     whose: 'you',
-    text: 'If a link or a form brought you here, its author should hear about it: long values belong into the body of a form.',
+    text: 'If you followed a link or sent a form, tell its author: long values belong in the body of a POST request.',
   },
 })
 

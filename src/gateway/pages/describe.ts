@@ -5,7 +5,7 @@ import { describeSizeProblem } from './describe-size.ts'
 import type { Description } from './description.ts'
 import type { Problem } from './problem.ts'
 
-/** Puts a problem into words. */
+/** The text of each problem. */
 export function describeProblem(problem: Problem): Description {
   switch (problem.kind) {
     case 'no-such-app':
@@ -46,9 +46,9 @@ const UNAVAILABLE: Description = {
   status: 503,
   code: 'unavailable',
   error: 'Service Unavailable',
-  title: 'One moment, please',
-  text: 'A part of this cloud is just starting. Nothing is lost.',
-  turn: { whose: 'nobody', text: 'This page tries again by itself every few seconds.' },
+  title: 'The server is starting',
+  text: 'A part of the server is not ready yet. This usually takes a few seconds.',
+  turn: { whose: 'none', text: 'This page reloads until the server is ready.' },
   icon: 'sunrise',
   tone: 'busy',
   retryAfterSeconds: 3,
@@ -59,10 +59,10 @@ const TOO_MANY_CONNECTIONS: Description = {
   code: 'too_many_connections',
   error: 'Service Unavailable',
   title: 'Too many connections',
-  text: 'Your network, or this cloud, has as many connections open as are allowed.',
+  text: 'Your network, or the server as a whole, has reached its limit of open connections.',
   turn: {
     whose: 'you',
-    text: 'Close connections that are not needed, and try again. This page does so by itself.',
+    text: 'Close connections that you do not need. This page reloads until a connection is free.',
   },
   icon: 'weight',
   tone: 'busy',
@@ -73,11 +73,11 @@ const INTERNAL: Description = {
   status: 500,
   code: 'internal',
   error: 'Internal Server Error',
-  title: 'That is our fault',
-  text: 'Something in this cloud went wrong with your request. The app itself was not at fault.',
+  title: 'Something went wrong',
+  text: 'The server failed to handle this request. The app did not cause the error.',
   turn: {
     whose: 'operator',
-    text: 'The cause is in the log of this cloud, under the request id below. Trying again may help.',
+    text: 'The cause is in the log of the server, under the request id below. Trying again may help.',
   },
   icon: 'broken',
   tone: 'fault',

@@ -1,6 +1,6 @@
 import type { IconName } from './icons.ts'
 
-/** What a problem comes down to, for people and programs alike. Plain text throughout; `code` in backticks. */
+/** A problem as people and programs read it. Plain text; `code` in backticks. */
 export interface Description {
   readonly status: number
   /** For programs: stable, lower-case, underscores. */
@@ -14,29 +14,29 @@ export interface Description {
   readonly icon: IconName
   readonly tone: 'calm' | 'busy' | 'fault'
   readonly action?: Action
-  /** The page asks again by itself after so long; programs find it in Retry-After. */
+  /** The page reloads after this time; programs find it in Retry-After. */
   readonly retryAfterSeconds?: number
   /** End of the app's log. */
   readonly log?: string
   readonly refusal?: string
-  /** Page that tells the owner of the app why it was refused. */
+  /** Page that explains the refusal to the owner of the app. */
   readonly whyUrl?: string
   readonly headers?: readonly (readonly [name: string, value: string])[]
 }
 
-/** Who can do something about it, and what. */
+/** Who can solve the problem, and how. */
 export interface Turn {
-  readonly whose: 'nobody' | 'you' | 'app-owner' | 'operator'
+  readonly whose: 'none' | 'you' | 'app-owner' | 'operator'
   readonly text: string
 }
 
 export const OWNER_LOOKS: Turn = {
   whose: 'app-owner',
-  text: 'Its owner finds the reason in the app’s log. Trying again in a while may help.',
+  text: 'The reason is in the log of the app. Trying again later may help.',
 }
 
 export interface Action {
   readonly label: string
-  /** Empty for this very page. */
+  /** Empty for the current page. */
   readonly href: string
 }

@@ -11,7 +11,7 @@ export const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (ch
 
 const MAX_NAME_CHARS = 60
 
-/** An app's name inside a sentence of ours: one line, without what could turn the sentence around (Unicode bidi). */
+/** An app's name for use inside a sentence: one line, without characters that reorder the sentence (Unicode bidi). */
 export function displayName(name: string): string {
   const clean = withoutControls(name).replace(/\s+/g, ' ').trim()
   const chars = [...clean]
@@ -29,6 +29,6 @@ export const withoutControls = (text: string): string =>
   // oxlint-disable-next-line no-control-regex
   text.replace(/[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g, '')
 
-/** A link of ours goes to a web page or stays on this host; anything else, such as `javascript:`, is no link. */
+/** Links lead to web pages or stay on this host; anything else, such as `javascript:`, is rejected. */
 export const isSafeHref = (url: string): boolean =>
   /^https?:\/\/[^\s\\]+$/i.test(url) || /^(\/(?![/\\])[^\s\\]*)?$/.test(url)

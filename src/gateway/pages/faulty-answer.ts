@@ -2,43 +2,42 @@ import type { Description, Turn } from './description.ts'
 
 type Words = Pick<Description, 'text' | 'turn'>
 
-/** No log tells it: the app believes that it has answered. */
+/** The fault is shown here because no log has it: the app considers its response sent. */
 export const FAULT_FOR_VISITORS: Words = {
-  text: 'The app answered, but not in a way that can be passed on.',
+  text: 'The app responded, but its response is not valid HTTP.',
   turn: {
     whose: 'app-owner',
-    text: 'Whoever develops the app is shown what is wrong with the answer.',
+    text: 'Open this page signed in as the owner to see what is wrong with the response.',
   },
 }
 
-/** `fault` is what the wire says of the answer: a word of ours, without anything from the answer itself. */
+/** `fault` is the parser's name for the fault. It contains nothing from the response itself. */
 export const faultForOwner = (fault: string): Words => ({
-  text: `The app answered, but not in a way that can be passed on. ${EXPLANATIONS[fault] ?? `What is wrong with it: ${fault}.`}`,
+  text: `The app responded, but its response is not valid HTTP. ${EXPLANATIONS[fault] ?? `The parser says: ${fault}.`}`,
   turn: OWNER_TURN,
 })
 
 const OWNER_TURN: Turn = {
   whose: 'you',
-  text: 'Correct what the app sends, then `space push` it again. The HTTP server of its language writes all of this by itself.',
+  text: 'Fix the response, then run `space push`. HTTP servers and frameworks write these parts for you: check the code that writes them by hand.',
 }
 
-/** Whoever has to find the mistake in their own code needs more than its name. */
+/** For the developer, who has to find the mistake in the code of the app. */
 const EXPLANATIONS: Readonly<Record<string, string>> = {
   'invalid status line':
-    'It does not begin with a line such as `HTTP/1.1 200 OK`. Perhaps what listens on the port in `PORT` does not speak HTTP/1.1 but TLS, HTTP/2 or something else.',
-  'line without CRLF': 'A line of its head ends in `\\n`; lines end in `\\r\\n`.',
-  'invalid header name':
-    'A header has a name that no header may have, a blank before its colon, or no colon at all.',
-  'invalid header value': 'A header has a control character in its value, such as a line break.',
+    'It does not begin with a status line such as `HTTP/1.1 200 OK`. The server on `PORT` may use TLS, HTTP/2 or another protocol instead of HTTP/1.1.',
+  'line without CRLF': 'A header line ends in `\\n` instead of `\\r\\n`.',
+  'invalid header name': 'A header has an invalid name, a space before its colon, or no colon.',
+  'invalid header value': 'The value of a header contains a control character, such as a line break.',
   'repeated Content-Length or Transfer-Encoding':
-    '`Content-Length` or `Transfer-Encoding` is there more than once.',
+    'It has `Content-Length` or `Transfer-Encoding` more than once.',
   'Content-Length beside Transfer-Encoding':
-    '`Content-Length` and `Transfer-Encoding` are both there, and only one of them can be meant.',
-  'unsupported Transfer-Encoding': '`Transfer-Encoding` says something else than `chunked`.',
-  'invalid Content-Length': '`Content-Length` is no plain number.',
-  'Transfer-Encoding in HTTP/1.0': 'It says `Transfer-Encoding`, which HTTP/1.0 does not have.',
-  'header section too large': 'Its headers are larger than any that are passed on.',
-  'too many header fields': 'It has more headers than any that are passed on.',
-  'too many interim responses': 'One provisional answer (1xx) came after another, and no final one.',
-  'unasked 101': 'It changes to another protocol (101), which nobody had asked for.',
+    'It has both `Content-Length` and `Transfer-Encoding`; only one of them is allowed.',
+  'unsupported Transfer-Encoding': 'The value of `Transfer-Encoding` is not `chunked`.',
+  'invalid Content-Length': 'The value of `Content-Length` is not a number.',
+  'Transfer-Encoding in HTTP/1.0': 'It has `Transfer-Encoding`, which does not exist in HTTP/1.0.',
+  'header section too large': 'Its headers are larger than the limit (`--max-answer-head`).',
+  'too many header fields': 'It has too many headers.',
+  'too many interim responses': 'It consists of too many interim responses (1xx) without a final one.',
+  'unasked 101': 'It switches to another protocol (101), but the request asked for none.',
 }

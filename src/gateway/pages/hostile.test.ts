@@ -72,12 +72,12 @@ test('a link leads to a web page or stays on this host', () => {
 })
 
 test('a name cannot turn a sentence around, fill a screen or pretend to be none', () => {
-  expect(titleOf('a\u202Eb\u2066c\u200Bd\u0000e')).toBe('abcde broke off')
-  expect(titleOf('two\nlines\tand  more')).toBe('two lines and more broke off')
-  expect(titleOf('x'.repeat(500))).toBe(`${'x'.repeat(59)}… broke off`)
+  expect(titleOf('a\u202Eb\u2066c\u200Bd\u0000e')).toBe('abcde closed the connection')
+  expect(titleOf('two\nlines\tand  more')).toBe('two lines and more closed the connection')
+  expect(titleOf('x'.repeat(500))).toBe(`${'x'.repeat(59)}… closed the connection`)
   expect(titleOf('👩‍🚀'.repeat(50))).not.toContain('\uFFFD')
-  expect(titleOf(' \u200B ')).toBe('This app broke off')
-  expect(titleOf('メモ帳')).toBe('メモ帳 broke off')
+  expect(titleOf(' \u200B ')).toBe('This app closed the connection')
+  expect(titleOf('メモ帳')).toBe('メモ帳 closed the connection')
 })
 
 test('a log is shown as plain lines: no colours, no control characters, its end when it is long', () => {

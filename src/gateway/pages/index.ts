@@ -1,7 +1,7 @@
 /**
- * The gateway's own pages: what a person or a program is told when the gateway answers in place of an app. Owns the
- * words, the look and the JSON of every such answer. One self-contained page without script or any outside resource;
- * never shows what its reader may not know: an app's log is for its owner alone, a missing app is just missing.
+ * The gateway's own pages and JSON: every answer that the gateway gives in place of an app. Owns their texts and style.
+ * A page is self-contained, without scripts or outside resources, and shows nothing that its reader may not know: only
+ * the owner of an app sees its log, and an unknown host reveals nothing. Start reading at `render-problem.ts`.
  */
 export { isPageLoad, preferredFormat } from './format.ts'
 export type { Format } from './format.ts'

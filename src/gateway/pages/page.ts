@@ -5,8 +5,8 @@ import { ICONS, MARK } from './icons.ts'
 import { STYLE } from './style.ts'
 
 /**
- * Nothing may load or run; the one style sheet is named by its digest, so not even injected markup could restyle the
- * page. Framing stays possible for the app itself: its pages may hold other pages of it that are still waking up.
+ * Nothing may load or run. The style sheet is allowed by its digest, so that injected markup cannot restyle the page.
+ * Framing stays possible for the app itself: a page of an app may frame another one while the app starts.
  */
 export const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
@@ -17,13 +17,13 @@ export const CONTENT_SECURITY_POLICY = [
 ].join('; ')
 
 const WHOSE: Readonly<Record<Turn['whose'], string>> = {
-  nobody: 'Nothing to do',
+  none: 'No action needed',
   you: 'What you can do',
-  'app-owner': 'Up to the app’s owner',
-  operator: 'Up to whoever runs this cloud',
+  'app-owner': 'For the app’s owner',
+  operator: 'For the server administrator',
 }
 
-/** The page, complete: every text in it is escaped here and nowhere else. */
+/** The complete page: every text in it is escaped here and nowhere else. */
 export function renderPage(description: Description, requestId: string | null): string {
   const { title, text, turn, icon, tone, action, log, retryAfterSeconds } = description
   const refresh =
@@ -59,7 +59,7 @@ ${action ? renderAction(action) : ''}${log ? renderLog(log) : ''}</main>
 `
 }
 
-/** Text of ours may set \`code\` in backticks. */
+/** Texts may contain \`code\` in backticks. */
 const inline = (text: string): string =>
   escapeHtml(text).replace(/`([^`\n]+)`/g, (_, code: string) => `<code>${code}</code>`)
 
@@ -76,7 +76,7 @@ function renderFooter({ status, error, refusal, whyUrl }: Description, requestId
     requestId === null ? '' : idOf('Request', requestId),
     refusal === undefined || refusal === requestId ? '' : idOf('Refusal', refusal),
     whyUrl !== undefined && isSafeHref(whyUrl)
-      ? `<span><a href="${escapeHtml(whyUrl)}">Why? For the app’s owner</a></span>`
+      ? `<span><a href="${escapeHtml(whyUrl)}">Explain this refusal (owner only)</a></span>`
       : '',
   ].join('')
 }

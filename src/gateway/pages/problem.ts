@@ -1,19 +1,19 @@
-/** Everything the gateway may have to say in place of an app. App names are as their authors wrote them. */
+/** Every answer that the gateway gives in place of an app. App names are as their authors wrote them. */
 export type Problem =
-  /** No app at this host. Says nothing else, so that guessing host names teaches nothing. */
+  /** No app at this host. Nothing else, so that guessing host names reveals nothing. */
   | { readonly kind: 'no-such-app' }
   /** A static app without such a file. */
   | { readonly kind: 'no-such-page' }
   | { readonly kind: 'method-not-allowed'; readonly allow: readonly string[] }
-  /** `detail`: one sentence for whoever wrote the client, without anything of ours. */
+  /** `detail`: one sentence for the author of the client, without anything internal. */
   | { readonly kind: 'bad-request'; readonly detail: string }
   | { readonly kind: 'too-large'; readonly what: 'body' | 'head' | 'address'; readonly limitBytes: number }
   | { readonly kind: 'too-many-headers'; readonly limit: number }
-  /** More than we take, or the app; the answer removes those that pages of other apps can have set. */
+  /** Above the limit of the gateway or of the app. The answer removes the cookies that pages of other apps may have set. */
   | { readonly kind: 'too-many-cookies' }
-  /** The connection is one too many, of its network or of all. */
+  /** The client's network, or the gateway, has reached its limit of connections. */
   | { readonly kind: 'too-many-connections' }
-  /** It did not come to its end. */
+  /** The request did not arrive completely. */
   | { readonly kind: 'request-timeout' }
   /** CONNECT. */
   | { readonly kind: 'no-proxy' }
@@ -24,17 +24,17 @@ export type Problem =
       readonly kind: 'unauthorized'
       readonly refusal: string
       readonly signInUrl: string | null
-      /** Page of Home that tells the owner of the app why; it tells nobody else. */
+      /** Page of Home that explains the refusal to the owner of the app, and to no other person. */
       readonly whyUrl: string
     }
-  /** Signed in, as somebody who may not open this app. */
+  /** Signed in as a person who may not open this app. */
   | {
       readonly kind: 'wrong-user'
       readonly refusal: string
       readonly switchUrl: string
       readonly whyUrl: string
     }
-  /** A good key, used more often than its owner allows. */
+  /** A valid key that has reached its rate limit. */
   | { readonly kind: 'key-rate'; readonly retryAfterSeconds: number }
   | {
       readonly kind: 'sign-in-failed'
@@ -48,25 +48,25 @@ export type Problem =
       readonly reason: 'crashed' | 'never-listened' | 'refused'
       readonly audience: Audience
     }
-  /** The app took the request and did not answer in time. */
+  /** The app received the request and did not respond in time. */
   | { readonly kind: 'upstream-timeout'; readonly appName: string; readonly afterSeconds: number }
-  /** It is there and takes no connections. */
+  /** The app runs, but accepts no connections. */
   | { readonly kind: 'upstream-unreachable'; readonly appName: string }
   /** The app closed the connection. */
   | { readonly kind: 'upstream-broke'; readonly appName: string }
   /**
-   * It answered with what is no HTTP, or can be read in two ways. `fault`: what the wire says of it, for the owner of
-   * the app; null for everybody else.
+   * The app sent a response that is not valid HTTP, or is ambiguous. `fault`: what the parser found, for the owner of the
+   * app; null for all others.
    */
   | { readonly kind: 'upstream-malformed'; readonly appName: string; readonly fault: string | null }
-  /** The gateway has no directory yet, or the platform is away. */
+  /** The gateway has no directory yet, or the platform does not respond. */
   | { readonly kind: 'unavailable' }
-  /** It came as plain http, where nothing but the way to https is told. */
+  /** Plain http, where only redirects to https are answered. */
   | { readonly kind: 'https-only' }
-  /** A defect of ours; the cause is in the log under the request id. */
+  /** A defect of the gateway or the platform; the cause is in the log under the request id. */
   | { readonly kind: 'internal' }
 
-/** A visitor's page cannot show a log, because it is never given one. */
+/** A visitor's page cannot show a log, because it never gets one. */
 export type Audience =
   | { readonly kind: 'visitor' }
   /** The owner of a development instance (COMPAT 4.2). */

@@ -8,13 +8,13 @@ type Name = keyof typeof EVERY_PROBLEM
 /** Status, `code`, `errors[0]` and `detail` of each problem: what programs rely on. */
 const GOLDEN: Readonly<Record<Name, readonly [status: number, code: string, error: string, detail: string]>> =
   {
-    'no such app': [404, 'not_found', 'Not Found', 'No app answers at this address.'],
-    'no such page': [404, 'not_found', 'Not Found', 'The app is here, but it has no page at this address.'],
+    'no such app': [404, 'not_found', 'Not Found', 'There is no app at this address.'],
+    'no such page': [404, 'not_found', 'Not Found', 'This app has no page at this address.'],
     'method not allowed': [
       405,
       'method_not_allowed',
       'Method Not Allowed',
-      'It answers to GET and HEAD, nothing else.',
+      'This page accepts GET and HEAD only.',
     ],
     'bad request': [
       400,
@@ -22,178 +22,163 @@ const GOLDEN: Readonly<Record<Name, readonly [status: number, code: string, erro
       'Bad Request',
       'The address contains a character that no address may contain.',
     ],
-    'body too large': [
-      413,
-      'too_large',
-      'Content Too Large',
-      'An upload may take 5.5 MB here, and this one takes more.',
-    ],
+    'body too large': [413, 'too_large', 'Content Too Large', 'The limit for one upload is 5.5 MB.'],
     'head too large': [
       431,
       'too_large',
       'Request Header Fields Too Large',
-      'The address and headers of a request may take 64 kB here. Nearly always cookies are what takes so much.',
+      'The limit for the address and headers of a request is 64 kB. The usual cause is too many cookies.',
     ],
-    'address too long': [414, 'too_large', 'URI Too Long', 'An address may take 16.4 kB here.'],
+    'address too long': [414, 'too_large', 'URI Too Long', 'The limit for an address is 16.4 kB.'],
     'too many cookies': [
       431,
       'too_large',
       'Request Header Fields Too Large',
-      'Your browser has more cookies for this address than fit into a request. A page of another app can set cookies for all apps of this cloud.',
+      'Your browser has more cookies for this address than a request can carry. Pages of other apps on this server can set cookies for all apps.',
     ],
     'too many headers': [
       431,
       'too_large',
       'Request Header Fields Too Large',
-      'A request may have 200 headers here, and this one has more.',
+      'The limit is 200 headers per request.',
     ],
     'too many connections': [
       503,
       'too_many_connections',
       'Service Unavailable',
-      'Your network, or this cloud, has as many connections open as are allowed.',
+      'Your network, or the server as a whole, has reached its limit of open connections.',
     ],
     'request cut short': [
       408,
       'request_timeout',
       'Request Timeout',
-      'It began and then stopped coming, so nobody waits for the rest any more.',
+      'The server received only a part of the request before the time limit.',
     ],
     'asked for a proxy': [
       405,
       'method_not_allowed',
       'Method Not Allowed',
-      'CONNECT asks for a tunnel to another server, and none is opened here.',
+      'CONNECT is not supported: this server is not a forward proxy.',
     ],
     'unknown version': [
       505,
       'version_not_supported',
       'HTTP Version Not Supported',
-      'The request names another one than HTTP/1.1 and HTTP/1.0.',
+      'The server supports HTTP/1.1 and HTTP/1.0.',
     ],
     'https only': [
       403,
       'https_only',
       'HTTPS Only',
-      'The request came unencrypted, so it was not passed on. Whoever was on its way could read what it carried.',
+      'The request was not encrypted, so it was rejected. Others on the network could read everything in it.',
     ],
     'not signed in': [
       401,
       'unauthorized',
       'Unauthorized',
-      'It opens for its owner, and for programs that bring a key.',
+      'Only its owner, and programs with an API key, can open it.',
     ],
     'wrong key': [
       401,
       'unauthorized',
       'Unauthorized',
-      'It opens for its owner, and for programs that bring a key.',
+      'Only its owner, and programs with an API key, can open it.',
     ],
-    'wrong user': [
-      403,
-      'forbidden',
-      'Forbidden',
-      'You are signed in, but with an account that may not open it.',
-    ],
+    'wrong user': [403, 'forbidden', 'Forbidden', 'This app belongs to another account of this server.'],
     'key used too often': [
       429,
       'rate_limited',
       'Too Many Requests',
-      'Its owner allows it so many requests a minute, and no more.',
+      'The key has reached its limit of requests per minute.',
     ],
     'code expired': [
       400,
       'sign_in_failed',
       'Sign-in Failed',
-      'The step back to the app took longer than a minute, so its one-time code no longer counts.',
+      'The one-time code for this app is valid for one minute, and it has expired.',
     ],
     'other browser': [
       400,
       'sign_in_failed',
       'Sign-in Failed',
-      'It was begun in another browser, or this browser did not keep the cookie it was given.',
+      'The sign-in was started in another browser, or this browser did not keep the sign-in cookie.',
     ],
     'code unknown': [
       400,
       'sign_in_failed',
       'Sign-in Failed',
-      'The one-time code that leads back to the app was not accepted. Perhaps it was used already.',
+      'The one-time code for this app is not valid. It may have been used already.',
     ],
     starting: [
       503,
       'starting',
       'App Starting',
-      'It was asleep and is starting now. That usually takes a few seconds.',
+      'The app was asleep. Starting it usually takes a few seconds.',
     ],
-    'crashed, visitor': [
-      502,
-      'app_crashed',
-      'Bad Gateway',
-      'The app ended by itself before it could answer.',
-    ],
+    'crashed, visitor': [502, 'app_crashed', 'Bad Gateway', 'The app exited before it could respond.'],
     'crashed, owner': [502, 'app_crashed', 'Bad Gateway', 'It ended with exit code 1.'],
     'never listened, visitor': [
       502,
       'app_never_listened',
       'Bad Gateway',
-      'The app runs, but did not open its port in time.',
+      'The app started, but did not listen on its port in time.',
     ],
     'never listened, owner': [502, 'app_never_listened', 'Bad Gateway', 'Nothing listened on port 8080.'],
-    'refused, visitor': [502, 'app_refused', 'Bad Gateway', 'This cloud refused to start the app.'],
+    'refused, visitor': [502, 'app_refused', 'Bad Gateway', 'The server refused to start the app.'],
     'refused, owner': [502, 'app_refused', 'Bad Gateway', 'There is no sandbox on this machine.'],
     'upstream timeout': [
       504,
       'upstream_timeout',
       'Gateway Timeout',
-      'The request reached the app, but no answer came within 5 minutes.',
+      'The app received the request, but did not respond within 5 minutes.',
     ],
     'upstream unreachable': [
       502,
       'upstream_unreachable',
       'Bad Gateway',
-      'The app is there, but it does not let anybody in at the moment.',
+      'The app is running, but connections to it fail.',
     ],
     'upstream broke off': [
       502,
       'upstream_broke',
       'Bad Gateway',
-      'The request reached the app, but it hung up before it had answered.',
+      'The app received the request, but closed the connection before it responded.',
     ],
     'upstream malformed, visitor': [
       502,
       'upstream_malformed',
       'Bad Gateway',
-      'The app answered, but not in a way that can be passed on.',
+      'The app responded, but its response is not valid HTTP.',
     ],
     'upstream malformed, owner': [
       502,
       'upstream_malformed',
       'Bad Gateway',
-      'The app answered, but not in a way that can be passed on. `Content-Length` and `Transfer-Encoding` are both there, and only one of them can be meant.',
+      'The app responded, but its response is not valid HTTP. It has both `Content-Length` and `Transfer-Encoding`; only one of them is allowed.',
     ],
     unavailable: [
       503,
       'unavailable',
       'Service Unavailable',
-      'A part of this cloud is just starting. Nothing is lost.',
+      'A part of the server is not ready yet. This usually takes a few seconds.',
     ],
     internal: [
       500,
       'internal',
       'Internal Server Error',
-      'Something in this cloud went wrong with your request. The app itself was not at fault.',
+      'The server failed to handle this request. The app did not cause the error.',
     ],
   }
 
 for (const [name, [status, code, error, detail]] of Object.entries(GOLDEN)) {
   const problem = EVERY_PROBLEM[name as Name]
 
-  test(`${name}: programs are told ${status} ${code}`, () => {
+  test(`${name}: programs read ${status} ${code}`, () => {
     expect(ask(problem, 'json').status).toBe(status)
     expect(json(problem)).toMatchObject({ errors: [error], detail, code, request_id: 'req_1' })
   })
 
-  test(`${name}: people are told the same`, () => {
+  test(`${name}: people read the same`, () => {
     const answer = ask(problem, 'html')
     expect(answer.status).toBe(status)
     expect(page(problem).replaceAll(/<\/?code>/g, '`')).toContain(detail)
@@ -255,7 +240,7 @@ test('without a request id none is made up', () => {
   const text = body.kind === 'bytes' ? new TextDecoder().decode(body.bytes) : ''
   expect(JSON.parse(text)).toEqual({
     errors: ['Not Found'],
-    detail: 'No app answers at this address.',
+    detail: 'There is no app at this address.',
     code: 'not_found',
   })
 })

@@ -7,7 +7,7 @@ import type { Problem } from './problem.ts'
 
 export interface RenderContext {
   readonly format: Format
-  /** Of the X-Request-Id header, so that reader and log can be brought together. */
+  /** The X-Request-Id header, by which a reader finds the line in the log. */
   readonly requestId: string | null
 }
 

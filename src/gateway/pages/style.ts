@@ -1,4 +1,4 @@
-/** The one style sheet, in Home's palette. Text meets WCAG AA in both schemes; motion stops when asked to. */
+/** The style sheet, in Home's palette. Text meets WCAG AA in both schemes; reduced motion is respected. */
 export const STYLE = `
 :root{color-scheme:light dark;--page:#fafafa;--card:#fff;--sunken:#f4f4f5;--line:#e4e4e7;--ink:#18181b;--muted:#63636c;
 --accent:#5f4cf0;--accent-strong:#4c3ad6;--accent-soft:#efedff;--on-accent:#fff;--danger:#c81e3a;--danger-soft:#fdeef0;

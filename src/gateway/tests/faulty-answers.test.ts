@@ -20,13 +20,17 @@ async function answersTo(answer: string, ...fields: string[]): Promise<string> {
 test.each([
   ['a bare LF', 'HTTP/1.1 200 OK\nX: a\n\n', 'ends in `\\\\n`'],
   ['two lengths', 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 2\r\n\r\nok', 'more than once'],
-  ['no HTTP at all', 'hello', 'does not speak HTTP/1.1'],
-  ['a TLS alert', '\x15\x03\x03\x00\x02\x02\x46', 'does not speak HTTP/1.1'],
-  ['a name with a blank', 'HTTP/1.1 200 OK\r\nX : y\r\n\r\n', 'blank before its colon'],
+  ['no HTTP at all', 'hello', 'does not begin with a status line'],
+  ['a TLS alert', '\x15\x03\x03\x00\x02\x02\x46', 'does not begin with a status line'],
+  ['a name with a blank', 'HTTP/1.1 200 OK\r\nX : y\r\n\r\n', 'space before its colon'],
   ['chunks in HTTP/1.0', 'HTTP/1.0 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n', 'HTTP/1.0'],
-  ['an unasked 101', 'HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n', 'nobody had asked'],
-  ['endless 1xx', 'HTTP/1.1 103 Early Hints\r\n\r\n'.repeat(17), 'no final one'],
-])('%s is explained to the owner, and to nobody else', async (_name, answer, explanation) => {
+  [
+    'an unasked 101',
+    'HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n',
+    'but the request asked for none',
+  ],
+  ['endless 1xx', 'HTTP/1.1 103 Early Hints\r\n\r\n'.repeat(17), 'without a final one'],
+])('%s is explained to the owner, and to no other person', async (_name, answer, explanation) => {
   const own = await answersTo(answer, ...OWN)
   expect(own).toContain('HTTP/1.1 502 Bad Gateway\r\n')
   expect(own).toContain('"code":"upstream_malformed"')

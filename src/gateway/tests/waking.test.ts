@@ -38,7 +38,7 @@ describe('while an app wakes', () => {
     expect(page).toStartWith('HTTP/1.1 503 Service Unavailable\r\n')
     expect(page).toContain('\r\nRetry-After: 1\r\n')
     expect(page).toContain('<meta http-equiv="refresh" content="1">')
-    expect(page).toContain('Notes is waking up')
+    expect(page).toContain('Notes is starting')
     sleeper.ready()
     send(client, 'GET /notes', NAVIGATION)
     await client.untilReceived('\r\n\r\nok')

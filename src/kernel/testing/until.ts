@@ -1,6 +1,6 @@
 const LOOK_EVERY_MS = 10
 
-/** Resolves when the probe holds; rejects with what did not happen when it does not hold in time. */
+/** Resolves when the probe is true; rejects with `what` if it is not true in time. */
 export async function until(
   what: string,
   probe: () => boolean | Promise<boolean>,

@@ -7,17 +7,18 @@ import { createBuildRunner } from './build-command.ts'
 import { pickBuildEnvironment } from './process/environment.ts'
 import { detectSandbox } from './sandbox/detect.ts'
 import type { Sandbox } from './sandbox/sandbox.ts'
-import { openSandboxHarness, wallsOrSkip, type SandboxHarness } from '../testing/sandbox-harness.ts'
-import type { BuildCommand, BuildRunnerOptions } from '../types.ts'
+import { openSandboxHarness, sandboxOrSkip, type SandboxHarness } from '../testing/sandbox-harness.ts'
+import type { BuildCommand } from '../build-spec.ts'
+import type { BuildRunnerOptions } from './options.ts'
 
-const walls = await wallsOrSkip()
+const sandboxed = await sandboxOrSkip()
 const sandboxes: [string, Sandbox][] = [
-  ...(walls ? [['behind walls', walls] as [string, Sandbox]] : []),
-  ['as a plain process', await detectSandbox('off')],
+  ...(sandboxed ? [['in a sandbox', sandboxed] as [string, Sandbox]] : []),
+  ['without a sandbox', await detectSandbox('off')],
 ]
 
 async function build(
-  bench: SandboxHarness,
+  harness: SandboxHarness,
   sandbox: Sandbox,
   script: string,
   changes: Partial<BuildCommand> & { options?: Partial<BuildRunnerOptions> } = {},
@@ -26,8 +27,8 @@ async function build(
   const run = createBuildRunner({ sandbox, ...changes.options })
   const result = await run({
     script,
-    dir: bench.folder('work'),
-    cacheDir: join(bench.dir, 'cache'),
+    dir: harness.folder('work'),
+    cacheDir: join(harness.dir, 'cache'),
     env: {},
     timeoutMs: 20_000,
     onLine: (line) => void lines.push(line),
@@ -38,30 +39,34 @@ async function build(
 
 describe.each(sandboxes)('a build %s', (_, sandbox) => {
   test('writes into its folder and its cache', async () => {
-    using bench = openSandboxHarness()
-    const cacheDir = join(bench.dir, 'cache')
+    using harness = openSandboxHarness()
+    const cacheDir = join(harness.dir, 'cache')
     const { result, lines } = await build(
-      bench,
+      harness,
       sandbox,
       `mkdir -p a && cd a\necho made > made\necho kept > ${cacheDir}/kept; pwd`,
     )
     expect(result).toEqual({ kind: 'ok' })
     expect(lines.join()).toEndWith('/a')
-    expect(readFileSync(join(bench.dir, 'work/a/made'), 'utf8')).toBe('made\n')
-    const again = await build(bench, sandbox, `cat ${cacheDir}/kept`)
+    expect(readFileSync(join(harness.dir, 'work/a/made'), 'utf8')).toBe('made\n')
+    const again = await build(harness, sandbox, `cat ${cacheDir}/kept`)
     expect(again.lines).toEqual(['kept'])
   })
 
-  test('may change what the server put there', async () => {
-    using bench = openSandboxHarness()
-    bench.folder('work/deep', { 'package.json': '{}' })
-    const { result } = await build(bench, sandbox, 'echo changed > deep/package.json && rm -r deep')
+  test('may change files that the server put there', async () => {
+    using harness = openSandboxHarness()
+    harness.folder('work/deep', { 'package.json': '{}' })
+    const { result } = await build(harness, sandbox, 'echo changed > deep/package.json && rm -r deep')
     expect(result).toEqual({ kind: 'ok' })
   })
 
-  test('hands on exit code and output', async () => {
-    using bench = openSandboxHarness()
-    const { result, lines } = await build(bench, sandbox, 'echo out; echo err >&2; printf unfinished; exit 3')
+  test('reports exit code and output', async () => {
+    using harness = openSandboxHarness()
+    const { result, lines } = await build(
+      harness,
+      sandbox,
+      'echo out; echo err >&2; printf unfinished; exit 3',
+    )
     expect(result).toEqual({
       kind: 'failed',
       fault: 'user',
@@ -72,52 +77,52 @@ describe.each(sandboxes)('a build %s', (_, sandbox) => {
     expect(lines.toSorted()).toEqual(['err', 'out', 'unfinished'])
   })
 
-  test('that takes too long is ended with all it started', async () => {
-    using bench = openSandboxHarness()
-    const { result } = await build(bench, sandbox, 'trap "" TERM; sleep 600 & sleep 600', {
+  test('that takes too long is killed with all its processes', async () => {
+    using harness = openSandboxHarness()
+    const { result } = await build(harness, sandbox, 'trap "" TERM; sleep 600 & sleep 600', {
       timeoutMs: 200,
-      options: { limits: { stopGraceMs: 50 } },
+      options: { buildLimits: { stopGraceMs: 50 } },
     })
     expect(result).toMatchObject({ kind: 'failed', exitCode: null, message: 'took longer than 0.2 s' })
   })
 
-  test('is ended at once when it has to stop, whatever it says', async () => {
-    using bench = openSandboxHarness()
-    const { result } = await build(bench, sandbox, 'trap "" TERM; sleep 600 & sleep 600', {
+  test('is killed at once when it has to stop, even if it ignores SIGTERM', async () => {
+    using harness = openSandboxHarness()
+    const { result } = await build(harness, sandbox, 'trap "" TERM; sleep 600 & sleep 600', {
       stopWhen: async () => true,
     })
     expect(result).toMatchObject({ kind: 'failed', exitCode: null, message: 'was stopped' })
   })
 
-  test('ends with the server, by no fault of the app', async () => {
-    using bench = openSandboxHarness()
+  test('is killed when the server stops, without blaming the app', async () => {
+    using harness = openSandboxHarness()
     const server = new AbortController()
     const options = { signal: server.signal, onLine: () => server.abort() }
-    const { result } = await build(bench, sandbox, 'echo begun; trap "" TERM; sleep 600', options)
+    const { result } = await build(harness, sandbox, 'echo begun; trap "" TERM; sleep 600', options)
     expect(result).toMatchObject({ kind: 'failed', fault: 'system', message: 'the server is stopping' })
-    const { result: late } = await build(bench, sandbox, 'exit 0', { signal: server.signal })
+    const { result: late } = await build(harness, sandbox, 'exit 0', { signal: server.signal })
     expect(late).toMatchObject({ kind: 'failed', fault: 'system' })
   })
 
-  test('that cannot be watched does not run on', async () => {
-    using bench = openSandboxHarness()
-    const { result } = await build(bench, sandbox, 'sleep 600', {
+  test('that cannot be checked is stopped', async () => {
+    using harness = openSandboxHarness()
+    const { result } = await build(harness, sandbox, 'sleep 600', {
       stopWhen: () => Promise.reject(new Error('no look')),
     })
     expect(result).toMatchObject({ kind: 'failed', message: 'was stopped' })
   })
 
-  test('that never stops talking keeps its first lines and its last', async () => {
-    using bench = openSandboxHarness()
-    const { lines } = await build(bench, sandbox, 'seq 1 100000; echo the reason')
+  test('with endless output keeps its first and last lines', async () => {
+    using harness = openSandboxHarness()
+    const { lines } = await build(harness, sandbox, 'seq 1 100000; echo the reason')
     expect(lines.length).toBeLessThan(20_100)
     expect(lines[0]).toBe('1')
     expect(lines.at(-1)).toBe('the reason')
   })
 
-  test('knows the settings of this machine and its own, nothing else', async () => {
-    using bench = openSandboxHarness()
-    const { lines } = await build(bench, sandbox, 'env', {
+  test('has its own variables and the settings of this machine, and no others', async () => {
+    using harness = openSandboxHarness()
+    const { lines } = await build(harness, sandbox, 'env', {
       env: { OWN: '1' },
       options: { buildEnvironment: pickBuildEnvironment({ npm_config_registry: 'http://r', SECRET: 'x' }) },
     })
@@ -135,68 +140,73 @@ describe.each(sandboxes)('a build %s', (_, sandbox) => {
   })
 })
 
-describe.skipIf(!walls)('a build behind walls', () => {
-  test('writes no file larger than its bound', async () => {
-    using bench = openSandboxHarness()
-    const { result } = await build(bench, walls!, 'exec head -c 3000000 /dev/zero > big', {
+describe.skipIf(!sandboxed)('a build in a sandbox', () => {
+  test('writes no file larger than its limit', async () => {
+    using harness = openSandboxHarness()
+    const { result } = await build(harness, sandboxed!, 'exec head -c 3000000 /dev/zero > big', {
       maxFileBytes: 1_000_000,
     })
     expect(result).toMatchObject({ kind: 'failed', message: 'wrote a file larger than 1 MB' })
-    expect((await Bun.file(join(bench.dir, 'work/big')).stat()).size).toBe(1_000_000)
+    expect((await Bun.file(join(harness.dir, 'work/big')).stat()).size).toBe(1_000_000)
   })
 
   test('reads the certificate file that a setting names, and none beside it', async () => {
-    using bench = openSandboxHarness()
-    const certificates = bench.folder('etc', { 'ca.pem': 'CERTIFICATE', 'ca.key': 'SECRET' })
+    using harness = openSandboxHarness()
+    const certificates = harness.folder('etc', { 'ca.pem': 'CERTIFICATE', 'ca.key': 'SECRET' })
     const ca = join(certificates, 'ca.pem')
-    const { lines } = await build(bench, walls!, 'cat $NODE_EXTRA_CA_CERTS; ls ${NODE_EXTRA_CA_CERTS%/*}', {
-      options: { buildEnvironment: { NODE_EXTRA_CA_CERTS: ca } },
-    })
+    const { lines } = await build(
+      harness,
+      sandboxed!,
+      'cat $NODE_EXTRA_CA_CERTS; ls ${NODE_EXTRA_CA_CERTS%/*}',
+      {
+        options: { buildEnvironment: { NODE_EXTRA_CA_CERTS: ca } },
+      },
+    )
     expect(lines).toEqual(['CERTIFICATEca.pem'])
   })
 
-  test('writes nowhere else and reads no other cache', async () => {
-    using bench = openSandboxHarness()
-    const other = bench.folder('other-cache', { secret: 'TREASURE' })
+  test('cannot write elsewhere or read another cache', async () => {
+    using harness = openSandboxHarness()
+    const other = harness.folder('other-cache', { secret: 'TREASURE' })
     const { lines } = await build(
-      bench,
-      walls!,
-      `cat ${other}/secret 2>/dev/null; echo x > ${other}/climb; true`,
+      harness,
+      sandboxed!,
+      `cat ${other}/secret 2>/dev/null; echo x > ${other}/attack; true`,
     )
     expect(lines.join()).not.toContain('TREASURE')
-    expect(existsSync(join(other, 'climb'))).toBe(false)
+    expect(existsSync(join(other, 'attack'))).toBe(false)
   })
 
   test('cannot make the server change the owner of a file outside by a link', async () => {
-    using bench = openSandboxHarness()
-    const victim = join(bench.dir, 'victim')
+    using harness = openSandboxHarness()
+    const victim = join(harness.dir, 'victim')
     writeFileSync(victim, '', { mode: 0o600 })
-    await build(bench, walls!, `ln -s ${victim} link; ln -s ${bench.dir} folder`)
-    await build(bench, walls!, 'true')
+    await build(harness, sandboxed!, `ln -s ${victim} link; ln -s ${harness.dir} folder`)
+    await build(harness, sandboxed!, 'true')
     const { uid } = await Bun.file(victim).stat()
     expect(uid).toBe(process.getuid!())
   })
 
   test.each(['dir', 'cacheDir'] as const)('is refused when its %s has become a link', async (place) => {
-    using bench = openSandboxHarness()
-    const treasure = bench.folder('treasure', { secret: 'TREASURE' })
-    const link = join(bench.dir, 'link')
+    using harness = openSandboxHarness()
+    const treasure = harness.folder('treasure', { secret: 'TREASURE' })
+    const link = join(harness.dir, 'link')
     symlinkSync(treasure, link)
-    const { result, lines } = await build(bench, walls!, 'cat secret; touch climb', { [place]: link })
+    const { result, lines } = await build(harness, sandboxed!, 'cat secret; touch attack', { [place]: link })
     expect(result).toMatchObject({ kind: 'failed', message: expect.stringContaining('is not a folder') })
     expect(lines).toEqual([])
     expect(await Bun.file(join(treasure, 'secret')).stat()).toMatchObject({ uid: process.getuid!() })
   })
 
   test("has its own network: the host's loopback is not there", async () => {
-    using bench = openSandboxHarness()
+    using harness = openSandboxHarness()
     let connections = 0
     const server = createServer(() => void (connections += 1))
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     const { port } = server.address() as AddressInfo
     const { lines } = await build(
-      bench,
-      walls!,
+      harness,
+      sandboxed!,
       `(exec 3<>/dev/tcp/127.0.0.1/${port}) 2>/dev/null && echo REACHED; true`,
     )
     server.close()
@@ -206,9 +216,9 @@ describe.skipIf(!walls)('a build behind walls', () => {
 })
 
 test('without the sandbox it requires, nothing is built', async () => {
-  using bench = openSandboxHarness()
+  using harness = openSandboxHarness()
   const sandbox: Sandbox = { kind: 'refused', available: false, summary: 'Not installed: passt.' }
-  const { result } = await build(bench, sandbox, 'touch ran')
+  const { result } = await build(harness, sandbox, 'touch ran')
   expect(result).toEqual({
     kind: 'failed',
     fault: 'system',

@@ -1,28 +1,33 @@
-import { MICRO_LIMITS } from '../limits.ts'
-import { type LogQuery, appendLog, deleteLogs, readLog } from './logs/log-files.ts'
-import { type MicroParts, type MicroProcess, startMicro } from './micro-process.ts'
-import { LaunchRefusal } from './process/launch.ts'
+import type { BuildCommand, BuildCommandResult } from '../build-spec.ts'
+import { MICRO_LIMITS, type MicroLimits } from '../limits.ts'
+import type { MicroProcessSpec } from '../micro-spec.ts'
 import type {
   LogEntry,
+  LogQuery,
   MicroExit,
-  MicroProcessSpec,
   MicroStatus,
-  RuntimeLimits,
+  Runner,
   StartOptions,
   StartResult,
-  LocalRunnerOptions,
-} from '../types.ts'
+} from '../port.ts'
+import { type ProcessRef, processKey } from '../process-ref.ts'
+import { type RunBuildCommand, createBuildRunner } from './build-command.ts'
+import { appendLog, deleteLogs, readLog } from './logs/log-files.ts'
+import { type MicroProcess, startMicro } from './micro-process.ts'
+import type { LocalRunnerOptions } from './options.ts'
+import { LaunchRefusal } from './process/launch.ts'
 
 const LOG_TAIL_LINES = 40
 
-/** Starts a supervisor; `await using` ends it with everything it started. */
-export const createLocalRunner = (options: LocalRunnerOptions): Supervisor => new Supervisor(options)
+export const createLocalRunner = (options: LocalRunnerOptions): LocalRunner => new LocalRunner(options)
 
-/** All micros of this server that run, by the id of their spec. */
-export class Supervisor implements AsyncDisposable {
+/** Runs micros and build commands as processes of this machine. `await using` stops everything it started. */
+export class LocalRunner implements Runner {
   readonly #options: LocalRunnerOptions
-  readonly #limits: RuntimeLimits
+  readonly #limits: MicroLimits
   readonly #now: () => number
+  readonly #runBuild: RunBuildCommand
+  /** By `processKey`. */
   readonly #entries = new Map<string, Entry>()
   readonly #listeners = new Set<(exit: MicroExit) => void>()
   #isClosed = false
@@ -31,14 +36,11 @@ export class Supervisor implements AsyncDisposable {
     this.#options = options
     this.#limits = Object.freeze({ ...MICRO_LIMITS, ...options.limits })
     this.#now = options.now ?? Date.now
+    this.#runBuild = createBuildRunner(options)
   }
 
-  /**
-   * The address of a micro, which is started first if need be; callers that come meanwhile share that start.
-   * Never rejects: `failed` carries a sentence for the owner and the end of the log, and the next call tries again.
-   */
   ensureRunning(spec: MicroProcessSpec, options: StartOptions = {}): Promise<StartResult> {
-    const existing = this.#entries.get(spec.id)
+    const existing = this.#entries.get(processKey(spec.process))
     if (existing && existing.state !== 'crashed' && existing.state !== 'stopping') {
       existing.lastUsedMs = this.#now()
       return existing.result
@@ -47,52 +49,49 @@ export class Supervisor implements AsyncDisposable {
     return this.#start(spec, options.timeoutMs ?? this.#limits.startTimeoutMs, existing)
   }
 
-  /** Ends a micro and all its processes: SIGTERM, a grace, SIGKILL. Unknown ids are no error. */
-  stop(id: string): Promise<void> {
-    return this.#end(id, 'stopped')
+  stop(process: ProcessRef): Promise<void> {
+    return this.#end(processKey(process), 'stopped')
   }
 
-  /** As `stop`, but listeners learn that nothing is wrong: the next request wakes it. */
-  sleep(id: string): Promise<void> {
-    return this.#end(id, 'idle')
+  sleep(process: ProcessRef): Promise<void> {
+    return this.#end(processKey(process), 'idle')
   }
 
-  /** Ends everything; nothing starts any more. */
+  /** Stops all micros; later starts are refused. */
   async stopAll(): Promise<void> {
     this.#isClosed = true
-    await Promise.all([...this.#entries.keys()].map((id) => this.stop(id)))
+    await Promise.all([...this.#entries.keys()].map((key) => this.#end(key, 'stopped')))
   }
 
-  status(id: string): MicroStatus {
-    const state = this.#entries.get(id)?.state
+  status(process: ProcessRef): MicroStatus {
+    const state = this.#entries.get(processKey(process))?.state
     return state === undefined || state === 'stopping' ? 'asleep' : state
   }
 
-  /** Says that a micro is in use; also to be called now and then for streams and sockets that stay open. */
-  touch(id: string): void {
-    const entry = this.#entries.get(id)
+  touch(process: ProcessRef): void {
+    const entry = this.#entries.get(processKey(process))
     if (entry) entry.lastUsedMs = this.#now()
   }
 
-  /** Ids of running micros that nothing has touched for so long. */
-  listIdle(idleAfterMs: number): string[] {
+  listIdle(idleAfterMs: number): ProcessRef[] {
     const isIdle = (entry: Entry) =>
       entry.state === 'running' && this.#now() - entry.lastUsedMs >= idleAfterMs
-    return [...this.#entries].filter(([, entry]) => isIdle(entry)).map(([id]) => id)
+    return [...this.#entries.values()].filter(isIdle).map(({ process }) => process)
   }
 
-  /** Calls `listener` when a micro that had listened no longer does. Returns how to end that. */
   onExit(listener: (exit: MicroExit) => void): () => void {
     this.#listeners.add(listener)
     return () => void this.#listeners.delete(listener)
   }
 
-  /** Captured output of an instance, newest first; kept across restarts, bounded per micro. */
+  runBuild(command: BuildCommand): Promise<BuildCommandResult> {
+    return this.#runBuild(command)
+  }
+
   readLog(instanceId: string, query: LogQuery): Promise<LogEntry[]> {
     return readLog(this.#options.logsDir, instanceId, query)
   }
 
-  /** The end of a micro's output as it was written, oldest first, for pages that show why it failed. */
   async logTail(instanceId: string, micro: string): Promise<string> {
     const entries = await this.readLog(instanceId, { micro, limit: LOG_TAIL_LINES })
     return entries
@@ -101,14 +100,12 @@ export class Supervisor implements AsyncDisposable {
       .join('\n')
   }
 
-  /** Writes a line of the platform's into a micro's log. Throws when the disk does not take it. */
   writeLog(instanceId: string, micro: string, line: string): void {
     const { logsDir } = this.#options
     const entry = { stream: 'runtime' as const, timestampMs: this.#now(), lines: [line] }
     appendLog({ logsDir, instanceId, micro, maxBytes: this.#limits.logBytes }, entry)
   }
 
-  /** Erases what an instance wrote. Stop its micros first. */
   deleteLogs(instanceId: string): void {
     deleteLogs(this.#options.logsDir, instanceId)
   }
@@ -123,10 +120,11 @@ export class Supervisor implements AsyncDisposable {
       this.#launch(spec, timeoutMs, cancel.signal),
     )
     const result = launched.then((micro) => (isProcess(micro) ? micro.started : micro))
-    const life = { state: 'starting' as const, lastUsedMs: this.#now(), launched, result, cancel }
+    const { process } = spec
+    const life = { process, state: 'starting' as const, lastUsedMs: this.#now(), launched, result, cancel }
     const entry: Entry = { ...life, ended: Promise.resolve() }
-    entry.ended = this.#follow(spec, entry)
-    this.#entries.set(spec.id, entry)
+    entry.ended = this.#follow(entry)
+    this.#entries.set(processKey(process), entry)
     return entry.result
   }
 
@@ -135,10 +133,9 @@ export class Supervisor implements AsyncDisposable {
     timeoutMs: number,
     cancel: AbortSignal,
   ): Promise<MicroProcess | StartResult> {
-    const { sandbox, logsDir, log } = this.#options
+    const { sandbox, logsDir, log, reach = 'public', hasRoomForLogs = () => true } = this.#options
     if (sandbox.kind === 'refused') return refused(sandbox.summary)
-    const { reach = 'public', hasRoomForLogs = () => true } = this.#options
-    const parts: MicroParts = {
+    const parts = {
       sandbox,
       logsDir,
       log,
@@ -151,36 +148,37 @@ export class Supervisor implements AsyncDisposable {
     try {
       return await startMicro(parts, spec, timeoutMs)
     } catch (cause) {
-      if (cancel.aborted) return refused('it was stopped while it started')
+      if (cancel.aborted) return refused('the micro was stopped during its start')
       if (cause instanceof LaunchRefusal) return refused(cause.message)
-      log.error('cannot start a micro', { id: spec.id }, cause)
+      log.error('cannot start a micro', { process: processKey(spec.process) }, cause)
       return refused(`this server could not set up the sandbox: ${(cause as Error).message}`)
     }
   }
 
-  /** The life of an entry, from its launch to its end. */
-  async #follow(spec: MicroProcessSpec, entry: Entry): Promise<void> {
+  /** Follows an entry from its launch to its exit. */
+  async #follow(entry: Entry): Promise<void> {
     const micro = await entry.launched
     const result = isProcess(micro) ? await micro.started : micro
-    if (!isProcess(micro) || result.kind === 'failed') return this.#settle(spec.id, entry)
+    if (!isProcess(micro) || result.kind === 'failed') return this.#markEnded(entry)
     if (entry.state === 'starting') entry.state = 'running'
     const message = await micro.ended
     const reason = entry.state === 'stopping' ? (entry.stopReason ?? 'stopped') : 'crashed'
-    this.#settle(spec.id, entry)
-    const exit: MicroExit = { id: spec.id, instanceId: spec.instanceId, micro: spec.micro, reason, message }
+    this.#markEnded(entry)
+    const exit: MicroExit = { process: entry.process, reason, message }
     for (const listener of this.#listeners) listener(exit)
   }
 
-  /** A stopped one is forgotten, unless its successor has taken its place; a crashed one stays to be shown. */
-  #settle(id: string, entry: Entry): void {
+  /** Removes a stopped entry unless a newer one has replaced it. A crashed entry stays, for `status`. */
+  #markEnded(entry: Entry): void {
+    const key = processKey(entry.process)
     if (entry.state !== 'stopping') entry.state = 'crashed'
-    else if (this.#entries.get(id) === entry) this.#entries.delete(id)
+    else if (this.#entries.get(key) === entry) this.#entries.delete(key)
   }
 
-  async #end(id: string, reason: 'stopped' | 'idle'): Promise<void> {
-    const entry = this.#entries.get(id)
+  async #end(key: string, reason: 'stopped' | 'idle'): Promise<void> {
+    const entry = this.#entries.get(key)
     if (!entry) return
-    if (entry.state === 'crashed') return void this.#entries.delete(id)
+    if (entry.state === 'crashed') return void this.#entries.delete(key)
     entry.state = 'stopping'
     entry.stopReason ??= reason
     entry.cancel.abort()
@@ -191,14 +189,15 @@ export class Supervisor implements AsyncDisposable {
 }
 
 interface Entry {
+  readonly process: ProcessRef
   state: 'starting' | 'running' | 'stopping' | 'crashed'
   stopReason?: 'stopped' | 'idle'
   lastUsedMs: number
-  /** Ends a start that has not got as far as the app itself. */
+  /** Cancels a start whose sandbox is still being set up. */
   readonly cancel: AbortController
   readonly launched: Promise<MicroProcess | StartResult>
   readonly result: Promise<StartResult>
-  /** Nothing of it is left. */
+  /** Resolves once every process of the entry has exited. */
   ended: Promise<void>
 }
 

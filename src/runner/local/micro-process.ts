@@ -1,5 +1,8 @@
 import type { Logger } from '../../kernel/log.ts'
 import type { UpstreamAddress } from '../../directory/index.ts'
+import type { MicroLimits } from '../limits.ts'
+import type { MicroProcessSpec } from '../micro-spec.ts'
+import type { LogStream, StartResult } from '../port.ts'
 import { linesOf } from './logs/line-splitter.ts'
 import { appendLog } from './logs/log-files.ts'
 import { OutputTail } from './logs/output-tail.ts'
@@ -13,32 +16,31 @@ import { waitUntilReady } from './process/readiness.ts'
 import { type RunningProcess, endProcess } from './process/running-process.ts'
 import type { Reach } from './sandbox/closed-addresses.ts'
 import { DRAIN_MS, within } from './process/wait.ts'
-import { APP_DIR } from './sandbox/launch.ts'
+import { APP_DIR } from './sandbox/app-dir.ts'
 import { MICRO_PORT } from './sandbox/pasta-args.ts'
-import type { LogStream, MicroProcessSpec, RuntimeLimits, StartResult } from '../types.ts'
 
 export interface MicroParts {
   readonly sandbox: RunnableSandbox
   readonly logsDir: string
   readonly log: Logger
   readonly hasRoomForLogs: () => boolean
-  readonly limits: RuntimeLimits
+  readonly limits: MicroLimits
   readonly reach: Reach
   readonly now: () => number
-  /** Aborted when the micro is to be stopped; it may be starting. */
+  /** Aborted when the micro is to be stopped, possibly during its start. */
   readonly cancel: AbortSignal
 }
 
-/** A micro that was let go: it may still be starting. */
+/** A launched micro; it may not listen yet. */
 export interface MicroProcess {
-  /** Settles once it listens or will not. A micro that failed has ended by then. Never rejects. */
+  /** Resolves once the micro listens or its start has failed. A failed micro has exited by then. Never rejects. */
   readonly started: Promise<StartResult>
-  /** What happened, in a sentence, once everything has ended and all of its output is in the log. */
+  /** Resolves with a sentence about the exit, once all processes have exited and all output is in the log. */
   readonly ended: Promise<string>
   stop(): Promise<void>
 }
 
-/** Starts a micro and captures its output from the first byte. Throws when the sandbox could not be built. */
+/** Starts a micro and captures its output from the first byte. Throws when the sandbox cannot be set up. */
 export async function startMicro(
   parts: MicroParts,
   spec: MicroProcessSpec,
@@ -76,9 +78,9 @@ function commandOf(parts: MicroParts, spec: MicroProcessSpec): Command {
     dir: { source: spec.dir, target: APP_DIR, writable: false },
     otherMounts: [],
     env: microEnvironment(parts.sandbox, spec.dir, spec.env),
-    owner: spec.instanceId,
+    owner: spec.process.instanceId,
     inbound: true,
-    // A door on the micro's own port would keep it from listening there.
+    // A relay on the micro's own port would prevent the micro from listening there.
     ownHost: spec.ownHost?.port === MICRO_PORT ? null : spec.ownHost,
     reach: parts.reach,
     limits: parts.limits,
@@ -109,30 +111,31 @@ async function readiness(
 }
 
 function addressOf(process: RunningProcess): UpstreamAddress {
-  if (process.address === null) throw new Error('a micro was launched without a way in')
+  if (process.address === null) throw new Error('a micro was launched without an inbound address')
   return process.address
 }
 
 interface Output {
   readonly drained: Promise<void>
   tail(): string
-  /** Adds a line of the platform's own. */
+  /** Adds a line of the platform. */
   note(line: string): void
 }
 
 function captureOutput(parts: MicroParts, spec: MicroProcessSpec, process: RunningProcess): Output {
+  const { instanceId, micro } = spec.process
   const tail = new OutputTail()
   const write = (stream: LogStream, lines: readonly string[]) => {
     tail.add(lines)
     if (!parts.hasRoomForLogs()) return
     try {
       appendLog(
-        { ...spec, logsDir: parts.logsDir, maxBytes: parts.limits.logBytes },
+        { instanceId, micro, logsDir: parts.logsDir, maxBytes: parts.limits.logBytes },
         { stream, timestampMs: parts.now(), lines },
       )
     } catch (cause) {
-      // A full disk is no reason to stop reading: the app would block on its next line.
-      parts.log.error('cannot write a log', { instance: spec.instanceId, micro: spec.micro }, cause)
+      // Keep reading when the disk is full: otherwise the app blocks on its next write.
+      parts.log.error('cannot write a log', { instance: instanceId, micro }, cause)
     }
   }
   const drain = async (stream: 'stdout' | 'stderr') => {

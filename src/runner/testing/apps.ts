@@ -2,7 +2,7 @@
 export const APPS = {
   echo: `Bun.serve({ port: Number(process.env.PORT), fetch: () => Response.json({ pid: process.pid, env: process.env }) })
     console.log('listening'); console.error('a warning')`,
-  /** Listens where the environment says. */
+  /** Listens on the address in the environment. */
   hosted: `Bun.serve({ port: Number(process.env.PORT), hostname: process.env.WHERE, fetch: () => new Response('hosted') })`,
   crashing: `console.log('about to fail'); throw new Error('the database is missing')`,
   elsewhere: `Bun.serve({ port: 3000, fetch: () => new Response() })`,

@@ -1,11 +1,12 @@
 import type { Command } from '../local/process/command.ts'
 import { type ExitStatus, type RunningProcess, endProcess } from '../local/process/running-process.ts'
-import { textOf } from '../local/process/read-all.ts'
-import { APP_DIR, launchInSandbox } from '../local/sandbox/launch.ts'
+import { readAll } from '../local/process/read-all.ts'
+import { APP_DIR } from '../local/sandbox/app-dir.ts'
+import { launchInSandbox } from '../local/sandbox/launch.ts'
 import { MICRO_LIMITS } from '../limits.ts'
-import type { Walls } from './sandbox-harness.ts'
+import type { ActiveSandbox } from './sandbox-harness.ts'
 
-export interface Climb {
+export interface InsideCommand {
   readonly script: string
   /** The app's folder, outside. */
   readonly dir: string
@@ -16,7 +17,7 @@ export interface Climb {
   readonly limits?: Partial<Command['limits']>
 }
 
-export interface Climbed {
+export interface InsideResult {
   readonly status: ExitStatus
   /** Without blanks at the ends. */
   readonly stdout: string
@@ -24,27 +25,30 @@ export interface Climbed {
 }
 
 /** Starts a script as a micro would be. It ends with `await using`. */
-export async function start(walls: Walls, climb: Climb): Promise<RunningProcess & AsyncDisposable> {
-  const process = await launchInSandbox(walls.host, walls.toolchain, {
-    script: climb.script,
-    dir: { source: climb.dir, target: APP_DIR, writable: false },
+export async function start(
+  sandbox: ActiveSandbox,
+  command: InsideCommand,
+): Promise<RunningProcess & AsyncDisposable> {
+  const process = await launchInSandbox(sandbox.host, sandbox.toolchain, {
+    script: command.script,
+    dir: { source: command.dir, target: APP_DIR, writable: false },
     otherMounts: [],
-    env: { PATH: walls.toolchain.insidePath.join(':'), ...climb.env },
-    owner: climb.owner ?? 'climber',
+    env: { PATH: sandbox.toolchain.insidePath.join(':'), ...command.env },
+    owner: command.owner ?? 'attacker',
     inbound: true,
-    ownHost: climb.ownHost ?? null,
-    reach: climb.reach ?? 'public',
-    limits: { ...MICRO_LIMITS, ...climb.limits },
+    ownHost: command.ownHost ?? null,
+    reach: command.reach ?? 'public',
+    limits: { ...MICRO_LIMITS, ...command.limits },
   })
   return { ...process, [Symbol.asyncDispose]: () => endProcess(process, 0) }
 }
 
-/** Runs a script behind the walls, to its end. */
-export async function inside(walls: Walls, climb: Climb): Promise<Climbed> {
-  const process = await start(walls, climb)
+/** Runs a script in the sandbox to its end. */
+export async function inside(sandbox: ActiveSandbox, command: InsideCommand): Promise<InsideResult> {
+  const process = await start(sandbox, command)
   const [stdout, stderr, status] = await Promise.all([
-    textOf(process.stdout),
-    textOf(process.stderr),
+    readAll(process.stdout),
+    readAll(process.stderr),
     process.exited,
   ])
   return { status, stdout: stdout.trim(), stderr: stderr.trim() }

@@ -4,7 +4,7 @@ import { silentLogger } from '../../kernel/log.ts'
 import { createLocalRunner, detectSandbox } from '../index.ts'
 
 const [mode, dir, app, background] = process.argv.slice(2) as ['require' | 'off', string, string, string]
-const supervisor = createLocalRunner({
+const runner = createLocalRunner({
   sandbox: await detectSandbox(mode),
   logsDir: join(dir, 'logs'),
   log: silentLogger,
@@ -12,14 +12,12 @@ const supervisor = createLocalRunner({
 })
 const command = `${background} & exec bun -e 'Bun.serve({ port: process.env.PORT, fetch: () => new Response() })'`
 const spec = {
-  id: 'inst_1/web@1',
-  instanceId: 'inst_1',
-  micro: 'web',
+  process: { instanceId: 'inst_1', micro: 'web', buildId: 'bld_1', run: 0 },
   dir: app,
   command,
   ownHost: null,
   env: {},
 }
-const result = await supervisor.ensureRunning(spec)
+const result = await runner.ensureRunning(spec)
 if (result.kind === 'failed') throw new Error(`${result.message}\n${result.logTail}`)
 process.stdout.write(`${JSON.stringify(result.address)}\n`)

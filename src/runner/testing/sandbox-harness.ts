@@ -4,12 +4,12 @@ import { dirname, join } from 'node:path'
 import { detectSandbox } from '../local/sandbox/detect.ts'
 import type { Sandbox } from '../local/sandbox/sandbox.ts'
 
-export type Walls = Extract<Sandbox, { kind: 'walls' }>
+export type ActiveSandbox = Extract<Sandbox, { kind: 'sandboxed' }>
 
 /** The real sandbox of this machine, or null after saying loudly what is missing. */
-export async function wallsOrSkip(): Promise<Walls | null> {
+export async function sandboxOrSkip(): Promise<ActiveSandbox | null> {
   const sandbox = await detectSandbox('auto')
-  if (sandbox.kind === 'walls') return sandbox
+  if (sandbox.kind === 'sandboxed') return sandbox
   process.stderr.write(`\nSKIPPED: the tests of the sandbox. ${sandbox.summary}\n\n`)
   return null
 }

@@ -26,12 +26,12 @@ sub send_with_info {
   my $info = $v6 ? pack("x16 i", $index) : pack("i x8", $index);
   my $control = pack("Q i i a*", 16 + length $info, $v6 ? (41, 50) : (0, 8), $info);
   $control .= "\0" x (-length($control) % 8);
-  my $text = "climb"; my $iov = pack("P Q", $text, length $text);
+  my $text = "probe"; my $iov = pack("P Q", $text, length $text);
   my $message = pack("P L x4 P Q P Q i x4", $to, length $to, $iov, 1, $control, length $control, 0);
   return syscall($sendmsg, fileno($s), $message, 0) >= 0;
 }
-sub connected { my ($s, $v6, $to) = @_; return connect($s, $to) && send($s, "climb", 0) }
-sub plain { my ($s, $v6, $to) = @_; return send($s, "climb", 0, $to) }
+sub connected { my ($s, $v6, $to) = @_; return connect($s, $to) && send($s, "probe", 0) }
+sub plain { my ($s, $v6, $to) = @_; return send($s, "probe", 0, $to) }
 my %udp = (
   plain => \&plain,
   connected => \&connected,
@@ -54,9 +54,9 @@ my %tcp = (
   plain => \&connects,
   device => sub { bind_device($_[0]); connects(@_) },
   "unicast-if" => sub { unicast_if(@_); connects(@_) },
-  fastopen => sub { my ($s, $v6, $to) = @_; bind_device($s); return send($s, "climb", 0x20000000, $to) || $!{EINPROGRESS} ? outcome($s) : $! + 0 },
+  fastopen => sub { my ($s, $v6, $to) = @_; bind_device($s); return send($s, "probe", 0x20000000, $to) || $!{EINPROGRESS} ? outcome($s) : $! + 0 },
 );
-# Until then the kernel sends by itself, to see that its addresses are its own.
+# Until then the kernel itself sends packets, to detect duplicates of its addresses.
 sub is_settled { open(my $f, "<", "/proc/net/if_inet6"); return !grep { hex((split)[4]) & 0x40 } <$f> }
 select undef, undef, undef, 0.01 until is_settled();
 sub is_own {
@@ -69,6 +69,7 @@ sub is_own {
 my @children;
 sub beside { my ($work) = @_; my $child = fork; push(@children, $child), return if $child; $work->(); exit }
 my $before = packets();
+my $any_sent;
 for my $address (@ARGV) {
   my $v6 = $address =~ /:/;
   my $family = $v6 ? AF_INET6 : AF_INET;
@@ -79,7 +80,9 @@ for my $address (@ARGV) {
   for my $way (sort keys %udp) {
     socket(my $s, $family, SOCK_DGRAM, 0) or die $!;
     $! = 0;
-    print "udp-$way $address\n" if $udp{$way}->($s, $v6, $to) && !$own;
+    my $sent = $udp{$way}->($s, $v6, $to) && !$own;
+    print "udp-$way $address\n" if $sent;
+    $any_sent ||= $sent;
     print "udp-$way $address: $!\n" if $! && !$refused{$! + 0};
   }
   for my $way (sort keys %tcp) {
@@ -91,6 +94,8 @@ for my $address (@ARGV) {
   }
 }
 waitpid $_, 0 for @children;
+# The kernel counts a packet when pasta has read it, which may be a moment later.
+for (1 .. 500) { last if !$any_sent || packets() > $before; select undef, undef, undef, 0.01 }
 my $left = packets() - $before;
 print "$left packets by $device\n" if $left;
 # Ways that need a right which nothing inside has.

@@ -11,7 +11,7 @@ import { createLimits, type Limits } from '../rate-limiters.ts'
 import { accountsMigrations, type AccountsTables, type User } from '../../people/index.ts'
 import { insertOwner } from '../../people/testing/insert-person.ts'
 
-/** Real accounts in a folder of their own, for tests: an owner who is signed in at Home. */
+/** Real accounts in a temporary folder, for tests: an owner who is signed in at Home. */
 export interface TestAccounts extends AsyncDisposable {
   readonly db: Database<AccountsTables>
   readonly sealer: Sealer
@@ -48,7 +48,7 @@ export async function openAccounts(): Promise<TestAccounts> {
   return { ...accounts, owner, home }
 }
 
-/** The code of the HttpError that `work` ends with, or `undefined` when it succeeds. */
+/** The code of the HttpError of `work`, or `undefined` if it succeeds. */
 export async function errorCode(work: Promise<unknown>): Promise<string | undefined> {
   const error = await work.then(
     () => undefined,

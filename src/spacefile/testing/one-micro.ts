@@ -1,4 +1,4 @@
-/** Spacefiles of one micro, and what is wrong with them. For tests. */
+/** Spacefiles of one micro, and their errors. For tests. */
 import { parseSpacefile } from '../index.ts'
 
 /** A Spacefile with one micro; `extra` are further lines of the micro, the first of which is line 6. */

@@ -1,17 +1,17 @@
-/** Real certificates for tests, made by openssl and signed by themselves. */
+/** Real self-signed certificates for tests, made by openssl. */
 import { isIP } from 'node:net'
 import { join } from 'node:path'
 import type { CertificateFiles } from '../certificate.ts'
 
 export interface CertificateOptions {
-  /** Where the two files are written. */
+  /** Folder of the two files. */
   readonly folder: string
-  /** Of the files: `home` makes `home.crt` and `home.key`, over those that are there. */
+  /** Name of the files: `home` writes `home.crt` and `home.key`, replacing existing ones. */
   readonly file: string
   /** Host names and addresses; the first is also the subject. */
   readonly names: readonly string[]
   readonly days?: number
-  /** Says where the certificate of its authority can be had, as public ones do. */
+  /** Names the address of its authority's certificate, as public certificates do. */
   readonly hasIssuerAddress?: boolean
 }
 

@@ -1,4 +1,4 @@
-/** Certificates in a folder of their own, for the time of a test. */
+/** Certificates in a temporary folder, for a test. */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -12,7 +12,7 @@ export interface TemporaryCertificates extends Disposable {
   readonly book: CertificateBook
 }
 
-/** One certificate for each list of names. */
+/** One certificate per list of names. */
 export function temporaryCertificates(...names: readonly string[][]): TemporaryCertificates {
   const folder = mkdtempSync(join(tmpdir(), 'ownspace-tls-'))
   const files = names.map((own, index) => makeCertificate({ folder, file: `cert-${index}`, names: own }))

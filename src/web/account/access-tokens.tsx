@@ -31,7 +31,7 @@ export function AccessTokens() {
     </Button>
   )
   return (
-    <Section title="Access tokens" intro="A token lets a command line act for you." action={button}>
+    <Section title="Access tokens" intro="An access token lets a command line act for you." action={button}>
       <div className="space-y-4">
         {isCreating && (
           <TokenForm
@@ -43,13 +43,15 @@ export function AccessTokens() {
         {create.error && <Notice tone="danger">{create.error.message}</Notice>}
         {create.data && (
           <div className="space-y-3 rounded-2xl border border-line p-4">
-            <Notice tone="warn">Copy the token now: it is shown only this once.</Notice>
+            <Notice tone="warn">Copy the token now. It is shown only once.</Notice>
             <CopyBox text={create.data.value} label="Copy token" />
           </div>
         )}
         {!tokens && !error && <Loading />}
         {!tokens && error && <Problem error={error} onRetry={() => void refetch()} />}
-        {tokens?.length === 0 && !isCreating && <Empty>No tokens. “space login” makes one for you.</Empty>}
+        {tokens?.length === 0 && !isCreating && (
+          <Empty>No tokens yet. The command “space login” creates one.</Empty>
+        )}
         {tokens && tokens.length > 0 && (
           <ul
             aria-label="Access tokens"

@@ -3,7 +3,7 @@ import { storageQuery } from '../api/queries.ts'
 import { size } from '../ui/format.ts'
 import { Notice } from '../ui/notice.tsx'
 
-/** Nothing while there is room. */
+/** Empty while there is enough free space. */
 export function DiskNotice() {
   const { data: storage } = useQuery(storageQuery)
   if (!storage?.disk.is_nearly_full) return null

@@ -22,7 +22,7 @@ export function SessionRow({ session, onEnded }: { session: Session; onEnded: ()
             {session.is_current && <Here />}
           </p>
           <p className="text-[13px] leading-5 text-muted">
-            {session.is_current ? '' : `seen ${ago(session.last_seen_at)} · `}
+            {session.is_current ? '' : `last seen ${ago(session.last_seen_at)} · `}
             since {day(session.created_at)}
           </p>
           {session.apps.length > 0 && (

@@ -21,7 +21,7 @@ export function Sessions() {
     </Button>
   )
   return (
-    <Section title="Devices" intro="Where you are signed in, and with which apps." action={button}>
+    <Section title="Devices" intro="Devices and apps where you are signed in." action={button}>
       <div className="space-y-3">
         {endOthers.error && <Notice tone="danger">{endOthers.error.message}</Notice>}
         {!sessions && !error && <Loading rows={2} />}

@@ -6,7 +6,7 @@ import { Loading } from '../ui/loading.tsx'
 import { Problem } from '../ui/problem.tsx'
 import { DiskNotice } from './disk-notice.tsx'
 
-/** How full the server's disk is, and what builds keep on it. */
+/** Free space on the server's disk, and the size of the build caches. */
 export function Storage() {
   const { data: storage, error, refetch } = useQuery(storageQuery)
   return (

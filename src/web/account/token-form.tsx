@@ -40,7 +40,7 @@ export function TokenForm({ isBusy, onSubmit, onCancel }: TokenFormProps) {
       />
       <div className="w-full sm:w-auto">
         <label htmlFor={scope} className="mb-1.5 block text-sm font-medium">
-          It may
+          Access
         </label>
         <Select
           id={scope}

@@ -10,7 +10,7 @@ import { Notice } from '../ui/notice.tsx'
 import { SCOPE_TEXT } from './token-scope.ts'
 
 const endOf = ({ expires_at, ends_at }: AccessToken) =>
-  expires_at === ends_at ? `ends ${day(expires_at)}` : `ends ${day(expires_at)} unless it is used`
+  expires_at === ends_at ? `expires ${day(expires_at)}` : `expires ${day(expires_at)} unless used`
 
 export function TokenRow({ token, onDeleted }: { token: AccessToken; onDeleted: () => Promise<void> }) {
   const [isAsking, setAsking] = useState(false)
@@ -43,7 +43,7 @@ export function TokenRow({ token, onDeleted }: { token: AccessToken; onDeleted: 
             onCancel={() => setAsking(false)}
             onConfirm={() => remove.mutateAsync()}
           >
-            The command line that uses it is logged out.
+            The command line that uses this token is logged out.
           </Confirm>
         </div>
       )}

@@ -1,10 +1,10 @@
 import type { TokenScope } from '../../contract/index.ts'
 
-/** What a token of each scope may do, as a person reads it. */
+/** What a token of each scope may do, in words. */
 export const SCOPE_TEXT: Readonly<Record<TokenScope, string>> = {
-  all: 'Do everything you can',
+  all: 'Full access',
   push: 'Create apps and push to them',
-  read: 'Read, and change nothing',
+  read: 'Read only',
 }
 
 export const SCOPES = Object.keys(SCOPE_TEXT) as TokenScope[]

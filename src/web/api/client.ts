@@ -1,12 +1,12 @@
 import type { ApiAnswer, ApiCallName, ApiInput } from '../../contract/index.ts'
 
-/** An answer other than 2xx. `message` is written for the person in front of the screen. */
+/** A response other than 2xx. `message` is written for the user. */
 export class ApiError extends Error {
   override readonly name = 'ApiError'
   constructor(
     readonly status: number,
     message: string,
-    /** What it is about, for code: `in_use`, `conflict`. */
+    /** For programs: `in_use`, `conflict`. */
     readonly code: string | null = null,
   ) {
     super(message)
@@ -35,7 +35,7 @@ export async function api<Name extends ApiCallName>(
   if (!response.ok)
     throw new ApiError(
       response.status,
-      textOf(answer, 'detail') ?? `The server answered ${response.status}.`,
+      textOf(answer, 'detail') ?? `The server responded with status ${response.status}.`,
       textOf(answer, 'code'),
     )
   return answer as ApiAnswer<Name>
@@ -52,7 +52,7 @@ async function send(name: ApiCallName, { params = {}, query = {}, body }: AnyInp
       body: body === undefined ? undefined : JSON.stringify(body),
     })
   } catch {
-    throw new ApiError(0, 'Your Ownspace does not answer. Is it running?')
+    throw new ApiError(0, 'The server does not respond. Check that Ownspace is running.')
   }
 }
 

@@ -20,7 +20,7 @@ export const statusQuery = queryOptions({
 export const instancesQuery = queryOptions({
   queryKey: ['instances'],
   queryFn: async () => (await api('GET /instances', { query: {} })).instances,
-  // A push from a terminal shows up here by itself.
+  // So that a push from a terminal appears.
   refetchInterval: 3_000,
 })
 
@@ -28,7 +28,7 @@ export const accessQuery = (instanceId: string) =>
   queryOptions({
     queryKey: ['access', instanceId],
     queryFn: () => api('GET /instances/:id/access', { params: { id: instanceId } }),
-    // Use is counted while somebody looks.
+    // So that new uses appear.
     refetchInterval: 5_000,
   })
 
@@ -60,7 +60,7 @@ export const domainsQuery = (instanceId: string) =>
   queryOptions({
     queryKey: ['domains', instanceId],
     queryFn: () => api('GET /instances/:id/domains', { params: { id: instanceId } }),
-    // A proof that the server finds by itself shows up here by itself.
+    // So that a successful check of the TXT record appears.
     refetchInterval: ({ state }) =>
       state.data?.domains.some(({ status }) => status === 'pending') ? 5_000 : false,
   })
@@ -80,7 +80,7 @@ export const accessTokensQuery = queryOptions({
   queryFn: async () => (await api('GET /access-tokens')).access_tokens,
 })
 
-/** `host` as this server serves it, or null: an address may bring any text in place of a name. */
+/** `host` as this server serves it, or null: the text comes from the address and may be anything. */
 export const servedNameQuery = (host: string | null) =>
   queryOptions({
     queryKey: ['served-name', host],

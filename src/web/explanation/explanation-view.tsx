@@ -2,7 +2,7 @@ import { CircleX, Globe, Lock, type LucideIcon } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { Explanation } from '../../contract/index.ts'
 
-/** A decision for a person: the outcome first, then why, what would change it, and what it was made from. */
+/** An access decision: the outcome first, then the reasons, how to change it, and the facts it is based on. */
 export function ExplanationView({ explanation }: { explanation: Explanation }) {
   const { box, Icon, text } = outcomeOf(explanation)
   return (
@@ -32,17 +32,17 @@ function outcomeOf({ outcome, refusal_id }: Explanation): Outcome {
       return {
         box: 'bg-warn-soft text-warn',
         Icon: Globe,
-        text: 'Public: anyone gets through, without signing in.',
+        text: 'Public: anyone may open this without signing in.',
       }
     case 'refused':
       return refusal_id
-        ? { box: 'bg-danger-soft text-danger', Icon: Lock, text: 'It was refused.' }
-        : { box: 'bg-ok-soft text-ok', Icon: Lock, text: 'Private: a stranger does not get through.' }
+        ? { box: 'bg-danger-soft text-danger', Icon: Lock, text: 'This request was refused.' }
+        : { box: 'bg-ok-soft text-ok', Icon: Lock, text: 'Private: a session or an API key is needed.' }
     case 'malformed':
       return {
         box: 'bg-danger-soft text-danger',
         Icon: CircleX,
-        text: 'Not a valid request: it is answered 400, whoever asks.',
+        text: 'Invalid request: always answered with 400.',
       }
   }
 }
@@ -61,9 +61,9 @@ const Sentences = ({ sentences }: { sentences: readonly string[] }) =>
 const Remedies = ({ remedies }: { remedies: readonly string[] }) =>
   remedies.length > 0 && (
     <div>
-      <p className="font-medium">What would change it</p>
+      <p className="font-medium">How to change this</p>
       <ul
-        aria-label="What would change it"
+        aria-label="How to change this"
         className="mt-1 list-disc space-y-1 pl-5 leading-6 marker:text-muted"
       >
         {remedies.map((remedy) => (
@@ -78,7 +78,7 @@ const Remedies = ({ remedies }: { remedies: readonly string[] }) =>
 const CREDENTIALS: Record<Explanation['credential'], string> = {
   none: 'none',
   key: 'an API key',
-  session: 'a session of somebody who is signed in',
+  session: 'a session',
   app: 'the app’s own key',
 }
 
@@ -86,12 +86,12 @@ function Facts({ explanation }: { explanation: Explanation }) {
   const { path, canonical, is_plain: isPlain, instance, micro, mount, rule, credential } = explanation
   return (
     <dl className="grid grid-cols-[auto_1fr] gap-x-5 gap-y-1.5 border-t border-line pt-4 text-[13px] leading-5">
-      <Fact name="Path judged">
+      <Fact name="Path checked">
         <Code>{canonical ?? path}</Code>
         {!isPlain && canonical !== null && <span className="text-muted"> ambiguous spelling</span>}
       </Fact>
       {canonical !== null && canonical !== path && (
-        <Fact name="As it came">
+        <Fact name="Path received">
           <Code>{path}</Code>
         </Fact>
       )}
@@ -110,11 +110,11 @@ function Facts({ explanation }: { explanation: Explanation }) {
             <Code>{rule.pattern}</Code>{' '}
             <span className="text-muted">
               of {rule.from}
-              {!isPlain && ', which does not count for this spelling'}
+              {!isPlain && ', which does not apply to this spelling'}
             </span>
           </>
         ) : (
-          'none matches'
+          'no match'
         )}
       </Fact>
       <Fact name="Credential">{CREDENTIALS[credential]}</Fact>

@@ -7,10 +7,10 @@ import { AppIcon } from './app-icon.tsx'
 
 const STATUS: Record<Instance['status'], { label: string; dot: string }> = {
   running: { label: 'Running', dot: 'bg-ok' },
-  asleep: { label: 'Asleep, wakes when opened', dot: 'bg-line-strong' },
+  asleep: { label: 'Asleep, starts when opened', dot: 'bg-line-strong' },
   starting: { label: 'Starting', dot: 'bg-warn animate-pulse' },
   updating: { label: 'Updating', dot: 'bg-warn animate-pulse' },
-  crashed: { label: 'Crashed, see its log', dot: 'bg-danger' },
+  crashed: { label: 'Crashed, see the log', dot: 'bg-danger' },
 }
 
 interface AppTileProps {
@@ -18,7 +18,7 @@ interface AppTileProps {
   onOpen: (tab: HorizonSearch['tab']) => void
 }
 
-/** One app: a click opens it in a new tab, `…` holds the rest (COMPAT 6.4). */
+/** One app: a click opens it in a new tab; the menu `…` has everything else (COMPAT 6.4). */
 export function AppTile({ instance, onOpen }: AppTileProps) {
   const status = STATUS[instance.status]
   return (
@@ -79,7 +79,7 @@ function subtitle({ public_routes: open }: Instance): string {
 
 const DevBadge = () => (
   <span
-    title="Builder instance: follows every push"
+    title="Development instance: every push updates it"
     className="rounded-md bg-accent-soft px-1.5 py-0.5 text-[10px] leading-3 font-semibold tracking-wide text-accent"
   >
     DEV

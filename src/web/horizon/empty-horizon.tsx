@@ -5,20 +5,18 @@ import { loginCommand } from './login-command.ts'
 const STEPS: readonly { text: string; command: string }[] = [
   { text: 'Connect your terminal', command: loginCommand(window.location) },
   {
-    text: 'Go to an app, one with a Spacefile or any folder with an index.html or a package.json',
+    text: 'Go to the folder of an app. It needs a Spacefile, an index.html or a package.json',
     command: 'cd examples/express',
   },
   { text: 'Push it', command: 'npx space push' },
 ]
 
-/** What a new owner sees: three lines to type, and then this page fills itself. */
+/** The first page of a new owner: three commands, after which the first app appears here. */
 export function EmptyHorizon() {
   return (
     <section className="appear mx-auto max-w-xl pt-8 sm:pt-14">
       <h1 className="text-3xl font-semibold tracking-tight">Your space is ready</h1>
-      <p className="mt-3 text-muted">
-        Push your first app. It appears here by itself, with an address of its own.
-      </p>
+      <p className="mt-3 text-muted">Push your first app. It appears here, with its own address.</p>
       <ol className="mt-8 divide-y divide-line overflow-hidden rounded-2xl border border-line bg-card shadow-card">
         {STEPS.map(({ text, command }, index) => (
           <li key={command} className="flex gap-4 px-5 py-4">
@@ -38,7 +36,7 @@ export function EmptyHorizon() {
       </ol>
       <p className="mt-6 flex items-start gap-2.5 text-sm text-muted">
         <Lock className="mt-0.5 size-4 shrink-0" aria-hidden />
-        Every app is private: only you can open it, until its Spacefile names a public route.
+        Every app is private: only you can open it, unless its Spacefile names public routes.
       </p>
     </section>
   )

@@ -1,6 +1,6 @@
 const DEFAULT_ORIGIN = 'http://localhost:7070'
 
-/** What to type to log in to the server at this address: a name below `localhost` resolves in browsers only. */
+/** The command that logs in to the server at this address. Names below `localhost` resolve in browsers only. */
 export function loginCommand({
   origin,
   hostname,

@@ -11,7 +11,7 @@ export function TopBar({ user }: { user: User }) {
   const navigate = useNavigate()
   const signOut = async () => {
     await api('DELETE /session')
-    // Nothing of this person stays in the page, not even in the cache.
+    // Nothing about this person stays in the page or in its cache.
     queryClient.clear()
     await navigate({ to: '/login', search: {} })
   }

@@ -8,7 +8,7 @@ import { ago } from '../ui/format.ts'
 import { Notice } from '../ui/notice.tsx'
 import { CardScreen } from '../ui/screen.tsx'
 
-/** Shows who asks, from where and for what, before a terminal is connected. */
+/** Shows the name, address and scope of a login request before a terminal is connected. */
 export function ApproveQuestion({ login }: { login: CliLogin }) {
   const decide = useMutation({
     mutationFn: (verdict: 'approve' | 'deny') =>
@@ -22,7 +22,7 @@ export function ApproveQuestion({ login }: { login: CliLogin }) {
     <CardScreen title="Connect this terminal?">
       <Notice tone="warn">
         Allow this only if you have just run <code className="font-mono text-[13px]">space login</code>{' '}
-        yourself. If somebody gave you the code, deny it: their terminal would act in your name.
+        yourself. If another person gave you the code, deny it: their terminal would act in your name.
       </Notice>
       <Facts login={login} />
       {decide.error && (
@@ -52,7 +52,7 @@ const Facts = ({ login }: { login: CliLogin }) => (
     <Fact name="Code">
       <span className="font-mono font-semibold tracking-[0.08em]">{login.user_code}</span>
     </Fact>
-    <Fact name="Asked from">
+    <Fact name="From">
       <span className="font-mono text-[13px]">{login.client}</span>
       {login.network === 'same' && (
         <span className="block text-[13px] text-muted">the network of this browser</span>
@@ -61,9 +61,9 @@ const Facts = ({ login }: { login: CliLogin }) => (
         <strong className="block text-[13px] font-medium text-warn">not the network of this browser</strong>
       )}
     </Fact>
-    <Fact name="Asked">{ago(login.created_at)}</Fact>
-    <Fact name="Calls itself">“{login.name}”</Fact>
-    <Fact name="It could">{SCOPE_TEXT[login.scope]}</Fact>
+    <Fact name="Requested">{ago(login.created_at)}</Fact>
+    <Fact name="Name">“{login.name}”</Fact>
+    <Fact name="Access">{SCOPE_TEXT[login.scope]}</Fact>
   </dl>
 )
 
@@ -79,12 +79,12 @@ const Done = ({ isApproved }: { isApproved: boolean }) => (
     title={isApproved ? 'Connected' : 'Denied'}
     intro={
       isApproved
-        ? 'Your terminal is signed in. You can end its access under Account.'
-        : 'The terminal gets no access.'
+        ? 'Your terminal is logged in. To revoke its access, delete its token under Account.'
+        : 'The terminal did not get access.'
     }
   >
     <a href="/" className="text-sm font-medium text-accent hover:underline">
-      Go Home
+      Open Home
     </a>
   </CardScreen>
 )

@@ -8,8 +8,8 @@ import { CardScreen } from '../ui/screen.tsx'
 import { ApproveQuestion } from './approve-question.tsx'
 
 /**
- * Lets a command line act for the person who is signed in. The code is typed and never comes by a link, so that a link
- * from a stranger does nothing by itself (RFC 8628, 5.4).
+ * Lets a command line act for the person who is signed in. The person types the code; it never comes with a link, so
+ * that a link from an attacker grants nothing (RFC 8628, 5.4).
  */
 export function ApprovePage() {
   const [typed, setTyped] = useState('')
@@ -18,7 +18,7 @@ export function ApprovePage() {
   })
   if (find.data) return <ApproveQuestion login={find.data} />
   return (
-    <CardScreen title="Connect a terminal" intro="Type the code that your terminal shows.">
+    <CardScreen title="Connect a terminal" intro="Enter the code that your terminal shows.">
       <form
         className="space-y-4"
         onSubmit={(event) => {
@@ -43,8 +43,8 @@ export function ApprovePage() {
           Continue
         </Button>
         <p className="text-[13px] leading-5 text-muted">
-          Did somebody send you a code, or a link to this page? Then do not type it: the terminal that it
-          connects is theirs.
+          If another person sent you a code or a link to this page, do not enter the code: it would connect
+          their terminal to your account.
         </p>
       </form>
     </CardScreen>

@@ -21,7 +21,7 @@ export function HorizonPage() {
   const open = (next: HorizonSearch) => void navigate({ search: next, replace: search.app !== undefined })
   const chosen = instances?.find((instance) => instance.id === search.app)
   useTitle(chosen?.app_name ?? '')
-  // Not needed for the first look, and there before the first click.
+  // Not needed for the first render; loaded before the first click.
   useEffect(() => void loadSettings(), [])
 
   return (

@@ -13,14 +13,14 @@ import { returnTarget } from './return-target.ts'
 export function LoginPage() {
   const navigate = useNavigate()
   const { redirect_uri: redirectUri } = useSearch({ from: '/login' })
-  /** Whoever is signed in as this page opens. */
+  /** The person who is signed in when this page opens. */
   const [current] = useState(() => queryClient.getQueryData(statusQuery.queryKey)?.user ?? null)
   const [form, setForm] = useState({ username: '', password: '' })
   const target = returnTarget(redirectUri, location.href)
   const { data: app } = useQuery(servedNameQuery(target.claimedHost))
 
-  const goOn = async () => {
-    // Nothing of whoever was signed in before stays in the page.
+  const continueToTarget = async () => {
+    // Nothing about the person who was signed in before stays in the page.
     queryClient.clear()
     await queryClient.fetchQuery({ ...statusQuery, staleTime: 0 })
     if (target.kind === 'home') await navigate({ href: target.href, replace: true })
@@ -28,7 +28,7 @@ export function LoginPage() {
   }
   const login = useMutation({
     mutationFn: () => api('POST /session', { body: form }),
-    onSuccess: goOn,
+    onSuccess: continueToTarget,
   })
 
   return (
@@ -76,7 +76,7 @@ export function LoginPage() {
   )
 }
 
-/** Who is signed in, until somebody else has signed in in their place. */
+/** The person who is signed in now, and stays so until another person signs in. */
 const SignedIn = ({ user }: { user: User }) => (
   <div className="mb-6 flex items-center gap-3 rounded-2xl border border-line bg-card py-3 pr-3 pl-4 text-sm shadow-card">
     <span
@@ -90,7 +90,7 @@ const SignedIn = ({ user }: { user: User }) => (
       <strong className="block truncate font-medium">{user.username}</strong>
     </p>
     <a href="/" className="rounded-lg px-3 py-2 font-medium text-accent hover:bg-sunken">
-      Stay
+      Stay signed in
     </a>
   </div>
 )

@@ -5,7 +5,7 @@ import { CardScreen } from '../ui/screen.tsx'
 
 export function NotFoundPage() {
   return (
-    <CardScreen title="Nothing here" intro="There is no such page in your space.">
+    <CardScreen title="Page not found" intro="Home has no page at this address.">
       <a href="/" className="text-sm font-medium text-accent hover:underline">
         Back to Home
       </a>
@@ -16,8 +16,8 @@ export function NotFoundPage() {
 export function OfflinePage({ error }: ErrorComponentProps) {
   return (
     <CardScreen
-      title="Not now"
-      intro={error instanceof ApiError ? error.message : 'This page broke; the fault is ours.'}
+      title="Something went wrong"
+      intro={error instanceof ApiError ? error.message : 'Home failed to show this page.'}
     >
       <Button look="primary" onClick={() => location.reload()}>
         Try again

@@ -10,17 +10,17 @@ import { Loading } from '../ui/loading.tsx'
 import { Problem } from '../ui/problem.tsx'
 import { useTitle } from '../ui/title.ts'
 
-/** Why a request was refused, for the owner of the app; reached from the page that said no. */
+/** Explains a refusal to the owner of the app; linked from the refusal's page. */
 export function RefusalPage() {
   const { user } = useRouteContext({ from: '/signed-in' })
   const { id } = useParams({ from: '/signed-in/refusals/$id' })
   const { data: refusal, error, refetch } = useQuery(refusalQuery(id))
-  useTitle('Why it was refused')
+  useTitle('Refused request')
   return (
     <>
       <TopBar user={user} />
       <main className="mx-auto max-w-2xl px-5 pt-8 pb-20 sm:px-8">
-        <h1 className="text-2xl font-semibold tracking-tight">Why it was refused</h1>
+        <h1 className="text-2xl font-semibold tracking-tight">Why this request was refused</h1>
         <p className="mt-1 mb-6 text-sm text-muted">
           Refusal <code className="font-mono text-[13px] break-all">{id}</code>
           {refusal?.at && `, ${ago(refusal.at)}`}
@@ -59,7 +59,7 @@ function Known({ refusal }: { refusal: Explanation }) {
 
 const Unknown = () => (
   <div className="rounded-xl border border-dashed border-line-strong px-5 py-8 text-center text-sm text-muted">
-    Nothing is known of this refusal. It may be about an app of somebody else, or too old: only the last few
-    thousand are kept.
+    Refusal not found. It may concern an app of another person, or be too old: the server keeps the most
+    recent refusals only.
   </div>
 )

@@ -1,15 +1,15 @@
 export interface ReturnTarget {
   /** `home`: a page of this application; `server`: a path that only the server answers. */
   readonly kind: 'home' | 'server'
-  /** Path and query on this very origin, never another host. */
+  /** Path and query on this origin, never another host. */
   readonly href: string
-  /** Host of the app that the URL names. A stranger may have written it: to be shown only when the server serves it. */
+  /** Host of the app in the URL. Untrusted: to be shown only when the server serves this host. */
   readonly claimedHost: string | null
 }
 
 /**
- * Where a sign-in leads, from the untrusted `redirect_uri`: a page on our own origin, or, for an app's address, the
- * server's hand-off, which knows the app hosts and refuses all others. Anything else leads Home.
+ * The target of a sign-in, from the untrusted `redirect_uri`: a page on Home's origin or, for an app's address, the
+ * server's hand-off, which knows all app hosts and refuses others. Anything else leads to Home.
  */
 export function returnTarget(redirectUri: string | undefined, here: string): ReturnTarget {
   const home: ReturnTarget = { kind: 'home', href: '/', claimedHost: null }
@@ -20,7 +20,7 @@ export function returnTarget(redirectUri: string | undefined, here: string): Ret
     return { kind: 'server', href: `/auth/return?${query}`, claimedHost: url.host }
   }
   const href = url.pathname + url.search + url.hash
-  // A path that begins with two slashes would name another host.
+  // A path with two leading slashes would name another host.
   if (href.startsWith('//') || url.pathname === '/login') return home
   if (url.pathname.startsWith('/auth/'))
     return { kind: 'server', href, claimedHost: url.searchParams.get('host') }

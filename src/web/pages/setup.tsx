@@ -30,8 +30,8 @@ export function SetupPage() {
 
   return (
     <CardScreen
-      title="Make it yours"
-      intro="This server has no owner yet. Whoever has the code from its terminal becomes the owner."
+      title="Set up your server"
+      intro="This server has no owner yet. Enter the code from its terminal to become its owner."
     >
       <form
         className="space-y-4"
@@ -43,7 +43,7 @@ export function SetupPage() {
         <Field
           label="Set-up code"
           placeholder="XXXX-XXXX"
-          hint="It is printed where you started Ownspace."
+          hint="Printed in the terminal where you started Ownspace."
           autoComplete="one-time-code"
           autoCapitalize="characters"
           spellCheck={false}
@@ -66,7 +66,7 @@ export function SetupPage() {
         <Field label="E-mail" type="email" autoComplete="email" isOptional {...bind('email')} />
         <PasswordField
           label="Password"
-          hint={`At least ${MIN_PASSWORD} characters. A short sentence is easy to keep in mind.`}
+          hint={`At least ${MIN_PASSWORD} characters. A short sentence is easy to remember.`}
           autoComplete="new-password"
           required
           minLength={MIN_PASSWORD}

@@ -43,7 +43,7 @@ function DeleteApp({ instance, onDeleted }: { instance: Instance; onDeleted: () 
   const remove = useMutation({
     async mutationFn() {
       await api('DELETE /instances/:id', { params: { id: instance.id } })
-      // Nothing runs any more; the rows of its pushes stay for a while when one is under way.
+      // The app is gone. While a push is in progress, the server keeps the rows of its pushes.
       await api('DELETE /apps/:id', { params: { id: instance.app_id } }).catch(() => {})
     },
     async onSuccess() {

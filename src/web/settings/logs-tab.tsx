@@ -11,7 +11,7 @@ export function LogsTab({ instance }: { instance: Instance }) {
   return (
     <>
       <div className="mb-4 flex items-center justify-between gap-4">
-        <p className="text-sm text-muted">What the app printed, newest first.</p>
+        <p className="text-sm text-muted">Output of the app, newest first.</p>
         {instance.micros.length > 1 && (
           <select
             aria-label="Micro"
@@ -27,9 +27,7 @@ export function LogsTab({ instance }: { instance: Instance }) {
         )}
       </div>
       {error && <Notice tone="danger">{error.message}</Notice>}
-      {lines?.length === 0 && (
-        <Empty>Nothing printed yet. Output appears here a moment after the app writes it.</Empty>
-      )}
+      {lines?.length === 0 && <Empty>No output yet. New output appears here within seconds.</Empty>}
       {lines && lines.length > 0 && (
         <ol className="overflow-x-auto rounded-xl border border-line bg-sunken py-2 font-mono text-[12.5px] leading-5">
           {lines.map((line, index) => (

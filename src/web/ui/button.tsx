@@ -12,7 +12,7 @@ const LOOKS: Record<Look, string> = {
 
 export interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
   look?: Look
-  /** Shows a spinner in place of the icon and takes no second click; the width stays. */
+  /** Shows a spinner instead of the icon and ignores further clicks; the width stays. */
   isBusy?: boolean
 }
 

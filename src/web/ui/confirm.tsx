@@ -2,7 +2,7 @@ import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { Button } from './button.tsx'
 
 interface ConfirmProps {
-  /** What will happen, in a sentence. */
+  /** The consequence, in a sentence. */
   children: ReactNode
   action: string
   cancel?: string
@@ -11,7 +11,7 @@ interface ConfirmProps {
   onCancel: () => void
 }
 
-/** A second look in the place where the first click was. Takes the focus, and gives it back when it goes. */
+/** A confirmation at the place of the first click. Takes the focus, and returns it when closed. */
 export function Confirm({
   children,
   action,
@@ -24,7 +24,7 @@ export function Confirm({
   const box = useFocusWhileHere()
   const confirm = () => {
     setBusy(true)
-    // The failure itself is shown by whoever owns the action.
+    // The owner of the action shows the failure.
     onConfirm().then(onCancel, () => setBusy(false))
   }
   return (
@@ -35,7 +35,7 @@ export function Confirm({
       aria-label={action}
       onKeyDown={(event) => {
         if (event.key !== 'Escape') return
-        // Or the dialog around it would close as well.
+        // Otherwise the surrounding dialog would close too.
         event.preventDefault()
         event.stopPropagation()
         onCancel()

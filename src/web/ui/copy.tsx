@@ -1,7 +1,7 @@
 import { Check, Copy } from 'lucide-react'
 import { useState } from 'react'
 
-/** Copies `text`; without clipboard rights (plain http on a LAN) the text stays there to be selected. */
+/** Copies `text`. Without clipboard access (plain http on a LAN) the user can still select the text. */
 export function CopyButton({ text, label = 'Copy' }: { text: string; label?: string }) {
   const [isCopied, setCopied] = useState(false)
   const Icon = isCopied ? Check : Copy
@@ -23,7 +23,7 @@ export function CopyButton({ text, label = 'Copy' }: { text: string; label?: str
   )
 }
 
-/** A value to be carried elsewhere: selectable with one click, one button to copy. */
+/** A value to copy: selectable with one click, and a button. */
 export function CopyBox({ text, label }: { text: string; label?: string }) {
   return (
     <div className="flex items-center gap-1 rounded-xl border border-line bg-sunken py-1 pr-1 pl-3.5">

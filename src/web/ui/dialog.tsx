@@ -9,14 +9,14 @@ interface DialogProps {
   size?: 'wide' | 'narrow'
 }
 
-/** A modal on the browser's own `<dialog>`: it traps focus, closes on Escape and needs no style injected by script. */
+/** A modal on the native `<dialog>`: traps focus, closes on Escape and needs no styles injected by script. */
 export function Dialog({ title, onClose, children, size = 'narrow' }: DialogProps) {
   const ref = useRef<HTMLDialogElement>(null)
   const titleId = useId()
   useEffect(() => {
     const dialog = ref.current
     dialog?.showModal()
-    // The browser would focus the first button, Close, and draw a ring around it.
+    // Otherwise the browser focuses the first button, Close, and draws a ring around it.
     dialog?.focus()
     return () => dialog?.close()
   }, [])

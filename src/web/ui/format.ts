@@ -1,4 +1,4 @@
-/** The page's own language: a date in another one would stand in the middle of an English sentence. */
+/** The language of the page, so that dates fit its English sentences. */
 const LANGUAGE = 'en'
 
 const relative = new Intl.RelativeTimeFormat(LANGUAGE, { numeric: 'auto' })

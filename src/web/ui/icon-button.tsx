@@ -5,7 +5,7 @@ interface IconButtonProps {
   label: string
   tone?: 'plain' | 'danger'
   isPressed?: boolean
-  /** The icon turns, and a second click does nothing. */
+  /** The icon spins, and further clicks are ignored. */
   isBusy?: boolean
   onClick: () => void
 }

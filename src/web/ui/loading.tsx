@@ -1,4 +1,4 @@
-/** Holds the place of what is on its way, in about its size, so that nothing jumps when it comes. Unseen when it comes at once. */
+/** A placeholder of about the size of the content, so that the layout does not jump. Invisible when the content is there at once. */
 export const Loading = ({ rows = 1 }: { rows?: number }) => (
   <div
     role="status"

@@ -1,6 +1,6 @@
 import { useId } from 'react'
 
-/** The mark: a tile with one large corner, the way apps look on the Horizon. */
+/** The logo: a tile with one large corner, like the app icons on the Horizon. */
 export function Logo({ className = 'size-8' }: { className?: string }) {
   const id = useId()
   return (

@@ -1,11 +1,11 @@
 import type { InputHTMLAttributes } from 'react'
 
 interface PathInputProps extends InputHTMLAttributes<HTMLInputElement> {
-  /** What stands before the path and cannot be changed; `/` is left out. */
+  /** A fixed prefix before the path; `/` is not shown. */
   prefix?: string
 }
 
-/** A path or a pattern, which begins with a slash. */
+/** Input for a path or pattern that begins with a slash. */
 export const PathInput = ({ prefix = '/', className = '', ...input }: PathInputProps) => (
   <span
     className={`flex h-11 items-center rounded-xl border border-line-strong bg-card font-mono text-[13px] focus-within:border-accent focus-within:outline-2 focus-within:outline-accent/30 ${className}`}

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react'
 import { Logo } from './logo.tsx'
 import { useTitle } from './title.ts'
 
-/** The frame of the pages before Home: one card, centred, nothing else to look at. */
+/** The layout of set-up, sign-in and similar pages: one centred card. */
 export function CardScreen({
   title,
   intro,

@@ -1,7 +1,7 @@
 import { ChevronDown } from 'lucide-react'
 import type { SelectHTMLAttributes } from 'react'
 
-/** The browser's own list, in our clothes. */
+/** The native select element, styled. */
 export const Select = ({ className = '', children, ...rest }: SelectHTMLAttributes<HTMLSelectElement>) => (
   <span className={`relative inline-block ${className}`}>
     <select

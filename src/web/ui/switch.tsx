@@ -5,7 +5,7 @@ interface SwitchProps {
   onChange: (isOn: boolean) => void
 }
 
-/** On and off, with effect at once. */
+/** A toggle that takes effect immediately. */
 export function Switch({ label, isOn, isBusy = false, onChange }: SwitchProps) {
   return (
     <button

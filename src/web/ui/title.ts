@@ -1,6 +1,6 @@
 import { useEffect } from 'react'
 
-/** Names the page in the browser's tab and history, and to a screen reader that arrives at it. */
+/** The page's name in the browser's tab and history, and for screen readers. */
 export function useTitle(title: string): void {
   useEffect(() => {
     document.title = title ? `${title} · Ownspace` : 'Ownspace'

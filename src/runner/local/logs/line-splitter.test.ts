@@ -15,19 +15,19 @@ async function split(...chunks: (string | Uint8Array)[]): Promise<string[]> {
   return lines
 }
 
-test('lines are the same however the stream is cut', async () => {
+test('lines do not depend on how the stream is split into chunks', async () => {
   const bytes = new TextEncoder().encode('one\r\n\ntwo äöü €\nlast')
   for (let at = 0; at <= bytes.length; at++)
     expect(await split(bytes.slice(0, at), bytes.slice(at))).toEqual(['one', '', 'two äöü €', 'last'])
 })
 
-test('an endless line comes in pieces', async () => {
+test('an endless line is split into pieces', async () => {
   const pieces = await split(...Array.from({ length: 30 }, () => 'x'.repeat(1000)), '\nend\n')
   expect(pieces.slice(0, -1).every((piece) => piece.length <= MAX_LINE_CHARACTERS)).toBe(true)
   expect(pieces.slice(0, -1).join('')).toHaveLength(30_000)
   expect(pieces.at(-1)).toBe('end')
 })
 
-test('bytes that are no text do no harm', async () => {
+test('invalid UTF-8 does no harm', async () => {
   expect(await split(new Uint8Array([0xff, 0xfe, 10]), 'ok\n')).toEqual(['\uFFFD\uFFFD', 'ok'])
 })

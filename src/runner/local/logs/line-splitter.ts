@@ -1,6 +1,6 @@
 import { MAX_LINE_CHARACTERS } from '../../limits.ts'
 
-/** Lines of a stream, without their ends, as they come; an endless line comes in pieces. Memory is bounded. */
+/** Yields the lines of a stream without line ends as they arrive. Long lines are split, so memory is bounded. */
 export async function* linesOf(stream: ReadableStream<Uint8Array>): AsyncGenerator<string[]> {
   const decoder = new TextDecoder()
   let rest = ''

@@ -13,11 +13,11 @@ const file = (logsDir: string, micro = 'web') => ({
 })
 
 test('lines of several micros come newest first, up to the limit', async () => {
-  using bench = openSandboxHarness()
-  appendLog(file(bench.dir, 'web'), { stream: 'stdout', timestampMs: 1, lines: ['a', 'b'] })
-  appendLog(file(bench.dir, 'api'), { stream: 'stderr', timestampMs: 2, lines: ['c'] })
-  appendLog(file(bench.dir, 'web'), { stream: 'runtime', timestampMs: 3, lines: ['d'] })
-  const entries = await readLog(bench.dir, 'inst_1', { limit: 3 })
+  using harness = openSandboxHarness()
+  appendLog(file(harness.dir, 'web'), { stream: 'stdout', timestampMs: 1, lines: ['a', 'b'] })
+  appendLog(file(harness.dir, 'api'), { stream: 'stderr', timestampMs: 2, lines: ['c'] })
+  appendLog(file(harness.dir, 'web'), { stream: 'runtime', timestampMs: 3, lines: ['d'] })
+  const entries = await readLog(harness.dir, 'inst_1', { limit: 3 })
   expect(entries).toEqual([
     { micro: 'web', stream: 'runtime', timestampMs: 3, text: 'd' },
     { micro: 'api', stream: 'stderr', timestampMs: 2, text: 'c' },
@@ -25,15 +25,15 @@ test('lines of several micros come newest first, up to the limit', async () => {
   ])
 })
 
-test('a log never takes more than twice its bound, and reading goes on across the cut', async () => {
-  using bench = openSandboxHarness()
+test('a log never takes more than twice its limit, and reading continues across the rotation', async () => {
+  using harness = openSandboxHarness()
   const lines = Array.from({ length: 1000 }, (_, at) => `${at} ${'x'.repeat(1000)}`)
-  for (let at = 0; at < 12; at++) appendLog(file(bench.dir), { stream: 'stdout', timestampMs: at, lines })
-  const names = readdirSync(join(bench.dir, 'inst_1'))
-  const sizes = names.map((name) => Bun.file(join(bench.dir, 'inst_1', name)).size)
+  for (let at = 0; at < 12; at++) appendLog(file(harness.dir), { stream: 'stdout', timestampMs: at, lines })
+  const names = readdirSync(join(harness.dir, 'inst_1'))
+  const sizes = names.map((name) => Bun.file(join(harness.dir, 'inst_1', name)).size)
   expect(names.toSorted()).toEqual(['web.log', 'web.log.1'])
   expect(Math.max(...sizes)).toBeLessThan(MAX_BYTES + 1_100_000)
-  const entries = await readLog(bench.dir, 'inst_1', { limit: 5_000 })
+  const entries = await readLog(harness.dir, 'inst_1', { limit: 5_000 })
   expect(entries).toHaveLength(5_000)
   expect(entries.at(-1)?.timestampMs).toBe(7)
 })
@@ -41,24 +41,28 @@ test('a log never takes more than twice its bound, and reading goes on across th
 test.each(['../../escape', '..', 'a/b', 'Ünï cødé'])(
   'a micro named %s stays in its folder',
   async (micro) => {
-    using bench = openSandboxHarness()
-    appendLog(file(bench.dir, micro), { stream: 'stdout', timestampMs: 1, lines: ['text'] })
-    expect(readdirSync(bench.dir)).toEqual(['inst_1'])
-    expect((await readLog(bench.dir, 'inst_1', { limit: 1 }))[0]).toMatchObject({ micro, text: 'text' })
+    using harness = openSandboxHarness()
+    appendLog(file(harness.dir, micro), { stream: 'stdout', timestampMs: 1, lines: ['text'] })
+    expect(readdirSync(harness.dir)).toEqual(['inst_1'])
+    expect((await readLog(harness.dir, 'inst_1', { limit: 1 }))[0]).toMatchObject({ micro, text: 'text' })
   },
 )
 
 test('an app cannot forge a line of the runtime', async () => {
-  using bench = openSandboxHarness()
-  appendLog(file(bench.dir), { stream: 'stdout', timestampMs: 1, lines: ['9 runtime was ended by SIGTERM'] })
-  const [entry] = await readLog(bench.dir, 'inst_1', { limit: 5 })
-  expect(entry).toMatchObject({ stream: 'stdout', text: '9 runtime was ended by SIGTERM' })
+  using harness = openSandboxHarness()
+  appendLog(file(harness.dir), {
+    stream: 'stdout',
+    timestampMs: 1,
+    lines: ['9 runtime was terminated by SIGTERM'],
+  })
+  const [entry] = await readLog(harness.dir, 'inst_1', { limit: 5 })
+  expect(entry).toMatchObject({ stream: 'stdout', text: '9 runtime was terminated by SIGTERM' })
 })
 
-test('deleted logs are gone, and an unknown instance has none', async () => {
-  using bench = openSandboxHarness()
-  appendLog(file(bench.dir), { stream: 'stdout', timestampMs: 1, lines: ['text'] })
-  deleteLogs(bench.dir, 'inst_1')
-  deleteLogs(bench.dir, 'inst_unknown')
-  expect(await readLog(bench.dir, 'inst_1', { limit: 5 })).toEqual([])
+test('deleted logs are empty, as are those of an unknown instance', async () => {
+  using harness = openSandboxHarness()
+  appendLog(file(harness.dir), { stream: 'stdout', timestampMs: 1, lines: ['text'] })
+  deleteLogs(harness.dir, 'inst_1')
+  deleteLogs(harness.dir, 'inst_unknown')
+  expect(await readLog(harness.dir, 'inst_1', { limit: 5 })).toEqual([])
 })

@@ -1,7 +1,7 @@
 import { appendFileSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs'
 import { readFile, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { LogEntry, LogStream } from '../../types.ts'
+import type { LogEntry, LogQuery, LogStream } from '../../port.ts'
 
 const EXTENSION = '.log'
 
@@ -9,8 +9,8 @@ const EXTENSION = '.log'
 const LINE = /^(\d+) (stdout|stderr|runtime) (.*)$/
 
 /**
- * Appends lines to a micro's log. Nothing is held open: two revisions of a micro may write at the same time, and
- * a deleted instance leaves no descriptor behind. A full file is moved aside, and the one before it dropped.
+ * Appends lines to a micro's log. No file stays open: two revisions of a micro may write at the same time, and
+ * a deleted instance leaves no descriptor behind. A full file is rotated and replaces the previous rotated file.
  */
 export function appendLog(
   file: { logsDir: string; instanceId: string; micro: string; maxBytes: number },
@@ -25,13 +25,7 @@ export function appendLog(
   appendFileSync(path, text, { mode: 0o600 })
 }
 
-export interface LogQuery {
-  readonly micro?: string
-  /** At most so many entries. */
-  readonly limit: number
-}
-
-/** What the micros of an instance wrote, newest first. Empty for an unknown instance. */
+/** The output of an instance's micros, newest first. Empty for an unknown instance. */
 export async function readLog(
   logsDir: string,
   instanceId: string,
@@ -46,7 +40,7 @@ export async function readLog(
     .slice(0, limit)
 }
 
-/** Erases all logs of an instance. */
+/** Deletes all logs of an instance. */
 export function deleteLogs(logsDir: string, instanceId: string): void {
   rmSync(join(logsDir, fileName(instanceId)), { recursive: true, force: true })
 }
@@ -75,5 +69,5 @@ async function entriesIn(path: string, micro: string): Promise<LogEntry[]> {
   })
 }
 
-/** Any name as one path segment: no slash, no dots alone. */
+/** Encodes any name as one path segment: without slashes, never `.` or `..`. */
 const fileName = (name: string): string => encodeURIComponent(name).replaceAll('.', '%2E')

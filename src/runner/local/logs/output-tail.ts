@@ -1,4 +1,4 @@
-/** The last lines of an output, for messages: whatever a process writes, this stays small. */
+/** The last lines of an output, for messages. Stays small however much a process writes. */
 export class OutputTail {
   readonly #lines: string[] = []
 

@@ -1,8 +1,8 @@
 import type { Mount } from '../sandbox/bwrap-args.ts'
 import type { Reach } from '../sandbox/closed-addresses.ts'
-import type { OwnHost } from '../../types.ts'
+import type { OwnHost } from '../../micro-spec.ts'
 
-/** What to run and with which bounds; the same behind walls and without. */
+/** What to run and with which limits; the same with and without a sandbox. */
 export interface Command {
   /** Shell text of the app. */
   readonly script: string
@@ -10,13 +10,13 @@ export interface Command {
   readonly dir: Mount
   readonly otherMounts: readonly Mount[]
   readonly env: Readonly<Record<string, string>>
-  /** Whose host user it runs as when the server is root. */
+  /** An instance or a cache; each owner has its own host user when the server runs as root. */
   readonly owner: string
   readonly inbound: boolean
   readonly ownHost: OwnHost | null
   readonly reach: Reach
   readonly limits: CommandLimits
-  /** Aborted when the command is not wanted any more while its sandbox is being built. */
+  /** Aborted when the command is no longer needed while its sandbox is being set up. */
   readonly cancel?: AbortSignal
 }
 
@@ -24,7 +24,7 @@ export interface CommandLimits {
   readonly memoryBytes: number
   readonly tmpBytes: number
   readonly processes: number
-  /** Of one file; missing: no bound. */
+  /** Maximum size of one file; missing: no limit. */
   readonly fileBytes?: number
   readonly cpuWeight: number
   readonly setUpMs: number

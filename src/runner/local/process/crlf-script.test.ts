@@ -19,31 +19,31 @@ test.each([
   ['set -e\ncd . && sh plain.sh', 'plain.sh'],
   ["bash -c './start.sh'", 'start.sh'],
 ])('%j is explained by the file %s', (command, name) => {
-  using bench = openSandboxHarness()
-  const text = explainCrlf(bench.folder('app', FILES), command)
+  using harness = openSandboxHarness()
+  const text = explainCrlf(harness.folder('app', FILES), command)
   expect(text).toStartWith(`${name} has Windows line ends (CRLF)`)
   expect(text).toEndWith(`sed -i 's/\\r$//' ${name}`)
 })
 
-test('so is a script of package.json that is run by name', () => {
-  using bench = openSandboxHarness()
+test('a script that package.json runs is explained too', () => {
+  using harness = openSandboxHarness()
   const files = { ...FILES, 'package.json': '{"scripts":{"start":"./start.sh"}}' }
-  expect(explainCrlf(bench.folder('app', files), 'npm start')).toStartWith('start.sh ')
-  expect(explainCrlf(bench.folder('broken', { 'package.json': '{' }), 'npm start')).toBeNull()
+  expect(explainCrlf(harness.folder('app', files), 'npm start')).toStartWith('start.sh ')
+  expect(explainCrlf(harness.folder('broken', { 'package.json': '{' }), 'npm start')).toBeNull()
 })
 
 test.each(['./fine.sh', 'cat notes.txt', 'missing', '../app/start.sh-', 'node bin', '/etc/hostname', ''])(
-  '%j is not',
+  '%j is not explained',
   (command) => {
-    using bench = openSandboxHarness()
-    expect(explainCrlf(bench.folder('app', FILES), command)).toBeNull()
+    using harness = openSandboxHarness()
+    expect(explainCrlf(harness.folder('app', FILES), command)).toBeNull()
   },
 )
 
-test('a file out of the folder is not looked at, nor one behind a link', () => {
-  using bench = openSandboxHarness()
-  bench.folder('other', FILES)
-  const dir = bench.folder('app')
+test('a file outside the folder or behind a link is not read', () => {
+  using harness = openSandboxHarness()
+  harness.folder('other', FILES)
+  const dir = harness.folder('app')
   symlinkSync('../other/start.sh', join(dir, 'link.sh'))
   symlinkSync('../other', join(dir, 'folder'))
   for (const command of ['./link.sh', 'folder/start.sh', '../other/start.sh'])

@@ -1,15 +1,15 @@
 import { closeSync, constants, fstatSync, openSync, readSync, realpathSync } from 'node:fs'
 import { join, sep } from 'node:path'
-import { APP_DIR } from '../sandbox/launch.ts'
+import { APP_DIR } from '../sandbox/app-dir.ts'
 
 const HEAD_BYTES = 4_096
 const PACKAGE_JSON_MAX_BYTES = 1_000_000
 const WORDS_MAX = 500
 
 /**
- * Why a command of an app fails although its file is there: a script with Windows line ends names an interpreter called
- * `sh\r`, or ends each line in a stray character. Null when the command names no such script; `dir` is where it runs.
- * Only file names come from the app's folder, and links out of it are not followed.
+ * Explains why a command of an app fails although its file exists: a script with Windows line ends names an interpreter
+ * `sh\r`, or has a stray character at the end of each line. Null when the command names no such script. `dir` is the
+ * working directory of the command. Only files below `dir` are read, and links out of it are not followed.
  */
 export function explainCrlf(dir: string, command: string): string | null {
   const name = wordsOf(dir, command).find((word) => isCrlfScript(dir, word))
@@ -23,9 +23,10 @@ function wordsOf(dir: string, command: string): string[] {
   const words = text
     .split(/[\s;&|()<>"'`=]+/)
     .map((word) => word.replace(APP_DIR_PREFIX, '').replace(/^\.\//, ''))
-  const isName = (word: string) => word !== '' && !word.startsWith('-') && !word.startsWith('/')
-  return [...new Set(words)].filter(isName).slice(0, WORDS_MAX)
+  return [...new Set(words)].filter(isRelativeName).slice(0, WORDS_MAX)
 }
+
+const isRelativeName = (word: string): boolean => word !== '' && !/^[-/]/.test(word)
 
 const APP_DIR_PREFIX = new RegExp(`^${APP_DIR}/`)
 
@@ -39,7 +40,7 @@ function packageScripts(dir: string): string {
   }
 }
 
-/** An interpreter line that ends in CR, or a shell script by its name in which every line does. */
+/** A file whose interpreter line ends in CR, or a shell script (by its name) whose first line does. */
 function isCrlfScript(dir: string, name: string): boolean {
   const path = insidePath(dir, name)
   const head = path === null ? null : readHead(path, HEAD_BYTES)
@@ -56,7 +57,7 @@ function insidePath(dir: string, name: string): string | null {
   }
 }
 
-/** Null for anything but a file that can be read: a pipe would block. */
+/** Null unless the path is a readable regular file: a pipe would block. */
 function readHead(path: string, maxBytes: number): string | null {
   let file: number
   try {

@@ -1,11 +1,11 @@
 import { expect, test } from 'bun:test'
 import { buildEnvironment, microEnvironment } from './environment.ts'
 
-const SANDBOX = { kind: 'plain', toolchain: { outsidePath: ['/bin'] } } as unknown as Parameters<
+const SANDBOX = { kind: 'unsandboxed', toolchain: { outsidePath: ['/bin'] } } as unknown as Parameters<
   typeof microEnvironment
 >[0]
 
-test('a micro runs as in production, unless its app says otherwise; its port is not its own to choose', () => {
+test('a micro runs in production mode unless its app sets another mode, and it cannot change its port', () => {
   const { NODE_ENV, RACK_ENV } = microEnvironment(SANDBOX, '/app', {})
   expect([NODE_ENV, RACK_ENV]).toEqual(['production', 'production'])
   expect(microEnvironment(SANDBOX, '/app', { NODE_ENV: 'test', PORT: '1' })).toMatchObject({
@@ -14,6 +14,6 @@ test('a micro runs as in production, unless its app says otherwise; its port is 
   })
 })
 
-test('a build does not: it needs what is only for development', () => {
+test('a build does not run in production mode, because it needs development dependencies', () => {
   expect(buildEnvironment(SANDBOX, '/app', {}, {})).not.toHaveProperty('NODE_ENV')
 })

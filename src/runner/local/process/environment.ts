@@ -1,5 +1,5 @@
 import { MICRO_PORT } from '../sandbox/pasta-args.ts'
-import { APP_DIR } from '../sandbox/launch.ts'
+import { APP_DIR } from '../sandbox/app-dir.ts'
 import { SPACE_ZONES } from '../sandbox/space-hosts.ts'
 import type { RunnableSandbox } from './launch.ts'
 
@@ -7,21 +7,21 @@ type Env = Readonly<Record<string, string>>
 
 /**
  * Without these, frameworks assume development: Express, Bun, Sinatra and Rails then show a stack trace, or lines of the
- * source, to every visitor. Not in builds, where package managers would leave out what builds need.
+ * source, to every visitor. Not set in builds, because package managers would then skip the dependencies of builds.
  */
 const PRODUCTION = { NODE_ENV: 'production', RACK_ENV: 'production' } as const
 
-/** The whole environment of a micro: never anything of the server's own. The app may set all but PORT. */
+/** The complete environment of a micro. Contains nothing of the server's environment. The app may set all but PORT. */
 export function microEnvironment(sandbox: RunnableSandbox, dir: string, env: Env): Env {
   return { ...basics(sandbox, dir), ...PRODUCTION, ...env, PORT: String(MICRO_PORT) }
 }
 
-/** The whole environment of a build; `settings` are this machine's, the rest is the build's own. */
+/** The complete environment of a build; `settings` are those of this machine (`pickBuildEnvironment`). */
 export function buildEnvironment(sandbox: RunnableSandbox, dir: string, settings: Env, env: Env): Env {
   return { ...basics(sandbox, dir), ...settings, ...withoutProxy(settings), ...env }
 }
 
-/** A proxy would look up the names of Deta Space, which lead nowhere in a sandbox. */
+/** A proxy would resolve the names of Deta Space, which must not be reached from a sandbox (`space-hosts.ts`). */
 function withoutProxy(settings: Env): Env {
   if (!Object.keys(settings).some((name) => /^https?_proxy$/i.test(name))) return {}
   const zones = SPACE_ZONES.flatMap((zone) => [zone, `.${zone}`])
@@ -30,21 +30,21 @@ function withoutProxy(settings: Env): Env {
 }
 
 function basics(sandbox: RunnableSandbox, dir: string): Env {
-  const isInside = sandbox.kind === 'walls'
+  const isInside = sandbox.kind === 'sandboxed'
   const app = isInside ? APP_DIR : dir
   const tools = isInside ? sandbox.toolchain.insidePath : sandbox.toolchain.outsidePath
   return {
     HOME: '/tmp',
     TMPDIR: '/tmp',
     LANG: 'C.UTF-8',
-    // `npm start` would tell the app's log of new versions of npm.
+    // `npm start` would announce new versions of npm in the app's log.
     npm_config_update_notifier: 'false',
-    // What the app's own dependencies brought comes first, as under `npm run` and in an active virtualenv.
+    // Programs of the app's own dependencies come first, as under `npm run` and in an active virtualenv.
     PATH: [`${app}/node_modules/.bin`, `${app}/.venv/bin`, ...tools].join(':'),
   }
 }
 
-/** Settings by which builds reach a registry behind a proxy, a mirror or a private certificate authority. */
+/** Settings that builds need to reach a registry through a proxy, a mirror or with a private certificate authority. */
 const BUILD_SETTINGS = [
   'SSL_CERT_FILE',
   'SSL_CERT_DIR',
@@ -71,7 +71,7 @@ const BUILD_SETTINGS = [
   'no_proxy',
 ]
 
-/** Of a host's environment what builds may see: an allow-list, so that a secret is never passed by oversight. */
+/** Picks the variables of a host's environment that builds may see: an allow-list, so that no secret is passed by mistake. */
 export function pickBuildEnvironment(env: Readonly<Record<string, string | undefined>>): Env {
   const pairs = BUILD_SETTINGS.flatMap((name) => (env[name] ? [[name, env[name]] as const] : []))
   return Object.fromEntries(pairs)

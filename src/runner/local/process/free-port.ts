@@ -1,7 +1,7 @@
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 
-/** A port of 127.0.0.1 that nobody listens on now. Somebody else may take it before the caller does. */
+/** Finds a free port of 127.0.0.1. Another process may bind the port before the caller does. */
 export function freePort(): Promise<number> {
   const server = createServer()
   return new Promise((resolve, reject) => {

@@ -2,31 +2,31 @@ import { lstatSync } from 'node:fs'
 import { launchInSandbox } from '../sandbox/launch.ts'
 import type { Sandbox } from '../sandbox/sandbox.ts'
 import type { Command } from './command.ts'
-import { launchPlain } from './plain-process.ts'
+import { launchUnsandboxed } from './unsandboxed-process.ts'
 import type { RunningProcess } from './running-process.ts'
 
-/** A sandbox in which something may run; the one place that decides between walls and none. */
 export type RunnableSandbox = Exclude<Sandbox, { kind: 'refused' }>
 
-/** Nothing may run without walls on this server; the message says why and what to do. */
+/** This server must not run commands without a sandbox; the message says why and what to do. */
 export class LaunchRefusal extends Error {
   override readonly name = 'LaunchRefusal'
 }
 
 /**
- * Starts a command. Throws LaunchRefusal where it may not run without walls, and when its folder is not a folder itself: an earlier build may have put a link to the
- * server's own files in its place, and a mount would follow it.
+ * Starts a command, in a sandbox where there is one; no other function decides that. Throws LaunchRefusal where a
+ * sandbox is required, and an error when a folder of the command is not a folder itself: an earlier build may have
+ * replaced it by a link to the server's files, and a mount would follow the link.
  */
 export async function launch(sandbox: RunnableSandbox, command: Command): Promise<RunningProcess> {
   for (const { source } of [command.dir, ...command.otherMounts.filter(({ writable }) => writable)])
     if (!lstatSync(source).isDirectory()) throw new Error(`${source} is not a folder`)
   switch (sandbox.kind) {
-    case 'walls':
+    case 'sandboxed':
       return launchInSandbox(sandbox.host, sandbox.toolchain, command)
-    case 'plain': {
+    case 'unsandboxed': {
       const refusal = await sandbox.refusal()
       if (refusal !== null) throw new LaunchRefusal(refusal)
-      return launchPlain(command)
+      return launchUnsandboxed(command)
     }
   }
 }

@@ -23,7 +23,7 @@ test.each([
   expect(parseListening([HEAD, row(local, '0A'), ''].join('\n'))).toEqual(expected)
 })
 
-test('connections that do not listen are none', () => {
+test('sockets that do not listen are not returned', () => {
   expect(parseListening([HEAD, row('0100007F:1F90', '01'), row('0100007F:1F90', '06')].join('\n'))).toEqual(
     [],
   )

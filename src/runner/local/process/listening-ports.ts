@@ -1,19 +1,19 @@
 import { readFile } from 'node:fs/promises'
 
 const LISTEN = '0A'
-/** Behind the local address. */
+/** Index of the field, counted from the one after the local address. */
 const INODE = 7
 const LOOPBACK_V6 = '00000000000000000000000001000000'
 
 export interface ListeningPort {
   readonly port: number
-  /** Listens on ::1 alone, where nothing from outside the namespace arrives. */
+  /** Listens only on ::1, which cannot be reached from outside the namespace. */
   readonly v6LoopbackOnly: boolean
-  /** As in `socket:[<inode>]`, where a descriptor of a process leads. */
+  /** As in `socket:[<inode>]`, the link target of a process's descriptor. */
   readonly inode: string
 }
 
-/** Listening TCP ports in the network namespace of a process (proc(5), /proc/pid/net/tcp). Empty once it has gone. */
+/** Listening TCP ports in the network namespace of a process (proc(5), /proc/pid/net/tcp). Empty once the process has exited. */
 export async function listeningPorts(pid: number): Promise<ListeningPort[]> {
   const tables = await Promise.all(
     ['tcp', 'tcp6'].map((name) => readFile(`/proc/${pid}/net/${name}`, 'latin1').catch(() => '')),
@@ -21,7 +21,7 @@ export async function listeningPorts(pid: number): Promise<ListeningPort[]> {
   return tables.flatMap(parseListening)
 }
 
-/** Lines of `sl local_address rem_address st …`; addresses are hexadecimal, in the byte order of the machine. */
+/** Parses lines of `sl local_address rem_address st …`; addresses are hexadecimal, in the byte order of the machine. */
 export function parseListening(table: string): ListeningPort[] {
   return table
     .split('\n')

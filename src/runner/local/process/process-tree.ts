@@ -1,6 +1,6 @@
 import { readFileSync, readdirSync, readlinkSync } from 'node:fs'
 
-/** Processes below `pid`, without itself (proc(5), /proc/pid/task/tid/children); all, or about `most` of them. */
+/** Descendants of `pid`, without `pid` (proc(5), /proc/pid/task/tid/children); all of them, or about `most`. */
 export function descendantsOf(pid: number, most = Infinity): number[] {
   const found: number[] = []
   for (const queue = [pid]; queue.length > 0 && found.length < most;) {
@@ -12,8 +12,8 @@ export function descendantsOf(pid: number, most = Infinity): number[] {
 }
 
 /**
- * Sends a signal to what runs in the PID namespace of its first process, but not to that one itself. A number
- * that another process has got meanwhile is spared: it is in another namespace.
+ * Sends a signal to all processes of a PID namespace except its first. A process outside the namespace that has
+ * reused a number is not signalled.
  */
 export function signalNamespace(initPid: number, signal: NodeJS.Signals): void {
   const namespace = namespaceOf(initPid)
@@ -21,31 +21,31 @@ export function signalNamespace(initPid: number, signal: NodeJS.Signals): void {
   for (const pid of descendantsOf(initPid)) if (namespaceOf(pid) === namespace) signalProcess(pid, signal)
 }
 
-/** One process and no later one of the same number. */
+/** Identifies one process, and no later process with the same number. */
 export interface ProcessIdentity {
   readonly pid: number
-  /** In ticks since the machine started; null: it had ended before it was looked at. */
+  /** In ticks since the machine started; null: the process had exited before it was identified. */
   readonly startedAt: string | null
 }
 
 export const identify = (pid: number): ProcessIdentity => ({ pid, startedAt: startOf(pid) })
 
-/** A zombie is none. */
+/** A zombie does not count as alive. */
 export const isAlive = ({ pid, startedAt }: ProcessIdentity): boolean =>
   startedAt !== null && startOf(pid) === startedAt
 
 /**
- * Resolves once nothing of a PID namespace is left: its first process becomes a zombie, or goes, only after the
- * kernel has ended and collected all others.
+ * Resolves once no process of a PID namespace is left: the first process becomes a zombie, or disappears, only after
+ * the kernel has killed and reaped all others.
  */
 export async function namespaceEnd(init: ProcessIdentity): Promise<void> {
   while (isAlive(init)) await Bun.sleep(1)
 }
 
-/** As in /proc/pid/stat: `T` stopped by a signal, `Z` a zombie; null once it has gone. */
+/** As in /proc/pid/stat: `T` stopped by a signal, `Z` a zombie; null once the process is gone. */
 export const stateOf = (pid: number): string | null => statusFields(pid)?.[STATE] ?? null
 
-/** A process that has gone already is none to complain about. */
+/** Ignores a process that has already exited. */
 export function signalProcess(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal)
@@ -62,7 +62,7 @@ function startOf(pid: number): string | null {
   return !fields || /[ZX]/.test(fields[STATE]!) ? null : fields[START_TIME]!
 }
 
-/** From the state on, which follows the name, in parentheses and with any byte in it (proc(5), /proc/pid/stat). */
+/** Fields from the state on. They follow the name, which is in parentheses and may contain any byte (proc(5), /proc/pid/stat). */
 function statusFields(pid: number): string[] | null {
   try {
     const text = readFileSync(`/proc/${pid}/stat`, 'latin1')

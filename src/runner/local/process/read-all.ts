@@ -1,7 +1,7 @@
 const MAX_CHARACTERS = 64 * 1024
 
-/** The beginning of what a stream says, until it ends; the rest is read and dropped, so the writer never blocks. */
-export async function textOf(stream: ReadableStream<Uint8Array>): Promise<string> {
+/** Reads a stream to its end and returns the beginning. The rest is read and discarded, so the writer never blocks. */
+export async function readAll(stream: ReadableStream<Uint8Array>): Promise<string> {
   const decoder = new TextDecoder()
   let text = ''
   for await (const chunk of stream)

@@ -6,21 +6,21 @@ export type Readiness =
   | { readonly kind: 'exited'; readonly status: ExitStatus }
   | { readonly kind: 'timeout'; readonly elsewhere: readonly string[] }
 
-/** Looking costs some 50 µs; a start is what people wait for. */
+/** One check costs about 50 µs, and a person usually waits for the start. */
 const EAGER_POLL_MS = 4
 const PATIENT_POLL_MS = 25
 const EAGER_FOR_MS = 2_000
-/** How long the last look, at the deadline, may take. */
-const LOOK_MS = 1_000
+/** How long the last check, at the deadline, may take. */
+const CHECK_MS = 1_000
 const NOTHING: Listeners = { ready: false, elsewhere: [] }
 
-/** Resolves as soon as the process listens where it is reached, has ended, or `timeoutMs` have passed. */
+/** Resolves as soon as the process listens on its address, has exited, or `timeoutMs` have passed. */
 export async function waitUntilReady(process: RunningProcess, timeoutMs: number): Promise<Readiness> {
   const startedAt = performance.now()
   const exit = process.exited.then((status) => ({ kind: 'exited' as const, status }))
   for (;;) {
     const leftMs = Math.max(0, startedAt + timeoutMs - performance.now())
-    const state = await within(Promise.race([process.listeners(), exit]), leftMs + LOOK_MS, NOTHING)
+    const state = await within(Promise.race([process.listeners(), exit]), leftMs + CHECK_MS, NOTHING)
     if (isExit(state)) return state
     if (state.ready) return { kind: 'ready' }
     const elapsedMs = performance.now() - startedAt

@@ -1,20 +1,20 @@
 import type { UpstreamAddress } from '../../../directory/index.ts'
 
-/** A started command, whether behind walls or not. Both streams must be read until they end. */
+/** A started command, with or without a sandbox. Both streams must be read to their ends. */
 export interface RunningProcess {
   readonly stdout: ReadableStream<Uint8Array>
   readonly stderr: ReadableStream<Uint8Array>
-  /** Where the host reaches it; null for builds. */
+  /** Where the host can reach the process; null for builds. */
   readonly address: UpstreamAddress | null
-  /** Once every process of it has ended and its ports are free. */
+  /** Resolves once every process of the command has exited and its ports are free. */
   readonly exited: Promise<ExitStatus>
-  /** What listens, so far. */
+  /** On which ports the command listens now. */
   listeners(): Promise<Listeners>
-  /** Asks all of its processes to end (SIGTERM). */
+  /** Sends SIGTERM to all of its processes. */
   terminate(): void
-  /** Ends all of its processes at once (SIGKILL). `because`: what the owner reads instead of the signal's name. */
+  /** Sends SIGKILL to all of its processes. `because`: the reason shown to the owner instead of the signal's name. */
   kill(because?: string): void
-  /** Whether everything that takes connections for it is stopped (SIGSTOP), so that requests wait for ever. */
+  /** Whether every process that accepts its connections is stopped (SIGSTOP), so that requests would wait forever. */
   isStopped(): Promise<boolean>
 }
 
@@ -22,18 +22,18 @@ export interface ExitStatus {
   readonly code: number | null
   readonly signal: NodeJS.Signals | null
   readonly outOfMemory: boolean
-  /** In a sentence, why this server ended it; null: it ended by itself, or was asked to. */
+  /** In a sentence, why this server killed the command; null: it exited on its own, or after SIGTERM. */
   readonly because: string | null
 }
 
 export interface Listeners {
-  /** Reachable at `address`. */
+  /** Whether the command can be reached at `address`. */
   readonly ready: boolean
-  /** Where else it listens, for the message: `3000`, `[::1]:8080`. */
+  /** Other places where the command listens, for the message: `3000`, `[::1]:8080`. */
   readonly elsewhere: readonly string[]
 }
 
-/** SIGTERM, and SIGKILL to what is left after the grace. Resolves when everything has ended. */
+/** Sends SIGTERM, and SIGKILL to the processes that are left after the grace period. Resolves when all have exited. */
 export async function endProcess(process: RunningProcess, graceMs: number): Promise<void> {
   process.terminate()
   const timer = setTimeout(() => process.kill(), graceMs)

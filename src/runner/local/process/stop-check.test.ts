@@ -35,9 +35,12 @@ test.skipIf(process.platform !== 'linux')('only the process that listens counts'
   await until('it runs again', async () => !(await isStopped()))
 })
 
-test.skipIf(process.platform !== 'linux')('what listens on another port does not count', async () => {
-  await using server = await startServer()
-  const isStopped = createStopCheck(server.shell, server.port === 1 ? 2 : 1)
-  process.kill(-server.shell, 'SIGSTOP')
-  expect(await isStopped()).toBe(false)
-})
+test.skipIf(process.platform !== 'linux')(
+  'a process that listens on another port does not count',
+  async () => {
+    await using server = await startServer()
+    const isStopped = createStopCheck(server.shell, server.port === 1 ? 2 : 1)
+    process.kill(-server.shell, 'SIGSTOP')
+    expect(await isStopped()).toBe(false)
+  },
+)

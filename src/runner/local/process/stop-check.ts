@@ -2,12 +2,12 @@ import { readdir, readlink } from 'node:fs/promises'
 import { listeningPorts } from './listening-ports.ts'
 import { descendantsOf, stateOf } from './process-tree.ts'
 
-/** Processes that are looked through for the one that listens: a swarm must not cost the server its time. */
+/** Maximum number of processes that are searched for the listener: an app with many processes must not slow down the server. */
 const MOST_PROCESSES = 256
 
 /**
- * Makes a check whether all processes, of `pid` and those below, that listen on `port` are stopped by a signal. It looks for them
- * once, and again when those that it knows have ended or are stopped.
+ * Returns a check whether every process that listens on `port`, among `pid` and its descendants, is stopped by a
+ * signal. The listeners are searched once, and again when the known ones have exited or are stopped.
  */
 export function createStopCheck(pid: number, port: number): () => Promise<boolean> {
   let servers: readonly number[] = []
@@ -29,7 +29,7 @@ async function findServers(pid: number, port: number): Promise<number[]> {
   return processes.filter((_, at) => holds[at])
 }
 
-/** Whether a descriptor of the process leads to one of these; false once it has gone. */
+/** Whether a descriptor of the process links to one of these; false once the process has exited. */
 async function holdsAny(pid: number, links: ReadonlySet<string>): Promise<boolean> {
   const folder = `/proc/${pid}/fd`
   const names = await readdir(folder).catch(() => [])

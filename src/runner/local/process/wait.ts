@@ -1,15 +1,15 @@
 const POLL_MS = 1
 
-/** What has left a sandboxless app's process group may keep its output open for ever after it has ended. */
+/** Without a sandbox, a process that has left the app's process group may keep the app's output open forever. */
 export const DRAIN_MS = 5_000
 
-/** Resolves once `probe` says true. Rejects with the reason of `signal` when that comes first. */
+/** Resolves once `probe` returns true. Rejects with the reason of `signal` when the signal aborts first. */
 export async function pollUntil(probe: () => boolean | Promise<boolean>, signal: AbortSignal): Promise<void> {
   signal.throwIfAborted()
   while (!(await orAborted(probe(), signal))) await orAborted(Bun.sleep(POLL_MS), signal)
 }
 
-/** What `value` settles to; rejects with the reason of `signal` when that comes first. */
+/** Settles as `value` does, or rejects with the reason of `signal` when the signal aborts first. */
 export async function orAborted<T>(value: T | Promise<T>, signal: AbortSignal): Promise<T> {
   const { promise, reject } = Promise.withResolvers<never>()
   const abort = () => reject(signal.reason)
@@ -22,7 +22,7 @@ export async function orAborted<T>(value: T | Promise<T>, signal: AbortSignal): 
   }
 }
 
-/** What `value` settles to, or `otherwise` when it takes longer. */
+/** Settles as `value` does, or resolves with `otherwise` after `limitMs`. */
 export async function within<T>(value: Promise<T>, limitMs: number, otherwise: T): Promise<T> {
   const { promise, resolve } = Promise.withResolvers<T>()
   const timer = setTimeout(() => resolve(otherwise), limitMs)

@@ -1,26 +1,29 @@
 import type { Command } from '../process/command.ts'
 import { type Cgroup, createCgroup } from './cgroup.ts'
 import type { SandboxHost } from './sandbox.ts'
-import { MAX_WAY_IN } from './inbound-relay.ts'
-import { MAX_WAY_OUT } from './hairpin-relay.ts'
+import { MAX_INBOUND_CONNECTIONS } from './inbound-relay.ts'
+import { MAX_HAIRPIN_CONNECTIONS } from './hairpin-relay.ts'
 
 const MB = 1024 * 1024
 
-/** pasta, three relays, and a process of a relay for each connection. */
-const HELPER_PROCESSES = 8 + MAX_WAY_IN + 2 * MAX_WAY_OUT
+/** pasta, three relays, and one process of a relay per connection. */
+const HELPER_PROCESSES = 8 + MAX_INBOUND_CONNECTIONS + 2 * MAX_HAIRPIN_CONNECTIONS
 const HELPER_BYTES = 512 * MB
 
-/** Control groups of one sandbox; both null where none can be made. */
+/** Control groups of one sandbox; both null where none can be created. */
 export interface Bounds {
-  /** Of the app's own processes. */
+  /** For the processes of the app. */
   readonly sandbox: Cgroup | null
-  /** Of ours that carry its traffic: connections that it keeps open cost it no memory, but the same share of the CPU. */
+  /**
+   * For our processes that carry the app's traffic. They do not use the app's memory, but they share the app's CPU
+   * weight: connections that the app keeps open must not slow down other apps.
+   */
   readonly helpers: Cgroup | null
-  /** Once all their processes have ended. */
+  /** Call it once all their processes have exited. */
   remove(): Promise<void>
 }
 
-/** Throws when the kernel refuses; nothing is left then. */
+/** Throws when the kernel refuses; no group is left then. */
 export function createBounds({ cgroups }: SandboxHost, { owner, limits }: Command): Bounds {
   if (cgroups === null) return { sandbox: null, helpers: null, remove: async () => {} }
   const { cpuWeight, memoryBytes, tmpBytes, processes } = limits

@@ -8,7 +8,7 @@ const LAYOUT: SandboxLayout = {
   ],
   mounts: [{ source: '/data/revisions/r1', target: '/app', writable: false }],
   links: [],
-  stubs: [],
+  etcFiles: [],
   makesNetwork: true,
   seccompFd: 9,
   infoFd: 3,
@@ -21,21 +21,21 @@ test.each(['user', 'pid', 'net', 'ipc', 'uts', 'cgroup'])('the sandbox has its o
   expect(bwrapArgs(LAYOUT)).toContain(`--unshare-${name}`)
 })
 
-test('no right is kept, of whatever user builds the walls', () => {
+test('no capability is kept, whichever user sets up the sandbox', () => {
   expect(bwrapArgs(LAYOUT).join(' ')).toContain('--cap-drop ALL')
 })
 
-test('a network is made unless one of its own was made around the sandbox', () => {
+test('a network is created unless the sandbox has an outer namespace', () => {
   expect(bwrapArgs({ ...LAYOUT, makesNetwork: false })).not.toContain('--unshare-net')
 })
 
-test('nothing is writable but /tmp, /dev/shm and what is mounted so', () => {
+test('only /tmp, /dev/shm and writable mounts can be written', () => {
   expect(bwrapArgs(LAYOUT)).not.toContain('--bind')
   const args = bwrapArgs({ ...LAYOUT, mounts: [{ source: '/work', target: '/app', writable: true }] })
   expect(args.join(' ').match(/--bind \S+ \S+/g)).toEqual(['--bind /work /app'])
 })
 
-test('the root is closed after everything that is put there', () => {
+test('the root becomes read-only after everything is mounted', () => {
   const args = bwrapArgs(LAYOUT)
   const after = args.slice(args.indexOf('--remount-ro'))
   expect(after.filter((arg) => /^--(ro-bind|bind|dir|tmpfs|symlink|proc)/.test(arg))).toEqual([])
@@ -49,6 +49,6 @@ test.each([
   expect(() => bwrapArgs({ ...LAYOUT, ...change })).toThrow('NUL byte')
 })
 
-test.each(['', 'A=B'])('the variable name %p, which no environment can hold, is refused', (name) => {
+test.each(['', 'A=B'])('the variable name %p, which an environment cannot contain, is refused', (name) => {
   expect(() => bwrapArgs({ ...LAYOUT, env: { [name]: 'x' } })).toThrow('variable name')
 })

@@ -2,21 +2,22 @@ import { expect, test } from 'bun:test'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { textOf } from '../process/read-all.ts'
-import { createCgroup, findCgroupParent } from './cgroup.ts'
+import { readAll } from '../process/read-all.ts'
+import { createCgroup } from './cgroup.ts'
+import { findCgroupParent } from './cgroup-parent.ts'
 
 const parent = findCgroupParent()
 const BOUNDS = { owner: 'inst_1', cpuWeight: 100, memoryBytes: 1 << 30, processes: 5 }
 const WEIGHT_FILE = parent?.version === 2 ? 'cpu.weight' : 'cpu.shares'
 if (!parent) process.stderr.write('\nSKIPPED: control groups. Only root may make any.\n\n')
 
-/** Of this process: others run tests, too. */
+/** Of this process only: other processes may run tests too. */
 const ownersIn = (dir: string): string[] =>
   readdirSync(dir).filter((name) => name.startsWith(`${process.pid}-`))
 const groupsIn = (dir: string, owner: string): string[] =>
   readdirSync(join(dir, owner), { withFileTypes: true }).flatMap((at) => (at.isDirectory() ? [at.name] : []))
 
-test.skipIf(!parent)('a group bounds all its processes together, and goes without a trace', async () => {
+test.skipIf(!parent)('a group limits all its processes together and is removed completely', async () => {
   const group = createCgroup(parent!, BOUNDS)
   const child = Bun.spawn({
     cmd: ['/bin/sh', '-c', 'read -r _; for i in 1 2 3 4 5 6 7 8; do sleep 600 2>/dev/null & done'],
@@ -25,7 +26,7 @@ test.skipIf(!parent)('a group bounds all its processes together, and goes withou
   group.join([child.pid])
   child.stdin.write('\n')
   await child.stdin.end()
-  const errors = await textOf(child.stderr)
+  const errors = await readAll(child.stderr)
   await child.exited
   const [owner] = ownersIn(parent!.pidsDir)
   const [name] = groupsIn(parent!.pidsDir, owner!)
@@ -55,14 +56,14 @@ test.skipIf(!parent?.cpuDir)('all groups of an owner have one share of the CPU t
   expect(ownersIn(cpuDir!)).toEqual([])
 })
 
-test.skipIf(!parent)('groups of a server that was killed are swept away', () => {
+test.skipIf(!parent)('groups of a server that was killed are removed', () => {
   const left = join(parent!.pidsDir, '4194304-left')
   mkdirSync(join(left, 'group'), { recursive: true })
   findCgroupParent()
   expect(existsSync(left)).toBe(false)
 })
 
-test('in the unified hierarchy an owner has the weight, and its groups have the bounds', () => {
+test('in cgroup v2 the group of an owner has the weight, and its groups have the limits', () => {
   const dir = mkdtempSync(join(tmpdir(), 'cgroup-test-'))
   try {
     const unified = { memoryDir: dir, pidsDir: dir, cpuDir: dir, version: 2 } as const

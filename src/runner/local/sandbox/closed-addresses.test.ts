@@ -5,13 +5,13 @@ import type { AddressInfo } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import { inside } from '../../testing/inside.ts'
 import { SEND_EVERYWHERE } from '../../testing/send-everywhere.ts'
-import { openSandboxHarness, wallsOrSkip } from '../../testing/sandbox-harness.ts'
+import { openSandboxHarness, sandboxOrSkip } from '../../testing/sandbox-harness.ts'
 import { type Reach, closedAddresses } from './closed-addresses.ts'
 import { DNS_ADDRESS } from './etc-files.ts'
 
-const walls = (await wallsOrSkip())!
+const sandbox = (await sandboxOrSkip())!
 
-/** A service of the host on all its addresses, by TCP and UDP, that notes who comes. */
+/** A service of the host on all its addresses, by TCP and UDP, that records its clients. */
 async function openService() {
   const arrivals: string[] = []
   const server = createServer((socket) => {
@@ -34,9 +34,9 @@ async function openService() {
 
 /** One line for each packet that left. */
 async function sendFrom(reach: Reach, port: number, addresses: readonly string[]): Promise<string[]> {
-  using bench = openSandboxHarness()
-  const { stdout, stderr } = await inside(walls, {
-    dir: bench.folder('app', { 'send.pl': SEND_EVERYWHERE }),
+  using harness = openSandboxHarness()
+  const { stdout, stderr } = await inside(sandbox, {
+    dir: harness.folder('app', { 'send.pl': SEND_EVERYWHERE }),
     reach,
     script: `perl send.pl ${port} ${addresses.join(' ')}`,
   })
@@ -110,7 +110,7 @@ const translated = (ips: readonly string[]) =>
   ])
 
 // Side by side: each has a sandbox of its own, in which the kernel tries for seconds to connect.
-describe.skipIf(!walls?.host.nft)('no packet leaves', () => {
+describe.skipIf(!sandbox?.host.nft)('no packet leaves', () => {
   const HOSTS = ['127.0.0.1', '0.0.0.0', '169.254.169.254', '100.100.100.200']
 
   test.concurrent(
@@ -119,7 +119,7 @@ describe.skipIf(!walls?.host.nft)('no packet leaves', () => {
       using service = await openService()
       const addresses = [...LOOPBACK, ...LINK, ...METADATA, ...translated(HOSTS)]
       const lines = await sendFrom('lan', service.port, addresses)
-      // The kernel's own multicasts are let out here.
+      // The kernel's own multicasts are allowed here.
       expect(lines.filter((line) => !/^\d+ packets by/.test(line))).toEqual([])
       expect(service.arrivals).toEqual([])
     },
@@ -137,7 +137,7 @@ describe.skipIf(!walls?.host.nft)('no packet leaves', () => {
     expect(lines).toEqual([])
   })
 
-  test.concurrent('to any of them by way of a translator or a tunnel', async () => {
+  test.concurrent('to any of them through a translator or a tunnel', async () => {
     const ips = [
       ...HOSTS,
       '10.0.0.1',
@@ -160,10 +160,10 @@ describe.skipIf(!walls?.host.nft)('no packet leaves', () => {
     expect(service.arrivals).toEqual([])
   })
 
-  test.concurrent('but lookups of names do, by the same program', async () => {
+  test.concurrent('except name lookups, by the same program', async () => {
     const lines = await sendFrom('public', 53, [DNS_ADDRESS])
     expect(lines.filter((line) => line.startsWith('udp-'))).toHaveLength(7)
-    expect(lines.filter((line) => line.startsWith('tcp-'))).toHaveLength(walls.host.dnsOverTcp ? 4 : 0)
+    expect(lines.filter((line) => line.startsWith('tcp-'))).toHaveLength(sandbox.host.dnsOverTcp ? 4 : 0)
     expect(lines.at(-1)).toMatch(/^\d+ packets by/)
   })
 })

@@ -1,10 +1,10 @@
-/** What a sandbox may reach: the internet, or the machines around this one as well. */
+/** What a sandbox may reach: only the internet, or also the local network. */
 export type Reach = 'public' | 'lan'
 
 /**
- * Closed to every sandbox, on every interface but its own loopback: pasta connects to whatever address it is given,
- * so a packet to 127.0.0.1 or 0.0.0.0 that leaves by another interface reaches the loopback of this machine. Then
- * neighbours by link, and the addresses at which clouds hand a machine its secrets.
+ * Closed to every sandbox, on every interface but its own loopback. pasta connects to any address it receives, so a
+ * packet to 127.0.0.1 or 0.0.0.0 that leaves by another interface would reach the loopback of this machine. Also
+ * link-local addresses, and the metadata addresses from which a machine in a cloud reads its secrets.
  */
 const ALWAYS_4 = [
   '0.0.0.0/8',
@@ -30,8 +30,8 @@ const ALWAYS_6 = [
 ]
 
 /**
- * Closed unless the operator opens the network around this machine: private, shared and reserved ranges (RFC 6890),
- * multicast and broadcast.
+ * Closed unless the operator opens the local network: private, shared and reserved ranges (RFC 6890), multicast and
+ * broadcast.
  */
 const LAN_4 = [
   '10.0.0.0/8',
@@ -57,10 +57,10 @@ const LAN_6 = [
   'ff00::/8',
 ]
 
-/** An address of this machine, as `os.networkInterfaces` has it. */
+/** An address of this machine, as in `os.networkInterfaces`. */
 export interface OwnAddress {
   readonly address: string
-  /** With the length of its network's prefix. */
+  /** With the prefix length of its network. */
   readonly cidr: string | null
 }
 
@@ -69,7 +69,7 @@ export interface ClosedAddresses {
   readonly v6: readonly string[]
 }
 
-/** Ranges that no packet of a sandbox may be sent to, as prefixes. Pure. */
+/** Ranges to which a sandbox may not send packets, as prefixes. Pure. */
 export function closedAddresses(reach: Reach, own: readonly OwnAddress[]): ClosedAddresses {
   const isPublic = reach === 'public'
   const ownAddresses = own.map(({ address }) => address)
@@ -85,13 +85,13 @@ export function closedAddresses(reach: Reach, own: readonly OwnAddress[]): Close
 const isV4 = (address: string): boolean => !address.includes(':')
 
 /**
- * In IPv6 the machines around this one have public addresses, and so has this one, which may take new ones at any time
- * (RFC 8981): their whole network is closed.
+ * In IPv6 the machines of the local network have public addresses, and this machine may add new ones at any time
+ * (RFC 8981), so the whole prefix is closed.
  */
 const neighbours = ({ cidr }: OwnAddress): string[] =>
   cidr?.includes(':') && Number(cidr.split('/')[1]) >= 48 ? [cidr] : []
 
-/** The same range as a translator of the well-known prefix reaches it (RFC 6052). */
+/** The same range behind the well-known NAT64 prefix (RFC 6052). */
 function throughNat64(range: string): string {
   const [ip, length] = range.split('/')
   const [a, b, c, d] = ip!.split('.').map(Number) as [number, number, number, number]

@@ -3,24 +3,28 @@ import { dirname } from 'node:path'
 import type { Mount } from './bwrap-args.ts'
 import type { SandboxHost } from './sandbox.ts'
 
-/** Only ever covered by a private tmpfs; /run is root's, so nobody else can put something in its place. */
+/** Mount point of a private tmpfs. Only root can write to /run, so no other user can replace the folder. */
 const STAGE = '/run/ownspace-stage'
 
-export interface HostSide {
-  /** What comes before `bwrap`; runs outside the walls, with the server's rights, and without the app's environment. */
+export interface DroppedPrivileges {
+  /** Arguments before `bwrap`; run outside the sandbox, with the server's privileges, without the app's environment. */
   readonly prefix: readonly string[]
   readonly mounts: readonly Mount[]
 }
 
 /**
- * As root: becomes the sandbox's own host user before the sandbox is built, so that root itself never enters it.
- * That user cannot walk through /root or a private data folder; a mount namespace of the sandbox's own therefore
- * shows it what lies behind such folders at a place it can reach. Not as root: nothing to do.
+ * As root: switches to the sandbox's own host user before the sandbox is set up, so that root never runs inside.
+ * That user cannot traverse /root or a private data folder. Folders below such a path are therefore mounted, in a
+ * separate mount namespace, at a path that the user can reach. Not as root: does nothing.
  *
- * All of it is one process that becomes the next, never a parent: bwrap asks the kernel to be killed with its
- * parent, and the kernel refuses when a parent in between has fewer rights.
+ * Each program execs the next and never stays as its parent: bwrap asks the kernel to be killed with its parent, and
+ * the kernel refuses when a parent in between has fewer privileges.
  */
-export function hostSideOf(host: SandboxHost, uid: number | null, mounts: readonly Mount[]): HostSide {
+export function dropPrivileges(
+  host: SandboxHost,
+  uid: number | null,
+  mounts: readonly Mount[],
+): DroppedPrivileges {
   if (uid === null) return { prefix: [], mounts }
   const hidden = mounts.filter(({ source }) => !isReachable(source)).map(({ source }) => source)
   if (hidden.length === 0 || !host.showsClosedFolders) return { prefix: becomeUser(host, uid), mounts }
@@ -43,7 +47,7 @@ const SHOW_HIDDEN = `
   done
   shift; cd /; exec "$@"`
 
-/** Runs a shell script whose mounts nobody else sees; its parameters follow. As root only. */
+/** Runs a shell script whose mounts are private to it; its parameters follow. As root only. */
 export const inMountNamespace = (host: SandboxHost, script: string): string[] => [
   host.programs.unshare,
   '--mount',
@@ -54,7 +58,7 @@ export const inMountNamespace = (host: SandboxHost, script: string): string[] =>
   'sh',
 ]
 
-/** Without root's supplementary groups, which would open files that belong to group root. */
+/** Without root's supplementary groups, which would give access to files of group root. */
 export const becomeUser = (host: SandboxHost, uid: number): string[] => [
   host.programs.setpriv,
   `--reuid=${uid}`,
@@ -65,13 +69,13 @@ export const becomeUser = (host: SandboxHost, uid: number): string[] => [
 /** Dies with the server. */
 export const DIE_WITH_PARENT = '--pdeathsig=KILL'
 
-/** Runs a program of ours on the host, as the sandbox's own user where it has one, and no longer than the server. */
-export const besideSandbox = (host: SandboxHost, uid: number | null): string[] => [
+/** Runs a helper on the host, as the sandbox's own user where there is one. The helper dies with the server. */
+export const helperPrefix = (host: SandboxHost, uid: number | null): string[] => [
   ...(uid === null ? [host.programs.setpriv] : becomeUser(host, uid)),
   DIE_WITH_PARENT,
 ]
 
-/** Whether any user can walk to a path. What may be read there is decided inside. */
+/** Whether every user can traverse the folders of a path. The file modes below it still apply inside the sandbox. */
 function isReachable(path: string): boolean {
   for (let dir = dirname(realpathSync(path)); ; dir = dirname(dir)) {
     if ((statSync(dir).mode & 0o001) === 0) return false

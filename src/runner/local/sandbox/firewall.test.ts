@@ -6,7 +6,7 @@ const FACTS = { own: [], dnsOverTcp: false }
 const closed = (rules: string) =>
   [...rules.matchAll(/elements = \{ ([^}]+) \}/g)].flatMap((found) => found[1]!.split(', '))
 
-test('what a cloud tells its machine is closed either way', () => {
+test('the metadata service of a cloud is always closed', () => {
   for (const reach of ['public', 'lan'] as const)
     expect(closed(firewallRules(reach, FACTS))).toEqual(
       expect.arrayContaining(['169.254.0.0/16', 'fe80::/10', 'fd00:ec2::254/128']),
@@ -19,7 +19,7 @@ test('private ranges are closed unless they are opened', () => {
   expect(closed(firewallRules('lan', FACTS)).filter((range) => ranges.includes(range))).toEqual([])
 })
 
-test("this machine's own addresses are closed either way", () => {
+test("this machine's own addresses are always closed", () => {
   const own = ['192.0.2.7', '2001:db8::7'].map((address) => ({ address, cidr: null }))
   for (const reach of ['public', 'lan'] as const)
     expect(closed(firewallRules(reach, { ...FACTS, own }))).toEqual(
@@ -27,14 +27,14 @@ test("this machine's own addresses are closed either way", () => {
     )
 })
 
-test('names are looked up, and neighbours found, before anything is refused', () => {
+test('name lookups and neighbour discovery are accepted before the reject rules', () => {
   const rules = firewallRules('public', FACTS).split('\n')
   const at = (text: string) => rules.findIndex((rule) => rule.includes(text))
   expect([at('oif lo accept'), at('udp th dport 53 accept'), at('nd-neighbor-solicit')]).not.toContain(-1)
   expect(Math.max(at('oif lo accept'), at('nd-neighbor-solicit'))).toBeLessThan(at('reject'))
 })
 
-test('lookups by TCP pass where pasta answers them', () => {
+test('lookups over TCP are accepted where pasta forwards them', () => {
   expect(firewallRules('public', { ...FACTS, dnsOverTcp: true })).toContain('{ udp, tcp } th dport 53 accept')
   expect(firewallRules('public', FACTS)).not.toContain('tcp')
 })

@@ -1,5 +1,5 @@
 import { networkInterfaces } from 'node:os'
-import { textOf } from '../process/read-all.ts'
+import { readAll } from '../process/read-all.ts'
 import { type OwnAddress, type Reach, closedAddresses } from './closed-addresses.ts'
 import { enterNetwork } from './network-owner.ts'
 import { orAborted } from '../process/wait.ts'
@@ -7,19 +7,17 @@ import type { SandboxHost } from './sandbox.ts'
 import { DNS_ADDRESS } from './etc-files.ts'
 
 export interface NetworkFacts {
-  /** Addresses of this machine, which lead past its loopback to all that listens on them. */
+  /** Addresses of this machine: services that listen on them must not be reachable either. */
   readonly own: readonly OwnAddress[]
-  /** Whether pasta answers at `DNS_ADDRESS` by TCP as well; else that leads to whatever has this address nearby. */
+  /** Whether pasta also forwards TCP at `DNS_ADDRESS`. If not, a machine of the local network could have that address. */
   readonly dnsOverTcp: boolean
 }
 
-/**
- * The rules of a sandbox's own network, for nft. Not routes: a socket that is bound to an interface goes around those. Pure.
- */
+/** The rules of a sandbox's network, for nft. Routes would not do: a socket bound to an interface bypasses them. Pure. */
 export function firewallRules(reach: Reach, { own, dnsOverTcp }: NetworkFacts): string {
   const { v4, v6 } = closedAddresses(reach, own)
   const dns = dnsOverTcp ? '{ udp, tcp }' : 'udp'
-  return `table inet walls {
+  return `table inet sandbox {
   set closed4 { type ipv4_addr; flags interval; auto-merge; elements = { ${v4.join(', ')} }; }
   set closed6 { type ipv6_addr; flags interval; auto-merge; elements = { ${v6.join(', ')} }; }
   chain out {
@@ -35,17 +33,17 @@ export function firewallRules(reach: Reach, { own, dnsOverTcp }: NetworkFacts): 
 }
 
 /**
- * Closes the network of a process before anything of the app runs in it; the app, which has no rights over its own
- * network, cannot open it again. Without nft there is nothing to do. Throws with nft's words when it cannot be done.
+ * Installs the firewall in the network of a process before the app runs in it. The app has no privileges over its
+ * network and cannot remove the rules. Does nothing without nft. Throws with nft's message when nft fails.
  */
-export async function closeNetwork(
+export async function installFirewall(
   host: SandboxHost,
   pid: number,
   reach: Reach,
   signal: AbortSignal,
 ): Promise<void> {
   if (host.nft === null) return
-  // Those of lo as well: a public address may lie there.
+  // Including those of lo, which may have a public address.
   const own = Object.values(networkInterfaces()).flatMap((at) => at ?? [])
   const rules = firewallRules(reach, { own, dnsOverTcp: host.dnsOverTcp })
   const child = Bun.spawn({
@@ -56,7 +54,7 @@ export async function closeNetwork(
     signal,
     killSignal: 'SIGKILL',
   })
-  const [errors, code] = await orAborted(Promise.all([textOf(child.stderr), child.exited]), signal)
+  const [errors, code] = await orAborted(Promise.all([readAll(child.stderr), child.exited]), signal)
   if (code !== 0)
-    throw new Error(`the firewall cannot be set up: ${errors.trim() || `nft ended with ${code}`}`)
+    throw new Error(`the firewall cannot be set up: ${errors.trim() || `nft exited with code ${code}`}`)
 }

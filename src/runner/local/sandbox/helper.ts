@@ -1,33 +1,33 @@
-import { textOf } from '../process/read-all.ts'
+import { readAll } from '../process/read-all.ts'
 import { within } from '../process/wait.ts'
 
-/** A program of ours beside a sandbox, without which the sandbox cannot be reached or reaches nothing. */
+/** A program that carries the traffic of a sandbox. Without it, the sandbox is cut off. */
 export interface Helper {
-  /** Aborted with its last words once it has ended, for whatever reason. */
+  /** Aborted once the program has exited for any reason; the abort reason has its error output. */
   readonly ended: AbortSignal
-  /** Ends it, and resolves when it has. */
+  /** Kills the program and resolves when it has exited. */
   end(): Promise<void>
 }
 
-/** How long a child of the program may keep its error stream open after it. */
-const LAST_WORDS_MS = 500
+/** How long a child of the program may keep the error stream open after the program has exited. */
+const STDERR_MS = 500
 
 interface HelperOptions {
-  /** For messages that it leaves unsaid. */
+  /** For the message when the program printed none. */
   readonly name: string
   readonly kill: () => unknown
   readonly explain?: (errors: string) => string
 }
 
-/** Reads what the program complains of, from its first word, and notices its end. */
+/** Collects the error output of the program from its first byte, and notices its exit. */
 export function watchHelper(
   child: { readonly stderr: ReadableStream<Uint8Array>; readonly exited: Promise<number> },
   { name, kill, explain = (errors) => errors.trim() }: HelperOptions,
 ): Helper {
   const controller = new AbortController()
-  const errors = textOf(child.stderr)
-  const words = async () => explain(await within(errors, LAST_WORDS_MS, '')) || `${name} ended`
-  void child.exited.then(async () => controller.abort(new Error(await words())))
+  const errors = readAll(child.stderr)
+  const message = async () => explain(await within(errors, STDERR_MS, '')) || `${name} exited`
+  void child.exited.then(async () => controller.abort(new Error(await message())))
   return {
     ended: controller.signal,
     end: async () => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test'
 import { hostUidOf } from './host-user.ts'
 
-test('every owner has the same host user for ever, in the range that nobody else uses', () => {
+test('every owner always has the same host user, in an otherwise unused range', () => {
   expect(hostUidOf('inst_abc')).toBe(hostUidOf('inst_abc'))
   const uids = Array.from({ length: 2_000 }, (_, at) => hostUidOf(`inst_${at}`))
   expect(new Set(uids).size).toBeGreaterThan(1_995)

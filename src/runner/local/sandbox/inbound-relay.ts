@@ -1,22 +1,22 @@
 import { existsSync } from 'node:fs'
 import { MICRO_PORT } from './pasta-args.ts'
-import { type Relay, entering, startRelay, unixListener } from './relay.ts'
+import { type Relay, insideNetworkPrefix, startRelay, unixListener } from './relay.ts'
 import type { SandboxHost } from './sandbox.ts'
 import type { SetUp } from './set-up.ts'
 
-/** Connections at once; the gateway keeps far fewer open. */
-export const MAX_WAY_IN = 1024
+/** Concurrent connections; the gateway keeps far fewer open. */
+export const MAX_INBOUND_CONNECTIONS = 1024
 
 export interface InboundRelayOptions {
   readonly pid: number
   readonly uid: number | null
-  /** Where the host reaches the micro; in a folder that its user alone may enter. */
+  /** Where the host reaches the micro; in a folder that only the micro's user may enter. */
   readonly socketPath: string
 }
 
 /**
- * Opens the way in: a relay in the network of process `pid`, where a Unix socket can be reached that the app cannot
- * see. To a port that pasta forwards every user of the machine could connect.
+ * Relays a Unix socket, which the app cannot see, to the micro's port in the network of process `pid`. Not a port that
+ * pasta forwards: every user of the machine could connect to it.
  */
 export const openInboundRelay = (
   host: SandboxHost,
@@ -24,8 +24,8 @@ export const openInboundRelay = (
   { pid, uid, socketPath }: InboundRelayOptions,
 ): Promise<Relay> =>
   startRelay(host, setUp, {
-    prefix: entering(host, pid, uid),
-    from: unixListener(socketPath, MAX_WAY_IN),
+    prefix: insideNetworkPrefix(host, pid, uid),
+    from: unixListener(socketPath, MAX_INBOUND_CONNECTIONS),
     to: `TCP4:127.0.0.1:${MICRO_PORT},nodelay`,
     isListening: () => existsSync(socketPath),
   })

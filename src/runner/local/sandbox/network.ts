@@ -2,8 +2,8 @@ import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pollUntil } from '../process/wait.ts'
-import type { Door } from '../../types.ts'
-import { besideSandbox, inMountNamespace } from './drop-privileges.ts'
+import type { LoopbackRoute } from '../../micro-spec.ts'
+import { helperPrefix, inMountNamespace } from './drop-privileges.ts'
 import { type NetworkRequest, pastaArgs } from './pasta-args.ts'
 import { type Helper, watchHelper } from './helper.ts'
 import type { SandboxHost } from './sandbox.ts'
@@ -14,40 +14,40 @@ import { canRelay, openHairpinRelay } from './hairpin-relay.ts'
 const FOLDER = 'ownspace-net-'
 
 export interface NetworkOptions {
-  /** The instance or build that it is for. */
+  /** The instance or build cache that the network belongs to. */
   readonly owner: string
   readonly uid: number | null
-  /** Whether the host reaches the sandbox: a micro is served, a build is not. */
+  /** Whether the host can connect to the sandbox: true for micros, false for builds. */
   readonly inbound: boolean
-  /** The one way to the host's own loopback; null: none. */
-  readonly door: Door | null
+  /** The only port of the host's loopback that can be reached; null: none. */
+  readonly hairpin: LoopbackRoute | null
 }
 
 export interface Network {
-  /** Where the host reaches the sandbox, once attached; null without inbound traffic. */
+  /** Where the host can connect to the sandbox, once attached; null without inbound traffic. */
   readonly socketPath: string | null
   /**
-   * Connects the network namespace of a process. Throws with pasta's or socat's words when it cannot be done, or when
-   * the sandbox's start is over.
+   * Connects the network namespace of a process. Throws with the message of pasta or socat when that fails, or when
+   * the set-up of the sandbox is aborted.
    */
   attach(pid: number, setUp: SetUp): Promise<void>
-  /** Calls back with the cause when a part of an attached network ends by itself; at `close` all of them do. */
+  /** Calls `listener` with the cause when a helper of an attached network exits, also because of `close`. */
   onBroken(listener: (cause: Error) => void): void
-  /** The sandbox is cut off from now on. Waits for an `attach` that is under way, which ends with its `setUp`. */
+  /** Disconnects the sandbox. Waits for a running `attach`, which ends with its `setUp`. */
   close(): Promise<void>
 }
 
-/** Gets a pasta process ready while the sandbox, which it waits for, is being built. */
-export function prepareNetwork(host: SandboxHost, { owner, uid, inbound, door }: NetworkOptions): Network {
-  // Its own user's alone: what lies in it is reached by that user and root, and by no other.
+/** Starts a pasta process, which waits for the sandbox, while the sandbox is being set up. */
+export function prepareNetwork(host: SandboxHost, { owner, uid, inbound, hairpin }: NetworkOptions): Network {
+  // Only the sandbox's own user and root can enter this folder.
   const dir = mkdtempSync(join(tmpdir(), `${FOLDER}${process.pid}-`))
   if (uid !== null) chownSync(dir, uid, uid)
   const socketPath = inbound ? join(dir, 'micro.sock') : null
-  const relayed = door !== null && canRelay(host, door) ? door : null
-  const pasta = preparePasta(host, { uid, door: relayed ? null : door, pidFile: join(dir, 'pid') })
+  const relayed = hairpin !== null && canRelay(host, hairpin) ? hairpin : null
+  const pasta = preparePasta(host, { uid, hairpin: relayed ? null : hairpin, pidFile: join(dir, 'pid') })
   const helpers: Helper[] = [pasta]
   let opening: Promise<void>[] = []
-  const openWays = (pid: number, setUp: SetUp): Promise<Helper[]>[] => [
+  const openRelays = (pid: number, setUp: SetUp): Promise<Helper[]>[] => [
     ...(socketPath ? [openInboundRelay(host, setUp, { pid, uid, socketPath }).then((relay) => [relay])] : []),
     ...(relayed
       ? [
@@ -55,8 +55,8 @@ export function prepareNetwork(host: SandboxHost, { owner, uid, inbound, door }:
             pid,
             uid,
             owner,
-            socketPath: join(dir, 'door.sock'),
-            door: relayed,
+            socketPath: join(dir, 'hairpin.sock'),
+            route: relayed,
           }),
         ]
       : []),
@@ -64,14 +64,14 @@ export function prepareNetwork(host: SandboxHost, { owner, uid, inbound, door }:
   return {
     socketPath,
     attach: async (pid, setUp) => {
-      opening = openWays(pid, setUp).map(async (way) => void helpers.push(...(await way)))
+      opening = openRelays(pid, setUp).map(async (relays) => void helpers.push(...(await relays)))
       await Promise.all([pasta.attach(pid, setUp), ...opening])
     },
     onBroken: (listener) => {
       for (const { ended } of helpers) {
-        const tell = () => listener(ended.reason as Error)
-        if (ended.aborted) tell()
-        else ended.addEventListener('abort', tell, { once: true })
+        const report = () => listener(ended.reason as Error)
+        if (ended.aborted) report()
+        else ended.addEventListener('abort', report, { once: true })
       }
     },
     close: async () => {
@@ -88,16 +88,16 @@ interface Pasta extends Helper {
 
 function preparePasta(
   host: SandboxHost,
-  { uid, door, pidFile }: NetworkRequest & { readonly uid: number | null },
+  { uid, hairpin, pidFile }: NetworkRequest & { readonly uid: number | null },
 ): Pasta {
   const child = Bun.spawn({
-    // Older versions do not notice that the sandbox has gone: it dies with the server at least.
+    // Older versions of pasta do not notice the sandbox's exit, but they die with the server.
     cmd: [
       ...privateTun(host),
-      ...besideSandbox(host, uid),
+      ...helperPrefix(host, uid),
       ...ATTACH,
       host.programs.pasta,
-      ...pastaArgs({ door, pidFile }),
+      ...pastaArgs({ hairpin, pidFile }),
     ],
     stdio: ['pipe', 'ignore', 'pipe'],
     env: {},
@@ -114,10 +114,10 @@ function preparePasta(
   }
 }
 
-/** Becomes pasta for the process that a line names; ends with the server when none comes. */
+/** Reads the number of a process from its input, then execs pasta for it. Exits when the server dies before that. */
 const ATTACH = ['/bin/sh', '-c', 'read -r pid || exit 0; exec "$@" "$pid"', 'sh']
 
-/** Where /dev/net/tun is root's alone, pasta sees a node of its own; the machine's stays as it is. */
+/** Where only root may use /dev/net/tun, pasta gets a private device node; the machine's node is not changed. */
 function privateTun(host: SandboxHost): string[] {
   if (host.tun === 'shared') return []
   return inMountNamespace(
@@ -128,21 +128,21 @@ function privateTun(host: SandboxHost): string[] {
 
 function explain(errors: string): string {
   const lines = errors.split('\n').filter((line) => line && !line.startsWith('Failed to send'))
-  const text = lines.join('; ') || 'pasta ended without a word'
+  const text = lines.join('; ') || 'pasta exited without a message'
   return /External interface|routable interface/.test(text)
     ? `${text}. This machine has no network route; passt from 2024-11 on works without one`
     : text
 }
 
-/** Removes the folders of servers that were killed; those of running ones bear a process number that is in use. */
-export function removeLeftNetworks(): void {
+/** Removes the folders of servers that were killed: their names contain the number of a process that does not exist. */
+export function removeStaleNetworks(): void {
   for (const name of readdirSync(tmpdir())) {
     const pid = name.startsWith(FOLDER) ? name.slice(FOLDER.length).split('-')[0] : null
     if (!pid || existsSync(`/proc/${pid}`)) continue
     try {
       rmSync(join(tmpdir(), name), { recursive: true, force: true })
     } catch {
-      // Another user's, who will do the same.
+      // The folder of another user, whose server removes it.
     }
   }
 }

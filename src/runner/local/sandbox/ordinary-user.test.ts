@@ -1,17 +1,17 @@
-/** The same walls on a server that runs as an ordinary user. The other tests climb them as the user that runs the tests. */
+/** The same sandbox on a server that runs as an ordinary user. The other tests attack it as the user that runs the tests. */
 import { expect, test } from 'bun:test'
 import { chmodSync, mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { textOf } from '../process/read-all.ts'
+import { readAll } from '../process/read-all.ts'
 
 const USER = '54321'
 
-/** A device that every user may use, in a mount namespace of its own, as distributions have it. */
+/** A device that every user may use, as distributions have it, in a separate mount namespace. */
 const WITH_TUN = `mount -t tmpfs -o mode=755 tmpfs /dev/net; mknod -m 666 /dev/net/tun c 10 200
   exec setpriv --reuid=${USER} --regid=${USER} --clear-groups "$@"`
 
-/** Runs tests of the sandbox as another user of this machine; what they printed. */
+/** Runs tests of the sandbox as another user of this machine; returns their output. */
 async function testAs(files: readonly string[], pattern: string): Promise<{ code: number; output: string }> {
   const folder = mkdtempSync(join(tmpdir(), 'ordinary-user-'))
   chmodSync(folder, 0o777)
@@ -24,7 +24,7 @@ async function testAs(files: readonly string[], pattern: string): Promise<{ code
       cwd: join(import.meta.dir, '../../../..'),
       stdio: ['ignore', 'ignore', 'pipe'],
     })
-    return { output: await textOf(child.stderr), code: await child.exited }
+    return { output: await readAll(child.stderr), code: await child.exited }
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
@@ -40,13 +40,18 @@ function canTry(): boolean {
 }
 
 test.skipIf(!canTry())(
-  'an ordinary user closes the network, keeps every switch shut and lets micros of port 443 call each other',
+  'as an ordinary user, the network and kernel settings are closed and micros can call each other on port 443',
   async () => {
-    const files = ['closed-addresses.test.ts', 'walls.test.ts', 'network.test.ts', 'space-hosts.test.ts']
+    const files = [
+      'closed-addresses.test.ts',
+      'sandbox-escape.test.ts',
+      'network.test.ts',
+      'space-hosts.test.ts',
+    ]
     const names = [
       'when the network around',
       'to private and reserved',
-      'no switch of the kernel',
+      'no kernel setting',
       'no capability',
       'port 443',
     ]
@@ -57,7 +62,7 @@ test.skipIf(!canTry())(
   },
 )
 
-test.skipIf(!canTry())('what stays open on its server is printed', async () => {
-  const { output } = await testAs(['detect.test.ts'], 'what walls leave open')
+test.skipIf(!canTry())('its limitations are printed', async () => {
+  const { output } = await testAs(['detect.test.ts'], 'the limitations of the sandbox')
   expect(output).toMatch(/\n 1 pass\n/)
 })

@@ -1,6 +1,6 @@
 import type { Programs } from './sandbox.ts'
 
-/** What each program comes from, on Debian and most others. */
+/** The package of each program, on Debian and most other distributions. */
 const PACKAGES: Record<keyof Programs, string> = {
   bwrap: 'bubblewrap',
   pasta: 'passt',
@@ -11,14 +11,14 @@ const PACKAGES: Record<keyof Programs, string> = {
   nsenter: 'util-linux',
 }
 
-/** System folders only: PATH may name one that an app's author can write to, and as root these run as root. */
+/** System folders only: PATH may name a folder that an app's author can write to, and these programs may run as root. */
 const SEARCH_PATH = '/usr/bin:/bin:/usr/sbin:/sbin:/usr/local/bin'
 
 export type FoundPrograms =
   | { readonly kind: 'found'; readonly programs: Programs }
   | { readonly kind: 'missing'; readonly packages: readonly string[] }
 
-/** Looks for every program that the walls are built with. */
+/** Finds every program that the sandbox needs. */
 export function findPrograms(): FoundPrograms {
   const names = Object.keys(PACKAGES) as (keyof Programs)[]
   const found = names.map((name) => [name, Bun.which(name, { PATH: SEARCH_PATH })] as const)
@@ -28,8 +28,8 @@ export function findPrograms(): FoundPrograms {
     : { kind: 'found', programs: Object.fromEntries(found) as unknown as Programs }
 }
 
-/** Of nftables; walls can be built without, but the network around this machine stays open then. */
+/** Of nftables. The sandbox works without it, but apps can then reach the network around this machine. */
 export const findNft = (): string | null => Bun.which('nft', { PATH: SEARCH_PATH })
 
-/** bash where there is one: apps write `source` and `[[` into lines that Space ran with it. */
+/** bash if it is installed: Deta Space ran these lines with bash, so apps use `source` and `[[`. */
 export const findShell = (): string => Bun.which('bash', { PATH: SEARCH_PATH }) ?? '/bin/sh'

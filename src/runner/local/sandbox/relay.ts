@@ -6,13 +6,13 @@ import { type Helper, watchHelper } from './helper.ts'
 import type { SandboxHost } from './sandbox.ts'
 import type { SetUp } from './set-up.ts'
 
-/** A connection of which one half has ended may go on for so long. */
+/** How long a connection may stay half-closed. */
 const HALF_OPEN_SECONDS = 3600
 
 export interface RelayOptions {
-  /** What becomes socat: where it stands, and as whom. */
+  /** Arguments before socat: which network and which user it runs in. */
   readonly prefix: readonly string[]
-  /** Addresses in socat's language. */
+  /** Addresses in the syntax of socat. */
   readonly from: string
   readonly to: string
   readonly isListening: () => boolean | Promise<boolean>
@@ -21,9 +21,9 @@ export interface RelayOptions {
 export type Relay = Helper
 
 /**
- * Starts a socat that passes octets on, with back-pressure. pasta could as well, but versions up to late 2023 lose
- * track of a connection whose reader is slower than its writer. Resolves once it listens; throws with socat's words,
- * or when the sandbox's start is over; nothing is left running then.
+ * Starts a socat that copies bytes in both directions, with back-pressure. pasta could do that too, but its versions up
+ * to late 2023 lose connections whose reader is slower than the writer. Resolves once socat listens. Throws with
+ * socat's message, or when the set-up of the sandbox is aborted; no process is left then.
  */
 export async function startRelay(
   host: SandboxHost,
@@ -36,12 +36,12 @@ export async function startRelay(
     stdio: ['ignore', 'ignore', 'pipe'],
     env: {},
     cwd: '/',
-    // A process group: each connection is a process of its own, which may wait for a peer that does not read.
+    // A process group: each connection is a separate process, which may be waiting for a peer that does not read.
     detached: true,
   })
   const relay = watchHelper(child, {
     name: 'socat',
-    // Once it has gone, its number may be another's.
+    // Not after its exit: another process may have its number.
     kill: () => child.exitCode ?? child.signalCode ?? signalProcess(-child.pid, 'SIGKILL'),
   })
   try {
@@ -54,12 +54,12 @@ export async function startRelay(
   }
 }
 
-/** Listens on a Unix socket. Only the folder's owner and root come this far; others could not even name it. */
+/** Listens on a Unix socket, in a folder that only its owner and root can enter. */
 export const unixListener = (path: string, connections: number): string =>
   `UNIX-LISTEN:"${path}",fork,backlog=1024,max-children=${connections},mode=600`
 
-/** Joins the network of a process, and none of its other walls, as the micro's host user. `more`: for setpriv. */
-export function entering(
+/** Joins only the network namespace of a process, as the micro's host user. `more`: options for setpriv. */
+export function insideNetworkPrefix(
   host: SandboxHost,
   pid: number,
   uid: number | null,

@@ -1,7 +1,7 @@
 import { lstatSync, readlinkSync } from 'node:fs'
 import type { RootEntry } from './bwrap-args.ts'
 
-/** Programs and libraries. On merged-/usr systems most of these are links. */
+/** Programs and libraries. On systems with a merged /usr, most of these are links. */
 const PROGRAM_DIRS = [
   '/usr',
   '/bin',
@@ -15,8 +15,8 @@ const PROGRAM_DIRS = [
 ]
 
 /**
- * Of /etc only what programs need to find libraries, certificates, time zone and file types. Not /etc/ssl whole
- * (private keys), not passwd, hosts, resolv.conf (stubs), and nothing an operator may have put a secret in.
+ * The entries of /etc that programs need to find libraries, certificates, time zone and file types. Not all of /etc/ssl
+ * (private keys), not passwd, hosts or resolv.conf (see `etc-files.ts`), and no file that may contain an operator's secret.
  */
 const ETC = [
   'alternatives',
@@ -43,11 +43,11 @@ const ETC = [
   'timezone',
 ].map((name) => `/etc/${name}`)
 
-/** What a sandbox shows of this machine's own root. Reads the file system; call it once. */
-export function readHostRoot(): RootEntry[] {
+/** The entries of this machine's root that a sandbox shows. Reads the file system; call it once. */
+export function readRootFilesystem(): RootEntry[] {
   return [
     ...PROGRAM_DIRS.flatMap((path) => entryOf(path) ?? []),
-    // A link of /etc is bound as what it points to: its target may lie where the sandbox has nothing.
+    // A link in /etc is mounted as its target, which may not exist inside the sandbox.
     ...ETC.filter((path) => entryOf(path) !== null).map((path) => ({ kind: 'bind' as const, path })),
   ]
 }

@@ -1,52 +1,58 @@
-import type { SandboxStatus } from '../../types.ts'
-import type { CgroupParent } from './cgroup.ts'
 import type { Mount, RootEntry } from './bwrap-args.ts'
+import type { CgroupParent } from './cgroup.ts'
 
-/** How this server runs what others wrote; decided once, at start (`detectSandbox`). */
+/** Whether and how this machine can sandbox apps; what `space doctor` prints. */
+export interface SandboxStatus {
+  readonly available: boolean
+  /** What is in use, or what is missing and the command that installs it. */
+  readonly summary: string
+}
+
+/** How this server runs the code of apps; decided once, at start (`detectSandbox`). */
 export type Sandbox =
-  /** Every micro and every build command behind the walls of `bwrapArgs`. */
+  /** Every micro and every build command runs in the sandbox of `bwrapArgs`. */
   | (SandboxStatus & {
-      readonly kind: 'walls'
+      readonly kind: 'sandboxed'
       readonly host: SandboxHost
       readonly toolchain: Toolchain
-      /** What they do not keep out here, and what to type; usually nothing. */
-      readonly gaps: readonly string[]
+      /** What the sandbox does not prevent on this machine, and the command that changes that; usually empty. */
+      readonly limitations: readonly string[]
     })
-  /** Plain processes of this server's own user: for one's own apps only. */
+  /** Processes of this server's own user: only for apps that the server's owner trusts. */
   | (SandboxStatus & {
-      readonly kind: 'plain'
+      readonly kind: 'unsandboxed'
       readonly toolchain: Toolchain
-      /** Asked before every start: why nothing may run without walls now, or null. */
-      readonly refusal: PlainRefusal
+      /** Called before every start: why nothing may run without a sandbox now, or null. */
+      readonly refusal: UnsandboxedRefusal
     })
-  /** The operator requires walls and this machine has none: nothing runs. */
+  /** The operator requires a sandbox and this machine has none: nothing runs. */
   | (SandboxStatus & { readonly kind: 'refused' })
 
-export type PlainRefusal = () => Promise<string | null>
+export type UnsandboxedRefusal = () => Promise<string | null>
 
 /** What was found on this machine. */
 export interface SandboxHost {
   readonly programs: Programs
   readonly root: readonly RootEntry[]
   readonly shell: string
-  /** As root, sandboxes get host users of their own; else all of them are the server's user. */
+  /** As root, each sandbox gets its own host user; otherwise all sandboxes run as the server's user. */
   readonly isRoot: boolean
   /**
-   * As root: whether sandboxes can be shown a folder that their host user cannot walk to. Where not, the folders of
-   * apps must be open to every user of the machine who knows their names.
+   * As root: whether a folder that the sandbox's host user cannot reach can be mounted into the sandbox. Where not,
+   * the folders of apps must be accessible to every user of the machine who knows their names.
    */
   readonly showsClosedFolders: boolean
-  /** `private`: the device exists but is root's alone; pasta gets a node of its own (as root only). */
+  /** `private`: only root may use the device; pasta gets its own device node (as root only). */
   readonly tun: 'shared' | 'private'
   readonly cgroups: CgroupParent | null
   readonly seccomp: Uint8Array | null
-  /** Absolute path; null: the network around this machine, and its own loopback, are open to apps. */
+  /** Absolute path; null: apps can reach the network around this machine and the machine's own loopback. */
   readonly nft: string | null
-  /** Whether this pasta forwards lookups by TCP, as versions from 2024 on do. */
+  /** Whether this version of pasta forwards DNS lookups over TCP, as versions from 2024 on do. */
   readonly dnsOverTcp: boolean
 }
 
-/** Absolute paths of what builds the walls. */
+/** Absolute paths of the programs that set up a sandbox. */
 export interface Programs {
   readonly bwrap: string
   readonly pasta: string

@@ -1,7 +1,7 @@
 /**
- * A seccomp filter as the raw BPF program that `bwrap --seccomp` loads: a list of system calls that no web app
- * needs and that kernel exploits begin with. It is the second wall: namespaces and missing capabilities are the
- * first. Numbers: arch/x86/entry/syscalls/syscall_64.tbl and include/uapi/asm-generic/unistd.h.
+ * A seccomp filter as the raw BPF program that `bwrap --seccomp` loads. It denies system calls that no web app needs
+ * and that kernel exploits start with. It is the second line of defence, after namespaces and dropped capabilities.
+ * Numbers: arch/x86/entry/syscalls/syscall_64.tbl and include/uapi/asm-generic/unistd.h.
  */
 
 interface Architecture {
@@ -9,14 +9,14 @@ interface Architecture {
   readonly audit: number
   readonly clone: number
   readonly socket: number
-  /** x32 calls of x86-64 have their own numbers from here on, which would slip past a list. */
+  /** x32 calls of x86-64 have separate numbers from here on, which a list of x86-64 numbers would not match. */
   readonly x32Bit: number | null
   readonly denied: readonly number[]
 }
 
 /** The same number on every architecture since Linux 5.1. */
 const DENIED_EVERYWHERE = [
-  // io_uring runs file and socket calls that this filter would never see.
+  // io_uring runs file and socket calls that this filter cannot see.
   425, 426, 427,
   // open_tree, move_mount, fsopen, fsconfig, fsmount, fspick, mount_setattr: mounting.
   428, 429, 430, 431, 432, 433, 442,
@@ -30,17 +30,17 @@ const ARCHITECTURES: Partial<Record<NodeJS.Architecture, Architecture>> = {
     socket: 41,
     x32Bit: 0x40000000,
     denied: [
-      // unshare, setns: a new user namespace gives capabilities, and with them most of the kernel.
+      // unshare, setns: a new user namespace gives capabilities, and with them access to most of the kernel.
       272, 308,
       // mount, umount2, pivot_root.
       165, 166, 155,
-      // add_key, request_key, keyctl: keyrings do not stop at namespaces.
+      // add_key, request_key, keyctl: keyrings are not confined to namespaces.
       248, 249, 250,
-      // bpf, perf_event_open, userfaultfd: tools of nearly every kernel exploit.
+      // bpf, perf_event_open, userfaultfd: used by nearly every kernel exploit.
       321, 298, 323,
       // kexec_load, kexec_file_load, init_module, finit_module, delete_module, reboot, swapon, swapoff.
       246, 320, 175, 313, 176, 169, 167, 168,
-      // acct, quotactl, syslog, open_by_handle_at: the machine's, not an app's.
+      // acct, quotactl, syslog, open_by_handle_at: for the administration of the machine.
       163, 179, 103, 304,
     ],
   },
@@ -65,7 +65,7 @@ const EAFNOSUPPORT = 97
 /** Every CLONE_NEW* flag of clone(2). */
 const NAMESPACE_FLAGS = 0x7e020000
 
-/** unix, inet, inet6, netlink (getifaddrs). Not vsock, which reaches the hypervisor from any network namespace. */
+/** unix, inet, inet6, netlink (for getifaddrs). Not vsock, which reaches the hypervisor from any network namespace. */
 const SOCKET_FAMILIES = [1, 2, 10, 16]
 
 /** Offsets into struct seccomp_data; arguments are 64 bits, little-endian. */
@@ -73,18 +73,18 @@ const NR = 0
 const ARCH = 4
 const ARG0 = 16
 
-/** The program for this machine, or null on an architecture that the table does not know. Pure. */
+/** The program for an architecture, or null if the table does not have it. Pure. */
 export function seccompProgram(architecture: NodeJS.Architecture): Uint8Array | null {
   const table = ARCHITECTURES[architecture]
   if (!table) return null
   return assemble([
-    // Another instruction set (32-bit calls on a 64-bit kernel) has other numbers: refuse all of it.
+    // Another instruction set (32-bit calls on a 64-bit kernel) has other numbers: deny all of its calls.
     load(ARCH),
     ...unlessEqual(table.audit, EPERM),
     load(NR),
     ...(table.x32Bit === null ? [] : [jump(JGE, table.x32Bit, 0, 1), fail(ENOSYS)]),
     ...[...table.denied, ...DENIED_EVERYWHERE].flatMap((call) => [jump(JEQ, call, 0, 1), fail(EPERM)]),
-    // clone3 takes its flags by pointer, which BPF cannot follow; libraries fall back to clone on ENOSYS.
+    // clone3 takes its flags by pointer, which BPF cannot read; libraries fall back to clone on ENOSYS.
     jump(JEQ, CLONE3, 0, 1),
     fail(ENOSYS),
     jump(JEQ, table.clone, 0, 4),

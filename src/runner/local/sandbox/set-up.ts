@@ -1,16 +1,16 @@
 import { seconds } from '../process/messages.ts'
 import type { Cgroup } from './cgroup.ts'
 
-/** This machine could not build the walls; the app is not to blame. */
+/** This machine could not set up the sandbox; the app is not the cause. */
 export class SandboxError extends Error {
   override readonly name = 'SandboxError'
 }
 
-/** What every step of a sandbox's start is given. */
+/** Passed to every step of a sandbox's set-up. */
 export interface SetUp extends Disposable {
-  /** Aborted when the sandbox has ended or its start takes too long: no step waits any longer. */
+  /** Aborted when the sandbox has exited, the start is cancelled or the set-up takes too long: no step waits longer. */
   readonly signal: AbortSignal
-  /** Bounds programs of ours that carry the app's traffic: they are the app's to pay for. Null: none can be had. */
+  /** The control group of helpers, which carry the app's traffic and must not take CPU from others. Null: none. */
   readonly helpers: Cgroup | null
 }
 
@@ -21,13 +21,13 @@ interface SetUpOptions {
   readonly cancel?: AbortSignal
 }
 
-/** Disposing ends the time limit and no longer listens to `cancel`: the sandbox is there. */
+/** Dispose it once the sandbox is set up: that clears the time limit and unsubscribes from `cancel`. */
 export function beginSetUp({ bwrap, helpers, limitMs, cancel }: SetUpOptions): SetUp {
   const controller = new AbortController()
   const abort = (message: string) => controller.abort(new SandboxError(message))
   const timer = setTimeout(() => abort(`the sandbox was not ready within ${seconds(limitMs)}`), limitMs)
-  void bwrap.exited.then(() => abort('the sandbox ended while it was being built'))
-  const giveUp = () => abort('it was stopped while it started')
+  void bwrap.exited.then(() => abort('the sandbox exited during its set-up'))
+  const giveUp = () => abort('the micro was stopped during its start')
   if (cancel?.aborted) giveUp()
   cancel?.addEventListener('abort', giveUp)
   return {

@@ -4,12 +4,12 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { createBuildRunner } from '../build-command.ts'
 import { inside } from '../../testing/inside.ts'
-import { openSandboxHarness, wallsOrSkip } from '../../testing/sandbox-harness.ts'
+import { openSandboxHarness, sandboxOrSkip } from '../../testing/sandbox-harness.ts'
 import { SPACE_HOSTS } from './space-hosts.ts'
 
-const walls = (await wallsOrSkip())!
+const sandbox = (await sandboxOrSkip())!
 
-/** Prints each name that leads anywhere but to loopback, and each connection that is not refused. */
+/** Prints each name that does not resolve to loopback, and each connection that is not refused. */
 const CALL = `const { lookup } = require('dns').promises
 const { connect } = require('net')
 const refusal = (host, port, family) => new Promise((resolve) => {
@@ -39,15 +39,15 @@ const FETCH_BESIDE_PROXY = `require('net').createServer((socket) => {
   process.exit()
 })`
 
-describe.skipIf(!walls)('names of Deta Space', () => {
-  test('lead a micro to itself, where nothing takes its key, even if the front door is at port 443', async () => {
-    using bench = openSandboxHarness()
+describe.skipIf(!sandbox)('names of Deta Space', () => {
+  test('resolve to the micro itself, where its key is not received, even if the hairpin relay is at port 443', async () => {
+    using harness = openSandboxHarness()
     let calls = 0
     const frontDoor = createServer(() => void (calls += 1))
     await new Promise<void>((resolve) => frontDoor.listen(0, '127.0.0.1', resolve))
     using _ = { [Symbol.dispose]: () => void frontDoor.close() }
-    const { stdout, stderr } = await inside(walls, {
-      dir: bench.folder('app', { 'call.js': CALL }),
+    const { stdout, stderr } = await inside(sandbox, {
+      dir: harness.folder('app', { 'call.js': CALL }),
       ownHost: {
         name: 'notes.cloud.test',
         port: 443,
@@ -60,17 +60,17 @@ describe.skipIf(!walls)('names of Deta Space', () => {
     expect(calls).toBe(0)
   })
 
-  test('lead a build to itself, also where it has a proxy', async () => {
-    using bench = openSandboxHarness()
+  test('resolve to the build itself, also with a proxy', async () => {
+    using harness = openSandboxHarness()
     const lines: string[] = []
     const run = createBuildRunner({
-      sandbox: walls,
+      sandbox: sandbox,
       buildEnvironment: { HTTPS_PROXY: PROXY, https_proxy: PROXY, NO_PROXY: 'registry.lan' },
     })
     await run({
       script: `bun call.js ${SPACE_HOSTS.join(' ')}; bun fetch.js; echo $NO_PROXY`,
-      dir: bench.folder('work', { 'call.js': CALL, 'fetch.js': FETCH_BESIDE_PROXY }),
-      cacheDir: join(bench.dir, 'cache'),
+      dir: harness.folder('work', { 'call.js': CALL, 'fetch.js': FETCH_BESIDE_PROXY }),
+      cacheDir: join(harness.dir, 'cache'),
       env: {},
       timeoutMs: 20_000,
       onLine: (line) => void lines.push(line),

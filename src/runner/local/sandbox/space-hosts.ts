@@ -1,6 +1,6 @@
 /**
- * Names of Deta Space that its SDKs, its command and apps have compiled in (COMPAT 5, 4.1). Programs send them an app's
- * project key, and today they belong to whoever registered them last: in a sandbox they lead to the sandbox itself.
+ * Names of Deta Space that its SDKs, its command and apps have compiled in (COMPAT 5, 4.1). Programs send the project
+ * key of an app to these names, and the domains may have other owners now. In a sandbox they resolve to the sandbox itself.
  */
 export const SPACE_HOSTS = [
   'database.deta.sh',
@@ -19,12 +19,12 @@ export const SPACE_HOSTS = [
   'drive.deta.space',
 ] as const
 
-/** For programs that ask a proxy, which looks names up itself: the zones, none of which may be asked for there. */
+/** The zones of these names. Programs must not pass a name of these zones to a proxy, which would resolve the name itself. */
 export const SPACE_ZONES = ['deta.sh', 'deta.space'] as const
 
 /**
- * An address of the sandbox's own loopback. Not 127.0.0.1: there, port 443 may be the way to the front door. An app
- * that asks for IPv6 only is led there too, or its lookup would go on to the name server.
+ * Addresses of the sandbox's own loopback. Not 127.0.0.1, where port 443 may be the relay to the gateway. IPv6 is
+ * listed too: otherwise a lookup for IPv6 only would be sent to the name server.
  */
 const SPACE_ADDRESSES = ['127.0.0.2', '::1'] as const
 

@@ -16,8 +16,8 @@ const NODE_COMMANDS = {
 }
 
 /**
- * Makes node, its package managers and bun available inside. A node below /usr is there already; any other (a
- * version manager's, below a home folder) is mounted file by file: its folder may hold anything else.
+ * Makes node, its package managers and bun available inside. A node below /usr is visible already. Any other node (of
+ * a version manager, below a home folder) is mounted file by file, because its folder may contain private files.
  */
 export function findToolchain(paths: { nodePath: string | null; bunPath: string }): Toolchain {
   const node = paths.nodePath && existsSync(paths.nodePath) ? realpathSync(paths.nodePath) : null
@@ -31,7 +31,7 @@ export function findToolchain(paths: { nodePath: string | null; bunPath: string 
   }
 }
 
-/** npm's package names the binary otherwise, and links it as `bun` in its folder of commands. */
+/** The npm package of bun gives the binary another name and links it as `bun` in `.bin`. */
 const bunDirs = (bun: string): string[] => [dirname(bun), join(dirname(bun), '../../.bin')]
 
 function nodeInside(node: string) {

@@ -10,7 +10,7 @@ import { PrivatePatterns } from './private-patterns.tsx'
 import { PublicRoutes } from './public-routes.tsx'
 import { Warnings } from './warnings.tsx'
 
-/** Who can reach what, since when, and whether anybody came; and everything that makes it less. */
+/** Public routes with their use, private paths, keys and explanations. Every control here only restricts access. */
 export function AccessTab({ instance }: { instance: Instance }) {
   const { data: surface, error, refetch } = useQuery(accessQuery(instance.id))
   if (error && !surface) return <Problem error={error} onRetry={() => void refetch()} />
@@ -35,5 +35,5 @@ export function AccessTab({ instance }: { instance: Instance }) {
 
 const keySentence = ({ keys_on: micros }: Surface): string =>
   micros.length === 0
-    ? 'Switched off. A micro accepts keys when its Spacefile says presets.api_keys: true.'
+    ? 'Disabled. To accept keys, set presets.api_keys: true for a micro in the Spacefile.'
     : `Accepted by ${listed(micros)}, in the header X-Space-App-Key.`

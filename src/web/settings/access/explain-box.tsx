@@ -11,7 +11,7 @@ import { Section } from '../section.tsx'
 
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']
 
-/** Asks the server how it would judge a stranger's request, in the spelling that is typed. */
+/** Asks the server for the decision on an anonymous request, with the path exactly as typed. */
 export function ExplainBox({ instance }: { instance: Instance }) {
   const [method, setMethod] = useState('GET')
   const [asked, setAsked] = useState('')
@@ -21,13 +21,13 @@ export function ExplainBox({ instance }: { instance: Instance }) {
         body: { method, url: asked.startsWith('/') ? `${instance.url}${asked}` : asked },
       }),
   })
-  /** An answer stays only beside the question it is for. */
+  /** An explanation disappears when its request changes. */
   const change = (set: (text: string) => void, text: string) => {
     set(text)
     explain.reset()
   }
   return (
-    <Section title="Explain a request" intro="Would somebody who is not signed in get through, and why?">
+    <Section title="Explain a request" intro="Check whether a request without sign-in is allowed, and why.">
       <form
         className="flex flex-wrap gap-2"
         onSubmit={(event) => {
@@ -49,7 +49,7 @@ export function ExplainBox({ instance }: { instance: Instance }) {
           aria-label="Path of the request"
           placeholder="/path"
           pattern="(/|https?://).*"
-          title="A path, which begins with /, or a whole address"
+          title="A path that begins with /, or a full address"
           required
           value={asked}
           onChange={(event) => change(setAsked, event.target.value)}

@@ -1,6 +1,6 @@
 import type { Override, PrivatePattern, Surface, SurfaceRoute } from '../../../contract/index.ts'
 
-/** A change to what the owner has narrowed. Made again it changes nothing, so it can be shown before it is sent. */
+/** A change to the owner's overrides. It is idempotent, so Home can show its result before sending it. */
 export type Change = (overrides: readonly Override[]) => Override[]
 
 const isSame = (a: Override) => (b: Override) =>
@@ -28,7 +28,7 @@ export const addPrivate = (pattern: Pick<PrivatePattern, 'micro' | 'pattern'>): 
   withOne(hiding(pattern))
 export const removePrivate = (pattern: PrivatePattern): Change => without(hiding(pattern))
 
-/** The surface with that route closed, as it will be in a moment. */
+/** The surface with that route closed, for the preview. */
 export const withClosed = (surface: Surface, route: SurfaceRoute): Surface => ({
   ...surface,
   overrides: close(route)(surface.overrides),

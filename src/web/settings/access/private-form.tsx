@@ -8,7 +8,7 @@ import { mountOf } from './mounts.ts'
 import { addPrivate } from './overrides.ts'
 import { useNarrow } from './use-narrow.ts'
 
-/** A new pattern that stays private. The server says when it is none. */
+/** A new pattern that stays private. The server rejects invalid patterns. */
 export function PrivateForm({ instance, onDone }: { instance: Instance; onDone: () => void }) {
   const narrow = useNarrow(instance.id)
   const id = useId()
@@ -51,7 +51,7 @@ export function PrivateForm({ instance, onDone }: { instance: Instance; onDone: 
         />
       </div>
       <p id={`${id}-hint`} className="text-[13px] leading-5 text-muted">
-        <code className="font-mono">*</code> stands for anything, also for further slashes.
+        <code className="font-mono">*</code> matches any characters, slashes included.
       </p>
       {narrow.error && <Notice tone="danger">{narrow.error.message}</Notice>}
       <div className="flex justify-end gap-2">

@@ -11,7 +11,7 @@ import { removePrivate } from './overrides.ts'
 import { PrivateForm } from './private-form.tsx'
 import { useNarrow } from './use-narrow.ts'
 
-/** What stays private whatever a public rule says: by the Spacefile, or by the owner, who may take back their own. */
+/** Paths that stay private in spite of public rules: set by the Spacefile or by the owner, who can remove their own. */
 export function PrivatePatterns({
   instance,
   patterns,
@@ -29,7 +29,7 @@ export function PrivatePatterns({
   return (
     <Section
       title="Always private"
-      intro="These paths are never public, also when a public route or a later version of the app would open them."
+      intro="These paths stay private, even if a public route or an update of the app would open them."
       action={button}
     >
       <div className="space-y-3">
@@ -79,7 +79,7 @@ function PatternRow({ instance, pattern }: { instance: Instance; pattern: Privat
             onCancel={() => setAsking(false)}
             onConfirm={() => narrow.mutateAsync({ change: removePrivate(pattern) })}
           >
-            Public routes will count for these paths again.
+            Public routes will apply to these paths again.
           </Confirm>
         </div>
       )}

@@ -3,7 +3,7 @@ import type { Instance, SurfaceRoute } from '../../../contract/index.ts'
 import { Section } from '../section.tsx'
 import { RouteRow } from './route-row.tsx'
 
-/** Every public rule with its switch, those that are closed as well. */
+/** Every public rule with its switch, closed ones included. */
 export function PublicRoutes({ instance, routes }: { instance: Instance; routes: readonly SurfaceRoute[] }) {
   const open = routes.filter(({ state }) => state === 'open')
   return (
@@ -11,7 +11,7 @@ export function PublicRoutes({ instance, routes }: { instance: Instance; routes:
       title="Public"
       intro={
         open.length > 0 &&
-        'Anyone can open what is switched on here, without signing in. Everything else is private.'
+        'Anyone can open the routes that are switched on, without signing in. Everything else is private.'
       }
     >
       <div className="space-y-3">
@@ -32,7 +32,7 @@ export function PublicRoutes({ instance, routes }: { instance: Instance; routes:
   )
 }
 
-/** By address: a route that is closed stays where it is. */
+/** Sorted by address, so that a route keeps its place when it is closed. */
 const inPlace = (routes: readonly SurfaceRoute[]) =>
   routes.toSorted((a, b) => a.outside.localeCompare(b.outside))
 

@@ -9,7 +9,7 @@ import { Switch } from '../../ui/switch.tsx'
 import { close, reopen, withClosed } from './overrides.ts'
 import { useNarrow } from './use-narrow.ts'
 
-/** One public rule: what it opens, since when, whether anybody came. Closing is one click; reopening asks. */
+/** One public rule: what it opens, since when, and its use. Closing takes one click; reopening asks for confirmation. */
 export function RouteRow({ instance, route }: { instance: Instance; route: SurfaceRoute }) {
   const narrow = useNarrow(instance.id)
   const [isAsking, setAsking] = useState(false)
@@ -27,7 +27,7 @@ export function RouteRow({ instance, route }: { instance: Instance; route: Surfa
           </code>
           <Examples route={route} />
           <p className="text-[13px] leading-5 text-muted">
-            {[...placeOf(route, instance), ...(narrow.isPending ? ['one moment …'] : historyOf(route))].join(
+            {[...placeOf(route, instance), ...(narrow.isPending ? ['saving …'] : historyOf(route))].join(
               ' · ',
             )}
           </p>
@@ -86,7 +86,7 @@ const placeOf = ({ micro, from }: SurfaceRoute, { micros }: Instance): string[] 
 ]
 
 function historyOf({ state, since, last_used_at: last, uses }: SurfaceRoute): string[] {
-  if (state === 'closed') return ['closed by you: strangers get 401']
+  if (state === 'closed') return ['closed by you: requests without sign-in get 401']
   return [
     ...(since ? [`open since ${day(since)}`] : []),
     last ? `${count(uses, 'use')}, last ${ago(last)}` : 'never used',
@@ -96,14 +96,14 @@ function historyOf({ state, since, last_used_at: last, uses }: SurfaceRoute): st
 function Advice({ route, onClose }: { route: SurfaceRoute; onClose: () => void }) {
   return (
     <div className="mt-2.5 ml-7 flex flex-wrap items-center justify-between gap-x-4 gap-y-2 rounded-xl bg-warn-soft py-1.5 pr-1.5 pl-3.5 text-warn">
-      <span className="leading-5">{adviceOn(route)} Close it?</span>
+      <span className="leading-5">{adviceOn(route)} Close this route?</span>
       <Button
         look="quiet"
         onClick={onClose}
         aria-label={`Close ${route.outside}`}
         className="ml-auto h-8 bg-card text-warn hover:text-warn"
       >
-        Close it
+        Close
       </Button>
     </div>
   )

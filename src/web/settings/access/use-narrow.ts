@@ -6,11 +6,11 @@ import type { Change } from './overrides.ts'
 
 interface Narrowing {
   readonly change: Change
-  /** What to show until the answer is here. Only for what takes a right away: nothing looks open before it is. */
+  /** Shown until the server responds. Only for changes that restrict: nothing may look open before it is. */
   readonly preview?: (surface: Surface) => Surface
 }
 
-/** Sends changes to what the owner has narrowed, one after the other, each made upon the answer to the last. */
+/** Sends changes to the owner's overrides one after the other, each based on the response to the last one. */
 export function useNarrow(instanceId: string) {
   const { queryKey } = accessQuery(instanceId)
   return useMutation({
@@ -31,7 +31,7 @@ export function useNarrow(instanceId: string) {
       queryClient.setQueryData(queryKey, surface)
       void queryClient.invalidateQueries(instancesQuery)
     },
-    // The truth, whatever it is, in place of what was shown early.
+    // The state on the server replaces the preview.
     onError: () => queryClient.invalidateQueries({ queryKey }),
   })
 }

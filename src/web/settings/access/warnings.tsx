@@ -1,7 +1,7 @@
 import type { RouteWarning } from '../../../contract/index.ts'
 import { Notice } from '../../ui/notice.tsx'
 
-/** What the developer of the app has probably not meant. */
+/** Rules that the developer of the app probably did not intend. */
 export const Warnings = ({ warnings }: { warnings: readonly RouteWarning[] }) =>
   warnings.length > 0 && (
     <ul aria-label="Warnings" className="mb-6 space-y-2">

@@ -2,7 +2,7 @@ import { ChevronRight } from 'lucide-react'
 import type { DnsRecord, Domain } from '../../../contract/index.ts'
 import { CopyButton } from '../../ui/copy.tsx'
 
-/** What to set in the DNS of a domain; folded away once that is done. */
+/** The DNS records of a domain; folded once they are verified. */
 export function DnsRecords({ domain, isFolded = false }: { domain: Domain; isFolded?: boolean }) {
   const records = (
     <div className="space-y-2">
@@ -46,9 +46,9 @@ const Part = ({ label, text }: { label: string; text: string }) => (
   </div>
 )
 
-/** How a visitor's browser finds the server. */
+/** How browsers find the server. */
 function pointing({ name, records }: Domain): string {
   const target = records.find(({ type }) => type === 'CNAME')?.value
-  if (!target) return `Let ${name} lead to this server as well: by an A record, or in a hosts file.`
-  return `Where a CNAME cannot be set, as for a whole domain: A and AAAA records with the addresses of ${target}.`
+  if (!target) return `Point ${name} to this server as well, with an A record or in a hosts file.`
+  return `If a CNAME is not possible, as at the root of a domain, add A and AAAA records with the addresses of ${target}.`
 }

@@ -6,7 +6,7 @@ import { Field } from '../../ui/field.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { useDomains } from './use-domains.ts'
 
-/** A new domain. One that another app has is moved only when its owner says so a second time. */
+/** A new domain. A domain of another app moves only after a second confirmation by its owner. */
 export function DomainForm({ instance, onDone }: { instance: Instance; onDone: () => void }) {
   const { add } = useDomains(instance.id)
   const [name, setName] = useState('')
@@ -22,7 +22,7 @@ export function DomainForm({ instance, onDone }: { instance: Instance; onDone: (
       <Field
         label="Domain"
         placeholder="notes.example.org"
-        hint="A name that you can set DNS records for. You see them in the next step."
+        hint="A domain whose DNS records you can change. The next step shows the records to add."
         required
         autoFocus
         autoCapitalize="none"

@@ -16,7 +16,7 @@ interface DomainRowProps {
   maySkipProof: boolean
 }
 
-/** One domain: its state, what to set for it, and its end. */
+/** One domain: its state, its DNS records, and its removal. */
 export function DomainRow({ instance, domain, maySkipProof }: DomainRowProps) {
   const { check, remove } = useDomains(instance.id)
   const [isRemoving, setRemoving] = useState(false)
@@ -72,8 +72,8 @@ const ConfirmRemoval = ({ isPending, onCancel, onConfirm }: ConfirmRemovalProps)
   <div className="pr-1.5 pb-1.5">
     <Confirm action="Remove" cancel="Keep" onCancel={onCancel} onConfirm={onConfirm}>
       {isPending
-        ? 'Its proof is no longer looked for.'
-        : 'Nothing answers there from the next request on, and everybody is signed out there.'}
+        ? 'The server stops checking for its TXT record.'
+        : 'The app stops responding at this domain at once, and everyone is signed out there.'}
     </Confirm>
   </div>
 )

@@ -11,7 +11,7 @@ import { DomainForm } from './domain-form.tsx'
 import { DomainRow } from './domain-row.tsx'
 import { OpenLink } from './open-link.tsx'
 
-/** The names under which an app answers: the one it was born with, and its owner's own (COMPAT 6.6). */
+/** The names of an app: the built-in domain and the custom domains (COMPAT 6.6). */
 export function DomainsTab({ instance }: { instance: Instance }) {
   const { data, error, refetch } = useQuery(domainsQuery(instance.id))
   return (
@@ -23,7 +23,7 @@ export function DomainsTab({ instance }: { instance: Instance }) {
 }
 
 const BuiltIn = ({ instance }: { instance: Instance }) => (
-  <Section title="Built-in domain" intro="It stays, whatever else the app is called.">
+  <Section title="Built-in domain" intro="This domain always works.">
     <div className="flex items-center gap-3 rounded-xl border border-line py-2 pr-2.5 pl-4">
       <span className="min-w-0 flex-1 text-sm font-medium wrap-anywhere">
         {new URL(instance.url).hostname}
@@ -50,17 +50,17 @@ function CustomDomains({ instance, answer, error, onRetry }: CustomDomainsProps)
   )
   return (
     <Section
-      title="Your domains"
-      intro="The app answers there as well, by the very same rules."
+      title="Custom domains"
+      intro="The app responds at these domains too, with the same access rules."
       action={button}
     >
       <div className="space-y-4">
         {isAdding && <DomainForm instance={instance} onDone={() => setAdding(false)} />}
         {!answer && !error && <Loading rows={1} />}
         {!answer && error && <Problem error={error} onRetry={onRetry} />}
-        {answer?.domains.length === 0 && !isAdding && <Empty>No domain of your own yet.</Empty>}
+        {answer?.domains.length === 0 && !isAdding && <Empty>No custom domains yet.</Empty>}
         {answer && answer.domains.length > 0 && (
-          <ul aria-label="Your domains" className="divide-y divide-line rounded-xl border border-line">
+          <ul aria-label="Custom domains" className="divide-y divide-line rounded-xl border border-line">
             {answer.domains.map((domain) => (
               <DomainRow
                 key={domain.id}

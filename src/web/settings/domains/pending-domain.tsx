@@ -7,11 +7,11 @@ import { findingOf } from './state.ts'
 
 interface PendingDomainProps {
   domain: Domain & Pending
-  /** Null: only the server's owner may. */
+  /** Null for everyone but the owner of the server. */
   onSkipProof: (() => Promise<unknown>) | null
 }
 
-/** What a domain that waits for its proof needs. */
+/** The steps that a pending domain needs. */
 export function PendingDomain({ domain, onSkipProof }: PendingDomainProps) {
   const [isAsking, setAsking] = useState(false)
   return (
@@ -22,7 +22,7 @@ export function PendingDomain({ domain, onSkipProof }: PendingDomainProps) {
       <DnsRecords domain={domain} />
       {onSkipProof && !isAsking && (
         <p className="text-[13px] leading-5 text-muted">
-          A name that only your network knows, such as notes.lan?{' '}
+          Is this a name that only your network resolves, such as notes.lan?{' '}
           <Button look="quiet" className="-my-1 h-8 px-2 text-[13px]" onClick={() => setAsking(true)}>
             Use it without proof
           </Button>
@@ -35,7 +35,8 @@ export function PendingDomain({ domain, onSkipProof }: PendingDomainProps) {
           onCancel={() => setAsking(false)}
           onConfirm={onSkipProof}
         >
-          Whoever controls this name can read this app once you open it there. Go on only if that is you.
+          The person who controls this name can read the app once you open it there. Continue only if that is
+          you.
         </Confirm>
       )}
     </div>

@@ -11,21 +11,21 @@ export function stateOf(domain: Domain): { tone: 'ok' | 'warn'; text: string } {
   }
 }
 
-/** What was found when the proof was last looked for, and who looks next. */
+/** The result of the last check for the TXT record, and the next step. */
 export function findingOf(
   { finding, checked_at, checked_until }: Pick<PendingDomain, 'finding' | 'checked_at' | 'checked_until'>,
   nowMs: number = Date.now(),
 ): string {
   const isOver = Date.parse(checked_until) <= nowMs
   const next = isOver
-    ? 'Press Reload once the TXT record is set.'
-    : 'Ownspace looks for the TXT record by itself, for a day.'
-  if (finding === null || checked_at === null) return `Set these records where the domain is managed. ${next}`
+    ? 'Add the TXT record, then press Reload.'
+    : 'The server checks for the TXT record for one day.'
+  if (finding === null || checked_at === null) return `Add these records at your DNS provider. ${next}`
   return `${FINDINGS[finding]} (${ago(checked_at, nowMs)}). ${next}`
 }
 
 const FINDINGS = {
-  none: 'No TXT record was found yet',
-  others: 'There are TXT records, but not this one',
-  'no-answer': 'No name server gave an answer',
+  none: 'No TXT record found yet',
+  others: 'The domain has TXT records, but not the expected one',
+  'no-answer': 'The name servers did not respond',
 }

@@ -2,7 +2,7 @@ import { useMutation } from '@tanstack/react-query'
 import { api } from '../../api/client.ts'
 import { domainsQuery, queryClient } from '../../api/queries.ts'
 
-/** Changes to the domains of an app; each shows what the server made of it. */
+/** Changes to the domains of an app. Each one shows the state that the server returns. */
 export function useDomains(instanceId: string) {
   const onSuccess = () => queryClient.invalidateQueries(domainsQuery(instanceId))
   const paramsOf = (domain: string) => ({ id: instanceId, domain })

@@ -14,7 +14,7 @@ interface KeyFormProps {
   onCancel: () => void
 }
 
-/** A name, and for those who want it everything that a key can be restricted to, said back in a sentence. */
+/** A name and optional restrictions, summed up in a sentence. */
 export function KeyForm({ instance, isBusy, onSubmit, onCancel }: KeyFormProps) {
   const [name, setName] = useState('')
   const [form, setForm] = useState<ScopeForm>(UNRESTRICTED)
@@ -64,7 +64,7 @@ export function KeyForm({ instance, isBusy, onSubmit, onCancel }: KeyFormProps) 
 function sentenceOn(scope: KeyScope): string {
   const what = scopeText({ ...scope, per_minute: null, origins: null }) ?? 'every private route'
   const pages = scope.origins?.length ? `, for pages of ${listed(scope.origins)}` : ''
-  const rate = scope.per_minute ? `, ${scope.per_minute} times a minute at most` : ''
+  const rate = scope.per_minute ? `, at most ${scope.per_minute} times per minute` : ''
   const end = scope.expires_at ? `, until ${day(scope.expires_at)}` : ', until you delete it'
-  return `It opens ${what}${pages}${rate}${end}.`
+  return `This key opens ${what}${pages}${rate}${end}.`
 }

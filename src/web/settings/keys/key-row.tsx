@@ -17,7 +17,7 @@ interface KeyRowProps {
   onDeleted: () => Promise<void>
 }
 
-/** One key: what it opens, whether it is used, when it ends; replaced or deleted in its own row. */
+/** One key: its scope, use and expiry; rotated or deleted in its own row. */
 export function KeyRow({ instance, apiKey, onRotated, onDeleted }: KeyRowProps) {
   const [asking, setAsking] = useState<'delete' | 'rotate' | null>(null)
   const params = { id: instance.id, key: apiKey.id }
@@ -44,7 +44,7 @@ export function KeyRow({ instance, apiKey, onRotated, onDeleted }: KeyRowProps) 
         {!isEnded(apiKey) && (
           <IconButton
             icon={RotateCw}
-            label={`Replace ${apiKey.name}`}
+            label={`Rotate ${apiKey.name}`}
             isPressed={asking === 'rotate'}
             onClick={() => toggle('rotate')}
           />
@@ -65,7 +65,7 @@ export function KeyRow({ instance, apiKey, onRotated, onDeleted }: KeyRowProps) 
             onCancel={() => setAsking(null)}
             onConfirm={() => remove.mutateAsync()}
           >
-            The next request with it is refused.
+            Requests with this key are refused at once.
           </Confirm>
         </div>
       )}
@@ -85,10 +85,10 @@ export function KeyRow({ instance, apiKey, onRotated, onDeleted }: KeyRowProps) 
 const lifeOf = (key: ApiKey): string[] => [
   `created ${day(key.created_at)}`,
   ...usesOf(key),
-  ...(key.expires_at ? [`${isEnded(key) ? 'ended' : 'ends'} ${ago(key.expires_at)}`] : []),
+  ...(key.expires_at ? [`${isEnded(key) ? 'expired' : 'expires'} ${ago(key.expires_at)}`] : []),
 ]
 
-/** Nothing from a server that does not count. */
+/** Empty when the server does not count uses. */
 function usesOf({ uses, last_used_at: last }: ApiKey): string[] {
   if (last) return [`${count(uses ?? 0, 'use')}, last ${ago(last)}`]
   return uses === undefined ? [] : ['never used']

@@ -23,7 +23,7 @@ type NewKeyRequest = KeyScope & { name: string }
 function ApiKeys({ instance }: { instance: Instance }) {
   const { data: keys, error, refetch } = useQuery(keysQuery(instance.id))
   const [isCreating, setCreating] = useState(false)
-  /** The one whose value can be seen, this once. */
+  /** The key whose value is shown, once. */
   const [shown, setShown] = useState<NewApiKey | null>(null)
   const show = async (key: NewApiKey | null) => {
     setShown(key)
@@ -46,7 +46,7 @@ function ApiKeys({ instance }: { instance: Instance }) {
   return (
     <Section
       title="API keys"
-      intro="For scripts and other servers. A key opens the private routes of this app, or those you restrict it to."
+      intro="For scripts and other servers. A key opens all private routes of this app, or the routes that you restrict it to."
       action={button}
     >
       <div className="space-y-4">
@@ -84,7 +84,7 @@ function ApiKeys({ instance }: { instance: Instance }) {
 const Disabled = () => (
   <Section title="API keys">
     <Empty>
-      This app takes no keys. Its developer can switch them on with{' '}
+      This app does not accept API keys. To enable them, set{' '}
       <code className="font-mono text-[13px]">
         presets: {'{'} api_keys: true {'}'}
       </code>{' '}

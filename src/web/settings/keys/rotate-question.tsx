@@ -3,7 +3,7 @@ import { Confirm } from '../../ui/confirm.tsx'
 import { Select } from '../../ui/select.tsx'
 
 const OVERLAPS: readonly [seconds: number, label: string][] = [
-  [0, 'ends now'],
+  [0, 'stops working now'],
   [3_600, 'works for an hour'],
   [86_400, 'works for a day'],
   [604_800, 'works for a week'],
@@ -15,13 +15,13 @@ interface RotateQuestionProps {
   onCancel: () => void
 }
 
-/** How long two keys work side by side, so that what uses the old one can be changed in peace. */
+/** How long the old key works beside the new one, so that its users have time to change over. */
 export function RotateQuestion({ onRotate, onCancel }: RotateQuestionProps) {
   const [overlap, setOverlap] = useState(86_400)
   return (
-    <Confirm action="Replace" look="primary" onCancel={onCancel} onConfirm={() => onRotate(overlap)}>
+    <Confirm action="Rotate" look="primary" onCancel={onCancel} onConfirm={() => onRotate(overlap)}>
       <label className="flex flex-wrap items-center gap-x-2.5 gap-y-1.5">
-        Make a new key; the old one
+        Create a new key. The old key
         <Select
           value={overlap}
           onChange={(event) => setOverlap(Number(event.target.value))}

@@ -21,7 +21,7 @@ interface ScopeFieldsProps {
   onChange: (form: ScopeForm) => void
 }
 
-/** Everything that a key can be restricted to. What is left alone restricts nothing. */
+/** Everything that a key can be restricted to. An empty field does not restrict the key. */
 export function ScopeFields({ instance, form, onChange }: ScopeFieldsProps) {
   const paths = useId()
   const origins = useId()
@@ -43,7 +43,7 @@ export function ScopeFields({ instance, form, onChange }: ScopeFieldsProps) {
         chosen={form.methods}
         onChange={(chosen) => onChange({ ...form, methods: chosen })}
       />
-      <Row id={paths} label="Paths" hint="One pattern a line, below the micro’s own path.">
+      <Row id={paths} label="Paths" hint="One pattern per line, relative to the micro’s path.">
         <Lines
           id={paths}
           placeholder="/hooks/*"
@@ -54,7 +54,7 @@ export function ScopeFields({ instance, form, onChange }: ScopeFieldsProps) {
       <Row
         id={origins}
         label="Pages"
-        hint="One origin a line. Pages there may use the key and read the answers; other pages are refused. Programs are not affected."
+        hint="One origin per line. Pages of these origins may use the key and read the responses; other pages are refused. Programs are not affected."
       >
         <Lines
           id={origins}
@@ -64,7 +64,7 @@ export function ScopeFields({ instance, form, onChange }: ScopeFieldsProps) {
         />
       </Row>
       <div className="grid gap-4 sm:grid-cols-2">
-        <Row id={life} label="Ends">
+        <Row id={life} label="Expires">
           <Select
             id={life}
             value={form.lifeDays ?? ''}
@@ -79,7 +79,7 @@ export function ScopeFields({ instance, form, onChange }: ScopeFieldsProps) {
           </Select>
         </Row>
         <Field
-          label="Requests a minute"
+          label="Requests per minute"
           placeholder="no limit"
           inputMode="numeric"
           pattern="[1-9][0-9]{0,5}"
@@ -143,7 +143,7 @@ function Row({
 interface ChoicesProps {
   legend: string
   options: readonly string[]
-  /** None: all. */
+  /** Empty: all. */
   chosen: readonly string[]
   onChange: (chosen: string[]) => void
 }

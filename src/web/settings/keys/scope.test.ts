@@ -33,11 +33,11 @@ test.each([
   [{ methods: ['GET', 'HEAD'] }, 'GET and HEAD'],
   [{ paths: ['/a', '/b', '/c'] }, '/a, /b and /c'],
   [{ micros: ['api'] }, 'everything on api'],
-  [{ per_minute: 1 }, '1 request a minute'],
+  [{ per_minute: 1 }, '1 request per minute'],
   [{ origins: ['https://a.test'] }, 'for pages of https://a.test'],
   [
     { methods: ['GET'], paths: ['/hooks/*'], micros: ['api'], per_minute: 60 },
-    'GET of /hooks/* on api, 60 requests a minute',
+    'GET of /hooks/* on api, 60 requests per minute',
   ],
 ])('%j is said as %p', (scope, text) => {
   expect(scopeText(scope)).toBe(text)

@@ -1,15 +1,15 @@
 import type { ApiKey, KeyScope } from '../../../contract/index.ts'
 import { count, listed } from '../../ui/format.ts'
 
-/** What the form holds, as it is typed. */
+/** The form's values as typed. */
 export interface ScopeForm {
   readonly micros: readonly string[]
   readonly methods: readonly string[]
-  /** One pattern a line. */
+  /** One pattern per line. */
   readonly paths: string
   readonly lifeDays: number | null
   readonly perMinute: string
-  /** One a line. */
+  /** One origin per line. */
   readonly origins: string
 }
 
@@ -24,7 +24,7 @@ export const UNRESTRICTED: ScopeForm = {
 
 const DAY_MS = 86_400_000
 
-/** What is not restricted is left out. */
+/** Contains restrictions only. */
 export function scopeOf(
   { micros, methods, paths, lifeDays, perMinute, origins }: ScopeForm,
   nowMs: number,
@@ -47,13 +47,13 @@ export const linesOf = (text: string): string[] =>
     .map((line) => line.trim())
     .filter(Boolean)
 
-/** `GET and HEAD of /hooks/* on api, 60 requests a minute`; null when nothing is restricted but perhaps its end. */
+/** `GET and HEAD of /hooks/* on api, 60 requests per minute`; null when at most the expiry is restricted. */
 export function scopeText({ micros, methods, paths, per_minute: rate, origins }: KeyScope): string | null {
   const what = [methods?.length ? listed(methods) : '', paths?.length ? listed(paths) : ''].filter(Boolean)
   const where = micros?.length ? ` on ${listed(micros)}` : ''
   const limits = [
     `${what.join(' of ') || (where ? 'everything' : '')}${where}`,
-    rate ? `${count(rate, 'request')} a minute` : '',
+    rate ? `${count(rate, 'request')} per minute` : '',
     origins?.length ? `for pages of ${listed(origins)}` : '',
   ]
   return limits.filter(Boolean).join(', ') || null

@@ -14,7 +14,13 @@ import {
   listReleases,
   requireBuild,
 } from '../../projects/index.ts'
-import { getInstance, listInstances, createAppHosts } from '../../instances/index.ts'
+import {
+  type InstanceProcesses,
+  type InstanceService,
+  createAppHosts,
+  getInstance,
+  listInstances,
+} from '../../instances/index.ts'
 import { type BuildCaches, type BuildInput, type BuildResult, openBuildCaches } from '../../builds/index.ts'
 import { type Database, type Sealer, type Folders, openFolders } from '../../storage/index.ts'
 import { createSealer } from '../../storage/sealer.ts'
@@ -29,9 +35,10 @@ import type {
 } from '../../directory/index.ts'
 import { type UserId, newId } from '../../kernel/ids.ts'
 import { silentLogger } from '../../kernel/log.ts'
-import { type Deployments, startDeployments } from '../deployments.ts'
-import type { TxtLookup } from '../../domains/index.ts'
-import type { DeployLimits } from '../limits.ts'
+import { type TestServices, startTestServices } from './start-services.ts'
+import type { Pushes } from '../pushes.ts'
+import type { Domains, TxtLookup } from '../../domains/index.ts'
+import type { PushLimits } from '../limits.ts'
 import { ManualRunner } from '../../instances/testing/manual-runner.ts'
 
 export const SPACEFILE = `v: 0
@@ -50,8 +57,8 @@ micros:
     public_routes: ["/ping"]
 `
 
-/** Deployments on a real database and disk, with a runner and a builder that the test holds in its hands. */
-export interface TestDeployments extends AsyncDisposable {
+/** Pushes and instances on a real database and disk, with a runner and a builder that the test controls. */
+export interface TestSpace extends AsyncDisposable {
   readonly db: Database<AccountsTables & AppsTables>
   readonly sealer: Sealer
   readonly folders: Folders
@@ -59,13 +66,19 @@ export interface TestDeployments extends AsyncDisposable {
   readonly app: App
   readonly runner: ManualRunner
   readonly published: DirectoryChange[]
-  deployments: Deployments
+  /** Of the last start. */
+  services: TestServices
+  readonly pushes: Pushes
+  readonly instances: InstanceService
+  readonly processes: InstanceProcesses
+  readonly domains: Domains
+  readonly sync: TestServices['sync']
   /** Replaced to hold a build back or let it fail. */
   build: (input: BuildInput) => Promise<BuildResult>
   /** What gateways say they use; replaced by tests. */
   activeMicros: () => Promise<readonly MicroRef[] | null>
   /** Bounds that differ; of the next start. */
-  limits: Partial<DeployLimits>
+  limits: Partial<PushLimits>
   /** Of the next push. */
   spacefile: string
   /** When gateways have nothing under way to an address; replaced by tests. */
@@ -92,7 +105,7 @@ export interface Outcome {
   readonly serving: string | null
 }
 
-export interface TestDeploymentsOptions {
+export interface TestSpaceOptions {
   /** Kept at the end. */
   readonly folder?: string
   readonly minFreeBytes?: number
@@ -100,7 +113,7 @@ export interface TestDeploymentsOptions {
   readonly keptRevisions?: number
 }
 
-export async function openTestDeployments(options: TestDeploymentsOptions = {}): Promise<TestDeployments> {
+export async function openTestSpace(options: TestSpaceOptions = {}): Promise<TestSpace> {
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'ownspace-deploy-'))
   const path = join(folder, 'ownspace.db')
   const { minFreeBytes = 0, reserveBytes = 0 } = options
@@ -116,15 +129,15 @@ export async function openTestDeployments(options: TestDeploymentsOptions = {}):
   return test
 }
 
-class Harness implements TestDeployments {
+class Harness implements TestSpace {
   readonly folders: Folders
   readonly caches: BuildCaches
   readonly runner = new ManualRunner()
   readonly published: DirectoryChange[] = []
-  deployments!: Deployments
+  services!: TestServices
   build = buildAnything
   activeMicros = async (): Promise<readonly MicroRef[] | null> => []
-  limits: Partial<DeployLimits> = {}
+  limits: Partial<PushLimits> = {}
   spacefile = SPACEFILE
   untilDrained = async (_address: UpstreamAddress, _signal: AbortSignal) => {}
   lookUpTxt: TxtLookup = async () => ({ kind: 'no-answer' })
@@ -140,7 +153,7 @@ class Harness implements TestDeployments {
     readonly owner: UserId,
     readonly app: App,
     readonly disk: DiskGuard,
-    readonly options: TestDeploymentsOptions,
+    readonly options: TestSpaceOptions,
   ) {
     this.folders = openFolders(folder)
     this.caches = openBuildCaches({
@@ -153,7 +166,7 @@ class Harness implements TestDeployments {
   }
 
   async start(): Promise<void> {
-    this.deployments = await startDeployments({
+    this.services = await startTestServices({
       db: this.db,
       sealer: this.sealer,
       folders: this.folders,
@@ -166,11 +179,8 @@ class Harness implements TestDeployments {
         onAskCrash: () => {},
         activeMicros: () => this.activeMicros(),
         untilDrained: (address, signal) => this.untilDrained(address, signal),
-        onUse: () => {},
         onNote: (handler) => (this.tellNote = handler),
-        findRefusal: async () => null,
       },
-      identitySecret: 'secret',
       limits: this.limits,
       build: (input) => this.build(input),
       caches: this.caches,
@@ -179,6 +189,26 @@ class Harness implements TestDeployments {
       log: silentLogger,
       now: () => this.#nowMs++,
     })
+  }
+
+  get pushes() {
+    return this.services.pushes
+  }
+
+  get instances() {
+    return this.services.instances
+  }
+
+  get processes() {
+    return this.services.processes
+  }
+
+  get domains() {
+    return this.services.domains
+  }
+
+  get sync() {
+    return this.services.sync
   }
 
   wake = (instanceId: string, micro: string) => this.#wake(instanceId, micro)
@@ -190,10 +220,10 @@ class Harness implements TestDeployments {
       autoPwa: false,
       nowMs: this.#nowMs++,
     })
-    await this.deployments.putManifest(build, new TextEncoder().encode(this.spacefile))
+    await this.pushes.putManifest(build, new TextEncoder().encode(this.spacefile))
     const archive = join(this.folders.uploads, `incoming-${build.id}`)
     writeFileSync(archive, 'zip')
-    await this.deployments.start(this.app, build, { archivePath: archive })
+    await this.pushes.start(this.app, build, { archivePath: archive })
     return build
   }
 
@@ -224,14 +254,14 @@ class Harness implements TestDeployments {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.deployments[Symbol.asyncDispose]()
+    await this.services[Symbol.asyncDispose]()
     await this.caches[Symbol.asyncDispose]()
     await this.db.destroy()
     if (!this.options.folder) rmSync(this.folder, { recursive: true, force: true })
   }
 
   #log(id: string): Promise<string> {
-    return new Response(this.deployments.readLog(id, { follow: true })).text()
+    return new Response(this.pushes.readLog(id, { follow: true })).text()
   }
 }
 

@@ -1,14 +1,14 @@
 import { expect, test } from 'bun:test'
+import { openTestPlatform } from '../api/testing/test-platform.ts'
 import { silentLogger } from '../kernel/log.ts'
-import { startSweep } from './sweep.ts'
-import { openTestPlatform } from './testing/test-platform.ts'
+import { startExpiry } from './expire.ts'
 
-test('a server that stops waits for the sweep under way', async () => {
+test('a server that stops waits for the current run', async () => {
   await using platform = await openTestPlatform()
   const committing = Promise.withResolvers<void>()
   const released = Promise.withResolvers<void>()
   const order: string[] = []
-  const { sync } = platform.deployments
+  const { sync } = platform
   const commit: typeof sync.commit = async (work) => {
     committing.resolve()
     await released.promise
@@ -16,7 +16,7 @@ test('a server that stops waits for the sweep under way', async () => {
     order.push('committed')
     return result
   }
-  const sweeps = startSweep({
+  const expiry = startExpiry({
     db: platform.db,
     sync: { commit },
     log: silentLogger,
@@ -24,7 +24,7 @@ test('a server that stops waits for the sweep under way', async () => {
     pauseMs: 1,
   })
   await committing.promise
-  const stopped = sweeps[Symbol.asyncDispose]().then(() => order.push('stopped'))
+  const stopped = expiry[Symbol.asyncDispose]().then(() => order.push('stopped'))
   released.resolve()
   await stopped
   expect(order).toEqual(['committed', 'stopped'])

@@ -8,16 +8,16 @@ import type { AppsTables, DomainFinding, DomainProof } from '../projects/index.t
 
 export interface NewDomain {
   readonly instanceId: InstanceId
-  /** As `parseDomainName` gives it. */
+  /** As `parseDomainName` returns it. */
   readonly name: string
-  /** Its owner knows that another app has it, which loses it as soon as this one has the proof. */
+  /** The owner has confirmed that another app loses the domain once this one has the proof. */
   readonly assignAnyway: boolean
-  /** That the instance may have. */
+  /** Domains that one instance may have. */
   readonly most: number
   readonly nowMs: number
 }
 
-/** Adds a domain, which waits for its proof. Throws 409 `in_use` while another app has it, `conflict` for one too many. */
+/** Adds a pending domain. Throws 409 `in_use` while another app has it, `conflict` when the instance has too many. */
 export function addDomain(
   db: Database<AppsTables>,
   { instanceId, name, assignAnyway, most, nowMs }: NewDomain,
@@ -54,7 +54,7 @@ const inUse = (name: string) =>
   new HttpError(
     409,
     'in_use',
-    `Another app answers at ${name}. It would move once DNS proves that it is yours.`,
+    `Another app is served at ${name}. The domain would move to this app once DNS proves that it is yours.`,
   )
 
 /** In the order in which they were added. */
@@ -86,19 +86,19 @@ export async function listDomainNames(db: Database<AppsTables>, ownerId: UserId)
   return rows.map(({ name }) => name)
 }
 
-/** Whose proof is to be looked for now, those that wait longest first; as many as one round takes. */
+/** The domains whose check is due, those that wait longest first, up to the number of one run. */
 export async function listDueDomains(db: Database<AppsTables>, nowMs: number): Promise<Domain[]> {
   const rows = await db
     .selectFrom('domains')
     .selectAll()
     .where('next_check_at_ms', '<=', nowMs)
     .orderBy('next_check_at_ms')
-    .limit(DOMAIN_LIMITS.checksPerRound)
+    .limit(DOMAIN_LIMITS.checksPerRun)
     .execute()
   return rows.map(domainOf)
 }
 
-/** Keeps what a look for the proof has found, and when to look again. */
+/** Stores the result of a check, and the time of the next. */
 export async function noteDomainCheck(
   db: Database<AppsTables>,
   domain: Domain,
@@ -113,8 +113,8 @@ export async function noteDomainCheck(
 }
 
 /**
- * The instance answers under the domain from now on, and no other does. Returns the instance that lost it, or null. By the
- * word of an owner (`proof`) nothing is taken from another app: throws 409 `in_use`. Throws 404 when it was removed meanwhile.
+ * The instance answers under the domain from now on, and no other does. Returns the instance that lost it, or null.
+ * `proof` `owner` takes no domain from another app: throws 409 `in_use`. Throws 404 when the domain does not exist any more.
  */
 export async function activateDomain(
   commit: Commit<AppsTables>,
@@ -132,7 +132,7 @@ export async function activateDomain(
     .where('id', '=', id)
     .where('status', '=', 'pending')
     .execute()
-  // The other instance first: until gateways have taken the host from it, the host would be on two entries.
+  // The other instance first: otherwise gateways would have the host on two entries for a moment.
   if (lost) commit.record({ op: 'instance.refresh', id: lost.instance_id })
   commit.record({ op: 'instance.refresh', id: instanceId })
   return lost?.instance_id ?? null
@@ -146,7 +146,7 @@ export async function deleteDomain(commit: Commit<AppsTables>, { id }: Pick<Doma
   return domainOf(row)
 }
 
-/** Null when it has waited so long that only its owner looks. */
+/** Null once the time for automatic checks is over: then only its owner checks. */
 function nextCheckMs(createdAtMs: number, nowMs: number): number | null {
   const waitedMs = nowMs - createdAtMs
   const { min, max } = DOMAIN_LIMITS.checkPauseMs

@@ -2,25 +2,25 @@ import type { AccountsTables } from '../people/index.ts'
 import { endAppSessionsAt } from '../sessions/index.ts'
 import type { AppsTables, DomainFinding, DomainProof } from '../projects/index.ts'
 import type { Domain } from './domain-model.ts'
-import { activateDomain, deleteDomain, listDueDomains, noteDomainCheck } from './domains.ts'
+import { activateDomain, deleteDomain, listDueDomains, noteDomainCheck } from './domain-store.ts'
 import type { DirectorySync } from '../directory-sync/index.ts'
 import type { Database } from '../storage/index.ts'
 import { HttpError } from '../kernel/http-error.ts'
 import type { AppHosts } from '../instances/index.ts'
 import type { TxtLookup } from './txt-lookup.ts'
 
-/** Custom domains, from the proof in DNS to every gateway and back. */
+/** Activates and removes custom domains. */
 export interface Domains {
-  /** Looks for the proof; an instance whose domain has it answers there, on every gateway, when this resolves. */
+  /** Looks the proof up in DNS. When it is there, every gateway serves the instance under the domain when this resolves. */
   check(domain: Domain): Promise<void>
   /**
-   * By the word of the server's owner, which the caller has checked: for names that no name server knows, such as
-   * `notes.lan`. Throws 409 `in_use` when another app has the domain.
+   * Activates a domain without proof, for names that no name server knows, such as `notes.lan`. The caller has checked
+   * that the owner of the server asked for it. Throws 409 `in_use` when another app has the domain.
    */
   activateUnproved(domain: Domain): Promise<void>
-  /** No gateway serves it when this resolves; sessions on it have ended, and so has what they had opened. */
+  /** When this resolves, no gateway serves the domain, and its sessions and their open streams have ended. */
   remove(domain: Domain): Promise<void>
-  /** Looks for all proofs that are due. */
+  /** Checks every domain whose next check is due. */
   checkDue(): Promise<void>
 }
 
@@ -75,7 +75,7 @@ async function look(lookUpTxt: TxtLookup, domain: Domain): Promise<DomainFinding
   return answer.values.length > 0 ? 'others' : 'none'
 }
 
-/** Its owner has removed it while its proof was looked for. */
+/** The owner has removed the domain during the look-up. */
 function ignoreRemoved(error: unknown): void {
   if (!(error instanceof HttpError && error.status === 404)) throw error
 }

@@ -14,11 +14,12 @@ import {
 } from '../projects/index.ts'
 import { listInstances, setEnvValues } from '../instances/index.ts'
 import type { InstanceId } from '../kernel/ids.ts'
-import { type TestDeployments, openTestDeployments } from './testing/test-deployments.ts'
+import { processKey } from '../runner/index.ts'
+import { type TestSpace, openTestSpace } from './testing/test-services.ts'
 
-let space: TestDeployments
+let space: TestSpace
 beforeEach(async () => {
-  space = await openTestDeployments()
+  space = await openTestSpace()
 })
 afterEach(() => space[Symbol.asyncDispose]())
 
@@ -118,7 +119,7 @@ describe('a push', () => {
   })
 })
 
-describe('the revision that served goes on serving when', () => {
+describe('the revision that served still serves when', () => {
   beforeEach(async () => {
     await pushAndWait('good')
     space.published.length = 0
@@ -133,7 +134,7 @@ describe('the revision that served goes on serving when', () => {
     expect([space.published, space.runner.events]).toEqual([[], []])
   })
 
-  test('a build breaks in a way nobody thought of', async () => {
+  test('a build throws an unexpected error', async () => {
     space.build = () => Promise.reject(new Error('secret path /var/lib'))
     const outcome = await pushAndWait('bad')
     expect(outcome).toMatchObject({ build: 'internal-error', serving: 'good' })
@@ -144,7 +145,7 @@ describe('the revision that served goes on serving when', () => {
   test('one of the new micros does not start, and the others are ended', async () => {
     const ready = space.runner.onStart
     space.runner.onStart = async (spec) =>
-      spec.micro === 'api'
+      spec.process.micro === 'api'
         ? {
             kind: 'failed',
             reason: 'crashed',
@@ -179,7 +180,7 @@ describe('the revision that served goes on serving when', () => {
     }
     const build = await space.push('stopped')
     await begun.promise
-    await space.deployments[Symbol.asyncDispose]()
+    await space.services[Symbol.asyncDispose]()
     const { status, failure } = await requireBuild(space.db, space.owner, build.id)
     expect({ status, failure }).toEqual({ status: 'internal-error', failure: SERVER_STOPPED })
   })
@@ -231,7 +232,7 @@ describe('a wake', () => {
     const ready = space.runner.onStart
     const gate = Promise.withResolvers<void>()
     space.runner.onStart = async (spec) => {
-      if (spec.id === old) await gate.promise
+      if (processKey(spec.process) === old) await gate.promise
       return ready(spec)
     }
     const waking = space.wake(id, 'web')
@@ -267,7 +268,7 @@ describe('a deleted instance', () => {
   test('is gone from every gateway before the answer, and its processes end', async () => {
     await pushAndWait('one')
     const found = await instance()
-    await space.deployments.remove(found)
+    await space.instances.remove(found)
     expect(space.published.at(-1)).toEqual({ op: 'instance.delete', id: found.id })
     expect([space.runner.running.size, space.runner.erased]).toEqual([0, [found.id]])
     expect(await space.wake(found.id, 'web')).toMatchObject({ kind: 'failed' })
@@ -281,7 +282,7 @@ describe('a deleted instance', () => {
     space.runner.onStart = async (spec) => (starting.resolve(), await gate.promise, ready(spec))
     const build = await space.push('two')
     await starting.promise
-    await space.deployments.remove(await instance())
+    await space.instances.remove(await instance())
     gate.resolve()
     const outcome = await space.outcome(build)
     expect(outcome).toMatchObject({ installation: 'failed', serving: null })
@@ -291,7 +292,7 @@ describe('a deleted instance', () => {
   test('makes room for a new one, with another host', async () => {
     await pushAndWait('one')
     const before = await instance()
-    await space.deployments.remove(before)
+    await space.instances.remove(before)
     await pushAndWait('two')
     expect((await instance()).alias).not.toBe(before.alias)
   })
@@ -307,16 +308,16 @@ describe('a deleted app', () => {
 
   test('leaves no row, revision, upload or log', async () => {
     await pushAndWait('one')
-    await space.deployments.remove(await instance())
-    await space.deployments.removeApp(space.app)
+    await space.instances.remove(await instance())
+    await space.pushes.removeApp(space.app)
     expect(await rows()).toEqual([[], [], []])
     const { revisions, uploads, logs } = space.folders
     expect([revisions, uploads, logs].flatMap((folder) => readdirSync(folder))).toEqual([])
   })
 
-  test('is refused while an instance exists, which goes on', async () => {
+  test('is refused while an instance exists, which keeps running', async () => {
     await pushAndWait('one')
-    await expect(space.deployments.removeApp(space.app)).rejects.toMatchObject({ status: 409 })
+    await expect(space.pushes.removeApp(space.app)).rejects.toMatchObject({ status: 409 })
     expect((await instance()).revisionTag).toBe('one')
   })
 
@@ -325,14 +326,14 @@ describe('a deleted app', () => {
     const { build: finish } = space
     space.build = async (input) => (await gate.promise, finish(input))
     const build = await space.push('one')
-    await expect(space.deployments.removeApp(space.app)).rejects.toMatchObject({ status: 409 })
+    await expect(space.pushes.removeApp(space.app)).rejects.toMatchObject({ status: 409 })
     gate.resolve()
     expect(await space.outcome(build)).toMatchObject({ serving: 'one' })
   })
 
   test('refuses the code of a push that had begun', async () => {
     const build = await createBuild(space.db, { appId: space.app.id, tag: 'late', autoPwa: true, nowMs: 1 })
-    await space.deployments.removeApp(space.app)
+    await space.pushes.removeApp(space.app)
     expect(await startBuild(space.db, build.id)).toBe(false)
   })
 })

@@ -28,7 +28,7 @@ import {
   listDueDomains,
   noteDomainCheck,
   requireDomain,
-} from './domains.ts'
+} from './domain-store.ts'
 import {
   deleteInstance,
   getInstance,
@@ -113,7 +113,7 @@ describe('a domain', () => {
     await expect(requireDomain(db, blog, id)).rejects.toMatchObject({ status: 404 })
   })
 
-  test('is added once, and only so many are', async () => {
+  test('is added once, and up to a maximum number', async () => {
     for (let i = 0; i < MOST; i++) await add(notes, `n${i}.example.org`)
     await expect(add(notes, 'n0.example.org')).rejects.toMatchObject({ code: 'conflict' })
     await expect(add(notes, 'more.example.org')).rejects.toMatchObject({ code: 'conflict' })
@@ -150,7 +150,7 @@ describe('a domain of another app', () => {
     await expect(requireDomain(db, notes, mine.id)).rejects.toMatchObject({ status: 404 })
   })
 
-  test('does not move without proof, whoever says so', async () => {
+  test('does not move without proof, not even for the owner of the server', async () => {
     const theirs = await add(blog, NAME, true)
     const taking = inCommit(db, activateDomain, theirs, { proof: 'owner', nowMs: NOW })
     await expect(taking).rejects.toMatchObject({ code: 'in_use' })
@@ -194,7 +194,7 @@ describe('the proof of a domain', () => {
     expect((await requireDomain(db, notes, domain.id)).status).toMatchObject({ kind: 'active', proof: 'dns' })
   })
 
-  test('that is found for what was removed meanwhile opens nothing', async () => {
+  test('that is found for a domain that was removed opens nothing', async () => {
     const domain = await add(notes)
     await inCommit(db, deleteDomain, domain)
     await expect(prove(domain)).rejects.toMatchObject({ status: 404 })

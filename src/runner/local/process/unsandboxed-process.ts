@@ -7,17 +7,17 @@ import type { ExitStatus, RunningProcess } from './running-process.ts'
 const CONNECT_MS = 1_000
 
 /**
- * Starts a command as a plain process of this server's user, on a free port of the loopback: no wall at all.
- * Only for one's own apps, where the machine has no sandbox.
+ * Starts a command as a process of this server's user, on a free port of the loopback, without any isolation.
+ * Only for apps that the server's owner trusts, where the machine has no sandbox.
  */
-export async function launchPlain(command: Command): Promise<RunningProcess> {
+export async function launchUnsandboxed(command: Command): Promise<RunningProcess> {
   const hostPort = command.inbound ? await freePort() : null
   const child = Bun.spawn({
     cmd: ['/bin/sh', '-c', WATCHED, 'sh', command.script],
     stdio: ['pipe', 'pipe', 'pipe'],
     env: { ...command.env, ...(hostPort === null ? {} : { PORT: String(hostPort) }) },
     cwd: command.dir.source,
-    // A process group of its own, so that all of it can be ended.
+    // A separate process group, so that all of its processes can be signalled.
     detached: true,
   })
   let hasExited = false
@@ -25,7 +25,7 @@ export async function launchPlain(command: Command): Promise<RunningProcess> {
   const signal = (name: NodeJS.Signals) => void signalGroup(child.pid, name)
   const exited = child.exited.then((): ExitStatus => {
     hasExited = true
-    // What it left in the background has no owner any more.
+    // Processes left in the background must not outlive the command.
     signal('SIGKILL')
     return {
       code: child.exitCode,
@@ -50,7 +50,7 @@ export async function launchPlain(command: Command): Promise<RunningProcess> {
   }
 }
 
-/** The pipe ends with this server; a watcher then ends the process group. */
+/** The pipe is closed when this server exits; a watcher then kills the process group. */
 const WATCHED = 'exec 3<&0 </dev/null; { read -r _ <&3; kill -KILL 0; } & exec 3<&-; exec /bin/sh -c "$1"'
 
 function signalGroup(leader: number, signal: NodeJS.Signals): void {
@@ -64,13 +64,13 @@ function signalGroup(leader: number, signal: NodeJS.Signals): void {
 function accepts(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect({ port, host: '127.0.0.1' })
-    const settle = (isOpen: boolean) => {
+    const finish = (isOpen: boolean) => {
       socket.destroy()
       resolve(isOpen)
     }
-    socket.once('connect', () => settle(true))
-    socket.once('error', () => settle(false))
-    // A listener with a full queue answers nothing.
-    socket.setTimeout(CONNECT_MS, () => settle(false))
+    socket.once('connect', () => finish(true))
+    socket.once('error', () => finish(false))
+    // A listener with a full backlog does not respond.
+    socket.setTimeout(CONNECT_MS, () => finish(false))
   })
 }

@@ -1,0 +1,89 @@
+import type { Override } from '../access/index.ts'
+import type { DirectorySync } from '../directory-sync/index.ts'
+import { conflict } from '../kernel/http-error.ts'
+import type { KeyedQueue } from '../kernel/keyed-queue.ts'
+import type { AccountsTables } from '../people/index.ts'
+import type { AppsTables } from '../projects/index.ts'
+import { endAppSessionsOf } from '../sessions/index.ts'
+import type { Folders, Sealer } from '../storage/index.ts'
+import { rotateInternalKey } from './credentials.ts'
+import type { InstanceProcesses } from './instance-processes.ts'
+import { type Instance, deleteInstance } from './instances.ts'
+import type { MicroRunner } from '../runner/index.ts'
+import { replaceOverrides } from './overrides.ts'
+
+import { processesOf } from './process-spec.ts'
+
+export type InstanceStatus = 'running' | 'asleep' | 'starting' | 'crashed' | 'updating'
+
+export interface InstanceServiceDeps {
+  readonly sealer: Sealer
+  readonly folders: Folders
+  readonly sync: Pick<DirectorySync<AppsTables & AccountsTables>, 'commit'>
+  readonly runner: Pick<MicroRunner, 'status' | 'deleteLogs'>
+  readonly processes: Pick<InstanceProcesses, 'runOf' | 'end' | 'restart'>
+  /** By app: whatever replaces the processes of its instances waits here for its turn. */
+  readonly queue: KeyedQueue
+  readonly now: () => number
+}
+
+/** What an owner does with an instance between two updates. */
+export class InstanceService {
+  readonly #deps: InstanceServiceDeps
+
+  constructor(deps: InstanceServiceDeps) {
+    this.#deps = deps
+  }
+
+  statusOf(instance: Instance): InstanceStatus {
+    const { queue, processes, runner } = this.#deps
+    if (queue.isBusy(instance.appId)) return 'updating'
+    const statuses = processesOf(instance, processes.runOf(instance.id)).map((process) =>
+      runner.status(process),
+    )
+    if (statuses.length === 0) return 'running'
+    return (
+      (['crashed', 'starting', 'running'] as const).find((status) => statuses.includes(status)) ?? 'asleep'
+    )
+  }
+
+  /** The icon that was pushed with the revision that serves. */
+  iconOf(instance: Instance): Bun.BunFile {
+    return Bun.file(this.#deps.folders.icon(instance.buildId))
+  }
+
+  /** Ends and erases the instance; every gateway refuses its requests when this resolves. Its app and revisions stay. */
+  async remove(instance: Instance): Promise<void> {
+    const { sync, processes, runner } = this.#deps
+    await sync.commit(async (commit) => {
+      await deleteInstance(commit, instance.id)
+      await endAppSessionsOf(commit, instance.id)
+    })
+    await processes.end(instance)
+    runner.deleteLogs(instance.id)
+  }
+
+  /** Replaces the owner's overrides of the Spacefile; every gateway applies them when this resolves. */
+  async setOverrides(instance: Instance, overrides: readonly Override[]): Promise<void> {
+    const { sync, now } = this.#deps
+    await sync.commit((commit) => replaceOverrides(commit, instance.id, overrides, now()))
+  }
+
+  /**
+   * Gives the instance a new `DETA_API_KEY`: every gateway refuses the old one when this resolves, and new processes get
+   * the new one. Throws 409 while a push is about to start processes with the old one.
+   */
+  async rotateInternalKey(instance: Instance): Promise<void> {
+    const { sealer, sync, processes, queue } = this.#deps
+    if (queue.isBusy(instance.appId)) throw conflict('The app is being updated; try again when that is done')
+    await queue.run(instance.appId, async () => {
+      await sync.commit((commit) => rotateInternalKey(commit, sealer, instance.id))
+      await processes.restart(instance.id)
+    })
+  }
+
+  /** Starts its processes with new settings at the next request. The old ones finish the requests under way. */
+  restart(instance: Instance): Promise<void> {
+    return this.#deps.processes.restart(instance.id)
+  }
+}

@@ -1,0 +1,189 @@
+/** The platform process: all state, builds, the processes of apps, and the API, behind two sockets in the run folder. */
+import { join } from 'node:path'
+import packageJson from '../../package.json' with { type: 'json' }
+import { type PlatformLimits, createApi, createHome, listenForGateways } from '../api/index.ts'
+import { type ServerConfig, type ServerLimits, hostEnvironment } from '../config/index.ts'
+import { DirectoryPublisher } from '../directory/index.ts'
+import { DirectorySync } from '../directory-sync/index.ts'
+import { openDiskGuard } from '../disk/index.ts'
+import { createDomains, createTxtLookup, startDomainChecks } from '../domains/index.ts'
+import { startUsageRecorder } from '../exposure/index.ts'
+import {
+  InstanceProcesses,
+  InstanceService,
+  ProcessRegistry,
+  createAppHosts,
+  findHairpinRoute,
+  startIdleReaper,
+} from '../instances/index.ts'
+import { createKeyedQueue } from '../kernel/keyed-queue.ts'
+import type { Logger } from '../kernel/log.ts'
+import { type AccountsTables, accountsMigrations, isSetUp } from '../people/index.ts'
+import { type AppsTables, appsMigrations } from '../projects/index.ts'
+import { PUSH_LIMITS, Pushes, clearSpareFiles, runStartChecks, startDiskWatch } from '../pushes/index.ts'
+import { createLocalRunner, pickBuildEnvironment } from '../runner/index.ts'
+import { createLimits, createSetupCode } from '../sessions/index.ts'
+import { openFolders, openState, requireIdentitySecret } from '../storage/index.ts'
+import { createBuilder, openCaches } from './builder.ts'
+import { startExpiry } from './expire.ts'
+import { loadDirectory } from './load-directory.ts'
+import { openSandbox, sandboxNotices } from './sandbox.ts'
+
+export interface RunningPlatform extends AsyncDisposable {
+  /** What the owner types at the first visit; null once there is an owner. */
+  readonly setupCode: string | null
+  /** What the operator should know. */
+  readonly notices: readonly string[]
+}
+
+/** Starts every part, in order. Disposing stops them, the last one first. */
+export async function startPlatformProcess(config: ServerConfig, log: Logger): Promise<RunningPlatform> {
+  const { dataDir, runDir } = config
+  const pushLimits = { ...PUSH_LIMITS, ...config.limits.deploy }
+  const apiLimits = apiLimitsOf(config.limits)
+  const deployLog = log.child('deploy')
+  const homeLog = log.child('home')
+  const now = Date.now
+  await using parts = new AsyncDisposableStack()
+
+  // State.
+  const { reserveBytes, minFreeBytes, keptRevisions } = config.disk
+  const disk = openDiskGuard({ dir: dataDir, reserveBytes, minFreeBytes, log: log.child('disk') })
+  const { db, sealer } = await openState<AccountsTables & AppsTables>({
+    dataDir,
+    migrations: [...accountsMigrations, ...appsMigrations],
+    readSealed: requireIdentitySecret,
+    room: disk,
+  })
+  parts.use(db)
+  const identitySecret = await requireIdentitySecret(db, sealer)
+
+  // What runs apps and builds.
+  const publisher = parts.use(
+    new DirectoryPublisher({ gateways: config.workers, identitySecret, log: log.child('directory') }),
+  )
+  const sandbox = await openSandbox(config, db)
+  const runner = parts.use(
+    createLocalRunner({
+      sandbox,
+      logsDir: join(dataDir, 'logs'),
+      reach: config.microNetwork,
+      hasRoomForLogs: disk.hasRoomForLogs,
+      limits: { ...config.limits.micros, setUpMs: config.sandboxWithinMs },
+      buildLimits: { ...config.limits.buildRuns, setUpMs: config.sandboxWithinMs },
+      buildEnvironment: pickBuildEnvironment(hostEnvironment()),
+      log: log.child('runtime'),
+    }),
+  )
+  const caches = parts.use(await openCaches(config, disk, log.child('builds')))
+  const build = createBuilder(config, runner, caches)
+  const folders = openFolders(dataDir, {
+    walkable: sandbox.kind === 'sandboxed' && !sandbox.host.showsClosedFolders,
+  })
+
+  // What gateways decide from.
+  const hosts = createAppHosts({
+    domain: config.domain,
+    homeOrigin: config.homeOrigin,
+    hairpin: await findHairpinRoute(config),
+  })
+  const registry = new ProcessRegistry({ db, hosts, folders })
+  const sync = new DirectorySync({ db, publisher, describe: (id) => registry.describe(id) })
+  const startNotices = await runStartChecks({ db, folders, log: deployLog, now })
+  await clearSpareFiles({ db, folders, caches })
+  await loadDirectory({ db, sync, registry, log: deployLog, now })
+
+  // Subjects.
+  const queue = createKeyedQueue({ atOnce: pushLimits.buildsAtOnce, waiting: pushLimits.pushesWaiting })
+  const processes = parts.use(
+    new InstanceProcesses({
+      db,
+      sealer,
+      folders,
+      hosts,
+      identitySecret,
+      runner,
+      publisher,
+      sync,
+      registry,
+      drainMs: pushLimits.drainMs,
+      log: deployLog,
+      now,
+    }),
+  )
+  const instances = new InstanceService({ sealer, folders, sync, runner, processes, queue, now })
+  const pushes = parts.use(
+    new Pushes({
+      db,
+      sealer,
+      folders,
+      hosts,
+      identitySecret,
+      build,
+      runner,
+      processes,
+      sync,
+      queue,
+      caches,
+      disk,
+      keptRevisions,
+      limits: pushLimits,
+      log: deployLog,
+      now,
+    }),
+  )
+  const lookUpTxt = createTxtLookup({ servers: config.nameServers })
+  const domains = createDomains({ db, hosts, sync, lookUpTxt, now })
+
+  // Background work.
+  await disk.replenish()
+  parts.use(startDiskWatch({ disk, caches, log: log.child('disk'), now }))
+  const { idleAfterMs } = config
+  if (idleAfterMs !== null) parts.use(startIdleReaper({ processes, idleAfterMs, log: deployLog }))
+  parts.use(startDomainChecks({ domains, log: deployLog }))
+  parts.use(startExpiry({ db, sync, log: homeLog, now }))
+  parts.use(startUsageRecorder({ db, sync, publisher, log: homeLog, now }))
+
+  // The API, and the sockets of the gateways.
+  const limits = createLimits(now())
+  const setupCode = createSetupCode(limits, config.setupCode, (code) =>
+    log.error('strangers tried many set-up codes, so a new one replaces yours', { code }),
+  )
+  const api = createApi({
+    version: packageJson.version,
+    home: createHome(config),
+    hosts,
+    ownHosts: config,
+    db,
+    sealer,
+    limits,
+    setupCode,
+    pushes,
+    instances,
+    domains,
+    directory: publisher,
+    sync,
+    cliTokenIdleMs: config.cliTokenIdleMs,
+    readMicroLog: runner.readLog.bind(runner),
+    uploadsDir: folders.uploads,
+    bounds: apiLimits,
+    checksAnswers: config.checksAnswers,
+    webDir: join(import.meta.dir, '../../dist/web'),
+    log: homeLog,
+    now,
+  })
+  await publisher.listen(join(runDir, 'control.sock'))
+  parts.use(await listenForGateways(join(runDir, 'home.sock'), api, apiLimits))
+
+  const started = parts.move()
+  return {
+    setupCode: (await isSetUp(db)) ? null : setupCode.code,
+    notices: [...(await sandboxNotices(sandbox)), ...startNotices],
+    [Symbol.asyncDispose]: () => started.disposeAsync(),
+  }
+}
+
+/** An upload is bounded while it is received, and again while it is unpacked. */
+function apiLimitsOf({ platform, builds: { archiveBytes } }: ServerLimits): Partial<PlatformLimits> {
+  return archiveBytes === undefined ? platform : { ...platform, archiveBytes }
+}

@@ -1,0 +1,176 @@
+import { type App, type Build, failOperation, setBuildIcon, startBuild } from '../projects/index.ts'
+import { type BuildExposure, exposureOfPush, getBuildExposure, setBuildExposure } from '../exposure/index.ts'
+import type { BuildCaches, CacheUse } from '../builds/index.ts'
+import { type DiskGuard, type DiskSpace, removeTree } from '../disk/index.ts'
+import { HttpError, conflict } from '../kernel/http-error.ts'
+import type { AppId } from '../kernel/ids.ts'
+import type { KeyedQueue } from '../kernel/keyed-queue.ts'
+import { exposureLines } from './exposure-lines.ts'
+import type { PushLimits } from './limits.ts'
+import { LogStore } from './log-store.ts'
+import { type PipelineDeps, type Push, runPush } from './pipeline.ts'
+import { type Pruned, deleteApp, pruneBuilds } from './retention.ts'
+import { readSpacefile, requirePending, storeArchive, storeIcon, storeManifest } from './uploads.ts'
+
+/** After builds were aborted: for their rows to be written. */
+const LAST_ROWS_MS = 2_000
+
+export interface PushesDeps extends Omit<PipelineDeps, 'logStore' | 'buildSignal' | 'isStopping'> {
+  readonly caches: Pick<BuildCaches, 'remove' | 'makeRoom' | 'use'>
+  readonly disk: Pick<DiskGuard, 'assertCapacity' | 'space'>
+  /** Old revisions of each app that are kept. */
+  readonly keptRevisions: number
+  readonly limits: Pick<PushLimits, 'workLogBytes' | 'lastPushMs'>
+  /** By app: a second push of an app waits for the first. */
+  readonly queue: KeyedQueue
+}
+
+export interface PushedCode {
+  readonly archivePath: string
+  /** Begin the log with the routes that the push opens and closes. */
+  readonly logsExposure?: boolean
+}
+
+export interface Storage {
+  readonly disk: DiskSpace
+  readonly caches: CacheUse
+}
+
+/** From uploads to a revision that serves, and the removal of old revisions. Disposing waits a moment for running pushes. */
+export class Pushes implements AsyncDisposable {
+  readonly #deps: PushesDeps
+  readonly #logStore: LogStore
+  readonly #builds = new AbortController()
+  #isStopping = false
+
+  constructor(deps: PushesDeps) {
+    this.#deps = deps
+    this.#logStore = new LogStore(deps.folders.logs, deps.limits.workLogBytes)
+  }
+
+  /** Throws 507 when the disk has no room for a push, and none can be made by evicting caches. */
+  async assertCapacity(): Promise<void> {
+    const { caches, disk } = this.#deps
+    if (!(await caches.makeRoom())) disk.assertCapacity()
+  }
+
+  /** Removes builds beyond those that are kept, including pushes that were begun and whose code never came. */
+  async prune(app: AppId): Promise<void> {
+    await this.#erase(await pruneBuilds(this.#deps.db, app, this.#deps.keptRevisions))
+  }
+
+  /** How full the disk is, and what the build caches take of it. */
+  storage(): Storage {
+    const { caches, disk } = this.#deps
+    return { disk: disk.space(), caches: caches.use() }
+  }
+
+  /** Returns what the push will open and close. Throws 400 with its diagnostics for a Spacefile that cannot be used. */
+  async putManifest(build: Build, raw: Uint8Array): Promise<BuildExposure> {
+    const { db, folders } = this.#deps
+    requirePending(build)
+    const { micros } = await storeManifest(folders, build, raw)
+    const exposure = await exposureOfPush(db, build.appId, micros)
+    await setBuildExposure(db, build.id, exposure)
+    return exposure
+  }
+
+  /** Throws 400 for anything but an image of a known type. */
+  async putIcon(build: Build, raw: Uint8Array): Promise<void> {
+    requirePending(build)
+    await setBuildIcon(this.#deps.db, build.id, await storeIcon(this.#deps.folders, build, raw))
+  }
+
+  /**
+   * Takes the uploaded archive over and begins: archive → build → release → installation. Resolves when it has begun;
+   * logs and rows show its progress. Throws 409 when the build has begun before or has no manifest, 429 when too many
+   * pushes of the app wait.
+   */
+  async start(app: App, build: Build, { archivePath, logsExposure = true }: PushedCode): Promise<void> {
+    const { db, folders, queue } = this.#deps
+    requirePending(build)
+    await this.assertCapacity()
+    const spacefile = await readSpacefile(folders, build)
+    if (queue.isFull(app.id)) throw tooManyPushes(queue.depth(app.id))
+    if (!(await startBuild(db, build.id)))
+      throw conflict('This push has been started already; start a new one: space push')
+    try {
+      await storeArchive(folders, build, archivePath)
+      const exposure = logsExposure ? await getBuildExposure(db, build.id) : null
+      const writer = this.#logStore.begin(build.id)
+      for (const line of exposure ? exposureLines(exposure) : []) writer.line(line)
+      this.#enqueue({ app, build, spacefile, writer })
+    } catch (error) {
+      await failOperation(
+        db,
+        { table: 'builds', id: build.id },
+        'internal-error',
+        'The upload could not be stored',
+      )
+      throw error
+    }
+  }
+
+  /** Log of a build, release or installation; with `follow` until it ends. */
+  readLog(id: string, options: { follow: boolean }): ReadableStream<Uint8Array> {
+    return this.#logStore.read(id, options)
+  }
+
+  /** Erases an app that has no instance, with its revisions and logs. Throws 409 while it has one or is being updated. */
+  async removeApp(app: App): Promise<void> {
+    const { db, caches, queue } = this.#deps
+    // A push that waits, or whose instance was deleted while it ran, still needs its rows.
+    if (queue.isBusy(app.id)) throw conflict('The app is being updated; try again when that is done')
+    await this.#erase(await deleteApp(db, app.id))
+    await caches.remove(app.id)
+  }
+
+  /** A push that does not end in time is marked as interrupted at the next start. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#isStopping = true
+    this.#logStore[Symbol.dispose]()
+    await this.#idleWithin(this.#deps.limits.lastPushMs)
+    // A process that still runs a build would only end when it is killed.
+    this.#builds.abort()
+    await this.#idleWithin(LAST_ROWS_MS)
+  }
+
+  #idleWithin(limitMs: number): Promise<unknown> {
+    return Promise.race([this.#deps.queue.idle(), new Promise((over) => setTimeout(over, limitMs).unref())])
+  }
+
+  #enqueue(push: Push): void {
+    const { queue, log } = this.#deps
+    const pipeline = {
+      ...this.#deps,
+      logStore: this.#logStore,
+      buildSignal: this.#builds.signal,
+      isStopping: () => this.#isStopping,
+    }
+    if (queue.isBusy(push.app.id)) push.writer.line('Waiting for an earlier push of this app')
+    queue
+      .run(push.app.id, async () => {
+        if (!this.#isStopping) await runPush(pipeline, push)
+      })
+      .then(() => this.prune(push.app.id))
+      .catch((error: unknown) => log.error('push broke off', { build: push.build.id }, error))
+  }
+
+  /** Deletes files whose rows are gone. */
+  async #erase({ builds, logs }: Pruned): Promise<void> {
+    const { folders, processes } = this.#deps
+    for (const build of builds) {
+      // A replaced process may still read its files.
+      await processes.drained(build)
+      for (const path of [folders.upload(build), folders.revision(build)]) await removeTree(path)
+    }
+    await this.#logStore.remove(logs)
+  }
+}
+
+const tooManyPushes = (count: number) =>
+  new HttpError(
+    429,
+    'rate_limited',
+    `${count} pushes of this app are under way already; when one has finished, run: space push`,
+  )

@@ -1,0 +1,78 @@
+import type { BuildCaches, BuildInput, BuildResult } from '../../builds/index.ts'
+import type { DirectoryPublisher } from '../../directory/index.ts'
+import { DirectorySync } from '../../directory-sync/index.ts'
+import type { DiskGuard } from '../../disk/index.ts'
+import { type Domains, type TxtLookup, createDomains } from '../../domains/index.ts'
+import {
+  type AppHosts,
+  InstanceProcesses,
+  type InstanceProcessesDeps,
+  InstanceService,
+  ProcessRegistry,
+} from '../../instances/index.ts'
+import type { MicroRunner } from '../../runner/index.ts'
+import { createKeyedQueue } from '../../kernel/keyed-queue.ts'
+import type { Logger } from '../../kernel/log.ts'
+import type { AccountsTables } from '../../people/index.ts'
+import { loadDirectory } from '../../processes/load-directory.ts'
+import type { AppsTables } from '../../projects/index.ts'
+import type { Database, Folders, Sealer } from '../../storage/index.ts'
+import { PUSH_LIMITS, type PushLimits } from '../limits.ts'
+import { Pushes } from '../pushes.ts'
+import { clearSpareFiles } from '../spare-files.ts'
+import { runStartChecks } from '../start-checks.ts'
+
+export interface TestServicesDeps {
+  readonly db: Database<AccountsTables & AppsTables>
+  readonly sealer: Sealer
+  readonly folders: Folders
+  readonly hosts: AppHosts
+  readonly runner: MicroRunner
+  readonly publisher: InstanceProcessesDeps['publisher'] & Pick<DirectoryPublisher, 'publish'>
+  readonly build: (input: BuildInput) => Promise<BuildResult>
+  readonly caches: BuildCaches
+  readonly disk: DiskGuard
+  readonly keptRevisions: number
+  readonly lookUpTxt: TxtLookup
+  readonly limits?: Partial<PushLimits>
+  readonly log: Logger
+  readonly now: () => number
+}
+
+/** The services of the platform process, as processes/platform.ts joins them. */
+export interface TestServices extends AsyncDisposable {
+  readonly sync: DirectorySync<AccountsTables & AppsTables>
+  readonly processes: InstanceProcesses
+  readonly instances: InstanceService
+  readonly pushes: Pushes
+  readonly domains: Domains
+  /** Of the start checks. */
+  readonly notices: readonly string[]
+}
+
+export async function startTestServices(deps: TestServicesDeps): Promise<TestServices> {
+  const { db, hosts, folders, publisher, lookUpTxt, now } = deps
+  const limits = { ...PUSH_LIMITS, ...deps.limits }
+  const queue = createKeyedQueue({ atOnce: limits.buildsAtOnce, waiting: limits.pushesWaiting })
+  const registry = new ProcessRegistry({ db, hosts, folders })
+  const sync = new DirectorySync({ db, publisher, describe: (id) => registry.describe(id) })
+  const notices = await runStartChecks(deps)
+  await clearSpareFiles(deps)
+  await loadDirectory({ ...deps, sync, registry })
+  const shared = { ...deps, identitySecret: 'secret', sync, registry, queue, limits }
+  const processes = new InstanceProcesses({ ...shared, drainMs: limits.drainMs })
+  const instances = new InstanceService({ ...shared, processes })
+  const pushes = new Pushes({ ...shared, processes })
+  return {
+    sync,
+    processes,
+    instances,
+    pushes,
+    domains: createDomains({ db, hosts, sync, lookUpTxt, now }),
+    notices,
+    async [Symbol.asyncDispose]() {
+      await pushes[Symbol.asyncDispose]()
+      processes[Symbol.dispose]()
+    },
+  }
+}
