@@ -137,7 +137,7 @@ describe.skipIf(missingBrowser !== null)('in Home', () => {
   test('a request is explained by its whole address, and no answer outlives its question', async () => {
     await openTab('access')
     await ask('/x')
-    await page.getByText('What would change it').waitFor()
+    await page.getByText('How to change this').waitFor()
     await page.getByLabel('Path of the request').fill(`${pushed.url}/ping`)
     await page.getByText('How to change this').waitFor({ state: 'hidden' })
     await page.getByRole('button', { name: 'Explain' }).click()
