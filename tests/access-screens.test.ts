@@ -1,7 +1,11 @@
-/** Access control in Home: close and reopen routes, restrict a key, explain a request, sign another device out. */
-import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
+/**
+ * What an owner does in Home about who gets in: close, reopen, restrict a key, ask why, sign another device out. No screen
+ * asks for more than the policy of Home allows.
+ */
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'bun:test'
 import type { Browser, Page } from 'playwright-core'
 import { launchBrowser, missingBrowser } from './support/browser.ts'
+import { step } from './support/step.ts'
 import { type Pushed, type TestSpace, startTestSpace } from './support/space.ts'
 
 if (missingBrowser) console.warn(`SKIPPED: the screens of access. ${missingBrowser}`)
@@ -49,42 +53,49 @@ describe.skipIf(missingBrowser !== null)('in Home', () => {
     await my?.[Symbol.asyncDispose]()
   })
 
+  afterEach(() => {
+    expect(violations).toEqual([])
+  })
+
   const ping = () => page.getByRole('switch', { name: '/ping is public' })
 
-  test('a public route has a switch, and its use is counted', async () => {
-    expect((await get('/ping')).status).toBe(200)
-    await openTab('access')
-    await ping().waitFor()
-    expect(await ping().getAttribute('aria-checked')).toBe('true')
-    await page.getByText(/\d+ uses?, last/).waitFor()
-  })
+  test('a public route is closed and reopened', async () => {
+    await step('a public route has a switch, and what was used is counted', async () => {
+      expect((await get('/ping')).status).toBe(200)
+      await openTab('access')
+      await ping().waitFor()
+      expect(await ping().getAttribute('aria-checked')).toBe('true')
+      await page.getByText(/\d+ uses?, last/).waitFor()
+    })
 
-  test('a closed route is private for the next request of a stranger', async () => {
-    await ping().click()
-    await page.getByText('closed by you').waitFor()
-    expect((await get('/ping')).status).toBe(401)
-    await page.getByText('Nothing is public.').waitFor()
-  })
+    await step('closing it holds for the next request of a stranger', async () => {
+      await ping().click()
+      await page.getByText('closed by you').waitFor()
+      expect((await get('/ping')).status).toBe(401)
+      await page.getByText('Nothing is public.').waitFor()
+    })
 
-  test('it stays closed when the app is pushed again', async () => {
-    await my.push(`${my.folder}/express`)
-    expect((await get('/ping')).status).toBe(401)
-  })
+    await step('it stays closed when the app is pushed again', async () => {
+      await my.push(`${my.folder}/express`)
+      expect((await get('/ping')).status).toBe(401)
+    })
 
-  test('reopening shows what becomes public, and can be cancelled', async () => {
-    await openTab('access')
-    await ping().click()
-    await page.getByText('Anyone will be able to open /ping').waitFor()
-    await page.getByRole('button', { name: 'Keep closed' }).click()
-    expect((await get('/ping')).status).toBe(401)
+    await step('reopening says what it opens, and can be left', async () => {
+      await openTab('access')
+      await ping().click()
+      await page.getByText('Anyone will be able to open /ping').waitFor()
+      await page.getByRole('button', { name: 'Keep closed' }).click()
+      expect((await get('/ping')).status).toBe(401)
 
-    await ping().click()
-    await page.getByRole('button', { name: 'Reopen' }).click()
-    await page.getByText('open since').waitFor()
-    expect((await get('/ping')).status).toBe(200)
+      await ping().click()
+      await page.getByRole('button', { name: 'Reopen' }).click()
+      await page.getByText('open since').waitFor()
+      expect((await get('/ping')).status).toBe(200)
+    })
   })
 
   test('a path that is kept private stays so beside a public route, until it is removed', async () => {
+    await openTab('access')
     await page.getByRole('button', { name: 'Keep a path private' }).click()
     await page.getByLabel('Paths to keep private').fill('/p*')
     await page.getByRole('button', { name: 'Keep private', exact: true }).click()
@@ -97,7 +108,8 @@ describe.skipIf(missingBrowser !== null)('in Home', () => {
     expect((await get('/ping')).status).toBe(200)
   })
 
-  test('an invalid pattern is reported, and restricts nothing', async () => {
+  test('what is no pattern is told so, and narrows nothing', async () => {
+    await openTab('access')
     await page.getByRole('button', { name: 'Keep a path private' }).click()
     await page.getByLabel('Paths to keep private').fill('/(a|b)+')
     await page.getByRole('button', { name: 'Keep private', exact: true }).click()
@@ -106,11 +118,13 @@ describe.skipIf(missingBrowser !== null)('in Home', () => {
     expect((await get('/ping')).status).toBe(200)
   })
 
+  const ask = async (path: string) => {
+    await page.getByLabel('Path of the request').fill(path)
+    await page.getByRole('button', { name: 'Explain' }).click()
+  }
+
   test('a request is explained in the spelling that was typed', async () => {
-    const ask = async (path: string) => {
-      await page.getByLabel('Path of the request').fill(path)
-      await page.getByRole('button', { name: 'Explain' }).click()
-    }
+    await openTab('access')
     await ask('/ping')
     await page.getByText('Public: anyone may open this').waitFor()
     await ask('/%70ing')
@@ -120,45 +134,53 @@ describe.skipIf(missingBrowser !== null)('in Home', () => {
     await page.getByText('How to change this').waitFor()
   })
 
-  test('a request is explained by its full URL, and the answer disappears when the question changes', async () => {
+  test('a request is explained by its whole address, and no answer outlives its question', async () => {
+    await openTab('access')
+    await ask('/x')
+    await page.getByText('How to change this').waitFor()
     await page.getByLabel('Path of the request').fill(`${pushed.url}/ping`)
     await page.getByText('How to change this').waitFor({ state: 'hidden' })
     await page.getByRole('button', { name: 'Explain' }).click()
     await page.getByText('Public: anyone may open this').waitFor()
   })
 
-  let key: string
+  test('a key is made with a limit, and replaced', async () => {
+    let key: string
 
-  test('a key is created with a limit, and opens nothing beyond it', async () => {
-    await openTab('keys')
-    await page.getByRole('button', { name: 'Create new API key' }).click()
-    await page.getByLabel('Name of the key').fill('narrow')
-    await page.getByText('Restrict', { exact: true }).click()
-    await page.getByText('GET', { exact: true }).click()
-    await page.getByLabel('Paths').fill('/')
-    await page.getByLabel('Pages').fill('https://page.test')
-    await page.getByText('This key opens GET of /, for pages of https://page.test').waitFor()
-    await page.getByRole('button', { name: 'Create', exact: true }).click()
-    key = (await page.locator('code').first().innerText()).trim()
+    await step('a key is made with a limit, and opens no more than that', async () => {
+      await openTab('keys')
+      await page.getByRole('button', { name: 'Create new API key' }).click()
+      await page.getByLabel('Name of the key').fill('narrow')
+      await page.getByText('Restrict', { exact: true }).click()
+      await page.getByText('GET', { exact: true }).click()
+      await page.getByLabel('Paths').fill('/')
+      await page.getByLabel('Pages').fill('https://page.test')
+      await page.getByText('This key opens GET of /, for pages of https://page.test').waitFor()
+      await page.getByRole('button', { name: 'Create', exact: true }).click()
+      key = (await page.locator('code').first().innerText()).trim()
 
-    const withKey = { 'X-Space-App-Key': key }
-    expect((await get('/', withKey)).status).toBe(200)
-    expect((await get('/other', withKey)).status).toBe(401)
-    expect((await get('/', { ...withKey, Origin: 'https://page.test' })).status).toBe(200)
-    expect((await get('/', { ...withKey, Origin: 'https://other.test' })).status).toBe(401)
-    const { host } = new URL(pushed.url)
-    expect((await my.server.request(host, '/', { method: 'POST', headers: withKey })).status).toBe(401)
-  })
+      const withKey = { 'X-Space-App-Key': key }
+      expect((await get('/', withKey)).status).toBe(200)
+      expect((await get('/other', withKey)).status).toBe(401)
+      expect((await get('/', { ...withKey, Origin: 'https://page.test' })).status).toBe(200)
+      expect((await get('/', { ...withKey, Origin: 'https://other.test' })).status).toBe(401)
+      const { host } = new URL(pushed.url)
+      expect((await my.server.request(host, '/', { method: 'POST', headers: withKey })).status).toBe(401)
+    })
 
-  test('a key is replaced at once on request, and the new key has the same limits', async () => {
-    await page.getByRole('button', { name: 'Rotate narrow' }).click()
-    await page.getByLabel('Create a new key').selectOption('stops working now')
-    await page.getByRole('button', { name: 'Rotate', exact: true }).click()
-    await page.locator('code').first().filter({ hasNotText: key }).waitFor()
-    const fresh = (await page.locator('code').first().innerText()).trim()
-    expect((await get('/', { 'X-Space-App-Key': key })).status).toBe(401)
-    expect((await get('/', { 'X-Space-App-Key': fresh })).status).toBe(200)
-    expect((await get('/other', { 'X-Space-App-Key': fresh })).status).toBe(401)
+    await step(
+      'a replaced key ends at once when that is asked for, and the new one has its limits',
+      async () => {
+        await page.getByRole('button', { name: 'Rotate narrow' }).click()
+        await page.getByLabel('Create a new key').selectOption('stops working now')
+        await page.getByRole('button', { name: 'Rotate', exact: true }).click()
+        await page.locator('code').first().filter({ hasNotText: key }).waitFor()
+        const fresh = (await page.locator('code').first().innerText()).trim()
+        expect((await get('/', { 'X-Space-App-Key': key })).status).toBe(401)
+        expect((await get('/', { 'X-Space-App-Key': fresh })).status).toBe(200)
+        expect((await get('/other', { 'X-Space-App-Key': fresh })).status).toBe(401)
+      },
+    )
   })
 
   test('the id of a refusal leads to the explanation', async () => {
@@ -221,9 +243,5 @@ describe.skipIf(missingBrowser !== null)('in Home', () => {
     await fillIn(page)
     await page.waitForURL(target)
     expect(await page.locator('body').innerText()).toBe('pong')
-  })
-
-  test('no screen violated the content security policy of Home', () => {
-    expect(violations).toEqual([])
   })
 })

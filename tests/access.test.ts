@@ -1,6 +1,7 @@
-/** Changes of access while an app runs, over a real server: asserts what the app received. */
-import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
+/** Who gets in, changed while an app runs: over a real server, asserting what the app received. */
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'bun:test'
 import { createHmac } from 'node:crypto'
+import { until } from '../src/kernel/testing/until.ts'
 import {
   type Lab,
   enterApp,
@@ -53,11 +54,15 @@ async function openStream(target: string, ...fields: string[]) {
 }
 
 describe('a rule that the owner closes', () => {
-  test('is closed for the next request, and for the stream that it had allowed', async () => {
+  const CLOSED = [{ micro: 'web', kind: 'close', pattern: '/public/*' }]
+
+  afterEach(() => override([]))
+
+  test('is closed for the next request, and for the stream that it had let in', async () => {
     using stream = await openStream('/public/live')
     using other = await openStream('/@ada')
     await lab.received()
-    await override([{ micro: 'web', kind: 'close', pattern: '/public/*' }])
+    await override(CLOSED)
     expect(await statusOf('/public/page')).toBe(401)
     await stream.untilEnd()
     expect(await lab.received()).toEqual([])
@@ -65,11 +70,14 @@ describe('a rule that the owner closes', () => {
   })
 
   test('stays closed over an update', async () => {
+    await override(CLOSED)
     await lab.space.push(`${lab.space.folder}/recorder`)
     expect(await statusOf('/public/page')).toBe(401)
   })
 
-  test('is open again after the owner reopens it', async () => {
+  test('is open again when the owner says so', async () => {
+    await override(CLOSED)
+    expect(await statusOf('/public/page')).toBe(401)
     await override([])
     expect(await statusOf('/public/page')).toBe(200)
   })
@@ -148,12 +156,15 @@ test('each use of a route and a key is counted', async () => {
       routes: { pattern: string; uses: number }[]
     }
   const usesOf = async () => (await surface()).routes.find(({ pattern }) => pattern === '/@*')!.uses
-  await statusOf('/@ada')
-  const keys = async () =>
-    (await (await lab.home('GET', `${instance()}/api_keys`)).json()) as { keys: { uses: number }[] }
-  // Gateways report every few seconds; the test ends by its own bound.
-  while ((await usesOf()) === 0) await Bun.sleep(20)
-  while (!(await keys()).keys.some(({ uses }) => uses > 0)) await Bun.sleep(20)
+  const key = await createKey()
+  expect([await statusOf('/@ada'), await withKey(key, '/api/notes')]).toEqual([200, 200])
+  const usesOfKey = async () => {
+    const listed = await (await lab.home('GET', `${instance()}/api_keys`)).json()
+    return (listed as { keys: (Key & { uses: number })[] }).keys.find(({ id }) => id === key.id)!.uses
+  }
+  // Gateways report every few seconds.
+  await until('uses of the route are counted', async () => (await usesOf()) > 0)
+  await until('uses of the key are counted', async () => (await usesOfKey()) > 0)
 })
 
 describe('the principal', () => {

@@ -13,8 +13,9 @@ describe('an app with two micros', () => {
   const get = (path: string, headers: Record<string, string> = {}) =>
     my.server.request(host(), path, { headers })
 
-  test('is pushed with one command', async () => {
-    pushed = await my.push(await my.copyApp('examples/two-micros'))
+  beforeAll(async () => void (pushed = await my.push(await my.copyApp('examples/two-micros'))))
+
+  test('is pushed in one go', () => {
     expect(pushed.revision).toMatch(/^[a-z]+-[a-z]{4}$/)
   })
 
@@ -59,38 +60,46 @@ describe('an app with two micros', () => {
 
 describe('an app with keys', () => {
   let pushed: Pushed
-  let key: { id: string; value: string }
+  const alias = () => new URL(pushed.url).host.split('.')[0]!
   const get = (headers: Record<string, string>) =>
     my.server.request(new URL(pushed.url).host, '/', { headers })
 
-  test('accepts a key that the command line created', async () => {
+  const createKey = () =>
+    spaceJson<{ id: string; value: string }>(
+      ['keys', 'create', alias(), '--name', crypto.randomUUID()],
+      my.terminal,
+    )
+
+  beforeAll(async () => {
     const folder = await my.copyApp('examples/express')
     const spacefile = Bun.file(`${folder}/Spacefile`)
     await Bun.write(spacefile, `${(await spacefile.text()).trimEnd()}\n    presets:\n      api_keys: true\n`)
     pushed = await my.push(folder)
-    key = await spaceJson(
-      ['keys', 'create', new URL(pushed.url).host.split('.')[0]!, '--name', 'cron'],
-      my.terminal,
-    )
+  })
+
+  test('takes a key that the command line made', async () => {
+    const key = await createKey()
     expect(await (await get({ 'X-Space-App-Key': key.value })).text()).toBe('Hello world using Express.')
   })
 
-  test('decides by a presented key alone: a wrong one is 401, whatever other credential there is', async () => {
+  test('judges a presented key alone: a wrong one is 401 whatever else is there', async () => {
+    const key = await createKey()
     for (const value of ['', 'x', `${key.value}x`, key.value.toUpperCase(), ` ${key.value},${key.value}`])
       expect((await get({ 'X-Space-App-Key': value })).status).toBe(401)
     expect((await get({ Authorization: `Bearer ${key.value}` })).status).toBe(401)
   })
 
   test('a deleted key stops working at once', async () => {
-    const alias = new URL(pushed.url).host.split('.')[0]!
-    expect((await my.run(['keys', 'delete', alias, key.id])).exitCode).toBe(0)
+    const key = await createKey()
+    expect((await get({ 'X-Space-App-Key': key.value })).status).toBe(200)
+    expect((await my.run(['keys', 'delete', alias(), key.id])).exitCode).toBe(0)
     expect((await get({ 'X-Space-App-Key': key.value })).status).toBe(401)
   })
 
   test('is listed with its address', async () => {
     const { apps } = await spaceJson<{ apps: { url: string }[] }>(['apps'], my.terminal)
     expect(apps.map(({ url }) => url)).toContain(pushed.url)
-    const opened = await my.run(['open', new URL(pushed.url).host.split('.')[0]!, '--print'])
+    const opened = await my.run(['open', alias(), '--print'])
     expect(opened.stdout.trim()).toBe(pushed.url)
   })
 })
@@ -108,10 +117,7 @@ test('an unknown host reveals nothing', async () => {
 })
 
 test('the API of Home does not exist on an app host', async () => {
-  const { apps } = await spaceJson<{ apps: { url: string }[] }>(['apps'], my.terminal)
+  const { url } = await my.push(await my.copyApp('examples/express'))
   for (const path of ['/api/v0/status', '/api/v0/time', '/auth/handoff', '/__space/api/v0/status'])
-    expect([path, (await my.server.request(new URL(apps[0]!.url).host, path)).status >= 400]).toEqual([
-      path,
-      true,
-    ])
+    expect([path, (await my.server.request(new URL(url).host, path)).status >= 400]).toEqual([path, true])
 })

@@ -1,5 +1,6 @@
 /** The last log lines of a crashed app are shown to its owner only. */
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
+import { until } from '../src/kernel/testing/until.ts'
 import { enterApp, signInAtHome } from './attacks/support/attack-harness.ts'
 import { spaceJson } from './support/command.ts'
 import { type Pushed, type TestSpace, startTestSpace } from './support/space.ts'
@@ -43,12 +44,18 @@ const get = (path: string, headers: Record<string, string> = {}) =>
 const NAVIGATION = { 'Sec-Fetch-Mode': 'navigate', 'Sec-Fetch-Dest': 'document', Accept: 'text/html' }
 
 /** Of a crash the server learns a moment after the client. */
-async function untilItWorks(): Promise<void> {
-  while ((await (await get('/open')).text()) !== 'it works') await Bun.sleep(5)
-}
+const untilItWorks = () =>
+  until('the app works again', async () => (await (await get('/open')).text()) === 'it works')
 
+/** What is shown once it is known that the app has crashed; until then a person is shown that it wakes. */
 async function pageFor(path: string, headers: Record<string, string>) {
-  const answer = await get(path, headers)
+  let answer = await get(path, headers)
+  const isKnown = async () => {
+    if (answer.status !== 503 || !answer.headers.has('retry-after')) return true
+    answer = await get(path, headers)
+    return false
+  }
+  await until('the app has crashed', isKnown)
   expect(answer.status).toBe(502)
   return await answer.text()
 }

@@ -1,6 +1,7 @@
 /** An app at its connection limit to the gateway does not use up connections of another app. */
 import { expect, test } from 'bun:test'
 import { detectSandbox } from '../src/runner/index.ts'
+import { until } from '../src/kernel/testing/until.ts'
 import { startTestSpace } from './support/space.ts'
 
 const sandbox = await detectSandbox('auto')
@@ -27,7 +28,7 @@ test.skipIf(sandbox.kind !== 'sandboxed')('one app cannot keep another from call
 
   // Heads that never end.
   const held = Array.from({ length: PLACES }, () => knock(`GET / HTTP/1.1\r\nHost: ${greedy}\r\n`))
-  while (await isAnswered());
+  await until('the app has no connection left', async () => !(await isAnswered()))
 
   const answer = await my.server.request(modest, '/call')
   expect(await answer.json()).toMatchObject({ withKey: { status: 200 }, withoutKey: 401 })

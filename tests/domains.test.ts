@@ -15,6 +15,7 @@ import { makeCertificate } from '../src/tls/testing/make-certificate.ts'
 import { enterApp, signInAtHome } from './attacks/support/attack-harness.ts'
 import { launchBrowser, missingBrowser } from './support/browser.ts'
 import { freePort, startTestServer } from './support/server.ts'
+import { step } from './support/step.ts'
 import { type Pushed, type TestSpace, startTestSpace } from './support/space.ts'
 
 if (missingBrowser) console.warn(`SKIPPED: custom domains in a browser. ${missingBrowser}`)
@@ -22,6 +23,7 @@ if (missingBrowser) console.warn(`SKIPPED: custom domains in a browser. ${missin
 /** Two names that share only their public suffix: browsers count them as different sites. */
 const SERVER = 'cloud.test'
 const CUSTOM = 'notes.example.test'
+const SECOND = 'works.example.test'
 const OTHER = { username: 'grace', password: 'another long password' }
 
 interface Domain {
@@ -66,6 +68,12 @@ async function runJson<T>(my: TestSpace, ...args: string[]): Promise<T> {
 
 const publish = ({ records: [proof] }: Domain) => names.txt.set(proof!.name, [proof!.value])
 
+/** Gives the app a domain that is proved and served. */
+async function addActive(my: TestSpace, name = CUSTOM) {
+  publish(await runJson<Domain>(my, 'domains', 'add', 'recorder', name))
+  return runJson<Domain>(my, 'domains', 'check', 'recorder', name)
+}
+
 async function untilEnd(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<void> {
   for (let isDone = false; !isDone;) isDone = (await reader.read()).done
 }
@@ -81,7 +89,7 @@ async function fillIn(page: Page, { username, password }: Person) {
 
 /** A proxy that ends TLS in front of a port of this machine, as many an operator has one. */
 async function startTlsProxy(folder: string, upstreamPort: number) {
-  const hosts = [SERVER, `*.${SERVER}`, CUSTOM]
+  const hosts = [SERVER, `*.${SERVER}`, CUSTOM, SECOND]
   const { certFile, keyFile } = makeCertificate({ folder, file: 'proxy', names: hosts })
   const [cert, key] = await Promise.all([certFile, keyFile].map((file) => Bun.file(file).text()))
   const proxy = createServer({ cert, key }, (client) => {
@@ -118,7 +126,6 @@ describe.skipIf(missingBrowser !== null).each(['http', 'https'])('over %s, a dom
   const origin = () => `${scheme}://${CUSTOM}:${port}`
   const home = () => `${scheme}://${SERVER}:${port}`
   const hello = () => `${origin()}/hello?${saying('hello')}&from=there`
-  const openTab = () => page.goto(`${home()}/?app=${app.instance_id}&tab=domains`)
 
   beforeAll(async () => {
     names.txt.clear()
@@ -133,6 +140,7 @@ describe.skipIf(missingBrowser !== null).each(['http', 'https'])('over %s, a dom
       ;({ my, app } = await startWithApp())
       port = my.server.port
     }
+    await addActive(my)
     page = await newVisitor()
     await page.goto(home())
     await fillIn(page, my.server.owner)
@@ -144,41 +152,56 @@ describe.skipIf(missingBrowser !== null).each(['http', 'https'])('over %s, a dom
     await rm(folder, { recursive: true, force: true })
   })
 
-  test('is added in Home, which shows the DNS records to create', async () => {
-    await openTab()
-    await page.getByText('No custom domains yet.').waitFor()
-    await page.getByRole('button', { name: 'Add domain' }).click()
-    await page.getByLabel('Domain', { exact: true }).fill(`app.${SERVER}`)
-    await page.getByRole('button', { name: 'Add', exact: true }).click()
-    await page.getByRole('alert').waitFor()
-    await page.getByLabel('Domain', { exact: true }).fill(CUSTOM.toUpperCase())
-    await page.getByRole('button', { name: 'Add', exact: true }).click()
-    const records = page.getByRole('list', { name: `DNS records of ${CUSTOM}` })
-    await records.waitFor()
-    expect(await records.locator('code').allInnerTexts()).toEqual([
-      `_deta.${CUSTOM}`,
-      expect.stringMatching(/^deta-verification=[A-Za-z0-9]{32}$/),
-      CUSTOM,
-      SERVER,
-    ])
-  })
+  test('is added in Home, proved, and removed there', async () => {
+    const works = await my.push(await my.copyApp('tests/fixtures/works'))
+    const second = `${scheme}://${SECOND}:${port}/`
+    const openTab = () => page.goto(`${home()}/?app=${works.instance_id}&tab=domains`)
 
-  test('is not served while it waits', async () => {
-    const visitor = await newVisitor()
-    expect((await visitor.goto(hello()))!.status()).toBe(404)
-    await visitor.context().close()
-    await page.getByRole('button', { name: `Reload ${CUSTOM}` }).click()
-    await page.getByText('No TXT record found yet').waitFor()
-  })
+    await step('is added in Home, which says what to set in its DNS', async () => {
+      await openTab()
+      await page.getByText('No custom domains yet.').waitFor()
+      await page.getByRole('button', { name: 'Add domain' }).click()
+      await page.getByLabel('Domain', { exact: true }).fill(`app.${SERVER}`)
+      await page.getByRole('button', { name: 'Add', exact: true }).click()
+      await page.getByRole('alert').waitFor()
+      await page.getByLabel('Domain', { exact: true }).fill(SECOND.toUpperCase())
+      await page.getByRole('button', { name: 'Add', exact: true }).click()
+      const records = page.getByRole('list', { name: `DNS records of ${SECOND}` })
+      await records.waitFor()
+      expect(await records.locator('code').allInnerTexts()).toEqual([
+        `_deta.${SECOND}`,
+        expect.stringMatching(/^deta-verification=[A-Za-z0-9]{32}$/),
+        SECOND,
+        SERVER,
+      ])
+    })
 
-  test('becomes active with its proof', async () => {
-    const [name, value] = await page
-      .getByRole('list', { name: `DNS records of ${CUSTOM}` })
-      .locator('code')
-      .allInnerTexts()
-    names.txt.set(name!, ['v=spf1 -all', value!])
-    await page.getByRole('button', { name: `Reload ${CUSTOM}` }).click()
-    await page.getByText('Verified & active').waitFor()
+    await step('is not served while it waits', async () => {
+      const visitor = await newVisitor()
+      expect((await visitor.goto(second))!.status()).toBe(404)
+      await visitor.context().close()
+      await page.getByRole('button', { name: `Reload ${SECOND}` }).click()
+      await page.getByText('No TXT record found yet').waitFor()
+    })
+
+    await step('becomes active with its proof', async () => {
+      const [name, value] = await page
+        .getByRole('list', { name: `DNS records of ${SECOND}` })
+        .locator('code')
+        .allInnerTexts()
+      names.txt.set(name!, ['v=spf1 -all', value!])
+      await page.getByRole('button', { name: `Reload ${SECOND}` }).click()
+      await page.getByText('Verified & active').waitFor()
+      expect((await page.goto(second))!.status()).toBe(200)
+    })
+
+    await step('is removed in Home, and answers no more', async () => {
+      await openTab()
+      await page.getByRole('button', { name: `Remove ${SECOND}` }).click()
+      await page.getByRole('button', { name: 'Remove', exact: true }).click()
+      await page.getByText('No custom domains yet.').waitFor()
+      expect((await page.goto(second))!.status()).toBe(404)
+    })
   })
 
   test('opens for the owner without signing in, at the requested URL', async () => {
@@ -214,7 +237,8 @@ describe.skipIf(missingBrowser !== null).each(['http', 'https'])('over %s, a dom
     await visitor.context().close()
   })
 
-  test('has its own cookies, which no page can read and no other host receives', async () => {
+  test('has cookies of its own, which no page can read and no other host is sent', async () => {
+    await page.goto(hello())
     const cookies = (await page.context().cookies()).filter(({ domain }) => domain.endsWith('example.test'))
     const session = cookies.find(({ name }) => name.endsWith('space_session'))!
     expect([session.domain, session.httpOnly, session.sameSite]).toEqual([CUSTOM, true, 'Lax'])
@@ -278,32 +302,21 @@ describe.skipIf(missingBrowser !== null).each(['http', 'https'])('over %s, a dom
     await visitor.waitForURL(`${home()}/login?**`)
     await visitor.context().close()
   })
-
-  test('is removed in Home, and no longer answers', async () => {
-    await openTab()
-    await page.getByRole('button', { name: `Remove ${CUSTOM}` }).click()
-    await page.getByRole('button', { name: 'Remove', exact: true }).click()
-    await page.getByText('No custom domains yet.').waitFor()
-    expect((await page.goto(hello()))!.status()).toBe(404)
-  })
 })
 
 describe('a domain', () => {
   let my: TestSpace
   let app: Pushed
   const host = () => `${CUSTOM}:${my.server.port}`
-  const addActive = async (name = CUSTOM) => {
-    const domain = await runJson<Domain>(my, 'domains', 'add', 'recorder', name)
-    publish(domain)
-    return runJson<Domain>(my, 'domains', 'check', 'recorder', name)
-  }
   const statusOf = async (path = '/public/x', at = host()) => (await my.server.request(at, path)).status
 
-  beforeAll(async () => void ({ my, app } = await startWithApp()))
+  beforeAll(async () => {
+    ;({ my, app } = await startWithApp())
+    await addActive(my)
+  })
   afterAll(async () => await my?.[Symbol.asyncDispose]())
 
   test('has the rules of its app: public routes, keys, mounts, and a refusal for the rest', async () => {
-    await addActive()
     const answered = `/public/x?${saying('hello')}`
     expect(await (await my.server.request(host(), answered)).text()).toBe('hello')
     expect([await statusOf('/private'), await statusOf('/api/private')]).toEqual([401, 401])
@@ -349,7 +362,7 @@ describe('a domain', () => {
     await expect(untilEnd(there.reader)).rejects.toThrow()
     expect([first.done, await statusOf()]).toEqual([false, 404])
 
-    await addActive()
+    await addActive(my)
     const withCookie = (at: string, cookie: string) =>
       server.request(at, `/private?${saying('mine')}`, { headers: { Cookie: cookie } })
     expect((await withCookie(host(), there.cookie)).status).toBe(401)
@@ -357,12 +370,15 @@ describe('a domain', () => {
     await builtIn.reader.cancel()
   })
 
-  test('survives a restart', async () => {
-    const { dataDir, port } = my.server
-    await my.server.stop()
+  test('goes on over a restart', async () => {
+    const { my: before } = await startWithApp()
+    await using _ = before
+    await addActive(before, SECOND)
+    const { dataDir, port } = before.server
+    await before.server.stop()
     const args = ['--domain', SERVER, '--listen', '127.0.0.1']
     await using again = await startTestServer({ dataDir, port, args })
-    const answer = await again.request(host(), `/public/x?${saying('hello')}`)
+    const answer = await again.request(`${SECOND}:${port}`, `/public/x?${saying('hello')}`)
     expect(await answer.text()).toBe('hello')
   })
 })

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { launchBrowser, missingBrowser } from './support/browser.ts'
 import { type CommandOptions, spaceJson, startSpace } from './support/command.ts'
+import { step } from './support/step.ts'
 import { type TestServer, startTestServer } from './support/server.ts'
 
 if (missingBrowser) console.warn(`SKIPPED: the main job in a browser. ${missingBrowser}`)
@@ -49,121 +50,126 @@ describe.skipIf(missingBrowser !== null)('the main job', () => {
     if (folder) await rm(folder, { recursive: true, force: true })
   })
 
-  test('the first visit creates the owner, and only with the code from the terminal', async () => {
-    await page.goto(server.home)
-    await page.getByLabel('Set-up code').fill('WRONG-ONE')
-    await page.getByLabel('Username').fill(server.owner.username)
-    await page.getByLabel('Password', { exact: true }).fill(server.owner.password)
-    await page.getByRole('button', { name: 'Create your space' }).click()
-    await page.getByRole('alert').waitFor()
+  test('is done step by step', async () => {
+    await step('the first visit makes the owner, and only with the code from the terminal', async () => {
+      await page.goto(server.home)
+      await page.getByLabel('Set-up code').fill('WRONG-ONE')
+      await page.getByLabel('Username').fill(server.owner.username)
+      await page.getByLabel('Password', { exact: true }).fill(server.owner.password)
+      await page.getByRole('button', { name: 'Create your space' }).click()
+      await page.getByRole('alert').waitFor()
 
-    await page.getByLabel('Set-up code').fill(server.setupCode)
-    await page.getByRole('button', { name: 'Create your space' }).click()
-    await page.getByRole('heading', { name: 'Your space is ready' }).waitFor()
-  })
+      await page.getByLabel('Set-up code').fill(server.setupCode)
+      await page.getByRole('button', { name: 'Create your space' }).click()
+      await page.getByRole('heading', { name: 'Your space is ready' }).waitFor()
+    })
 
-  test('a terminal signs in by an approval in the browser', async () => {
-    const login = startSpace(['login', '--server', server.home], { ...terminal, env: { BROWSER: 'none' } })
-    const [, url, code] = await login.printed(/(http:\S+\/cli)\s+Code: ([A-Z]{4}-[A-Z]{4})/)
-    await page.goto(url!)
-    await page.getByLabel('Code').fill(code!)
-    await page.getByRole('button', { name: 'Continue' }).click()
-    await page.getByRole('button', { name: 'Allow' }).click()
-    await page.getByRole('heading', { name: 'Connected' }).waitFor()
-    expect(await login.ended).toMatchObject({ exitCode: 0 })
-  })
+    await step('a terminal signs in by an approval in the browser', async () => {
+      const login = startSpace(['login', '--server', server.home], {
+        ...terminal,
+        env: { BROWSER: 'none' },
+      })
+      const [, url, code] = await login.printed(/(http:\S+\/cli)\s+Code: ([A-Z]{4}-[A-Z]{4})/)
+      await page.goto(url!)
+      await page.getByLabel('Code').fill(code!)
+      await page.getByRole('button', { name: 'Continue' }).click()
+      await page.getByRole('button', { name: 'Allow' }).click()
+      await page.getByRole('heading', { name: 'Connected' }).waitFor()
+      expect(await login.ended).toMatchObject({ exitCode: 0 })
+    })
 
-  test('a push prints an address, and the app appears on the Horizon', async () => {
-    pushed = await spaceJson<Pushed>(['push'], terminal)
-    expect(pushed.url).toMatch(/^http:\/\/[a-z0-9-]+\.space\.localhost:\d+$/)
-    await page.goto(server.home)
-    await page.getByRole('list', { name: 'Apps' }).getByRole('link').waitFor()
-    expect(await page.getByRole('link', { name: /Private/ }).getAttribute('href')).toBe(pushed.url)
-  })
+    await step('a push prints an address, and the app appears on the Horizon', async () => {
+      pushed = await spaceJson<Pushed>(['push'], terminal)
+      expect(pushed.url).toMatch(/^http:\/\/[a-z0-9-]+\.space\.localhost:\d+$/)
+      await page.goto(server.home)
+      await page.getByRole('list', { name: 'Apps' }).getByRole('link').waitFor()
+      expect(await page.getByRole('link', { name: /Private/ }).getAttribute('href')).toBe(pushed.url)
+    })
 
-  test('the app is private: a stranger is sent to sign in or gets 401', async () => {
-    const answer = await server.request(appHost(), '/ping')
-    expect(answer.status).toBe(401)
-    expect(await answer.json()).toMatchObject({ errors: ['Unauthorized'] })
+    await step('the app is private: a stranger is sent to sign in or gets 401', async () => {
+      const answer = await server.request(appHost(), '/ping')
+      expect(answer.status).toBe(401)
+      expect(await answer.json()).toMatchObject({ errors: ['Unauthorized'] })
 
-    const navigation = await server.request(appHost(), '/ping', { headers: { Accept: 'text/html' } })
-    expect(navigation.status).toBe(302)
-    expect(navigation.headers.get('location')).toStartWith(
-      `http://space.localhost:${server.port}/auth/handoff?`,
-    )
-  })
+      const navigation = await server.request(appHost(), '/ping', { headers: { Accept: 'text/html' } })
+      expect(navigation.status).toBe(302)
+      expect(navigation.headers.get('location')).toStartWith(
+        `http://space.localhost:${server.port}/auth/handoff?`,
+      )
+    })
 
-  test('the owner lands where they wanted to go, query and all', async () => {
-    await page.goto(`${pushed.url}/ping?from=test`)
-    expect(page.url()).toBe(`${pushed.url}/ping?from=test`)
-    expect(await page.locator('body').innerText()).toBe('pong')
-  })
+    await step('the owner lands where they wanted to go, query and all', async () => {
+      await page.goto(`${pushed.url}/ping?from=test`)
+      expect(page.url()).toBe(`${pushed.url}/ping?from=test`)
+      expect(await page.locator('body').innerText()).toBe('pong')
+    })
 
-  test('another browser signs in first and lands there as well', async () => {
-    const other = await (await browser.newContext()).newPage()
-    await other.goto(`${pushed.url}/ping?from=other`)
-    await other.getByLabel('Username or e-mail').fill(server.owner.username)
-    await other.getByLabel('Password', { exact: true }).fill(server.owner.password)
-    await other.getByRole('button', { name: 'Sign in' }).click()
-    await other.waitForURL(`${pushed.url}/ping?from=other`)
-    expect(await other.locator('body').innerText()).toBe('pong')
-    await other.context().close()
-  })
+    await step('another browser signs in first and lands there as well', async () => {
+      const other = await (await browser.newContext()).newPage()
+      await other.goto(`${pushed.url}/ping?from=other`)
+      await other.getByLabel('Username or e-mail').fill(server.owner.username)
+      await other.getByLabel('Password', { exact: true }).fill(server.owner.password)
+      await other.getByRole('button', { name: 'Sign in' }).click()
+      await other.waitForURL(`${pushed.url}/ping?from=other`)
+      expect(await other.locator('body').innerText()).toBe('pong')
+      await other.context().close()
+    })
 
-  test('public_routes opens /ping and nothing else', async () => {
-    await editSpacefile(appFolder(), '    public_routes:\n      - "/ping"\n')
-    pushed = await spaceJson<Pushed>(['push', '--yes'], terminal)
-    expect(await (await server.request(appHost(), '/ping')).text()).toBe('pong')
-    for (const path of [
-      '/',
-      '/ping/',
-      '/ping/x',
-      '/pingx',
-      '/Ping',
-      '/x/../ping',
-      '/%70ing',
-      '//ping',
-      '/ping%2f',
-    ])
-      expect([path, (await rawStatus(server.port, appHost(), path)) >= 400]).toEqual([path, true])
-  })
+    await step('public_routes opens /ping and nothing else', async () => {
+      await editSpacefile(appFolder(), '    public_routes:\n      - "/ping"\n')
+      pushed = await spaceJson<Pushed>(['push', '--yes'], terminal)
+      expect(await (await server.request(appHost(), '/ping')).text()).toBe('pong')
+      for (const path of [
+        '/',
+        '/ping/',
+        '/ping/x',
+        '/pingx',
+        '/Ping',
+        '/x/../ping',
+        '/%70ing',
+        '//ping',
+        '/ping%2f',
+      ])
+        expect([path, (await rawStatus(server.port, appHost(), path)) >= 400]).toEqual([path, true])
+    })
 
-  test('a key made in Home opens the private route, until it is deleted', async () => {
-    await editSpacefile(appFolder(), '    presets:\n      api_keys: true\n')
-    pushed = await spaceJson<Pushed>(['push', '--yes'], terminal)
+    await step('a key made in Home opens the private route, until it is deleted', async () => {
+      await editSpacefile(appFolder(), '    presets:\n      api_keys: true\n')
+      pushed = await spaceJson<Pushed>(['push', '--yes'], terminal)
 
-    await page.goto(server.home)
-    await page.getByRole('button', { name: /^More about/ }).click()
-    await page.getByRole('menuitem', { name: 'Settings' }).click()
-    await page.getByRole('tab', { name: 'Keys' }).click()
-    await page.getByRole('button', { name: 'Create new API key' }).click()
-    await page.getByLabel('Name of the key').fill('backup')
-    await page.getByRole('button', { name: 'Create', exact: true }).click()
-    const key = (await page.locator('code').first().innerText()).trim()
+      await page.goto(server.home)
+      await page.getByRole('button', { name: /^More about/ }).click()
+      await page.getByRole('menuitem', { name: 'Settings' }).click()
+      await page.getByRole('tab', { name: 'Keys' }).click()
+      await page.getByRole('button', { name: 'Create new API key' }).click()
+      await page.getByLabel('Name of the key').fill('backup')
+      await page.getByRole('button', { name: 'Create', exact: true }).click()
+      const key = (await page.locator('code').first().innerText()).trim()
 
-    const withKey = () => server.request(appHost(), '/', { headers: { 'X-Space-App-Key': key } })
-    expect(await (await withKey()).text()).toBe('Hello world using Express.')
-    expect((await server.request(appHost(), '/', { headers: { 'X-Space-App-Key': `${key}x` } })).status).toBe(
-      401,
-    )
+      const withKey = () => server.request(appHost(), '/', { headers: { 'X-Space-App-Key': key } })
+      expect(await (await withKey()).text()).toBe('Hello world using Express.')
+      expect(
+        (await server.request(appHost(), '/', { headers: { 'X-Space-App-Key': `${key}x` } })).status,
+      ).toBe(401)
 
-    await page.getByRole('button', { name: 'Delete backup' }).click()
-    await page.getByRole('button', { name: 'Delete', exact: true }).click()
-    await page.getByText('No keys yet.').waitFor()
-    expect((await withKey()).status).toBe(401)
-  })
+      await page.getByRole('button', { name: 'Delete backup' }).click()
+      await page.getByRole('button', { name: 'Delete', exact: true }).click()
+      await page.getByText('No keys yet.').waitFor()
+      expect((await withKey()).status).toBe(401)
+    })
 
-  test('signing out at Home ends the session of the app, too', async () => {
-    await page.goto(server.home)
-    await page.getByRole('button', { name: server.owner.username }).click()
-    await page.getByRole('menuitem', { name: 'Sign out' }).click()
-    await page.getByRole('heading', { name: 'Sign in' }).waitFor()
-    await page.goto(`${pushed.url}/`)
-    await page.waitForURL(/\/login\?/)
-  })
+    await step('signing out at Home ends the session of the app, too', async () => {
+      await page.goto(server.home)
+      await page.getByRole('button', { name: server.owner.username }).click()
+      await page.getByRole('menuitem', { name: 'Sign out' }).click()
+      await page.getByRole('heading', { name: 'Sign in' }).waitFor()
+      await page.goto(`${pushed.url}/`)
+      await page.waitForURL(/\/login\?/)
+    })
 
-  test('no page of Home violated its content security policy', () => {
-    expect(violations).toEqual([])
+    await step('no page of Home asked for more than its policy allows', () => {
+      expect(violations).toEqual([])
+    })
   })
 })
 

@@ -263,6 +263,19 @@ describe('ambient things', () => {
 })
 
 describe('tests', () => {
+  const testFiles = sources.filter(({ isTest }) => isTest)
+
+  test('a test waits by `until`, which has a bound and a message', () => {
+    const polls = testFiles.filter(({ text }) =>
+      /while \(.*(Bun\.sleep|setTimeout|setImmediate)\(/.test(text),
+    )
+    expect(polls.map(({ path }) => path)).toEqual([])
+  })
+
+  test('no test moves the clock of the process', () => {
+    expect(testFiles.filter(({ text }) => text.includes('setSystemTime')).map(({ path }) => path)).toEqual([])
+  })
+
   test('what is expected of a promise is awaited', () => {
     const forgotten = /^ +expect\(.*\)\.(rejects|resolves)\b/m
     expect(

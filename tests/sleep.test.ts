@@ -1,5 +1,6 @@
 /** Idle apps sleep, and a request to one wakes it without an error. */
 import { afterAll, beforeAll, expect, test } from 'bun:test'
+import { until } from '../src/kernel/testing/until.ts'
 import { spaceJson } from './support/command.ts'
 import { type Pushed, type TestSpace, startTestSpace } from './support/space.ts'
 
@@ -23,9 +24,8 @@ async function statusOf({ instance_id }: Pushed): Promise<string | undefined> {
   return apps.flatMap(({ instances }) => instances).find(({ id }) => id === instance_id)?.status
 }
 
-async function untilAsleep(app: Pushed): Promise<void> {
-  while ((await statusOf(app)) !== 'asleep') await Bun.sleep(10)
-}
+const untilAsleep = (app: Pushed) =>
+  until('the app is asleep', async () => (await statusOf(app)) === 'asleep')
 
 test('an app without traffic is asleep, and the next request wakes it', async () => {
   await untilAsleep(quiet)

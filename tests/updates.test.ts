@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { appendFileSync, readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { until } from '../src/kernel/testing/until.ts'
 import { RawClient } from '../src/gateway/testing/raw-client.ts'
 import { head, signInAtHome } from './attacks/support/attack-harness.ts'
 import { startLoad } from './support/load.ts'
@@ -67,14 +68,6 @@ function commandLineOf(pid: string): string {
     return readFileSync(`/proc/${pid}/cmdline`, 'latin1')
   } catch {
     return ''
-  }
-}
-
-async function until(what: string, isTrue: () => boolean): Promise<void> {
-  const deadline = Date.now() + 20_000
-  while (!isTrue()) {
-    if (Date.now() > deadline) throw new Error(`it never came to this: ${what}`)
-    await Bun.sleep(20)
   }
 }
 

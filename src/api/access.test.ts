@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test'
 import type { Override } from '../access/index.ts'
-import { createUser } from '../people/users.ts'
+import { insertPerson } from '../people/testing/insert-person.ts'
 import type { InstanceEntry, Refusal } from '../directory/index.ts'
 import { startUsageRecorder } from '../exposure/index.ts'
 import { silentLogger } from '../kernel/log.ts'
@@ -60,7 +60,7 @@ const published = (): InstanceEntry['micros'][number] => {
 /** The cookie of a person without an app. */
 async function signInStranger(cookie?: string): Promise<string> {
   const person = { username: 'eve', password: 'another long password' }
-  await createUser(platform.db, person, platform.clock.nowMs).catch(() => null)
+  await insertPerson(platform.db, person, platform.clock.nowMs).catch(() => null)
   return cookieOf(await platform.call('POST', '/api/v0/session', { body: person, cookie, from: FROM.home }))
 }
 

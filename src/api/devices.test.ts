@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test'
-import { createUser } from '../people/users.ts'
+import { insertPerson } from '../people/testing/insert-person.ts'
 import { followHandOff, handoffPath, locationOf, newestSession, startHandOff } from './testing/hand-off.ts'
 import { type Pushed, pushApp } from './testing/push-app.ts'
 import {
@@ -24,7 +24,7 @@ let app: Pushed
 beforeEach(async () => {
   platform = await openTestPlatform()
   owner = await setUp(platform)
-  await createUser(platform.db, EVE, platform.clock.nowMs)
+  await insertPerson(platform.db, EVE, platform.clock.nowMs)
   app = await pushApp(platform, owner, 'notes')
 })
 afterEach(() => platform[Symbol.asyncDispose]())

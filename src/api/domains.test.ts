@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test'
-import { createUser } from '../people/users.ts'
+import { insertPerson } from '../people/testing/insert-person.ts'
 import { DOMAIN_LIMITS } from '../domains/limits.ts'
 import { followHandOff, locationOf, newestSession, startHandOff } from './testing/hand-off.ts'
 import { type Pushed, pushApp } from './testing/push-app.ts'
@@ -211,7 +211,7 @@ describe('use without proof', () => {
 
   test('is refused to other people, and so is a domain of another person', async () => {
     const person = { username: 'eve', password: 'correct horse battery' }
-    await createUser(platform.db, person, platform.clock.nowMs)
+    await insertPerson(platform.db, person, platform.clock.nowMs)
     const eve = cookieOf(await platform.call('POST', '/api/v0/session', { body: person }))
     const domain = await add(notes)
     const calls = [
@@ -348,7 +348,7 @@ describe('the way back from the log-in page', () => {
   test('leads strangers, and other people, Home: it is any address on the web', async () => {
     await addActive(notes)
     const person = { username: 'mallory', password: 'correct horse battery' }
-    await createUser(platform.db, person, platform.clock.nowMs)
+    await insertPerson(platform.db, person, platform.clock.nowMs)
     const mallory = cookieOf(await platform.call('POST', '/api/v0/session', { body: person }))
     for (const cookie of ['', mallory]) expect(locationOf(await goBack(`${ORIGIN}/`, cookie))).toBe(HOME)
   })

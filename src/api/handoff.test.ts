@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test'
-import { createUser } from '../people/users.ts'
+import { insertPerson } from '../people/testing/insert-person.ts'
 import { digestOf } from '../kernel/ids.ts'
 import {
   type CallOptions,
@@ -158,7 +158,7 @@ describe('another person', () => {
   let stranger: string
   beforeAll(async () => {
     const person = { username: 'eve', password: 'correct horse battery' }
-    await createUser(platform.db, person, platform.clock.nowMs)
+    await insertPerson(platform.db, person, platform.clock.nowMs)
     stranger = cookieOf(await platform.call('POST', '/api/v0/session', { body: person }))
   })
 

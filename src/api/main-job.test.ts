@@ -14,6 +14,7 @@ import {
   json,
   openTestPlatform,
   setUp,
+  setUpByScript,
   upload,
 } from './testing/test-platform.ts'
 
@@ -29,7 +30,7 @@ describe('set-up', () => {
       setup: 'needed',
       user: null,
     })
-    const { cookie } = await setUp(platform)
+    const { cookie } = await setUpByScript(platform)
     const seen = await json<object>(platform.call('GET', '/api/v0/status', { cookie, from: FROM.home }))
     expect(seen).toMatchObject({ setup: 'done', user: { username: 'ada' } })
     const again = await platform.call('POST', '/api/v0/setup', {
@@ -262,7 +263,7 @@ describe('API keys', () => {
 test('a token of the command line expires without use, and each use extends it', async () => {
   const day = 86_400_000
   await using short = await openTestPlatform({ cliTokenIdleMs: 30 * day })
-  const { token } = await setUp(short)
+  const { token } = await setUpByScript(short)
   const ask = async () => (await short.call('GET', '/api/v0/space', { token })).status
   for (let use = 0; use < 3; use++) {
     short.clock.nowMs += 29 * day

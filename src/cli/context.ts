@@ -9,6 +9,8 @@ export interface Host {
   readonly stdin: ReadStream
   readonly stdout: WriteStream
   readonly stderr: WriteStream
+  /** The clock; the machine's by default. */
+  readonly now?: () => number
 }
 
 /** What every command receives besides its own input. */
@@ -25,6 +27,7 @@ export interface Cli {
   readonly wantsJson: boolean
   /** How the command is invoked here, for hints: `space`, or `npx space`. */
   readonly command: string
+  readonly now: () => number
 }
 
 export function createContext(host: Host, options: { wantsJson: boolean }): Cli {
@@ -39,6 +42,7 @@ export function createContext(host: Host, options: { wantsJson: boolean }): Cli 
     isInteractive: isTerminal && !options.wantsJson && !host.env.CI,
     wantsJson: options.wantsJson,
     command: host.env.npm_command === 'exec' ? 'npx space' : 'space',
+    now: host.now ?? Date.now,
   }
 }
 

@@ -1,9 +1,10 @@
 /** The whole command against a whole server: what a script does on a machine without a browser. */
-import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
+import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { cpSync } from 'node:fs'
 import { join } from 'node:path'
 import { signInAtHome } from '../../tests/attacks/support/attack-harness.ts'
 import { type TestServer, startTestServer } from '../../tests/support/server.ts'
+import { step } from '../../tests/support/step.ts'
 import type { Explanation, Exposure, Instance, Session, Surface } from '../contract/index.ts'
 import { type RunResult, runSpace } from './testing/run-space.ts'
 import { type TempFolder, createTempFolder } from './testing/temp-folder.ts'
@@ -51,15 +52,15 @@ interface Pushed {
   readonly exposure: Exposure
 }
 
-describe('by script', () => {
+test.each(['/api', '/api/', '/', ''])('a client whose root ends in "%s" finds the time', async (root) => {
+  const answer = await server.request('localhost', `${root}/v0/time`)
+  expect(await answer.text()).toMatch(/^\d+$/)
+})
+
+test('a script sets up, pushes, and ends what it made', async () => {
   let pushed: Pushed
 
-  test.each(['/api', '/api/', '/', ''])('a client whose root ends in "%s" finds the time', async (root) => {
-    const answer = await server.request('localhost', `${root}/v0/time`)
-    expect(await answer.text()).toMatch(/^\d+$/)
-  })
-
-  test('setup makes the owner, and the token it prints logs another terminal in', async () => {
+  await step('setup makes the owner, and the token it prints logs another terminal in', async () => {
     const { code, ...owner } = { code: server.setupCode, ...server.owner }
     const argv = [
       'setup',
@@ -76,7 +77,7 @@ describe('by script', () => {
     expect(await answer<object>(login, { stdin: access_token })).toMatchObject({ name: owner.username })
   })
 
-  test('push makes an app of a folder, and says where it is and that it is private', async () => {
+  await step('push makes an app of a folder, and says where it is and that it is private', async () => {
     pushed = await answer<Pushed>(['push'], { in: 'express' })
     expect(pushed.url).toMatch(/^http:\/\/[a-z0-9-]+\.space\.localhost:\d+$/)
     expect(pushed.public_routes).toEqual([])
@@ -84,7 +85,7 @@ describe('by script', () => {
     expect((await server.request(host, '/ping')).status).toBe(401)
   })
 
-  test('a key is accepted once micros accept keys, and refused once it is deleted', async () => {
+  await step('a key is accepted once micros accept keys, and refused once it is deleted', async () => {
     const spacefile = join(folder.path, 'express/Spacefile')
     await Bun.write(spacefile, `${await Bun.file(spacefile).text()}    presets:\n      api_keys: true\n`)
     pushed = await answer<Pushed>(['push'], { in: 'express' })
@@ -96,7 +97,7 @@ describe('by script', () => {
     expect((await ping()).status).toBe(401)
   })
 
-  test('a public route is announced, listed, closed, explained and reopened', async () => {
+  await step('a public route is announced, listed, closed, explained and reopened', async () => {
     const spacefile = join(folder.path, 'express/Spacefile')
     await Bun.write(spacefile, `${await Bun.file(spacefile).text()}    public_routes: ["/ping"]\n`)
     pushed = await answer<Pushed>(['push'], { in: 'express' })
@@ -118,7 +119,7 @@ describe('by script', () => {
     expect(asked).toMatchObject({ outcome: 'public', rule: { pattern: '/ping', from: 'express' } })
   })
 
-  test('a limited key is refused outside its scope, and a rotated one expires when asked', async () => {
+  await step('a limited key is refused outside its scope, and a rotated one expires when asked', async () => {
     const limits = ['--method', 'GET', '--path', '/only']
     const key = await answer<{ value: string }>(['keys', 'create', pushed.app, '--name', 'narrow', ...limits])
     const get = async (path: string, value: string) =>
@@ -128,7 +129,7 @@ describe('by script', () => {
     expect([await get('/only', key.value), await get('/only', fresh.value)]).toEqual([401, 404])
   })
 
-  test('the browsers of the owner are listed, and signed out', async () => {
+  await step('the browsers of the owner are listed, and signed out', async () => {
     await signInAtHome(server, `space.localhost:${server.port}`)
     const { sessions } = await answer<{ sessions: Session[] }>(['sessions', 'list'])
     expect(sessions).toHaveLength(1)
@@ -136,23 +137,26 @@ describe('by script', () => {
     expect(await answer<object>(['sessions', 'list'])).toEqual({ sessions: [] })
   })
 
-  test('apps, open and logs know it', async () => {
+  await step('apps, open and logs know it', async () => {
     expect((await run(['apps'])).stdout).toContain(pushed.url)
     expect((await run(['open', '--print'], { in: 'express' })).stdout).toBe(`${pushed.url}\n`)
     expect((await run(['logs', pushed.app])).stdout).toContain('[express]')
   })
 
-  test('a revision that crashes at start is reported with the end of its log, and the previous one keeps serving', async () => {
-    await Bun.write(join(folder.path, 'crashes/.space/meta'), JSON.stringify({ id: pushed.app }))
-    const { exitCode, stderr } = await run(['push'], { in: 'crashes' })
-    expect(exitCode).toBe(1)
-    expect(stderr).toContain('✗ The app did not start')
-    expect(stderr).toContain(`Revision ${pushed.revision} is still serving at ${pushed.url}`)
-    const [instance] = (await answer<{ apps: { instances: Instance[] }[] }>(['apps'])).apps[0]!.instances
-    expect(instance!.revision_tag).toBe(pushed.revision)
-  })
+  await step(
+    'a revision that crashes at start is reported with the end of its log, and the previous one keeps serving',
+    async () => {
+      await Bun.write(join(folder.path, 'crashes/.space/meta'), JSON.stringify({ id: pushed.app }))
+      const { exitCode, stderr } = await run(['push'], { in: 'crashes' })
+      expect(exitCode).toBe(1)
+      expect(stderr).toContain('✗ The app did not start')
+      expect(stderr).toContain(`Revision ${pushed.revision} is still serving at ${pushed.url}`)
+      const [instance] = (await answer<{ apps: { instances: Instance[] }[] }>(['apps'])).apps[0]!.instances
+      expect(instance!.revision_tag).toBe(pushed.revision)
+    },
+  )
 
-  test('delete ends it, and logging out ends the token', async () => {
+  await step('delete ends it, and logging out ends the token', async () => {
     await answer(['delete', pushed.app, '--yes'])
     expect((await server.request(new URL(pushed.url).host, '/ping')).status).toBe(404)
     expect(await answer<object>(['apps'])).toEqual({ apps: [] })

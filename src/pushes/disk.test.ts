@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'bun:test'
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { until } from '../kernel/testing/until.ts'
 import { createBuild, listBuilds } from '../projects/index.ts'
 import { listInstances } from '../instances/index.ts'
 import { openDiskGuard } from '../disk/index.ts'
@@ -16,13 +17,6 @@ const MB = 1_000_000
 const pushAndWait = async (space: TestSpace, tag: string) => {
   const build = await space.push(tag)
   return { pushed: build, ...(await space.outcome(build)) }
-}
-async function until(what: string, probe: () => boolean): Promise<void> {
-  const endMs = Date.now() + 10_000
-  while (!probe()) {
-    if (Date.now() > endMs) throw new Error(`not within 10 s: ${what}`)
-    await new Promise(setImmediate)
-  }
 }
 const cacheOf = (space: TestSpace, app: string) => join(space.folders.uploads, '../cache/apps', app)
 

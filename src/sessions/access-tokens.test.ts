@@ -3,7 +3,7 @@ import { createAccessToken, deleteAccessToken, listAccessTokens } from './access
 import { displayName } from './display-name.ts'
 import { BOUNDS } from './rate-limiters.ts'
 import { DAY_MS, errorCode, NOW, openAccounts, OWNER } from './testing/test-accounts.ts'
-import { createUser } from '../people/users.ts'
+import { insertPerson } from '../people/testing/insert-person.ts'
 
 test('a token has the form the official CLI takes, and lives for a year', async () => {
   await using accounts = await openAccounts()
@@ -27,7 +27,7 @@ test('a token is listed without its value, which is nowhere in the database', as
 test('only its person can delete a token', async () => {
   await using accounts = await openAccounts()
   const { db, sealer, owner } = accounts
-  const eve = await createUser(db, { username: 'eve', password: OWNER.password }, NOW)
+  const eve = await insertPerson(db, { username: 'eve', password: OWNER.password }, NOW)
   const { id } = await createAccessToken(db, sealer, { userId: owner.id, name: 'laptop' }, NOW)
   expect(await deleteAccessToken(db, eve.id, id)).toBe(false)
   expect(await deleteAccessToken(db, owner.id, id)).toBe(true)

@@ -14,7 +14,7 @@ import {
   type TestAccounts,
 } from './testing/test-accounts.ts'
 import { deleteUser } from './account-changes.ts'
-import { createUser } from '../people/users.ts'
+import { insertPerson } from '../people/testing/insert-person.ts'
 
 const begin = ({ db, limits }: TestAccounts, nowMs = NOW, client = '192.0.2.1') =>
   createCliLogin(db, limits, { name: 'space on laptop', client }, nowMs)
@@ -158,7 +158,7 @@ describe('a stranger', () => {
 test('only one of two people can approve a log-in, and its token is theirs', async () => {
   await using accounts = await openAccounts()
   const { db, limits, owner } = accounts
-  const eve = await createUser(db, { username: 'eve', password: OWNER.password }, NOW)
+  const eve = await insertPerson(db, { username: 'eve', password: OWNER.password }, NOW)
   const { id, userCode, pollToken } = await begin(accounts)
   const approve = (userId: typeof eve.id) =>
     errorCode(answerCliLogin(db, limits, { id, userCode, userId, answer: 'approved' }, NOW))

@@ -10,7 +10,7 @@ import {
   prolongHomeSession,
 } from './home-sessions.ts'
 import { DAY_MS, MINUTE_MS, NOW, openAccounts, OWNER } from './testing/test-accounts.ts'
-import { createUser } from '../people/users.ts'
+import { insertPerson } from '../people/testing/insert-person.ts'
 
 test('a session is known by its secret, of which only a digest is stored', async () => {
   await using accounts = await openAccounts()
@@ -68,7 +68,7 @@ test('whatever else a cookie holds is no session', async () => {
 test('a person sees their own sessions only', async () => {
   await using accounts = await openAccounts()
   const { db, owner, home } = accounts
-  const eve = await createUser(db, { username: 'eve', password: OWNER.password }, NOW)
+  const eve = await insertPerson(db, { username: 'eve', password: OWNER.password }, NOW)
   await createHomeSession(db, { userId: eve.id, userAgent: 'curl/8.0' }, NOW)
   const phone = await createHomeSession(db, { userId: owner.id, userAgent: 'x'.repeat(5_000) }, NOW + 1)
   const list = await listHomeSessions(db, owner.id, NOW + 2)
@@ -96,7 +96,7 @@ describe('ending sessions', () => {
   test('never reaches another person', async () => {
     await using accounts = await openAccounts()
     const { db, home } = accounts
-    const eve = await createUser(db, { username: 'eve', password: OWNER.password }, NOW)
+    const eve = await insertPerson(db, { username: 'eve', password: OWNER.password }, NOW)
     await inCommit(db, endHomeSessions, { userId: eve.id, only: home.id })
     await inCommit(db, endHomeSessions, { userId: eve.id, only: 'ses_unknown' as SessionId })
     await inCommit(db, endHomeSessions, { userId: eve.id })

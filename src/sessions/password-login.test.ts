@@ -3,7 +3,7 @@ import { createHomeSession } from './home-sessions.ts'
 import { BOUNDS } from './rate-limiters.ts'
 import { logIn } from './password-login.ts'
 import { errorCode, NOW, openAccounts, OWNER, SECOND_MS, type TestAccounts } from './testing/test-accounts.ts'
-import { createUser } from '../people/users.ts'
+import { insertPerson } from '../people/testing/insert-person.ts'
 
 const attempt = { login: 'ada', password: OWNER.password, client: '192.0.2.1' }
 
@@ -74,7 +74,7 @@ test('strangers who close a name do not close it in the network where its person
   await using accounts = await openAccounts()
   const { db, limits, owner } = accounts
   await createHomeSession(db, { userId: owner.id, userAgent: '', network: '198.51.100.7' }, NOW)
-  const eve = await createUser(db, { username: 'eve', password: OWNER.password }, NOW)
+  const eve = await insertPerson(db, { username: 'eve', password: OWNER.password }, NOW)
   await createHomeSession(db, { userId: eve.id, userAgent: '', network: '203.0.113.9' }, NOW)
   for (let i = 0; i < 40; i++)
     await errorCode(logIn(db, limits, { ...attempt, password: 'wrong', client: `192.0.2.${i}` }, NOW))

@@ -10,12 +10,12 @@ let space: TestSpace
 let homeHost: string
 let logs: string
 beforeAll(async () => {
-  space = await startTestSpace()
+  // The log of the push is followed until the server stops.
+  space = await startTestSpace({ args: ['--finish-within', '500ms'] })
   homeHost = `space.localhost:${space.server.port}`
   logs = `/builds/${await beginBuild()}/logs?follow=true`
 })
-// A server that stops gives the build that is under way its time.
-afterAll(async () => await space?.[Symbol.asyncDispose](), 30_000)
+afterAll(async () => await space?.[Symbol.asyncDispose]())
 
 /** A build that takes longer than any of these tests. */
 async function beginBuild(): Promise<string> {
@@ -27,7 +27,7 @@ async function beginBuild(): Promise<string> {
     '    src: .',
     '    engine: static',
     '    serve: .',
-    '    commands: [echo begun, sleep 20]',
+    '    commands: [echo begun, sleep 600]',
   ]
   await Bun.write(join(folder, 'Spacefile'), `${spacefile.join('\n')}\n`)
   await Bun.write(join(folder, 'index.html'), 'slow')

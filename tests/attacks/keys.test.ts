@@ -1,5 +1,6 @@
 /** ATTACKS F: API keys, the app's own key, access tokens and log-ins from a terminal. */
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
+import { until } from '../../src/kernel/testing/until.ts'
 import { enterApp, head, type Lab, startLab, statusesOf } from './support/attack-harness.ts'
 import { sendSigned, signatureOf } from './support/signed.ts'
 
@@ -140,8 +141,8 @@ describe('a key opens no more than it is for', () => {
   test('one that has ended, or was rotated without overlap, is refused', async () => {
     const endsAt = Date.now() + 400
     const short = await createKey({ expires_at: new Date(endsAt).toISOString() })
-    let last: (number | undefined)[] = [200]
-    while (last[0] === 200) last = await ask('/api/notes', short.value)
+    let last: (number | undefined)[] = []
+    await until('the key is refused', async () => (last = await ask('/api/notes', short.value))[0] !== 200)
     expect([last, Date.now() >= endsAt]).toEqual([[401, 0], true])
 
     const old = await createKey()

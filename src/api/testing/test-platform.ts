@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { strToU8, zipSync } from 'fflate'
+import { insertOwner } from '../../people/testing/insert-person.ts'
 import { createLimits, createSetupCode } from '../../sessions/index.ts'
 import { type BuildDeps, buildRevision, openBuildCaches } from '../../builds/index.ts'
 import { type Database, openFolders } from '../../storage/index.ts'
@@ -273,8 +274,17 @@ export interface Owner {
   readonly token: string
 }
 
-/** Sets the platform up as a script, and signs in as a browser. */
+/** An owner who is signed in as a browser, and has a token. What set-up itself does is `setUpByScript`. */
 export async function setUp(platform: TestPlatform): Promise<Owner> {
+  await insertOwner(platform.db, OWNER, platform.clock.nowMs)
+  const cookie = cookieOf(await platform.call('POST', '/api/v0/session', { body: OWNER }))
+  const created = { cookie, from: FROM.home, body: { name: 'tests' } }
+  const { value } = await json<{ value: string }>(platform.call('POST', '/api/v0/access-tokens', created))
+  return { cookie, token: value }
+}
+
+/** Sets the platform up as a script, and signs in as a browser. */
+export async function setUpByScript(platform: TestPlatform): Promise<Owner> {
   const response = await platform.call('POST', '/api/v0/setup', {
     body: { code: SETUP_CODE, ...OWNER, token_name: 'tests' },
   })

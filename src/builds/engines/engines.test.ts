@@ -2,6 +2,7 @@ import { describe, expect, setDefaultTimeout, test } from 'bun:test'
 import { existsSync, lstatSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
+import { until } from '../../kernel/testing/until.ts'
 import { openBuildHarness, spacefileOf, type BuildHarness } from '../testing/build-harness.ts'
 
 const filesOf = (harness: BuildHarness) =>
@@ -229,11 +230,9 @@ async function firstAnswer(
 }
 
 async function answerOf(url: string): Promise<string> {
-  for (;;) {
-    const response = await fetch(url).catch(() => null)
-    if (response !== null) return response.text()
-    await new Promise((resolve) => setImmediate(resolve))
-  }
+  let answer: Response | null = null
+  await until('the app answers', async () => (answer = await fetch(url).catch(() => null)) !== null)
+  return answer!.text()
 }
 
 function freePort(): Promise<number> {

@@ -53,7 +53,7 @@ export const doctor = defineCommand({
 /** Prints the certificates and their problems; throws when a certificate cannot be used. */
 function checkCertificates(cli: Cli, { tls, domain }: ServerConfig) {
   if (tls === null) return { faults: [] }
-  const nowMs = Date.now()
+  const nowMs = cli.now()
   const certificates = tls.files.map(readOrFail)
   const warnings = certificateWarnings(certificates, domain, nowMs)
   for (const certificate of certificates) {

@@ -13,6 +13,7 @@ export interface RunOptions {
   readonly cwd: string
   readonly env?: Readonly<Record<string, string>>
   readonly stdin?: string
+  readonly now?: () => number
 }
 
 /** Runs the command in this process, away from any terminal, with an environment of its own. */
@@ -25,6 +26,7 @@ export async function runSpace(argv: readonly string[], options: RunOptions): Pr
     stdin: Readable.from([Buffer.from(options.stdin ?? '')]) as unknown as ReadStream,
     stdout: stdout.stream,
     stderr: stderr.stream,
+    now: options.now,
   })
   return { exitCode, stdout: stdout.text(), stderr: stderr.text() }
 }

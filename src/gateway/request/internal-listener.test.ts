@@ -1,7 +1,15 @@
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test'
+import { until } from '../../kernel/testing/until.ts'
 import { RawClient } from '../testing/raw-client.ts'
 import { startRawUpstream, type RawUpstream } from '../testing/raw-upstream.ts'
-import { HOST, processAt, SESSION, startTestGateway, type TestGateway } from '../testing/test-gateway.ts'
+import {
+  HOST,
+  processAt,
+  SESSION,
+  SOON,
+  startTestGateway,
+  type TestGateway,
+} from '../testing/test-gateway.ts'
 
 const PLACES = 2
 
@@ -12,7 +20,7 @@ beforeEach(async () => {
   gateway = await startTestGateway({
     micros: [{ name: 'web', publicRoutes: ['/open'], upstream: processAt(app.port) }],
     trustedProxies: ['127.0.0.1'],
-    limits: { connectionsPerClient: PLACES },
+    limits: { ...SOON, connectionsPerClient: PLACES, refusedMs: 50 },
   })
 })
 afterEach(async () => {
@@ -85,13 +93,13 @@ describe('places', () => {
     const held = [await comeInside(ONE), await comeInside(ONE)]
     for (const client of held) client.socket.end()
     for (const client of held) await client.untilEnd()
-    while (!(await isServed(await comeInside(ONE))));
+    await until('a place is free', async () => isServed(await comeInside(ONE)))
   })
 
   test('are never all taken by micros: half are left for visitors, and one instance has a quarter of that half', async () => {
     await using crowded = await startTestGateway({
       micros: [{ name: 'web', publicRoutes: ['/open'], upstream: processAt(app.port) }],
-      limits: { connections: 16 },
+      limits: { ...SOON, connections: 16, refusedMs: 50 },
     })
     const enter = (from: string) => comeTo(crowded.insidePort!, from)
     for (const instance of [1, 2, 3, 4]) {

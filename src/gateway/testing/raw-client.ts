@@ -1,6 +1,7 @@
 /** A client for tests that sends exactly the given bytes and keeps exactly the bytes it receives. */
 import { connect, type Socket } from 'node:net'
 import { connect as connectTls, type ConnectionOptions } from 'node:tls'
+import { inTime } from '../../kernel/testing/until.ts'
 
 export class RawClient implements Disposable {
   readonly socket: Socket
@@ -50,6 +51,7 @@ export class RawClient implements Disposable {
     await new Promise<void>((resolve, reject) => {
       socket.once(isOpen, resolve)
       socket.once('error', reject)
+      socket.once('close', () => reject(new Error('closed before it was open')))
     })
     return client
   }
@@ -85,8 +87,9 @@ export class RawClient implements Disposable {
     while (!isTrue(this)) {
       const { promise, resolve } = Promise.withResolvers<void>()
       this.#waiting.add(resolve)
-      await promise
-      this.#waiting.delete(resolve)
+      const what = () =>
+        `${isTrue} of a client that has received ${JSON.stringify(this.#received.slice(-2_000))}`
+      await inTime(what, promise).finally(() => this.#waiting.delete(resolve))
     }
     return this.#received
   }

@@ -1,5 +1,6 @@
 /** A real upstream for tests: a plain TCP or Unix server that keeps every byte it receives and answers by a script. */
 import { createServer, type Server, type Socket } from 'node:net'
+import { inTime } from '../../kernel/testing/until.ts'
 
 export interface UpstreamRequest {
   /** Request line and header lines, with the empty line. */
@@ -89,11 +90,15 @@ export async function startRawUpstream(script: Script = always(OK), path?: strin
     get openConnections() {
       return sockets.size
     },
-    until: (isTrue) =>
-      new Promise<void>((resolve) => {
-        waiting.push({ isTrue, resolve })
-        look()
-      }),
+    until(isTrue) {
+      const { promise, resolve } = Promise.withResolvers<void>()
+      waiting.push({ isTrue, resolve })
+      look()
+      return inTime(
+        () => `${isTrue} of an upstream that has received ${JSON.stringify(received.join().slice(-2_000))}`,
+        promise,
+      )
+    },
     [Symbol.asyncDispose]: () =>
       new Promise<void>((resolve) => {
         for (const socket of sockets) socket.destroy()

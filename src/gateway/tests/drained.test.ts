@@ -2,6 +2,7 @@
 import { expect, test } from 'bun:test'
 import { type OpenApp, requestHead, startOpenApp } from '../testing/open-app.ts'
 import { atHead, OK } from '../testing/raw-upstream.ts'
+import { SOON } from '../testing/test-gateway.ts'
 
 /** Whether the gateway says that nothing is under way, as far as it can say so by now. */
 function watch(app: OpenApp) {
@@ -11,6 +12,9 @@ function watch(app: OpenApp) {
     .then(() => void (state.isUnused = true))
   return state
 }
+
+/** A client that has sent its end may still read, so its request is under way for a time. */
+const GONE_SOON = { ...SOON, halfClosedMs: 50 }
 
 const turns = async () => {
   for (let turn = 0; turn < 20; turn++) await new Promise(setImmediate)
@@ -60,6 +64,7 @@ test.each(['client', 'upstream'] as const)('a WebSocket uses it until the %s clo
       sockets.push(socket)
       socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: echo\r\n\r\n')
     }),
+    { limits: GONE_SOON },
   )
   app.client.send(requestHead('GET /', 'Connection: Upgrade', 'Upgrade: echo'))
   await app.client.untilReceived('101')
@@ -72,7 +77,7 @@ test.each(['client', 'upstream'] as const)('a WebSocket uses it until the %s clo
 })
 
 test('a client that goes away leaves nothing under way', async () => {
-  await using app = await startOpenApp(() => {})
+  await using app = await startOpenApp(() => {}, { limits: GONE_SOON })
   app.client.send(requestHead('GET /'))
   await app.upstream.until(({ heads }) => heads.length === 1)
   const watched = watch(app)

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'bun:test'
 import { requestHead, startOpenApp } from '../testing/open-app.ts'
 import { RawClient } from '../testing/raw-client.ts'
-import { atHead, OK, tooMuch } from '../testing/raw-upstream.ts'
+import { always, atHead, OK, tooMuch } from '../testing/raw-upstream.ts'
 import { HOST, SOON } from '../testing/test-gateway.ts'
 
 const GET = requestHead('GET /')
@@ -130,7 +130,9 @@ describe('a client that asks and takes no answers', () => {
     ['of an app', GET],
     ['of ours', requestHead('GET /').replace(HOST, 'unknown.cloud.test')],
   ])('is not read on, whether they are %s: %#', async (_whose, request) => {
-    await using app = await startOpenApp(undefined, { limits: { ...SOON, writeStallMs: 200 } })
+    const page = 'x'.repeat(16_384)
+    const answer = always(`HTTP/1.1 200 OK\r\nContent-Length: ${page.length}\r\n\r\n${page}`)
+    await using app = await startOpenApp(answer, { limits: { ...SOON, writeStallMs: 200 } })
     app.client.socket.pause()
     const many = request.repeat(20_000)
     let sent = 0

@@ -1,4 +1,5 @@
 import { expect, test } from 'bun:test'
+import { until } from '../../kernel/testing/until.ts'
 import { requestHead, startOpenApp } from '../testing/open-app.ts'
 import { atHead, OK } from '../testing/raw-upstream.ts'
 
@@ -37,5 +38,5 @@ test('a micro is in use as long as a WebSocket is open', async () => {
   await app.client.untilReceived('101')
   for (let asked = 0; asked < 3; asked++) expect(app.gateway.activeMicros()).toEqual(['web'])
   app.client.socket.destroy()
-  while (app.gateway.activeMicros().length > 0) await Bun.sleep(1)
+  await until('nothing is in use', () => app.gateway.activeMicros().length === 0)
 })

@@ -12,3 +12,13 @@ export async function until(
     await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS))
   }
 }
+
+/** What the promise gives; rejects with what did not happen when that takes too long. */
+export async function inTime<T>(what: () => string, promise: Promise<T>, withinMs = 30_000): Promise<T> {
+  const late = Promise.withResolvers<never>()
+  const timer = setTimeout(
+    () => late.reject(new Error(`did not happen within ${withinMs} ms: ${what()}`)),
+    withinMs,
+  )
+  return await Promise.race([promise, late.promise]).finally(() => clearTimeout(timer))
+}

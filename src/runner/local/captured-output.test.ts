@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'bun:test'
+import { until } from '../../kernel/testing/until.ts'
 import { canMount, openSmallDisk } from '../../disk/testing/small-disk.ts'
 import {
   isAnswered,
@@ -16,7 +17,8 @@ describe.each(sandboxes)('the output of a micro %s', (_, sandbox) => {
     let nowMs = 0
     await using runner = setUp(harness, sandbox, { now: () => ++nowMs })
     await requireReady(await runner.ensureRunning(specOf(harness, 'echo')))
-    while ((await runner.readLog('inst_1', { limit: 10 })).length < 2) await Bun.sleep(1)
+    const hasBothLines = async () => (await runner.readLog('inst_1', { limit: 10 })).length >= 2
+    await until('both lines are captured', hasBothLines)
     await runner.stopAll()
     const entries = await runner.readLog('inst_1', { micro: 'echo', limit: 10 })
     expect(entries[0]).toMatchObject({ stream: 'runtime', text: 'was terminated by SIGTERM' })

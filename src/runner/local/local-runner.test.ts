@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import { chmodSync, readFileSync, readdirSync, symlinkSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { until } from '../../kernel/testing/until.ts'
 import type { UpstreamAddress } from '../../directory/index.ts'
 import type { MicroExit } from '../port.ts'
 import { APPS } from '../testing/apps.ts'
@@ -146,7 +147,7 @@ describe.each(sandboxes)('a micro %s', (_, sandbox) => {
     const mark = `sleep ${600_000 + Math.floor(Math.random() * 100_000)}`
     const spec = specOf(harness, 'stubborn', { command: `trap "" TERM; ${mark} & bun app.ts; true` })
     const address = await requireReady(await runner.ensureRunning(spec))
-    while (countProcesses(mark) === 0) await Bun.sleep(5)
+    await until('the helper runs', () => countProcesses(mark) > 0)
     await runner.stop(spec.process)
     await expect(fetchAt(address)).rejects.toThrow()
     expect(countProcesses(mark)).toBe(0)
@@ -199,8 +200,8 @@ describe.each(sandboxes)('a micro %s', (_, sandbox) => {
     const network = 'socket' in address ? dirname(address.socket) : mark
     expect([countProcesses(mark), countProcesses(network)]).toEqual([1, sandbox.kind === 'sandboxed' ? 2 : 1])
     server.kill('SIGKILL')
-    while (countProcesses(mark) > 0 || countProcesses(network) > 0) await Bun.sleep(5)
-    while (await isAnswered(address)) await Bun.sleep(5)
+    await until('its processes end', () => countProcesses(mark) === 0 && countProcesses(network) === 0)
+    await until('its address is closed', async () => !(await isAnswered(address)))
   })
 
   test('is not started once the server is stopping', async () => {

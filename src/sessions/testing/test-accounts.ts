@@ -3,8 +3,9 @@ import { createSealer } from '../../storage/sealer.ts'
 import type { Database, Sealer } from '../../storage/index.ts'
 import { openTestDatabase } from '../../storage/testing/test-database.ts'
 import { type User, peopleMigrations } from '../../people/index.ts'
+import { insertOwner } from '../../people/testing/insert-person.ts'
 import { sessionsMigrations } from '../migrations/index.ts'
-import { type InstanceId, newId, type SessionId, type UserId } from '../../kernel/ids.ts'
+import type { InstanceId, SessionId } from '../../kernel/ids.ts'
 import { createHomeSession } from '../home-sessions.ts'
 import { createLimits, type Limits } from '../rate-limiters.ts'
 import type { SessionsTables } from '../schema.ts'
@@ -19,8 +20,6 @@ export interface TestAccounts extends AsyncDisposable {
 }
 
 export const OWNER = { username: 'ada', email: 'ada@example.org', password: 'correct horse battery' }
-const OWNER_HASH =
-  '$argon2id$v=19$m=19456,t=2,p=1$/HK+0C5j5/ZW03LvK0coqL9/T1xuk3QHJ6XryMs1dMY$FRhYNO+GY9OxV1ZN3h25P6X2Fl3GoEMvXYkhaIi7c1w'
 export const NOW = Date.UTC(2026, 10, 21, 12)
 export const SECOND_MS = 1_000
 export const MINUTE_MS = 60 * SECOND_MS
@@ -41,20 +40,9 @@ export async function openEmptyAccounts(): Promise<Omit<TestAccounts, 'owner' | 
 
 export async function openAccounts(): Promise<TestAccounts> {
   const accounts = await openEmptyAccounts()
-  const owner = await insertOwner(accounts.db)
+  const owner = await insertOwner(accounts.db, OWNER, NOW)
   const home = await createHomeSession(accounts.db, { userId: owner.id, userAgent: '' }, NOW)
   return { ...accounts, owner, home }
-}
-
-/** The rows of `createOwner`, without the time to hash a password. */
-async function insertOwner(db: Database<SessionsTables>): Promise<User> {
-  const owner = { id: newId<UserId>('usr'), username: OWNER.username, email: OWNER.email }
-  await db.insertInto('setup').values({ only: 1, done_at_ms: NOW, owner_id: owner.id }).execute()
-  await db
-    .insertInto('users')
-    .values({ ...owner, password_hash: OWNER_HASH, created_at_ms: NOW })
-    .execute()
-  return owner
 }
 
 /** The code of the HttpError of `work`, or `undefined` if it succeeds. */

@@ -1,4 +1,5 @@
 import { expect, test } from 'bun:test'
+import { until } from '../../../kernel/testing/until.ts'
 import { createStopCheck } from './stop-check.ts'
 
 /** Listens, beside a helper, and prints its port and the number of the helper. */
@@ -21,10 +22,6 @@ async function startServer() {
   return { shell: shell.pid, port, helper, [Symbol.asyncDispose]: end }
 }
 
-async function becomes(check: () => Promise<boolean>, wanted: boolean): Promise<void> {
-  while ((await check()) !== wanted) await Bun.sleep(1)
-}
-
 test.skipIf(process.platform !== 'linux')('only the process that listens counts', async () => {
   await using server = await startServer()
   const isStopped = createStopCheck(server.shell, server.port)
@@ -33,9 +30,9 @@ test.skipIf(process.platform !== 'linux')('only the process that listens counts'
   process.kill(server.shell, 'SIGSTOP')
   expect(await isStopped()).toBe(false)
   process.kill(-server.shell, 'SIGSTOP')
-  await becomes(isStopped, true)
+  await until('it is stopped', isStopped)
   process.kill(-server.shell, 'SIGCONT')
-  await becomes(isStopped, false)
+  await until('it runs again', async () => !(await isStopped()))
 })
 
 test.skipIf(process.platform !== 'linux')('what listens on another port does not count', async () => {
@@ -51,7 +48,7 @@ test.skipIf(process.platform !== 'linux')(
     await using server = await startServer()
     process.kill(-server.shell, 'SIGSTOP')
     const find = (mostDescriptors: number) => createStopCheck(server.shell, server.port, mostDescriptors)
-    await becomes(find(1_000), true)
+    await until('it is stopped', find(1_000))
     expect(await find(3)()).toBe(false)
   },
 )

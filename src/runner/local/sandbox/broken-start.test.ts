@@ -1,6 +1,7 @@
 /** When the sandbox, or a program that sets it up, dies at any step of a start, the start fails with a reason. */
 import { describe, expect, test } from 'bun:test'
 import { join } from 'node:path'
+import { until } from '../../../kernel/testing/until.ts'
 import { silentLogger } from '../../../kernel/log.ts'
 import { createBuildRunner } from '../build-command.ts'
 import { createLocalRunner } from '../local-runner.ts'
@@ -58,7 +59,8 @@ describe.skipIf(!sandboxed)('a micro is reported as crashed, with a reason, and 
     expect(result.message).toMatch(message)
     expect(runner.status(spec.process)).toBe('crashed')
     // Children of a killed program may exit a moment later.
-    while (allProcesses().some(({ commandLine }) => commandLine.includes(harness.dir))) await Bun.sleep(5)
+    const isGone = () => !allProcesses().some(({ commandLine }) => commandLine.includes(harness.dir))
+    await until('every process of the micro has ended', isGone)
     expect(ownChildren().filter(({ commandLine }) => /bwrap|pasta|socat|sleep/.test(commandLine))).toEqual([])
   })
 })
@@ -71,7 +73,8 @@ test.skipIf(!sandboxed)('a start that hangs is cancelled at once when the micro 
   await using runner = createLocalRunner({ sandbox, logsDir, log: silentLogger, limits })
   const spec = specIn(harness, 1)
   const result = runner.ensureRunning(spec)
-  while (!ownChildren().some(({ commandLine }) => commandLine.startsWith('sleep'))) await Bun.sleep(5)
+  const isHanging = () => ownChildren().some(({ commandLine }) => commandLine.startsWith('sleep'))
+  await until('the start hangs', isHanging)
   await runner.stop(spec.process)
   expect(await result).toMatchObject({ kind: 'failed', message: 'the micro was stopped during its start' })
   expect(runner.status(spec.process)).toBe('asleep')

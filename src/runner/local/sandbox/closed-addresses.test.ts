@@ -109,31 +109,35 @@ const translated = (ips: readonly string[]) =>
     )}`,
   ])
 
+// Side by side: each has a sandbox of its own, in which the kernel tries for seconds to connect.
 describe.skipIf(!sandbox?.host.nft)('no packet leaves', () => {
   const HOSTS = ['127.0.0.1', '0.0.0.0', '169.254.169.254', '100.100.100.200']
 
-  test('to loopback, links or a metadata service when the network around the machine is open', async () => {
-    using service = await openService()
-    const addresses = [...LOOPBACK, ...LINK, ...METADATA, ...translated(HOSTS)]
-    const lines = await sendFrom('lan', service.port, addresses)
-    // The kernel's own multicasts are allowed here.
-    expect(lines.filter((line) => !/^\d+ packets by/.test(line))).toEqual([])
-    expect(service.arrivals).toEqual([])
-  })
+  test.concurrent(
+    'to loopback, links or a metadata service when the network around the machine is open',
+    async () => {
+      using service = await openService()
+      const addresses = [...LOOPBACK, ...LINK, ...METADATA, ...translated(HOSTS)]
+      const lines = await sendFrom('lan', service.port, addresses)
+      // The kernel's own multicasts are allowed here.
+      expect(lines.filter((line) => !/^\d+ packets by/.test(line))).toEqual([])
+      expect(service.arrivals).toEqual([])
+    },
+  )
 
-  test('to loopback, links or a metadata service when it is closed', async () => {
+  test.concurrent('to loopback, links or a metadata service when it is closed', async () => {
     using service = await openService()
     const lines = await sendFrom('public', service.port, [...LOOPBACK, ...LINK, ...METADATA])
     expect(lines).toEqual([])
     expect(service.arrivals).toEqual([])
   })
 
-  test('to private and reserved addresses, or to multicast and broadcast', async () => {
+  test.concurrent('to private and reserved addresses, or to multicast and broadcast', async () => {
     const lines = await sendFrom('public', 9, [...PRIVATE, ...RESERVED, ...GROUPS])
     expect(lines).toEqual([])
   })
 
-  test('to any of them through a translator or a tunnel', async () => {
+  test.concurrent('to any of them through a translator or a tunnel', async () => {
     const ips = [
       ...HOSTS,
       '10.0.0.1',
@@ -146,7 +150,7 @@ describe.skipIf(!sandbox?.host.nft)('no packet leaves', () => {
     expect(await sendFrom('public', 9, translated(ips))).toEqual([])
   })
 
-  test.each(['public', 'lan'] as const)("to this machine's own addresses (%s)", async (reach) => {
+  test.concurrent.each(['public', 'lan'] as const)("to this machine's own addresses (%s)", async (reach) => {
     using service = await openService()
     const own = ownAddresses.map(({ address, family, scopeid }) =>
       family === 'IPv6' && scopeid ? `${address}%${device}` : address,
@@ -156,7 +160,7 @@ describe.skipIf(!sandbox?.host.nft)('no packet leaves', () => {
     expect(service.arrivals).toEqual([])
   })
 
-  test('except name lookups, by the same program', async () => {
+  test.concurrent('except name lookups, by the same program', async () => {
     const lines = await sendFrom('public', 53, [DNS_ADDRESS])
     expect(lines.filter((line) => line.startsWith('udp-'))).toHaveLength(7)
     expect(lines.filter((line) => line.startsWith('tcp-'))).toHaveLength(sandbox.host.dnsOverTcp ? 4 : 0)

@@ -3,6 +3,7 @@ import { readFileSync, readdirSync, statSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import { dirname, join } from 'node:path'
+import { until } from '../../../kernel/testing/until.ts'
 import { freePort } from '../process/free-port.ts'
 import { parseListening } from '../process/listening-ports.ts'
 import { readAll } from '../process/read-all.ts'
@@ -139,15 +140,16 @@ describe.skipIf(!sandbox)('network', () => {
   test('a micro opens no port on the host, whatever it listens on, and can still be reached', async () => {
     using harness = openSandboxHarness()
     const other = await freePort()
+    const before = hostPorts()
     await using app = await start(sandbox, {
       dir: harness.folder('app'),
       script: `exec bun -e 'for (const port of [8080, 8081, ${other}]) Bun.serve({ port, hostname: "0.0.0.0", fetch: () => new Response("hello") })'`,
     })
-    while (!(await app.listeners()).elsewhere.includes(String(other))) await Bun.sleep(1)
-    const before = hostPorts()
+    await until('the app listens', async () => (await app.listeners()).elsewhere.includes(String(other)))
     expect(await (await fetchAt(app.address!)).text()).toBe('hello')
-    expect(hostPorts().filter((port) => !before.includes(port))).toEqual([])
-    expect(hostPorts()).not.toContain(other)
+    // Other programs of this machine open ports as well.
+    const opened = hostPorts().filter((port) => !before.includes(port))
+    expect(opened.filter((port) => [8080, 8081, other].includes(port))).toEqual([])
   })
 
   test('only the host user of the micro and root can connect to its socket', async () => {
@@ -164,7 +166,7 @@ describe.skipIf(!sandbox)('network', () => {
       dir: harness.folder('app', { 'slow.js': SLOW }),
       script: 'exec bun slow.js',
     })
-    while (!(await app.listeners()).ready) await Bun.sleep(1)
+    await until('the app listens', async () => (await app.listeners()).ready)
     const bytes = 24 * 1024 * 1024
     for (let round = 0; round < 3; round++) {
       const answer = await fetchAt(app.address!, { method: 'POST', body: new Uint8Array(bytes) })
@@ -222,7 +224,7 @@ describe.skipIf(!sandbox)('network', () => {
       await called.promise
       expect(relays()).toHaveLength(2)
     }
-    while (relays().length > 0) await Bun.sleep(1)
+    await until('the relays end', () => relays().length === 0)
     host.close()
   })
 
@@ -247,7 +249,7 @@ describe.skipIf(!sandbox)('network', () => {
     using harness = openSandboxHarness()
     await using one = await start(sandbox, { dir: harness.folder('one'), script: SERVE('one') })
     await using two = await start(sandbox, { dir: harness.folder('two'), script: SERVE('two') })
-    for (const app of [one, two]) while (!(await app.listeners()).ready) await Bun.sleep(1)
+    for (const app of [one, two]) await until('the app listens', async () => (await app.listeners()).ready)
     const answers = await Promise.all([one, two].map(async ({ address }) => (await fetchAt(address!)).text()))
     expect(answers).toEqual(['one', 'two'])
   })

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import { readdirSync } from 'node:fs'
+import { until } from '../../../kernel/testing/until.ts'
 import { fetchAt } from '../../testing/fetch-at.ts'
 import { start } from '../../testing/inside.ts'
 import { ownChildren, textOf } from '../../testing/processes.ts'
@@ -68,7 +69,8 @@ describe.skipIf(!sandbox)('an app that calls the gateway', () => {
       script: `exec bun -e "Bun.serve({ port: 8080, fetch: () => new Response('x') })"`,
       ownHost: { name: 'notes.cloud.test', port: 7070, hostPort: gateway.port! },
     })
-    while (!(await fetchAt(app.address!).catch(() => null))) await Bun.sleep(5)
+    const isAnswered = async () => (await fetchAt(app.address!).catch(() => null)) !== null
+    await until('the app answers', isAnswered)
     const helpers = ownChildren().filter(({ commandLine }) => /^\S*(socat|pasta)\0/.test(commandLine))
     expect(helpers).toHaveLength(4)
     for (const { pid } of helpers)
