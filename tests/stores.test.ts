@@ -38,20 +38,24 @@ describe.skipIf(missingPostgres !== null)('on PostgreSQL', () => {
     expect(SUITES.filter((path) => !existsSync(join(ROOT, path)))).toEqual([])
   })
 
-  test('every suite of the stores passes', async () => {
-    const run = Bun.spawn([process.execPath, 'test', '--timeout', '60000', ...SUITES], {
-      cwd: ROOT,
-      env: { ...process.env, OWNSPACE_TEST_POSTGRES: server.url('postgres'), FORCE_COLOR: '0' },
-      stdin: 'ignore',
-      stdout: 'pipe',
-      stderr: 'pipe',
-    })
-    const [errors, output] = await Promise.all(
-      [run.stderr, run.stdout].map((stream) => new Response(stream).text()),
-    )
-    expect(await run.exited, `${output}${errors}`).toBe(0)
-    expect(
-      await server.query(`select count(*) > 1 as used from pg_database where datname like 'test%'`),
-    ).toEqual([{ used: true }])
-  })
+  test(
+    'every suite of the stores passes',
+    async () => {
+      const run = Bun.spawn([process.execPath, 'test', '--timeout', '60000', ...SUITES], {
+        cwd: ROOT,
+        env: { ...process.env, OWNSPACE_TEST_POSTGRES: server.url('postgres'), FORCE_COLOR: '0' },
+        stdin: 'ignore',
+        stdout: 'pipe',
+        stderr: 'pipe',
+      })
+      const [errors, output] = await Promise.all(
+        [run.stderr, run.stdout].map((stream) => new Response(stream).text()),
+      )
+      expect(await run.exited, `${output}${errors}`).toBe(0)
+      expect(
+        await server.query(`select count(*) > 1 as used from pg_database where datname like 'test%'`),
+      ).toEqual([{ used: true }])
+    },
+    SUITES_WITHIN_MS,
+  )
 })
