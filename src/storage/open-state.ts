@@ -75,7 +75,7 @@ async function openInFolder<Tables>({
   return { serverKey, db, lock: null }
 }
 
-/** The key stays in the folder: whoever can read the database cannot read what is sealed in it. */
+/** The key stays in the folder: a reader of the database alone cannot read what is sealed in it. */
 async function openBesidePostgres<Tables>(
   { dataDir, migrations, log = silentLogger, onTaken = () => {} }: StateOptions<Tables>,
   config: DatabaseConfig,

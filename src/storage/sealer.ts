@@ -13,7 +13,7 @@ const TAG_BYTES = 16
 
 /**
  * Authenticated encryption (AES-256-GCM, NIST SP 800-38D) with the server's key of 32 bytes. The row is the associated
- * data: whoever can write to the database cannot move a sealed value to a row that they may read.
+ * data: a writer of the database cannot move a sealed value to a row that they may read.
  * Nonces are random, which is safe for about 2^32 values under one key.
  */
 export function createSealer(serverKey: Uint8Array): Sealer {

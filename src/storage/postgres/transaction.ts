@@ -16,7 +16,7 @@ const ROLLBACK = CompiledQuery.raw('rollback')
 
 /**
  * One writer at a time, as on SQLite: a transaction waits for the lock before it reads anything, and each of its
- * statements then sees all that was committed (READ COMMITTED, whatever the database's default), which nobody changes until it ends. So "check, then
+ * statements then sees all that was committed (READ COMMITTED, whatever the database's default), which no other writer changes until it ends. So "check, then
  * write" is right by itself, without retries; a write outside a transaction becomes one. Reads alone wait for nothing.
  */
 export class SerialDriver implements Driver {
