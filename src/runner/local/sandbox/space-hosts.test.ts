@@ -53,7 +53,7 @@ describe.skipIf(!sandbox)('names of Deta Space', () => {
         port: 443,
         hostPort: (frontDoor.address() as AddressInfo).port,
       },
-      script: `bun call.js ${SPACE_HOSTS.join(' ')}; getent ahosts database.deta.sh | cut -d' ' -f1 | uniq`,
+      script: `bun call.js ${SPACE_HOSTS.join(' ')} database.deta.sh. drive.deta.sh.; getent ahosts database.deta.sh | cut -d' ' -f1 | uniq`,
     })
     expect(stderr).toBe('')
     expect(stdout.split('\n')).toEqual(['done', '127.0.0.2'])

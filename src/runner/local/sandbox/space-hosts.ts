@@ -28,6 +28,9 @@ export const SPACE_ZONES = ['deta.sh', 'deta.space'] as const
  */
 const SPACE_ADDRESSES = ['127.0.0.2', '::1'] as const
 
+/** Each name also with the final dot of an absolute name (RFC 1034, 3.1): resolvers compare the text of /etc/hosts. */
+const SPELLINGS = SPACE_HOSTS.flatMap((name) => [name, `${name}.`])
+
 /** Lines of /etc/hosts. */
 export const spaceHostLines = (): string =>
-  SPACE_ADDRESSES.map((address) => `${address} ${SPACE_HOSTS.join(' ')}\n`).join('')
+  SPACE_ADDRESSES.map((address) => `${address} ${SPELLINGS.join(' ')}\n`).join('')
