@@ -20,7 +20,14 @@ const chosen = process.argv.slice(2).filter((argument) => argument !== '--quick'
 
 /** They run builds, servers and sandboxes. */
 const SLOW_MODULES = ['api', 'builds', 'launcher', 'pushes', 'runner']
-const SLOW_FILES = ['src/cli/real-server.test.ts']
+const SLOW_FILES = [
+  'src/cli/real-server.test.ts',
+  'src/cli/outage.test.ts',
+  'src/cli/interactive.test.ts',
+  'src/cli/bin.test.ts',
+  'src/storage/postgres/**',
+  'src/directory/replica/hung-platform.test.ts',
+]
 /** More would compete for what each server under test needs. */
 const MOST_WORKERS = 4
 const TIMINGS = join(root, 'dist/test-timings.json')
