@@ -9,7 +9,7 @@ const DATABASE_GONE = 'The database does not answer right now; try again in a mo
 const UNSTORABLE = 'Leave out the NUL character: no text may have one'
 
 /** `X-Request-Id` of the gateway, so that both logs have the same id for a request. */
-export const requestIdOf = (request: Request): string =>
+const requestIdOf = (request: Request): string =>
   request.headers.get('x-request-id')?.slice(0, 100) || randomUUID()
 
 /**

@@ -53,7 +53,7 @@ async function setAside(cacheDir: string, names: readonly string[]): Promise<voi
   const discarded = await makePrivate(cacheDir, DISCARDED).catch(ignoreFullDisk)
   for (const name of names) {
     const path = join(cacheDir, name)
-    if (discarded === undefined) await rm(path, { recursive: true, force: true })
+    if (discarded === undefined) await removeTree(path)
     else await rename(path, join(discarded, randomUUID())).catch(ignoreMissing)
   }
 }

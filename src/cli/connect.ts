@@ -21,7 +21,7 @@ export const connectAnonymously = (cli: Cli, server: string | undefined): Promis
 const WAIT_DEFAULT_SECONDS = 120
 
 /** `SPACE_WAIT_SECONDS`: how long a command waits for a server that restarts or limits its calls. */
-export function patienceOf(cli: Cli): Patience {
+function patienceOf(cli: Cli): Patience {
   const text = cli.env.SPACE_WAIT_SECONDS || String(WAIT_DEFAULT_SECONDS)
   if (!/^\d{1,6}$/.test(text))
     throw usageError(`SPACE_WAIT_SECONDS must be a number of seconds, not "${text}"`)

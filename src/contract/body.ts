@@ -23,7 +23,7 @@ const MEGABYTE = 1024 * 1024
 
 export const JSON_MAX_BYTES = MEGABYTE
 /** For public calls: enough for a password of 1,000 escaped characters and the other fields. */
-export const PUBLIC_JSON_MAX_BYTES = 16 * 1024
+const PUBLIC_JSON_MAX_BYTES = 16 * 1024
 
 /** Defaults of the limits that the operator can change. */
 export const BODY_BOUNDS: Readonly<Record<BodyBound, number>> = {

@@ -29,7 +29,7 @@ export async function mayRetry(
 }
 
 /** Said once per outage, so without a cause that changes from attempt to attempt. */
-export const outageNotice = (origin: string) => `${origin} does not answer; waiting for it to come back`
+const outageNotice = (origin: string) => `${origin} does not answer; waiting for it to come back`
 
 /** The server, or a proxy in front of it, cannot answer now, and may in a moment. */
 export const isOutage = ({ code }: CliError): boolean =>

@@ -6,7 +6,7 @@ import type { InstanceEntry, LocatedInstance, LocatedMicro, MicroEntry, Upstream
  * A micro of one instance: its definition, and where it runs now. A class because of memory: with 100,000 instances,
  * each object on the way to a value is a cache miss.
  */
-export class MicroRecord implements LocatedMicro {
+class MicroRecord implements LocatedMicro {
   readonly shared: CompiledMicro
   upstream: UpstreamEntry
   #rules: RuleSet | null = null
