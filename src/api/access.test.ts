@@ -10,21 +10,21 @@ import {
   HOME,
   type Owner,
   SPACEFILE,
-  type TestPlatform,
+  type TestApi,
   cookieOf,
   json,
-  openTestPlatform,
+  openTestApi,
   setUp,
-} from './testing/test-platform.ts'
+} from './testing/test-api.ts'
 
 const ROUTES = `${SPACEFILE}    public_routes: ["/ping", "/docs/*"]\n    private_routes: ["/docs/secret"]\n`
 const DAY_MS = 24 * 60 * 60 * 1_000
 
-let platform: TestPlatform
+let platform: TestApi
 let owner: Owner
 let app: Pushed
 beforeEach(async () => {
-  platform = await openTestPlatform()
+  platform = await openTestApi()
   owner = await setUp(platform)
   app = await pushApp(platform, owner, 'notes', ROUTES)
 })

@@ -1,13 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { callPath } from './call-path.ts'
-import {
-  HOME,
-  type Owner,
-  type TestPlatform,
-  openTestPlatform,
-  setUp,
-  sign,
-} from './testing/test-platform.ts'
+import { HOME, type Owner, type TestApi, openTestApi, setUp, sign } from './testing/test-api.ts'
 
 describe('a path', () => {
   test.each([
@@ -35,10 +28,10 @@ describe('a path', () => {
 })
 
 describe('each spelling of a call', () => {
-  let platform: TestPlatform
+  let platform: TestApi
   let owner: Owner
   beforeAll(async () => {
-    platform = await openTestPlatform()
+    platform = await openTestApi()
     owner = await setUp(platform)
   })
   afterAll(() => platform[Symbol.asyncDispose]())

@@ -7,22 +7,22 @@ import {
   HOME,
   OWNER,
   type Owner,
-  type TestPlatform,
+  type TestApi,
   cookieOf,
   json,
-  openTestPlatform,
+  openTestApi,
   setUp,
-} from './testing/test-platform.ts'
+} from './testing/test-api.ts'
 
 const EVE = { username: 'eve', password: 'another long password' }
 const FIREFOX = { 'User-Agent': 'Mozilla/5.0 (X11; Linux x86_64; rv:130.0) Gecko/20100101 Firefox/130.0' }
 const DAY_MS = 24 * 60 * 60 * 1_000
 
-let platform: TestPlatform
+let platform: TestApi
 let owner: Owner
 let app: Pushed
 beforeEach(async () => {
-  platform = await openTestPlatform()
+  platform = await openTestApi()
   owner = await setUp(platform)
   await insertPerson(platform.db, EVE, platform.clock.nowMs)
   app = await pushApp(platform, owner, 'notes')

@@ -7,12 +7,12 @@ import {
   FROM,
   HOME,
   type Owner,
-  type TestPlatform,
+  type TestApi,
   cookieOf,
   json,
-  openTestPlatform,
+  openTestApi,
   setUp,
-} from './testing/test-platform.ts'
+} from './testing/test-api.ts'
 
 interface Domain {
   readonly id: string
@@ -27,12 +27,12 @@ interface Domain {
 const NAME = 'notes.example.org'
 const ORIGIN = `http://${NAME}:7070`
 
-let platform: TestPlatform
+let platform: TestApi
 let owner: Owner
 let notes: Pushed
 let blog: Pushed
 beforeAll(async () => {
-  platform = await openTestPlatform()
+  platform = await openTestApi()
   owner = await setUp(platform)
   notes = await pushApp(platform, owner, 'notes')
   blog = await pushApp(platform, owner, 'blog')

@@ -2,12 +2,12 @@ import { describe, expect, spyOn, test } from 'bun:test'
 import { digestOf } from '../kernel/ids.ts'
 import { createLogger, silentLogger } from '../kernel/log.ts'
 import type { Caller } from './caller.ts'
-import { FROM, openTestPlatform, setUp, type TestPlatform } from './testing/test-platform.ts'
+import { FROM, openTestApi, setUp, type TestApi } from './testing/test-api.ts'
 import { endWithSession } from './end-with-session.ts'
 
 /** A platform, the owner as a browser and as a script, and a log that never ends. */
 async function openLog() {
-  const platform = await openTestPlatform()
+  const platform = await openTestApi()
   const owner = await setUp(platform)
   const { db } = platform
   const digest = digestOf(owner.cookie.slice('space_home='.length))
@@ -49,7 +49,7 @@ const failureOf = (reader: { read(): Promise<unknown> }): Promise<unknown> =>
     (reason: unknown) => reason,
   )
 
-const api = (platform: TestPlatform, method: string, path: string, cookie: string) =>
+const api = (platform: TestApi, method: string, path: string, cookie: string) =>
   platform.call(method, `/api/v0${path}`, { cookie, from: FROM.home })
 
 describe('an open answer fails', () => {

@@ -7,12 +7,12 @@ import {
   HOME,
   OWNER,
   type Owner,
-  type TestPlatform,
+  type TestApi,
   cookieOf,
   json,
-  openTestPlatform,
+  openTestApi,
   setUp,
-} from './testing/test-platform.ts'
+} from './testing/test-api.ts'
 import {
   type HandOff,
   LOGIN_SECRET,
@@ -24,11 +24,11 @@ import {
 } from './testing/hand-off.ts'
 import { type Pushed, pushApp } from './testing/push-app.ts'
 
-let platform: TestPlatform
+let platform: TestApi
 let owner: Owner
 let app: Pushed
 beforeAll(async () => {
-  platform = await openTestPlatform()
+  platform = await openTestApi()
   owner = await setUp(platform)
   app = await pushApp(platform, owner, 'notes')
 })

@@ -16,15 +16,15 @@ import {
   type CallOptions,
   FROM,
   type Owner,
-  type TestPlatform,
+  type TestApi,
   cookieOf,
   json,
-  openTestPlatform,
+  openTestApi,
   setUp,
-} from './testing/test-platform.ts'
+} from './testing/test-api.ts'
 
 interface World extends AsyncDisposable {
-  readonly platform: TestPlatform
+  readonly platform: TestApi
   readonly owner: Owner
   /** Access tokens of the owner, each limited to a scope. */
   readonly limited: Readonly<Record<LimitedScope, string>>
@@ -156,7 +156,7 @@ test('the owner gets another answer to each of these calls', async () => {
 
 /** A server with an owner who has one of everything, and a member who has nothing. */
 async function openWorld(): Promise<World> {
-  const platform = await openTestPlatform()
+  const platform = await openTestApi()
   const owner = await setUp(platform)
   const pushed = await pushApp(platform, owner, 'notes')
   const get = <T>(path: string) => json<T>(platform.call('GET', `/api/v0${path}`, { token: owner.token }))
@@ -204,7 +204,7 @@ async function openWorld(): Promise<World> {
   }
 }
 
-async function join(platform: TestPlatform, username: string): Promise<Owner> {
+async function join(platform: TestApi, username: string): Promise<Owner> {
   const person = { username, password: 'another long password' }
   await createUser(platform.db, person, platform.clock.nowMs)
   const cookie = cookieOf(await platform.call('POST', '/api/v0/session', { body: person }))

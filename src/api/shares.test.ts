@@ -1,19 +1,11 @@
 /** Limits that strangers cannot use up for other people. */
 import { afterAll, beforeAll, expect, test } from 'bun:test'
-import {
-  HOME,
-  json,
-  type Owner,
-  setUp,
-  sign,
-  type TestPlatform,
-  openTestPlatform,
-} from './testing/test-platform.ts'
+import { HOME, json, type Owner, setUp, sign, type TestApi, openTestApi } from './testing/test-api.ts'
 
-let platform: TestPlatform
+let platform: TestApi
 let owner: Owner
 beforeAll(async () => {
-  platform = await openTestPlatform()
+  platform = await openTestApi()
   owner = await setUp(platform)
 })
 afterAll(() => platform[Symbol.asyncDispose]())

@@ -1,11 +1,11 @@
 /** Bodies of strangers are not stored: a stranger can open many calls and send the bodies slowly. */
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { CALLS, nameOf } from '../contract/index.ts'
-import { HOME, setUp, sign, type TestPlatform, openTestPlatform } from './testing/test-platform.ts'
+import { HOME, setUp, sign, type TestApi, openTestApi } from './testing/test-api.ts'
 
-let platform: TestPlatform
+let platform: TestApi
 beforeAll(async () => {
-  platform = await openTestPlatform()
+  platform = await openTestApi()
   await setUp(platform)
 })
 afterAll(() => platform[Symbol.asyncDispose]())

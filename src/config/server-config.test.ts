@@ -231,13 +231,13 @@ describe('bounds', () => {
   const limitsOf = (...args: string[]) => readServerConfig(args, ENV).limits
 
   test('that were not set are left to the modules that own them', () => {
-    const { deploy, micros, builds, buildRuns, platform } = limitsOf()
-    expect([deploy, micros, builds, buildRuns, platform]).toEqual([{}, {}, {}, {}, {}])
+    const { pushes, micros, builds, buildRuns, api } = limitsOf()
+    expect([pushes, micros, builds, buildRuns, api]).toEqual([{}, {}, {}, {}, {}])
   })
 
   test.each([
-    ['time', ['--drain-for', '2m'], { deploy: { drainMs: 120_000 } }],
-    ['no time at all', ['--drain-for', '0'], { deploy: { drainMs: 0 } }],
+    ['time', ['--drain-for', '2m'], { pushes: { drainMs: 120_000 } }],
+    ['no time at all', ['--drain-for', '0'], { pushes: { drainMs: 0 } }],
     ['size', ['--max-upload', '1gb'], { builds: { archiveBytes: 1_000_000_000 } }],
     ['memory', ['--micro-memory', '1gb'], { micros: { memoryBytes: 1_000 * 1024 * 1024 } }],
     ['count', ['--max-upload-files', '50000'], { builds: { archiveEntries: 50_000 } }],

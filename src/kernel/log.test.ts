@@ -41,11 +41,11 @@ describe('of many lines of one kind', () => {
     expect(lines).toHaveLength(LINES_A_MINUTE)
     log.child('home').warn('another', {})
     log.child('home').error('odd request')
-    log.child('deploy').warn('odd request')
+    log.child('directory').warn('odd request')
     expect(lines.slice(LINES_A_MINUTE).map((line) => line.replace(AT, ''))).toEqual([
       'warn  gateway.home another\n',
       'error gateway.home odd request\n',
-      'warn  gateway.deploy odd request\n',
+      'warn  gateway.directory odd request\n',
     ])
   })
 

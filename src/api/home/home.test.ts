@@ -1,21 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import {
-  FROM,
-  HOME,
-  type Owner,
-  type TestPlatform,
-  json,
-  openTestPlatform,
-  setUp,
-  sign,
-} from '../testing/test-platform.ts'
+import { FROM, HOME, type Owner, type TestApi, json, openTestApi, setUp, sign } from '../testing/test-api.ts'
 
-let platform: TestPlatform
+let platform: TestApi
 let owner: Owner
 beforeAll(async () => {
-  platform = await openTestPlatform()
+  platform = await openTestApi()
   owner = await setUp(platform)
 })
 afterAll(() => platform[Symbol.asyncDispose]())
@@ -228,7 +219,7 @@ describe('a signed request', () => {
 
 describe('an error of the server', () => {
   test('is in the log, and the client learns its id only', async () => {
-    const broken = await openTestPlatform()
+    const broken = await openTestApi()
     await broken.db.schema.dropTable('api_keys').execute()
     const { token } = await setUp(broken)
     await broken.db.schema.alterTable('apps').renameTo('gone').execute()

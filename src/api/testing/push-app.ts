@@ -1,4 +1,4 @@
-import { type Owner, type TestPlatform, json, upload } from './test-platform.ts'
+import { type Owner, type TestApi, json, upload } from './test-api.ts'
 
 export interface Pushed {
   readonly appId: string
@@ -10,7 +10,7 @@ export interface Pushed {
 
 /** Makes a project and pushes a static app, as the official client does. */
 export async function pushApp(
-  platform: TestPlatform,
+  platform: TestApi,
   owner: Owner,
   name: string,
   spacefile?: string,
@@ -22,7 +22,7 @@ export async function pushApp(
 
 /** Pushes a static app to an existing project. */
 export async function pushAgain(
-  platform: TestPlatform,
+  platform: TestApi,
   { token }: Owner,
   appId: string,
   spacefile?: string,
