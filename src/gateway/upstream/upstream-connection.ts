@@ -133,7 +133,7 @@ export class UpstreamConnection implements ConnectionHandler {
 
   #readHead(state: ReadingHead, bytes: Buffer): Buffer | null {
     const head = readResponseHead(bytes, state.exchange.requestMethod, this.#maxHeadBytes)
-    if (head.kind === 'fault') return this.#fail({ kind: 'malformed', reason: head.reason })
+    if (head.kind === 'parse-error') return this.#fail({ kind: 'malformed', reason: head.reason })
     if (head.kind === 'incomplete') {
       state.held = bytes
       return null
@@ -172,7 +172,7 @@ export class UpstreamConnection implements ConnectionHandler {
   #readBody(state: ReadingBody, bytes: Buffer): void {
     if (bytes.length === 0) return
     const part = state.body.read(bytes)
-    if (part.kind === 'fault') return void this.#fail({ kind: 'malformed', reason: part.reason })
+    if (part.kind === 'parse-error') return void this.#fail({ kind: 'malformed', reason: part.reason })
     if (part.payload.length > 0) state.exchange.listener.onResponseBody(part.payload, 0)
     if (part.kind === 'end' && this.#state === state)
       this.#finish(state.exchange, part.trailers, part.rest.length === 0)
