@@ -110,11 +110,8 @@ const setUp = (server: TestServer, code: string, username: string, headers: Reco
   })
 
 describe('set-up', () => {
-  let server: TestServer
-  beforeAll(async () => void (server = await startTestServer()))
-  afterAll(async () => await server?.[Symbol.asyncDispose]())
-
   test('takes neither a wrong code nor a page of another origin', async () => {
+    await using server = await startTestServer()
     for (const code of ['', 'TEST-CODF'])
       expect([code, (await setUp(server, code, 'eve')).status]).toEqual([code, 401])
     const crossSite = { Origin: 'http://evil.example', 'Sec-Fetch-Site': 'cross-site' }
@@ -122,6 +119,7 @@ describe('set-up', () => {
   })
 
   test('creates one owner, also when several requests arrive at the same instant', async () => {
+    await using server = await startTestServer()
     const answers = await Promise.all(
       Array.from({ length: 4 }, (_, i) => setUp(server, 'TEST-CODE', `owner${i}`)),
     )
