@@ -5,7 +5,15 @@ import { cp, mkdtemp, rm, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type TestServer, freePort, startTestServer } from '../support/server.ts'
-import { enterApp, head, type Lab, signInAtHome, startLab, statusesOf } from './support/attack-harness.ts'
+import {
+  enterApp,
+  head,
+  type Lab,
+  signInAtHome,
+  startLab,
+  statusesOf,
+  forgetEarlierRequests,
+} from './support/attack-harness.ts'
 import { sendSigned, signatureOf } from './support/signed.ts'
 
 describe('a platform that is killed', () => {
@@ -15,6 +23,7 @@ describe('a platform that is killed', () => {
 
   beforeAll(async () => void (lab = await startLab()))
   afterAll(async () => await lab?.[Symbol.asyncDispose]())
+  forgetEarlierRequests(() => lab)
 
   test('takes no refusal with it: what was revoked stays so, while it is gone and when it is back', async () => {
     const keys = `/instances/${lab.app.instance_id}/api_keys`

@@ -1,7 +1,14 @@
 /** ATTACKS F: API keys, the app's own key, access tokens and log-ins from a terminal. */
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { until } from '../../src/kernel/testing/until.ts'
-import { enterApp, head, type Lab, startLab, statusesOf } from './support/attack-harness.ts'
+import {
+  enterApp,
+  head,
+  type Lab,
+  startLab,
+  statusesOf,
+  forgetEarlierRequests,
+} from './support/attack-harness.ts'
 import { sendSigned, signatureOf } from './support/signed.ts'
 
 interface Key {
@@ -18,6 +25,7 @@ beforeAll(async () => {
   key = await createKey()
 })
 afterAll(async () => await lab?.[Symbol.asyncDispose]())
+forgetEarlierRequests(() => lab)
 
 async function createKey(scope: object = {}, path = keysPath): Promise<Key> {
   const answer = await lab.home('POST', path, { name: 'test', ...scope })
