@@ -219,7 +219,7 @@ describe('databases', () => {
     ])
   })
 
-  test('nothing outside storage/ is said in the words of one database', () => {
+  test('no SQL outside storage/ is of one database only', () => {
     const calls =
       /\.(orIgnore|orReplace|orAbort|orRollback|distinctOn|forUpdate|skipLocked|ilike)\(|\breplaceInto\(|\blimit\(-/
     const words =

@@ -68,7 +68,7 @@ describe('each spelling of a call', () => {
     expect(answer.headers.get('content-type')).toContain('json')
   })
 
-  test('on the host of an app there is none', async () => {
+  test('does not exist on the host of an app', async () => {
     const origin = 'http://notes-abc234.space.localhost:7070'
     expect((await platform.call('GET', '/v0/time', { origin })).status).toBe(404)
   })

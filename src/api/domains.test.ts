@@ -158,7 +158,7 @@ describe('a custom domain', () => {
     expect([hostsPublished(notes), ended()]).toEqual([[[builtIn(notes)]], [session]])
   })
 
-  test('that waits takes no session of the app that has it', async () => {
+  test('that is pending does not receive sessions of the app that has it', async () => {
     await addActive(notes)
     await signIn(notes)
     const waiting = await add(blog, NAME, { assign_anyway: true })

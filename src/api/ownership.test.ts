@@ -132,7 +132,7 @@ describe.each(SCOPES)('a token of the owner that is limited to %s', (scope) => {
 })
 
 describe.each(namingNothing)('%s', (_, spec) => {
-  test('shows another member nothing of the owner', async () => {
+  test('shows another member no data of the owner', async () => {
     // One of its own: some of these calls end the sessions of their caller.
     const member = await join(world.platform, `eve-${crypto.randomUUID().slice(0, 8)}`)
     const answer = await ask(world, spec, {}, { token: member.token })

@@ -19,7 +19,7 @@ const poll = (id: string) =>
     headers: from('192.0.2.1'),
   })
 
-test('a network over the limit is told when to retry, whichever of its addresses it uses', async () => {
+test('a network over the limit gets a Retry-After, whichever of its addresses it uses', async () => {
   const statuses: number[] = []
   for (let i = 0; i < 40; i++) statuses.push((await begin(`2001:db8:0:7::${i.toString(16)}`)).status)
   expect(statuses.filter((status) => status === 201)).toHaveLength(10)

@@ -37,7 +37,7 @@ const rowsWithBody = CALLS.filter(({ body }) => body !== undefined).map(
 )
 
 describe.each(rowsWithBody.filter(([, auth]) => auth === 'user'))('%s', (_name, _auth, method, path) => {
-  test('reads nothing of a body that is signed with an unknown token', async () => {
+  test('does not read a body that is signed with an unknown token', async () => {
     const { status, taken } = await send(method, path, (headers) => {
       const token = 'abcdefgh_abcdefghijklmnopqrstuvwxyz012345'
       sign(headers, { method, path, body: '', token, nowMs: platform.clock.nowMs })

@@ -17,7 +17,7 @@ describe('without any setting', () => {
     })
   })
 
-  test('nothing of it can be changed', () => {
+  test('no field can be changed', () => {
     expect(Object.isFrozen(config)).toBe(true)
   })
 })
@@ -109,7 +109,7 @@ describe('settings', () => {
     expect(readServerConfig(['--sandbox-within', '2m'], ENV).sandboxWithinMs).toBe(120_000)
   })
 
-  test('the front door is generous, unless it is told otherwise', () => {
+  test('the gateway has generous limits by default', () => {
     expect(readServerConfig([], ENV).limits.gateway).toEqual({
       requestBodyBytes: Number.POSITIVE_INFINITY,
       firstByteMs: 300_000,

@@ -35,7 +35,7 @@ describe('a request cannot forge a line', () => {
 })
 
 describe('of many lines of one kind', () => {
-  test('only so many are written, also through the loggers of rooms', () => {
+  test('are limited in number, also through the loggers of modules', () => {
     const { lines, log } = collect()
     for (let i = 0; i < 1_000; i++) log.child('home').warn('odd request', { request: i })
     expect(lines).toHaveLength(LINES_A_MINUTE)

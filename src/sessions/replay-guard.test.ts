@@ -12,7 +12,7 @@ test('forgets the oldest first, and never holds more than its bound', () => {
   expect(guard.admit(once('d'), NOW + MINUTE_MS + 1)).toBe(true)
 })
 
-test('forgets nothing of one owner because of the requests of another', () => {
+test('does not forget requests of one owner because of those of another', () => {
   const guard = createReplayGuard(10)
   expect(guard.admit(once('mine', 'me'), NOW)).toBe(true)
   for (let i = 0; i < 100; i++) expect(guard.admit(once(`theirs ${i}`, 'them'), NOW)).toBe(true)

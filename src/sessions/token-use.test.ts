@@ -31,7 +31,7 @@ test('a token that is not used expires, and a refused request is no use', async 
   expect(await verify(accounts, sign(token.value, at(end)), end)).toBe('wrong')
 })
 
-test('a scope that this version does not know is told as none', async () => {
+test('a scope that this version does not know is returned as null', async () => {
   await using accounts = await openWithToken()
   const { db, sealer, limits, token } = accounts
   await db.updateTable('access_tokens').set({ scope: 'push:app_1' }).execute()

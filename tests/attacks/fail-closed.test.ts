@@ -119,7 +119,7 @@ const setUp = (server: TestServer, code: string, username: string, headers: Reco
   })
 
 describe('set-up', () => {
-  test('takes neither a wrong code nor a page of another origin', async () => {
+  test('refuses a wrong code, and a page of another origin', async () => {
     await using server = await startTestServer()
     for (const code of ['', 'TEST-CODF'])
       expect([code, (await setUp(server, code, 'eve')).status]).toEqual([code, 401])
@@ -203,7 +203,7 @@ describe('what is too much, or not understood, is refused at the door', () => {
     expect((await upload('/session', JSON.stringify({ username: big }), asJson)).status).toBe(413)
   })
 
-  test('an archive without a token takes no upload slot from those who have one', async () => {
+  test('an archive without a token does not use an upload slot', async () => {
     const thieves = await Promise.all(
       Array.from({ length: 6 }, async () => {
         const client = await lab.connect()

@@ -200,7 +200,7 @@ describe('secrets of ours stay with us', () => {
   })
 })
 
-describe('the identity that an app is told', () => {
+describe('the identity that an app receives', () => {
   const identityOf = async (target: string, ...fields: readonly string[]) => {
     const lines = (await arrived(target, ...fields)).filter((line) => /^x.space.identity:/i.test(line))
     expect(lines).toHaveLength(1)

@@ -119,7 +119,7 @@ describe.skipIf(missingBrowser !== null)('on plain http, what is private of an a
     expect(await framed(hostile, `Content-Security-Policy: frame-ancestors http://*.${DOMAIN}:*`)).toBe(true)
   })
 
-  test('what is public is loaded and framed by everybody', async () => {
+  test('what is public is loaded and framed by any page', async () => {
     await page.goto(pageAt(hostile))
     const open = Object.fromEntries(
       Object.entries(parts()).map(([name, url]) => [name, url.replace(/\/(?=[^/]*\?)/, '/public/')]),

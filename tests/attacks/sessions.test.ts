@@ -168,7 +168,7 @@ describe('a code of the hand-off', () => {
     expect(hasSession(await callback(lab.host, path, loginCookie))).toBe(false)
   })
 
-  test('that is none gives no session', async () => {
+  test('that is invalid gives no session', async () => {
     for (const query of [
       '',
       '?code=',

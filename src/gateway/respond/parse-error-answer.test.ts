@@ -61,7 +61,7 @@ test.each(ERRORS)('%j has its own text, for programs and for browsers', (error, 
   expect(body(octets(LINE + ACCEPT))).toContain(`<span>${error.status} ${title}</span>`)
 })
 
-test('nothing of what came is in the answer', () => {
+test('the answer repeats no octet of the request', () => {
   const [error] = ERRORS[4]!
   const hostile = octets(
     `GET /<script>alert(1)</script> HTTP/1.1\r\n${ACCEPT}Cookie: <script>alert(1)</script>`,
