@@ -1,13 +1,10 @@
 /** Limits that strangers cannot use up for other people. */
 import { afterAll, beforeAll, expect, test } from 'bun:test'
-import { HOME, json, type Owner, setUp, sign, type TestApi, openTestApi } from './testing/test-api.ts'
+import { HOME, json, type Owner, sign, type TestApi, openWithOwner } from './testing/test-api.ts'
 
 let platform: TestApi
 let owner: Owner
-beforeAll(async () => {
-  platform = await openTestApi()
-  owner = await setUp(platform)
-})
+beforeAll(async () => void ({ platform, owner } = await openWithOwner()))
 afterAll(() => platform[Symbol.asyncDispose]())
 
 const from = (client: string) => ({ 'X-Space-Gateway-Client': client })

@@ -1,13 +1,10 @@
 /** Bodies of strangers are not stored: a stranger can open many calls and send the bodies slowly. */
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { CALLS, nameOf } from '../contract/index.ts'
-import { HOME, setUp, sign, type TestApi, openTestApi } from './testing/test-api.ts'
+import { HOME, sign, type TestApi, openWithOwner } from './testing/test-api.ts'
 
 let platform: TestApi
-beforeAll(async () => {
-  platform = await openTestApi()
-  await setUp(platform)
-})
+beforeAll(async () => void ({ platform } = await openWithOwner()))
 afterAll(() => platform[Symbol.asyncDispose]())
 
 const PIECE = new Uint8Array(65_536)

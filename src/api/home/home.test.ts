@@ -1,14 +1,21 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { FROM, HOME, type Owner, type TestApi, json, openTestApi, setUp, sign } from '../testing/test-api.ts'
+import {
+  FROM,
+  HOME,
+  type Owner,
+  type TestApi,
+  json,
+  openTestApi,
+  setUp,
+  sign,
+  openWithOwner,
+} from '../testing/test-api.ts'
 
 let platform: TestApi
 let owner: Owner
-beforeAll(async () => {
-  platform = await openTestApi()
-  owner = await setUp(platform)
-})
+beforeAll(async () => void ({ platform, owner } = await openWithOwner()))
 afterAll(() => platform[Symbol.asyncDispose]())
 
 const get = (path: string, headers: Record<string, string> = {}) => platform.call('GET', path, { headers })

@@ -1,4 +1,4 @@
-import { type Owner, type TestApi, json, upload } from './test-api.ts'
+import { type Owner, type OwnedApi, type TestApi, json, openWithOwner, upload } from './test-api.ts'
 
 export interface Pushed {
   readonly appId: string
@@ -6,6 +6,12 @@ export interface Pushed {
   readonly url: string
   /** With its port. */
   readonly host: string
+}
+
+/** The API of a server whose owner has an app, `notes`. */
+export async function openWithApp(spacefile?: string): Promise<OwnedApi & { readonly app: Pushed }> {
+  const opened = await openWithOwner()
+  return { ...opened, app: await pushApp(opened.platform, opened.owner, 'notes', spacefile) }
 }
 
 /** Makes a project and pushes a static app, as the official client does. */

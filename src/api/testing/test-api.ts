@@ -283,6 +283,17 @@ export async function setUp(platform: TestApi): Promise<Owner> {
   return { cookie, token: value }
 }
 
+export interface OwnedApi {
+  readonly platform: TestApi
+  readonly owner: Owner
+}
+
+/** The API of a server that has been set up. */
+export async function openWithOwner(options?: TestApiOptions): Promise<OwnedApi> {
+  const platform = await openTestApi(options)
+  return { platform, owner: await setUp(platform) }
+}
+
 /** Sets the platform up as a script, and signs in as a browser. */
 export async function setUpByScript(platform: TestApi): Promise<Owner> {
   const response = await platform.call('POST', '/api/v0/setup', {
