@@ -12,6 +12,7 @@ export { canonicalHostName } from './index/host-name.ts'
 export { identityKeyOf } from './identity-key.ts'
 export { NotesOnce } from './notes-once.ts'
 export type {
+  DataKeyEntry,
   DirectoryChange,
   InstanceEntry,
   KeyEntry,

@@ -38,6 +38,10 @@ export class DirectoryState implements CredentialLookup {
         return this.keys.put(change.key)
       case 'key.delete':
         return this.keys.delete(change.id)
+      // Not kept: gateways judge no data keys.
+      case 'dataKey.put':
+      case 'dataKey.delete':
+        return null
     }
   }
 

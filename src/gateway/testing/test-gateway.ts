@@ -109,6 +109,7 @@ function memoryDirectory(
     appName: 'Notes',
     hosts: [HOST],
     userIds: ['usr_1'],
+    collectionId: 'notes',
     isDevelopment: true,
   }
   const routed = micros.map((micro) => ({
