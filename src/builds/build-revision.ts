@@ -88,7 +88,8 @@ async function buildIn(
   const limits = { workFolder: staging, workBytes: deps.workBytes, ownCache: caches.own, caches: deps.caches }
   const bounds = createWorkBounds(limits)
   await requireWithin(bounds)
-  await unpackArchive(input.archivePath, source, limitsOf(deps))
+  for (const path of await unpackArchive(input.archivePath, source, limitsOf(deps)))
+    input.onLine(`${path} had Windows line ends (CRLF), which no system could run: converted`)
   const folders = { source, artifacts: join(staging, 'artifacts'), work: join(staging, 'work') }
   const micros: MicroProvenance[] = []
   for (const spec of input.spacefile.micros)
