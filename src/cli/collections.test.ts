@@ -71,6 +71,12 @@ describe('data keys', () => {
     expect(stdout).toContain('Base soups, read-only')
   })
 
+  test('of an app are rotated', async () => {
+    await using peer = await startFakePlatform()
+    peer.on('POST /v0/instances/inst_1/data_key/rotate', () => ({ status: 204, text: '' }))
+    expect((await run(peer, ['data-keys', 'rotate', 'SpaceAuth'])).stderr).toContain('Replaced the data key')
+  })
+
   test('are deleted by name', async () => {
     await using peer = await startWith([FAKE_COLLECTION])
     peer.on(`GET /v0/collections/${id}/keys`, () => ({ json: { keys: [FAKE_DATA_KEY] } }))

@@ -36,6 +36,7 @@ const GROUPS: Readonly<Record<string, Readonly<Record<string, Load>>>> = {
     'collections delete': async () => (await import('./commands/collections/delete.ts')).deleteCollection,
     'data-keys list': async () => (await import('./commands/data-keys/list.ts')).listDataKeys,
     'data-keys create': async () => (await import('./commands/data-keys/create.ts')).createDataKey,
+    'data-keys rotate': async () => (await import('./commands/data-keys/rotate.ts')).rotateDataKey,
     'data-keys delete': async () => (await import('./commands/data-keys/delete.ts')).deleteDataKey,
     delete: async () => (await import('./commands/delete.ts')).deleteApp,
   },
@@ -60,7 +61,7 @@ export const FAMILIES: Readonly<Record<string, string>> = {
   keys: 'Create, list, rotate and delete API keys',
   domains: 'Add, verify and remove custom domains',
   collections: 'List, create, rename and delete collections of data',
-  'data-keys': 'Create, list and delete keys of a collection',
+  'data-keys': 'Create, list, replace and delete keys of a collection',
   sessions: 'List and revoke your browser sessions',
 }
 

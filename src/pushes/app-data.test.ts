@@ -51,6 +51,19 @@ describe('the data of an app', () => {
     expect(await space.db.selectFrom('collection_erasures').selectAll().execute()).toEqual([])
   })
 
+  test('is opened by a new key when it is rotated, and the old one is refused', async () => {
+    await pushAndWait('one')
+    const found = await instance()
+    const old = dataKey()
+    await space.instances.rotateDataKey(found)
+    const changes = space.published.filter(({ op }) => op.startsWith('dataKey.')).slice(-2)
+    expect(changes.map(({ op }) => op)).toEqual(['dataKey.delete', 'dataKey.put'])
+    await space.wake(found.id, 'web')
+    const fresh = space.runner.specs.at(-1)!.env.DETA_PROJECT_KEY!
+    expect(fresh).not.toBe(old)
+    expect(changes[1]).toMatchObject({ key: { digest: digestOf(fresh), collectionId: found.collectionId } })
+  })
+
   test('is the same over its pushes, and also when the first one failed', async () => {
     space.runner.onStart = async () => ({ kind: 'failed', reason: 'crashed', message: 'x', logTail: '' })
     await pushAndWait('bad')
