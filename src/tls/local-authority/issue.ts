@@ -56,7 +56,7 @@ export async function issueLeaf(
     new BasicConstraintsExtension(false, undefined, true),
     new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true),
     new ExtendedKeyUsageExtension([ExtendedKeyUsage.serverAuth]),
-    new SubjectAlternativeNameExtension(names.map((value) => ({ type: 'dns', value }))),
+    new SubjectAlternativeNameExtension(names.map((value) => ({ type: 'dns' as const, value }))),
     await SubjectKeyIdentifierExtension.create(keys.publicKey),
     await AuthorityKeyIdentifierExtension.create(issuer),
   ]
