@@ -90,7 +90,8 @@ export class CallServer implements Disposable {
     const answer = await this.#handle(request, call, open, bodyBytes > 0)
     place()
     // Only files are streamed: looking at the body of another answer would make a stream of it.
-    if (call.service === 'base' || !call.path.startsWith('/files/download')) return this.#finished(answer, open)
+    if (call.service === 'base' || !call.path.startsWith('/files/download'))
+      return this.#finished(answer, open)
     const guarded = open === null ? answer : this.#guarded(answer, open)
     return isSmall(guarded) ? whole(guarded) : guarded
   }

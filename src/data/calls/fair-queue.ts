@@ -110,7 +110,8 @@ export class FairQueue {
   }
 
   #dispatch(): void {
-    for (const owner of [...this.#turns]) {
+    const turns = [...this.#turns]
+    for (const owner of turns) {
       const [next] = owner.waiting
       if (next === undefined || !this.#hasRoom(owner, next.places)) continue
       owner.waiting.delete(next)

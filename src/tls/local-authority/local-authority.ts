@@ -37,8 +37,8 @@ const filesOf = (folder: string, name: string): CertificateFiles => ({
 
 /**
  * Makes sure that there is an authority of this server, and a leaf of it for exactly these names that will not end soon.
- * Call it at each start and once a day. The authority's key never leaves its file of mode 0600: whoever has it can answer
- * for every name to clients that trust the root.
+ * Call it at each start and once a day. The authority's key never leaves its file of mode 0600: its owner can answer for every
+ * name to clients that trust the root.
  */
 export async function ensureLocalAuthority(options: LocalAuthorityOptions): Promise<LocalAuthority> {
   const { folder, now } = options
