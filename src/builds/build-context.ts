@@ -73,7 +73,7 @@ export function createBuildContext(
       ...(input.signal ? { signal: input.signal } : {}),
       maxFileBytes: deps.workBytes,
       dir: dirs.workDir,
-      env: { ...BUILD_ENV, ...cacheEnvironment(step.cacheDir) },
+      env: { ...BUILD_ENV, ...cacheEnvironment(step.cacheDir), ...input.env },
       onLine,
     }
     const result = await deps.runner.runBuild(command)

@@ -14,6 +14,8 @@ export interface BuildInput {
    * builds of this app only. Without it, such caches last for one build. `[A-Za-z0-9_-]`, the app's id.
    */
   readonly cacheScope?: string
+  /** Variables of the app's own code, in addition to those of every build. */
+  readonly env?: Readonly<Record<string, string>>
   /** Aborted when the server stops: the build then fails at once, by the server's fault. */
   readonly signal?: AbortSignal
   /** Log line for the developer, without a line end. */

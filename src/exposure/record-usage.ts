@@ -1,5 +1,6 @@
 import { addUses, type UseCount as InstanceUse } from './usage.ts'
 import type { DirectoryPublisher, UseCount } from '../directory/index.ts'
+import { noteDataKeyUses } from '../collections/index.ts'
 import type { DirectorySync } from '../directory-sync/index.ts'
 import type { Logger } from '../kernel/log.ts'
 import type { Database } from '../storage/index.ts'
@@ -49,6 +50,10 @@ export function startUsageRecorder(deps: UsageRecorderDeps): AsyncDisposable {
 
 async function write({ db, sync, now }: UsageRecorderDeps, counts: readonly UseCount[]): Promise<void> {
   await addUses(db, counts.filter(isOfInstance))
+  await noteDataKeyUses(
+    db,
+    counts.filter(({ kind }) => kind === 'dataKey'),
+  )
   const used = counts.filter(({ kind }) => kind === 'session').map(({ id }) => id)
   await sync.commit((commit) => prolongUsedSessions(commit, used, now()))
 }

@@ -9,6 +9,7 @@ import {
   listenForGateways,
   serverMigrations,
 } from '../api/index.ts'
+import { CollectionService, completeDataKeys, createLocalCollectionFiles } from '../collections/index.ts'
 import { type ServerConfig, type ServerLimits, hostEnvironment } from '../config/index.ts'
 import { DirectoryPublisher } from '../directory/index.ts'
 import { DirectorySync } from '../directory-sync/index.ts'
@@ -107,6 +108,7 @@ export async function startPlatformProcess(config: ServerConfig, log: Logger): P
   const sync = new DirectorySync({ db, publisher, describe: (id) => registry.describe(id) })
   const startNotices = await runStartChecks({ db, folders, log: deployLog, now })
   await clearSpareFiles({ db, folders, caches })
+  await completeDataKeys(db, sealer, deployLog)
   await loadDirectory({ db, sync, registry, log: deployLog, now })
 
   // Subjects.
@@ -127,7 +129,24 @@ export async function startPlatformProcess(config: ServerConfig, log: Logger): P
       now,
     }),
   )
-  const instances = new InstanceService({ sealer, folders, sync, runner, processes, queue, now })
+  const collections = parts.use(
+    new CollectionService({
+      db,
+      sync,
+      files: createLocalCollectionFiles(folders.collections),
+      log: deployLog,
+    }),
+  )
+  const instances = new InstanceService({
+    sealer,
+    folders,
+    sync,
+    runner,
+    processes,
+    collections,
+    queue,
+    now,
+  })
   const pushes = parts.use(
     new Pushes({
       db,
@@ -139,6 +158,7 @@ export async function startPlatformProcess(config: ServerConfig, log: Logger): P
       runner,
       processes,
       sync,
+      collections,
       queue,
       caches,
       disk,
@@ -177,6 +197,7 @@ export async function startPlatformProcess(config: ServerConfig, log: Logger): P
     pushes,
     instances,
     domains,
+    collections,
     directory: publisher,
     sync,
     cliTokenIdleMs: config.cliTokenIdleMs,

@@ -1,7 +1,9 @@
 import { type App, type Build, failOperation, setBuildIcon, startBuild } from '../projects/index.ts'
 import { type BuildExposure, exposureOfPush, getBuildExposure, setBuildExposure } from '../exposure/index.ts'
+import type { Collection } from '../collections/index.ts'
 import type { BuildCaches, CacheUse } from '../builds/index.ts'
 import { type DiskGuard, type DiskSpace, removeTree } from '../disk/index.ts'
+import type { InstanceEnd } from '../instances/index.ts'
 import { HttpError, conflict } from '../kernel/http-error.ts'
 import type { AppId } from '../kernel/ids.ts'
 import type { KeyedQueue } from '../kernel/keyed-queue.ts'
@@ -116,13 +118,18 @@ export class Pushes implements AsyncDisposable {
     return this.#logStore.read(id, options)
   }
 
-  /** Erases an app that has no instance, with its revisions and logs. Throws 409 while it has one or is being updated. */
-  async removeApp(app: App): Promise<void> {
-    const { db, caches, queue } = this.#deps
+  /**
+   * Erases an app that has no instance, with its revisions and logs. Returns the collection that its data is kept in, if
+   * there is any. Throws 409 while it has an instance or is being updated.
+   */
+  async removeApp(app: App, end: InstanceEnd): Promise<Collection | null> {
+    const { sync, caches, queue, collections } = this.#deps
     // A push that waits, or whose instance was deleted while it ran, still needs its rows.
     if (queue.isBusy(app.id)) throw conflict('The app is being updated; try again when that is done')
-    await this.#erase(await deleteApp(db, app.id))
+    const deleted = await sync.commit((commit) => deleteApp(commit, app.id, end))
+    await this.#erase(deleted)
     await caches.remove(app.id)
+    return deleted.collectionId && collections.settle(deleted.collectionId)
   }
 
   /** A push that does not end in time is marked as interrupted at the next start. */

@@ -73,8 +73,8 @@ describe('what this database made and deleted is erased', () => {
   test('after a crash between its rows and its files', async () => {
     const { id } = await push('one')
     for (const instance of await listInstances(space.db, space.owner))
-      await inCommit(space.db, deleteInstance, instance.id)
-    await deleteApp(space.db, space.app.id)
+      await inCommit(space.db, deleteInstance, instance, { keepsData: false })
+    await inCommit(space.db, deleteApp, space.app.id, { keepsData: false })
     await space.crash()
     expect(isThere(id)).toBe(false)
     expect(existsSync(space.folders.setAside)).toBe(false)

@@ -6,7 +6,8 @@
  */
 export { type Folders, openFolders } from './data-layout.ts'
 export { isDatabaseGone, isUnstorableText } from './postgres/errors.ts'
-export { type Database, transaction } from './database.ts'
+export { type Database, openDatabase, transaction } from './database.ts'
+export { copySqlite } from './sqlite/copy.ts'
 export { createTable, jsonArrayFrom } from './dialect.ts'
 export type { Migration } from './migrate.ts'
 export type { StorageTables } from './schema.ts'

@@ -129,6 +129,7 @@ export const FAKE_INSTANCE: Instance = {
   app_name: 'SpaceAuth',
   alias: 'spaceauth-k2j3d4',
   url: 'http://spaceauth-k2j3d4.space.localhost:7070',
+  collection_id: 'k4x8m2q7vd3w9xab',
   channel: 'development',
   status: 'running',
   revision_tag: 'dory-weyi',
