@@ -199,9 +199,9 @@ describe('the platform', () => {
   })
 })
 
-test('the sockets are for this user alone', async () => {
+test('the sockets of gateways and the platform are for this user alone', async () => {
   await using data = await startTestData(KEYS)
-  for (const name of ['data.sock', 'data-admin.sock', 'inside.sock'])
+  for (const name of ['data.sock', 'data-admin.sock'])
     expect([name, statSync(join(data.folder, name)).mode & 0o777]).toEqual([name, 0o600])
 })
 

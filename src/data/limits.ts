@@ -12,6 +12,8 @@ export interface DataLimits {
   readonly waitMs: number
   /** How long a call waits for a copy of the data keys that may be out of date. */
   readonly directoryPatienceMs: number
+  /** Collections whose files stay open while no call uses them. */
+  readonly openCollections: number
   /** How long calls under way may take when the process stops. */
   readonly drainMs: number
 }
@@ -27,5 +29,6 @@ export const DATA_LIMITS: DataLimits = {
   waitingPerCollection: 1_024,
   waitMs: 30_000,
   directoryPatienceMs: 3_000,
+  openCollections: 64,
   drainMs: 10_000,
 }

@@ -1,5 +1,5 @@
 /** The doors over services in memory, with a real publisher of data keys. For tests. */
-import { mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DataKeyReplica, DirectoryPublisher, type DirectoryChange } from '../../directory/index.ts'
@@ -13,6 +13,10 @@ import { type MemoryService, createMemoryService } from './memory-service.ts'
 
 export interface TestData extends AsyncDisposable {
   readonly folder: string
+  /** Certificate of the authority that sandboxes trust, PEM. */
+  readonly rootFile: string
+  /** For sandboxes; every user may connect. */
+  readonly insideSocket: string
   readonly services: Readonly<Record<ServiceName, MemoryService>>
   readonly publisher: DirectoryPublisher
   readonly client: DataClient
@@ -38,6 +42,8 @@ export async function startTestData(
   now?: () => number,
 ): Promise<TestData> {
   const folder = mkdtempSync(join(tmpdir(), 'data-'))
+  // Sandboxes may have users of their own.
+  chmodSync(folder, 0o711)
   const control = join(folder, 'control.sock')
   const publisher = new DirectoryPublisher({ data: 1 })
   await publisher.publish(keys)
@@ -51,6 +57,9 @@ export async function startTestData(
     names: ['*.deta.sh', '*.deta.space', 'database.cloud.test', 'drive.cloud.test'],
     now: Date.now,
   })
+  const rootFile = join(folder, 'root.pem')
+  writeFileSync(rootFile, root)
+  chmodSync(rootFile, 0o644)
   const services = { base: createMemoryService('base'), drive: createMemoryService('drive') }
   const inside = join(folder, 'inside.sock')
   const data = await startData({
@@ -58,7 +67,7 @@ export async function startTestData(
     keys: replica,
     collectionsDir: join(folder, 'collections'),
     runDir: folder,
-    sandboxes: { socketPath: inside, mode: 0o600, leaf: leafFilesOf(authority) },
+    sandboxes: { socketPath: inside, mode: 0o666, leaf: leafFilesOf(authority) },
     limits: { directoryPatienceMs: 50, drainMs: 500, ...limits },
     log: silentLogger,
   })
@@ -72,6 +81,8 @@ export async function startTestData(
   const stop = () => (stopping ??= Promise.resolve(data[Symbol.asyncDispose]()))
   return {
     folder,
+    rootFile,
+    insideSocket: inside,
     services,
     publisher,
     client: new DataClient(join(folder, 'data-admin.sock')),

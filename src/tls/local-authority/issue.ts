@@ -1,4 +1,5 @@
 // The library's injection container needs it before it is loaded.
+// oxlint-disable-next-line import/no-unassigned-import
 import 'reflect-metadata'
 import {
   AuthorityKeyIdentifierExtension,
