@@ -33,7 +33,7 @@ function doorFolder({ dataDir, runDir }: Pick<ServerConfig, 'dataDir' | 'runDir'
 
 const isRoot = (): boolean => process.getuid?.() === 0
 
-/** For the data process: where it listens for sandboxes. The key of a call decides, whoever connects. */
+/** For the data process: where it listens for sandboxes. The key of a call decides, not its connection. */
 export const sandboxDoorOf = (config: ServerConfig): SandboxDoorOptions => ({
   socketPath: join(doorFolder(config), 'inside.sock'),
   mode: isRoot() ? 0o666 : 0o600,
