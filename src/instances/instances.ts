@@ -14,6 +14,7 @@ export interface Instance {
   readonly appId: AppId
   readonly appName: string
   readonly ownerId: UserId
+  /** The build whose code serves. */
   readonly buildId: BuildId
   readonly releaseId: ReleaseId
   readonly channel: Channel
@@ -157,8 +158,10 @@ const instances = (db: Database<InstancesTables>) =>
     .selectFrom('instances')
     .innerJoin('apps', 'apps.id', 'instances.app_id')
     .innerJoin('builds', 'builds.id', 'instances.build_id')
+    .innerJoin('releases', 'releases.id', 'instances.release_id')
+    .innerJoin('builds as pushed', 'pushed.id', 'releases.build_id')
     .selectAll('instances')
-    .select(['apps.name as app_name', 'builds.tag', 'builds.icon_type', 'builds.micros'])
+    .select(['apps.name as app_name', 'pushed.tag', 'builds.icon_type', 'builds.micros'])
     .select((instance) => [
       jsonArrayFrom(db, overridesOf(instance)).as('overrides'),
       jsonArrayFrom(db, domainsOf(instance)).as('domains'),

@@ -18,8 +18,9 @@ export interface InstancesTables extends ProjectsTables, CollectionsTables {
     id: InstanceId
     app_id: AppId
     owner_id: UserId
-    /** The revision that serves. */
+    /** The build whose code serves. */
     build_id: BuildId
+    /** Its build has the tag that people see: another one than `build_id` when it was pushed unchanged. */
     release_id: ReleaseId
     channel: Channel
     /** One host label, unguessable, fixed for the life of the instance (COMPAT 6.6). */

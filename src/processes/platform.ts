@@ -106,7 +106,7 @@ export async function startPlatformProcess(config: ServerConfig, log: Logger): P
     }),
   )
   const caches = parts.use(await openCaches(config, disk, log.child('builds')))
-  const build = createBuilder(config, runner, caches)
+  const build = await createBuilder(config, { runner, caches, isSandboxed: sandbox.kind === 'sandboxed' })
   const folders = openFolders(dataDir, {
     walkable: sandbox.kind === 'sandboxed' && !sandbox.host.showsClosedFolders,
   })

@@ -31,6 +31,8 @@ export interface PushedCode {
   readonly archivePath: string
   /** Begin the log with the routes that the push opens and closes. */
   readonly logsExposure?: boolean
+  /** Build every micro, also those that have not changed. */
+  readonly rebuild?: boolean
 }
 
 export interface Storage {
@@ -88,7 +90,11 @@ export class Pushes implements AsyncDisposable {
    * logs and rows show its progress. Throws 409 when the build has begun before or has no manifest, 429 when too many
    * pushes of the app wait.
    */
-  async start(app: App, build: Build, { archivePath, logsExposure = true }: PushedCode): Promise<void> {
+  async start(
+    app: App,
+    build: Build,
+    { archivePath, logsExposure = true, rebuild = false }: PushedCode,
+  ): Promise<void> {
     const { db, folders, queue } = this.#deps
     requirePending(build)
     await this.assertCapacity()
@@ -101,7 +107,7 @@ export class Pushes implements AsyncDisposable {
       const exposure = logsExposure ? await getBuildExposure(db, build.id) : null
       const writer = this.#logStore.begin(build.id)
       for (const line of exposure ? exposureLines(exposure) : []) writer.line(line)
-      this.#enqueue({ app, build, spacefile, writer })
+      this.#enqueue({ app, build, spacefile, rebuild, writer })
     } catch (error) {
       await failOperation(
         db,

@@ -124,6 +124,8 @@ async function oldBuilds(
     .where('app_id', '=', appId)
     .where('status', 'in', statuses)
     .where('id', 'not in', db.selectFrom('instances').select('build_id'))
+    .where('id', 'not in', releasedBuilds(db))
+    .where('id', 'not in', sharedCode(db, appId))
     .orderBy('created_at_ms', 'desc')
     .orderBy('id', 'desc')
     .offset(kept)
@@ -131,6 +133,22 @@ async function oldBuilds(
     .execute()
   return rows.map(({ id }) => id)
 }
+
+/** Builds whose tag an instance shows. */
+const releasedBuilds = (db: Database<ExposureTables>) =>
+  db
+    .selectFrom('releases')
+    .innerJoin('instances', 'instances.release_id', 'releases.id')
+    .select('releases.build_id')
+
+/** Builds whose folder has the code of a later revision, too. */
+const sharedCode = (db: Database<ExposureTables>, appId: AppId) =>
+  db
+    .selectFrom('builds')
+    .select('code_of')
+    .where('app_id', '=', appId)
+    .where('code_of', 'is not', null)
+    .$narrowType<{ code_of: BuildId }>()
 
 async function releasesOf(db: Database<ExposureTables>, builds: readonly BuildId[]): Promise<ReleaseId[]> {
   const rows = await db.selectFrom('releases').select('id').where('build_id', 'in', builds).execute()
