@@ -29,8 +29,8 @@ const onDataHost = (key: string) =>
   my.server.request('drive.space.localhost', '/v1/some/notes/files', { headers: { 'X-API-Key': key } })
 const LIMIT = { withinMs: 60_000 }
 
-test('an app stores a file with the key it was started with, and reads it', async () => {
-  expect(await asApp('first')).toEqual([201, 200, 'stored as first'])
+test('an app stores a document and a file with the key it was started with, and reads them', async () => {
+  expect(await asApp('first')).toEqual([207, 201, 'stored as first', 'stored as first'])
 })
 
 describe('a page of the app', () => {
@@ -88,7 +88,12 @@ describe('the data process', () => {
         (await onDataHost('some_secret')).status === 401,
       LIMIT,
     )
-    expect(await asApp(`after-${signal}`)).toEqual([201, 200, `stored as after-${signal}`])
+    expect(await asApp(`after-${signal}`)).toEqual([
+      207,
+      201,
+      `stored as after-${signal}`,
+      `stored as after-${signal}`,
+    ])
     expect(['platform', 'gateway'].map((role) => serverProcesses(my.server, role as 'platform'))).toEqual(
       others,
     )
@@ -107,14 +112,15 @@ describe('the data process', () => {
       async () => (await my.server.request('localhost', '/')).status === 200,
       LIMIT,
     )
-    await until('the app answers', async () => (await asApp('again'))[0] === 201, LIMIT)
+    await until('the app answers', async () => (await asApp('again'))[0] === 207, LIMIT)
   })
 })
 
 test('the files of a deleted app are gone', async () => {
   const folders = () => readdirSync(join(my.server.dataDir, 'collections'))
   expect(folders().length).toBe(1)
-  await my.run(['delete', app.app.name, '--yes', '--delete-data'])
+  const deleted = await my.run(['delete', host().split('.')[0]!, '--yes', '--delete-data'])
+  expect(deleted).toMatchObject({ exitCode: 0 })
   await until('the folder is gone', () => folders().length === 0, LIMIT)
   expect((await page('/files', { Cookie: session })).status).toBe(404)
 })

@@ -1,7 +1,7 @@
 /** The data process: it alone opens the files of collections. No database of the server, and no secret of it. */
 import { join } from 'node:path'
-import { type ServerConfig } from '../config/index.ts'
-import { startData } from '../data/index.ts'
+import type { ServerConfig } from '../config/index.ts'
+import { DATA_LIMITS, startData } from '../data/index.ts'
 import { DataKeyReplica } from '../directory/index.ts'
 import type { Logger } from '../kernel/log.ts'
 import { openDataServices } from './data-services.ts'
@@ -19,9 +19,10 @@ export async function startDataProcess(config: ServerConfig, log: Logger): Promi
   const keys = parts.use(new DataKeyReplica({ hangAfterMs: config.hangAfterMs, log: log.child('directory') }))
   keys.connect(join(runDir, 'control.sock'))
   const collectionsDir = join(dataDir, 'collections')
-  const services = openDataServices({ collectionsDir, limits: limits.data, log })
-  parts.use(services.base)
-  parts.use(services.drive)
+  const dataLimits = { ...DATA_LIMITS, ...limits.data }
+  const services = parts.use(
+    openDataServices({ collectionsDir, limits: dataLimits, minFreeBytes: config.disk.minFreeBytes, log }),
+  )
   parts.use(
     await startData({
       services,
@@ -29,7 +30,7 @@ export async function startDataProcess(config: ServerConfig, log: Logger): Promi
       collectionsDir,
       runDir,
       sandboxes: config.sandbox === 'off' ? null : sandboxDoorOf(config),
-      limits: limits.data,
+      limits: dataLimits,
       log: log.child('doors'),
     }),
   )
