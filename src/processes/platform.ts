@@ -9,8 +9,9 @@ import {
   listenForGateways,
   serverMigrations,
 } from '../api/index.ts'
-import { CollectionService, completeDataKeys, createLocalCollectionFiles } from '../collections/index.ts'
+import { CollectionService, completeDataKeys } from '../collections/index.ts'
 import { type ServerConfig, type ServerLimits, hostEnvironment } from '../config/index.ts'
+import { DataClient, PLATFORM_SOCKET } from '../data/index.ts'
 import { DirectoryPublisher } from '../directory/index.ts'
 import { DirectorySync } from '../directory-sync/index.ts'
 import { openDiskGuard } from '../disk/index.ts'
@@ -33,6 +34,7 @@ import { openFolders, openState, requireIdentitySecret } from '../storage/index.
 import { createBuilder, openCaches } from './builder.ts'
 import { startExpiry } from './expire.ts'
 import { loadDirectory } from './load-directory.ts'
+import { openDataDoor } from './data-door.ts'
 import { openSandbox, sandboxNotices } from './sandbox.ts'
 import { PUSH_LIMITS, Pushes, clearSpareFiles, runStartChecks, startDiskWatch } from '../pushes/index.ts'
 
@@ -77,9 +79,19 @@ export async function startPlatformProcess(config: ServerConfig, log: Logger): P
 
   // What runs apps and builds.
   const publisher = parts.use(
-    new DirectoryPublisher({ gateways: config.workers, identitySecret, log: log.child('directory') }),
+    new DirectoryPublisher({
+      gateways: config.workers,
+      data: 1,
+      identitySecret,
+      log: log.child('directory'),
+    }),
   )
   const sandbox = await openSandbox(config, db)
+  const buildEnvironment = pickBuildEnvironment(hostEnvironment())
+  const dataDoor =
+    sandbox.kind === 'sandboxed'
+      ? parts.use(await openDataDoor(config, buildEnvironment, log.child('data'))).door
+      : null
   const runner = parts.use(
     createLocalRunner({
       sandbox,
@@ -88,7 +100,8 @@ export async function startPlatformProcess(config: ServerConfig, log: Logger): P
       hasRoomForLogs: disk.hasRoomForLogs,
       limits: { ...config.limits.micros, setUpMs: config.sandboxWithinMs },
       buildLimits: { ...config.limits.buildRuns, setUpMs: config.sandboxWithinMs },
-      buildEnvironment: pickBuildEnvironment(hostEnvironment()),
+      buildEnvironment,
+      dataDoor,
       log: log.child('runtime'),
     }),
   )
@@ -133,7 +146,7 @@ export async function startPlatformProcess(config: ServerConfig, log: Logger): P
     new CollectionService({
       db,
       sync,
-      files: createLocalCollectionFiles(folders.collections),
+      files: new DataClient(join(runDir, PLATFORM_SOCKET)),
       log: deployLog,
     }),
   )
