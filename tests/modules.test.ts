@@ -19,6 +19,10 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'people',
     'directory-sync',
     'gateway',
+    'data',
+    'base',
+    'drive',
+    'collections',
     'directory',
     'builds',
     'runner',
@@ -37,6 +41,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'projects',
     'sessions',
     'people',
+    'collections',
     'directory-sync',
     'runner',
     'directory',
@@ -48,6 +53,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'instances',
     'projects',
     'people',
+    'collections',
     'directory-sync',
     'builds',
     'runner',
@@ -62,13 +68,20 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'projects',
     'sessions',
     'people',
+    'collections',
     'directory-sync',
     'directory',
     'storage',
     'access',
     'spacefile',
   ],
+  collections: ['people', 'directory-sync', 'directory', 'storage'],
+  data: ['base', 'drive', 'data-protocol', 'directory', 'wire'],
+  base: ['data-protocol', 'storage'],
+  drive: ['data-protocol', 'storage'],
+  'data-protocol': [],
   instances: [
+    'collections',
     'projects',
     'sessions',
     'people',
@@ -209,17 +222,18 @@ describe('publication', () => {
 })
 
 describe('databases', () => {
-  const outside = product.filter(({ path }) => !path.startsWith('storage/'))
+  /** Base keeps its documents in databases of its own, one of these folders for each kind. */
+  const outside = product.filter(({ path }) => !/^(storage|base\/(sqlite|postgres))\//.test(path))
   const offenders = (pattern: RegExp) =>
     outside.filter(({ text }) => pattern.test(withoutComments(text))).map(({ path }) => path)
 
-  test('only storage/ knows which database there is; the lock of the data folder is a SQLite file', () => {
+  test('only storage/, base/sqlite/ and base/postgres/ know which database there is; the lock of the data folder is a SQLite file', () => {
     expect(offenders(/'(bun:sqlite|kysely\/helpers|kysely-postgres-js)|\bSQL\b.*from 'bun'/)).toEqual([
       'launcher/data-folder.ts',
     ])
   })
 
-  test('no SQL outside storage/ is of one database only', () => {
+  test('no SQL outside of them is of one database only', () => {
     const calls =
       /\.(orIgnore|orReplace|orAbort|orRollback|distinctOn|forUpdate|skipLocked|ilike)\(|\breplaceInto\(|\blimit\(-/
     const words =

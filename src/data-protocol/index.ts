@@ -1,0 +1,7 @@
+/**
+ * Data protocol: what Base, Drive and the process that serves them agree on. Pure.
+ * Start reading at data-call.ts.
+ */
+export type { DataCall, DataService } from './data-call.ts'
+export { dataError, readOnly } from './errors.ts'
+export { BODY_LENGTH } from './body-length.ts'
