@@ -233,7 +233,7 @@ describe('databases', () => {
     ])
   })
 
-  test('nothing outside of them is said in the words of one database', () => {
+  test('no SQL outside of them is of one database only', () => {
     const calls =
       /\.(orIgnore|orReplace|orAbort|orRollback|distinctOn|forUpdate|skipLocked|ilike)\(|\breplaceInto\(|\blimit\(-/
     const words =
