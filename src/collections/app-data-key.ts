@@ -3,7 +3,7 @@ import { type CollectionId, type DataKeyId, digestOf, newId } from '../kernel/id
 import type { Logger } from '../kernel/log.ts'
 import type { Database, Sealer } from '../storage/index.ts'
 import { NO_LIMITS } from './data-key.ts'
-import { newDataKeyValue, putDataKey } from './data-keys.ts'
+import { deleteKeys, newDataKeyValue, putDataKey } from './data-keys.ts'
 import type { CollectionsTables } from './schema.ts'
 
 const sealedAs = (id: DataKeyId): string => `data_keys/${id}/value`
@@ -27,6 +27,16 @@ export async function createAppDataKey(
     lastUsedAtMs: null,
   }
   await putDataKey(commit, key, sealer.seal(value, sealedAs(id)))
+}
+
+/** Replaces the key that the app's micros get; the old one is refused from now on. */
+export async function rotateAppDataKey(
+  commit: Commit<CollectionsTables>,
+  sealer: Sealer,
+  wanted: { readonly collectionId: CollectionId; readonly nowMs: number },
+): Promise<void> {
+  await deleteKeys(commit, wanted.collectionId, ({ kind }) => kind === 'app')
+  await createAppDataKey(commit, sealer, wanted)
 }
 
 /** `DETA_PROJECT_KEY` of the app that uses the collection. Throws when there is none. */

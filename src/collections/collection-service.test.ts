@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { type CollectionId, digestOf } from '../kernel/ids.ts'
 import { CollectionService } from './collection-service.ts'
 import { createCollection, getCollection } from './collections.ts'
+import { until } from '../kernel/testing/until.ts'
 import { silentLogger } from '../kernel/log.ts'
 import { createDataKey } from './data-keys.ts'
 import { listErasures, listFolderNames } from './erasures.ts'
@@ -40,6 +41,18 @@ describe('a deleted collection', () => {
   })
 })
 
+test('a caller does not wait for files that take long to erase, which are erased once', async () => {
+  const collection = await make(10)
+  const gate = Promise.withResolvers<void>()
+  my.files.gate = gate.promise
+  await my.service.remove(collection)
+  await my.service.eraseRecorded()
+  expect([my.files.sizes.size, await listErasures(my.db)]).toEqual([1, [collection.id]])
+  gate.resolve()
+  await until('the files are erased', async () => (await listErasures(my.db)).length === 0)
+  expect(my.files.sizes.size).toBe(0)
+})
+
 describe('the data of a deleted app that is to be kept', () => {
   test('is kept', async () => {
     const collection = await make(10)
@@ -58,6 +71,12 @@ describe('the data of a deleted app that is to be kept', () => {
       createDataKey(commit, { collectionId, kind: 'user', name: 'mine', nowMs: 1 }),
     )
     expect(await my.service.settle(collectionId)).not.toBeNull()
+  })
+
+  test('is kept when it has a Base, however little that takes up', async () => {
+    const { id } = await make(0)
+    my.files.bases = ['recipes']
+    expect(await my.service.settle(id)).not.toBeNull()
   })
 
   test('is kept when its size is not known', async () => {

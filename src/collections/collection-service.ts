@@ -16,9 +16,12 @@ export interface CollectionServiceDeps {
   readonly log: Logger
   /** Between two attempts to erase files that could not be erased. */
   readonly pauseMs?: number
+  /** How long a caller waits for files to be erased; the erasure continues. */
+  readonly eraseWaitMs?: number
 }
 
 const PAUSE_MS = 60_000
+const ERASE_WAIT_MS = 10_000
 const UNLIMITED = { mayWrite: true, bases: null, drives: null, expiresAtMs: null } as const
 
 /** An empty collection that is gone with its key when it is disposed. */
@@ -32,6 +35,7 @@ export class CollectionService implements AsyncDisposable {
   readonly #deps: CollectionServiceDeps
   /** Throw-away collections that a build uses; their erasure is recorded before they are. */
   readonly #inUse = new Set<CollectionId>()
+  readonly #erasing = new Map<CollectionId, Promise<void>>()
   readonly #retries: AsyncDisposable
 
   constructor(deps: CollectionServiceDeps) {
@@ -68,12 +72,15 @@ export class CollectionService implements AsyncDisposable {
 
   /** For the code of an app that is being built, which must not reach the data of the app (COMPAT 4.1). */
   async openThrowaway(): Promise<ThrowawayCollection> {
-    const { sync } = this.#deps
+    const { sync, log } = this.#deps
     const collectionId = newCollectionId()
     const dataKey = newDataKeyValue(collectionId)
     const id = newId<DataKeyId>('dkey')
     const end = async () => {
-      await sync.commit(async (commit) => commit.record({ op: 'dataKey.delete', id }))
+      await sync
+        .commit(async (commit) => commit.record({ op: 'dataKey.delete', id }))
+        // The build has ended well or not by itself, and the key opens nothing that counts.
+        .catch((error: unknown) => log.error('the data key of a build was not deleted', {}, error))
       this.#inUse.delete(collectionId)
       await this.#erase(collectionId)
     }
@@ -104,6 +111,14 @@ export class CollectionService implements AsyncDisposable {
 
   /** Never rejects: the right to the data has ended, and a later attempt erases the files. */
   async #erase(id: CollectionId): Promise<void> {
+    const running = this.#erasing.get(id) ?? this.#eraseNow(id).finally(() => this.#erasing.delete(id))
+    this.#erasing.set(id, running)
+    const { promise: isLate, resolve } = Promise.withResolvers<void>()
+    const timer = setTimeout(resolve, this.#deps.eraseWaitMs ?? ERASE_WAIT_MS)
+    await Promise.race([running, isLate]).finally(() => clearTimeout(timer))
+  }
+
+  async #eraseNow(id: CollectionId): Promise<void> {
     const { db, files, log } = this.#deps
     try {
       await files.erase(id)
@@ -118,7 +133,8 @@ export class CollectionService implements AsyncDisposable {
     const { db, files, log } = this.#deps
     if ((await listDataKeys(db, id)).length > 0) return false
     try {
-      return (await files.size(id)) === 0
+      const { bases, drives } = await files.names(id)
+      return bases.length + drives.length === 0 && (await files.size(id)) === 0
     } catch (error) {
       log.error('the size of a collection is not known, so it is kept', { collection: id }, error)
       return false

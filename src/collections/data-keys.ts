@@ -103,7 +103,8 @@ export async function deleteDataKey(
   commit: Commit<CollectionsTables>,
   { collectionId, id, kind }: Pick<DataKey, 'collectionId' | 'id' | 'kind'>,
 ): Promise<void> {
-  if (kind === 'app') throw conflict('The app itself uses this key; it ends when the app is deleted')
+  if (kind === 'app')
+    throw conflict('The app itself uses this key. To replace it with a new one: space data-keys rotate <app>')
   const deleted = await deleteKeys(commit, collectionId, ({ id: one }) => one === id)
   if (deleted.length === 0) throw notFound('There is no such data key')
 }

@@ -3,7 +3,7 @@
  * and of the data keys that open them, and decides when a collection's files are erased. Never opens a file of a
  * collection: that is done by the process behind `CollectionFiles`. Start reading at collections.ts.
  */
-export { completeDataKeys, readAppDataKey } from './app-data-key.ts'
+export { completeDataKeys, readAppDataKey, rotateAppDataKey } from './app-data-key.ts'
 export type { CollectionFiles, CollectionNames } from './collection-files.ts'
 export { CollectionService, type ThrowawayCollection } from './collection-service.ts'
 export {

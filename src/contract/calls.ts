@@ -96,6 +96,7 @@ export const SUBJECTS: readonly Subject[] = [
       calls.listDataKeys,
       calls.createDataKey,
       calls.deleteDataKey,
+      calls.rotateDataKey,
       calls.listProjectKeys,
       calls.createProjectKey,
       calls.deleteProjectKey,

@@ -93,7 +93,19 @@ export const deleteDataKey = defineCall({
   resource: 'data-key',
   params: { ...ofCollection, key: 'Id of the key.' },
   output: noContent,
-  errors: { conflict: 'It is the key of the app itself, which ends with the app.' },
+  errors: { conflict: 'It is the key of the app itself, which can only be replaced.' },
+})
+
+export const rotateDataKey = defineCall({
+  method: 'POST',
+  path: '/api/v0/instances/:id/data_key/rotate',
+  summary: 'Replace the data key of an instance',
+  description: 'Creates a new `DETA_PROJECT_KEY`, and restarts the micros with it. The old key is refused.',
+  auth: 'user',
+  resource: 'instance',
+  params: { id: 'Id of the instance.' },
+  output: noContent,
+  errors: { conflict: 'A push of the app is in progress.' },
 })
 
 const ofApp = { id: 'Id of the app.' } as const

@@ -1,5 +1,5 @@
 import type { Override } from '../access/index.ts'
-import type { Collection, CollectionService } from '../collections/index.ts'
+import { type Collection, type CollectionService, rotateAppDataKey } from '../collections/index.ts'
 import type { DirectorySync } from '../directory-sync/index.ts'
 import { conflict } from '../kernel/http-error.ts'
 import type { KeyedQueue } from '../kernel/keyed-queue.ts'
@@ -79,10 +79,24 @@ export class InstanceService {
    * the new one. Throws 409 while a push is about to start processes with the old one.
    */
   async rotateInternalKey(instance: Instance): Promise<void> {
-    const { sealer, sync, processes, queue } = this.#deps
+    const { sealer, sync } = this.#deps
+    await this.#replaceKey(instance, () =>
+      sync.commit((commit) => rotateInternalKey(commit, sealer, instance.id)),
+    )
+  }
+
+  /** As `rotateInternalKey`, for `DETA_PROJECT_KEY`. */
+  async rotateDataKey(instance: Instance): Promise<void> {
+    const { sealer, sync, now } = this.#deps
+    const wanted = { collectionId: instance.collectionId, nowMs: now() }
+    await this.#replaceKey(instance, () => sync.commit((commit) => rotateAppDataKey(commit, sealer, wanted)))
+  }
+
+  async #replaceKey(instance: Instance, replace: () => Promise<void>): Promise<void> {
+    const { processes, queue } = this.#deps
     if (queue.isBusy(instance.appId)) throw conflict('The app is being updated; try again when that is done')
     await queue.run(instance.appId, async () => {
-      await sync.commit((commit) => rotateInternalKey(commit, sealer, instance.id))
+      await replace()
       await processes.restart(instance.id)
     })
   }

@@ -3,6 +3,8 @@ import { inCommit } from '../directory-sync/testing/in-commit.ts'
 import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { deleteApp, pruneBuilds } from './retention.ts'
+import { listCollections } from '../collections/index.ts'
+import type { CollectionId } from '../kernel/ids.ts'
 import { deleteInstance, listInstances } from '../instances/index.ts'
 import { type TestSpace, openTestSpace } from './testing/test-services.ts'
 
@@ -57,6 +59,19 @@ describe('what the database does not know is set aside and said', () => {
     expect(setAside()).toContain('revisions/bld_newer')
     expect(space.services.notices).toEqual([])
   })
+})
+
+test('the files of a collection are kept, those of a deleted one are left to be erased, others moved', async () => {
+  await push('one')
+  const [collection] = await listCollections(space.db, space.owner)
+  const deleted = 'deleted0' as CollectionId
+  await space.db.insertInto('collection_erasures').values({ id: deleted }).execute()
+  for (const name of [collection!.id, deleted, 'unknown0']) mkdirSync(join(space.folders.collections, name))
+  await space.crash()
+  expect(readdirSync(space.folders.collections).toSorted()).toEqual([collection!.id, deleted].toSorted())
+  expect(setAside()).toContain('collections/unknown0')
+  await space.services.collections.eraseRecorded()
+  expect(readdirSync(space.folders.collections)).toEqual([collection!.id])
 })
 
 describe('what this database made and deleted is erased', () => {

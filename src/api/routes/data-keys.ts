@@ -30,6 +30,7 @@ export const dataKeyRoutes = [
   route(calls.deleteDataKey, async ({ sync }, { dataKey }) => {
     await sync.commit((commit) => deleteDataKey(commit, dataKey))
   }),
+  route(calls.rotateDataKey, ({ instances }, { instance }) => instances.rotateDataKey(instance)),
   route(calls.listProjectKeys, async ({ db }, { app }) => {
     const collectionId = await findAppCollection(db, app.id)
     const keys = collectionId ? await listDataKeys(db, collectionId) : []

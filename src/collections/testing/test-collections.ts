@@ -16,9 +16,13 @@ import { CollectionService } from '../collection-service.ts'
 export class SizedFiles implements CollectionFiles {
   readonly sizes = new Map<string, number>()
   fails = false
+  /** Erasing waits for it. */
+  gate: Promise<void> = Promise.resolve()
+  bases: string[] = []
 
   async erase(id: CollectionId): Promise<void> {
     if (this.fails) throw new Error('the process that opens collections does not answer')
+    await this.gate
     this.sizes.delete(id)
   }
 
@@ -27,7 +31,7 @@ export class SizedFiles implements CollectionFiles {
     return this.sizes.get(id) ?? 0
   }
 
-  names = async () => ({ bases: [], drives: [] })
+  names = async () => ({ bases: this.bases, drives: [] })
 }
 
 export interface TestCollections extends AsyncDisposable {
@@ -47,7 +51,7 @@ export async function openTestCollections(): Promise<TestCollections> {
   const published: DirectoryChange[] = []
   const sync = recordingSync(db, published)
   const files = new SizedFiles()
-  const service = new CollectionService({ db, sync, files, log: silentLogger })
+  const service = new CollectionService({ db, sync, files, log: silentLogger, eraseWaitMs: 50 })
   const owner = newId<UserId>('usr')
   return {
     db,
