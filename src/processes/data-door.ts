@@ -1,13 +1,12 @@
-import { createHash } from 'node:crypto'
 import { chmod, mkdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ServerConfig } from '../config/index.ts'
-import type { SandboxDoorOptions } from '../data/index.ts'
 import { writeDurably } from '../kernel/durable.ts'
 import type { Logger } from '../kernel/log.ts'
 import { startPeriodic } from '../kernel/periodic.ts'
 import { type DataDoor, SPACE_HOSTS } from '../runner/index.ts'
-import { ensureLocalAuthority, leafFilesOf } from '../tls/index.ts'
+import { ensureLocalAuthority } from '../tls/index.ts'
+import { authorityFolder, doorFolder, isRoot, sandboxDoorOf } from './data-door-paths.ts'
 
 /** Where programs on common systems keep the authorities that they trust. */
 const SYSTEM_BUNDLES = [
@@ -19,26 +18,6 @@ const SYSTEM_BUNDLES = [
 /** Settings of this machine that name authorities for builds: of a proxy, or of a private registry. */
 const BUILD_AUTHORITIES = ['SSL_CERT_FILE', 'NODE_EXTRA_CA_CERTS', 'REQUESTS_CA_BUNDLE', 'CURL_CA_BUNDLE']
 const DAY_MS = 24 * 60 * 60 * 1_000
-
-const authorityFolder = ({ dataDir }: Pick<ServerConfig, 'dataDir'>): string => join(dataDir, 'authority')
-
-/**
- * The folder of the socket and the files that sandboxes may use. A server that runs as root gives each sandbox its own
- * user, who cannot enter the data folder; only root can make a folder in /run.
- */
-function doorFolder({ dataDir, runDir }: Pick<ServerConfig, 'dataDir' | 'runDir'>): string {
-  if (!isRoot()) return runDir
-  return join('/run', `ownspace-${createHash('sha256').update(dataDir).digest('hex').slice(0, 12)}`)
-}
-
-const isRoot = (): boolean => process.getuid?.() === 0
-
-/** For the data process: where it listens for sandboxes. The key of a call decides, not its connection. */
-export const sandboxDoorOf = (config: ServerConfig): SandboxDoorOptions => ({
-  socketPath: join(doorFolder(config), 'inside.sock'),
-  mode: isRoot() ? 0o666 : 0o600,
-  leaf: leafFilesOf(authorityFolder(config)),
-})
 
 /** For the platform: makes the authority, and the files that sandboxes trust it by. Disposing stops its renewal. */
 export async function openDataDoor(
