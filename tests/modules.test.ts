@@ -201,6 +201,26 @@ describe('processes', () => {
   })
 })
 
+describe('the data process', () => {
+  test('loads no module that knows people or apps, or runs anything', () => {
+    const reached = [...reachedFrom('processes/data.ts')].map((path) => path.split('/')[0]!)
+    expect([...new Set(reached)].sort()).toEqual([
+      'access',
+      'base',
+      'config',
+      'data',
+      'data-protocol',
+      'directory',
+      'disk',
+      'drive',
+      'kernel',
+      'processes',
+      'storage',
+      'tls',
+    ])
+  })
+})
+
 describe('publication', () => {
   test('only directory-sync/ publishes: no other file can change what gateways decide from', () => {
     const publishers = product.filter(
