@@ -10,7 +10,7 @@ export interface ByteRange {
 }
 
 /** What one reader holds in memory, twice while the next window is read ahead. */
-export const READ_BYTES = 8 * CHUNK_BYTES
+export const READ_BYTES = 4 * CHUNK_BYTES
 
 /**
  * A range of the content that the parts make up, in windows. Every chunk is checked before any of its bytes is given;

@@ -4,7 +4,7 @@ import { isBlobId } from '../disk/layout.ts'
 import { type Blobs, BlobMissing } from '../content/blobs.ts'
 import { copyIntoFolder } from './copy-into-folder.ts'
 import { createObjectWriter } from './object-writer.ts'
-import { isGone, within } from './within.ts'
+import { isBehindEnd, isGone, within } from './within.ts'
 
 export interface S3BlobsOptions {
   /** Bucket, endpoint and keys. */
@@ -26,11 +26,17 @@ export function s3Blobs({ store, prefix, requestMs }: S3BlobsOptions): Blobs {
     async open(id) {
       const file = client.file(keyOf(id))
       return {
-        async read(at, into) {
-          const bytes = await inTime('a read', file.slice(at, at + into.length).bytes()).catch(asMissing(id))
-          into.set(bytes)
-          return bytes.length
-        },
+        read: (at, into) =>
+          inTime('a read', file.slice(at, at + into.length).bytes()).then(
+            (bytes) => {
+              into.set(bytes)
+              return bytes.length
+            },
+            (error: unknown) => {
+              if (isBehindEnd(error)) return 0
+              throw isGone(error) ? new BlobMissing(id, error) : error
+            },
+          ),
         close: async () => {},
       }
     },
@@ -73,9 +79,3 @@ function requireBlobId(id: string): string {
   if (!isBlobId(id)) throw new Error(`not the id of a blob: ${id}`)
   return id
 }
-
-const asMissing =
-  (id: string) =>
-  (error: unknown): never => {
-    throw isGone(error) ? new BlobMissing(id, error) : error
-  }
