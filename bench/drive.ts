@@ -26,8 +26,9 @@ const collections = join(folder, 'collections')
 mkdirSync(collections)
 using ours = await startPrintingPort([
   process.execPath,
-  join(import.meta.dir, 'support/drive-server.ts'),
+  join(import.meta.dir, '../src/drive/testing/drive-process.ts'),
   collections,
+  String(1024 * 1_048_576),
 ])
 using nginx = await startWebdav(join(folder, 'nginx'))
 const root = `http://127.0.0.1:${ours.port}/v1/bench/files`
@@ -49,7 +50,9 @@ try {
   for (const name of seconds.keys()) {
     const reference = of(`${name.split(',')[0]}, nginx`)
     const rate = Math.round(bytes / 1e6 / of(name))
-    console.log(`${name.padEnd(24)} ${of(name).toFixed(3)} s  ${rate} MB/s  ${(reference / of(name)).toFixed(2)} × nginx`)
+    console.log(
+      `${name.padEnd(24)} ${of(name).toFixed(3)} s  ${rate} MB/s  ${(reference / of(name)).toFixed(2)} × nginx`,
+    )
   }
   await memoryOf(`up, ${AT_ONCE} at once`, (index) =>
     curl('-X', 'POST', '-T', source, `${root}/files?name=m${index}`),
@@ -70,7 +73,8 @@ async function timeTasks(): Promise<Map<string, number[]>> {
       const startedAt = performance.now()
       await task()
       // The first round warms up.
-      if (round > 0) seconds.set(name, [...(seconds.get(name) ?? []), (performance.now() - startedAt) / 1_000])
+      if (round > 0)
+        seconds.set(name, [...(seconds.get(name) ?? []), (performance.now() - startedAt) / 1_000])
     }
   return seconds
 }
@@ -110,6 +114,7 @@ async function curl(...parameters: string[]): Promise<void> {
 
 function noise(length: number): Uint8Array {
   const whole = new Uint8Array(length)
-  for (let at = 0; at < length; at += 65_536) crypto.getRandomValues(whole.subarray(at, Math.min(at + 65_536, length)))
+  for (let at = 0; at < length; at += 65_536)
+    crypto.getRandomValues(whole.subarray(at, Math.min(at + 65_536, length)))
   return whole
 }

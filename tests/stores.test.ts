@@ -18,6 +18,7 @@ const SUITES = [
   'src/domains/domain-store.test.ts',
   'src/exposure/usage.test.ts',
   'src/keys/',
+  'src/drive/files/model.test.ts',
   'src/storage/transaction.test.ts',
   'src/storage/key-check.test.ts',
   'src/api/handoff.test.ts',

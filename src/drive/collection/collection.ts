@@ -69,6 +69,7 @@ export class Collection implements AsyncDisposable {
       const writer = await this.parts.blobs.create(blob)
       const filled = await fill(writer).catch(async (error: unknown) => {
         await writer.abandon()
+        this.#mayHaveOrphans = true
         throw error
       })
       return await this.#commit(writer, () => commit(blob, filled))
@@ -114,10 +115,19 @@ export class Collection implements AsyncDisposable {
   /** Ends abandoned uploads, empties the trash, and looks for orphans where a crash may have left some. */
   sweepSoon(): void {
     if (this.#isClosed || this.#sweeping) return
-    this.#sweeping = this.#logged('a sweep failed', () => this.sweep()).finally(() => (this.#sweeping = null))
+    this.#sweeping = this.#logged('a sweep failed', () => this.#sweep()).finally(
+      () => (this.#sweeping = null),
+    )
   }
 
+  /** The same now, and looks for orphans in any case. */
   async sweep(): Promise<void> {
+    await this.#sweeping
+    this.#mayHaveOrphans = true
+    await this.#sweep()
+  }
+
+  async #sweep(): Promise<void> {
     const { limits, nowMs, blobs, log, id } = this.parts
     const expired = await expireUploads(this.scope, nowMs() - limits.uploadExpiryMs)
     if (expired > 0) log.info('abandoned uploads were ended', { collection: id, uploads: expired })

@@ -84,7 +84,10 @@ async function bodyOf(
   })
 }
 
-async function inOnePiece(windows: AsyncIterable<Uint8Array>, length: number): Promise<Uint8Array<ArrayBuffer>> {
+async function inOnePiece(
+  windows: AsyncIterable<Uint8Array>,
+  length: number,
+): Promise<Uint8Array<ArrayBuffer>> {
   const whole = new Uint8Array(length)
   let at = 0
   for await (const window of windows) {

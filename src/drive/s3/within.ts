@@ -20,7 +20,8 @@ export async function within<T>(request: Promise<T>, ms: number, what: string): 
 const GONE = new Set(['NoSuchKey', 'NotFound', 'ERR_S3_FILE_NOT_FOUND'])
 
 /** Whether there is no such object. */
-export const isGone = (error: unknown): boolean => GONE.has(String((error as { code?: unknown } | null)?.code))
+export const isGone = (error: unknown): boolean =>
+  GONE.has(String((error as { code?: unknown } | null)?.code))
 
 /** Whether the range begins behind the end of the object. */
 export const isBehindEnd = (error: unknown): boolean =>

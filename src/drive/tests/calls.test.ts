@@ -43,7 +43,9 @@ describe.each(STORES.map((kind) => [kind.name, kind] as const))('%s', (_, kind) 
     await using at = start()
     await at.put('a.png', new Uint8Array(1), { 'content-type': 'text/x-own' })
     await at.put('a', new Uint8Array(1))
-    const types = await Promise.all(['a.png', 'a'].map(async (name) => (await at.get(name)).headers.get('content-type')))
+    const types = await Promise.all(
+      ['a.png', 'a'].map(async (name) => (await at.get(name)).headers.get('content-type')),
+    )
     expect(types).toEqual(['text/x-own', 'application/octet-stream'])
   })
 
@@ -83,22 +85,25 @@ describe.each(STORES.map((kind) => [kind.name, kind] as const))('%s', (_, kind) 
     expect([got.status, got.headers.get('content-length'), await got.text()]).toEqual([200, '0', ''])
   })
 
-  testHere('the type of an upload is its own, then that of the first part that has one, then a guess', async () => {
-    await using at = start()
-    const ways = [
-      ['own', 'text/own', ['text/part']],
-      ['part', null, [null, 'text/part', 'text/later']],
-      ['guess.png', null, [null]],
-    ] as const
-    for (const [name, own, types] of ways) {
-      const id = await begin(at, name, own ? { 'content-type': own } : {})
-      for (const [index, type] of types.entries())
-        await sendPart(at, id, name, index + 1, new Uint8Array(1), type ? { 'content-type': type } : {})
-      await at.fetch(`/uploads/${id}?name=${name}`, { method: 'PATCH' })
-    }
-    const types = ways.map(async ([name]) => (await at.get(name)).headers.get('content-type'))
-    expect(await Promise.all(types)).toEqual(['text/own', 'text/part', 'image/png'])
-  })
+  testHere(
+    'the type of an upload is its own, then that of the first part that has one, then a guess',
+    async () => {
+      await using at = start()
+      const ways = [
+        ['own', 'text/own', ['text/part']],
+        ['part', null, [null, 'text/part', 'text/later']],
+        ['guess.png', null, [null]],
+      ] as const
+      for (const [name, own, types] of ways) {
+        const id = await begin(at, name, own ? { 'content-type': own } : {})
+        for (const [index, type] of types.entries())
+          await sendPart(at, id, name, index + 1, new Uint8Array(1), type ? { 'content-type': type } : {})
+        await at.fetch(`/uploads/${id}?name=${name}`, { method: 'PATCH' })
+      }
+      const types = ways.map(async ([name]) => (await at.get(name)).headers.get('content-type'))
+      expect(await Promise.all(types)).toEqual(['text/own', 'text/part', 'image/png'])
+    },
+  )
 
   testHere('an upload shows nothing before it is finished, and nothing after it is aborted', async () => {
     await using at = start()
@@ -156,7 +161,15 @@ describe.each(STORES.map((kind) => [kind.name, kind] as const))('%s', (_, kind) 
       deleted: ['a'],
       failed: { '': 'invalid name', '  ': 'invalid name' },
     })
-    for (const names of [[], [''], ['  '], Array.from({ length: 1001 }, (_, index) => `n${index}`), 'a', [1], null])
+    for (const names of [
+      [],
+      [''],
+      ['  '],
+      Array.from({ length: 1001 }, (_, index) => `n${index}`),
+      'a',
+      [1],
+      null,
+    ])
       expect((await remove(at, names)).status).toBe(400)
     expect((await at.fetch('/files', { method: 'DELETE', body: '{' })).status).toBe(400)
     expect((await at.fetch('/files', { method: 'DELETE' })).status).toBe(400)
@@ -173,9 +186,31 @@ describe.each(STORES.map((kind) => [kind.name, kind] as const))('%s', (_, kind) 
 
   testHere('listings are in byte order, paged, by prefix, and with folders', async () => {
     await using at = start()
-    const names = ['list-c', 'list-a', 'list/b', 'list/a', 'list/child/a', 'list-b', 'list/child/b', 'é', '💾', 'Z']
+    const names = [
+      'list-c',
+      'list-a',
+      'list/b',
+      'list/a',
+      'list/child/a',
+      'list-b',
+      'list/child/b',
+      'é',
+      '💾',
+      'Z',
+    ]
     await Promise.all(names.map((name) => at.put(name, name)))
-    const all = ['Z', 'list-a', 'list-b', 'list-c', 'list/a', 'list/b', 'list/child/a', 'list/child/b', 'é', '💾']
+    const all = [
+      'Z',
+      'list-a',
+      'list-b',
+      'list-c',
+      'list/a',
+      'list/b',
+      'list/child/a',
+      'list/child/b',
+      'é',
+      '💾',
+    ]
     expect(await at.names()).toEqual({ names: all })
     expect(await at.names('prefix=list-&limit=1')).toEqual({
       paging: { size: 1, last: 'list-a' },
@@ -186,7 +221,9 @@ describe.each(STORES.map((kind) => [kind.name, kind] as const))('%s', (_, kind) 
     expect(await at.names('recursive=false&prefix=list')).toEqual({
       names: ['list-a', 'list-b', 'list-c', 'list/'],
     })
-    expect(await at.names('recursive=false&prefix=list/')).toEqual({ names: ['list/a', 'list/b', 'list/child/'] })
+    expect(await at.names('recursive=false&prefix=list/')).toEqual({
+      names: ['list/a', 'list/b', 'list/child/'],
+    })
     expect(await at.names('recursive=false&prefix=list/&limit=2')).toEqual({
       paging: { size: 2, last: 'list/b' },
       names: ['list/a', 'list/b'],
