@@ -20,6 +20,7 @@ export interface DriveOptions {
   /** Has a folder for each collection, named by its id, in which `drive/` is made. */
   readonly collectionsDir: string
   readonly limits?: Partial<DriveLimits>
+  /** Asked at each write, so a change holds at once. */
   readonly quotaOf?: (collectionId: string) => Quota
   /** Where content lies; otherwise on the disk, in the folder of the collection. */
   readonly blobsOf?: (collectionId: string) => Blobs
@@ -113,7 +114,7 @@ async function openCollection(id: string, options: OpenOptions): Promise<Opened>
     requireIndex: () => index?.requireThere(),
     indexBytes: () => index?.bytes() ?? 0,
     indexFolder: index && folder,
-    quota: quotaOf?.(id) ?? NO_QUOTA,
+    quota: () => quotaOf?.(id) ?? NO_QUOTA,
     limits,
     log,
     nowMs,

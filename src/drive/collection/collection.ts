@@ -22,7 +22,7 @@ export interface CollectionParts {
   readonly indexBytes: () => number
   /** Of the index file; null: the rows lie in a shared database. */
   readonly indexFolder: string | null
-  readonly quota: Quota
+  readonly quota: () => Quota
   readonly limits: DriveLimits
   readonly log: Logger
   readonly nowMs: () => number

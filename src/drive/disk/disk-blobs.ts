@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { DISK_FULL, diskSpace } from '../../disk/index.ts'
 import { syncFile } from '../../kernel/durable.ts'
 import { type Blobs, BlobMissing } from '../content/blobs.ts'
+import { CHUNK_BYTES } from '../content/chunk-sums.ts'
 import { NoRoom } from '../errors.ts'
 import { copyBlobs } from './copy-blobs.ts'
 import { isCode } from './error-code.ts'
@@ -20,6 +21,7 @@ export interface DiskBlobsOptions {
 export function diskBlobs({ folder, minFreeBytes }: DiskBlobsOptions): Blobs {
   const root = join(folder, 'blobs')
   return {
+    readBytes: CHUNK_BYTES,
     create: (id) => createFileWriter(root, id),
 
     async open(id) {

@@ -1,7 +1,6 @@
 import { type FileHandle, mkdir, open, rm } from 'node:fs/promises'
 import { syncFile } from '../../kernel/durable.ts'
 import type { BlobWriter } from '../content/blobs.ts'
-import { createEarlySync } from './early-sync.ts'
 import { isCode } from './error-code.ts'
 import { pathOf, shardOf } from './layout.ts'
 
@@ -12,21 +11,15 @@ import { pathOf, shardOf } from './layout.ts'
 export async function createFileWriter(root: string, id: string): Promise<BlobWriter> {
   const path = pathOf(root, id)
   const file = await createFile(root, id, path)
-  const early = createEarlySync(file)
   let isClosed = false
   const close = async () => {
     if (isClosed) return
     isClosed = true
-    await early.settled()
     await file.close()
   }
   return {
-    async write(bytes) {
-      await writeAll(file, bytes)
-      early.onWritten(bytes.length)
-    },
+    write: (bytes) => writeAll(file, bytes),
     async finish() {
-      await early.settled()
       await file.datasync()
       await close()
       await syncFile(shardOf(root, id))

@@ -2,6 +2,7 @@ import { S3Client, type S3Options } from 'bun'
 import { createBlobFolder, diskBlobs } from '../disk/disk-blobs.ts'
 import { isBlobId } from '../disk/layout.ts'
 import { type Blobs, BlobMissing } from '../content/blobs.ts'
+import { CHUNK_BYTES } from '../content/chunk-sums.ts'
 import { copyIntoFolder } from './copy-into-folder.ts'
 import { createObjectWriter } from './object-writer.ts'
 import { isBehindEnd, isGone, within } from './within.ts'
@@ -15,12 +16,16 @@ export interface S3BlobsOptions {
   readonly requestMs: number
 }
 
+/** A request to a distant store takes longer than reading a chunk. */
+const READ_BYTES = 8 * CHUNK_BYTES
+
 /** Blobs as objects of an S3 bucket. The store answers a write once it is durable. */
 export function s3Blobs({ store, prefix, requestMs }: S3BlobsOptions): Blobs {
   const client = new S3Client(store)
   const keyOf = (id: string) => prefix + requireBlobId(id)
   const inTime = <T>(what: string, request: Promise<T>) => within(request, requestMs, what)
   const blobs: Blobs = {
+    readBytes: READ_BYTES,
     create: async (id) => createObjectWriter(client.file(keyOf(id)), inTime),
 
     async open(id) {

@@ -85,6 +85,22 @@ test('a reader that stalls is cut, and what it read is released', async () => {
   expect(client.received()).not.toEndWith('\r\n0\r\n\r\n')
 })
 
+test('a reader that goes away releases what it read', async () => {
+  await using at = startTestDrive()
+  await at.upload(
+    'file',
+    Array.from({ length: 4 }, (_, index) => [index + 1, new Uint8Array(9 * MB)] as const),
+  )
+  const path = `${new URL(at.root).pathname}/files/download?name=file`
+  const client = await rawClient(at.port, `GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`)
+  client.socket.once('data', () => client.socket.pause())
+  await until('it reads', () => client.received().length > 0)
+  await at.fetch('/files', { method: 'DELETE', body: '{"names":["file"]}' })
+  expect(blobFiles(at)).toHaveLength(4)
+  client[Symbol.dispose]()
+  await until('its blobs are removed', () => blobFiles(at).length === 0)
+})
+
 test('uploads without an end expire, and count until then', async () => {
   const clock = { ms: 1_000_000 }
   await using at = startTestDrive({
