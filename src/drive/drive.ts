@@ -7,6 +7,7 @@ import { type Opened, Collections } from './collection/collections.ts'
 import { hasIndexFile, makeFolder, openIndexFile } from './collection/index-file.ts'
 import type { Blobs } from './content/blobs.ts'
 import { diskBlobs } from './disk/disk-blobs.ts'
+import { createGroupCommit } from './files/group-commit.ts'
 import { listDrives } from './files/list-drives.ts'
 import type { DriveTables } from './files/schema.ts'
 import { answerError } from './http/answers.ts'
@@ -109,7 +110,7 @@ async function openCollection(id: string, options: OpenOptions): Promise<Opened>
   if (database && !blobsOf) await makeFolder(folder)
   const collection = new Collection({
     id,
-    scope: index ? { db: index.db, collection: '' } : { db: database!, collection: id },
+    scope: index ? writeScope(index.db, '') : writeScope(database!, id),
     blobs: blobsOf?.(id) ?? diskBlobs({ folder, minFreeBytes: limits.minFreeBytes }),
     requireIndex: () => index?.requireThere(),
     indexBytes: () => index?.bytes() ?? 0,
@@ -122,6 +123,12 @@ async function openCollection(id: string, options: OpenOptions): Promise<Opened>
   collection.sweepSoon()
   return { collection, end: async () => void (await index?.[Symbol.asyncDispose]()) }
 }
+
+const writeScope = (db: Database<DriveTables>, collection: string) => ({
+  db,
+  collection,
+  write: createGroupCommit(db),
+})
 
 /** Throws for what is no id: it becomes a part of a path. */
 function folderOf({ collectionsDir }: DriveOptions, id: string): string {

@@ -5,7 +5,7 @@ import { copySqlite } from '../../storage/index.ts'
 import type { Blobs, BlobWriter } from '../content/blobs.ts'
 import { Damaged, Refusal } from '../errors.ts'
 import { blobsInIndex, copyRows } from '../files/copy-index.ts'
-import type { Scope } from '../files/scope.ts'
+import type { WriteScope } from '../files/scope.ts'
 import { expireUploads } from '../files/uploads.ts'
 import { readUsage } from '../files/usage.ts'
 import type { DriveLimits, Quota } from '../limits.ts'
@@ -15,7 +15,7 @@ import { emptyTrash, removeOrphans } from './sweep.ts'
 
 export interface CollectionParts {
   readonly id: string
-  readonly scope: Scope
+  readonly scope: WriteScope
   readonly blobs: Blobs
   /** Throws when writes to the index would be lost. */
   readonly requireIndex: () => void
@@ -51,7 +51,7 @@ export class Collection implements AsyncDisposable {
     this.#timer.unref()
   }
 
-  get scope(): Scope {
+  get scope(): WriteScope {
     return this.parts.scope
   }
 
@@ -91,7 +91,7 @@ export class Collection implements AsyncDisposable {
   }
 
   /** For changes that need no new blob. */
-  async change<T>(work: (scope: Scope) => Promise<T>): Promise<T> {
+  async change<T>(work: (scope: WriteScope) => Promise<T>): Promise<T> {
     this.parts.requireIndex()
     return await work(this.scope)
   }

@@ -23,6 +23,6 @@ test.each([
   ['bytes=0x1-2', 10, 'whole'],
   ['bytes=1.5-2', 10, 'whole'],
   ['items=0-1', 10, 'whole'],
-] as const)('%p of %d bytes is %p', (header, size, range) => {
+] as const)('%j of %d bytes is %j', (header, size, range) => {
   expect(rangeOf(header, size)).toEqual(range)
 })

@@ -123,7 +123,7 @@ describe('orphans', () => {
     await using at = startTestDrive({ nowMs: () => clock.ms, limits: { orphanAgeMs: 60_000 } })
     await at.put('file', 'content')
     const [blob] = blobFiles(at)
-    const orphan = join(blob!, '..', `${blob!.split('/').at(-1)!.slice(0, 2)}orphanorphanorphan`)
+    const orphan = join(blob!, '..', `${blob!.split('/').at(-1)!.slice(0, 1)}orphanorphanorphan2`)
     const stranger = join(blob!, '..', 'NOT-OURS')
     for (const path of [orphan, stranger]) writeFileSync(path, 'left by a crash')
     await at.drive.sweep(collectionOf(at))
