@@ -5,6 +5,7 @@
  * database joins them. What is particular to one database is in `sqlite/` or `postgres/`. Start reading at database.ts.
  */
 export { type Folders, openFolders } from './data-layout.ts'
+export { connect as connectPostgres } from './postgres/connect.ts'
 export { isDatabaseGone, isUnstorableText } from './postgres/errors.ts'
 export { type Database, openDatabase, transaction } from './database.ts'
 export { copySqlite } from './sqlite/copy.ts'

@@ -1,4 +1,4 @@
-import { BODY_LENGTH, dataError } from '../../data-protocol/index.ts'
+import { dataError } from '../../data-protocol/index.ts'
 import { CHUNK_BYTES } from '../content/chunk-sums.ts'
 import { type ByteRange, readWindows } from '../content/read-windows.ts'
 import { streamOf } from '../content/stream.ts'
@@ -30,8 +30,6 @@ export async function download(drive: DriveCall): Promise<Response> {
     const body = await bodyOf(drive, found, range === 'whole' ? { start: 0, end: file.size } : range)
     if (body instanceof Uint8Array) return new Response(body, head)
     isStreaming = true
-    // Kept for doors that write HTTP themselves.
-    head.headers[BODY_LENGTH] = head.headers['content-length']!
     return new Response(body, head)
   } finally {
     if (!isStreaming) release()
