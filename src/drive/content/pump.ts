@@ -26,7 +26,7 @@ export async function pump(
   let size = 0
   try {
     for (;;) {
-      const { done, value } = await reader.read()
+      const { done, value } = await readOf(reader)
       if (cut.reason) throw cut.reason
       if (done) return size
       size += value.length
@@ -37,6 +37,15 @@ export async function pump(
   } catch (error) {
     reader.cancel().catch(() => {})
     throw cut.reason ?? error
+  }
+}
+
+/** A read that fails is the client's doing: its connection ended, or its right. */
+async function readOf(reader: ReadableStreamDefaultReader<Uint8Array>) {
+  try {
+    return await reader.read()
+  } catch {
+    throw cutOff()
   }
 }
 
@@ -60,7 +69,7 @@ function cutWhenLate(
     reason ??= why
     reader.cancel(why).catch(() => {})
   }
-  const onAbort = () => cut(new Refusal(499, 'The upload was cut off.'))
+  const onAbort = () => cut(cutOff())
   const idle = setTimeout(() => cut(slow(`no byte came for ${idleMs / 1000} s`)), idleMs)
   const whole = setTimeout(() => cut(slow(`it took longer than ${uploadMs / 1000} s`)), uploadMs)
   signal.addEventListener('abort', onAbort)
@@ -78,6 +87,7 @@ function cutWhenLate(
   }
 }
 
+const cutOff = () => new Refusal(499, 'The upload was cut off.')
 const slow = (what: string) => new Refusal(408, `The upload was ended: ${what}. Send it again.`)
 
 export const tooLarge = ({ bodyBytes }: BodyLimits) =>

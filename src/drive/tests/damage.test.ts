@@ -89,7 +89,7 @@ describe('the index', () => {
     harm(index)
     for (const answer of [await at.get('file'), await at.put('new', 'x'), await at.fetch('/files')])
       expect([answer.status, await answer.json()]).toEqual([500, DAMAGED])
-    expect(log()).toMatch(/files\.db .*restore it from a backup/)
+    expect(log()).toMatch(/stored files are damaged .*restore it from a backup/)
     expect(blobFiles(at)).toHaveLength(1)
     writeFileSync(index, whole)
     expect(await (await at.get('file')).text()).toBe('content')
