@@ -42,8 +42,10 @@ export interface Drive extends DataService {
 export function createDrive(options: DriveOptions): Drive {
   const limits = { ...DRIVE_LIMITS, ...options.limits }
   const log = options.log ?? silentLogger
+  /** Swept since this process has started: not again each time that they are opened. */
+  const swept = new Set<string>()
   const collections = new Collections({
-    open: (id) => openCollection(id, { ...options, limits, log }),
+    open: (id) => openCollection(id, { ...options, limits, log, swept }),
     atMost: limits.openCollections,
     closeWithinMs: limits.closeWithinMs,
   })
@@ -64,7 +66,11 @@ export function createDrive(options: DriveOptions): Drive {
       ifThere<string[]>(id, [], async ({ scope }) => (await listDrives(scope)).map((name) => toText(name))),
     size: (id) => ifThere(id, 0, (collection) => collection.size()),
     copyTo: (id, folder) => ifThere(id, undefined, (collection) => collection.copyTo(folder)),
-    close: (id) => collections.close(id),
+    async close(id) {
+      await collections.close(id)
+      // Its files may be others when it is opened again.
+      swept.delete(id)
+    },
     sweep: (id) => ifThere(id, undefined, (collection) => collection.sweep()),
     openCount: () => collections.openCount,
     [Symbol.asyncDispose]: () => collections[Symbol.asyncDispose](),
@@ -101,10 +107,14 @@ async function run(route: Route, asked: Asked, collections: Collections): Promis
   }
 }
 
-type OpenOptions = DriveOptions & { readonly limits: DriveLimits; readonly log: Logger }
+type OpenOptions = DriveOptions & {
+  readonly limits: DriveLimits
+  readonly log: Logger
+  readonly swept: Set<string>
+}
 
 async function openCollection(id: string, options: OpenOptions): Promise<Opened> {
-  const { limits, log, quotaOf, blobsOf, database, nowMs = Date.now } = options
+  const { limits, log, swept, quotaOf, blobsOf, database, nowMs = Date.now } = options
   const folder = folderOf(options, id)
   const index = database ? null : await openIndexFile(folder)
   if (database && !blobsOf) await makeFolder(folder)
@@ -119,9 +129,17 @@ async function openCollection(id: string, options: OpenOptions): Promise<Opened>
     limits,
     log,
     nowMs,
+    mayHaveOrphans: !swept.has(id),
   })
   collection.sweepSoon()
-  return { collection, end: async () => void (await index?.[Symbol.asyncDispose]()) }
+  return {
+    collection,
+    async end() {
+      if (collection.mayHaveOrphans) swept.delete(id)
+      else swept.add(id)
+      await index?.[Symbol.asyncDispose]()
+    },
+  }
 }
 
 const writeScope = (db: Database<DriveTables>, collection: string) => ({

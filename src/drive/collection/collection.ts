@@ -11,7 +11,7 @@ import { readUsage } from '../files/usage.ts'
 import type { DriveLimits, Quota } from '../limits.ts'
 import { INDEX_FILE, mark } from './index-file.ts'
 import { type Leases, createLeases } from './leases.ts'
-import { emptyTrash, removeOrphans } from './sweep.ts'
+import { type Orphans, emptyTrash, removeOrphans } from './sweep.ts'
 
 export interface CollectionParts {
   readonly id: string
@@ -26,6 +26,8 @@ export interface CollectionParts {
   readonly limits: DriveLimits
   readonly log: Logger
   readonly nowMs: () => number
+  /** Whether a crash, or a failure since, may have left blobs that no row names. */
+  readonly mayHaveOrphans: boolean
 }
 
 const BLOB_ID_CHARS = 20
@@ -37,18 +39,24 @@ export class Collection implements AsyncDisposable {
   /** Aborted to cut streams when the collection is closed. */
   readonly cut = new AbortController()
   readonly #writing = new Set<string>()
-  #isClosed = false
+  /** Aborted when the collection is closed: what runs in the background stops. */
+  readonly #closed = new AbortController()
   #emptying: Promise<void> | null = null
   #isTrashNew = false
   #sweeping: Promise<void> | null = null
-  #mayHaveOrphans = true
+  #mayHaveOrphans: boolean
   #timer: ReturnType<typeof setInterval>
 
   constructor(parts: CollectionParts) {
     this.parts = parts
+    this.#mayHaveOrphans = parts.mayHaveOrphans
     this.leases = createLeases(() => this.emptyTrashSoon())
     this.#timer = setInterval(() => this.sweepSoon(), parts.limits.sweepEveryMs)
     this.#timer.unref()
+  }
+
+  get mayHaveOrphans(): boolean {
+    return this.#mayHaveOrphans
   }
 
   get scope(): WriteScope {
@@ -99,22 +107,27 @@ export class Collection implements AsyncDisposable {
   /** After a change that may have discarded content. */
   emptyTrashSoon(): void {
     this.#isTrashNew = true
-    if (this.#isClosed || this.#emptying) return
+    if (this.#closed.signal.aborted || this.#emptying) return
     this.#emptying = this.#emptyTrash().finally(() => (this.#emptying = null))
   }
 
   async #emptyTrash(): Promise<void> {
-    while (this.#isTrashNew && !this.#isClosed) {
+    while (this.#isTrashNew && !this.#closed.signal.aborted) {
       this.#isTrashNew = false
       await this.#logged('trash could not be emptied', () =>
-        emptyTrash(this.scope, this.parts.blobs, this.leases),
+        emptyTrash({
+          scope: this.scope,
+          blobs: this.parts.blobs,
+          leases: this.leases,
+          signal: this.#closed.signal,
+        }),
       )
     }
   }
 
   /** Ends abandoned uploads, empties the trash, and looks for orphans where a crash may have left some. */
   sweepSoon(): void {
-    if (this.#isClosed || this.#sweeping) return
+    if (this.#closed.signal.aborted || this.#sweeping) return
     this.#sweeping = this.#logged('a sweep failed', () => this.#sweep()).finally(
       () => (this.#sweeping = null),
     )
@@ -134,13 +147,21 @@ export class Collection implements AsyncDisposable {
     this.emptyTrashSoon()
     await this.#emptying
     if (!this.#mayHaveOrphans) return
-    const { removed, left } = await removeOrphans({
-      scope: this.scope,
-      blobs,
-      writing: this.#writing,
-      beforeMs: nowMs() - limits.orphanAgeMs,
-    })
-    this.#mayHaveOrphans = left > 0
+    // A call that fails during the search is looked for the next time.
+    this.#mayHaveOrphans = false
+    let found: Orphans | null = null
+    try {
+      found = await removeOrphans({
+        scope: this.scope,
+        blobs,
+        writing: this.#writing,
+        beforeMs: nowMs() - limits.orphanAgeMs,
+        signal: this.#closed.signal,
+      })
+    } finally {
+      if (!found?.isSettled) this.#mayHaveOrphans = true
+    }
+    const { removed } = found
     if (removed > 0) log.warn('orphans of a crash were removed', { collection: id, blobs: removed })
   }
 
@@ -170,7 +191,7 @@ export class Collection implements AsyncDisposable {
 
   /** No call may be under way. Does not close the index. */
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#isClosed = true
+    this.#closed.abort()
     clearInterval(this.#timer)
     await this.#sweeping
     await this.#emptying
