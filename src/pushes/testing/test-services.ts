@@ -131,7 +131,7 @@ export async function openTestSpace(options: TestSpaceOptions = {}): Promise<Tes
   await disk.replenish()
   const migrations = [...storageMigrations, ...serverMigrations]
   const sealer = createSealer(randomBytes(32))
-  const db = await openDatabase<ServerTables>(path, migrations, disk)
+  const db = await openDatabase<ServerTables>(path, migrations, disk ? { room: disk } : {})
   const owner = newId<UserId>('usr')
   const app = await createApp(db, { ownerId: owner, name: 'notes', alias: '', nowMs: 1 })
   const test = new Harness(db, sealer, folder, owner, app, disk, options)
