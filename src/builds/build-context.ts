@@ -5,6 +5,8 @@ import type { CacheLease } from './build-caches.ts'
 import { BUILD_LIMITS, type BuildLimits } from './limits.ts'
 import { cacheEnvironment } from './package-manager.ts'
 import type { BuildDeps, BuildInput, BuiltMicro } from './types.ts'
+import { type MicroTools, createMicroTools } from './tools/micro-tools.ts'
+import { allowLegacyOpenssl } from './tools/openssl-legacy.ts'
 import type { WorkBounds } from './work-bounds.ts'
 
 /** One micro that is being built; what an engine works with. */
@@ -19,6 +21,8 @@ export interface BuildContext {
   /** A line for the developer, `[web] …`. */
   readonly log: (line: string) => void
   readonly run: (step: Step) => Promise<StepResult>
+  /** Programs of the versions that the micro asks for. */
+  readonly tools: MicroTools
 }
 
 export type Caches = Pick<CacheLease, 'shared' | 'own' | 'trees'>
@@ -36,6 +40,7 @@ export interface Step {
   readonly script: string
   readonly cacheDir: string
   readonly timeoutMs: number
+  readonly env?: Readonly<Record<string, string>>
 }
 
 /** `tail`: the last lines it printed, to distinguish a mistake in the app from an unreachable registry. */
@@ -56,9 +61,16 @@ export function createBuildContext(
   spec: MicroSpec,
   dirs: MicroDirs,
   input: BuildInput,
-  deps: Pick<BuildDeps, 'runner' | 'workBytes' | 'limits'> & { readonly bounds: WorkBounds },
+  deps: Pick<BuildDeps, 'runner' | 'workBytes' | 'limits' | 'tools'> & { readonly bounds: WorkBounds },
 ): BuildContext {
   const log = (line: string) => input.onLine(`[${spec.name}] ${line}`.slice(0, BUILD_LIMITS.logLineLength))
+  const { signal } = input
+  const tools = createMicroTools({
+    store: deps.tools ?? null,
+    runner: deps.runner,
+    log,
+    ...(signal ? { signal } : {}),
+  })
   const run = async (step: Step): Promise<StepResult> => {
     const tail: string[] = []
     const onLine = (line: string) => {
@@ -73,7 +85,8 @@ export function createBuildContext(
       ...(input.signal ? { signal: input.signal } : {}),
       maxFileBytes: deps.workBytes,
       dir: dirs.workDir,
-      env: { ...BUILD_ENV, ...cacheEnvironment(step.cacheDir) },
+      env: { ...BUILD_ENV, ...cacheEnvironment(step.cacheDir), ...tools.env, ...step.env },
+      tools: [...tools.list],
       onLine,
     }
     const result = await deps.runner.runBuild(command)
@@ -81,7 +94,7 @@ export function createBuildContext(
     if (await stopWhen()) throw reason!
     return result.kind === 'ok' ? result : { ...result, tail: tail.join('\n') }
   }
-  return { spec, ...dirs, limits: limitsOf(deps), log, run }
+  return { spec, ...dirs, limits: limitsOf(deps), log, run, tools }
 }
 
 /** The default limits with the settings of this server. */
@@ -98,6 +111,10 @@ const BUILD_ENV = {
   npm_config_audit: 'false',
   npm_config_fund: 'false',
   npm_config_update_notifier: 'false',
+  // The server has chosen the version already; each of these would refuse it or download another.
+  COREPACK_ENABLE_STRICT: '0',
+  npm_config_package_manager_strict: 'false',
+  npm_config_manage_package_manager_versions: 'false',
 }
 
 /** Runs the `commands` of the Spacefile in one shell, so that `cd` and `export` last from line to line. */
@@ -106,6 +123,7 @@ export async function runCommands(
   commands: readonly string[] = build.spec.commands,
 ): Promise<void> {
   if (commands.length === 0) return
+  await allowLegacyOpenssl(build)
   const lines = commands.flatMap((command) => [`printf '%s\\n' ${quote(`$ ${command}`)}`, command])
   const result = await build.run({
     script: ['set -e', ...lines].join('\n'),

@@ -11,6 +11,7 @@ import type { BuildLimits } from './limits.ts'
 import { createBuildContext, limitsOf, type MicroDirs } from './build-context.ts'
 import { normalisePermissions } from './normalise-permissions.ts'
 import type { BuildDeps, BuildInput, BuildResult, BuiltMicro } from './types.ts'
+import { withRunTools } from './tools/run-tools.ts'
 import { unpackArchive } from './unpack.ts'
 import { type WorkBounds, createWorkBounds } from './work-bounds.ts'
 
@@ -96,7 +97,7 @@ async function requireWithin(bounds: WorkBounds): Promise<void> {
   if (reason) throw reason
 }
 
-function buildMicro(
+async function buildMicro(
   spec: MicroSpec,
   dirs: MicroDirs,
   input: BuildInput,
@@ -104,7 +105,9 @@ function buildMicro(
 ): Promise<BuiltMicro> {
   const build = ENGINES[spec.engine.family]
   if (build === null) throw missingEngine(spec)
-  return build(createBuildContext(spec, dirs, input, deps))
+  const context = createBuildContext(spec, dirs, input, deps)
+  using _ = context.tools
+  return withRunTools(await build(context), context.tools.list)
 }
 
 /** Fails before any micro is built. */

@@ -6,6 +6,8 @@ import {
   buildRevision,
   discardTornCaches,
   openBuildCaches,
+  openToolStore,
+  type ToolStore,
 } from '../builds/index.ts'
 import type { ServerConfig } from '../config/index.ts'
 import type { DiskGuard } from '../disk/index.ts'
@@ -31,11 +33,23 @@ export async function openCaches(
   })
 }
 
+/** Opens the tools that builds and micros use, and removes what an interrupted fetch has left. */
+export async function openTools(
+  { dataDir, disk: { toolsBytes } }: ServerConfig,
+  disk: Pick<DiskGuard, 'hasRoom'>,
+  log: Logger,
+): Promise<ToolStore> {
+  const dir = join(dataDir, 'cache/tools')
+  const tools = openToolStore({ dir, totalBytes: toolsBytes, hasRoom: disk.hasRoom, log, now: Date.now })
+  await tools.tidy()
+  return tools
+}
+
 /** Builds with the runner and the caches. */
 export function createBuilder(
   { limits, disk: { buildBytes } }: ServerConfig,
-  runner: BuildRunner,
-  caches: BuildCaches,
+  { runner, caches, tools }: { runner: BuildRunner; caches: BuildCaches; tools: ToolStore },
 ): (input: BuildInput) => Promise<BuildResult> {
-  return (input) => buildRevision(input, { runner, caches, workBytes: buildBytes, limits: limits.builds })
+  return (input) =>
+    buildRevision(input, { runner, caches, tools, workBytes: buildBytes, limits: limits.builds })
 }
