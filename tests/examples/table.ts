@@ -10,4 +10,31 @@ export interface Example {
   readonly answers: RegExp
 }
 
-export const EXAMPLES: readonly Example[] = []
+const DAY = 'a day has 86400000 ms'
+
+/** An app of Node with one dependency. */
+const node = (folder: string, says: RegExp, version = '\\d+'): Example => ({
+  folder,
+  says,
+  answers: new RegExp(`^node ${version}\\.[\\d.]+, ${DAY}$`),
+})
+
+export const EXAMPLES: readonly Example[] = [
+  node('npm', /Installing dependencies with npm/),
+  node('pnpm-5', /Using pnpm 7\./),
+  node('pnpm-6', /Using pnpm 8\./),
+  node('pnpm-9', /Using pnpm 9\./),
+  node('yarn-1', /Using Yarn 1\./),
+  node('yarn-4', /Using Yarn 4\./),
+  node('bun-lock', /Installing dependencies with bun/),
+  node('node-18', /Using Node 18\./, '18'),
+  { folder: 'bun', says: /Installing dependencies with bun/, answers: new RegExp(DAY) },
+  { folder: 'deno', says: /Using Deno 2\./, answers: new RegExp(`^deno 2\\.[\\d.]+, ${DAY}$`) },
+  {
+    folder: 'go',
+    needs: ['go'],
+    says: /go build/,
+    answers: /^go1\.[\d.]+: Don't communicate by sharing memory/,
+  },
+  { folder: 'rust', needs: ['cargo'], says: /Finished .*release/, answers: new RegExp(`^rust, ${DAY}$`) },
+]
