@@ -4,6 +4,7 @@
  * hosts or requests. Start reading at `build-revision.ts`.
  */
 export { buildRevision } from './build-revision.ts'
+export { type BuildBounds, buildBoundsOf } from './build-bounds.ts'
 export { BuildCaches, openBuildCaches, type CacheUse } from './build-caches.ts'
 export { discardTornCaches } from './cache-marks.ts'
 export { ToolStore, openToolStore, type ToolUse } from './tools/tool-store.ts'

@@ -9,6 +9,7 @@ import {
   listenForGateways,
   serverMigrations,
 } from '../api/index.ts'
+import { buildBoundsOf } from '../builds/index.ts'
 import { type ServerConfig, type ServerLimits, hostEnvironment } from '../config/index.ts'
 import { DirectoryPublisher } from '../directory/index.ts'
 import { DirectorySync } from '../directory-sync/index.ts'
@@ -143,6 +144,8 @@ export async function startPlatformProcess(config: ServerConfig, log: Logger): P
       sync,
       queue,
       caches,
+      tools,
+      buildBounds: buildBoundsOf(config.disk, config.limits.buildRuns, config.limits.builds),
       disk,
       keptRevisions,
       limits: pushLimits,
@@ -155,7 +158,7 @@ export async function startPlatformProcess(config: ServerConfig, log: Logger): P
 
   // Background work.
   await disk.replenish()
-  parts.use(startDiskWatch({ disk, caches, log: log.child('disk'), now }))
+  parts.use(startDiskWatch({ disk, caches, tools, log: log.child('disk'), now }))
   const { idleAfterMs } = config
   if (idleAfterMs !== null) parts.use(startIdleReaper({ processes, idleAfterMs, log: deployLog }))
   parts.use(startDomainChecks({ domains, log: deployLog }))
