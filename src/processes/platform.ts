@@ -9,7 +9,7 @@ import {
   listenForGateways,
   serverMigrations,
 } from '../api/index.ts'
-import { buildBoundsOf } from '../builds/index.ts'
+import { buildBoundsOf, provideForMicros } from '../builds/index.ts'
 import { type ServerConfig, type ServerLimits, hostEnvironment } from '../config/index.ts'
 import { DirectoryPublisher } from '../directory/index.ts'
 import { DirectorySync } from '../directory-sync/index.ts'
@@ -89,7 +89,7 @@ export async function startPlatformProcess(config: ServerConfig, log: Logger): P
       hasRoomForLogs: disk.hasRoomForLogs,
       limits: { ...config.limits.micros, setUpMs: config.sandboxWithinMs },
       buildLimits: { ...config.limits.buildRuns, setUpMs: config.sandboxWithinMs },
-      provideTools: (names, by, signal) => tools.provide(names, { runner: by, signal }),
+      provideTools: provideForMicros(tools),
       buildEnvironment: pickBuildEnvironment(hostEnvironment()),
       log: log.child('runtime'),
     }),
