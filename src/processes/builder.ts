@@ -1,9 +1,12 @@
+import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import {
   type BuildCaches,
   type BuildInput,
   type BuildResult,
+  type BuildDeps,
   buildRevision,
+  digestTree,
   discardTornCaches,
   openBuildCaches,
   openToolStore,
@@ -12,7 +15,6 @@ import {
 import type { ServerConfig } from '../config/index.ts'
 import type { DiskGuard } from '../disk/index.ts'
 import type { Logger } from '../kernel/log.ts'
-import type { BuildRunner } from '../runner/index.ts'
 
 /** Opens the build caches, without those that a power cut may have left half written. */
 export async function openCaches(
@@ -45,11 +47,33 @@ export async function openTools(
   return tools
 }
 
-/** Builds with the runner and the caches. */
-export function createBuilder(
+interface BuilderParts extends Pick<BuildDeps, 'runner' | 'caches' | 'tools'> {
+  /** Whether apps run without access to their revision's files. */
+  readonly isSandboxed: boolean
+}
+
+/** Builds with the runner, the caches and the tools. */
+export async function createBuilder(
   { limits, disk: { buildBytes } }: ServerConfig,
-  { runner, caches, tools }: { runner: BuildRunner; caches: BuildCaches; tools: ToolStore },
-): (input: BuildInput) => Promise<BuildResult> {
-  return (input) =>
-    buildRevision(input, { runner, caches, tools, workBytes: buildBytes, limits: limits.builds })
+  { isSandboxed, ...parts }: BuilderParts,
+): Promise<(input: BuildInput) => Promise<BuildResult>> {
+  const deps: BuildDeps = {
+    ...parts,
+    workBytes: buildBytes,
+    limits: limits.builds,
+    toolsKey: await describeBuilder(),
+    areRevisionsReadOnly: isSandboxed,
+  }
+  return (input) => buildRevision(input, deps)
+}
+
+/** After an update of the builder, or of the machine's Node that it runs, every micro is built again. */
+async function describeBuilder(): Promise<string> {
+  const node = Bun.which('node')
+  const { size, mtimeMs } = node === null ? { size: 0, mtimeMs: 0 } : await stat(node)
+  return JSON.stringify([
+    await digestTree(join(import.meta.dir, '../builds')),
+    process.version,
+    { node, size, mtimeMs },
+  ])
 }

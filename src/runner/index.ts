@@ -4,6 +4,8 @@
  * modules use the runner through that interface. `local/` implements it with processes of this machine.
  */
 export type { BuildCommand, BuildCommandResult } from './build-spec.ts'
+export type { DataDoor, TrustFiles } from './data-door.ts'
+export { SPACE_HOSTS } from './local/sandbox/space-hosts.ts'
 export {
   BUILD_LIMITS as BUILD_RUN_LIMITS,
   type BuildRunLimits,

@@ -1,6 +1,7 @@
 import { BuildFailure } from '../failure.ts'
 import { runCommands, type BuildContext } from '../build-context.ts'
-import { copyWorkFolder, kindBelow } from '../copy-server-artifact.ts'
+import { copyWorkFolder } from '../copy-server-artifact.ts'
+import { kindBelow } from '../kind-below.ts'
 import { addDeno } from '../tools/add-deno.ts'
 import { addProjectTools } from '../tools/project-tools.ts'
 import type { BuiltMicro } from '../types.ts'
@@ -12,14 +13,14 @@ const MODULES = '.deno'
 /** `deno`: downloads the modules that `main.ts` imports, runs the commands, then copies everything, or the paths in `include`. */
 export async function buildDeno(build: BuildContext): Promise<BuiltMicro> {
   const { name, run, include } = build.spec
-  await addProjectTools(build)
-  await addDeno(build)
   const main = await mainFile(build)
   if (run === null && main === null)
     throw new BuildFailure(
       'user',
       `Micro \`${name}\` has no start command. Add \`run\` to the Spacefile, or a main.ts.`,
     )
+  await addProjectTools(build)
+  await addDeno(build)
   build.tools.setEnv({ DENO_DIR: `./${MODULES}`, DENO_NO_UPDATE_CHECK: '1' })
   if (main !== null) await downloadModules(build, main)
   await runCommands(build)
