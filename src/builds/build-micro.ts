@@ -41,11 +41,16 @@ export async function makeMicro(spec: MicroSpec, push: PushInProgress): Promise<
     return linked
   }
   input.onLine(`Building micro ${spec.name}...`)
-  const built = await buildMicro(spec, from, push)
-  return { key, built, bytes: await normaliseMicro(artifacts, spec.name, limitsOf(push.deps)) }
+  const { built, lacksTool } = await buildMicro(spec, from, push)
+  const bytes = await normaliseMicro(artifacts, spec.name, limitsOf(push.deps))
+  return { key, built, bytes, ...(lacksTool ? { lacksTool } : {}) }
 }
 
-async function buildMicro(spec: MicroSpec, from: string, push: PushInProgress): Promise<BuiltMicro> {
+async function buildMicro(
+  spec: MicroSpec,
+  from: string,
+  push: PushInProgress,
+): Promise<{ built: BuiltMicro; lacksTool: boolean }> {
   const { input, deps, bounds, caches, artifacts, work } = push
   const workDir = join(work, spec.name)
   // Two micros may share a folder, and commands of one must not change the other.
@@ -53,8 +58,9 @@ async function buildMicro(spec: MicroSpec, from: string, push: PushInProgress): 
   await requireWithin(bounds)
   const dirs = { workDir, artifactDir: join(artifacts, spec.name), caches }
   const context = createBuildContext(spec, dirs, input, { ...deps, bounds })
-  using _ = context.tools
-  return withRunTools(await ENGINES[spec.engine.family](context), context.tools.list)
+  using tools = context.tools
+  const built = withRunTools(await ENGINES[spec.engine.family](context), tools.list)
+  return { built, lacksTool: tools.lacksTool }
 }
 
 /** The uploaded folder of a micro. */
