@@ -124,7 +124,7 @@ export interface TestSpaceOptions {
 }
 
 export async function openTestSpace(options: TestSpaceOptions = {}): Promise<TestSpace> {
-  const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'ownspace-deploy-'))
+  const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'ownspace-pushes-'))
   const path = join(folder, 'ownspace.db')
   const { minFreeBytes = 0, reserveBytes = 0 } = options
   const disk = openDiskGuard({ dir: folder, reserveBytes, minFreeBytes, log: silentLogger })
