@@ -71,7 +71,6 @@ try {
 } finally {
   rmSync(folder, { recursive: true, force: true })
 }
-process.exit(0)
 
 interface Run {
   readonly seconds: number
