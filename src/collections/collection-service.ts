@@ -24,6 +24,11 @@ const PAUSE_MS = 60_000
 const ERASE_WAIT_MS = 10_000
 const UNLIMITED = { mayWrite: true, bases: null, drives: null, expiresAtMs: null } as const
 
+/** A collection without a row, for reading through `CollectionFiles` and the platform's calls. */
+export interface CollectionCopy extends AsyncDisposable {
+  readonly collectionId: CollectionId
+}
+
 /** An empty collection that is gone with its key when it is disposed. */
 export interface ThrowawayCollection extends AsyncDisposable {
   /** For `DETA_PROJECT_KEY`. */
@@ -98,6 +103,25 @@ export class CollectionService implements AsyncDisposable {
       throw error
     }
     return { dataKey, [Symbol.asyncDispose]: end }
+  }
+
+  /** A copy of the collection at one moment, to be read while its apps write; disposing erases it. */
+  async openCopy(id: CollectionId): Promise<CollectionCopy> {
+    const { db, files } = this.#deps
+    const collectionId = newCollectionId()
+    const end = async () => {
+      this.#inUse.delete(collectionId)
+      await this.#erase(collectionId)
+    }
+    this.#inUse.add(collectionId)
+    try {
+      await recordErasure(db, collectionId)
+      await files.copyAs(id, collectionId)
+    } catch (error) {
+      await end()
+      throw error
+    }
+    return { collectionId, [Symbol.asyncDispose]: end }
   }
 
   /** Erases the files of every collection that was deleted. */

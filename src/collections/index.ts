@@ -5,7 +5,7 @@
  */
 export { completeDataKeys, readAppDataKey, rotateAppDataKey } from './app-data-key.ts'
 export type { CollectionFiles, CollectionNames } from './collection-files.ts'
-export { CollectionService, type ThrowawayCollection } from './collection-service.ts'
+export { type CollectionCopy, CollectionService, type ThrowawayCollection } from './collection-service.ts'
 export {
   type Collection,
   createCollection,

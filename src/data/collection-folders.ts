@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises'
+import { mkdir, readdir, rename, rmdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { syncFile } from '../kernel/durable.ts'
 import { removeTree } from '../disk/index.ts'
@@ -41,6 +41,16 @@ export class CollectionFolders {
     const drives = join(folder, 'drive')
     await mkdir(drives, { mode: 0o700 })
     await drive.copyTo(id, drives)
+  }
+
+  /** Makes the collection `as`, which has no files yet, a copy of this one. Its files appear whole. */
+  async copyAs(id: string, as: string): Promise<void> {
+    const folder = join(this.#dir, as)
+    const draft = join(folder, 'draft')
+    await mkdir(folder, { mode: 0o700 })
+    await this.copyTo(id, draft)
+    for (const name of await readdir(draft)) await rename(join(draft, name), join(folder, name))
+    await rmdir(draft)
   }
 
   async close(id: string): Promise<void> {

@@ -38,6 +38,11 @@ export class DataClient {
     return this.#ask({ ask: 'copyTo', collectionId, folder })
   }
 
+  /** Makes the collection `as`, which has no files yet, a copy of this one at one moment, while calls continue. */
+  copyAs(collectionId: string, as: string): Promise<void> {
+    return this.#ask({ ask: 'copyAs', collectionId, as })
+  }
+
   /** Waits for running calls and closes the files; later calls open them again. */
   close(collectionId: string): Promise<void> {
     return this.#ask({ ask: 'close', collectionId })

@@ -10,6 +10,7 @@ import { readDataPath } from './data-path.ts'
 export type PlatformQuestion =
   | { readonly ask: 'names' | 'size' | 'close' | 'erase'; readonly collectionId: string }
   | { readonly ask: 'copyTo'; readonly collectionId: string; readonly folder: string }
+  | { readonly ask: 'copyAs'; readonly collectionId: string; readonly as: string }
 
 export const SERVICE_HEADER = 'x-space-data-service'
 export const TARGET_HEADER = 'x-space-data-target'
@@ -23,7 +24,7 @@ export function createPlatformDoor(calls: CallServer, folders: CollectionFolders
     const service = request.headers.get(SERVICE_HEADER) as ServiceName | null
     if (service !== null) return passThrough(calls, request, service)
     const question = (await request.json()) as PlatformQuestion
-    if (!/^[a-z0-9]+$/.test(question.collectionId))
+    if (![question.collectionId, 'as' in question ? question.as : 'none'].every(isId))
       return dataError(400, 'This is not the id of a collection')
     try {
       return Response.json((await answer(folders, question)) ?? null)
@@ -37,6 +38,8 @@ export function createPlatformDoor(calls: CallServer, folders: CollectionFolders
     }
   }
 }
+
+const isId = (text: string): boolean => /^[a-z0-9]+$/.test(text)
 
 function passThrough(
   calls: CallServer,
@@ -63,5 +66,7 @@ function answer(folders: CollectionFolders, question: PlatformQuestion): Promise
       return folders.erase(collectionId)
     case 'copyTo':
       return folders.copyTo(collectionId, question.folder)
+    case 'copyAs':
+      return folders.copyAs(collectionId, question.as)
   }
 }
