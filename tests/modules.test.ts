@@ -68,6 +68,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'projects',
     'sessions',
     'people',
+    'collections',
     'directory-sync',
     'directory',
     'storage',

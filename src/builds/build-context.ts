@@ -4,6 +4,8 @@ import { BuildFailure } from './failure.ts'
 import type { CacheLease } from './build-caches.ts'
 import { BUILD_LIMITS, type BuildLimits } from './limits.ts'
 import { cacheEnvironment } from './package-manager.ts'
+import { makeRunnable } from './runnable-files.ts'
+import { STAND_INS, missingPackages } from './stand-ins.ts'
 import type { BuildDeps, BuildInput, BuiltMicro } from './types.ts'
 import type { WorkBounds } from './work-bounds.ts'
 
@@ -36,6 +38,8 @@ export interface Step {
   readonly script: string
   readonly cacheDir: string
   readonly timeoutMs: number
+  /** Variables of this step only. */
+  readonly env?: Readonly<Record<string, string>>
 }
 
 /** `tail`: the last lines it printed, to distinguish a mistake in the app from an unreachable registry. */
@@ -73,7 +77,7 @@ export function createBuildContext(
       ...(input.signal ? { signal: input.signal } : {}),
       maxFileBytes: deps.workBytes,
       dir: dirs.workDir,
-      env: { ...BUILD_ENV, ...cacheEnvironment(step.cacheDir) },
+      env: { ...step.env, ...input.env, ...BUILD_ENV, ...cacheEnvironment(step.cacheDir) },
       onLine,
     }
     const result = await deps.runner.runBuild(command)
@@ -107,18 +111,30 @@ export async function runCommands(
 ): Promise<void> {
   if (commands.length === 0) return
   const lines = commands.flatMap((command) => [`printf '%s\\n' ${quote(`$ ${command}`)}`, command])
+  for (const command of commands) await makeRunnable(build.workDir, command)
   const result = await build.run({
-    script: ['set -e', ...lines].join('\n'),
+    script: [STAND_INS, 'set -e', ...lines].join('\n'),
     cacheDir: build.caches.own,
     timeoutMs: build.limits.commandsMs,
+    env: presetsOf(build.spec),
   })
   if (result.kind === 'failed') throw commandFailure(build.spec.name, result)
 }
 
+/** As at run time, where the owner has set no values (COMPAT 2.2). Not for installs: `NODE_ENV` would change what they install. */
+const presetsOf = ({ env }: MicroSpec): Record<string, string> =>
+  Object.fromEntries(env.map((preset) => [preset.name, preset.default]))
+
 function commandFailure(
   micro: string,
-  { fault, exitCode, message, hint }: Extract<StepResult, { kind: 'failed' }>,
+  { fault, exitCode, message, hint, tail }: Extract<StepResult, { kind: 'failed' }>,
 ): BuildFailure {
+  const packages = missingPackages(tail)
+  if (packages !== null)
+    return new BuildFailure(
+      'system',
+      `A build command of micro \`${micro}\` installs packages that this server lacks: ${packages}. On the server, run: apt install ${packages}`,
+    )
   if (exitCode === null || fault === 'system')
     return new BuildFailure(fault, `A build command of micro \`${micro}\` failed: ${message}.`)
   const why = hint

@@ -2,15 +2,29 @@ import { cp, lstat, mkdir, rename, rm, symlink, writeFile } from 'node:fs/promis
 import { basename, dirname, join } from 'node:path'
 import { BuildFailure } from './failure.ts'
 import type { BuildContext } from './build-context.ts'
+import { kindBelow } from './kind-below.ts'
+import { keepProductionModules } from './production-modules.ts'
+import { makeRunnable } from './runnable-files.ts'
 
 /**
  * Copies the work folder of a server micro into the artifact: all of it, or the paths in `include` (COMPAT 2.2) and in
- * `always`. Throws BuildFailure.
+ * `always`, with the dependencies that the app needs to run. Throws BuildFailure.
  */
 export async function copyWorkFolder(build: BuildContext, always: readonly string[] = []): Promise<void> {
-  const { include } = build.spec
-  if (include === null) return rename(build.workDir, build.artifactDir)
-  await copyPaths(build, [...include, ...always], { nodeModules: include.includes('node_modules') })
+  const { include, run } = build.spec
+  if (include === null) await rename(build.workDir, build.artifactDir)
+  else await copyIncluded(build, include, always)
+  if (run !== null) await makeRunnable(build.artifactDir, run)
+}
+
+async function copyIncluded(
+  build: BuildContext,
+  include: readonly string[],
+  always: readonly string[],
+): Promise<void> {
+  const nodeModules = include.includes('node_modules')
+  await copyPaths(build, [...include, ...always], { nodeModules })
+  if (!nodeModules) await keepProductionModules(build)
   for (const path of include) await linkBaseName(build.artifactDir, path)
 }
 
@@ -79,20 +93,6 @@ async function isCopied(source: string, nodeModules: boolean): Promise<boolean> 
   if (!nodeModules && basename(source) === 'node_modules') return false
   const stat = await lstat(source)
   return stat.isFile() || stat.isDirectory() || stat.isSymbolicLink()
-}
-
-/** What exists at a path below `dir`. Null when a folder of the path is a link, which could point outside `dir`. */
-export async function kindBelow(dir: string, path: string): Promise<'file' | 'folder' | null> {
-  let at = dir
-  const segments = path === '.' ? [] : path.split('/')
-  for (const [index, segment] of segments.entries()) {
-    at = join(at, segment)
-    const stat = await statOf(at)
-    const isLast = index === segments.length - 1
-    if (stat?.isDirectory()) continue
-    return isLast && stat?.isFile() ? 'file' : null
-  }
-  return 'folder'
 }
 
 async function statOf(path: string) {

@@ -3,6 +3,7 @@ import { copyFile, lstat, mkdir, readdir, realpath } from 'node:fs/promises'
 import { join, sep } from 'node:path'
 import { BuildFailure } from './failure.ts'
 import type { BuildContext } from './build-context.ts'
+import { kindBelow } from './kind-below.ts'
 
 /** Never served from the top of the folder: they describe how the app is built, and may contain a secret as a default. */
 const NEVER_SERVED = new Set(['node_modules', 'Spacefile', '.spaceignore', 'Discovery.md'])
@@ -17,7 +18,7 @@ export async function copyStaticArtifact(build: BuildContext, serve: string): Pr
   if (from === null || !isWithin(from, root) || !(await lstat(from)).isDirectory())
     throw new BuildFailure(
       'user',
-      `Micro \`${build.spec.name}\` serves the folder \`${serve}\`, which does not exist after the build. Correct \`serve\` in the Spacefile, or the command that creates the folder.`,
+      `Micro \`${build.spec.name}\` serves the folder \`${serve}\`, which does not exist after the build. ${await remedy(root)}`,
     )
   const copy: FileCopy = {
     root,
@@ -27,6 +28,17 @@ export async function copyStaticArtifact(build: BuildContext, serve: string): Pr
     maxBytes: build.limits.packageBytes,
   }
   await copyFolder(from, build.artifactDir, copy, NEVER_SERVED)
+}
+
+/** Where tools write their result. */
+const RESULTS = ['dist', 'build', 'out', 'public', '_site']
+
+async function remedy(root: string): Promise<string> {
+  const found: string[] = []
+  for (const folder of RESULTS) if ((await kindBelow(root, folder)) === 'folder') found.push(`\`${folder}\``)
+  return found.length === 0
+    ? 'Correct `serve` in the Spacefile, or the command that creates the folder.'
+    : `There is ${found.join(' and ')}: set \`serve\` in the Spacefile to the folder of the result.`
 }
 
 interface FileCopy {

@@ -6,5 +6,6 @@
 export { buildRevision } from './build-revision.ts'
 export { BuildCaches, openBuildCaches, type CacheUse } from './build-caches.ts'
 export { discardTornCaches } from './cache-marks.ts'
+export { digestTree } from './reuse/digest-tree.ts'
 export { repairPermissions } from './repair-permissions.ts'
 export type { BuildDeps, BuildInput, BuildResult, BuiltMicro } from './types.ts'

@@ -28,6 +28,8 @@ export const BUILD_LIMITS = {
   compressFiles: 5_000,
   compressFromBytes: 1_000,
   compressToBytes: 8 * MB,
+  /** Largest script whose line ends are converted. */
+  scriptBytes: 1 * MB,
   lockfileBytes: 16 * MB,
   /** Largest package.json that is read to find out how an app starts. */
   packageJsonBytes: 1 * MB,

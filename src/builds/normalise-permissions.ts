@@ -1,5 +1,5 @@
-import { chmod, chown, lstat, readdir, rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { chmod, chown, lstat, readdir, readlink, rm } from 'node:fs/promises'
+import { dirname, isAbsolute, join, relative } from 'node:path'
 import { BuildFailure } from './failure.ts'
 import { PYTHON_PACKAGES } from './engines/python-packages.ts'
 import { BUILD_LIMITS, type BuildLimits } from './limits.ts'
@@ -9,14 +9,14 @@ type TreeLimits = Pick<BuildLimits, 'packageBytes' | 'dependencyBytes' | 'microF
 /**
  * Sets modes and owners so that a built micro is readable by the users that micros run as, and writable only by the
  * server. Removes everything except files, folders and links (sockets, pipes). Links stay: those of a server micro are
- * only followed inside the sandbox. Returns the size in bytes. Throws BuildFailure above the limits.
+ * only followed inside the sandbox. Relative links that lead out of the micro are refused. Returns the size in bytes. Throws BuildFailure above the limits.
  */
 export async function normalisePermissions(
   dir: string,
   micro: string,
   limits: TreeLimits = BUILD_LIMITS,
 ): Promise<number> {
-  const sizes: Sizes = { files: 0, dependencies: 0, own: 0, maxFiles: limits.microFiles }
+  const sizes: Sizes = { dir, micro, files: 0, dependencies: 0, own: 0, maxFiles: limits.microFiles }
   const owner = process.getuid?.() === 0 ? 0 : null
   await normalise(dir, false, sizes, owner)
   const { packageBytes, dependencyBytes } = limits
@@ -30,6 +30,8 @@ export async function normalisePermissions(
 const DEPENDENCY_FOLDERS = new Set(['node_modules', PYTHON_PACKAGES])
 
 interface Sizes {
+  readonly dir: string
+  readonly micro: string
   files: number
   dependencies: number
   own: number
@@ -48,7 +50,7 @@ async function normalise(
       `A micro has more than ${sizes.maxFiles} files. Push or build fewer files.`,
     )
   const stat = await lstat(path)
-  if (stat.isSymbolicLink()) return
+  if (stat.isSymbolicLink()) return refuseLinkOut(path, sizes)
   if (!stat.isFile() && !stat.isDirectory()) return rm(path, { force: true })
   // Before the mode: changing the owner may clear mode bits.
   if (owner !== null && (stat.uid !== owner || stat.gid !== owner)) await chown(path, owner, owner)
@@ -63,6 +65,17 @@ async function normalise(
     names.map((name) =>
       normalise(join(path, name), inDependencies || DEPENDENCY_FOLDERS.has(name), sizes, owner),
     ),
+  )
+}
+
+/** Absolute links lead to what the sandbox has there, such as the system's Python. */
+async function refuseLinkOut(path: string, { dir, micro }: Sizes): Promise<void> {
+  const target = await readlink(path)
+  const name = relative(dir, path)
+  if (isAbsolute(target) || !/^\.\.(\/|$)/.test(join(dirname(name), target))) return
+  throw new BuildFailure(
+    'user',
+    `\`${name.slice(0, 200)}\` of micro \`${micro}\` is a link to \`${target.slice(0, 200)}\`, outside the micro, where it would find nothing at run time. Replace it by a copy, or set \`src\` to a folder that contains both.`,
   )
 }
 

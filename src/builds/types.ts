@@ -14,6 +14,18 @@ export interface BuildInput {
    * builds of this app only. Without it, such caches last for one build. `[A-Za-z0-9_-]`, the app's id.
    */
   readonly cacheScope?: string
+  /**
+   * Folders of earlier revisions of the same app, the best first. A micro that one of them built from the same inputs is
+   * taken from there. Absolute.
+   */
+  readonly earlier?: readonly string[]
+  /** That of `earlier` which serves now: a push of the same bytes makes no revision folder. */
+  readonly serving?: string
+  /**
+   * Variables for the build commands of every micro, such as a data key that is valid during the build only. They win
+   * over the defaults of presets. They do not count for reuse: their values may differ with every push.
+   */
+  readonly env?: Readonly<Record<string, string>>
   /** Aborted when the server stops: the build then fails at once, by the server's fault. */
   readonly signal?: AbortSignal
   /** Log line for the developer, without a line end. */
@@ -25,12 +37,18 @@ export interface BuildDeps {
   readonly caches: BuildCaches
   /** Maximum disk usage of a running build without the caches; infinite: no limit. */
   readonly workBytes: number
+  /** Names the tools of this server and the version of the builder: with other tools, nothing is reused. */
+  readonly toolsKey?: string
+  /** False where apps can write to their own revision, as without a sandbox: nothing is reused. Default: true. */
+  readonly areRevisionsReadOnly?: boolean
   /** Limits that differ from `BUILD_LIMITS`. */
   readonly limits?: Partial<BuildLimits>
 }
 
 export type BuildResult =
   | { readonly kind: 'built'; readonly micros: readonly BuiltMicro[] }
+  /** The push has the bytes of `serving`, whose folder is the revision's; `outDir` does not exist. */
+  | { readonly kind: 'unchanged'; readonly micros: readonly BuiltMicro[] }
   /** `fault: 'user'`: the app has to change; `'system'`: this machine or a registry failed. `message` says what to do. */
   | { readonly kind: 'failed'; readonly fault: 'user' | 'system'; readonly message: string }
 

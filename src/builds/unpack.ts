@@ -8,24 +8,26 @@ import type { Entry, ZipFile } from 'yauzl'
 import { type ArchiveEntry, classifyEntry, createNameGuard } from './archive-entry.ts'
 import { BuildFailure, failureOfSystem } from './failure.ts'
 import { BUILD_LIMITS, type BuildLimits } from './limits.ts'
+import { mendLineEnds } from './runnable-files.ts'
 
 type UnpackLimits = Pick<BuildLimits, 'archiveEntries' | 'archiveBytes'>
 
 /**
  * Unpacks an uploaded zip into `dir`, which must be empty. Does not trust names, types or sizes. Files are created
  * exclusively, so no entry can write through or over another. Uploads carry no mode bits (COMPAT 2.11): scripts and
- * binaries are recognised by their first bytes and made executable. Throws BuildFailure.
+ * binaries are recognised by their first bytes and made executable. Returns the scripts whose Windows line ends were converted. Throws
+ * BuildFailure.
  */
 export async function unpackArchive(
   archivePath: string,
   dir: string,
   limits: UnpackLimits = BUILD_LIMITS,
-): Promise<void> {
+): Promise<readonly string[]> {
   const zip = await openArchive(archivePath)
   // Awaiting an entry throws the error too; an error event without a listener would end the server.
   zip.on('error', () => {})
   try {
-    await unpackEntries(zip, dir, limits)
+    return await unpackEntries(zip, dir, limits)
   } catch (error) {
     throw asFailure(error)
   } finally {
@@ -41,14 +43,23 @@ async function openArchive(archivePath: string): Promise<ZipFile> {
   }
 }
 
-async function unpackEntries(zip: ZipFile, dir: string, limits: UnpackLimits): Promise<void> {
+async function unpackEntries(zip: ZipFile, dir: string, limits: UnpackLimits): Promise<string[]> {
   if (zip.entryCount > limits.archiveEntries) throw tooLarge(`more than ${limits.archiveEntries} files`)
   const folders = new Set<string>([dir])
+  const mended: string[] = []
   for (const { entry, classified } of await classifyAll(zip, limits)) {
     const target = join(dir, classified.path)
     await makeFolder(classified.kind === 'folder' ? target : dirname(target), folders)
-    if (classified.kind === 'file') await writeEntry(zip, entry, target, classified.executable)
+    if (classified.kind !== 'file') continue
+    const kind = await writeEntry(zip, entry, target, classified.executable)
+    if (
+      kind === 'script' &&
+      entry.uncompressedSize <= BUILD_LIMITS.scriptBytes &&
+      (await mendLineEnds(target))
+    )
+      mended.push(classified.path)
   }
+  return mended
 }
 
 interface ValidEntry {
@@ -99,7 +110,12 @@ async function makeFolder(folder: string, known: Set<string>): Promise<void> {
   known.add(folder)
 }
 
-async function writeEntry(zip: ZipFile, entry: Entry, target: string, executable: boolean): Promise<void> {
+async function writeEntry(
+  zip: ZipFile,
+  entry: Entry,
+  target: string,
+  executable: boolean,
+): Promise<FileKind> {
   using content = await openContent(zip, entry)
   await using file = await open(target, 'wx')
   const { head, checksum } = await Promise.race([writeContent(content.stream, file), content.failed])
@@ -109,7 +125,9 @@ async function writeEntry(zip: ZipFile, entry: Entry, target: string, executable
       'user',
       `\`${printable(entry.fileName)}\` was damaged during the upload. Run again: space push`,
     )
-  await file.chmod(executable || isProgram(head) ? 0o755 : 0o644)
+  const kind = kindOf(head)
+  await file.chmod(executable || kind !== 'data' ? 0o755 : 0o644)
+  return kind
 }
 
 interface Content extends Disposable {
@@ -149,9 +167,12 @@ async function writeContent(
   return { head, checksum }
 }
 
-/** A script with an interpreter line, or an ELF binary. */
-function isProgram(head: Buffer): boolean {
-  return head.toString('latin1', 0, 2) === '#!' || head.toString('latin1', 0, 4) === '\x7fELF'
+/** `script`: it has an interpreter line; `binary`: ELF. */
+type FileKind = 'script' | 'binary' | 'data'
+
+function kindOf(head: Buffer): FileKind {
+  if (head.toString('latin1', 0, 2) === '#!') return 'script'
+  return head.toString('latin1', 0, 4) === '\x7fELF' ? 'binary' : 'data'
 }
 
 function asFailure(error: unknown): BuildFailure {

@@ -40,6 +40,12 @@ export function createWorkBounds({ workFolder, workBytes, ownCache, caches }: Wo
   }
 }
 
+/** Throws BuildFailure when the build must stop now. */
+export async function requireWithin(bounds: WorkBounds): Promise<void> {
+  const reason = await bounds.check()
+  if (reason) throw reason
+}
+
 const isWithin = async (dir: string, bytes: number): Promise<boolean> =>
   bytes === Number.POSITIVE_INFINITY || (await measureTree(dir, bytes)).isWhole
 

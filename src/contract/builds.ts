@@ -112,6 +112,9 @@ export const startBuild = defineCall({
       description:
         '`false`: the log of the build does not begin with the exposure, because the client shows it itself.',
     }),
+    rebuild: z.stringbool().default(false).meta({
+      description: '`true`: build every micro, also those that have not changed since an earlier revision.',
+    }),
   }),
   body: file({
     maxBytes: 'archiveBytes',

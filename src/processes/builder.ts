@@ -3,7 +3,9 @@ import {
   type BuildCaches,
   type BuildInput,
   type BuildResult,
+  type BuildDeps,
   buildRevision,
+  digestTree,
   discardTornCaches,
   openBuildCaches,
 } from '../builds/index.ts'
@@ -31,11 +33,23 @@ export async function openCaches(
   })
 }
 
-/** Builds with the runner and the caches. */
-export function createBuilder(
+/** Builds with the runner and the caches. `isSandboxed`: whether apps run without access to their revision's files. */
+export async function createBuilder(
   { limits, disk: { buildBytes } }: ServerConfig,
-  runner: BuildRunner,
-  caches: BuildCaches,
-): (input: BuildInput) => Promise<BuildResult> {
-  return (input) => buildRevision(input, { runner, caches, workBytes: buildBytes, limits: limits.builds })
+  { runner, caches, isSandboxed }: { runner: BuildRunner; caches: BuildCaches; isSandboxed: boolean },
+): Promise<(input: BuildInput) => Promise<BuildResult>> {
+  const deps: BuildDeps = {
+    runner,
+    caches,
+    workBytes: buildBytes,
+    limits: limits.builds,
+    toolsKey: await describeBuilder(),
+    areRevisionsReadOnly: isSandboxed,
+  }
+  return (input) => buildRevision(input, deps)
+}
+
+/** After an update of the builder, or of what it runs, every micro is built again. */
+async function describeBuilder(): Promise<string> {
+  return JSON.stringify([await digestTree(join(import.meta.dir, '../builds')), process.version])
 }

@@ -9,7 +9,9 @@ import {
   listenForGateways,
   serverMigrations,
 } from '../api/index.ts'
+import { CollectionService, completeDataKeys } from '../collections/index.ts'
 import { type ServerConfig, type ServerLimits, hostEnvironment } from '../config/index.ts'
+import { DataClient, PLATFORM_SOCKET } from '../data/index.ts'
 import { DirectoryPublisher } from '../directory/index.ts'
 import { DirectorySync } from '../directory-sync/index.ts'
 import { openDiskGuard } from '../disk/index.ts'
@@ -32,6 +34,7 @@ import { openFolders, openState, requireIdentitySecret } from '../storage/index.
 import { createBuilder, openCaches } from './builder.ts'
 import { startExpiry } from './expire.ts'
 import { loadDirectory } from './load-directory.ts'
+import { openDataDoor } from './data-door.ts'
 import { openSandbox, sandboxNotices } from './sandbox.ts'
 import { PUSH_LIMITS, Pushes, clearSpareFiles, runStartChecks, startDiskWatch } from '../pushes/index.ts'
 
@@ -76,9 +79,19 @@ export async function startPlatformProcess(config: ServerConfig, log: Logger): P
 
   // What runs apps and builds.
   const publisher = parts.use(
-    new DirectoryPublisher({ gateways: config.workers, identitySecret, log: log.child('directory') }),
+    new DirectoryPublisher({
+      gateways: config.workers,
+      data: 1,
+      identitySecret,
+      log: log.child('directory'),
+    }),
   )
   const sandbox = await openSandbox(config, db)
+  const buildEnvironment = pickBuildEnvironment(hostEnvironment())
+  const dataDoor =
+    sandbox.kind === 'sandboxed'
+      ? parts.use(await openDataDoor(config, buildEnvironment, log.child('data'))).door
+      : null
   const runner = parts.use(
     createLocalRunner({
       sandbox,
@@ -87,12 +100,13 @@ export async function startPlatformProcess(config: ServerConfig, log: Logger): P
       hasRoomForLogs: disk.hasRoomForLogs,
       limits: { ...config.limits.micros, setUpMs: config.sandboxWithinMs },
       buildLimits: { ...config.limits.buildRuns, setUpMs: config.sandboxWithinMs },
-      buildEnvironment: pickBuildEnvironment(hostEnvironment()),
+      buildEnvironment,
+      dataDoor,
       log: log.child('runtime'),
     }),
   )
   const caches = parts.use(await openCaches(config, disk, log.child('builds')))
-  const build = createBuilder(config, runner, caches)
+  const build = await createBuilder(config, { runner, caches, isSandboxed: sandbox.kind === 'sandboxed' })
   const folders = openFolders(dataDir, {
     walkable: sandbox.kind === 'sandboxed' && !sandbox.host.showsClosedFolders,
   })
@@ -107,6 +121,7 @@ export async function startPlatformProcess(config: ServerConfig, log: Logger): P
   const sync = new DirectorySync({ db, publisher, describe: (id) => registry.describe(id) })
   const startNotices = await runStartChecks({ db, folders, log: deployLog, now })
   await clearSpareFiles({ db, folders, caches })
+  await completeDataKeys(db, sealer, deployLog)
   await loadDirectory({ db, sync, registry, log: deployLog, now })
 
   // Subjects.
@@ -127,7 +142,24 @@ export async function startPlatformProcess(config: ServerConfig, log: Logger): P
       now,
     }),
   )
-  const instances = new InstanceService({ sealer, folders, sync, runner, processes, queue, now })
+  const collections = parts.use(
+    new CollectionService({
+      db,
+      sync,
+      files: new DataClient(join(runDir, PLATFORM_SOCKET)),
+      log: deployLog,
+    }),
+  )
+  const instances = new InstanceService({
+    sealer,
+    folders,
+    sync,
+    runner,
+    processes,
+    collections,
+    queue,
+    now,
+  })
   const pushes = parts.use(
     new Pushes({
       db,
@@ -139,6 +171,7 @@ export async function startPlatformProcess(config: ServerConfig, log: Logger): P
       runner,
       processes,
       sync,
+      collections,
       queue,
       caches,
       disk,
@@ -177,6 +210,7 @@ export async function startPlatformProcess(config: ServerConfig, log: Logger): P
     pushes,
     instances,
     domains,
+    collections,
     directory: publisher,
     sync,
     cliTokenIdleMs: config.cliTokenIdleMs,

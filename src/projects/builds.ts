@@ -11,6 +11,8 @@ import type { ProjectsTables } from './schema.ts'
 export interface Build extends Operation<BuildId> {
   readonly tag: string
   readonly iconType: string | null
+  /** The build whose folder has the code, when this one was pushed unchanged. */
+  readonly codeOf: BuildId | null
 }
 
 export interface NewBuild {
@@ -40,6 +42,7 @@ async function insertBuild(db: Database<ProjectsTables>, build: NewBuild): Promi
     icon_type: null,
     micros: null,
     exposure: null,
+    code_of: null,
   }
   const { numInsertedOrUpdatedRows } = await db
     .insertInto('builds')
@@ -113,15 +116,16 @@ export async function setBuildIcon(
   await db.updateTable('builds').set({ icon_type: iconType }).where('id', '=', id).execute()
 }
 
-/** The build is a revision from now on, with these micros. */
+/** The build is a revision from now on, with these micros. `codeOf`: the build that has its code, if it is unchanged. */
 export async function completeBuild(
   db: Database<ProjectsTables>,
   id: BuildId,
   micros: readonly RevisionMicro[],
+  codeOf: BuildId | null = null,
 ): Promise<void> {
   await db
     .updateTable('builds')
-    .set({ status: 'complete', micros: JSON.stringify(micros) })
+    .set({ status: 'complete', micros: JSON.stringify(micros), code_of: codeOf })
     .where('id', '=', id)
     .execute()
 }
@@ -149,4 +153,5 @@ const buildOf = (row: ProjectsTables['builds']): Build => ({
   ...operationOf(row),
   tag: row.tag,
   iconType: row.icon_type,
+  codeOf: row.code_of,
 })

@@ -29,6 +29,8 @@ export interface ProjectsTables {
     micros: string | null
     /** JSON of `BuildExposure`, compared with the revision that served when the manifest was uploaded. */
     exposure: string | null
+    /** The build whose folder has the code, when this one was pushed unchanged; null: its own. */
+    code_of: BuildId | null
     created_at_ms: number
   }
   releases: {
@@ -52,7 +54,7 @@ export interface ProjectsTables {
     created_at_ms: number
   }
   /** Of a table of instances/: which revisions serve. */
-  instances: { id: InstanceId; build_id: BuildId }
+  instances: { id: InstanceId; build_id: BuildId; release_id: ReleaseId }
   /** Builds, releases and installations whose rows are gone and whose files may still be there. */
   erasures: {
     id: string

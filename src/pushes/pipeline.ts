@@ -22,12 +22,15 @@ import {
 } from '../instances/index.ts'
 import type { MicroRunner } from '../runner/index.ts'
 import type { BuildInput, BuildResult } from '../builds/index.ts'
+import type { CollectionService } from '../collections/index.ts'
 import type { DirectorySync } from '../directory-sync/index.ts'
 import { type Database, type Sealer, transaction, type Folders } from '../storage/index.ts'
 import { identityKeyOf } from '../directory/index.ts'
+import type { BuildId } from '../kernel/ids.ts'
 import type { Logger } from '../kernel/log.ts'
 import type { Spacefile } from '../spacefile/index.ts'
-import { type Candidate, startCandidate } from './start-candidate.ts'
+import { findEarlierCode } from './earlier-revisions.ts'
+import { type Candidate, type CandidateInput, startCandidate } from './start-candidate.ts'
 import type { LogStore, LogWriter } from './log-store.ts'
 import { StepFailure, runStep } from './run-step.ts'
 import { dropArchive } from './uploads.ts'
@@ -45,6 +48,7 @@ export interface PipelineDeps {
   readonly runner: Pick<MicroRunner, 'ensureRunning' | 'stop'>
   readonly processes: Pick<InstanceProcesses, 'runOf' | 'serve' | 'drain' | 'drained'>
   readonly sync: Pick<DirectorySync<ExposureTables>, 'commit'>
+  readonly collections: Pick<CollectionService, 'openThrowaway' | 'settle'>
   /** The identity key of every instance is derived from it (`requireIdentitySecret`). */
   readonly identitySecret: string
   /** `buildRevision` of the builds module, with its own parts. */
@@ -60,6 +64,8 @@ export interface Push {
   readonly app: App
   readonly build: Build
   readonly spacefile: Spacefile
+  /** Take nothing from earlier revisions. */
+  readonly rebuild: boolean
   /** Of the build, begun before the upload was answered. */
   readonly writer: LogWriter
 }
@@ -76,53 +82,62 @@ export async function runPush(deps: PipelineDeps, push: Push): Promise<void> {
   await runInstallation(deps, push, prepared)
 }
 
+/** A build whose release has begun. */
+interface Built extends Begun<Release> {
+  /** The build whose folder has the code: another one when nothing changed. */
+  readonly codeId: BuildId
+}
+
 interface Begun<Row> {
   readonly row: Row
   readonly writer: LogWriter
 }
 
-function runBuild(
-  deps: PipelineDeps,
-  { app, build, spacefile, writer }: Push,
-): Promise<Begun<Release> | null> {
+function runBuild(deps: PipelineDeps, push: Push): Promise<Built | null> {
+  const { app, build, spacefile, writer } = push
   const { db, folders, logStore, now } = deps
   return runStep(deps, { operation: { table: 'builds', id: build.id }, writer }, async () => {
+    await using data = await deps.collections.openThrowaway()
+    const { servingId, ...earlier } = push.rebuild ? {} : await findEarlierCode(db, folders, push)
     const input = {
+      ...earlier,
       spacefile,
       archivePath: folders.archive(build.id),
       outDir: folders.revision(build.id),
       cacheScope: app.id,
+      // Frameworks read it while they build. It must not open the data of the app: the code is not live yet.
+      env: { DETA_PROJECT_KEY: data.dataKey },
       onLine: writer.line,
       signal: deps.buildSignal,
     }
     const result = await deps.build(input).finally(() => dropArchive(folders, build))
     if (result.kind === 'failed') throw new StepFailure(result.fault, result.message)
     const micros = revisionMicros(spacefile, result.micros)
+    const codeOf = result.kind === 'unchanged' ? servingId! : null
     const row = await transaction(db, async (trx) => {
-      await completeBuild(trx, build.id, micros)
+      await completeBuild(trx, build.id, micros, codeOf)
       return createRelease(trx, { appId: app.id, buildId: build.id, channel: CHANNEL, nowMs: now() })
     })
+    if (codeOf) writer.line(UNCHANGED)
     writer.line(`Created revision: ${build.tag}`)
-    return { row, writer: logStore.begin(row.id) }
+    return { row, writer: logStore.begin(row.id), codeId: codeOf ?? build.id }
   })
 }
 
-interface Prepared extends Begun<Installation> {
+const UNCHANGED = 'Nothing has changed since the revision that runs. To build it again: space push --rebuild'
+
+interface Prepared extends Begun<Installation>, Pick<Built, 'codeId'> {
   readonly release: Release
   readonly credentials: InstanceCredentials
 }
 
-function runRelease(
-  deps: PipelineDeps,
-  { app, build }: Push,
-  release: Begun<Release>,
-): Promise<Prepared | null> {
-  const { db, sealer, logStore, now } = deps
+function runRelease(deps: PipelineDeps, { app, build }: Push, release: Built): Promise<Prepared | null> {
+  const { db, logStore, now } = deps
   const { writer } = release
   const operation = { table: 'releases', id: release.row.id } as const
   return runStep(deps, { operation, writer }, async () => {
     writer.line(`Releasing ${build.tag}`)
-    const credentials = await prepareInstance(db, sealer, app, CHANNEL)
+    const credentials = await prepareInstance(deps, app, { channel: CHANNEL, nowMs: now() })
     const row = await transaction(db, async (trx) => {
       await completeOperation(trx, { table: 'releases', id: release.row.id })
       const installation = {
@@ -133,61 +148,74 @@ function runRelease(
       }
       return createInstallation(trx, installation)
     })
-    return { row, writer: logStore.begin(row.id), release: release.row, credentials }
+    const { codeId } = release
+    return { row, writer: logStore.begin(row.id), release: release.row, codeId, credentials }
   })
 }
 
-function runInstallation(deps: PipelineDeps, { app, build }: Push, prepared: Prepared): Promise<true | null> {
-  const { db, hosts } = deps
+function runInstallation(deps: PipelineDeps, push: Push, prepared: Prepared): Promise<true | null> {
+  const { app, build } = push
   const { row, writer, credentials } = prepared
   return runStep(
     deps,
     { operation: { table: 'installations', id: row.id }, writer },
     async (): Promise<true> => {
       writer.line(credentials.isNew ? `Installing ${app.name}` : `Updating ${app.name} to ${build.tag}`)
-      await using candidate = await startCandidate(deps.runner, {
-        micros: await requireRevisionMicros(db, build.id),
-        credentials,
-        identityKey: identityKeyOf(deps.identitySecret, credentials.id).toString('base64url'),
-        buildId: build.id,
-        run: deps.processes.runOf(credentials.id),
-        tag: build.tag,
-        host: hosts.host(credentials.alias),
-        hairpin: hosts.hairpin,
-        dir: deps.folders.revision(build.id),
-        envValues: await listEnvValues(db, deps.sealer, credentials.id),
-        onLine: writer.line,
-      })
-      await switchOver(deps, { app, build, prepared, candidate })
-      writer.line(hosts.origin(credentials.alias))
+      if (await isServing(deps, prepared)) {
+        writer.line('The app keeps running')
+        await switchOver(deps, app, prepared)
+      } else {
+        await using candidate = await startCandidate(deps.runner, await candidateInput(deps, push, prepared))
+        await switchOver(deps, app, prepared, candidate)
+      }
+      writer.line(deps.hosts.origin(credentials.alias))
       return true
     },
   )
 }
 
-interface SwitchOver {
-  readonly app: App
-  readonly build: Build
-  readonly prepared: Prepared
-  readonly candidate: Candidate
+/** Whether the instance runs this code already. */
+const isServing = async ({ db }: PipelineDeps, { credentials, codeId }: Prepared): Promise<boolean> =>
+  (await getInstance(db, credentials.id))?.buildId === codeId
+
+async function candidateInput(
+  deps: PipelineDeps,
+  { build }: Push,
+  { codeId, credentials, writer }: Prepared,
+): Promise<CandidateInput> {
+  const { db, sealer, folders, hosts } = deps
+  return {
+    micros: await requireRevisionMicros(db, codeId),
+    credentials,
+    identityKey: identityKeyOf(deps.identitySecret, credentials.id).toString('base64url'),
+    buildId: codeId,
+    run: deps.processes.runOf(credentials.id),
+    tag: build.tag,
+    host: hosts.host(credentials.alias),
+    hairpin: hosts.hairpin,
+    dir: folders.revision(codeId),
+    envValues: await listEnvValues(db, sealer, credentials.id),
+    onLine: writer.line,
+  }
 }
 
 /** The update itself: one transaction, then every gateway, then the old processes are drained. */
 async function switchOver(
   deps: PipelineDeps,
-  { app, build, prepared, candidate }: SwitchOver,
+  app: App,
+  { credentials, release, row, codeId }: Prepared,
+  candidate?: Candidate,
 ): Promise<void> {
   const { db, sealer, sync, processes, now } = deps
-  const { credentials, release, row } = prepared
   const before = await getInstance(db, credentials.id)
-  const revision = { app, channel: CHANNEL, buildId: build.id, releaseId: release.id, nowMs: now() } as const
-  await processes.serve(candidate.running, () =>
+  const revision = { app, channel: CHANNEL, buildId: codeId, releaseId: release.id, nowMs: now() } as const
+  await processes.serve(candidate?.running ?? [], () =>
     sync.commit(async (commit) => {
       await putRevision(commit, sealer, credentials, revision)
       await trackExposure(commit.trx, credentials.id, revision.nowMs)
       await completeOperation(commit.trx, { table: 'installations', id: row.id })
     }),
   )
-  candidate.keep()
-  if (before && before.buildId !== build.id) processes.drain(before)
+  candidate?.keep()
+  if (before && before.buildId !== codeId) processes.drain(before)
 }

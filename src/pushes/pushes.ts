@@ -1,7 +1,9 @@
 import { type App, type Build, failOperation, setBuildIcon, startBuild } from '../projects/index.ts'
 import { type BuildExposure, exposureOfPush, getBuildExposure, setBuildExposure } from '../exposure/index.ts'
+import type { Collection } from '../collections/index.ts'
 import type { BuildCaches, CacheUse } from '../builds/index.ts'
 import { type DiskGuard, type DiskSpace, removeTree } from '../disk/index.ts'
+import type { InstanceEnd } from '../instances/index.ts'
 import { HttpError, conflict } from '../kernel/http-error.ts'
 import type { AppId } from '../kernel/ids.ts'
 import type { KeyedQueue } from '../kernel/keyed-queue.ts'
@@ -29,6 +31,8 @@ export interface PushedCode {
   readonly archivePath: string
   /** Begin the log with the routes that the push opens and closes. */
   readonly logsExposure?: boolean
+  /** Build every micro, also those that have not changed. */
+  readonly rebuild?: boolean
 }
 
 export interface Storage {
@@ -86,7 +90,11 @@ export class Pushes implements AsyncDisposable {
    * logs and rows show its progress. Throws 409 when the build has begun before or has no manifest, 429 when too many
    * pushes of the app wait.
    */
-  async start(app: App, build: Build, { archivePath, logsExposure = true }: PushedCode): Promise<void> {
+  async start(
+    app: App,
+    build: Build,
+    { archivePath, logsExposure = true, rebuild = false }: PushedCode,
+  ): Promise<void> {
     const { db, folders, queue } = this.#deps
     requirePending(build)
     await this.assertCapacity()
@@ -99,7 +107,7 @@ export class Pushes implements AsyncDisposable {
       const exposure = logsExposure ? await getBuildExposure(db, build.id) : null
       const writer = this.#logStore.begin(build.id)
       for (const line of exposure ? exposureLines(exposure) : []) writer.line(line)
-      this.#enqueue({ app, build, spacefile, writer })
+      this.#enqueue({ app, build, spacefile, rebuild, writer })
     } catch (error) {
       await failOperation(
         db,
@@ -116,13 +124,18 @@ export class Pushes implements AsyncDisposable {
     return this.#logStore.read(id, options)
   }
 
-  /** Erases an app that has no instance, with its revisions and logs. Throws 409 while it has one or is being updated. */
-  async removeApp(app: App): Promise<void> {
-    const { db, caches, queue } = this.#deps
+  /**
+   * Erases an app that has no instance, with its revisions and logs. Returns the collection that its data is kept in, if
+   * there is any. Throws 409 while it has an instance or is being updated.
+   */
+  async removeApp(app: App, end: InstanceEnd): Promise<Collection | null> {
+    const { sync, caches, queue, collections } = this.#deps
     // A push that waits, or whose instance was deleted while it ran, still needs its rows.
     if (queue.isBusy(app.id)) throw conflict('The app is being updated; try again when that is done')
-    await this.#erase(await deleteApp(db, app.id))
+    const deleted = await sync.commit((commit) => deleteApp(commit, app.id, end))
+    await this.#erase(deleted)
     await caches.remove(app.id)
+    return deleted.collectionId && collections.settle(deleted.collectionId)
   }
 
   /** A push that does not end in time is marked as interrupted at the next start. */

@@ -4,6 +4,8 @@
  * modules use the runner through that interface. `local/` implements it with processes of this machine.
  */
 export type { BuildCommand, BuildCommandResult } from './build-spec.ts'
+export type { DataDoor, TrustFiles } from './data-door.ts'
+export { SPACE_HOSTS } from './local/sandbox/space-hosts.ts'
 export { MICRO_LIMITS, type MicroLimits } from './limits.ts'
 export { type LocalRunner, createLocalRunner } from './local/local-runner.ts'
 export type { LocalRunnerOptions } from './local/options.ts'

@@ -29,7 +29,8 @@ export const buildRoutes = [
   }),
   route(calls.startBuild, async ({ db, pushes }, { caller, build, query, body }) => {
     const app = await requireApp(db, caller.user.id, build.appId)
-    await pushes.start(app, build, { archivePath: body.path, logsExposure: query.log_exposure })
+    const { log_exposure: logsExposure, rebuild } = query
+    await pushes.start(app, build, { archivePath: body.path, logsExposure, rebuild })
     return { build_id: build.id }
   }),
   route(calls.listBuilds, async ({ db }, { app, query }) => {

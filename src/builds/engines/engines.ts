@@ -10,8 +10,8 @@ import { buildStatic } from './static.ts'
 /** The builder of each family; null for one that this server cannot build yet. */
 export const ENGINES: Readonly<Record<Engine['family'], EngineBuilder | null>> = {
   static: buildStatic,
-  react: singlePage(['build', 'dist']),
-  vue: singlePage(['dist']),
+  react: singlePage(['build', 'dist', 'out']),
+  vue: singlePage(['dist', 'build']),
   svelte: singlePage(['dist', 'public', 'build']),
   nodejs: buildNodejs,
   custom: buildCustom,

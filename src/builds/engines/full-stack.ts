@@ -4,7 +4,8 @@ import { installNodeDependencies } from '../install-dependencies.ts'
 import { BUILD_LIMITS } from '../limits.ts'
 import { runCommands, type BuildContext } from '../build-context.ts'
 import { readAppFile } from '../read-app-file.ts'
-import { kindBelow, copyPath, copyPaths, copyWorkFolder } from '../copy-server-artifact.ts'
+import { copyPath, copyPaths, copyWorkFolder } from '../copy-server-artifact.ts'
+import { kindBelow } from '../kind-below.ts'
 import type { BuiltMicro } from '../types.ts'
 
 /** The result of a framework's build: its folder, its start command, and a hint for when it is missing. */

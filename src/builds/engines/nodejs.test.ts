@@ -104,6 +104,17 @@ describe('a Node micro', () => {
     expect(await harness.build(text, { 'a.js': '' })).toMatchObject({ kind: 'failed', fault: 'user' })
   })
 
+  test('whose link leads out of the micro is refused', async () => {
+    using harness = openBuildHarness()
+    const text = spacefileOf('engine: nodejs16\ncommands: ["mkdir a && ln -s ../../shared a/shared"]')
+    expect(await harness.build(text, { 'index.js': '' })).toMatchObject({
+      fault: 'user',
+      message: expect.stringContaining(
+        '`a/shared` of micro `app` is a link to `../../shared`, outside the micro',
+      ),
+    })
+  })
+
   test('has no pipes, and its links stay links', async () => {
     using harness = openBuildHarness()
     const text = spacefileOf('engine: nodejs16\ncommands: ["mkfifo pipe", "ln -s /etc/hostname link"]')

@@ -24,6 +24,7 @@ export const push = defineCommand({
     dir: dirInput,
     tag: text('tag', 'name of the revision', { short: 't' }),
     open: flag('open the app in the browser afterwards'),
+    rebuild: flag('build every micro again, also those that have not changed'),
     skipLogs: flag('return after the upload, without waiting for the build'),
     yes: flag('do not ask for confirmation, even when routes become public', { short: 'y' }),
     server: serverInput,
@@ -43,6 +44,7 @@ export const push = defineCommand({
       files,
       appId: app.id,
       tag: input.tag ?? '',
+      rebuild: input.rebuild,
       onExposure: (found) => announceExposure(cli, found, { isAgreed: input.yes }),
     })
     if (input.skipLogs) return await leaveBuild(cli, connection, app.id, { buildId, exposure })

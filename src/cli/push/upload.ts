@@ -20,6 +20,8 @@ export interface NewBuild {
   readonly appId: string
   /** Empty: the server chooses one. */
   readonly tag: string
+  /** Build every micro, also those that have not changed. */
+  readonly rebuild: boolean
   /** Called with what the push makes public, before the code is sent; throws to stop it there. */
   onExposure(exposure: Exposure): Promise<void>
 }
@@ -75,7 +77,7 @@ async function createBuild(connection: Connection, { project, appId, tag }: NewB
 async function sendParts(
   cli: Cli,
   connection: Connection,
-  { id, project, onExposure }: NewBuild & { readonly id: string },
+  { id, project, rebuild, onExposure }: NewBuild & { readonly id: string },
   code: Upload,
 ): Promise<Uploaded> {
   const manifest = { id, contentType: 'text/plain', data: new Blob([project.source]), isRepeatable: true }
@@ -83,7 +85,7 @@ async function sendParts(
   if (exposure) await onExposure(exposure)
   await uploadIcon(cli, connection, project, id)
   // It has just been shown.
-  const query = exposure ? { log_exposure: false } : {}
+  const query = { ...(exposure ? { log_exposure: false } : {}), ...(rebuild ? { rebuild } : {}) }
   await uploadCode(connection, id, { ...code, query })
   return { buildId: id, exposure }
 }

@@ -18,7 +18,13 @@ import {
   getInstance,
   listInstances,
 } from '../../instances/index.ts'
-import { type BuildCaches, type BuildInput, type BuildResult, openBuildCaches } from '../../builds/index.ts'
+import {
+  type BuildCaches,
+  type BuildInput,
+  type BuildResult,
+  type BuiltMicro,
+  openBuildCaches,
+} from '../../builds/index.ts'
 import { type Database, type Sealer, type Folders, openFolders } from '../../storage/index.ts'
 import { createSealer } from '../../storage/sealer.ts'
 import { openDatabase } from '../../storage/database.ts'
@@ -88,11 +94,16 @@ export interface TestSpace extends AsyncDisposable {
   /** A gateway has something to say in an app's log. */
   tellNote: (note: LogNote) => void
   /** Uploads and starts a push. */
-  push(tag: string): Promise<Build>
+  push(tag: string, options?: PushOptions): Promise<Build>
   /** Waits until everything of the push has ended, and tells how. */
   outcome(build: Build): Promise<Outcome>
   /** The server ends without a word and starts again on the same data. */
   crash(): Promise<void>
+}
+
+export interface PushOptions {
+  readonly icon?: Uint8Array
+  readonly rebuild?: boolean
 }
 
 export interface Outcome {
@@ -212,7 +223,7 @@ class Harness implements TestSpace {
 
   wake = (instanceId: string, micro: string) => this.#wake(instanceId, micro)
 
-  async push(tag: string): Promise<Build> {
+  async push(tag: string, { icon, rebuild = false }: PushOptions = {}): Promise<Build> {
     const build = await createBuild(this.db, {
       appId: this.app.id,
       tag,
@@ -222,7 +233,8 @@ class Harness implements TestSpace {
     await this.pushes.putManifest(build, new TextEncoder().encode(this.spacefile))
     const archive = join(this.folders.uploads, `incoming-${build.id}`)
     writeFileSync(archive, 'zip')
-    await this.pushes.start(this.app, build, { archivePath: archive })
+    if (icon) await this.pushes.putIcon(build, icon)
+    await this.pushes.start(this.app, build, { archivePath: archive, rebuild })
     return build
   }
 
@@ -263,6 +275,14 @@ class Harness implements TestSpace {
     return new Response(this.pushes.readLog(id, { follow: true })).text()
   }
 }
+
+/** As a build of the bytes that the serving revision has. */
+export const buildNothing =
+  (micros: () => readonly BuiltMicro[]) =>
+  async ({ serving }: BuildInput): Promise<BuildResult> => {
+    if (serving === undefined) throw new Error('no revision serves')
+    return { kind: 'unchanged', micros: micros() }
+  }
 
 /** Each micro is a process in a folder of its own. */
 async function buildAnything({ spacefile, outDir, onLine }: BuildInput): Promise<BuildResult> {

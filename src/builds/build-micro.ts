@@ -1,0 +1,91 @@
+import { existsSync } from 'node:fs'
+import { cp, lstat } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { MicroSpec } from '../spacefile/index.ts'
+import { createBuildContext, limitsOf, type Caches } from './build-context.ts'
+import { ENGINES } from './engines/engines.ts'
+import { BuildFailure } from './failure.ts'
+import type { BuildLimits } from './limits.ts'
+import { normalisePermissions } from './normalise-permissions.ts'
+import { digestTree } from './reuse/digest-tree.ts'
+import { microKey } from './reuse/keys.ts'
+import type { MicroProvenance } from './reuse/provenance.ts'
+import { type Reuse, linkOne } from './reuse/reuse.ts'
+import type { BuildDeps, BuildInput, BuiltMicro } from './types.ts'
+import { type WorkBounds, requireWithin } from './work-bounds.ts'
+
+/** The push that a micro belongs to. */
+export interface PushInProgress {
+  readonly input: BuildInput
+  readonly deps: BuildDeps
+  readonly reuse: Reuse
+  readonly bounds: WorkBounds
+  readonly caches: Caches
+  /** The unpacked upload. Absolute. */
+  readonly source: string
+  /** Where the micros of the revision are put together. Absolute. */
+  readonly artifacts: string
+  /** Work folders, one below it for each micro. Absolute. */
+  readonly work: string
+}
+
+/** Takes a micro from an earlier revision, or builds it. Throws BuildFailure. */
+export async function makeMicro(spec: MicroSpec, push: PushInProgress): Promise<MicroProvenance> {
+  const { input, reuse, source, artifacts } = push
+  const from = await sourceOf(source, spec)
+  const key = microKey(spec, await digestTree(from), reuse.toolsKey)
+  const linked = await linkOne(reuse, key, artifacts)
+  if (linked !== null) {
+    input.onLine(`Micro ${spec.name} is unchanged: reused from an earlier revision`)
+    return linked
+  }
+  input.onLine(`Building micro ${spec.name}...`)
+  const built = await buildMicro(spec, from, push)
+  return { key, built, bytes: await normaliseMicro(artifacts, spec.name, limitsOf(push.deps)) }
+}
+
+async function buildMicro(spec: MicroSpec, from: string, push: PushInProgress): Promise<BuiltMicro> {
+  const { input, deps, bounds, caches, artifacts, work } = push
+  const build = ENGINES[spec.engine.family]
+  if (build === null) throw missingEngine(spec)
+  const workDir = join(work, spec.name)
+  // Two micros may share a folder, and commands of one must not change the other.
+  await cp(from, workDir, { recursive: true })
+  await requireWithin(bounds)
+  const dirs = { workDir, artifactDir: join(artifacts, spec.name), caches }
+  return build(createBuildContext(spec, dirs, input, { ...deps, bounds }))
+}
+
+/** Fails before any micro is built. */
+export function refuseMissingEngines(micros: readonly MicroSpec[]): void {
+  const missing = micros.find(({ engine }) => ENGINES[engine.family] === null)
+  if (missing !== undefined) throw missingEngine(missing)
+}
+
+function missingEngine({ name, engine }: MicroSpec): BuildFailure {
+  const known = Object.entries(ENGINES).filter(([, builder]) => builder !== null)
+  return new BuildFailure(
+    'user',
+    `This server cannot build the engine \`${engine.name}\` of micro \`${name}\` yet. It builds ${known.map(([family]) => family).join(', ')}.`,
+  )
+}
+
+/** The uploaded folder of a micro. */
+async function sourceOf(source: string, spec: MicroSpec): Promise<string> {
+  const from = join(source, spec.src)
+  const stat = await lstat(from).catch(() => null)
+  if (stat?.isDirectory()) return from
+  throw new BuildFailure(
+    'user',
+    `The folder \`${spec.src}\` of micro \`${spec.name}\` is not in the upload. Correct \`src\` in the Spacefile, or check whether .spaceignore excludes the folder.`,
+  )
+}
+
+/** The micro's folder and, for static files, the folders beside it with the compressed copies. */
+async function normaliseMicro(artifacts: string, name: string, limits: BuildLimits): Promise<number> {
+  let bytes = 0
+  for (const folder of [name, `${name}.br`, `${name}.gz`])
+    if (existsSync(join(artifacts, folder)))
+      bytes += await normalisePermissions(join(artifacts, folder), name, limits)
+  return bytes
+}
