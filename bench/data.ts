@@ -7,7 +7,8 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type DataServer, startBase, startPocketBase } from './support/data-servers.ts'
+import type { DataServer } from './support/data-server.ts'
+import { startBase, startPocketBase } from './support/data-servers.ts'
 import { type DataLoad, runLoad } from './support/data-loads.ts'
 
 const [documents = 100_000, seconds = 3] = process.argv.slice(2).map(Number)

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { cpuMicros } from './cpu-time.ts'
-import type { DataServer } from './data-servers.ts'
+import type { DataServer } from './data-server.ts'
 
 export type DataLoad = 'put' | 'get' | 'list'
 

@@ -1,14 +1,6 @@
 import { join } from 'node:path'
+import type { DataServer } from './data-server.ts'
 import { runLoads } from './data-loads.ts'
-
-export interface DataServer {
-  readonly name: string
-  readonly pid: number
-  /** Of the base: `/items`, `/query`. */
-  readonly url: string
-  readonly isPocketBase: boolean
-  stop(): Promise<void>
-}
 
 export interface BaseServerOptions {
   readonly kind: 'ours' | 'bare'

@@ -7,7 +7,7 @@ import { BaseFault } from '../fault.ts'
 import type { StoredItem } from '../items/item.ts'
 import { compileKeys } from './compile-range.ts'
 import { FieldIndexes, type IndexLimits } from './field-indexes.ts'
-import { ChunkFinder, KeyFinder } from './finder.ts'
+import { WalkFinder, KeyFinder } from './finder.ts'
 import { Maintenance } from './maintenance.ts'
 import { FILE, openFile } from './open-file.ts'
 import { gather, planOf } from './plan.ts'
@@ -124,9 +124,10 @@ export class SqliteDocuments implements Documents, AsyncDisposable {
       search,
       now: this.#seconds(),
       part: plan.kind === 'ordered' ? plan.part : null,
+      lookEvery: this.#options.indexLimits.lookEvery,
       onLooked: plan.kind === 'scan' ? this.#looked(search) : () => {},
     }
-    if (plan.kind !== 'gathered') return this.#settledFinder(new ChunkFinder(options))
+    if (plan.kind !== 'gathered') return this.#settledFinder(new WalkFinder(options))
     const keys = compileKeys(search.query.range, search.after, search.isDescending)
     return this.#settledFinder(new KeyFinder(options, gather(plan.parts, keys, planner)))
   }
