@@ -185,6 +185,11 @@ export class SqliteDocuments implements Documents, AsyncDisposable {
     await syncFile(folder)
   }
 
+  /** Keeps this much of the file in memory. */
+  useCache(bytes: number): void {
+    this.#database.run(`pragma cache_size = -${Math.ceil(bytes / 1_024)}`)
+  }
+
   /** Deletes what expired before this (Unix seconds), in small steps; resolves when none is left. */
   async sweep(before: number): Promise<void> {
     let swept: number

@@ -16,15 +16,21 @@ export interface SqliteStoreOptions {
   readonly collectionBytes?: number
   /** Files that are open at the same time. */
   readonly openCollections?: number
+  /** Memory for pages of files, shared by the open ones. */
+  readonly cacheBytes?: number
   readonly logBytes?: number
   readonly indexLimits?: IndexLimits
   readonly now?: () => number
   readonly log: Logger
 }
 
+/** One file may have a quarter of the cache. */
+const MOST_OF_CACHE = 4
+
 const DEFAULTS = {
   collectionBytes: Number.POSITIVE_INFINITY,
   openCollections: 64,
+  cacheBytes: 256 * 1_024 * 1_024,
   logBytes: 16 * 1_024 * 1_024,
   indexLimits: DEFAULT_INDEX_LIMITS,
   now: Date.now,
@@ -50,6 +56,8 @@ export class SqliteStore implements DocumentStore {
   readonly #entries = new Map<string, Entry>()
   readonly #maintenance = new Maintenance()
   readonly #waiting: (() => void)[] = []
+  /** How many files the cache is divided among: a power of 2, so that few openings change it. */
+  #cacheShares = MOST_OF_CACHE
 
   constructor(options: SqliteStoreOptions) {
     this.#options = { ...DEFAULTS, ...options }
@@ -128,10 +136,22 @@ export class SqliteStore implements DocumentStore {
     const entry: Entry = { id, documents: null, opening, users: 1, closed: null, onIdle: null }
     this.#entries.set(id, entry)
     opening.then(
-      (documents) => (entry.documents = documents),
+      (documents) => {
+        entry.documents = documents
+        this.#shareCache(documents)
+      },
       () => this.#forget(entry),
     )
     return entry
+  }
+
+  #shareCache(opened: SqliteDocuments): void {
+    const { cacheBytes } = this.#options
+    const shares = Math.max(MOST_OF_CACHE, 2 ** Math.ceil(Math.log2(this.#entries.size)))
+    const all = [...this.#entries.values()].map(({ documents, closed }) => (closed ? null : documents))
+    for (const documents of shares === this.#cacheShares ? [opened] : all)
+      documents?.useCache(cacheBytes / shares)
+    this.#cacheShares = shares
   }
 
   async #openDocuments(id: string): Promise<SqliteDocuments> {
