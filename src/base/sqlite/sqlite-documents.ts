@@ -185,6 +185,11 @@ export class SqliteDocuments implements Documents, AsyncDisposable {
     await syncFile(folder)
   }
 
+  /** A sync failed: the file must not be opened again by this process, which would trust its log. */
+  get isBroken(): boolean {
+    return this.#writer.isBroken
+  }
+
   /** Keeps this much of the file in memory. */
   useCache(bytes: number): void {
     this.#database.run(`pragma cache_size = -${Math.ceil(bytes / 1_024)}`)

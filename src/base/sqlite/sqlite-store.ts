@@ -3,7 +3,7 @@ import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Logger } from '../../kernel/log.ts'
 import type { Documents, DocumentStore, Soon } from '../documents.ts'
-import { asFault } from './errors.ts'
+import { asFault, unusable } from './errors.ts'
 import { DEFAULT_INDEX_LIMITS, type IndexLimits } from './field-indexes.ts'
 import { Maintenance } from './maintenance.ts'
 import { FILE, createFile, isFileThere } from './open-file.ts'
@@ -36,6 +36,9 @@ const DEFAULTS = {
   now: Date.now,
 }
 
+const BROKEN =
+  'The disk failed to store this collection. Check the disk of the server, then start the server again.'
+
 interface Entry {
   readonly id: string
   /** Null while it opens. */
@@ -56,6 +59,8 @@ export class SqliteStore implements DocumentStore {
   readonly #entries = new Map<string, Entry>()
   readonly #maintenance = new Maintenance()
   readonly #waiting: (() => void)[] = []
+  /** Collections whose disk failed. */
+  readonly #broken = new Set<string>()
   /** How many files the cache is divided among: a power of 2, so that few openings change it. */
   #cacheShares = MOST_OF_CACHE
 
@@ -124,6 +129,7 @@ export class SqliteStore implements DocumentStore {
       const known = this.#entries.get(id)
       if (known?.closed) await known.closed.catch(() => {})
       else if (known) return this.#take(id)
+      else if (this.#broken.has(id)) throw unusable(BROKEN)
       else if (!mayCreate && !isFileThere(this.#folder(id))) return null
       else if (this.#entries.size >= this.#options.openCollections) await this.#makeRoom()
       else return this.#start(id)
@@ -186,6 +192,7 @@ export class SqliteStore implements DocumentStore {
       const documents = await entry.opening.catch(() => null)
       if (entry.users > 0) await new Promise<void>((resolve) => (entry.onIdle = resolve))
       await documents?.[Symbol.asyncDispose]()
+      if (documents?.isBroken) this.#broken.add(entry.id)
     } finally {
       this.#forget(entry)
     }
