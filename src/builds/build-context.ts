@@ -7,6 +7,8 @@ import { cacheEnvironment } from './package-manager.ts'
 import { makeRunnable } from './runnable-files.ts'
 import { STAND_INS, missingPackages } from './stand-ins.ts'
 import type { BuildDeps, BuildInput, BuiltMicro } from './types.ts'
+import { type MicroTools, createMicroTools } from './tools/micro-tools.ts'
+import { allowLegacyOpenssl } from './tools/openssl-legacy.ts'
 import type { WorkBounds } from './work-bounds.ts'
 
 /** One micro that is being built; what an engine works with. */
@@ -21,6 +23,8 @@ export interface BuildContext {
   /** A line for the developer, `[web] …`. */
   readonly log: (line: string) => void
   readonly run: (step: Step) => Promise<StepResult>
+  /** Programs of the versions that the micro asks for. */
+  readonly tools: MicroTools
 }
 
 export type Caches = Pick<CacheLease, 'shared' | 'own' | 'trees'>
@@ -60,9 +64,16 @@ export function createBuildContext(
   spec: MicroSpec,
   dirs: MicroDirs,
   input: BuildInput,
-  deps: Pick<BuildDeps, 'runner' | 'workBytes' | 'limits'> & { readonly bounds: WorkBounds },
+  deps: Pick<BuildDeps, 'runner' | 'workBytes' | 'limits' | 'tools'> & { readonly bounds: WorkBounds },
 ): BuildContext {
   const log = (line: string) => input.onLine(`[${spec.name}] ${line}`.slice(0, BUILD_LIMITS.logLineLength))
+  const { signal } = input
+  const tools = createMicroTools({
+    store: deps.tools ?? null,
+    runner: deps.runner,
+    log,
+    ...(signal ? { signal } : {}),
+  })
   const run = async (step: Step): Promise<StepResult> => {
     const tail: string[] = []
     const onLine = (line: string) => {
@@ -77,7 +88,14 @@ export function createBuildContext(
       ...(input.signal ? { signal: input.signal } : {}),
       maxFileBytes: deps.workBytes,
       dir: dirs.workDir,
-      env: { ...step.env, ...input.env, ...BUILD_ENV, ...cacheEnvironment(step.cacheDir) },
+      env: {
+        ...step.env,
+        ...input.env,
+        ...BUILD_ENV,
+        ...cacheEnvironment(step.cacheDir),
+        ...tools.env,
+      },
+      tools: [...tools.list],
       onLine,
     }
     const result = await deps.runner.runBuild(command)
@@ -85,7 +103,7 @@ export function createBuildContext(
     if (await stopWhen()) throw reason!
     return result.kind === 'ok' ? result : { ...result, tail: tail.join('\n') }
   }
-  return { spec, ...dirs, limits: limitsOf(deps), log, run }
+  return { spec, ...dirs, limits: limitsOf(deps), log, run, tools }
 }
 
 /** The default limits with the settings of this server. */
@@ -102,6 +120,10 @@ const BUILD_ENV = {
   npm_config_audit: 'false',
   npm_config_fund: 'false',
   npm_config_update_notifier: 'false',
+  // The server has chosen the version already; each of these would refuse it or download another.
+  COREPACK_ENABLE_STRICT: '0',
+  npm_config_package_manager_strict: 'false',
+  npm_config_manage_package_manager_versions: 'false',
 }
 
 /** Runs the `commands` of the Spacefile in one shell, so that `cd` and `export` last from line to line. */
@@ -110,6 +132,7 @@ export async function runCommands(
   commands: readonly string[] = build.spec.commands,
 ): Promise<void> {
   if (commands.length === 0) return
+  await allowLegacyOpenssl(build)
   const lines = commands.flatMap((command) => [`printf '%s\\n' ${quote(`$ ${command}`)}`, command])
   for (const command of commands) await makeRunnable(build.workDir, command)
   const result = await build.run({

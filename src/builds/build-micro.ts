@@ -11,6 +11,7 @@ import { digestTree } from './reuse/digest-tree.ts'
 import { microKey } from './reuse/keys.ts'
 import type { MicroProvenance } from './reuse/provenance.ts'
 import { type Reuse, linkOne } from './reuse/reuse.ts'
+import { withRunTools } from './tools/run-tools.ts'
 import type { BuildDeps, BuildInput, BuiltMicro } from './types.ts'
 import { type WorkBounds, requireWithin } from './work-bounds.ts'
 
@@ -40,34 +41,26 @@ export async function makeMicro(spec: MicroSpec, push: PushInProgress): Promise<
     return linked
   }
   input.onLine(`Building micro ${spec.name}...`)
-  const built = await buildMicro(spec, from, push)
-  return { key, built, bytes: await normaliseMicro(artifacts, spec.name, limitsOf(push.deps)) }
+  const { built, lacksTool } = await buildMicro(spec, from, push)
+  const bytes = await normaliseMicro(artifacts, spec.name, limitsOf(push.deps))
+  return { key, built, bytes, ...(lacksTool ? { lacksTool } : {}) }
 }
 
-async function buildMicro(spec: MicroSpec, from: string, push: PushInProgress): Promise<BuiltMicro> {
+async function buildMicro(
+  spec: MicroSpec,
+  from: string,
+  push: PushInProgress,
+): Promise<{ built: BuiltMicro; lacksTool: boolean }> {
   const { input, deps, bounds, caches, artifacts, work } = push
-  const build = ENGINES[spec.engine.family]
-  if (build === null) throw missingEngine(spec)
   const workDir = join(work, spec.name)
   // Two micros may share a folder, and commands of one must not change the other.
   await cp(from, workDir, { recursive: true })
   await requireWithin(bounds)
   const dirs = { workDir, artifactDir: join(artifacts, spec.name), caches }
-  return build(createBuildContext(spec, dirs, input, { ...deps, bounds }))
-}
-
-/** Fails before any micro is built. */
-export function refuseMissingEngines(micros: readonly MicroSpec[]): void {
-  const missing = micros.find(({ engine }) => ENGINES[engine.family] === null)
-  if (missing !== undefined) throw missingEngine(missing)
-}
-
-function missingEngine({ name, engine }: MicroSpec): BuildFailure {
-  const known = Object.entries(ENGINES).filter(([, builder]) => builder !== null)
-  return new BuildFailure(
-    'user',
-    `This server cannot build the engine \`${engine.name}\` of micro \`${name}\` yet. It builds ${known.map(([family]) => family).join(', ')}.`,
-  )
+  const context = createBuildContext(spec, dirs, input, { ...deps, bounds })
+  using tools = context.tools
+  const built = withRunTools(await ENGINES[spec.engine.family](context), tools.list)
+  return { built, lacksTool: tools.lacksTool }
 }
 
 /** The uploaded folder of a micro. */
