@@ -12,6 +12,9 @@ import { microKey } from './reuse/keys.ts'
 import type { MicroProvenance } from './reuse/provenance.ts'
 import { type Reuse, linkOne } from './reuse/reuse.ts'
 import type { BuildDeps, BuildInput, BuiltMicro } from './types.ts'
+import { answerNodeManifests } from './vanished/answer-manifests.ts'
+import { refuseForeignPackages } from './vanished/refuse-foreign.ts'
+import type { Supplies } from './vanished/supplies.ts'
 import { type WorkBounds, requireWithin } from './work-bounds.ts'
 
 /** The push that a micro belongs to. */
@@ -21,6 +24,7 @@ export interface PushInProgress {
   readonly reuse: Reuse
   readonly bounds: WorkBounds
   readonly caches: Caches
+  readonly supplies: Supplies
   /** The unpacked upload. Absolute. */
   readonly source: string
   /** Where the micros of the revision are put together. Absolute. */
@@ -45,15 +49,24 @@ export async function makeMicro(spec: MicroSpec, push: PushInProgress): Promise<
 }
 
 async function buildMicro(spec: MicroSpec, from: string, push: PushInProgress): Promise<BuiltMicro> {
-  const { input, deps, bounds, caches, artifacts, work } = push
+  const { input, deps, bounds, caches, supplies, artifacts, work } = push
   const build = ENGINES[spec.engine.family]
   if (build === null) throw missingEngine(spec)
   const workDir = join(work, spec.name)
   // Two micros may share a folder, and commands of one must not change the other.
   await cp(from, workDir, { recursive: true })
   await requireWithin(bounds)
-  const dirs = { workDir, artifactDir: join(artifacts, spec.name), caches }
-  return build(createBuildContext(spec, dirs, input, { ...deps, bounds }))
+  const artifactDir = join(artifacts, spec.name)
+  const dirs = { workDir, artifactDir, caches, supplies }
+  const context = createBuildContext(spec, dirs, input, { ...deps, bounds })
+  // Nothing is installed for files that are served as they are.
+  if (spec.engine.family === 'static' && spec.commands.length === 0) return build(context)
+  const manifests = await answerNodeManifests(workDir, supplies.tarballs)
+  for (const notice of manifests.notices) context.log(notice)
+  const micro = await build(context)
+  for (const dir of [workDir, artifactDir]) await refuseForeignPackages(dir, spec.name)
+  await manifests.restore(artifactDir)
+  return micro
 }
 
 /** Fails before any micro is built. */

@@ -8,6 +8,8 @@ export interface BuildCommand {
   readonly dir: string
   /** Writable, mounted at the same path inside. Builds that share a cache can change each other's files in it. Absolute. */
   readonly cacheDir: string
+  /** Folders that are mounted read-only at the same path inside. Absolute. */
+  readonly readOnly?: readonly string[]
   readonly env: Readonly<Record<string, string>>
   readonly timeoutMs: number
   readonly onLine: (line: string) => void

@@ -74,6 +74,7 @@ function commandOf({ sandbox, limits, settings, door }: BuildParts, build: Build
     otherMounts: [
       { source: build.cacheDir, target: build.cacheDir, writable: true },
       ...certificateMounts(settings),
+      ...(build.readOnly ?? []).map((path) => ({ source: path, target: path, writable: false })),
       ...(door ? trustMounts(door.builds) : []),
     ],
     env: buildEnvironment(sandbox, build.dir, settings, { ...(door ? TRUST_ENVIRONMENT : {}), ...build.env }),
