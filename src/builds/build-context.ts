@@ -10,6 +10,8 @@ import { cacheEnvironment } from './package-manager.ts'
 import { makeRunnable } from './runnable-files.ts'
 import { STAND_INS, missingPackages } from './stand-ins.ts'
 import type { BuildDeps, BuildInput, BuiltMicro } from './types.ts'
+import { type MicroTools, createMicroTools } from './tools/micro-tools.ts'
+import { allowLegacyOpenssl } from './tools/openssl-legacy.ts'
 import type { Supplies } from './vanished/supplies.ts'
 import type { WorkBounds } from './work-bounds.ts'
 
@@ -26,6 +28,8 @@ export interface BuildContext {
   /** A line for the developer, `[web] …`. */
   readonly log: (line: string) => void
   readonly run: (step: Step) => Promise<StepResult>
+  /** Programs of the versions that the micro asks for. */
+  readonly tools: MicroTools
 }
 
 export type Caches = Pick<CacheLease, 'shared' | 'own' | 'trees'>
@@ -62,9 +66,16 @@ export function createBuildContext(
   spec: MicroSpec,
   dirs: MicroDirs,
   input: BuildInput,
-  deps: Pick<BuildDeps, 'runner' | 'workBytes' | 'limits'> & { readonly bounds: WorkBounds },
+  deps: Pick<BuildDeps, 'runner' | 'workBytes' | 'limits' | 'tools'> & { readonly bounds: WorkBounds },
 ): BuildContext {
   const log = (line: string) => input.onLine(`[${spec.name}] ${line}`.slice(0, BUILD_LIMITS.logLineLength))
+  const { signal } = input
+  const tools = createMicroTools({
+    store: deps.tools ?? null,
+    runner: deps.runner,
+    log,
+    ...(signal ? { signal } : {}),
+  })
   const run = async ({ env, pins, ...step }: Step): Promise<StepResult> => {
     const tail: string[] = []
     const onLine = (line: string) => {
@@ -84,9 +95,11 @@ export function createBuildContext(
         ...input.env,
         ...BUILD_ENV,
         ...cacheEnvironment(step.cacheDir),
+        ...tools.env,
         ...(pins ?? dirs.supplies.env),
       },
       readOnly: [dirs.supplies.dir, ...(step.readOnly ?? [])],
+      tools: [...tools.list],
       onLine,
     }
     const result = await deps.runner.runBuild(command)
@@ -94,7 +107,7 @@ export function createBuildContext(
     if (await stopWhen()) throw reason!
     return result.kind === 'ok' ? result : { ...result, tail: tail.join('\n') }
   }
-  return { spec, ...dirs, limits: limitsOf(deps), log, run }
+  return { spec, ...dirs, limits: limitsOf(deps), log, run, tools }
 }
 
 /** The default limits with the settings of this server. */
@@ -111,6 +124,10 @@ const BUILD_ENV = {
   npm_config_audit: 'false',
   npm_config_fund: 'false',
   npm_config_update_notifier: 'false',
+  // The server has chosen the version already; each of these would refuse it or download another.
+  COREPACK_ENABLE_STRICT: '0',
+  npm_config_package_manager_strict: 'false',
+  npm_config_manage_package_manager_versions: 'false',
 }
 
 /**
@@ -123,6 +140,7 @@ export async function runCommands(
   { prelude = [], pins }: { readonly prelude?: readonly string[] } & Pick<Step, 'pins'> = {},
 ): Promise<void> {
   if (commands.length === 0) return
+  await allowLegacyOpenssl(build)
   const lines = commands.flatMap((command) => [`printf '%s\\n' ${quote(`$ ${command}`)}`, command])
   for (const command of commands) await makeRunnable(build.workDir, command)
   const result = await build.run({

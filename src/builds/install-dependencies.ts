@@ -7,8 +7,9 @@ import { hasNoInstallScripts } from './lockfile-scripts.ts'
 import { treeKey } from './node-modules-cache.ts'
 import { BUILD_LIMITS } from './limits.ts'
 import type { BuildContext, StepResult } from './build-context.ts'
-import { choosePackageManager, NPM_CI_WITHOUT_SCRIPTS, type PackageManager } from './package-manager.ts'
+import { NPM_CI_WITHOUT_SCRIPTS, type PackageManager } from './package-manager.ts'
 import { readAppFile } from './read-app-file.ts'
+import { addProjectTools } from './tools/project-tools.ts'
 
 /**
  * Installs the dependencies of package.json with the package manager of its lockfile (COMPAT 4.5). If the versions of
@@ -20,8 +21,8 @@ export async function installNodeDependencies(build: BuildContext): Promise<void
   if (packageJson === null) return
   const { dependencies, hasWorkspaces } = readPackageJson(packageJson)
   if (dependencies.size === 0 && !hasWorkspaces) return
+  const { manager, lockfile } = await addProjectTools(build)
   const names = new Set(await readdir(build.workDir))
-  const { manager, lockfile } = choosePackageManager(names)
   build.log(`Installing dependencies with ${manager.name}...`)
   const result = await installWith(build, manager, lockfile, packageJson, names)
   if (result.kind === 'failed') throw installFailure(build.spec.name, manager.name, result)

@@ -9,6 +9,7 @@ import {
   listenForGateways,
   serverMigrations,
 } from '../api/index.ts'
+import { buildBoundsOf, provideForMicros } from '../builds/index.ts'
 import { CollectionService, completeDataKeys } from '../collections/index.ts'
 import { type ServerConfig, type ServerLimits, hostEnvironment } from '../config/index.ts'
 import { DataClient, PLATFORM_SOCKET } from '../data/index.ts'
@@ -31,7 +32,7 @@ import { isSetUp } from '../people/index.ts'
 import { createLocalRunner, pickBuildEnvironment } from '../runner/index.ts'
 import { createLimits, createSetupCode } from '../sessions/index.ts'
 import { openFolders, openState, requireIdentitySecret } from '../storage/index.ts'
-import { createBuilder, openCaches } from './builder.ts'
+import { createBuilder, openCaches, openTools } from './builder.ts'
 import { startExpiry } from './expire.ts'
 import { loadDirectory } from './load-directory.ts'
 import { openDataDoor } from './data-door.ts'
@@ -87,6 +88,7 @@ export async function startPlatformProcess(config: ServerConfig, log: Logger): P
     }),
   )
   const sandbox = await openSandbox(config, db)
+  const tools = await openTools(config, disk, log.child('builds'))
   const buildEnvironment = pickBuildEnvironment(hostEnvironment())
   const dataDoor =
     sandbox.kind === 'sandboxed'
@@ -100,13 +102,15 @@ export async function startPlatformProcess(config: ServerConfig, log: Logger): P
       hasRoomForLogs: disk.hasRoomForLogs,
       limits: { ...config.limits.micros, setUpMs: config.sandboxWithinMs },
       buildLimits: { ...config.limits.buildRuns, setUpMs: config.sandboxWithinMs },
+      provideTools: provideForMicros(tools),
       buildEnvironment,
       dataDoor,
       log: log.child('runner'),
     }),
   )
   const caches = parts.use(await openCaches(config, disk, log.child('builds')))
-  const build = await createBuilder(config, { runner, caches, isSandboxed: sandbox.kind === 'sandboxed' })
+  const isSandboxed = sandbox.kind === 'sandboxed'
+  const build = await createBuilder(config, { runner, caches, tools, isSandboxed })
   const folders = openFolders(dataDir, {
     walkable: sandbox.kind === 'sandboxed' && !sandbox.host.showsClosedFolders,
   })
@@ -174,6 +178,8 @@ export async function startPlatformProcess(config: ServerConfig, log: Logger): P
       collections,
       queue,
       caches,
+      tools,
+      buildBounds: buildBoundsOf(config.disk, config.limits.buildRuns, config.limits.builds),
       disk,
       keptRevisions,
       limits: pushLimits,
@@ -186,7 +192,7 @@ export async function startPlatformProcess(config: ServerConfig, log: Logger): P
 
   // Background work.
   await disk.replenish()
-  parts.use(startDiskWatch({ disk, caches, log: log.child('disk'), now }))
+  parts.use(startDiskWatch({ disk, caches, tools, log: log.child('disk'), now }))
   const { idleAfterMs } = config
   if (idleAfterMs !== null) parts.use(startIdleReaper({ processes, idleAfterMs, log: pushLog }))
   parts.use(startDomainChecks({ domains, log: pushLog }))

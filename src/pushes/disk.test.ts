@@ -154,7 +154,13 @@ describe.skipIf(!canMount())('the watch', () => {
     const guard = openDiskGuard({ dir: disk.dir, reserveBytes: MB, minFreeBytes: MB, log: silentLogger })
     const clock = { nowMs: 0 }
     const caches = { makeRoom: async () => true }
-    const look = createDiskLook({ disk: guard, caches, log, now: () => clock.nowMs })
+    const look = createDiskLook({
+      disk: guard,
+      caches,
+      tools: { makeRoom: async () => false },
+      log,
+      now: () => clock.nowMs,
+    })
     await look()
     expect([lines, existsSync(join(disk.dir, 'reserve'))]).toEqual([[], true])
     disk.fill()

@@ -1,3 +1,5 @@
+import type { Tool } from './tool.ts'
+
 export interface BuildCommand {
   /** One shell script; commands of a micro share it, in order. */
   readonly script: string
@@ -11,6 +13,8 @@ export interface BuildCommand {
   /** Folders that are mounted read-only at the same path inside. Absolute. */
   readonly readOnly?: readonly string[]
   readonly env: Readonly<Record<string, string>>
+  /** Programs besides those of this machine; the first wins. */
+  readonly tools?: readonly Tool[]
   readonly timeoutMs: number
   readonly onLine: (line: string) => void
   /** Called about every second while the command runs; true stops the command. */

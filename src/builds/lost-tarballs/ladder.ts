@@ -119,7 +119,9 @@ async function useSecondLock({ build, project, install }: Attempt): Promise<Step
   const second = choosePackageManager(new Set(others))
   if (second.lockfile === null) return null
   build.log(`Using ${second.lockfile} with ${second.manager.name} instead of ${project.lockfile}.`)
-  return install(second.manager.locked)
+  const result = await install(second.manager.locked)
+  // Its package manager is not here: the first failure is the one to report.
+  return result.kind === 'failed' && result.exitCode === 127 ? null : result
 }
 
 /** Resolves everything again, as of the day of the lockfile. npm does this for every project: only npm can. */
@@ -138,6 +140,8 @@ async function resolveAsOf({ build, project, install }: Attempt): Promise<StepRe
 async function resolveToday({ build, project, install }: Attempt): Promise<StepResult> {
   const { manager, lockfile } = project
   build.log(`Installing without ${lockfile}: versions may differ.`)
+  // Without a lockfile, Yarn from version 2 on looks for a project in the folders above.
+  if (manager.locked.includes('--immutable')) return install(`rm -rf node_modules && ${manager.unlocked}`)
   const legacy = manager.name === 'npm' ? legacyPeerDeps(lockfile, project.lock) : ''
   return install(`rm -rf node_modules ${manager.lockfiles.join(' ')} && ${RESOLVE[manager.name]}${legacy}`)
 }

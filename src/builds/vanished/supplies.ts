@@ -41,9 +41,9 @@ export async function openSupplies(cacheDir: string): Promise<Supplies> {
   const dir = join(cacheDir, 'supplies', hash.digest('hex').slice(0, 16))
   const wheels = await suppliedWheels(dir)
   for (const wheel of wheels) files.set(pinFile(wheel), Buffer.from(pinText(wheel)))
-  await mkdir(join(cacheDir, 'tools'), { recursive: true })
+  await mkdir(join(cacheDir, 'programs'), { recursive: true })
   // A link could not be mounted into a sandbox.
-  const toolsDir = await realpath(join(cacheDir, 'tools'))
+  const toolsDir = await realpath(join(cacheDir, 'programs'))
   if (!(await isComplete(dir, files))) await writeFolder(dir, files)
   return {
     dir,
