@@ -37,4 +37,8 @@ export const EXAMPLES: readonly Example[] = [
     answers: /^go1\.[\d.]+: Don't communicate by sharing memory/,
   },
   { folder: 'rust', needs: ['cargo'], says: /Finished .*release/, answers: new RegExp(`^rust, ${DAY}$`) },
+  { folder: 'python-fastapi', needs: ['python3'], says: /Adding uvicorn/, answers: /fastapi/ },
+  { folder: 'python-flask', needs: ['python3'], says: /dependencies of Pipfile/, answers: /flask/ },
+  { folder: 'python-poetry', needs: ['python3'], says: /dependencies of pyproject/, answers: /poetry/ },
+  { folder: 'python-uv', needs: ['python3'], says: /dependencies of uv\.lock/, answers: /uv/ },
 ]
