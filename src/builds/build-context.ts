@@ -2,6 +2,7 @@ import type { MicroSpec } from '../spacefile/index.ts'
 import type { BuildCommand } from '../runner/index.ts'
 import { BuildFailure } from './failure.ts'
 import type { CacheLease } from './build-caches.ts'
+import { type KeptFolders, createKeptFolders } from './kept-folders.ts'
 import { BUILD_LIMITS, type BuildLimits } from './limits.ts'
 import { cacheEnvironment } from './package-manager.ts'
 import { makeRunnable } from './runnable-files.ts'
@@ -17,13 +18,18 @@ export interface BuildContext {
   /** The micro's folder in the revision; does not exist yet. Absolute. */
   readonly artifactDir: string
   readonly caches: Caches
+  readonly kept: KeptFolders
+  /** See BuildDeps. */
+  readonly toolsKey: string
+  /** Whether the files of a revision may share their content with others: no one writes to them. */
+  readonly sharesFiles: boolean
   readonly limits: BuildLimits
   /** A line for the developer, `[web] …`. */
   readonly log: (line: string) => void
   readonly run: (step: Step) => Promise<StepResult>
 }
 
-export type Caches = Pick<CacheLease, 'shared' | 'own' | 'trees'>
+export type Caches = Pick<CacheLease, 'shared' | 'own' | 'trees' | 'keptDir'>
 
 export interface MicroDirs {
   readonly workDir: string
@@ -60,7 +66,7 @@ export function createBuildContext(
   spec: MicroSpec,
   dirs: MicroDirs,
   input: BuildInput,
-  deps: Pick<BuildDeps, 'runner' | 'workBytes' | 'limits'> & { readonly bounds: WorkBounds },
+  deps: Omit<BuildDeps, 'caches'> & { readonly bounds: WorkBounds },
 ): BuildContext {
   const log = (line: string) => input.onLine(`[${spec.name}] ${line}`.slice(0, BUILD_LIMITS.logLineLength))
   const run = async (step: Step): Promise<StepResult> => {
@@ -85,8 +91,19 @@ export function createBuildContext(
     if (await stopWhen()) throw reason!
     return result.kind === 'ok' ? result : { ...result, tail: tail.join('\n') }
   }
-  return { spec, ...dirs, limits: limitsOf(deps), log, run }
+  return {
+    spec,
+    ...dirs,
+    kept: createKeptFolders(dirs.caches.keptDir(spec.name), dirs.workDir),
+    toolsKey: toolsKeyOf(deps),
+    sharesFiles: deps.areRevisionsReadOnly !== false,
+    limits: limitsOf(deps),
+    log,
+    run,
+  }
 }
+
+export const toolsKeyOf = ({ toolsKey }: Pick<BuildDeps, 'toolsKey'>): string => toolsKey ?? process.version
 
 /** The default limits with the settings of this server. */
 export const limitsOf = ({ limits }: Pick<BuildDeps, 'limits'>): BuildLimits => ({
@@ -110,6 +127,7 @@ export async function runCommands(
   commands: readonly string[] = build.spec.commands,
 ): Promise<void> {
   if (commands.length === 0) return
+  await build.kept.takeCaches()
   const lines = commands.flatMap((command) => [`printf '%s\\n' ${quote(`$ ${command}`)}`, command])
   for (const command of commands) await makeRunnable(build.workDir, command)
   const result = await build.run({
@@ -119,6 +137,7 @@ export async function runCommands(
     env: presetsOf(build.spec),
   })
   if (result.kind === 'failed') throw commandFailure(build.spec.name, result)
+  await build.kept.keepCaches()
 }
 
 /** As at run time, where the owner has set no values (COMPAT 2.2). Not for installs: `NODE_ENV` would change what they install. */

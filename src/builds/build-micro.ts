@@ -53,7 +53,10 @@ async function buildMicro(spec: MicroSpec, from: string, push: PushInProgress): 
   await cp(from, workDir, { recursive: true })
   await requireWithin(bounds)
   const dirs = { workDir, artifactDir: join(artifacts, spec.name), caches }
-  return build(createBuildContext(spec, dirs, input, { ...deps, bounds }))
+  const context = createBuildContext(spec, dirs, input, { ...deps, bounds })
+  const built = await build(context)
+  await context.kept.finish()
+  return built
 }
 
 /** Fails before any micro is built. */

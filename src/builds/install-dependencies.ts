@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises'
 import { readPackageJson } from '../spacefile/index.ts'
 import { BuildFailure } from './failure.ts'
 import { hasNoInstallScripts } from './lockfile-scripts.ts'
+import { keyOfKeptModules } from './kept-modules.ts'
 import { treeKey } from './node-modules-cache.ts'
 import { BUILD_LIMITS } from './limits.ts'
 import type { BuildContext, StepResult } from './build-context.ts'
@@ -11,9 +12,13 @@ import { readAppFile } from './read-app-file.ts'
 /**
  * Installs the dependencies of package.json with the package manager of its lockfile (COMPAT 4.5). If the versions of
  * the lockfile cannot be installed any more (lost tarballs are common in old apps), the log says so and the install is
- * retried without the lockfile. Must run before any command of the app. Throws BuildFailure.
+ * retried without the lockfile. Must run before any command of the app. `isRead`: no command follows, so the files may be
+ * shared with other builds. Throws BuildFailure.
  */
-export async function installNodeDependencies(build: BuildContext): Promise<void> {
+export async function installNodeDependencies(
+  build: BuildContext,
+  { isRead = false }: { readonly isRead?: boolean } = {},
+): Promise<void> {
   const packageJson = await readAppFile(build.workDir, 'package.json', BUILD_LIMITS.packageJsonBytes)
   if (packageJson === null) return
   const { dependencies, hasWorkspaces } = readPackageJson(packageJson)
@@ -21,27 +26,31 @@ export async function installNodeDependencies(build: BuildContext): Promise<void
   const names = new Set(await readdir(build.workDir))
   const { manager, lockfile } = choosePackageManager(names)
   build.log(`Installing dependencies with ${manager.name}...`)
-  let result = lockfile === null ? null : await installLocked(build, manager, packageJson, names)
+  const key = await keyOfKeptModules(build, lockfile)
+  if (key !== null && (await build.kept.takeModules(key))) return build.log(UNCHANGED)
+  let result = lockfile === null ? null : await installLocked(build, manager, packageJson, { names, isRead })
   if (result?.kind === 'failed' && isWorthRetrying(result)) {
     build.log(`The install with ${lockfile} failed. Retrying without it: versions may differ.`)
     result = null
-  }
+  } else if (key !== null) build.kept.keepModules(key)
   result ??= await runInstall(build, manager.unlocked, build.caches.own)
   if (result.kind === 'failed') throw installFailure(build, manager, result)
 }
+
+const UNCHANGED = 'Dependencies are unchanged: reused from an earlier build'
 
 async function installLocked(
   build: BuildContext,
   manager: PackageManager,
   packageJson: string,
-  names: ReadonlySet<string>,
+  { names, isRead }: { readonly names: ReadonlySet<string>; readonly isRead: boolean },
 ): Promise<StepResult> {
   const lock = await readScriptlessLock(build, packageJson, names)
   if (lock === null) return runInstall(build, manager.locked, build.caches.own)
   const { shared, trees } = build.caches
   const key = treeKey(packageJson, lock)
-  if (await trees.restore(key, build.workDir)) {
-    build.log('Dependencies are unchanged: reused from an earlier build')
+  if (await trees.restore(key, build.workDir, { isRead: isRead && build.sharesFiles })) {
+    build.log(UNCHANGED)
     return { kind: 'ok' }
   }
   const result = await runInstall(build, NPM_CI_WITHOUT_SCRIPTS, shared)

@@ -30,7 +30,7 @@ export const buildNodejs = (build: BuildContext): Promise<BuiltMicro> => buildSe
 export const buildBun = (build: BuildContext): Promise<BuiltMicro> => buildServer(build, BUN)
 
 async function buildServer(build: BuildContext, starter: Starter): Promise<BuiltMicro> {
-  await installNodeDependencies(build)
+  await installNodeDependencies(build, { isRead: build.spec.commands.length === 0 })
   await runCommands(build)
   build.log('Packing...')
   await copyWorkFolder(build)
