@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import type { MicroSpec } from '../spacefile/index.ts'
 import type { BuildCommand } from '../runner/index.ts'
 import { BuildFailure } from './failure.ts'
@@ -13,7 +14,11 @@ import type { WorkBounds } from './work-bounds.ts'
 /** One micro that is being built; what an engine works with. */
 export interface BuildContext {
   readonly spec: MicroSpec
-  /** The micro's `src`, writable, and the working directory of its commands. Absolute. */
+  /** What a build step sees as its project, writable: the micro's `src`, or the root of the workspace around it. Absolute. */
+  readonly rootDir: string
+  /** From `rootDir` to the micro's `src`; `.` outside workspaces. */
+  readonly path: string
+  /** The micro's `src`, the working directory of its commands. Absolute. */
   readonly workDir: string
   /** The micro's folder in the revision; does not exist yet. Absolute. */
   readonly artifactDir: string
@@ -27,15 +32,13 @@ export interface BuildContext {
   /** A line for the developer, `[web] …`. */
   readonly log: (line: string) => void
   readonly run: (step: Step) => Promise<StepResult>
+  /** The same build with the root of the workspace as its work folder. */
+  readonly atRoot: () => BuildContext
 }
 
 export type Caches = Pick<CacheLease, 'shared' | 'own' | 'trees' | 'keptDir'>
 
-export interface MicroDirs {
-  readonly workDir: string
-  readonly artifactDir: string
-  readonly caches: Caches
-}
+export type MicroDirs = Pick<BuildContext, 'rootDir' | 'path' | 'artifactDir' | 'caches'>
 
 /** An engine turns a prepared work folder into the artifact that is served. Throws BuildFailure. */
 export type EngineBuilder = (build: BuildContext) => Promise<BuiltMicro>
@@ -82,7 +85,8 @@ export function createBuildContext(
       stopWhen,
       ...(input.signal ? { signal: input.signal } : {}),
       maxFileBytes: deps.workBytes,
-      dir: dirs.workDir,
+      script: scriptIn(dirs.path, step.script),
+      dir: dirs.rootDir,
       env: { ...step.env, ...input.env, ...BUILD_ENV, ...cacheEnvironment(step.cacheDir) },
       onLine,
     }
@@ -91,10 +95,13 @@ export function createBuildContext(
     if (await stopWhen()) throw reason!
     return result.kind === 'ok' ? result : { ...result, tail: tail.join('\n') }
   }
+  const workDir = join(dirs.rootDir, dirs.path)
   return {
     spec,
     ...dirs,
-    kept: createKeptFolders(dirs.caches.keptDir(spec.name), dirs.workDir),
+    workDir,
+    atRoot: () => createBuildContext(spec, { ...dirs, path: '.' }, input, deps),
+    kept: createKeptFolders(dirs.caches.keptDir(spec.name), workDir),
     toolsKey: toolsKeyOf(deps),
     sharesFiles: deps.areRevisionsReadOnly !== false,
     limits: limitsOf(deps),
@@ -102,6 +109,12 @@ export function createBuildContext(
     run,
   }
 }
+
+/** Programs of the member's own dependencies come first, as under `npm run`. */
+const scriptIn = (path: string, script: string): string =>
+  path === '.'
+    ? script
+    : [`cd ${quote(path)} || exit`, 'export PATH="$PWD/node_modules/.bin:$PATH"', script].join('\n')
 
 export const toolsKeyOf = ({ toolsKey }: Pick<BuildDeps, 'toolsKey'>): string => toolsKey ?? process.version
 

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { cp, lstat } from 'node:fs/promises'
+import { lstat, mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { MicroSpec } from '../spacefile/index.ts'
 import { createBuildContext, limitsOf, type Caches } from './build-context.ts'
@@ -8,10 +8,12 @@ import { BuildFailure } from './failure.ts'
 import type { BuildLimits } from './limits.ts'
 import { normalisePermissions } from './normalise-permissions.ts'
 import { digestTree } from './reuse/digest-tree.ts'
+import { copyTree } from './reuse/link-tree.ts'
 import { microKey } from './reuse/keys.ts'
 import type { MicroProvenance } from './reuse/provenance.ts'
 import { type Reuse, linkOne } from './reuse/reuse.ts'
 import type { BuildDeps, BuildInput, BuiltMicro } from './types.ts'
+import { type Place, findPlace } from './workspaces/find-place.ts'
 import { type WorkBounds, requireWithin } from './work-bounds.ts'
 
 /** The push that a micro belongs to. */
@@ -32,27 +34,30 @@ export interface PushInProgress {
 /** Takes a micro from an earlier revision, or builds it. Throws BuildFailure. */
 export async function makeMicro(spec: MicroSpec, push: PushInProgress): Promise<MicroProvenance> {
   const { input, reuse, source, artifacts } = push
-  const from = await sourceOf(source, spec)
-  const key = microKey(spec, await digestTree(from), reuse.toolsKey)
+  await requireSource(source, spec)
+  const place = await findPlace(source, spec)
+  const key = microKey(spec, await digestTree(join(source, place.root)), reuse.toolsKey)
   const linked = await linkOne(reuse, key, artifacts)
   if (linked !== null) {
     input.onLine(`Micro ${spec.name} is unchanged: reused from an earlier revision`)
     return linked
   }
   input.onLine(`Building micro ${spec.name}...`)
-  const built = await buildMicro(spec, from, push)
+  if (place.path !== '.') input.onLine(`[${spec.name}] Its packages are those of ${folderName(place.root)}`)
+  const built = await buildMicro(spec, place, push)
   return { key, built, bytes: await normaliseMicro(artifacts, spec.name, limitsOf(push.deps)) }
 }
 
-async function buildMicro(spec: MicroSpec, from: string, push: PushInProgress): Promise<BuiltMicro> {
+async function buildMicro(spec: MicroSpec, place: Place, push: PushInProgress): Promise<BuiltMicro> {
   const { input, deps, bounds, caches, artifacts, work } = push
   const build = ENGINES[spec.engine.family]
   if (build === null) throw missingEngine(spec)
-  const workDir = join(work, spec.name)
+  const rootDir = join(work, spec.name)
+  await mkdir(work, { recursive: true })
   // Two micros may share a folder, and commands of one must not change the other.
-  await cp(from, workDir, { recursive: true })
+  await copyTree(join(push.source, place.root), rootDir)
   await requireWithin(bounds)
-  const dirs = { workDir, artifactDir: join(artifacts, spec.name), caches }
+  const dirs = { rootDir, path: place.path, artifactDir: join(artifacts, spec.name), caches }
   const context = createBuildContext(spec, dirs, input, { ...deps, bounds })
   const built = await build(context)
   await context.kept.finish()
@@ -73,11 +78,11 @@ function missingEngine({ name, engine }: MicroSpec): BuildFailure {
   )
 }
 
-/** The uploaded folder of a micro. */
-async function sourceOf(source: string, spec: MicroSpec): Promise<string> {
-  const from = join(source, spec.src)
-  const stat = await lstat(from).catch(() => null)
-  if (stat?.isDirectory()) return from
+const folderName = (path: string): string => (path === '.' ? 'the project' : path)
+
+async function requireSource(source: string, spec: MicroSpec): Promise<void> {
+  const stat = await lstat(join(source, spec.src)).catch(() => null)
+  if (stat?.isDirectory()) return
   throw new BuildFailure(
     'user',
     `The folder \`${spec.src}\` of micro \`${spec.name}\` is not in the upload. Correct \`src\` in the Spacefile, or check whether .spaceignore excludes the folder.`,

@@ -19,6 +19,7 @@ export async function installNodeDependencies(
   build: BuildContext,
   { isRead = false }: { readonly isRead?: boolean } = {},
 ): Promise<void> {
+  if (build.path !== '.') return installNodeDependencies(build.atRoot(), { isRead })
   const packageJson = await readAppFile(build.workDir, 'package.json', BUILD_LIMITS.packageJsonBytes)
   if (packageJson === null) return
   const { dependencies, hasWorkspaces } = readPackageJson(packageJson)

@@ -6,7 +6,7 @@ import { installNodeDependencies } from '../install-dependencies.ts'
 import { BUILD_LIMITS } from '../limits.ts'
 import { runCommands, type BuildContext } from '../build-context.ts'
 import { readAppFile } from '../read-app-file.ts'
-import { copyWorkFolder } from '../copy-server-artifact.ts'
+import { copyWorkFolder, startIn } from '../copy-server-artifact.ts'
 import type { BuiltMicro } from '../types.ts'
 
 /** How an app without `run` starts: with one of `files`, else with its start script or `main` file. */
@@ -34,13 +34,19 @@ async function buildServer(build: BuildContext, starter: Starter): Promise<Built
   await runCommands(build)
   build.log('Packing...')
   await copyWorkFolder(build)
-  const command = build.spec.run ?? (await defaultCommand(build.artifactDir, starter))
+  const command = build.spec.run ?? (await defaultCommand(join(build.artifactDir, build.path), starter))
   if (command === null)
     throw new BuildFailure(
       'user',
       `Micro \`${build.spec.name}\` has no start command. Add \`run\` to the Spacefile, an ${starter.files[0]}, or a \`start\` script in package.json.`,
     )
-  return { name: build.spec.name, kind: 'process', dir: build.spec.name, command, env: {} }
+  return {
+    name: build.spec.name,
+    kind: 'process',
+    dir: build.spec.name,
+    command: startIn(build.path, command),
+    env: {},
+  }
 }
 
 /** COMPAT 4.5, and the files that apps without `run` rely on: index.js, else the start script, else `main`. */
