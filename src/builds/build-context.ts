@@ -9,6 +9,8 @@ import { cacheEnvironment } from './package-manager.ts'
 import { makeRunnable } from './runnable-files.ts'
 import { STAND_INS, missingPackages } from './stand-ins.ts'
 import type { BuildDeps, BuildInput, BuiltMicro } from './types.ts'
+import type { MicroTools } from './tools/micro-tools.ts'
+import { allowLegacyOpenssl } from './tools/openssl-legacy.ts'
 import type { WorkBounds } from './work-bounds.ts'
 
 /** One micro that is being built; what an engine works with. */
@@ -34,6 +36,8 @@ export interface BuildContext {
   readonly run: (step: Step) => Promise<StepResult>
   /** The same build with the root of the workspace as its work folder. */
   readonly atRoot: () => BuildContext
+  /** Programs of the versions that the micro asks for. */
+  readonly tools: MicroTools
 }
 
 export type Caches = Pick<CacheLease, 'shared' | 'own' | 'trees' | 'keptDir'>
@@ -47,8 +51,9 @@ export interface Step {
   readonly script: string
   readonly cacheDir: string
   readonly timeoutMs: number
-  /** Variables of this step only. */
   readonly env?: Readonly<Record<string, string>>
+  /** Variables of the app; ours win. */
+  readonly presets?: Readonly<Record<string, string>>
 }
 
 /** `tail`: the last lines it printed, to distinguish a mistake in the app from an unreachable registry. */
@@ -65,14 +70,48 @@ export type StepResult =
 
 const TAIL_LINES = 40
 
+type ContextDeps = Omit<BuildDeps, 'caches' | 'tools'> & {
+  readonly bounds: WorkBounds
+  readonly tools: MicroTools
+}
+
+/** `deps.tools` are those of this micro, held by the caller. */
 export function createBuildContext(
   spec: MicroSpec,
   dirs: MicroDirs,
   input: BuildInput,
-  deps: Omit<BuildDeps, 'caches'> & { readonly bounds: WorkBounds },
+  deps: ContextDeps,
 ): BuildContext {
-  const log = (line: string) => input.onLine(`[${spec.name}] ${line}`.slice(0, BUILD_LIMITS.logLineLength))
-  const run = async (step: Step): Promise<StepResult> => {
+  const workDir = join(dirs.rootDir, dirs.path)
+  return {
+    spec,
+    ...dirs,
+    workDir,
+    atRoot: () => createBuildContext(spec, { ...dirs, path: '.' }, input, deps),
+    tools: deps.tools,
+    kept: createKeptFolders(dirs.caches.keptDir(spec.name), workDir),
+    toolsKey: toolsKeyOf(deps),
+    sharesFiles: deps.areRevisionsReadOnly !== false,
+    limits: limitsOf(deps),
+    log: logOf(spec, input),
+    run: createRun(spec, dirs, input, deps),
+  }
+}
+
+export const logOf =
+  (spec: MicroSpec, { onLine }: BuildInput) =>
+  (line: string): void =>
+    onLine(`[${spec.name}] ${line}`.slice(0, BUILD_LIMITS.logLineLength))
+
+function createRun(
+  spec: MicroSpec,
+  dirs: MicroDirs,
+  input: BuildInput,
+  deps: ContextDeps,
+): BuildContext['run'] {
+  const log = logOf(spec, input)
+  const { tools } = deps
+  return async (step) => {
     const tail: string[] = []
     const onLine = (line: string) => {
       if (tail.push(line.slice(0, 500)) > TAIL_LINES) tail.shift()
@@ -87,26 +126,21 @@ export function createBuildContext(
       maxFileBytes: deps.workBytes,
       script: scriptIn(dirs.path, step.script),
       dir: dirs.rootDir,
-      env: { ...step.env, ...input.env, ...BUILD_ENV, ...cacheEnvironment(step.cacheDir) },
+      env: {
+        ...step.presets,
+        ...input.env,
+        ...BUILD_ENV,
+        ...cacheEnvironment(step.cacheDir),
+        ...tools.env,
+        ...step.env,
+      },
+      tools: [...tools.list],
       onLine,
     }
     const result = await deps.runner.runBuild(command)
     // Once more at the end: a build can write much between two checks.
     if (await stopWhen()) throw reason!
     return result.kind === 'ok' ? result : { ...result, tail: tail.join('\n') }
-  }
-  const workDir = join(dirs.rootDir, dirs.path)
-  return {
-    spec,
-    ...dirs,
-    workDir,
-    atRoot: () => createBuildContext(spec, { ...dirs, path: '.' }, input, deps),
-    kept: createKeptFolders(dirs.caches.keptDir(spec.name), workDir),
-    toolsKey: toolsKeyOf(deps),
-    sharesFiles: deps.areRevisionsReadOnly !== false,
-    limits: limitsOf(deps),
-    log,
-    run,
   }
 }
 
@@ -140,6 +174,7 @@ export async function runCommands(
   commands: readonly string[] = build.spec.commands,
 ): Promise<void> {
   if (commands.length === 0) return
+  await allowLegacyOpenssl(build)
   await build.kept.takeCaches()
   const lines = commands.flatMap((command) => [`printf '%s\\n' ${quote(`$ ${command}`)}`, command])
   for (const command of commands) await makeRunnable(build.workDir, command)
@@ -147,7 +182,7 @@ export async function runCommands(
     script: [STAND_INS, 'set -e', ...lines].join('\n'),
     cacheDir: build.caches.own,
     timeoutMs: build.limits.commandsMs,
-    env: presetsOf(build.spec),
+    presets: presetsOf(build.spec),
   })
   if (result.kind === 'failed') throw commandFailure(build.spec.name, result)
   await build.kept.keepCaches()

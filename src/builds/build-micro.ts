@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { lstat, mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { MicroSpec } from '../spacefile/index.ts'
-import { createBuildContext, limitsOf, type Caches } from './build-context.ts'
+import { createBuildContext, limitsOf, logOf, type Caches } from './build-context.ts'
 import { ENGINES } from './engines/engines.ts'
 import { BuildFailure } from './failure.ts'
 import type { BuildLimits } from './limits.ts'
@@ -12,7 +12,10 @@ import { copyTree } from './reuse/link-tree.ts'
 import { microKey } from './reuse/keys.ts'
 import type { MicroProvenance } from './reuse/provenance.ts'
 import { type Reuse, linkOne } from './reuse/reuse.ts'
-import type { BuildDeps, BuildInput, BuiltMicro } from './types.ts'
+import { installedPackages } from './sbom/installed-packages.ts'
+import type { BuildDeps, BuildInput } from './types.ts'
+import { createMicroTools } from './tools/micro-tools.ts'
+import { withRunTools } from './tools/run-tools.ts'
 import { type Place, findPlace } from './workspaces/find-place.ts'
 import { type WorkBounds, requireWithin } from './work-bounds.ts'
 
@@ -44,11 +47,19 @@ export async function makeMicro(spec: MicroSpec, push: PushInProgress): Promise<
   }
   input.onLine(`Building micro ${spec.name}...`)
   if (place.path !== '.') input.onLine(`[${spec.name}] Its packages are those of ${folderName(place.root)}`)
-  const built = await buildMicro(spec, place, push)
-  return { key, built, bytes: await normaliseMicro(artifacts, spec.name, limitsOf(push.deps)) }
+  const made = await buildMicro(spec, place, push)
+  return { key, ...made, bytes: await normaliseMicro(artifacts, spec.name, limitsOf(push.deps)) }
 }
 
-async function buildMicro(spec: MicroSpec, place: Place, push: PushInProgress): Promise<BuiltMicro> {
+type Made = Pick<MicroProvenance, 'built' | 'tools' | 'packages'>
+
+/** Packages are left in the work folder, or have been moved into the artifact. */
+async function packagesOf(rootDir: string, artifactDir: string): Promise<string[]> {
+  const found = [...(await installedPackages(rootDir)), ...(await installedPackages(artifactDir))]
+  return [...new Set(found)].sort()
+}
+
+async function buildMicro(spec: MicroSpec, place: Place, push: PushInProgress): Promise<Made> {
   const { input, deps, bounds, caches, artifacts, work } = push
   const build = ENGINES[spec.engine.family]
   if (build === null) throw missingEngine(spec)
@@ -58,10 +69,18 @@ async function buildMicro(spec: MicroSpec, place: Place, push: PushInProgress): 
   await copyTree(join(push.source, place.root), rootDir)
   await requireWithin(bounds)
   const dirs = { rootDir, path: place.path, artifactDir: join(artifacts, spec.name), caches }
-  const context = createBuildContext(spec, dirs, input, { ...deps, bounds })
+  const { signal } = input
+  using tools = createMicroTools({
+    store: deps.tools ?? null,
+    runner: deps.runner,
+    log: logOf(spec, input),
+    ...(signal ? { signal } : {}),
+  })
+  const context = createBuildContext(spec, dirs, input, { ...deps, tools, bounds })
   const built = await build(context)
+  const packages = await packagesOf(rootDir, dirs.artifactDir)
   await context.kept.finish()
-  return built
+  return { built: withRunTools(built, tools.list), tools: tools.list.map(({ name }) => name), packages }
 }
 
 /** Fails before any micro is built. */

@@ -72,7 +72,7 @@ describe('dependencies', () => {
   const missing = ['yarn', 'pnpm'].find((name) => Bun.which(name) === null)
   const lockfile = missing === 'yarn' ? 'yarn.lock' : 'pnpm-lock.yaml'
   test.skipIf(missing === undefined)('of a missing package manager fail with what to do', async () => {
-    using harness = openBuildHarness()
+    using harness = openBuildHarness({ fetchesTools: false })
     expect(await harness.build(NODE, { ...files, [lockfile]: '' })).toMatchObject({
       fault: 'system',
       message: expect.stringContaining(`${missing} is not installed on this server`),

@@ -6,8 +6,9 @@ import { keyOfKeptModules } from './kept-modules.ts'
 import { treeKey } from './node-modules-cache.ts'
 import { BUILD_LIMITS } from './limits.ts'
 import type { BuildContext, StepResult } from './build-context.ts'
-import { choosePackageManager, NPM_CI_WITHOUT_SCRIPTS, type PackageManager } from './package-manager.ts'
+import { NPM_CI_WITHOUT_SCRIPTS, type PackageManager } from './package-manager.ts'
 import { readAppFile } from './read-app-file.ts'
+import { addProjectTools } from './tools/project-tools.ts'
 
 /**
  * Installs the dependencies of package.json with the package manager of its lockfile (COMPAT 4.5). If the versions of
@@ -24,8 +25,8 @@ export async function installNodeDependencies(
   if (packageJson === null) return
   const { dependencies, hasWorkspaces } = readPackageJson(packageJson)
   if (dependencies.size === 0 && !hasWorkspaces) return
+  const { manager, lockfile } = await addProjectTools(build)
   const names = new Set(await readdir(build.workDir))
-  const { manager, lockfile } = choosePackageManager(names)
   build.log(`Installing dependencies with ${manager.name}...`)
   const key = await keyOfKeptModules(build, lockfile)
   if (key !== null && (await build.kept.takeModules(key))) return build.log(UNCHANGED)
@@ -96,7 +97,7 @@ function installFailure(build: BuildContext, manager: PackageManager, result: Fa
   if (result.exitCode === COMMAND_NOT_FOUND)
     return new BuildFailure(
       'system',
-      `${micro} has a lockfile of ${name}, and ${name} is not installed on this server. Install ${name} on the server, or push a package-lock.json instead.`,
+      `${micro} has a lockfile of ${name}, and ${name} is not installed on this server and could not be fetched from the npm registry. Check the server's network, install ${name} on the server, or push a package-lock.json instead.`,
     )
   if (isRegistryUnreachable(result.tail))
     return new BuildFailure(

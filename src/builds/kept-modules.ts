@@ -24,7 +24,9 @@ export async function keyOfKeptModules(build: BuildContext, lockfile: string | n
   const packageJson = await readAppFile(workDir, 'package.json', BUILD_LIMITS.packageJsonBytes)
   const lock = await readAppFile(workDir, lockfile, BUILD_LIMITS.lockfileBytes)
   if (packageJson === null || lock === null || dependsOnProject(packageJson, lock)) return null
-  const hash = createHash('sha256').update(JSON.stringify([build.toolsKey, spec.engine.name, lockfile]))
+  const hash = createHash('sha256').update(
+    JSON.stringify([build.toolsKey, build.tools.list.map(({ name }) => name), lockfile]),
+  )
   for (const text of [packageJson, lock]) hash.update(`${text.length}\n${text}`)
   for (const name of SETTINGS) {
     const text = (await readAppFile(workDir, name, BUILD_LIMITS.packageJsonBytes)) ?? ''

@@ -133,15 +133,18 @@ describe('settings', () => {
       buildBytes: 4e9,
       appCacheBytes: 2e9,
       cachesBytes: 10e9,
+      toolsBytes: 2e9,
       minFreeBytes: 256e6,
       reserveBytes: 64e6,
       keptRevisions: 10,
     })
-    const args = ['--build-disk', '0', '--app-cache', '500mb', '--build-caches', '1gb', '--min-free', '0']
+    const caches = ['--app-cache', '500mb', '--build-caches', '1gb', '--tools-cache', '500mb']
+    const args = ['--build-disk', '0', ...caches, '--min-free', '0']
     expect(readServerConfig([...args, '--disk-reserve', '0', '--keep-revisions', '3'], ENV).disk).toEqual({
       buildBytes: Number.POSITIVE_INFINITY,
       appCacheBytes: 500e6,
       cachesBytes: 1e9,
+      toolsBytes: 5e8,
       minFreeBytes: 0,
       reserveBytes: 0,
       keptRevisions: 3,

@@ -8,11 +8,12 @@ import {
   digestTree,
   discardTornCaches,
   openBuildCaches,
+  openToolStore,
+  type ToolStore,
 } from '../builds/index.ts'
 import type { ServerConfig } from '../config/index.ts'
 import type { DiskGuard } from '../disk/index.ts'
 import type { Logger } from '../kernel/log.ts'
-import type { BuildRunner } from '../runner/index.ts'
 
 /** Opens the build caches, without those that a power cut may have left half written. */
 export async function openCaches(
@@ -33,14 +34,30 @@ export async function openCaches(
   })
 }
 
-/** Builds with the runner and the caches. `isSandboxed`: whether apps run without access to their revision's files. */
+/** Opens the tools that builds and micros use, and removes what an interrupted fetch has left. */
+export async function openTools(
+  { dataDir, disk: { toolsBytes } }: ServerConfig,
+  disk: Pick<DiskGuard, 'hasRoom'>,
+  log: Logger,
+): Promise<ToolStore> {
+  const dir = join(dataDir, 'cache/tools')
+  const tools = openToolStore({ dir, totalBytes: toolsBytes, hasRoom: disk.hasRoom, log, now: Date.now })
+  await tools.tidy()
+  return tools
+}
+
+export interface BuilderParts extends Pick<BuildDeps, 'runner' | 'caches' | 'tools'> {
+  /** Whether apps run without access to the files of their revision. */
+  readonly isSandboxed: boolean
+}
+
+/** Builds with the runner, the caches and the tools. */
 export async function createBuilder(
   { limits, disk: { buildBytes } }: ServerConfig,
-  { runner, caches, isSandboxed }: { runner: BuildRunner; caches: BuildCaches; isSandboxed: boolean },
+  { isSandboxed, ...parts }: BuilderParts,
 ): Promise<(input: BuildInput) => Promise<BuildResult>> {
   const deps: BuildDeps = {
-    runner,
-    caches,
+    ...parts,
     workBytes: buildBytes,
     limits: limits.builds,
     toolsKey: await describeBuilder(),

@@ -29,7 +29,7 @@ import { isSetUp } from '../people/index.ts'
 import { createLocalRunner, pickBuildEnvironment } from '../runner/index.ts'
 import { createLimits, createSetupCode } from '../sessions/index.ts'
 import { openFolders, openState, requireIdentitySecret } from '../storage/index.ts'
-import { createBuilder, openCaches } from './builder.ts'
+import { createBuilder, openCaches, openTools } from './builder.ts'
 import { startExpiry } from './expire.ts'
 import { loadDirectory } from './load-directory.ts'
 import { openSandbox, sandboxNotices } from './sandbox.ts'
@@ -79,6 +79,7 @@ export async function startPlatformProcess(config: ServerConfig, log: Logger): P
     new DirectoryPublisher({ gateways: config.workers, identitySecret, log: log.child('directory') }),
   )
   const sandbox = await openSandbox(config, db)
+  const tools = await openTools(config, disk, log.child('builds'))
   const runner = parts.use(
     createLocalRunner({
       sandbox,
@@ -87,12 +88,14 @@ export async function startPlatformProcess(config: ServerConfig, log: Logger): P
       hasRoomForLogs: disk.hasRoomForLogs,
       limits: { ...config.limits.micros, setUpMs: config.sandboxWithinMs },
       buildLimits: { ...config.limits.buildRuns, setUpMs: config.sandboxWithinMs },
+      provideTools: (names, by, signal) => tools.provide(names, { runner: by, signal }),
       buildEnvironment: pickBuildEnvironment(hostEnvironment()),
       log: log.child('runtime'),
     }),
   )
   const caches = parts.use(await openCaches(config, disk, log.child('builds')))
-  const build = await createBuilder(config, { runner, caches, isSandboxed: sandbox.kind === 'sandboxed' })
+  const isSandboxed = sandbox.kind === 'sandboxed'
+  const build = await createBuilder(config, { runner, caches, tools, isSandboxed })
   const folders = openFolders(dataDir, {
     walkable: sandbox.kind === 'sandboxed' && !sandbox.host.showsClosedFolders,
   })

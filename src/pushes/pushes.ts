@@ -1,6 +1,6 @@
 import { type App, type Build, failOperation, setBuildIcon, startBuild } from '../projects/index.ts'
 import { type BuildExposure, exposureOfPush, getBuildExposure, setBuildExposure } from '../exposure/index.ts'
-import type { BuildCaches, CacheUse } from '../builds/index.ts'
+import { type BuildCaches, type CacheUse, type Sbom, readSbom } from '../builds/index.ts'
 import { type DiskGuard, type DiskSpace, removeTree } from '../disk/index.ts'
 import { HttpError, conflict } from '../kernel/http-error.ts'
 import type { AppId } from '../kernel/ids.ts'
@@ -115,6 +115,11 @@ export class Pushes implements AsyncDisposable {
       )
       throw error
     }
+  }
+
+  /** What a revision is made of, as CycloneDX; null when it is not built, or was before that was recorded. */
+  readSbom({ id, codeOf, tag }: Build, subject: { name: string; createdAt: string }): Promise<Sbom | null> {
+    return readSbom(this.#deps.folders.revision(codeOf ?? id), { ...subject, tag })
   }
 
   /** Log of a build, release or installation; with `follow` until it ends. */

@@ -12,6 +12,7 @@ export { type DetectOptions, detectSandbox } from './local/sandbox/detect.ts'
 export type { Sandbox, SandboxStatus } from './local/sandbox/sandbox.ts'
 export type { LoopbackRoute, MicroProcessSpec, OwnHost } from './micro-spec.ts'
 export { type ProcessRef, processKey } from './process-ref.ts'
+export type { HeldTools, Tool } from './tool.ts'
 export type {
   BuildRunner,
   LogEntry,
@@ -21,6 +22,7 @@ export type {
   MicroLogs,
   MicroRunner,
   MicroStatus,
+  ProvideTools,
   Runner,
   StartOptions,
   StartResult,

@@ -1,6 +1,7 @@
 import type { Engine } from '../../spacefile/index.ts'
 import type { EngineBuilder } from '../build-context.ts'
 import { buildCustom } from './custom.ts'
+import { buildDeno } from './deno.ts'
 import { buildNext, buildNuxt, buildSvelteKit } from './full-stack.ts'
 import { buildBun, buildNodejs } from './nodejs.ts'
 import { buildPython } from './python.ts'
@@ -20,5 +21,5 @@ export const ENGINES: Readonly<Record<Engine['family'], EngineBuilder | null>> =
   'svelte-kit': buildSvelteKit,
   python: buildPython,
   bun: buildBun,
-  deno: null,
+  deno: buildDeno,
 }

@@ -12,6 +12,7 @@ import { parseSpacefile } from '../../spacefile/index.ts'
 import { silentLogger } from '../../kernel/log.ts'
 import { type BuildCachesOptions, openBuildCaches } from '../build-caches.ts'
 import { buildRevision } from '../build-revision.ts'
+import { openToolStore } from '../tools/tool-store.ts'
 import type { BuildDeps, BuildInput, BuildResult } from '../types.ts'
 import { zip, type ZipEntry } from './zip.ts'
 
@@ -49,9 +50,18 @@ const localRunner: BuildRunner = createLocalRunner({
 
 type Files = Readonly<Record<string, string>>
 
-export function openBuildHarness(
-  bounds: Partial<BuildCachesOptions & { workBytes: number }> = {},
-): BuildHarness {
+export interface HarnessOptions extends Partial<BuildCachesOptions> {
+  readonly workBytes?: number
+  /** Shared by tests, so that each tool is fetched once. */
+  readonly toolsDir?: string
+  readonly fetchesTools?: boolean
+}
+
+export function openBuildHarness({
+  toolsDir,
+  fetchesTools = true,
+  ...bounds
+}: HarnessOptions = {}): BuildHarness {
   const dir = mkdtempSync(join(tmpdir(), 'builds-test-'))
   const outDir = join(dir, 'revisions', 'b1')
   const lines: string[] = []
@@ -64,6 +74,13 @@ export function openBuildHarness(
     hasRoom: () => true,
     log: silentLogger,
     ...bounds,
+  })
+  const tools = openToolStore({
+    dir: join(toolsDir ?? dir, 'tools'),
+    totalBytes: Number.POSITIVE_INFINITY,
+    hasRoom: () => true,
+    log: silentLogger,
+    now: Date.now,
   })
   const onLine = (line: string) => void lines.push(line)
   const runner: BuildRunner = {
@@ -84,7 +101,13 @@ export function openBuildHarness(
       if (spacefile === null) throw new Error(JSON.stringify(parseSpacefile(text).diagnostics))
       return buildRevision(
         { spacefile, archivePath, outDir, onLine, ...options },
-        { runner, caches, workBytes: bounds.workBytes ?? Number.POSITIVE_INFINITY, limits },
+        {
+          runner,
+          caches,
+          ...(fetchesTools ? { tools } : {}),
+          workBytes: bounds.workBytes ?? Number.POSITIVE_INFINITY,
+          limits,
+        },
       )
     },
     read: (path) => readFileSync(join(outDir, path), 'utf8'),

@@ -15,6 +15,7 @@ import { DRAIN_MS, within } from './process/wait.ts'
 import type { Mount } from './sandbox/bwrap-args.ts'
 import { APP_DIR } from './sandbox/app-dir.ts'
 import { hostUidOf } from './sandbox/host-user.ts'
+import { buildMounts, toolMounts } from './sandbox/tool-mounts.ts'
 
 export type RunBuildCommand = (command: BuildCommand) => Promise<BuildCommandResult>
 
@@ -73,8 +74,10 @@ function commandOf(
     otherMounts: [
       { source: build.cacheDir, target: build.cacheDir, writable: true },
       ...certificateMounts(settings),
+      ...toolMounts(build.tools ?? []),
+      ...buildMounts(sandbox),
     ],
-    env: buildEnvironment(sandbox, build.dir, settings, build.env),
+    env: buildEnvironment(sandbox, settings, build),
     // One host user per cache: builds that share a cache can change each other's files in it anyway.
     owner: build.cacheDir,
     inbound: false,

@@ -3,6 +3,7 @@ import type { UpstreamAddress } from '../../directory/index.ts'
 import type { MicroLimits } from '../limits.ts'
 import type { MicroProcessSpec } from '../micro-spec.ts'
 import type { LogStream, StartResult } from '../port.ts'
+import type { Tool } from '../tool.ts'
 import { linesOf } from './logs/line-splitter.ts'
 import { appendLog } from './logs/log-files.ts'
 import { OutputTail } from './logs/output-tail.ts'
@@ -18,6 +19,7 @@ import type { Reach } from './sandbox/closed-addresses.ts'
 import { DRAIN_MS, within } from './process/wait.ts'
 import { APP_DIR } from './sandbox/app-dir.ts'
 import { MICRO_PORT } from './sandbox/pasta-args.ts'
+import { toolMounts } from './sandbox/tool-mounts.ts'
 
 export interface MicroParts {
   readonly sandbox: RunnableSandbox
@@ -29,6 +31,8 @@ export interface MicroParts {
   readonly now: () => number
   /** Aborted when the micro is to be stopped, possibly during its start. */
   readonly cancel: AbortSignal
+  /** Those that the micro names. */
+  readonly tools: readonly Tool[]
 }
 
 /** A launched micro; it may not listen yet. */
@@ -76,8 +80,8 @@ function commandOf(parts: MicroParts, spec: MicroProcessSpec): Command {
   return {
     script: spec.command,
     dir: { source: spec.dir, target: APP_DIR, writable: false },
-    otherMounts: [],
-    env: microEnvironment(parts.sandbox, spec.dir, spec.env),
+    otherMounts: toolMounts(parts.tools),
+    env: microEnvironment(parts.sandbox, { ...spec, tools: parts.tools }),
     owner: spec.process.instanceId,
     inbound: true,
     // A relay on the micro's own port would prevent the micro from listening there.
