@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { lstat, mkdir } from 'node:fs/promises'
+import { lstat, mkdir, rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { MicroSpec } from '../spacefile/index.ts'
 import { createBuildContext, limitsOf, logOf, type Caches } from './build-context.ts'
@@ -65,8 +65,10 @@ async function buildMicro(spec: MicroSpec, place: Place, push: PushInProgress): 
   if (build === null) throw missingEngine(spec)
   const rootDir = join(work, spec.name)
   await mkdir(work, { recursive: true })
-  // Two micros may share a folder, and commands of one must not change the other.
-  await copyTree(join(push.source, place.root), rootDir)
+  const from = join(push.source, place.root)
+  // Two micros may share a folder, and commands of one must not change the other. The last one needs no copy.
+  if (spec === input.spacefile.micros.at(-1)) await rename(from, rootDir)
+  else await copyTree(from, rootDir)
   await requireWithin(bounds)
   const dirs = { rootDir, path: place.path, artifactDir: join(artifacts, spec.name), caches }
   const { signal } = input
