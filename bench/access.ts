@@ -146,6 +146,7 @@ function instanceEntry(i: number, publicRoutes: readonly string[]) {
     hosts: [`notes-${id(i)}.space.localhost`],
     userIds: ['usr_abcdefghijkmnpqr'],
     internalKeyDigest: digestOf(`internal ${i}`),
+    collectionId: `c${i}`,
     isDevelopment: false,
     micros: [
       { ...micro, name: 'web', primary: true, mount: '/', publicRoutes, apiKeys: true },

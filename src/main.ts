@@ -9,6 +9,7 @@ import {
 } from './config/index.ts'
 import { type Logger, createLogger } from './kernel/log.ts'
 import {
+  type Child,
   type ChildMessage,
   DataFolderError,
   type GatewayPool,
@@ -74,10 +75,14 @@ async function supervise(wanted: ServerConfig, args: readonly string[]) {
       isEnding: () => isEnding,
     })
   const platform = start('platform')
+  // Not before the platform, which makes its certificate; later each of them restarts by itself.
+  const late: { data?: Child } = {}
   const gateways = createGatewayPool(config.workers, () => start('gateway'))
   const run = async () => {
     const { setupCode, notices = [] } = await platform.ready
-    await gateways.start()
+    if (isEnding) return
+    late.data = start('data')
+    await Promise.all([gateways.start(), late.data.ready])
     const facts = {
       config,
       setupCode: setupCode ?? null,
@@ -95,7 +100,7 @@ async function supervise(wanted: ServerConfig, args: readonly string[]) {
 
   const failure = await stopped.promise
   await gateways.stop()
-  await platform.stop()
+  await Promise.all([late.data?.stop(), platform.stop()])
   if (failure) end(failure, 1)
 }
 
@@ -139,6 +144,7 @@ async function runRole(role: Role, config: ServerConfig) {
 
 /** Each process loads only its own parts, so that supervisor and gateways stay small. */
 async function startPart(role: Role, config: ServerConfig, log: Logger) {
+  if (role === 'data') return (await import('./processes/data.ts')).startDataProcess(config, log)
   if (role === 'platform') return (await import('./processes/platform.ts')).startPlatformProcess(config, log)
   return (await import('./processes/gateway.ts')).startGatewayProcess(config, log)
 }
@@ -149,13 +155,15 @@ function explain(error: unknown, config: ServerConfig): string | null {
   return isTheirs ? (error as Error).message : explainStartError(error, config)
 }
 
+const ROLES: readonly Role[] = ['platform', 'gateway', 'data']
+
 const SECRETS = ['OWNSPACE_SETUP_CODE', 'OWNSPACE_DATABASE']
 
-const isForGateway = (name: string) =>
+const isForFront = (name: string) =>
   /^(PATH|HOME|LANG|TZ|XDG_\w+|OWNSPACE_\w+|NO_COLOR)$/.test(name) && !SECRETS.includes(name)
 
 /**
- * The gateway faces the internet, so it gets no secret of the operator. A platform that is restarted keeps the set-up
+ * Gateway and data process face the internet, so they get no secret of the operator. A platform that is restarted keeps the set-up
  * code that was printed at start.
  */
 function childEnvironment(
@@ -166,7 +174,7 @@ function childEnvironment(
   const all = Object.entries(hostEnvironment()).filter(
     (entry): entry is [string, string] => entry[1] !== undefined,
   )
-  if (role === 'gateway') return Object.fromEntries(all.filter(([name]) => isForGateway(name)))
+  if (role !== 'platform') return Object.fromEntries(all.filter(([name]) => isForFront(name)))
   const code = before?.setupCode
   return {
     ...Object.fromEntries(all),
@@ -179,7 +187,7 @@ function childEnvironment(
 function takeRole(args: readonly string[]): { role: Role | null; rest: string[] } {
   const role = args.find((arg) => arg.startsWith('--role='))?.slice('--role='.length)
   return {
-    role: role === 'platform' || role === 'gateway' ? role : null,
+    role: ROLES.find((known) => known === role) ?? null,
     rest: args.filter((arg) => !arg.startsWith('--role=')),
   }
 }

@@ -68,6 +68,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'projects',
     'sessions',
     'people',
+    'collections',
     'directory-sync',
     'directory',
     'storage',
@@ -221,17 +222,18 @@ describe('publication', () => {
 })
 
 describe('databases', () => {
-  const outside = product.filter(({ path }) => !path.startsWith('storage/'))
+  /** Base keeps its documents in databases of its own, one of these folders for each kind. */
+  const outside = product.filter(({ path }) => !/^(storage|base\/(sqlite|postgres))\//.test(path))
   const offenders = (pattern: RegExp) =>
     outside.filter(({ text }) => pattern.test(withoutComments(text))).map(({ path }) => path)
 
-  test('only storage/ knows which database there is; the lock of the data folder is a SQLite file', () => {
+  test('only storage/, base/sqlite/ and base/postgres/ know which database there is; the lock of the data folder is a SQLite file', () => {
     expect(offenders(/'(bun:sqlite|kysely\/helpers|kysely-postgres-js)|\bSQL\b.*from 'bun'/)).toEqual([
       'launcher/data-folder.ts',
     ])
   })
 
-  test('nothing outside storage/ is said in the words of one database', () => {
+  test('nothing outside of them is said in the words of one database', () => {
     const calls =
       /\.(orIgnore|orReplace|orAbort|orRollback|distinctOn|forUpdate|skipLocked|ilike)\(|\breplaceInto\(|\blimit\(-/
     const words =

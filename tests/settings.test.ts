@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { BUILD_LIMITS } from '../src/builds/limits.ts'
 import { LIMIT_FLAGS, SERVER_FLAGS, readServerConfig } from '../src/config/index.ts'
 import { PUSH_LIMITS } from '../src/pushes/limits.ts'
+import { DATA_LIMITS } from '../src/data/limits.ts'
 import { GATEWAY_LIMITS } from '../src/gateway/limits.ts'
 import { PLATFORM_LIMITS } from '../src/api/platform-limits.ts'
 import { BUILD_LIMITS as BUILD_RUN_LIMITS, MICRO_LIMITS } from '../src/runner/limits.ts'
@@ -16,6 +17,7 @@ const OWNERS: Record<string, Readonly<Record<string, unknown>>> = {
   builds: BUILD_LIMITS,
   platform: { ...PLATFORM_LIMITS },
   gateway: { ...GATEWAY_LIMITS },
+  data: { ...DATA_LIMITS },
 }
 
 const textOf = (path: string) => readFileSync(join(import.meta.dir, '..', path), 'utf8')

@@ -47,6 +47,7 @@ export async function startOurs(stage: Stage, isSigning: boolean): Promise<Proxy
         hosts: [HOST],
         userIds: ['usr_owner'],
         internalKeyDigest: digestOf('internal'),
+        collectionId: 'bench',
         isDevelopment: false,
         micros: [
           {

@@ -15,6 +15,14 @@ import {
   requireRelease,
 } from '../projects/index.ts'
 import { type Instance, findByHost, getInstance, requireInstance } from '../instances/index.ts'
+import {
+  type Collection,
+  type DataKey,
+  findAppCollection,
+  listDataKeys,
+  requireCollection,
+  requireDataKey,
+} from '../collections/index.ts'
 import { type ApiKey, requireApiKey } from '../keys/index.ts'
 import { type Domain, requireDomain } from '../domains/index.ts'
 import type { Refusal } from '../directory/index.ts'
@@ -32,6 +40,9 @@ interface Resources {
   readonly release: { readonly release: Release }
   readonly installation: { readonly installation: Installation }
   readonly instance: { readonly instance: Instance }
+  readonly collection: { readonly collection: Collection }
+  readonly 'data-key': { readonly dataKey: DataKey }
+  readonly 'project-key': { readonly dataKey: DataKey }
   readonly key: { readonly instance: Instance; readonly key: ApiKey }
   readonly domain: { readonly instance: Instance; readonly domain: Domain }
   readonly session: { readonly session: HomeSessionInfo }
@@ -66,6 +77,19 @@ const LOOK_UPS: { readonly [Kind in ResourceKind]: LookUp<Kind> } = {
     installation: await requireInstallation(db, user.id, id),
   }),
   instance: async ({ db }, { user }, { id }) => ({ instance: await requireInstance(db, user.id, id) }),
+  collection: async ({ db }, { user }, { id }) => ({ collection: await requireCollection(db, user.id, id) }),
+  'data-key': async ({ db }, { user }, { id, key }) => {
+    const collection = await requireCollection(db, user.id, id)
+    return { dataKey: await requireDataKey(db, collection.id, key) }
+  },
+  'project-key': async ({ db }, { user }, { id, name }) => {
+    const app = await requireApp(db, user.id, id)
+    const collectionId = await findAppCollection(db, app.id)
+    const keys = collectionId ? await listDataKeys(db, collectionId) : []
+    const dataKey = keys.find((key) => key.kind === 'project' && key.name === name)
+    if (!dataKey) throw notFound('The project has no such key')
+    return { dataKey }
+  },
   key: async ({ db }, { user }, { id, key }) => {
     const instance = await requireInstance(db, user.id, id)
     return { instance, key: await requireApiKey(db, instance.id, key) }

@@ -1,4 +1,5 @@
 import { type ExposureTables, exposureMigrations } from '../exposure/index.ts'
+import { collectionsMigrations } from '../collections/index.ts'
 import { instancesMigrations } from '../instances/index.ts'
 import { type KeysTables, keysMigrations } from '../keys/index.ts'
 import { peopleMigrations } from '../people/index.ts'
@@ -14,6 +15,7 @@ export const serverMigrations = [
   ...peopleMigrations,
   ...sessionsMigrations,
   ...projectsMigrations,
+  ...collectionsMigrations,
   ...instancesMigrations,
   ...keysMigrations,
   ...exposureMigrations,

@@ -61,8 +61,6 @@ async function packagesOf(rootDir: string, artifactDir: string): Promise<string[
 
 async function buildMicro(spec: MicroSpec, place: Place, push: PushInProgress): Promise<Made> {
   const { input, deps, bounds, caches, artifacts, work } = push
-  const build = ENGINES[spec.engine.family]
-  if (build === null) throw missingEngine(spec)
   const rootDir = join(work, spec.name)
   await mkdir(work, { recursive: true })
   const from = join(push.source, place.root)
@@ -79,24 +77,10 @@ async function buildMicro(spec: MicroSpec, place: Place, push: PushInProgress): 
     ...(signal ? { signal } : {}),
   })
   const context = createBuildContext(spec, dirs, input, { ...deps, tools, bounds })
-  const built = await build(context)
+  const built = await ENGINES[spec.engine.family](context)
   const packages = await packagesOf(rootDir, dirs.artifactDir)
   await context.kept.finish()
   return { built: withRunTools(built, tools.list), tools: tools.list.map(({ name }) => name), packages }
-}
-
-/** Fails before any micro is built. */
-export function refuseMissingEngines(micros: readonly MicroSpec[]): void {
-  const missing = micros.find(({ engine }) => ENGINES[engine.family] === null)
-  if (missing !== undefined) throw missingEngine(missing)
-}
-
-function missingEngine({ name, engine }: MicroSpec): BuildFailure {
-  const known = Object.entries(ENGINES).filter(([, builder]) => builder !== null)
-  return new BuildFailure(
-    'user',
-    `This server cannot build the engine \`${engine.name}\` of micro \`${name}\` yet. It builds ${known.map(([family]) => family).join(', ')}.`,
-  )
 }
 
 const folderName = (path: string): string => (path === '.' ? 'the project' : path)

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import { removeTree } from '../disk/index.ts'
 import { syncTrees } from '../kernel/durable.ts'
 import { limitsOf } from './build-context.ts'
-import { makeMicro, refuseMissingEngines } from './build-micro.ts'
+import { makeMicro } from './build-micro.ts'
 import { markUnsynced } from './cache-marks.ts'
 import { BuildFailure, failureOfSystem } from './failure.ts'
 import { type MicroProvenance, writeProvenance } from './reuse/provenance.ts'
@@ -81,7 +81,6 @@ async function buildIn(
   deps: BuildDeps,
   reuse: Reuse,
 ): Promise<MicroProvenance[]> {
-  refuseMissingEngines(input.spacefile.micros)
   const source = join(staging, 'source')
   await makeFolder(source)
   using caches = deps.caches.lease(input.cacheScope, join(staging, 'cache'))

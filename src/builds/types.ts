@@ -38,12 +38,12 @@ export interface BuildDeps {
   readonly caches: BuildCaches
   /** Maximum disk usage of a running build without the caches; infinite: no limit. */
   readonly workBytes: number
+  /** Fetches Node, package managers and others; without it, builds use this machine's programs only. */
+  readonly tools?: ToolStore
   /** Names the tools of this server and the version of the builder: with other tools, nothing is reused. */
   readonly toolsKey?: string
   /** False where apps can write to their own revision, as without a sandbox: nothing is reused. Default: true. */
   readonly areRevisionsReadOnly?: boolean
-  /** Fetches Node, package managers and others; without it, builds use this machine's programs only. */
-  readonly tools?: ToolStore
   /** Limits that differ from `BUILD_LIMITS`. */
   readonly limits?: Partial<BuildLimits>
 }

@@ -18,14 +18,29 @@ export function chooseServer(cli: Cli, option: string | undefined): Server {
 export const connectAnonymously = (cli: Cli, server: string | undefined): Promise<Connection> =>
   connect(chooseServer(cli, server), null, patienceOf(cli))
 
-const WAIT_DEFAULT_SECONDS = 120
+/**
+ * `SPACE_WAIT_SECONDS`: how long a command waits for a server that restarts or limits its calls. `SPACE_ANSWER_SECONDS`:
+ * for the answer to one request.
+ */
+export function patienceOf(cli: Cli): Patience {
+  return createPatience({
+    limitMs: secondsOf(cli, 'SPACE_WAIT_SECONDS', { default: 120, least: 0 }) * 1000,
+    answerMs: secondsOf(cli, 'SPACE_ANSWER_SECONDS', { default: 60, least: 1 }) * 1000,
+    notify: (line) => sayNotice(cli, line),
+  })
+}
 
-/** `SPACE_WAIT_SECONDS`: how long a command waits for a server that restarts or limits its calls. */
-function patienceOf(cli: Cli): Patience {
-  const text = cli.env.SPACE_WAIT_SECONDS || String(WAIT_DEFAULT_SECONDS)
-  if (!/^\d{1,6}$/.test(text))
-    throw usageError(`SPACE_WAIT_SECONDS must be a number of seconds, not "${text}"`)
-  return createPatience({ limitMs: Number(text) * 1000, notify: (line) => sayNotice(cli, line) })
+function secondsOf(
+  cli: Cli,
+  name: string,
+  bounds: { readonly default: number; readonly least: number },
+): number {
+  const text = cli.env[name] || String(bounds.default)
+  if (!/^\d{1,6}$/.test(text) || Number(text) < bounds.least)
+    throw usageError(
+      `${name} must be a number of seconds${bounds.least > 0 ? ` from ${bounds.least}` : ''}, not "${text}"`,
+    )
+  return Number(text)
 }
 
 /** A connection that signs. Throws `not_logged_in` with what to do, after `no_server` and the like. */

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'bun:test'
 import {
   type FakePlatform,
   FAKE_APP_LISTING,
+  FAKE_COLLECTION,
   FAKE_INSTANCE,
   FAKE_KEY,
   startFakePlatform,
@@ -151,7 +152,8 @@ describe('keys', () => {
 
 test('deleting an app needs a yes', async () => {
   await using peer = await startFakePlatform()
-  peer.on('DELETE /v0/instances/inst_1', () => ({ status: 204, text: '' }))
+  peer.on('DELETE /v0/instances/inst_1', () => ({ json: { kept_collection: null } }))
+  peer.on('DELETE /v0/apps/app_1', () => ({ json: { kept_collection: null } }))
   const refused = await run(peer, ['delete', 'SpaceAuth'])
   expect(refused).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('--yes') })
   expect(peer.calls()).not.toContain('DELETE /v0/instances/inst_1')
@@ -160,7 +162,7 @@ test('deleting an app needs a yes', async () => {
 })
 
 describe('deleting an app', () => {
-  const gone = () => ({ status: 204, text: '' })
+  const gone = () => ({ json: { kept_collection: null } })
 
   test('takes its pushes too, and the link of the folder', async () => {
     await using peer = await startFakePlatform()
@@ -176,6 +178,30 @@ describe('deleting an app', () => {
       'DELETE /v0/apps/app_1',
     ])
     expect((await runSpace(['open'], options)).stderr).toContain('not linked')
+  })
+
+  test.each([
+    [[], 'keep_data=true', 'Its data is kept'],
+    [['--keep-data'], 'keep_data=true', 'Its data is kept'],
+    [['--delete-data'], 'keep_data=false', 'Deleted SpaceAuth'],
+  ])('with %j asks the server for %s', async (flags, query, said) => {
+    await using peer = await startFakePlatform()
+    const instances = [FAKE_INSTANCE]
+    const kept_collection = query === 'keep_data=true' ? FAKE_COLLECTION : null
+    peer.on('GET /v0/instances', () => ({ json: { instances } }))
+    peer.on('DELETE /v0/instances/inst_1', () => (instances.pop(), { json: { kept_collection } }))
+    peer.on('DELETE /v0/apps/app_1', gone)
+    const { stderr } = await run(peer, ['delete', 'SpaceAuth', '--yes', ...flags])
+    expect(stderr).toContain(said)
+    const deletions = peer.received.filter(({ method }) => method === 'DELETE').map(({ target }) => target)
+    expect(deletions.map((target) => target.split('?')[1])).toEqual([query, query])
+  })
+
+  test('is refused when its data is to be both kept and deleted', async () => {
+    await using peer = await startFakePlatform()
+    const result = await run(peer, ['delete', 'SpaceAuth', '--yes', '--keep-data', '--delete-data'])
+    expect(result).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('--delete-data') })
+    expect(peer.received).toEqual([])
   })
 
   test('works where nothing runs of it, by name or id, and never by a name that two have', async () => {

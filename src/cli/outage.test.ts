@@ -74,6 +74,7 @@ test('the bound of a wait can be set, and what is reported is what happened last
   expect(stderr).toContain(`✗ The server at ${peer.origin} is not available (status 503).`)
   expect(stderr).toContain('One moment, please')
   expect((await push(peer, { SPACE_WAIT_SECONDS: 'long' })).exitCode).toBe(2)
+  expect((await push(peer, { SPACE_ANSWER_SECONDS: '0' })).exitCode).toBe(2)
 })
 
 test.each([502, 503, 504])(

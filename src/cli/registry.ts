@@ -31,6 +31,14 @@ const GROUPS: Readonly<Record<string, Readonly<Record<string, Load>>>> = {
     'domains add': async () => (await import('./commands/domains/add.ts')).addDomain,
     'domains check': async () => (await import('./commands/domains/check.ts')).checkAppDomain,
     'domains remove': async () => (await import('./commands/domains/remove.ts')).removeDomain,
+    'collections list': async () => (await import('./commands/collections/list.ts')).listAllCollections,
+    'collections create': async () => (await import('./commands/collections/create.ts')).createCollection,
+    'collections rename': async () => (await import('./commands/collections/rename.ts')).renameCollection,
+    'collections delete': async () => (await import('./commands/collections/delete.ts')).deleteCollection,
+    'data-keys list': async () => (await import('./commands/data-keys/list.ts')).listDataKeys,
+    'data-keys create': async () => (await import('./commands/data-keys/create.ts')).createDataKey,
+    'data-keys rotate': async () => (await import('./commands/data-keys/rotate.ts')).rotateDataKey,
+    'data-keys delete': async () => (await import('./commands/data-keys/delete.ts')).deleteDataKey,
     delete: async () => (await import('./commands/delete.ts')).deleteApp,
   },
   'Your server': {
@@ -53,6 +61,8 @@ export const FAMILIES: Readonly<Record<string, string>> = {
   access: 'List, explain and restrict access to an app',
   keys: 'Create, list, rotate and delete API keys',
   domains: 'Add, verify and remove custom domains',
+  collections: 'List, create, rename and delete collections of data',
+  'data-keys': 'Create, list, replace and delete keys of a collection',
   sessions: 'List and revoke your browser sessions',
 }
 

@@ -248,6 +248,62 @@ export const LIMIT_FLAGS = {
     bound: 'retireMs',
     takes: 'time',
   },
+  'data-base-body': {
+    env: 'OWNSPACE_DATA_BASE_BODY',
+    help: 'largest call of Base (16mb)',
+    of: 'data',
+    bound: 'baseBodyBytes',
+    takes: 'memory',
+  },
+  'data-drive-body': {
+    env: 'OWNSPACE_DATA_DRIVE_BODY',
+    help: 'largest call of Drive: a file, or a part of one (10mb)',
+    of: 'data',
+    bound: 'driveBodyBytes',
+    takes: 'memory',
+  },
+  'data-calls': {
+    env: 'OWNSPACE_DATA_CALLS',
+    help: 'calls of Base and Drive that run at the same time (1024)',
+    of: 'data',
+    bound: 'places',
+    takes: 'count',
+  },
+  'data-app-calls': {
+    env: 'OWNSPACE_DATA_APP_CALLS',
+    help: 'the same for one collection (128)',
+    of: 'data',
+    bound: 'placesPerCollection',
+    takes: 'count',
+  },
+  'data-waiting-calls': {
+    env: 'OWNSPACE_DATA_WAITING_CALLS',
+    help: 'calls of one collection that may wait for the running ones (1024)',
+    of: 'data',
+    bound: 'waitingPerCollection',
+    takes: 'count',
+  },
+  'data-wait': {
+    env: 'OWNSPACE_DATA_WAIT',
+    help: 'time that a call of Base or Drive may wait for others (30s)',
+    of: 'data',
+    bound: 'waitMs',
+    takes: 'time',
+  },
+  'data-finish-within': {
+    env: 'OWNSPACE_DATA_FINISH_WITHIN',
+    help: 'time for calls of Base and Drive when the server stops (10s)',
+    of: 'data',
+    bound: 'drainMs',
+    takes: 'time',
+  },
+  'data-open': {
+    env: 'OWNSPACE_DATA_OPEN',
+    help: 'collections whose files stay open (64)',
+    of: 'data',
+    bound: 'openCollections',
+    takes: 'count',
+  },
 } as const
 
 export type LimitFlag = keyof typeof LIMIT_FLAGS

@@ -24,6 +24,7 @@ export function readServerLimits(setting: Setting): ServerLimits {
     builds: {},
     platform: {},
     gateway: {},
+    data: {},
   }
   for (const flag of Object.keys(LIMIT_FLAGS) as LimitFlag[]) {
     const text = setting(flag)

@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { json } from './body.ts'
+import { EXAMPLE_COLLECTION, keepData, keptCollection } from './collections.ts'
 import { EXAMPLE_PAGE, EXAMPLE_TIME, page, paging, time } from './common.ts'
 import { defineCall } from './define-call.ts'
-import { created, noContent, ok } from './output.ts'
+import { created, ok } from './output.ts'
 import { OWN_ACCOUNT, OWN_LIST } from './resources.ts'
 
 export const app = z
@@ -73,12 +74,14 @@ export const deleteApp = defineCall({
   method: 'DELETE',
   path: '/api/v0/apps/:id',
   summary: 'Delete an app',
-  description: 'Deletes the app with its revisions and logs.',
+  description: 'Deletes the app with its revisions, logs and project keys.',
   auth: 'user',
   resource: 'app',
   params,
-  output: noContent,
+  query: keepData,
+  output: ok(keptCollection),
   errors: { conflict: 'The app has an instance, or a push is in progress.' },
+  example: { query: { keep_data: 'true' }, answer: { kept_collection: EXAMPLE_COLLECTION } },
 })
 
 export const listRevisions = defineCall({

@@ -80,6 +80,30 @@ export const SUBJECTS: readonly Subject[] = [
     ],
   },
   {
+    title: 'Collections',
+    calls: [
+      calls.listCollections,
+      calls.createCollection,
+      calls.getCollection,
+      calls.renameCollection,
+      calls.deleteCollection,
+      calls.listBases,
+      calls.listDrives,
+    ],
+  },
+  {
+    title: 'Data keys',
+    calls: [
+      calls.listDataKeys,
+      calls.createDataKey,
+      calls.deleteDataKey,
+      calls.rotateDataKey,
+      calls.listProjectKeys,
+      calls.createProjectKey,
+      calls.deleteProjectKey,
+    ],
+  },
+  {
     title: 'Custom domains',
     calls: [calls.listDomains, calls.addDomain, calls.checkDomain, calls.removeDomain],
   },

@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import { json } from './body.ts'
+import { EXAMPLE_COLLECTION, keepData, keptCollection } from './collections.ts'
 import { EXAMPLE_TIME, time } from './common.ts'
 import { defineCall } from './define-call.ts'
 import { EXAMPLE_INSTANCE, instance } from './instance.ts'
-import { noContent, ok, stream } from './output.ts'
+import { ok, stream } from './output.ts'
 import { OWN_LIST } from './resources.ts'
 
 const params = { id: 'Id of the instance.' } as const
@@ -71,11 +72,13 @@ export const deleteInstance = defineCall({
   path: '/api/v0/instances/:id',
   summary: 'Delete an instance',
   description:
-    'Stops the instance and deletes its data. When the call answers, every gateway refuses requests to it.',
+    'Stops the instance and deletes its settings, keys and logs. When the call answers, every gateway refuses requests to it, and its data key is refused.',
   auth: 'user',
   resource: 'instance',
   params,
-  output: noContent,
+  query: keepData,
+  output: ok(keptCollection),
+  example: { query: { keep_data: 'true' }, answer: { kept_collection: EXAMPLE_COLLECTION } },
 })
 
 export const getIcon = defineCall({

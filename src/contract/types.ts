@@ -3,7 +3,9 @@ import type * as access from './access.ts'
 import type { app } from './apps.ts'
 import type { build } from './builds.ts'
 import type { pollCliLogin, findCliLogin, startCliLogin } from './cli-logins.ts'
+import type { collection } from './collections.ts'
 import type { page } from './common.ts'
+import type { dataKey, dataKeyLimits, newDataKey } from './data-keys.ts'
 import type { DeepReadonly, OutputOf } from './define-call.ts'
 import type * as domains from './domains.ts'
 import type { errorAnswer } from './errors.ts'
@@ -34,6 +36,10 @@ export type Build = Answer<typeof build>
 export type CliLogin = OutputOf<typeof findCliLogin>
 export type CliLoginPoll = OutputOf<typeof pollCliLogin>
 export type NewCliLogin = OutputOf<typeof startCliLogin>
+export type Collection = Answer<typeof collection>
+export type DataKey = Answer<typeof dataKey>
+export type DataKeyLimits = DeepReadonly<z.input<typeof dataKeyLimits>>
+export type NewDataKey = Answer<typeof newDataKey>
 export type Domain = Answer<typeof domains.domain>
 export type Domains = OutputOf<typeof domains.listDomains>
 export type ErrorAnswer = Answer<typeof errorAnswer>

@@ -2,9 +2,14 @@ import type { DirectoryChange } from '../directory/index.ts'
 import type { InstanceId } from '../kernel/ids.ts'
 import type { Database } from '../storage/index.ts'
 
-/** A session or a key as it now is, or an instance to be described from its rows once they are committed. */
+/** A session, a key or a data key as it now is, or an instance to be described from its rows once they are committed. */
 export type RecordedChange =
-  | Extract<DirectoryChange, { op: 'session.put' | 'session.delete' | 'key.put' | 'key.delete' }>
+  | Extract<
+      DirectoryChange,
+      {
+        op: 'session.put' | 'session.delete' | 'key.put' | 'key.delete' | 'dataKey.put' | 'dataKey.delete'
+      }
+    >
   | { readonly op: 'instance.refresh'; readonly id: InstanceId }
 
 /**

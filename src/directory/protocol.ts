@@ -9,15 +9,24 @@ import type {
   WakeResult,
 } from './types.ts'
 
+/** Gateways get everything except data keys; the process that opens collections gets data keys only. */
+export type SubscriberKind = 'gateway' | 'data'
+
+export const kindOf = ({ op }: DirectoryChange): SubscriberKind =>
+  op === 'dataKey.put' || op === 'dataKey.delete' ? 'data' : 'gateway'
+
 /**
  * The messages on control.sock, JSON lines. Both ends have the same version, and the socket is in a folder of mode
  * 0700, so the shape of messages is trusted; a line that is not JSON ends the connection.
  *
- * A gateway sends `hello` with the version it has. The platform answers `welcome`, then either the deltas that the
+ * A subscriber, here called gateway, sends `hello` with the version it has. The platform answers `welcome`, then either the deltas that the
  * gateway missed or everything in `load` lines, then `loaded`. New deltas come between these and apply at once.
  */
 export type ToGateway =
-  /** `epoch` names this run of the platform; versions count within it. `identitySecret` signs `X-Space-Identity`. */
+  /**
+   * `epoch` names this run of the platform; versions count within it. `identitySecret` signs `X-Space-Identity`; only
+   * gateways get it.
+   */
   | {
       readonly t: 'welcome'
       readonly epoch: string
@@ -40,7 +49,13 @@ export type ToGateway =
   | { readonly t: 'cut' }
 
 export type ToPlatform =
-  | { readonly t: 'hello'; readonly epoch: string | null; readonly version: number }
+  /** `as`: a gateway if it is missing. */
+  | {
+      readonly t: 'hello'
+      readonly as?: SubscriberKind
+      readonly epoch: string | null
+      readonly version: number
+    }
   /** The gateway decides from everything up to this version. */
   | { readonly t: 'ack'; readonly version: number }
   | { readonly t: 'wake'; readonly id: number; readonly instanceId: string; readonly micro: string }

@@ -14,6 +14,8 @@ export interface InstanceEntry {
   readonly userIds: readonly string[]
   /** Digest of `DETA_API_KEY` (COMPAT 1.8). */
   readonly internalKeyDigest: string
+  /** Where its data is; a session of one of its hosts opens this collection and no other. */
+  readonly collectionId: string
   /** Builder instance: its owner is shown the end of the log when a micro fails. */
   readonly isDevelopment: boolean
   readonly micros: readonly MicroEntry[]
@@ -73,6 +75,20 @@ export interface KeyEntry {
   readonly origins?: readonly string[] | null
 }
 
+/** A data key (COMPAT 1.6): what it opens. Gateways need none: only the process that opens collections judges them. */
+export interface DataKeyEntry {
+  readonly id: string
+  /** Of the whole value as presented, `<collection id>_<secret>`. */
+  readonly digest: string
+  readonly collectionId: string
+  readonly mayWrite: boolean
+  /** Names of the Bases that it opens; null: all. */
+  readonly bases: readonly string[] | null
+  /** Names of the Drives that it opens; null: all. */
+  readonly drives: readonly string[] | null
+  readonly expiresAtMs: number | null
+}
+
 export type DirectoryChange =
   | { readonly op: 'instance.put'; readonly instance: InstanceEntry }
   | { readonly op: 'instance.delete'; readonly id: string }
@@ -86,12 +102,15 @@ export type DirectoryChange =
   | { readonly op: 'session.delete'; readonly id: string }
   | { readonly op: 'key.put'; readonly key: KeyEntry }
   | { readonly op: 'key.delete'; readonly id: string }
+  | { readonly op: 'dataKey.put'; readonly key: DataKeyEntry }
+  | { readonly op: 'dataKey.delete'; readonly id: string }
 
-/** Uses that a gateway counted since its last report; may be lost. */
+/** Uses that a gateway, or the process that opens collections, counted since its last report; may be lost. */
 export interface UseCount {
-  readonly kind: 'rule' | 'key' | 'session'
+  readonly kind: 'rule' | 'key' | 'session' | 'dataKey'
+  /** Of a data key: its collection. */
   readonly instanceId: string
-  /** Key or session id; for a rule `<micro> <pattern>`. */
+  /** Id of the key, session or data key; for a rule `<micro> <pattern>`. */
   readonly id: string
   readonly count: number
   readonly lastAtMs: number

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test'
-import { inCommit } from '../directory-sync/testing/in-commit.ts'
+import { inCommit, recordingSync } from '../directory-sync/testing/in-commit.ts'
 import { randomBytes } from 'node:crypto'
 import type { Database } from '../storage/index.ts'
 import { createSealer } from '../storage/sealer.ts'
@@ -53,7 +53,8 @@ async function install(ownerId: UserId, name: string): Promise<InstanceId> {
   await completeBuild(db, build.id, [])
   const channel = 'development'
   const release = await createRelease(db, { appId: app.id, buildId: build.id, channel, nowMs })
-  const identity = await prepareInstance(db, sealer, app, channel)
+  const deps = { db, sealer, sync: recordingSync(db) }
+  const identity = await prepareInstance(deps, app, { channel, nowMs })
   await inCommit(db, putRevision, sealer, identity, {
     app,
     channel,
@@ -112,7 +113,7 @@ describe('a domain', () => {
     expect(await inCommit(db, deleteDomain, domain)).toMatchObject({ name: NAME, status: { kind: 'active' } })
     await expect(inCommit(db, deleteDomain, domain)).rejects.toMatchObject({ status: 404 })
     await prove(await add(notes))
-    await inCommit(db, deleteInstance, notes)
+    await inCommit(db, deleteInstance, (await getInstance(db, notes))!, { keepsData: false })
     await add(blog)
     expect(await listDomains(db, notes)).toEqual([])
   })

@@ -1,5 +1,6 @@
-import { type UseCount, addUses } from './usage.ts'
-import type { DirectoryPublisher } from '../directory/index.ts'
+import { addUses, type UseCount as InstanceUse } from './usage.ts'
+import type { DirectoryPublisher, UseCount } from '../directory/index.ts'
+import { noteDataKeyUses } from '../collections/index.ts'
 import type { DirectorySync } from '../directory-sync/index.ts'
 import type { Logger } from '../kernel/log.ts'
 import type { Database } from '../storage/index.ts'
@@ -48,7 +49,13 @@ export function startUsageRecorder(deps: UsageRecorderDeps): AsyncDisposable {
 }
 
 async function write({ db, sync, now }: UsageRecorderDeps, counts: readonly UseCount[]): Promise<void> {
-  await addUses(db, counts)
+  await addUses(db, counts.filter(isOfInstance))
+  await noteDataKeyUses(
+    db,
+    counts.filter(({ kind }) => kind === 'dataKey'),
+  )
   const used = counts.filter(({ kind }) => kind === 'session').map(({ id }) => id)
   await sync.commit((commit) => prolongUsedSessions(commit, used, now()))
 }
+
+const isOfInstance = (count: UseCount): count is InstanceUse => count.kind !== 'dataKey'

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'bun:test'
-import { inCommit } from '../directory-sync/testing/in-commit.ts'
+import { inCommit, recordingSync } from '../directory-sync/testing/in-commit.ts'
 import { randomBytes } from 'node:crypto'
 import type { InstanceId, UserId } from '../kernel/ids.ts'
 import { prepareInstance, putRevision } from '../instances/index.ts'
@@ -29,7 +29,8 @@ async function install(): Promise<InstanceId> {
   await startBuild(db, build.id)
   await completeBuild(db, build.id, [])
   const release = await createRelease(db, { appId: app.id, buildId: build.id, channel, nowMs: NOW })
-  const identity = await prepareInstance(db, sealer, app, channel)
+  const deps = { db, sealer, sync: recordingSync(db) }
+  const identity = await prepareInstance(deps, app, { channel, nowMs: NOW })
   const revision = { app, channel, buildId: build.id, releaseId: release.id, nowMs: NOW } as const
   await inCommit(db, putRevision, sealer, identity, revision)
   return identity.id

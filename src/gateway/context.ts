@@ -20,6 +20,8 @@ export interface GatewayContext {
   readonly pool: UpstreamPool
   readonly upstreams: MicroUpstreams
   readonly platform: Upstream
+  /** The process that opens collections; null: this server has none. */
+  readonly data: Upstream | null
   /** Shared by all connections. */
   readonly out: HeadWriter
   /** Static micros' files. */

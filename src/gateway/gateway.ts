@@ -51,7 +51,7 @@ export class Gateway {
   #onEmpty: (() => void) | null = null
 
   constructor(options: GatewayOptions) {
-    const { directory, settings, platformSocket, log } = options
+    const { directory, settings, platformSocket, dataSocket, log } = options
     const limits = withinOpenFiles({ ...GATEWAY_LIMITS, ...options.limits })
     const isTrustedProxy = trustedProxies(settings.trustedProxies ?? [])
     this.#clients = new ConnectionTable(limits, isTrustedProxy)
@@ -70,6 +70,10 @@ export class Gateway {
         server: 'bun',
         isHung: () => directory.isPlatformHung,
       },
+      data:
+        dataSocket === undefined
+          ? null
+          : { source: 'data', address: unixAddress(dataSocket), wake: null, server: 'bun' },
       out: new HeadWriter(),
       files: createFileCache(),
       identities: new IdentitySigner(),

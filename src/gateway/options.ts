@@ -40,6 +40,8 @@ export interface GatewayOptions {
   readonly directory: GatewayDirectory
   /** Where the platform listens: path of home.sock. */
   readonly platformSocket: string
+  /** Where the process that opens collections listens: path of data.sock. Missing: there is none. */
+  readonly dataSocket?: string
   readonly log: Logger
   /** Several gateway processes share the port. */
   readonly reusePort?: boolean

@@ -1,7 +1,16 @@
-import type { Commit } from '../directory-sync/index.ts'
+import { ensureAppCollection, readAppDataKey } from '../collections/index.ts'
+import type { Commit, DirectorySync } from '../directory-sync/index.ts'
 import type { Database, Sealer } from '../storage/index.ts'
 import { conflict } from '../kernel/http-error.ts'
-import { type BuildId, type InstanceId, type ReleaseId, digestOf, newId, randomText } from '../kernel/ids.ts'
+import {
+  type BuildId,
+  type CollectionId,
+  type InstanceId,
+  type ReleaseId,
+  digestOf,
+  newId,
+  randomText,
+} from '../kernel/ids.ts'
 import { type App, newInstanceAlias, type Channel } from '../projects/index.ts'
 import type { InstancesTables } from './schema.ts'
 
@@ -11,18 +20,27 @@ export interface InstanceCredentials {
   readonly alias: string
   /** `DETA_API_KEY`: the app's own server code, calling its own host (COMPAT 1.8). */
   readonly internalKey: string
-  /** `DETA_PROJECT_KEY`: the data of this instance. */
+  readonly collectionId: CollectionId
+  /** `DETA_PROJECT_KEY`: opens the collection. */
   readonly dataKey: string
   /** Not stored yet: the first revision that runs stores it (`putRevision`). */
   readonly isNew: boolean
 }
 
-/** The credentials of the app's instance on `channel`, or new ones, which are not stored yet. */
+export interface PrepareDeps {
+  readonly db: Database<InstancesTables>
+  readonly sealer: Sealer
+  readonly sync: Pick<DirectorySync<InstancesTables>, 'commit'>
+}
+
+/**
+ * The credentials of the app's instance on `channel`, or new ones, which are not stored yet. Their collection and data
+ * key are: micros may use their data before the first revision serves.
+ */
 export async function prepareInstance(
-  db: Database<InstancesTables>,
-  sealer: Sealer,
+  { db, sealer, sync }: PrepareDeps,
   app: App,
-  channel: Channel,
+  { channel, nowMs }: { readonly channel: Channel; readonly nowMs: number },
 ): Promise<InstanceCredentials> {
   const row = await db
     .selectFrom('instances')
@@ -30,7 +48,10 @@ export async function prepareInstance(
     .where('app_id', '=', app.id)
     .where('channel', '=', channel)
     .executeTakeFirst()
-  return row ? credentialsOf(sealer, row) : newCredentials(app)
+  if (row) return credentialsOf(db, sealer, row)
+  const wanted = { appId: app.id, ownerId: app.ownerId, name: app.name, nowMs }
+  const collectionId = await sync.commit((commit) => ensureAppCollection(commit, sealer, wanted))
+  return newCredentials(app, collectionId, await readAppDataKey(db, sealer, collectionId))
 }
 
 /** Throws when the instance does not exist. */
@@ -40,7 +61,7 @@ export async function requireInstanceCredentials(
   id: InstanceId,
 ): Promise<InstanceCredentials> {
   const row = await db.selectFrom('instances').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
-  return credentialsOf(sealer, row)
+  return credentialsOf(db, sealer, row)
 }
 
 export interface Installed {
@@ -68,8 +89,9 @@ export async function putRevision(
       .insertInto('instances')
       .values({
         ...revision,
-        ...sealKeys(sealer, credentials),
+        ...sealInternalKey(sealer, credentials.id, credentials.internalKey),
         id: credentials.id,
+        collection_id: credentials.collectionId,
         app_id: app.id,
         owner_id: app.ownerId,
         channel,
@@ -102,13 +124,14 @@ export async function rotateInternalKey(
 }
 
 /** Keys have exactly one `_` between id and secret, as every SDK expects (COMPAT 1.6). */
-function newCredentials(app: App): InstanceCredentials {
+function newCredentials(app: App, collectionId: CollectionId, dataKey: string): InstanceCredentials {
   const id = newId<InstanceId>('inst')
   return {
     id,
     alias: newInstanceAlias(app.alias),
     internalKey: newKey(id),
-    dataKey: newKey(id),
+    collectionId,
+    dataKey,
     isNew: true,
   }
 }
@@ -120,15 +143,17 @@ const sealInternalKey = (sealer: Sealer, id: InstanceId, key: string) => ({
   internal_key_digest: digestOf(key),
 })
 
-const sealKeys = (sealer: Sealer, { id, internalKey, dataKey }: InstanceCredentials) => ({
-  ...sealInternalKey(sealer, id, internalKey),
-  data_key_sealed: sealer.seal(dataKey, `instances/${id}/data_key`),
-})
-
-const credentialsOf = (sealer: Sealer, row: InstancesTables['instances']): InstanceCredentials => ({
-  id: row.id,
-  alias: row.alias,
-  internalKey: sealer.open(row.internal_key_sealed, `instances/${row.id}/internal_key`),
-  dataKey: sealer.open(row.data_key_sealed, `instances/${row.id}/data_key`),
-  isNew: false,
-})
+async function credentialsOf(
+  db: Database<InstancesTables>,
+  sealer: Sealer,
+  { id, alias, internal_key_sealed, collection_id }: InstancesTables['instances'],
+): Promise<InstanceCredentials> {
+  return {
+    id,
+    alias,
+    internalKey: sealer.open(internal_key_sealed, `instances/${id}/internal_key`),
+    collectionId: collection_id,
+    dataKey: await readAppDataKey(db, sealer, collection_id),
+    isNew: false,
+  }
+}

@@ -22,6 +22,7 @@ export function instanceEntry(instance: Instance, context: EntryContext): Instan
     hosts: [context.hosts.hostName(instance.alias), ...customHosts(instance, context.hosts)],
     userIds: [instance.ownerId],
     internalKeyDigest: instance.internalKeyDigest,
+    collectionId: instance.collectionId,
     isDevelopment: instance.channel === 'development',
     micros: effectiveMicros(instance).map((micro) => microEntry(instance, micro, context)),
   }

@@ -89,7 +89,7 @@ describe('a process that an update replaces', () => {
   test('ends at once with its instance', async () => {
     await push('one')
     await push('two')
-    await space.instances.remove(await instance())
+    await space.instances.remove(await instance(), { keepsData: false })
     expect(running()).toEqual([])
   })
 

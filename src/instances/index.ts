@@ -17,6 +17,7 @@ export {
   getBuilderInstance,
   getInstance,
   type Instance,
+  type InstanceEnd,
   effectiveMicros,
   listAllInstances,
   listInstances,

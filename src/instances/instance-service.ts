@@ -1,11 +1,12 @@
 import type { Override } from '../access/index.ts'
+import { type Collection, type CollectionService, rotateAppDataKey } from '../collections/index.ts'
 import type { DirectorySync } from '../directory-sync/index.ts'
 import { conflict } from '../kernel/http-error.ts'
 import type { KeyedQueue } from '../kernel/keyed-queue.ts'
 import type { Folders, Sealer } from '../storage/index.ts'
 import { rotateInternalKey } from './credentials.ts'
 import type { InstanceProcesses } from './instance-processes.ts'
-import { type Instance, deleteInstance } from './instances.ts'
+import { type Instance, type InstanceEnd, deleteInstance } from './instances.ts'
 import type { MicroRunner } from '../runner/index.ts'
 import { replaceOverrides } from './overrides.ts'
 
@@ -21,6 +22,7 @@ export interface InstanceServiceDeps {
   readonly sync: Pick<DirectorySync<InstancesTables & SessionsTables>, 'commit'>
   readonly runner: Pick<MicroRunner, 'status' | 'deleteLogs'>
   readonly processes: Pick<InstanceProcesses, 'runOf' | 'end' | 'restart'>
+  readonly collections: Pick<CollectionService, 'settle'>
   /** By app: whatever replaces the processes of its instances waits here for its turn. */
   readonly queue: KeyedQueue
   readonly now: () => number
@@ -51,15 +53,19 @@ export class InstanceService {
     return Bun.file(this.#deps.folders.icon(instance.buildId))
   }
 
-  /** Ends and erases the instance; every gateway refuses its requests when this resolves. Its app and revisions stay. */
-  async remove(instance: Instance): Promise<void> {
-    const { sync, processes, runner } = this.#deps
+  /**
+   * Ends and erases the instance; every gateway refuses its requests when this resolves. Its app and revisions stay.
+   * Returns the collection that its data is kept in; null: there was none, or it was deleted.
+   */
+  async remove(instance: Instance, end: InstanceEnd): Promise<Collection | null> {
+    const { sync, processes, runner, collections } = this.#deps
     await sync.commit(async (commit) => {
-      await deleteInstance(commit, instance.id)
+      await deleteInstance(commit, instance, end)
       await endAppSessionsOf(commit, instance.id)
     })
     await processes.end(instance)
     runner.deleteLogs(instance.id)
+    return collections.settle(instance.collectionId)
   }
 
   /** Replaces the owner's overrides of the Spacefile; every gateway applies them when this resolves. */
@@ -73,10 +79,24 @@ export class InstanceService {
    * the new one. Throws 409 while a push is about to start processes with the old one.
    */
   async rotateInternalKey(instance: Instance): Promise<void> {
-    const { sealer, sync, processes, queue } = this.#deps
+    const { sealer, sync } = this.#deps
+    await this.#replaceKey(instance, () =>
+      sync.commit((commit) => rotateInternalKey(commit, sealer, instance.id)),
+    )
+  }
+
+  /** As `rotateInternalKey`, for `DETA_PROJECT_KEY`. */
+  async rotateDataKey(instance: Instance): Promise<void> {
+    const { sealer, sync, now } = this.#deps
+    const wanted = { collectionId: instance.collectionId, nowMs: now() }
+    await this.#replaceKey(instance, () => sync.commit((commit) => rotateAppDataKey(commit, sealer, wanted)))
+  }
+
+  async #replaceKey(instance: Instance, replace: () => Promise<void>): Promise<void> {
+    const { processes, queue } = this.#deps
     if (queue.isBusy(instance.appId)) throw conflict('The app is being updated; try again when that is done')
     await queue.run(instance.appId, async () => {
-      await sync.commit((commit) => rotateInternalKey(commit, sealer, instance.id))
+      await replace()
       await processes.restart(instance.id)
     })
   }

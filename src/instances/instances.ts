@@ -1,9 +1,10 @@
 import type { ExpressionBuilder } from 'kysely'
 import { type Override, applyOverrides } from '../access/index.ts'
+import { releaseCollection } from '../collections/index.ts'
 import type { Commit } from '../directory-sync/index.ts'
 import { type Database, jsonArrayFrom } from '../storage/index.ts'
 import { notFound } from '../kernel/http-error.ts'
-import type { AppId, BuildId, InstanceId, ReleaseId, UserId } from '../kernel/ids.ts'
+import type { AppId, BuildId, CollectionId, InstanceId, ReleaseId, UserId } from '../kernel/ids.ts'
 import { parseMicros, type RevisionMicro, type Channel } from '../projects/index.ts'
 import type { InstancesTables } from './schema.ts'
 
@@ -24,6 +25,7 @@ export interface Instance {
   readonly iconType: string | null
   /** Digest of `DETA_API_KEY`. */
   readonly internalKeyDigest: string
+  readonly collectionId: CollectionId
   readonly updatedAtMs: number
   /** Those of the revision, before overrides. */
   readonly micros: readonly RevisionMicro[]
@@ -114,9 +116,22 @@ export async function listAllInstances(db: Database<InstancesTables>): Promise<I
   return (await instances(db).execute()).map(instanceOf)
 }
 
-/** Deletes the instance with its keys, values and domains; its app and revisions stay. */
-export async function deleteInstance(commit: Commit<InstancesTables>, id: InstanceId): Promise<void> {
+export interface InstanceEnd {
+  /** Keep its collection as a headless one; otherwise it is deleted. */
+  readonly keepsData: boolean
+}
+
+/**
+ * Deletes the instance with its keys, values and domains; its app and revisions stay. `CollectionService.settle`
+ * completes what happens to its data.
+ */
+export async function deleteInstance(
+  commit: Commit<InstancesTables>,
+  { id, collectionId }: Pick<Instance, 'id' | 'collectionId'>,
+  end: InstanceEnd,
+): Promise<void> {
   await commit.trx.deleteFrom('instances').where('id', '=', id).execute()
+  await releaseCollection(commit, collectionId, end)
   // Gateways delete its keys and sessions with it.
   commit.record({ op: 'instance.refresh', id })
 }
@@ -173,6 +188,7 @@ const instanceOf = (row: InstanceRow): Instance => ({
   revisionTag: row.tag,
   iconType: row.icon_type,
   internalKeyDigest: row.internal_key_digest,
+  collectionId: row.collection_id,
   updatedAtMs: row.updated_at_ms,
   micros: parseMicros(row.micros),
   overrides: JSON.parse(row.overrides) as Override[],

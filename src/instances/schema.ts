@@ -1,5 +1,6 @@
 import type { Override } from '../access/index.ts'
-import type { AppId, BuildId, DomainId, InstanceId, ReleaseId, UserId } from '../kernel/ids.ts'
+import type { CollectionsTables } from '../collections/index.ts'
+import type { AppId, BuildId, CollectionId, DomainId, InstanceId, ReleaseId, UserId } from '../kernel/ids.ts'
 import type { Channel, ProjectsTables } from '../projects/index.ts'
 
 /** DNS said so, or the owner of the server did without it. */
@@ -9,10 +10,10 @@ export type DomainProof = 'dns' | 'owner'
 export type DomainFinding = 'none' | 'others' | 'no-answer'
 
 /**
- * Rows of instances, with those of projects, which they run. Overrides and domains are read with the instance in one
+ * Rows of instances, with those of projects, which they run, and of collections, which they use. Overrides and domains are read with the instance in one
  * statement, so they belong here. Times are Unix milliseconds; `…_sealed` are readable with the server key only.
  */
-export interface InstancesTables extends ProjectsTables {
+export interface InstancesTables extends ProjectsTables, CollectionsTables {
   instances: {
     id: InstanceId
     app_id: AppId
@@ -24,10 +25,11 @@ export interface InstancesTables extends ProjectsTables {
     channel: Channel
     /** One host label, unguessable, fixed for the life of the instance (COMPAT 6.6). */
     alias: string
-    /** `DETA_API_KEY` and `DETA_PROJECT_KEY`: the app must get them again at every start. */
+    /** `DETA_API_KEY`: the app must get it again at every start. */
     internal_key_sealed: string
     internal_key_digest: string
-    data_key_sealed: string
+    /** Of this instance alone. Never null, though SQLite cannot say so of a column that was added. */
+    collection_id: CollectionId
     created_at_ms: number
     updated_at_ms: number
   }

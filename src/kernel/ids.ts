@@ -16,6 +16,9 @@ export type InstallationId = Id<'ins'>
 export type InstanceId = Id<'inst'>
 export type KeyId = Id<'key'>
 export type DomainId = Id<'dom'>
+export type DataKeyId = Id<'dkey'>
+/** Without a prefix, `[a-z0-9]+`: data keys begin with it (COMPAT 1.6), and it names a folder. */
+export type CollectionId = Id<'collection'>
 
 const LOWER_ALNUM = 'abcdefghijkmnpqrstuvwxyz23456789'
 const BASE62 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'
@@ -24,6 +27,8 @@ const BASE62 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'
 export function newId<T extends Id<string>>(prefix: T extends Id<infer P> ? P : never): T {
   return `${prefix}_${randomText(16, LOWER_ALNUM)}` as T
 }
+
+export const newCollectionId = (): CollectionId => randomText(16, LOWER_ALNUM) as CollectionId
 
 /** Random text of `length` characters, uniformly distributed. */
 export function randomText(length: number, alphabet: string = BASE62): string {

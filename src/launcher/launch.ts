@@ -1,7 +1,7 @@
 import { Heartbeat } from '../kernel/heartbeat.ts'
 import type { Logger } from '../kernel/log.ts'
 
-export type Role = 'platform' | 'gateway'
+export type Role = 'platform' | 'gateway' | 'data'
 
 export interface ReadyMessage {
   readonly kind: 'ready'

@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import {
   type BuildCaches,
@@ -46,8 +47,8 @@ export async function openTools(
   return tools
 }
 
-export interface BuilderParts extends Pick<BuildDeps, 'runner' | 'caches' | 'tools'> {
-  /** Whether apps run without access to the files of their revision. */
+interface BuilderParts extends Pick<BuildDeps, 'runner' | 'caches' | 'tools'> {
+  /** Whether apps run without access to their revision's files. */
   readonly isSandboxed: boolean
 }
 
@@ -66,7 +67,13 @@ export async function createBuilder(
   return (input) => buildRevision(input, deps)
 }
 
-/** After an update of the builder, or of what it runs, every micro is built again. */
+/** After an update of the builder, or of the machine's Node that it runs, every micro is built again. */
 async function describeBuilder(): Promise<string> {
-  return JSON.stringify([await digestTree(join(import.meta.dir, '../builds')), process.version])
+  const node = Bun.which('node')
+  const { size, mtimeMs } = node === null ? { size: 0, mtimeMs: 0 } : await stat(node)
+  return JSON.stringify([
+    await digestTree(join(import.meta.dir, '../builds')),
+    process.version,
+    { node, size, mtimeMs },
+  ])
 }

@@ -41,6 +41,7 @@ export async function startGatewayProcess(config: ServerConfig, log: Logger): Pr
       reusePort: true,
       directory,
       platformSocket: join(runDir, 'home.sock'),
+      dataSocket: join(runDir, 'data.sock'),
       limits: config.limits.gateway,
       log,
     }),

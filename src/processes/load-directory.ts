@@ -1,3 +1,4 @@
+import { dataKeyEntry, listAllDataKeys } from '../collections/index.ts'
 import type { DirectorySync } from '../directory-sync/index.ts'
 import { type ProcessRegistry, listAllInstances } from '../instances/index.ts'
 import type { Logger } from '../kernel/log.ts'
@@ -14,7 +15,7 @@ export interface LoadDirectoryDeps {
   readonly now: () => number
 }
 
-/** Publishes every instance, key and session of the database, before the first gateway connects. */
+/** Publishes every instance, key, data key and session of the database, before the first gateway connects. */
 export async function loadDirectory({ db, sync, registry, log, now }: LoadDirectoryDeps): Promise<void> {
   for (const instance of await listAllInstances(db))
     // An instance that cannot be published is not served; the others are.
@@ -24,9 +25,11 @@ export async function loadDirectory({ db, sync, registry, log, now }: LoadDirect
         log.error('instance left out', { instance: instance.id }, error)
       })
   const keys = await listAllApiKeys(db)
+  const dataKeys = await listAllDataKeys(db)
   const sessions = await listAppSessions(db, now())
   await sync.load([
     ...keys.map((key) => ({ op: 'key.put', key: keyEntry(key) }) as const),
+    ...dataKeys.map((key) => ({ op: 'dataKey.put', key: dataKeyEntry(key) }) as const),
     ...sessions.map((session) => ({ op: 'session.put', session }) as const),
   ])
 }

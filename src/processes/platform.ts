@@ -9,7 +9,10 @@ import {
   listenForGateways,
   serverMigrations,
 } from '../api/index.ts'
+import { buildBoundsOf, provideForMicros } from '../builds/index.ts'
+import { CollectionService, completeDataKeys } from '../collections/index.ts'
 import { type ServerConfig, type ServerLimits, hostEnvironment } from '../config/index.ts'
+import { DataClient, PLATFORM_SOCKET } from '../data/index.ts'
 import { DirectoryPublisher } from '../directory/index.ts'
 import { DirectorySync } from '../directory-sync/index.ts'
 import { openDiskGuard } from '../disk/index.ts'
@@ -32,6 +35,7 @@ import { openFolders, openState, requireIdentitySecret } from '../storage/index.
 import { createBuilder, openCaches, openTools } from './builder.ts'
 import { startExpiry } from './expire.ts'
 import { loadDirectory } from './load-directory.ts'
+import { openDataDoor } from './data-door.ts'
 import { openSandbox, sandboxNotices } from './sandbox.ts'
 import { PUSH_LIMITS, Pushes, clearSpareFiles, runStartChecks, startDiskWatch } from '../pushes/index.ts'
 
@@ -76,10 +80,20 @@ export async function startPlatformProcess(config: ServerConfig, log: Logger): P
 
   // What runs apps and builds.
   const publisher = parts.use(
-    new DirectoryPublisher({ gateways: config.workers, identitySecret, log: log.child('directory') }),
+    new DirectoryPublisher({
+      gateways: config.workers,
+      data: 1,
+      identitySecret,
+      log: log.child('directory'),
+    }),
   )
   const sandbox = await openSandbox(config, db)
   const tools = await openTools(config, disk, log.child('builds'))
+  const buildEnvironment = pickBuildEnvironment(hostEnvironment())
+  const dataDoor =
+    sandbox.kind === 'sandboxed'
+      ? parts.use(await openDataDoor(config, buildEnvironment, log.child('data'))).door
+      : null
   const runner = parts.use(
     createLocalRunner({
       sandbox,
@@ -88,8 +102,9 @@ export async function startPlatformProcess(config: ServerConfig, log: Logger): P
       hasRoomForLogs: disk.hasRoomForLogs,
       limits: { ...config.limits.micros, setUpMs: config.sandboxWithinMs },
       buildLimits: { ...config.limits.buildRuns, setUpMs: config.sandboxWithinMs },
-      provideTools: (names, by, signal) => tools.provide(names, { runner: by, signal }),
-      buildEnvironment: pickBuildEnvironment(hostEnvironment()),
+      provideTools: provideForMicros(tools),
+      buildEnvironment,
+      dataDoor,
       log: log.child('runtime'),
     }),
   )
@@ -110,6 +125,7 @@ export async function startPlatformProcess(config: ServerConfig, log: Logger): P
   const sync = new DirectorySync({ db, publisher, describe: (id) => registry.describe(id) })
   const startNotices = await runStartChecks({ db, folders, log: deployLog, now })
   await clearSpareFiles({ db, folders, caches })
+  await completeDataKeys(db, sealer, deployLog)
   await loadDirectory({ db, sync, registry, log: deployLog, now })
 
   // Subjects.
@@ -130,7 +146,24 @@ export async function startPlatformProcess(config: ServerConfig, log: Logger): P
       now,
     }),
   )
-  const instances = new InstanceService({ sealer, folders, sync, runner, processes, queue, now })
+  const collections = parts.use(
+    new CollectionService({
+      db,
+      sync,
+      files: new DataClient(join(runDir, PLATFORM_SOCKET)),
+      log: deployLog,
+    }),
+  )
+  const instances = new InstanceService({
+    sealer,
+    folders,
+    sync,
+    runner,
+    processes,
+    collections,
+    queue,
+    now,
+  })
   const pushes = parts.use(
     new Pushes({
       db,
@@ -142,8 +175,11 @@ export async function startPlatformProcess(config: ServerConfig, log: Logger): P
       runner,
       processes,
       sync,
+      collections,
       queue,
       caches,
+      tools,
+      buildBounds: buildBoundsOf(config.disk, config.limits.buildRuns, config.limits.builds),
       disk,
       keptRevisions,
       limits: pushLimits,
@@ -156,7 +192,7 @@ export async function startPlatformProcess(config: ServerConfig, log: Logger): P
 
   // Background work.
   await disk.replenish()
-  parts.use(startDiskWatch({ disk, caches, log: log.child('disk'), now }))
+  parts.use(startDiskWatch({ disk, caches, tools, log: log.child('disk'), now }))
   const { idleAfterMs } = config
   if (idleAfterMs !== null) parts.use(startIdleReaper({ processes, idleAfterMs, log: deployLog }))
   parts.use(startDomainChecks({ domains, log: deployLog }))
@@ -180,6 +216,7 @@ export async function startPlatformProcess(config: ServerConfig, log: Logger): P
     pushes,
     instances,
     domains,
+    collections,
     directory: publisher,
     sync,
     cliTokenIdleMs: config.cliTokenIdleMs,

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test'
-import { inCommit } from '../directory-sync/testing/in-commit.ts'
+import { inCommit, recordingSync } from '../directory-sync/testing/in-commit.ts'
 import { randomBytes } from 'node:crypto'
 import type { Database } from '../storage/index.ts'
 import { createSealer } from '../storage/sealer.ts'
@@ -56,8 +56,11 @@ async function revision(tag = ''): Promise<Build> {
   return build
 }
 
+const prepare = (): Promise<InstanceCredentials> =>
+  prepareInstance({ db, sealer, sync: recordingSync(db) }, app, { channel: 'development', nowMs })
+
 async function install(build: Build, identity?: InstanceCredentials): Promise<InstanceCredentials> {
-  const chosen = identity ?? (await prepareInstance(db, sealer, app, 'development'))
+  const chosen = identity ?? (await prepare())
   const release = await createRelease(db, { appId: app.id, buildId: build.id, channel: 'development', nowMs })
   await completeOperation(db, { table: 'releases', id: release.id })
   const revision = { app, channel: 'development', buildId: build.id, releaseId: release.id, nowMs } as const
@@ -159,7 +162,7 @@ describe('an operation', () => {
 
 describe('an instance', () => {
   test('is not there before its first revision runs', async () => {
-    const identity = await prepareInstance(db, sealer, app, 'development')
+    const identity = await prepare()
     expect(await getInstance(db, identity.id)).toBeNull()
     expect(identity.alias).toMatch(/^my-notes-[a-z0-9]{6}$/)
   })
@@ -177,14 +180,15 @@ describe('an instance', () => {
 
   test('keeps no key readable in the database', async () => {
     const { internalKey, dataKey } = await install(await revision())
-    const stored = JSON.stringify(await db.selectFrom('instances').selectAll().execute())
+    const rows = await db.selectFrom('instances').selectAll().execute()
+    const stored = JSON.stringify([rows, await db.selectFrom('data_keys').selectAll().execute()])
     expect([stored.includes(internalKey), stored.includes(dataKey)]).toEqual([false, false])
   })
 
   test('that was deleted does not come back with an update', async () => {
     const identity = await install(await revision())
-    const known = await prepareInstance(db, sealer, app, 'development')
-    await inCommit(db, deleteInstance, identity.id)
+    const known = await prepare()
+    await inCommit(db, deleteInstance, identity, { keepsData: false })
     await expect(install(await revision(), known)).rejects.toMatchObject({ status: 409 })
   })
 })
@@ -203,9 +207,9 @@ describe('an API key', () => {
   })
 
   test('goes with its instance', async () => {
-    const { id: instanceId } = await install(await revision())
-    await inCommit(db, createApiKey, { instanceId, name: 'phone', nowMs })
-    await inCommit(db, deleteInstance, instanceId)
+    const instance = await install(await revision())
+    await inCommit(db, createApiKey, { instanceId: instance.id, name: 'phone', nowMs })
+    await inCommit(db, deleteInstance, instance, { keepsData: false })
     expect(await listAllApiKeys(db)).toEqual([])
   })
 })

@@ -1,4 +1,5 @@
 import { expect, test } from 'bun:test'
+import { inCommit } from '../directory-sync/testing/in-commit.ts'
 import { openTestDatabase } from '../storage/testing/test-database.ts'
 import { openDatabase } from '../storage/database.ts'
 import { type UserId, newId } from '../kernel/ids.ts'
@@ -18,7 +19,7 @@ test('a database of an older version knows its builds, and remembers from now on
 
   await using db = await openDatabase<ServerTables>(database.location, serverMigrations)
   expect(await listFileOwners(db)).toEqual({ complete: new Set(), all: new Set([id]), erased: new Set() })
-  await deleteApp(db, app.id)
+  await inCommit(db, deleteApp, app.id, { keepsData: false })
   expect(await listFileOwners(db)).toEqual({ complete: new Set(), all: new Set(), erased: new Set([id]) })
   await forgetErasures(db)
   expect((await listFileOwners(db)).erased.size).toBe(0)

@@ -73,7 +73,7 @@ describe("an app's build cache", () => {
     await using space = await openTestSpace()
     const cache = cacheOf(space, space.app.id)
     mkdirSync(cache)
-    await space.pushes.removeApp(space.app)
+    await space.pushes.removeApp(space.app, { keepsData: false })
     expect(existsSync(cache)).toBe(false)
   })
 
@@ -140,8 +140,8 @@ describe.skipIf(!canMount())('on a full disk', () => {
     const { pushed } = await pushAndWait(space, 'one')
     const [instance] = await listInstances(space.db, space.owner)
     disk.fill()
-    await space.instances.remove(instance!)
-    await space.pushes.removeApp(space.app)
+    await space.instances.remove(instance!, { keepsData: false })
+    await space.pushes.removeApp(space.app, { keepsData: false })
     expect(existsSync(space.folders.revision(pushed.id))).toBe(false)
   })
 })
@@ -154,7 +154,13 @@ describe.skipIf(!canMount())('the watch', () => {
     const guard = openDiskGuard({ dir: disk.dir, reserveBytes: MB, minFreeBytes: MB, log: silentLogger })
     const clock = { nowMs: 0 }
     const caches = { makeRoom: async () => true }
-    const look = createDiskLook({ disk: guard, caches, log, now: () => clock.nowMs })
+    const look = createDiskLook({
+      disk: guard,
+      caches,
+      tools: { makeRoom: async () => false },
+      log,
+      now: () => clock.nowMs,
+    })
     await look()
     expect([lines, existsSync(join(disk.dir, 'reserve'))]).toEqual([[], true])
     disk.fill()

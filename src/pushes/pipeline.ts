@@ -22,6 +22,7 @@ import {
 } from '../instances/index.ts'
 import type { MicroRunner } from '../runner/index.ts'
 import type { BuildInput, BuildResult } from '../builds/index.ts'
+import type { CollectionService } from '../collections/index.ts'
 import type { DirectorySync } from '../directory-sync/index.ts'
 import { type Database, type Sealer, transaction, type Folders } from '../storage/index.ts'
 import { identityKeyOf } from '../directory/index.ts'
@@ -47,6 +48,7 @@ export interface PipelineDeps {
   readonly runner: Pick<MicroRunner, 'ensureRunning' | 'stop'>
   readonly processes: Pick<InstanceProcesses, 'runOf' | 'serve' | 'drain' | 'drained'>
   readonly sync: Pick<DirectorySync<ExposureTables>, 'commit'>
+  readonly collections: Pick<CollectionService, 'openThrowaway' | 'settle'>
   /** The identity key of every instance is derived from it (`requireIdentitySecret`). */
   readonly identitySecret: string
   /** `buildRevision` of the builds module, with its own parts. */
@@ -95,6 +97,7 @@ function runBuild(deps: PipelineDeps, push: Push): Promise<Built | null> {
   const { app, build, spacefile, writer } = push
   const { db, folders, logStore, now } = deps
   return runStep(deps, { operation: { table: 'builds', id: build.id }, writer }, async () => {
+    await using data = await deps.collections.openThrowaway()
     const { servingId, ...earlier } = push.rebuild ? {} : await findEarlierCode(db, folders, push)
     const input = {
       ...earlier,
@@ -102,6 +105,8 @@ function runBuild(deps: PipelineDeps, push: Push): Promise<Built | null> {
       archivePath: folders.archive(build.id),
       outDir: folders.revision(build.id),
       cacheScope: app.id,
+      // Frameworks read it while they build. It must not open the data of the app: the code is not live yet.
+      env: { DETA_PROJECT_KEY: data.dataKey },
       onLine: writer.line,
       signal: deps.buildSignal,
     }
@@ -127,12 +132,12 @@ interface Prepared extends Begun<Installation>, Pick<Built, 'codeId'> {
 }
 
 function runRelease(deps: PipelineDeps, { app, build }: Push, release: Built): Promise<Prepared | null> {
-  const { db, sealer, logStore, now } = deps
+  const { db, logStore, now } = deps
   const { writer } = release
   const operation = { table: 'releases', id: release.row.id } as const
   return runStep(deps, { operation, writer }, async () => {
     writer.line(`Releasing ${build.tag}`)
-    const credentials = await prepareInstance(db, sealer, app, CHANNEL)
+    const credentials = await prepareInstance(deps, app, { channel: CHANNEL, nowMs: now() })
     const row = await transaction(db, async (trx) => {
       await completeOperation(trx, { table: 'releases', id: release.row.id })
       const installation = {

@@ -120,6 +120,9 @@ describe('a push', () => {
 })
 
 describe('the revision that served still serves when', () => {
+  /** What was published, without the data key that each build has for itself. */
+  const told = () => space.published.filter(({ op }) => !op.startsWith('dataKey.'))
+
   beforeEach(async () => {
     await pushAndWait('good')
     space.published.length = 0
@@ -131,7 +134,7 @@ describe('the revision that served still serves when', () => {
     const outcome = await pushAndWait('bad')
     expect(outcome).toMatchObject({ build: 'failed', release: null, serving: 'good' })
     expect(outcome.log).toContain('npm install failed')
-    expect([space.published, space.runner.events]).toEqual([[], []])
+    expect([told(), space.runner.events]).toEqual([[], []])
   })
 
   test('a build throws an unexpected error', async () => {
@@ -139,7 +142,7 @@ describe('the revision that served still serves when', () => {
     const outcome = await pushAndWait('bad')
     expect(outcome).toMatchObject({ build: 'internal-error', serving: 'good' })
     expect(outcome.log).not.toContain('secret')
-    expect(space.published).toEqual([])
+    expect(told()).toEqual([])
   })
 
   test('one of the new micros does not start, and the others are ended', async () => {
@@ -166,7 +169,7 @@ describe('the revision that served still serves when', () => {
       `start api@${build.id}`,
       `stop web@${build.id}`,
     ])
-    expect(space.published).toEqual([])
+    expect(told()).toEqual([])
   })
 
   test('the server stops during a build, which is noted as not being the fault of the app', async () => {
@@ -268,7 +271,7 @@ describe('a deleted instance', () => {
   test('is gone from every gateway before the answer, and its processes end', async () => {
     await pushAndWait('one')
     const found = await instance()
-    await space.instances.remove(found)
+    await space.instances.remove(found, { keepsData: false })
     expect(space.published.at(-1)).toEqual({ op: 'instance.delete', id: found.id })
     expect([space.runner.running.size, space.runner.erased]).toEqual([0, [found.id]])
     expect(await space.wake(found.id, 'web')).toMatchObject({ kind: 'failed' })
@@ -282,7 +285,7 @@ describe('a deleted instance', () => {
     space.runner.onStart = async (spec) => (starting.resolve(), await gate.promise, ready(spec))
     const build = await space.push('two')
     await starting.promise
-    await space.instances.remove(await instance())
+    await space.instances.remove(await instance(), { keepsData: false })
     gate.resolve()
     const outcome = await space.outcome(build)
     expect(outcome).toMatchObject({ installation: 'failed', serving: null })
@@ -292,7 +295,7 @@ describe('a deleted instance', () => {
   test('makes room for a new one, with another host', async () => {
     await pushAndWait('one')
     const before = await instance()
-    await space.instances.remove(before)
+    await space.instances.remove(before, { keepsData: false })
     await pushAndWait('two')
     expect((await instance()).alias).not.toBe(before.alias)
   })
@@ -308,8 +311,8 @@ describe('a deleted app', () => {
 
   test('leaves no row, revision, upload or log', async () => {
     await pushAndWait('one')
-    await space.instances.remove(await instance())
-    await space.pushes.removeApp(space.app)
+    await space.instances.remove(await instance(), { keepsData: false })
+    await space.pushes.removeApp(space.app, { keepsData: false })
     expect(await rows()).toEqual([[], [], []])
     const { revisions, uploads, logs } = space.folders
     expect([revisions, uploads, logs].flatMap((folder) => readdirSync(folder))).toEqual([])
@@ -317,7 +320,9 @@ describe('a deleted app', () => {
 
   test('is refused while an instance exists, which keeps running', async () => {
     await pushAndWait('one')
-    await expect(space.pushes.removeApp(space.app)).rejects.toMatchObject({ status: 409 })
+    await expect(space.pushes.removeApp(space.app, { keepsData: false })).rejects.toMatchObject({
+      status: 409,
+    })
     expect((await instance()).revisionTag).toBe('one')
   })
 
@@ -326,14 +331,16 @@ describe('a deleted app', () => {
     const { build: finish } = space
     space.build = async (input) => (await gate.promise, finish(input))
     const build = await space.push('one')
-    await expect(space.pushes.removeApp(space.app)).rejects.toMatchObject({ status: 409 })
+    await expect(space.pushes.removeApp(space.app, { keepsData: false })).rejects.toMatchObject({
+      status: 409,
+    })
     gate.resolve()
     expect(await space.outcome(build)).toMatchObject({ serving: 'one' })
   })
 
   test('refuses the code of a push that had begun', async () => {
     const build = await createBuild(space.db, { appId: space.app.id, tag: 'late', autoPwa: true, nowMs: 1 })
-    await space.pushes.removeApp(space.app)
+    await space.pushes.removeApp(space.app, { keepsData: false })
     expect(await startBuild(space.db, build.id)).toBe(false)
   })
 })
@@ -343,5 +350,5 @@ test('everything that serves is published at start', async () => {
   const { id } = await instance()
   await inCommit(space.db, createApiKey, { instanceId: id as InstanceId, name: 'phone', nowMs: 1 })
   await space.crash()
-  expect(space.published.map(({ op }) => op)).toEqual(['instance.put', 'key.put'])
+  expect(space.published.map(({ op }) => op)).toEqual(['instance.put', 'key.put', 'dataKey.put'])
 })

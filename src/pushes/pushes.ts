@@ -1,7 +1,17 @@
 import { type App, type Build, failOperation, setBuildIcon, startBuild } from '../projects/index.ts'
 import { type BuildExposure, exposureOfPush, getBuildExposure, setBuildExposure } from '../exposure/index.ts'
-import { type BuildCaches, type CacheUse, type Sbom, readSbom } from '../builds/index.ts'
+import {
+  type BuildBounds,
+  type BuildCaches,
+  type CacheUse,
+  type Sbom,
+  type ToolStore,
+  type ToolUse,
+  readSbom,
+} from '../builds/index.ts'
+import type { Collection } from '../collections/index.ts'
 import { type DiskGuard, type DiskSpace, removeTree } from '../disk/index.ts'
+import type { InstanceEnd } from '../instances/index.ts'
 import { HttpError, conflict } from '../kernel/http-error.ts'
 import type { AppId } from '../kernel/ids.ts'
 import type { KeyedQueue } from '../kernel/keyed-queue.ts'
@@ -17,6 +27,8 @@ const LAST_ROWS_MS = 2_000
 
 export interface PushesDeps extends Omit<PipelineDeps, 'logStore' | 'buildSignal' | 'isStopping'> {
   readonly caches: Pick<BuildCaches, 'remove' | 'makeRoom' | 'use'>
+  readonly tools: Pick<ToolStore, 'use' | 'makeRoom'>
+  readonly buildBounds: BuildBounds
   readonly disk: Pick<DiskGuard, 'assertCapacity' | 'space'>
   /** Old revisions of each app that are kept. */
   readonly keptRevisions: number
@@ -36,6 +48,8 @@ export interface PushedCode {
 export interface Storage {
   readonly disk: DiskSpace
   readonly caches: CacheUse
+  readonly tools: ToolUse
+  readonly bounds: BuildBounds
 }
 
 /** From uploads to a revision that serves, and the removal of old revisions. Disposing waits a moment for running pushes. */
@@ -50,10 +64,10 @@ export class Pushes implements AsyncDisposable {
     this.#logStore = new LogStore(deps.folders.logs, deps.limits.workLogBytes)
   }
 
-  /** Throws 507 when the disk has no room for a push, and none can be made by evicting caches. */
+  /** Throws 507 when the disk has no room for a push, and none can be made by evicting caches and tools. */
   async assertCapacity(): Promise<void> {
-    const { caches, disk } = this.#deps
-    if (!(await caches.makeRoom())) disk.assertCapacity()
+    const { caches, tools, disk } = this.#deps
+    if (!(await caches.makeRoom()) && !(await tools.makeRoom())) disk.assertCapacity()
   }
 
   /** Removes builds beyond those that are kept, including pushes that were begun and whose code never came. */
@@ -61,10 +75,10 @@ export class Pushes implements AsyncDisposable {
     await this.#erase(await pruneBuilds(this.#deps.db, app, this.#deps.keptRevisions))
   }
 
-  /** How full the disk is, and what the build caches take of it. */
-  storage(): Storage {
-    const { caches, disk } = this.#deps
-    return { disk: disk.space(), caches: caches.use() }
+  /** How full the disk is, what builds have left on it, and what limits them. */
+  async storage(): Promise<Storage> {
+    const { caches, disk, tools, buildBounds } = this.#deps
+    return { disk: disk.space(), caches: caches.use(), tools: await tools.use(), bounds: buildBounds }
   }
 
   /** Returns what the push will open and close. Throws 400 with its diagnostics for a Spacefile that cannot be used. */
@@ -127,13 +141,18 @@ export class Pushes implements AsyncDisposable {
     return this.#logStore.read(id, options)
   }
 
-  /** Erases an app that has no instance, with its revisions and logs. Throws 409 while it has one or is being updated. */
-  async removeApp(app: App): Promise<void> {
-    const { db, caches, queue } = this.#deps
+  /**
+   * Erases an app that has no instance, with its revisions and logs. Returns the collection that its data is kept in, if
+   * there is any. Throws 409 while it has an instance or is being updated.
+   */
+  async removeApp(app: App, end: InstanceEnd): Promise<Collection | null> {
+    const { sync, caches, queue, collections } = this.#deps
     // A push that waits, or whose instance was deleted while it ran, still needs its rows.
     if (queue.isBusy(app.id)) throw conflict('The app is being updated; try again when that is done')
-    await this.#erase(await deleteApp(db, app.id))
+    const deleted = await sync.commit((commit) => deleteApp(commit, app.id, end))
+    await this.#erase(deleted)
     await caches.remove(app.id)
+    return deleted.collectionId && collections.settle(deleted.collectionId)
   }
 
   /** A push that does not end in time is marked as interrupted at the next start. */

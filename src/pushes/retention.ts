@@ -1,8 +1,11 @@
+import { findAppCollection, releaseCollection } from '../collections/index.ts'
+import type { Commit } from '../directory-sync/index.ts'
 import { type Database, transaction } from '../storage/index.ts'
 import { conflict } from '../kernel/http-error.ts'
-import type { AppId, BuildId, InstallationId, ReleaseId } from '../kernel/ids.ts'
+import type { AppId, BuildId, CollectionId, InstallationId, ReleaseId } from '../kernel/ids.ts'
 import type { OperationStatus } from '../projects/index.ts'
 import type { ExposureTables } from '../exposure/index.ts'
+import type { InstanceEnd } from '../instances/index.ts'
 
 /** Revisions of each app that are kept, and as many failed and unsent pushes. */
 export const KEPT_BUILDS = 10
@@ -32,28 +35,39 @@ export function pruneBuilds(db: Database<ExposureTables>, appId: AppId, kept = K
   })
 }
 
+export interface DeletedApp extends Pruned {
+  /** Without an instance an app has one when a developer used its project key, or its first push failed. */
+  readonly collectionId: CollectionId | null
+}
+
 /**
  * Deletes an app with its pushes. Throws 409, and deletes nothing, while an instance of it exists or a push is under way:
  * those are ended first, by their own calls.
  */
-export function deleteApp(db: Database<ExposureTables>, appId: AppId): Promise<Pruned> {
-  return transaction(db, async (trx) => {
-    const instance = await trx
-      .selectFrom('instances')
-      .select('id')
-      .where('app_id', '=', appId)
-      .executeTakeFirst()
-    if (instance) throw conflict(`The app is in use; delete its instance ${instance.id} first`)
-    const rows = await trx.selectFrom('builds').select(['id', 'status']).where('app_id', '=', appId).execute()
-    if (rows.some(({ status }) => status === 'running'))
-      throw conflict('The app is being updated; try again when that is done')
-    const builds = rows.map(({ id }) => id)
-    const releases = await releasesOf(trx, builds)
-    const installations = await installationsOf(trx, releases)
-    // The database deletes everything of its pushes with it.
-    await trx.deleteFrom('apps').where('id', '=', appId).execute()
-    return recordErasure(trx, { builds, logs: [...builds, ...releases, ...installations] })
-  })
+export async function deleteApp(
+  commit: Commit<ExposureTables>,
+  appId: AppId,
+  end: InstanceEnd,
+): Promise<DeletedApp> {
+  const { trx } = commit
+  const instance = await trx
+    .selectFrom('instances')
+    .select('id')
+    .where('app_id', '=', appId)
+    .executeTakeFirst()
+  if (instance) throw conflict(`The app is in use; delete its instance ${instance.id} first`)
+  const rows = await trx.selectFrom('builds').select(['id', 'status']).where('app_id', '=', appId).execute()
+  if (rows.some(({ status }) => status === 'running'))
+    throw conflict('The app is being updated; try again when that is done')
+  const builds = rows.map(({ id }) => id)
+  const releases = await releasesOf(trx, builds)
+  const installations = await installationsOf(trx, releases)
+  const collectionId = await findAppCollection(trx, appId)
+  if (collectionId) await releaseCollection(commit, collectionId, end)
+  // The database deletes everything of its pushes with it.
+  await trx.deleteFrom('apps').where('id', '=', appId).execute()
+  const pruned = await recordErasure(trx, { builds, logs: [...builds, ...releases, ...installations] })
+  return { ...pruned, collectionId }
 }
 
 /** The ids to which files may belong: those that have a row, and those that had one. */

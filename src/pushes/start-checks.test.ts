@@ -3,6 +3,8 @@ import { inCommit } from '../directory-sync/testing/in-commit.ts'
 import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { deleteApp, pruneBuilds } from './retention.ts'
+import { listCollections } from '../collections/index.ts'
+import type { CollectionId } from '../kernel/ids.ts'
 import { deleteInstance, listInstances } from '../instances/index.ts'
 import { type TestSpace, openTestSpace } from './testing/test-services.ts'
 
@@ -59,6 +61,19 @@ describe('what the database does not know is set aside and said', () => {
   })
 })
 
+test('the files of a collection are kept, those of a deleted one are left to be erased, others moved', async () => {
+  await push('one')
+  const [collection] = await listCollections(space.db, space.owner)
+  const deleted = 'deleted0' as CollectionId
+  await space.db.insertInto('collection_erasures').values({ id: deleted }).execute()
+  for (const name of [collection!.id, deleted, 'unknown0']) mkdirSync(join(space.folders.collections, name))
+  await space.crash()
+  expect(readdirSync(space.folders.collections).toSorted()).toEqual([collection!.id, deleted].toSorted())
+  expect(setAside()).toContain('collections/unknown0')
+  await space.services.collections.eraseRecorded()
+  expect(readdirSync(space.folders.collections)).toEqual([collection!.id])
+})
+
 describe('what this database made and deleted is erased', () => {
   const putBack = (build: string) => {
     mkdirSync(join(space.folders.revisions, build), { recursive: true })
@@ -73,8 +88,8 @@ describe('what this database made and deleted is erased', () => {
   test('after a crash between its rows and its files', async () => {
     const { id } = await push('one')
     for (const instance of await listInstances(space.db, space.owner))
-      await inCommit(space.db, deleteInstance, instance.id)
-    await deleteApp(space.db, space.app.id)
+      await inCommit(space.db, deleteInstance, instance, { keepsData: false })
+    await inCommit(space.db, deleteApp, space.app.id, { keepsData: false })
     await space.crash()
     expect(isThere(id)).toBe(false)
     expect(existsSync(space.folders.setAside)).toBe(false)

@@ -1,5 +1,6 @@
 import { mkdir, readdir, rename } from 'node:fs/promises'
 import { basename, join } from 'node:path'
+import { listFolderNames } from '../collections/index.ts'
 import { type FileOwners, forgetErasures, listFileOwners } from './retention.ts'
 import type { Database, Folders } from '../storage/index.ts'
 import { removeTree } from '../disk/index.ts'
@@ -18,7 +19,8 @@ type Fate = 'keep' | 'erase' | 'set-aside'
 /**
  * Clears what an earlier server left, before anything runs. A file is deleted only when this database has, or had, a row
  * for it: a database restored from an older backup does not know newer revisions, and the file may be the only copy of
- * one. Files without a row are moved aside. Null: there were none.
+ * one. Files without a row are moved aside. Null: there were none. Collections are never erased here: their files belong
+ * to another process (`CollectionService.eraseRecorded`).
  */
 export async function cleanUpAtStart(
   db: Database<ExposureTables>,
@@ -35,6 +37,10 @@ export async function cleanUpAtStart(
       if (fate === 'set-aside' && (await moveTo(aside, folder, name)))
         names.push(`${basename(folder)}/${name}`)
     }
+  const collections = await listFolderNames(db)
+  for (const name of await readdir(folders.collections))
+    if (!collections.has(name) && (await moveTo(aside, folders.collections, name)))
+      names.push(`collections/${name}`)
   if (owners.erased.size > 0) {
     // Before the rows: a power cut could bring the files back.
     await syncTrees([folders.revisions, folders.uploads, folders.logs])

@@ -47,7 +47,7 @@ describe('a push that changes nothing', () => {
   test('starts the app when its instance was deleted in between', async () => {
     const { pushed } = await pushFirst()
     space.build = async (input) => {
-      await space.instances.remove((await serving())!)
+      await space.instances.remove((await serving())!, { keepsData: false })
       return await buildNothing(() => built)(input)
     }
     expect((await pushAndWait('two')).serving).toBe('two')

@@ -7,6 +7,8 @@ export interface Folders {
   readonly uploads: string
   readonly revisions: string
   readonly logs: string
+  /** One folder for each collection, opened by the process that serves data alone. */
+  readonly collections: string
   /** What this database does not know. Not there until something is moved to it. */
   readonly setAside: string
   upload(build: BuildId): string
@@ -44,6 +46,7 @@ export function openFolders(dataDir: string, { walkable }: FolderOptions = { wal
     uploads,
     revisions,
     logs: make('build-logs', 0o700),
+    collections: make('collections'),
     setAside: join(dataDir, 'set-aside'),
     upload: (build) => join(uploads, build),
     manifest: (build) => join(uploads, build, 'Spacefile'),

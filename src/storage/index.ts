@@ -5,8 +5,10 @@
  * database joins them. What is particular to one database is in `sqlite/` or `postgres/`. Start reading at database.ts.
  */
 export { type Folders, openFolders } from './data-layout.ts'
+export { connect as connectPostgres } from './postgres/connect.ts'
 export { isDatabaseGone, isUnstorableText } from './postgres/errors.ts'
-export { type Database, transaction } from './database.ts'
+export { type Database, openDatabase, transaction } from './database.ts'
+export { copySqlite } from './sqlite/copy.ts'
 export { createTable, jsonArrayFrom } from './dialect.ts'
 export type { Migration } from './migrate.ts'
 export type { StorageTables } from './schema.ts'

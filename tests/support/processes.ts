@@ -3,7 +3,7 @@ import { readFileSync, readdirSync } from 'node:fs'
 /** Numbers of a server's processes of one role. */
 export const serverProcesses = (
   { dataDir }: { readonly dataDir: string },
-  role: 'platform' | 'gateway',
+  role: 'platform' | 'gateway' | 'data',
 ): number[] => processes((line) => line.includes(`--role=${role}`) && line.includes(dataDir))
 
 /** Numbers of this machine's processes by their command line, whose arguments end with NUL. */

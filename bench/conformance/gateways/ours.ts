@@ -67,6 +67,7 @@ function directoryOf(upstreams: Upstreams): DirectoryChange[] {
         hosts: [POLICY.host],
         userIds: ['usr_owner'],
         internalKeyDigest: digestOf('internal'),
+        collectionId: 'bench',
         isDevelopment: false,
         micros: [micro('web', '/'), micro('api', '/api')],
       },

@@ -4,6 +4,7 @@ import { notFound } from '../../kernel/http-error.ts'
 import { gatewayBody } from '../gateway-headers.ts'
 import { limitOf, page } from '../paging.ts'
 import { route } from '../route.ts'
+import { keptAnswer } from '../views/collection.ts'
 import { isoTime } from '../../kernel/iso-time.ts'
 
 export const appRoutes = [
@@ -14,7 +15,9 @@ export const appRoutes = [
     appAnswer(await createApp(db, { ownerId: caller.user.id, ...body, nowMs: now() })),
   ),
   route(calls.getApp, async (_, { app }) => appAnswer(app)),
-  route(calls.deleteApp, ({ pushes }, { app }) => pushes.removeApp(app)),
+  route(calls.deleteApp, async ({ pushes }, { app, query }) =>
+    keptAnswer(await pushes.removeApp(app, { keepsData: query.keep_data })),
+  ),
   route(calls.listRevisions, async ({ db }, { app, query, request }) => {
     const revisions = await listRevisions(db, app.id, limitOf(query))
     // The original command crashes on an empty list. Only that client sends a body with this GET (COMPAT 3.4).

@@ -11,6 +11,8 @@ import { installationRoutes } from './installations.ts'
 import { instanceRoutes } from './instances.ts'
 import { promotionRoutes } from './promotions.ts'
 import { sessionRoutes } from './sign-in.ts'
+import { collectionRoutes } from './collections.ts'
+import { dataKeyRoutes } from './data-keys.ts'
 import { deviceRoutes } from './devices.ts'
 import { setupRoutes } from './setup.ts'
 import { statusRoutes } from './status.ts'
@@ -31,6 +33,8 @@ export const HOME_ROUTES: readonly Route[] = [
   ...installationRoutes,
   ...instanceRoutes,
   ...apiKeyRoutes,
+  ...collectionRoutes,
+  ...dataKeyRoutes,
   ...domainRoutes,
   ...accessRoutes,
   ...handoffRoutes,

@@ -8,6 +8,7 @@ import {
 } from '../../instances/index.ts'
 import { notFound } from '../../kernel/http-error.ts'
 import type { LogEntry } from '../../runner/index.ts'
+import { keptAnswer } from '../views/collection.ts'
 import { instanceAnswer } from '../views/instance.ts'
 import type { Caller } from '../caller.ts'
 import { route } from '../route.ts'
@@ -32,7 +33,9 @@ export const instanceRoutes = [
     await context.instances.restart(instance)
     return instanceAnswer(context, instance, await listEnvValues(context.db, context.sealer, instance.id))
   }),
-  route(calls.deleteInstance, ({ instances }, { instance }) => instances.remove(instance)),
+  route(calls.deleteInstance, async ({ instances }, { instance, query }) =>
+    keptAnswer(await instances.remove(instance, { keepsData: query.keep_data })),
+  ),
   route(calls.getIcon, async ({ instances }, { instance }) => {
     const icon = instances.iconOf(instance)
     if (instance.iconType === null || !(await icon.exists())) throw notFound('This app has no icon')

@@ -141,6 +141,7 @@ export async function openTestPlatform(options: TestPlatformOptions = {}): Promi
     pushes: services.pushes,
     instances: services.instances,
     domains: services.domains,
+    collections: services.collections,
     directory: publisher,
     sync: services.sync,
     readMicroLog: async () => [],

@@ -22,6 +22,7 @@ export function instanceAnswer(
     app_name: instance.appName,
     alias: instance.alias,
     url: hosts.origin(instance.alias),
+    collection_id: instance.collectionId,
     channel: instance.channel,
     status: instances.statusOf(instance),
     revision_tag: instance.revisionTag,

@@ -13,14 +13,14 @@ const MODULES = '.deno'
 /** `deno`: downloads the modules that `main.ts` imports, runs the commands, then copies everything, or the paths in `include`. */
 export async function buildDeno(build: BuildContext): Promise<BuiltMicro> {
   const { name, run, include } = build.spec
-  await addProjectTools(build)
-  await addDeno(build)
   const main = await mainFile(build)
   if (run === null && main === null)
     throw new BuildFailure(
       'user',
       `Micro \`${name}\` has no start command. Add \`run\` to the Spacefile, or a main.ts.`,
     )
+  await addProjectTools(build)
+  await addDeno(build)
   build.tools.setEnv({ DENO_DIR: `./${MODULES}`, DENO_NO_UPDATE_CHECK: '1' })
   if (main !== null) await downloadModules(build, main)
   await runCommands(build)

@@ -8,8 +8,8 @@ import { buildPython } from './python.ts'
 import { singlePage } from './single-page.ts'
 import { buildStatic } from './static.ts'
 
-/** The builder of each family; null for one that this server cannot build yet. */
-export const ENGINES: Readonly<Record<Engine['family'], EngineBuilder | null>> = {
+/** The builder of each family. */
+export const ENGINES: Readonly<Record<Engine['family'], EngineBuilder>> = {
   static: buildStatic,
   react: singlePage(['build', 'dist', 'out']),
   vue: singlePage(['dist', 'build']),

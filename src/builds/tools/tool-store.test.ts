@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { silentLogger } from '../../kernel/log.ts'
 import { createLocalRunner, detectSandbox } from '../../runner/index.ts'
+import { provideForMicros } from './provide-for-micros.ts'
 import { openToolStore } from './tool-store.ts'
 import { startFakeRegistry } from './testing/fake-registry.ts'
 
@@ -129,4 +130,23 @@ test('the digests of a tool are those of its package, for `packageManager`', asy
   using _ = await store.provide(['pnpm-8.15.9'], fetching)
   const sha512 = createHash('sha512').update(registry.tarball('pnpm', '8.15.9')).digest('hex')
   expect((await store.record('pnpm-8.15.9'))?.digests).toMatchObject({ sha512: [sha512] })
+})
+
+describe('a micro that starts', () => {
+  test('gets its tools again after they were evicted', async () => {
+    await using registry = await startFakeRegistry({ pnpm: ['8.15.9'] })
+    const { store, fetching, path } = openStore('again', registry.url)
+    const provide = provideForMicros(store)
+    const { signal } = new AbortController()
+    ;(await provide(['pnpm-8.15.9'], fetching.runner, signal))[Symbol.dispose]()
+    rmSync(join(path, 'pnpm-8.15.9'), { recursive: true })
+    using held = await provide(['pnpm-8.15.9'], fetching.runner, signal)
+    expect([registry.downloads(), held.tools.length]).toEqual([2, 1])
+  })
+
+  test('fails with what to do when the registry does not answer', async () => {
+    const { store, fetching } = openStore('gone', 'http://127.0.0.1:1')
+    const start = provideForMicros(store)(['node-18.20.8'], fetching.runner, new AbortController().signal)
+    await expect(start).rejects.toThrow(/^Node 18\.20\.8, which this app was built with, .*ECONNREFUSED/)
+  })
 })

@@ -143,11 +143,22 @@ export class ToolStore {
     await this.#trim()
   }
 
-  async #trim(): Promise<void> {
+  /** Evicts until the disk has enough space for builds; false if it has too little even without tools. */
+  async makeRoom(): Promise<boolean> {
+    const { hasRoom } = this.#options
+    if (!hasRoom()) await this.#evictUntil(hasRoom)
+    return hasRoom()
+  }
+
+  #trim(): Promise<void> {
+    return this.#evictUntil((bytes) => bytes <= this.#options.totalBytes)
+  }
+
+  async #evictUntil(isEnough: (bytes: number) => boolean): Promise<void> {
     const oldestFirst = (await this.#list()).toSorted((a, b) => a.usedAtMs - b.usedAtMs)
     let bytes = oldestFirst.reduce((sum, tool) => sum + tool.bytes, 0)
     for (const tool of oldestFirst) {
-      if (bytes <= this.#options.totalBytes) return
+      if (isEnough(bytes)) return
       if (this.#holds.isHeld(tool.name)) continue
       await discard(this.#path(tool.name), this.#options.dir)
       bytes -= tool.bytes

@@ -4,6 +4,13 @@ import type { Connection } from './connection.ts'
 import { createPatience } from './patience.ts'
 import { parseServer } from './server.ts'
 
+const connectionTo = (port: number, answerMs = 10_000): Connection => ({
+  server: parseServer(`http://127.0.0.1:${port}`),
+  token: null,
+  clockShiftSeconds: 0,
+  patience: createPatience({ limitMs: 0, answerMs, notify: () => {} }),
+})
+
 /** A server that records the target of each request. */
 function startRecorder() {
   const targets: string[] = []
@@ -16,12 +23,7 @@ function startRecorder() {
       return Response.json({})
     },
   })
-  const connection: Connection = {
-    server: parseServer(`http://127.0.0.1:${server.port}`),
-    token: null,
-    clockShiftSeconds: 0,
-    patience: createPatience({ limitMs: 0, notify: () => {} }),
-  }
+  const connection = connectionTo(server.port!)
   return { targets, connection, [Symbol.asyncDispose]: () => server.stop(true) }
 }
 
@@ -38,6 +40,28 @@ test('ids are encoded in the path', async () => {
     'GET /apps/a%2Fb%3Fc',
     'POST /builds/..%2Fx/icon',
   ])
+})
+
+test.each([
+  ['a change', (connection: Connection) => api(connection, 'DELETE /sessions')],
+  ['a look', (connection: Connection) => api(connection, 'GET /apps')],
+  [
+    'an upload',
+    (connection: Connection) =>
+      upload(connection, 'POST /builds/:id/code', {
+        id: 'bld_1',
+        contentType: '',
+        data: new Blob(['x'.repeat(300)]),
+      }),
+  ],
+])('%s that the server never answers ends in time', async (_, call) => {
+  const never = Promise.withResolvers<Response>()
+  await using server = Bun.serve({ port: 0, hostname: '127.0.0.1', fetch: () => never.promise })
+  const failure = call(connectionTo(server.port!, 30)).catch((error: unknown) => error)
+  expect(await failure).toMatchObject({
+    code: 'connection_lost',
+    message: expect.stringContaining('no answer came in time'),
+  })
 })
 
 test('a call that the contract does not have does not compile', () => {

@@ -1,14 +1,6 @@
 import type { ApiAnswer, ApiCallName, ApiInput } from '../../contract/index.ts'
 import { CliError } from '../failure.ts'
-import {
-  ANSWER_TIMEOUT_MS,
-  type Body,
-  type Connection,
-  type Exchange,
-  type Query,
-  exchange,
-  readText,
-} from './connection.ts'
+import { type Body, type Connection, type Exchange, type Query, exchange, readText } from './connection.ts'
 import { connectionFailure } from './failures.ts'
 
 /** A log without a new line for this long is asked for again: a connection may break without a word. */
@@ -43,7 +35,6 @@ export async function api<Name extends ApiCallName>(
     ...options,
     method,
     path,
-    ...(method === 'GET' && { timeoutMs: ANSWER_TIMEOUT_MS }),
     ...(body !== undefined && { body: jsonBody(body) }),
   }
   return await exchange(connection, request, (response) => readJson<ApiAnswer<Name>>(connection, response))

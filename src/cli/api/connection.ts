@@ -23,10 +23,8 @@ export interface Exchange {
   readonly body?: Body
   /** Sending it twice does what sending it once does. Default: only GET and PUT. */
   readonly isRepeatable?: boolean
-  /** Ends the request, and all attempts at it. */
+  /** Ends the request, and all attempts at it, in place of the time for an answer. */
   readonly signal?: AbortSignal
-  /** Of one attempt, with its answer. Default: none, since an upload may take as long as it takes. */
-  readonly timeoutMs?: number
   /** Called while the body goes out. */
   readonly onSent?: (sentBytes: number) => void
 }
@@ -50,9 +48,9 @@ export async function connect(
   token: AccessToken | null,
   patience: Patience,
 ): Promise<Connection> {
-  const request = { method: 'GET', path: '/v0/time', timeoutMs: ANSWER_TIMEOUT_MS } as const
+  const request = { method: 'GET', path: '/v0/time' } as const
   for (;;) {
-    const response = await send(server, request, {})
+    const response = await send({ server, patience }, request, {})
     if (isOtherName(response)) throw otherName(server)
     const text = (await readText(server, response)).trim()
     if (response.ok && /^\d+$/.test(text)) {
@@ -66,8 +64,8 @@ export async function connect(
   }
 }
 
-/** A small answer that has not come by then will not come: the server hangs, or the network is gone. */
-export const ANSWER_TIMEOUT_MS = 60_000
+/** A body may take the time that it takes at this rate, besides the time for the answer. */
+const SLOWEST_UPLOAD_BYTES_PER_MS = 10
 const OUTAGE_STATUSES = [502, 503, 504]
 
 /** Also what a proxy in front of a server answers while the server restarts. */
@@ -124,8 +122,8 @@ async function failureOf(server: Server, response: Response, isSigned: boolean):
 }
 
 async function sendSigned(connection: Connection, request: Exchange): Promise<Response> {
-  const { server, token } = connection
-  const once = async () => await send(server, request, await signatureHeaders(connection, request))
+  const { token } = connection
+  const once = async () => await send(connection, request, await signatureHeaders(connection, request))
   const response = await once()
   // Signatures count whole seconds, and a server accepts each only once: the same change made twice within a second,
   // as by a script, has to be signed again in the next second.
@@ -157,8 +155,13 @@ async function signatureHeaders(connection: Connection, request: Exchange): Prom
   return { 'X-Deta-Timestamp': String(timestampSeconds), 'X-Deta-Signature': signature }
 }
 
-async function send(server: Server, request: Exchange, headers: Record<string, string>): Promise<Response> {
+async function send(
+  { server, patience }: Pick<Connection, 'server' | 'patience'>,
+  request: Exchange,
+  headers: Record<string, string>,
+): Promise<Response> {
   const { method, body } = request
+  const limitMs = patience.answerMs + (body?.data.size ?? 0) / SLOWEST_UPLOAD_BYTES_PER_MS
   try {
     return await fetch(`${server.root}${request.path}${queryString(request.query ?? {})}`, {
       method,
@@ -170,8 +173,8 @@ async function send(server: Server, request: Exchange, headers: Record<string, s
       },
       body: body ? outgoing(body.data, request.onSent) : undefined,
       redirect: 'manual',
-      signal: request.signal ?? (request.timeoutMs ? AbortSignal.timeout(request.timeoutMs) : null),
-      // Bun's own limit would end an upload; requests with a limit name it.
+      signal: request.signal ?? AbortSignal.timeout(limitMs),
+      // Bun's own limit would end an upload.
       timeout: false,
       // A proxy from the environment cannot reach this machine's own loopback.
       ...(server.isLoopback ? { proxy: false } : {}),

@@ -17,7 +17,7 @@ test('a certificate of an unknown authority is named as the problem, with the wa
   })
   const { origin } = new URL(`https://localhost:${peer.port}`)
   await expect(
-    connect(parseServer(origin), null, createPatience({ limitMs: 0, notify: () => {} })),
+    connect(parseServer(origin), null, createPatience({ limitMs: 0, answerMs: 10_000, notify: () => {} })),
   ).rejects.toMatchObject({
     code: 'bad_certificate',
     message: `The certificate of ${origin} is not issued by an authority that this machine trusts.`,

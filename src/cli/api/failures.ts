@@ -35,20 +35,25 @@ export function connectionFailure(server: Server, cause: unknown): CliError {
       ],
       cause,
     })
+  const isLate = isTimeout(cause, code)
   return new CliError(
     'connection_lost',
-    `The connection to ${server.origin} was lost: ${lossOf(cause, code)}.`,
+    `The connection to ${server.origin} was lost: ${isLate ? 'no answer came in time' : lossOf(code)}.`,
     {
-      hints: ['Check that the server is running, then run the command again.'],
+      hints: [
+        'Check that the server is running, then run the command again.',
+        ...(isLate ? ['To wait longer for an answer, set SPACE_ANSWER_SECONDS, for example to 300.'] : []),
+      ],
       cause,
     },
   )
 }
 
+const isTimeout = (cause: unknown, code: string): boolean =>
+  (cause as { name?: unknown }).name === 'TimeoutError' || code === 'ETIMEDOUT' || code === 'Timeout'
+
 /** In our words: the runtime's own are for programmers. */
-function lossOf(cause: unknown, code: string): string {
-  if ((cause as { name?: unknown }).name === 'TimeoutError' || code === 'ETIMEDOUT' || code === 'Timeout')
-    return 'no answer came in time'
+function lossOf(code: string): string {
   if (code === 'ECONNRESET' || code === 'ConnectionClosed' || code === 'EPIPE')
     return 'the other side closed it'
   return /^[A-Za-z_]{3,60}$/.test(code) ? printable(code) : 'the network failed'

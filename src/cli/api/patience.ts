@@ -1,7 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises'
 
-/** How long a command waits for a server that is restarting, or that limits its calls. */
+/** How long a command waits for an answer, and for a server that is restarting or limits its calls. */
 export interface Patience {
+  /** For the answer to one request. */
+  readonly answerMs: number
   /**
    * Waits before the next attempt; the reason is shown once. False when that would take longer, in all since the last
    * answer, than the limit.
@@ -13,14 +15,16 @@ export interface Patience {
 
 export interface PatienceOptions {
   readonly limitMs: number
+  readonly answerMs: number
   /** Shows a line to the user. */
   readonly notify: (line: string) => void
 }
 
-export function createPatience({ limitMs, notify }: PatienceOptions): Patience {
+export function createPatience({ limitMs, answerMs, notify }: PatienceOptions): Patience {
   let startedAtMs: number | null = null
   let shown: string | null = null
   return {
+    answerMs,
     async wait(reason, delayMs) {
       const nowMs = performance.now()
       startedAtMs ??= nowMs

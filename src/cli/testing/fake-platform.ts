@@ -8,6 +8,8 @@ import type { AddressInfo } from 'node:net'
 import type {
   ApiKey,
   Build,
+  Collection,
+  DataKey,
   Exposure,
   Installation,
   Instance,
@@ -129,6 +131,7 @@ export const FAKE_INSTANCE: Instance = {
   app_name: 'SpaceAuth',
   alias: 'spaceauth-k2j3d4',
   url: 'http://spaceauth-k2j3d4.space.localhost:7070',
+  collection_id: 'k4x8m2q7vd3w9xab',
   channel: 'development',
   status: 'running',
   revision_tag: 'dory-weyi',
@@ -154,6 +157,26 @@ export const FAKE_INSTANCE: Instance = {
     icon_url: null,
     short_description: '',
   },
+}
+
+export const FAKE_COLLECTION: Collection = {
+  id: 'k4x8m2q7vd3w9xab',
+  name: 'Recipes',
+  kind: 'headless',
+  app_id: null,
+  instance_id: null,
+  created_at: TIME,
+}
+
+export const FAKE_DATA_KEY: DataKey = {
+  id: 'dkey_1',
+  name: 'backup',
+  kind: 'user',
+  created_at: TIME,
+  read_only: false,
+  bases: null,
+  drives: null,
+  last_used_at: null,
 }
 
 const FAKE_APP = { id: 'app_1', name: 'SpaceAuth', alias: 'spaceauth' }

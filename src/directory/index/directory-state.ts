@@ -1,5 +1,6 @@
 import { belowMount, type CredentialLookup, type KeyRecord, type SessionRecord } from '../../access/index.ts'
 import { CompiledApps } from './compiled-apps.ts'
+import { DataKeyStore } from './data-key-store.ts'
 import { digestText, isSameDigest, MAX_TOKEN_LENGTH } from './digest.ts'
 import { entryOf, InstanceRecord } from './instance-record.ts'
 import { HostIndex, InstanceNumbers, KeyStore } from './packed/index.ts'
@@ -15,12 +16,13 @@ export class DirectoryState implements CredentialLookup {
   readonly #numbers = new InstanceNumbers()
   readonly keys = new KeyStore(this.#numbers)
   readonly sessions = new SessionStore()
+  readonly dataKeys = new DataKeyStore()
   /** By number. Empty where a key has arrived before its instance. */
   readonly #instances: Array<InstanceRecord | null | undefined> = []
   readonly #hosts = new HostIndex<InstanceRecord>()
   readonly #apps = new CompiledApps()
 
-  /** Returns the instance on which rights may have been revoked, or null. */
+  /** Returns the instance or collection on which rights may have been revoked, or null. */
   apply(change: DirectoryChange): string | null {
     switch (change.op) {
       case 'instance.put':
@@ -38,6 +40,10 @@ export class DirectoryState implements CredentialLookup {
         return this.keys.put(change.key)
       case 'key.delete':
         return this.keys.delete(change.id)
+      case 'dataKey.put':
+        return this.dataKeys.put(change.key)
+      case 'dataKey.delete':
+        return this.dataKeys.delete(change.id)
     }
   }
 
@@ -77,6 +83,7 @@ export class DirectoryState implements CredentialLookup {
       if (record != null) yield { op: 'instance.put', instance: entryOf(record) }
     for (const session of this.sessions.entries()) yield { op: 'session.put', session }
     for (const key of this.keys.entries()) yield { op: 'key.put', key }
+    for (const key of this.dataKeys.entries()) yield { op: 'dataKey.put', key }
   }
 
   #putInstance(entry: InstanceEntry): string | null {

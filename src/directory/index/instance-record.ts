@@ -42,6 +42,7 @@ export class InstanceRecord implements LocatedInstance {
   readonly hosts: readonly string[]
   readonly appName: string
   readonly internalKeyDigest: string
+  readonly collectionId: string
   readonly isDevelopment: boolean
   readonly #mounts: string
   readonly #primary: MicroRecord | null
@@ -55,6 +56,7 @@ export class InstanceRecord implements LocatedInstance {
     this.hosts = entry.hosts
     this.appName = entry.appName
     this.internalKeyDigest = entry.internalKeyDigest
+    this.collectionId = entry.collectionId
     this.isDevelopment = entry.isDevelopment
     this.#mounts = app.mounts
     this.#primary = this.micros.findLast(({ primary }) => primary) ?? null
@@ -69,7 +71,7 @@ export class InstanceRecord implements LocatedInstance {
 
 /** The entry that was put, with the current upstreams. */
 export function entryOf(record: InstanceRecord): InstanceEntry {
-  const { id, appName, hosts, userIds, internalKeyDigest, isDevelopment } = record
+  const { id, appName, hosts, userIds, internalKeyDigest, collectionId, isDevelopment } = record
   const micros = record.micros.map(({ shared, upstream }) => ({ ...shared.spec, upstream }))
-  return { id, appName, hosts, userIds, internalKeyDigest, isDevelopment, micros }
+  return { id, appName, hosts, userIds, internalKeyDigest, collectionId, isDevelopment, micros }
 }

@@ -1,10 +1,10 @@
-import type { GatewayLink } from './gateway-link.ts'
+import type { SubscriberLink } from './subscriber-link.ts'
 import type { MicroRef } from '../types.ts'
 
 const ANSWER_MS = 1_000
 
 interface Survey {
-  readonly waiting: Set<GatewayLink>
+  readonly waiting: Set<SubscriberLink>
   readonly found: MicroRef[]
   readonly resolve: (active: readonly MicroRef[] | null) => void
 }
@@ -15,7 +15,7 @@ export class ActiveMicrosQuery {
   #lastId = 0
 
   /** Null when fewer than `expected` gateways are connected, or one does not answer in time. */
-  ask(links: Iterable<GatewayLink>, expected: number): Promise<readonly MicroRef[] | null> {
+  ask(links: Iterable<SubscriberLink>, expected: number): Promise<readonly MicroRef[] | null> {
     const waiting = new Set(links)
     const isWhole =
       waiting.size >= expected && [...waiting].every(({ isLoaded, isOpen }) => isLoaded && isOpen)
@@ -32,14 +32,14 @@ export class ActiveMicrosQuery {
     })
   }
 
-  answered(link: GatewayLink, id: number, micros: readonly MicroRef[]): void {
+  answered(link: SubscriberLink, id: number, micros: readonly MicroRef[]): void {
     const survey = this.#surveys.get(id)
     if (survey === undefined || !survey.waiting.delete(link)) return
     survey.found.push(...micros)
     if (survey.waiting.size === 0) survey.resolve(survey.found)
   }
 
-  left(link: GatewayLink): void {
+  left(link: SubscriberLink): void {
     for (const { waiting, resolve } of this.#surveys.values()) if (waiting.has(link)) resolve(null)
   }
 }

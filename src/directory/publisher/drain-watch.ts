@@ -1,10 +1,10 @@
 import type { UpstreamAddress } from '../types.ts'
-import type { GatewayLink } from './gateway-link.ts'
+import type { SubscriberLink } from './subscriber-link.ts'
 
 interface Drain {
   readonly address: UpstreamAddress
   /** Gateways that have no request under way to the address. */
-  readonly drained: Set<GatewayLink>
+  readonly drained: Set<SubscriberLink>
   readonly resolve: () => void
 }
 
@@ -13,13 +13,13 @@ interface Drain {
  * may still carry a request there: its connection to the platform can break without those of its clients.
  */
 export class DrainWatch {
-  readonly #links: ReadonlySet<GatewayLink>
+  readonly #links: ReadonlySet<SubscriberLink>
   readonly #expected: number
   readonly #drains = new Map<number, Drain>()
   #lastId = 0
 
   /** `links`: all connected gateways; `expected`: how many there should be. */
-  constructor(links: ReadonlySet<GatewayLink>, expected: number) {
+  constructor(links: ReadonlySet<SubscriberLink>, expected: number) {
     this.#links = links
     this.#expected = expected
   }
@@ -41,11 +41,11 @@ export class DrainWatch {
   }
 
   /** The gateway is fully loaded: it is asked as well. */
-  joined(link: GatewayLink): void {
+  joined(link: SubscriberLink): void {
     for (const [id, { address }] of this.#drains) link.send({ t: 'drain', id, address })
   }
 
-  answered(link: GatewayLink, id: number): void {
+  answered(link: SubscriberLink, id: number): void {
     this.#drains.get(id)?.drained.add(link)
     this.#settle()
   }

@@ -1,11 +1,11 @@
-import type { GatewayLink } from './gateway-link.ts'
+import type { SubscriberLink } from './subscriber-link.ts'
 import type { Refusal } from '../types.ts'
 
 /** How long a gateway may take to report that it does not know the refusal. */
 const ANSWER_MS = 1_000
 
 interface Search {
-  readonly waiting: Set<GatewayLink>
+  readonly waiting: Set<SubscriberLink>
   readonly resolve: (refusal: Refusal | null) => void
 }
 
@@ -15,7 +15,7 @@ export class RefusalSearch {
   #lastId = 0
 
   /** The first refusal found; null if no gateway has it, or none answers in time. */
-  find(refusalId: string, links: Iterable<GatewayLink>): Promise<Refusal | null> {
+  find(refusalId: string, links: Iterable<SubscriberLink>): Promise<Refusal | null> {
     const { promise, resolve } = Promise.withResolvers<Refusal | null>()
     const waiting = new Set([...links].filter(({ isWelcome, isOpen }) => isWelcome && isOpen))
     if (waiting.size === 0) return Promise.resolve(null)
@@ -29,7 +29,7 @@ export class RefusalSearch {
     })
   }
 
-  answered(link: GatewayLink, id: number, refusal: Refusal | null): void {
+  answered(link: SubscriberLink, id: number, refusal: Refusal | null): void {
     const search = this.#searches.get(id)
     if (search === undefined) return
     search.waiting.delete(link)
@@ -37,7 +37,7 @@ export class RefusalSearch {
   }
 
   /** A gateway that is gone counts as an answer without a result. */
-  left(link: GatewayLink): void {
+  left(link: SubscriberLink): void {
     for (const id of this.#searches.keys()) this.answered(link, id, null)
   }
 }

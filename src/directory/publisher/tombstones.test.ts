@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'bun:test'
 import { DirectoryPublisher, DirectoryReplica, type DirectoryChange } from '../index.ts'
 import { Tombstones } from './tombstones.ts'
-import { instance, key, session, temporarySocket } from '../testing/entries.ts'
+import { dataKey, instance, key, session, temporarySocket } from '../testing/entries.ts'
 
 const put = {
   session: { op: 'session.put', session: session('a', 'one') },
   key: { op: 'key.put', key: key('a', 'one') },
+  dataKey: { op: 'dataKey.put', key: dataKey('a', 'notes') },
   instance: { op: 'instance.put', instance: instance('one') },
 } as const satisfies Record<string, DirectoryChange>
 
@@ -13,6 +14,7 @@ describe('what was deleted', () => {
   test.each([
     ['a session', { op: 'session.delete', id: 'ses_a' }, put.session],
     ['a key', { op: 'key.delete', id: 'key_a' }, put.key],
+    ['a data key', { op: 'dataKey.delete', id: 'dkey_a' }, put.dataKey],
     ['an instance', { op: 'instance.delete', id: 'one' }, put.instance],
     ['a session of an instance that is gone', { op: 'instance.delete', id: 'one' }, put.session],
     ['a key of an instance that is gone', { op: 'instance.delete', id: 'one' }, put.key],

@@ -18,6 +18,7 @@ export class Tombstones {
         case 'instance.delete':
         case 'session.delete':
         case 'key.delete':
+        case 'dataKey.delete':
           this.#remember(change.id)
           return true
         case 'instance.put':
@@ -26,6 +27,8 @@ export class Tombstones {
           return !this.#has(change.session.id) && !this.#has(change.session.instanceId)
         case 'key.put':
           return !this.#has(change.key.id) && !this.#has(change.key.instanceId)
+        case 'dataKey.put':
+          return !this.#has(change.key.id)
         case 'upstream.set':
           return true
       }

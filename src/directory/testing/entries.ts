@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { digestOf } from '../../kernel/ids.ts'
-import type { InstanceEntry, KeyEntry, MicroEntry, SessionEntry } from '../index.ts'
+import type { DataKeyEntry, InstanceEntry, KeyEntry, MicroEntry, SessionEntry } from '../index.ts'
 
 export const micro = (name: string, mount: string, more: Partial<MicroEntry> = {}): MicroEntry => ({
   name,
@@ -22,6 +22,7 @@ export const instance = (id: string, more: Partial<InstanceEntry> = {}): Instanc
   hosts: [`${id}.cloud.test`],
   userIds: ['usr_owner'],
   internalKeyDigest: digestOf(`internal of ${id}`),
+  collectionId: `collectionof${id}`,
   isDevelopment: false,
   micros: [micro('web', '/')],
   ...more,
@@ -36,6 +37,22 @@ export const key = (id: string, instanceId: string, more: Partial<KeyEntry> = {}
   micros: null,
   methods: null,
   paths: null,
+  expiresAtMs: null,
+  ...more,
+})
+
+/** Its value is `<collectionId>_secret<id>`. */
+export const dataKey = (
+  id: string,
+  collectionId: string,
+  more: Partial<DataKeyEntry> = {},
+): DataKeyEntry => ({
+  id: `dkey_${id}`,
+  digest: digestOf(`${collectionId}_secret${id}`),
+  collectionId,
+  mayWrite: true,
+  bases: null,
+  drives: null,
   expiresAtMs: null,
   ...more,
 })

@@ -41,8 +41,10 @@ export class ClientConnection implements ConnectionHandler, ClientPort {
   /** The client has sent its end. */
   #isHalfClosed = false
   #isAdvancing = false
-  /** No further request may follow. */
+  /** The next answer says that it is the last one. */
   #isLast = false
+  /** The gateway is shutting down: it does not wait long for a request. */
+  #isClosing = false
 
   constructor(connection: Connection, events: ClientEvents) {
     this.connection = connection
@@ -257,7 +259,7 @@ export class ClientConnection implements ConnectionHandler, ClientPort {
         state: this.#state,
         hasUnreadOctets: !this.#reader.isEmpty,
         isHalfClosed: this.#isHalfClosed,
-        isLast: this.#isLast,
+        isClosing: this.#isClosing,
       },
       nowMs,
     )
@@ -285,11 +287,12 @@ export class ClientConnection implements ConnectionHandler, ClientPort {
    */
   closeWhenIdle(): void {
     this.retire()
+    this.#isClosing = true
     const isIdle = this.#state.kind === 'idle' && this.#reader.isEmpty
     if (isIdle && !this.connection.isBlocked) this.connection.close()
   }
 
-  /** The same for a client that keeps its connection: the next answer says that it is the last one. */
+  /** The next answer says that it is the last one. Until then the client has as long for its request as at any time. */
   retire(): void {
     this.#isLast = true
     // A head that has been sent already promises one more request.

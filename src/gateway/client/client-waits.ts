@@ -12,8 +12,8 @@ export interface WaitingClient {
   readonly hasUnreadOctets: boolean
   /** The client has sent its end. */
   readonly isHalfClosed: boolean
-  /** No further request may follow. */
-  readonly isLast: boolean
+  /** The gateway is shutting down. */
+  readonly isClosing: boolean
 }
 
 /** Measures what a client connection waits for. Checked about once a second, so that no request has to set a timer. */
@@ -37,7 +37,7 @@ export class ClientWaits {
   }
 
   #waitOf(client: WaitingClient, nowMs: number): Wait | null {
-    const { connection, state, isHalfClosed, isLast } = client
+    const { connection, state, isHalfClosed, isClosing } = client
     const quietMs = this.#idle.quietMs(nowMs)
     if (connection.isBlocked) {
       const isTooSlow = this.#answerRate.isMissed(connection.sentBytes, nowMs)
@@ -45,10 +45,10 @@ export class ClientWaits {
     }
     switch (state.kind) {
       case 'idle':
-        return { for: 'request', ms: quietMs, isLast }
+        return { for: 'request', ms: quietMs, isClosing }
       case 'head': {
         const isBegun = client.hasUnreadOctets || state.overlong !== null
-        return { for: 'head', ms: nowMs - state.sinceMs, isBegun, isLast }
+        return { for: 'head', ms: nowMs - state.sinceMs, isBegun, isClosing }
       }
       case 'skipping':
       case 'lingering':

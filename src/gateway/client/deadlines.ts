@@ -4,10 +4,10 @@ import type { GatewayLimits } from '../limits.ts'
 export type Wait =
   /** The client takes nothing of what we have to send. */
   | { readonly for: 'drain'; readonly ms: number; readonly isTooSlow: boolean }
-  /** A request of which nothing has arrived. `isLast`: the gateway is shutting down. */
-  | { readonly for: 'request'; readonly ms: number; readonly isLast: boolean }
+  /** A request of which nothing has arrived. `isClosing`: the gateway is shutting down. */
+  | { readonly for: 'request'; readonly ms: number; readonly isClosing: boolean }
   /** The end of a head; `isBegun`: a part of it has arrived. */
-  | { readonly for: 'head'; readonly ms: number; readonly isBegun: boolean; readonly isLast: boolean }
+  | { readonly for: 'head'; readonly ms: number; readonly isBegun: boolean; readonly isClosing: boolean }
   /** More of a body that the gateway is ready to read. */
   | { readonly for: 'body'; readonly ms: number; readonly isTooSlow: boolean }
   /** The rest of what the client sends behind our answer, or its end. */
@@ -24,9 +24,9 @@ export function overdue(wait: Wait, limits: GatewayLimits): Overdue | null {
     case 'drain':
       return wait.isTooSlow || wait.ms > limits.writeStallMs ? 'abort' : null
     case 'request':
-      return wait.ms > (wait.isLast ? limits.lastHeadMs : limits.idleMs) ? 'close' : null
+      return wait.ms > (wait.isClosing ? limits.lastHeadMs : limits.idleMs) ? 'close' : null
     case 'head':
-      if (wait.ms <= (wait.isLast ? limits.lastHeadMs : limits.headMs)) return null
+      if (wait.ms <= (wait.isClosing ? limits.lastHeadMs : limits.headMs)) return null
       return wait.isBegun ? 'give-up' : 'close'
     case 'body':
       return wait.isTooSlow || wait.ms > limits.bodyStallMs ? 'give-up' : null

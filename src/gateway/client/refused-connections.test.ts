@@ -1,13 +1,14 @@
 /** A client beyond the bound of connections learns why, and the operator reads it in the log. */
 import { expect, test } from 'bun:test'
 import { createLogger } from '../../kernel/log.ts'
+import { firstNotLate } from '../../kernel/testing/until.ts'
 import { requestHead, startOpenApp } from '../testing/open-app.ts'
 import { SOON } from '../testing/test-gateway.ts'
 
 const GET = requestHead('GET /')
 
 const full = (limits = {}, more = {}) =>
-  startOpenApp(undefined, { limits: { connectionsPerClient: 1, ...limits }, ...more })
+  startOpenApp(undefined, { limits: { connectionsPerClient: 1, refusedMs: 60_000, ...limits }, ...more })
 
 test('a request on a connection too many is answered, and its connection closed', async () => {
   await using app = await full()
@@ -58,9 +59,13 @@ test('one that asks nothing is cut after a moment, and its place is free again',
   await using app = await full({ ...SOON, refusedConnections: 1, refusedMs: 20 })
   const silent = await app.connect()
   await silent.until(({ isClosed }) => isClosed)
-  const next = await app.connect()
-  next.send(GET)
-  expect(await next.untilEnd()).toStartWith('HTTP/1.1 503 ')
+  const ask = async () => {
+    const next = await app.connect()
+    next.send(GET)
+    return await next.untilEnd()
+  }
+  const answer = await firstNotLate('the next one asks in time', ask, (text) => text === '')
+  expect(answer).toStartWith('HTTP/1.1 503 ')
 })
 
 test('the log has one line for all of them, with their network', async () => {

@@ -26,6 +26,13 @@ export type Audience =
       /** The body of a GET, as base64. */
       readonly body: string | null
     }
+  | {
+      readonly kind: 'data'
+      readonly service: 'base' | 'drive'
+      /** What the session opens; null: the request's own key decides. */
+      readonly collectionId: string | null
+      readonly target: string
+    }
 
 /** The head that is sent to an upstream in place of the request's own. */
 export interface ForwardedHead {
@@ -103,6 +110,7 @@ type Change = 'keep' | 'drop' | { readonly cookies: string }
 
 function changeOf(field: Field, request: RequestHead, audience: Audience): Change {
   if (isNamedByConnection(request, field.key)) return 'drop'
+  if (audience.kind === 'data') return changeForData(field.key, audience.collectionId !== null)
   const fate = requestHeaderPolicy(field.key)
   if (fate === 'keep' || fate === 'drop') return fate
   if (audience.kind === 'platform') return 'keep'
@@ -116,6 +124,13 @@ function changeOf(field: Field, request: RequestHead, audience: Audience): Chang
     case 'drop-for-micro':
       return 'drop'
   }
+}
+
+/** With a session, keys are dropped: pages send `dummy` (COMPAT 1.9), and no key may open another collection. */
+function changeForData(key: string, hasSession: boolean): 'keep' | 'drop' {
+  const isKey = key === 'x-api-key' || key === 'authorization'
+  if (isKey) return hasSession ? 'drop' : 'keep'
+  return requestHeaderPolicy(key) === 'keep' ? 'keep' : 'drop'
 }
 
 function changeOfCookies(field: Field): Change {
@@ -151,6 +166,12 @@ function writeAudience(out: HeadWriter, { request, audience, forwarded }: Forwar
     if (identity !== null) writeLine(out, 'X-Space-Identity: ', identity)
     writePrincipal(out, 'X-Space-Principal: ', principal)
     if (principal.kind === 'key') writeLine(out, 'X-Space-Key-Name: ', encodeName(principal.name))
+    return
+  }
+  if (audience.kind === 'data') {
+    writeLine(out, 'X-Space-Gateway-Service: ', audience.service)
+    writeLine(out, 'X-Space-Gateway-Target: ', audience.target)
+    if (audience.collectionId !== null) writeLine(out, 'X-Space-Gateway-Collection: ', audience.collectionId)
     return
   }
   const { instanceId, principal, body } = audience

@@ -6,9 +6,9 @@ import { isAboutReaders, readableLines } from './readable-by.ts'
 
 /**
  * The source of a response: apps may not set our cookies, the platform does. `private-micro`: for this client only, and
- * not for others who send the same request later.
+ * not for others who send the same request later. `data`: what users stored, which may be a page or a script.
  */
-export type ResponseSource = 'micro' | 'private-micro' | 'platform'
+export type ResponseSource = 'micro' | 'private-micro' | 'platform' | 'data'
 
 /** The request that a response answers, as far as the response depends on it. */
 export interface AnsweredRequest {
@@ -28,7 +28,7 @@ export function writeResponseLines(
   answered: AnsweredRequest,
 ): void {
   const kept = new PassthroughLines(head.octets, out)
-  const isPrivate = source === 'private-micro' && head.status >= 200
+  const isPrivate = (source === 'private-micro' || source === 'data') && head.status >= 200
   let said = 0
   for (const field of head.fields) {
     const passes = !isOverruled(field, answered) && mayPass(field, head, source)
@@ -42,6 +42,7 @@ export function writeResponseLines(
   }
   kept.flush()
   if (isPrivate) out.text(PRIVATE_LINES[said]!)
+  if (source === 'data' && head.status >= 200) out.text(STORED_LINES)
   if (answered.readableBy !== null && head.status >= 200) out.text(readableLines(answered.readableBy))
 }
 
@@ -56,6 +57,13 @@ const RULES = [
   'Cross-Origin-Resource-Policy: same-origin\r\n',
   'X-Frame-Options: SAMEORIGIN\r\n',
 ] as const
+
+/**
+ * A stored file that is opened as a page runs nothing, although it comes from the app's own host; as an image, a video or
+ * the answer of a `fetch` it is not affected.
+ */
+const STORED_LINES =
+  "Content-Security-Policy: default-src 'none'; style-src 'unsafe-inline'; sandbox\r\nX-Content-Type-Options: nosniff\r\n"
 
 /** The lines to add, by the set of rules (as bits) that the app has set itself. */
 const PRIVATE_LINES = Array.from({ length: 1 << RULES.length }, (_, said) =>
@@ -79,22 +87,26 @@ function saidBy(field: Field): number {
 const isOverruled = (field: Field, { readableBy }: AnsweredRequest): boolean =>
   readableBy !== null && isAboutReaders(field.key)
 
+/** Set by `STORED_LINES`. */
+const OURS_FOR_STORED = new Set(['content-security-policy', 'x-content-type-options'])
+
 function mayPass(field: Field, head: ResponseHead, source: ResponseSource): boolean | 'as-cookie' {
   const { status, connectionFields } = head
   // Except for the length, without which the answer could not be read as it was sent.
   if (field.key !== 'content-length' && connectionFields.includes(field.key)) return false
+  if (source === 'data' && OURS_FOR_STORED.has(field.key)) return false
   switch (responseHeaderPolicy(field.key)) {
     case 'keep':
       return true
     case 'drop':
       return false
     case 'cookie':
-      return source === 'platform' || 'as-cookie'
+      return source === 'platform' || (source !== 'data' && 'as-cookie')
     case 'clear-site-data':
       // Cookies are cleared for the whole domain: an app would sign its owner out of Home and of all other apps.
       return !/cookies|\*/i.test(field.value)
     case 'shared-cache':
-      return source !== 'private-micro'
+      return source === 'micro' || source === 'platform'
     case 'length':
       // A 204 has no length (RFC 9110, 8.6); a client that accepted one would wait for a body.
       return status !== 204 && status >= 200

@@ -1,6 +1,7 @@
 import { canonicalPath, isReservedPath } from '../../access/index.ts'
 import { answerProblem } from '../respond/answer.ts'
 import type { GatewayContext } from '../context.ts'
+import { dataServiceOfHost } from './data-requests.ts'
 import type { Exchange } from '../client/exchange.ts'
 import { serveRequest } from './serve-request.ts'
 
@@ -16,6 +17,8 @@ export function serveInternal(exchange: Exchange, context: GatewayContext): void
 
 function isForPlatform({ request }: Exchange, { settings }: GatewayContext): boolean {
   if (settings.homeHosts.includes(request.hostname)) return true
+  // Apps reach their data in their sandbox.
+  if (dataServiceOfHost(request.hostname, settings.domain) !== null) return true
   const target = canonicalPath(request.target)
   return target.kind === 'path' && isReservedPath(target.path)
 }

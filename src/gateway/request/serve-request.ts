@@ -5,11 +5,12 @@ import type { GatewayContext } from '../context.ts'
 import type { Exchange } from '../client/exchange.ts'
 import { forwardToMicro } from '../upstream/forward-to-micro.ts'
 import { forwardToPlatform, serveHome } from '../upstream/forward-to-platform.ts'
+import { dataServiceOfHost, dataServiceOfPath, serveAppData, serveDataHost } from './data-requests.ts'
+import { decisionInput } from './decision-input.ts'
 import { noteRefusal } from './note-refusal.ts'
 import { answerPreflight } from './preflight.ts'
 import { refuse } from './refuse.ts'
 import { refuseMalformed } from './refuse-malformed.ts'
-import { factsOf } from './request-facts.ts'
 import type { RequestPath, RouteMatch } from './route-match.ts'
 
 /**
@@ -26,6 +27,8 @@ export function serveRequest(
     if (target === null) return
     if (context.settings.homeHosts.includes(exchange.request.hostname))
       return serveHome(exchange, target, context)
+    const service = dataServiceOfHost(exchange.request.hostname, context.settings.domain)
+    if (service !== null) return serveDataHost(exchange, target, service, context)
     const route = locate(exchange, target, context, patienceMs)
     if (route === null) return
     if (isReservedPath(target.path)) return serveReserved(exchange, target, route, context)
@@ -94,6 +97,8 @@ function serveReserved(
   route: RouteMatch,
   context: GatewayContext,
 ): void {
+  const service = dataServiceOfPath(target.path)
+  if (service !== null) return serveAppData(exchange, target, route, service, context)
   if (!target.isPlain) {
     noteRefusal(exchange, target, route, 'reserved', context)
     return answerProblem(exchange, { kind: 'bad-request', detail: 'The path is ambiguous.' })
@@ -134,14 +139,4 @@ function isWithinRate(exchange: Exchange, principal: Principal, { keyRates }: Ga
   if (waitMs === 0) return true
   answerProblem(exchange, { kind: 'key-rate', retryAfterSeconds: waitMs / 1_000 })
   return false
-}
-
-function decisionInput(exchange: Exchange, target: RequestPath, route: RouteMatch, context: GatewayContext) {
-  return {
-    request: factsOf(exchange, context),
-    target,
-    route,
-    credentials: context.directory,
-    nowMs: Date.now(),
-  }
 }

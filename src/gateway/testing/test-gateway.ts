@@ -53,6 +53,7 @@ export interface TestGatewayOptions {
   readonly micros: readonly TestMicro[]
   readonly limits?: Partial<GatewayLimits>
   readonly platformSocket?: string
+  readonly dataSocket?: string
   readonly scheme?: 'http' | 'https'
   /** The scheme is then https. */
   readonly tls?: GatewayTls
@@ -92,6 +93,7 @@ export async function startTestGateway(options: TestGatewayOptions): Promise<Tes
     },
     directory,
     platformSocket: options.platformSocket ?? '/nonexistent/home.sock',
+    dataSocket: options.dataSocket,
     log: options.log ?? silentLogger,
     limits: options.limits,
   })
@@ -109,6 +111,7 @@ function memoryDirectory(
     appName: 'Notes',
     hosts: [HOST],
     userIds: ['usr_1'],
+    collectionId: 'notes',
     isDevelopment: true,
   }
   const routed = micros.map((micro) => ({

@@ -1,11 +1,12 @@
 /** How long what was let in may go on: both sides of it, and the gateway itself. */
 import { describe, expect, test } from 'bun:test'
 import { requestHead, startOpenApp } from '../testing/open-app.ts'
-import { always, OK } from '../testing/raw-upstream.ts'
+import { always, atHead, OK } from '../testing/raw-upstream.ts'
 import { RawClient } from '../testing/raw-client.ts'
 import { HOST, processAt, SESSION, SOON, startTestGateway } from '../testing/test-gateway.ts'
 
 const GET = requestHead('GET /')
+const LAST_OK = OK.replace('\r\n\r\n', '\r\nConnection: close\r\n\r\n')
 
 describe('a side that leaves ends the other side', () => {
   test('a client that resets closes its upstream', async () => {
@@ -110,6 +111,34 @@ describe('closing the gateway', () => {
     await app.upstream.until(({ heads }) => heads.length === 1)
     await app.gateway.close()
     await app.client.until(({ isClosed }) => isClosed)
+  })
+})
+
+describe('a gateway that is replaced', () => {
+  test('lets every client send its next request, and answers that it is the last one', async () => {
+    const script = atHead(({ head, socket }) => void (head.startsWith('GET /never') || socket.write(OK)))
+    await using app = await startOpenApp(script, { limits: { ...SOON, lastHeadMs: 1, halfClosedMs: 30 } })
+    const [idle, slow, fresh, gone] = [
+      app.client,
+      await app.connect(),
+      await app.connect(),
+      await app.connect(),
+    ]
+    for (const client of [idle, slow]) client.send(GET)
+    for (const client of [idle, slow]) await client.untilReceived('ok')
+    slow.send(GET.slice(0, 20))
+    const retired = app.gateway.retire()
+    gone.send(GET.replace('/', '/never'))
+    gone.socket.end()
+    // When its time is over, that of a shutdown would be over for the others.
+    await gone.until(({ isClosed }) => isClosed)
+    for (const client of [idle, fresh]) client.send(GET)
+    slow.send(GET.slice(20))
+    for (const client of [idle, slow, fresh]) {
+      expect(await client.untilEnd()).toEndWith(LAST_OK)
+      client.socket.end()
+    }
+    await retired
   })
 })
 

@@ -1,25 +1,44 @@
 /** A client or an upstream that does nothing, or too little, loses its connection. */
 import { describe, expect, test } from 'bun:test'
-import { requestHead, startOpenApp } from '../testing/open-app.ts'
+import { firstNotLate } from '../../kernel/testing/until.ts'
+import { type OpenApp, requestHead, startOpenApp } from '../testing/open-app.ts'
 import { RawClient } from '../testing/raw-client.ts'
 import { always, atHead, OK, tooMuch } from '../testing/raw-upstream.ts'
 import { HOST, SOON } from '../testing/test-gateway.ts'
 
 const GET = requestHead('GET /')
 
+const dribble = (client: RawClient, text: string) => {
+  const timer = setInterval(() => client.send(text), 2)
+  return { [Symbol.dispose]: () => clearInterval(timer) }
+}
+
+/** The answer on a new connection that was not closed before the gateway had read anything. */
+const answerInTime = (app: OpenApp, ask: (client: RawClient) => Promise<string>) =>
+  firstNotLate(
+    'a head begins in time',
+    async () => await ask(await app.connect()),
+    (answer) => answer === '',
+  )
+
 describe('a stalled peer is disconnected', () => {
   test('a head that does not end gets 408', async () => {
     await using app = await startOpenApp(undefined, { limits: { ...SOON, headMs: 30 } })
-    app.client.send('GET / HTTP/1.1\r\nHost: ')
-    expect(await app.client.untilEnd()).toStartWith('HTTP/1.1 408 Request Timeout\r\n')
+    const answer = await answerInTime(app, (client) => {
+      client.send('GET / HTTP/1.1\r\nHost: ')
+      return client.untilEnd()
+    })
+    expect(answer).toStartWith('HTTP/1.1 408 Request Timeout\r\n')
     expect(app.upstream.received).toEqual([])
   })
 
   test('a head that dribbles gets 408 as well', async () => {
     await using app = await startOpenApp(undefined, { limits: { ...SOON, headMs: 60 } })
-    const timer = setInterval(() => app.client.send('x'), 2)
-    app.client.send('GET / HTTP/1.1\r\nX: ')
-    const answer = await app.client.untilEnd().finally(() => clearInterval(timer))
+    const answer = await answerInTime(app, async (client) => {
+      client.send('GET / HTTP/1.1\r\nX: ')
+      using _sending = dribble(client, 'x')
+      return await client.untilEnd()
+    })
     expect(answer).toStartWith('HTTP/1.1 408 ')
   })
 
@@ -42,10 +61,6 @@ describe('a stalled peer is disconnected', () => {
   })
 
   const SLOW = { ...SOON, rateWindowMs: 40, bodyMinBytesPerSecond: 20_000 }
-  const dribble = (client: RawClient, text: string) => {
-    const timer = setInterval(() => client.send(text), 2)
-    return { [Symbol.dispose]: () => clearInterval(timer) }
-  }
 
   test.each([
     ['announced', 'Content-Length: 1000000', 'x'],
@@ -71,11 +86,20 @@ describe('a stalled peer is disconnected', () => {
       atHead(({ socket }) => void socket.write('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n')),
       { limits: SLOW },
     )
-    app.client.send(requestHead('POST /', 'Transfer-Encoding: chunked'))
-    await app.client.untilReceived('200 OK')
-    using _sending = dribble(app.client, '1\r\nx\r\n')
+    const begin = async () => {
+      const begun = await app.connect()
+      begun.send(requestHead('POST /', 'Transfer-Encoding: chunked'))
+      await begun.untilReceived(' ')
+      return begun
+    }
+    const client = await firstNotLate(
+      'the app answers in time',
+      begin,
+      ({ received }) => !received.includes('200 OK'),
+    )
+    using _sending = dribble(client, '1\r\nx\r\n')
     await app.upstream.until(({ received }) => received.join('').split('\r\nx\r\n').length > 40)
-    expect(app.client.socket.destroyed).toBe(false)
+    expect(client.socket.destroyed).toBe(false)
   })
 
   test('a client that does not read is cut, and its upstream is closed', async () => {
@@ -120,8 +144,17 @@ describe('a stalled peer is disconnected', () => {
       },
       { limits: { ...SOON, firstByteMs: 30, idleMs: 30, bodyStallMs: 30 } },
     )
-    app.client.send(GET)
-    expect(await app.client.untilReceived('0\r\n\r\n')).toEndWith('1\r\nx\r\n0\r\n\r\n')
+    const ask = async () => {
+      const client = await app.connect()
+      client.send(GET)
+      return await client.until(
+        ({ received, isClosed }) => isClosed || /0\r\n\r\n$|^HTTP\/1.1 504 /.test(received),
+      )
+    }
+    const answer = await firstNotLate('the app answers in time', ask, (text) =>
+      text.startsWith('HTTP/1.1 504 '),
+    )
+    expect(answer).toEndWith('1\r\nx\r\n0\r\n\r\n')
   })
 })
 
@@ -147,7 +180,7 @@ describe('a client that asks and takes no answers', () => {
 })
 
 test('an empty line behind a body begins no request', async () => {
-  await using app = await startOpenApp(undefined, { limits: { ...SOON, headMs: 30, idleMs: 100 } })
+  await using app = await startOpenApp(undefined, { limits: { ...SOON, idleMs: 30 } })
   app.client.send(`${requestHead('POST /', 'Content-Length: 2')}ok\r\n`)
   expect(await app.client.untilEnd()).toBe(OK)
 })

@@ -164,8 +164,8 @@ export class Forward implements Responder, ResponseListener {
 
   onResponseEnd(trailers: readonly Field[]): void {
     this.#attempt = OVER
-    this.#relay.end(trailers)
-    this.#exchange.client.endResponse()
+    if (this.#relay.end(trailers)) this.#exchange.client.endResponse()
+    else this.#exchange.client.abort()
   }
 
   onResponseFlush(): void {

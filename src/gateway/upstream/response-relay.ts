@@ -12,6 +12,7 @@ import {
 import { writeAnswer } from '../respond/local-responder.ts'
 import { isReadablePage, withManifest, type ChangedPage } from '../respond/private-page.ts'
 import { answerInsteadOf431 } from '../respond/too-many-cookies.ts'
+import { DeclaredLength } from './declared-length.ts'
 import type { Upstream } from './upstream.ts'
 
 export interface RelayOptions {
@@ -40,6 +41,8 @@ export class ResponseRelay {
   readonly #options: RelayOptions
   readonly #answered: AnsweredRequest
   #state: State = PASSING
+  /** Of an answer of the data process that came without its length. */
+  #declared: DeclaredLength | null = null
 
   constructor(options: RelayOptions) {
     const { request, readableBy } = options.exchange
@@ -58,7 +61,15 @@ export class ResponseRelay {
       this.#state = REPLACED
       writeAnswer(exchange.response, instead)
     } else if (isPrivatePage && isReadablePage(head)) this.#state = { kind: 'withheld', head }
-    else exchange.response.start(this.#answerHead(head), head.framing)
+    else this.#start(head)
+  }
+
+  #start(head: ResponseHead): void {
+    const { exchange, upstream } = this.#options
+    this.#declared = upstream.source === 'data' ? DeclaredLength.of(head) : null
+    const answer = this.#answerHead(head)
+    if (this.#declared === null) exchange.response.start(answer, head.framing)
+    else exchange.response.start(this.#declared.addTo(answer), this.#declared.framing)
   }
 
   /** A piece of the body: `bytes` from `from` on. False: wait for the client to drain before the next one. */
@@ -67,6 +78,10 @@ export class ResponseRelay {
     const { response } = this.#options.exchange
     switch (state.kind) {
       case 'passing':
+        if (this.#declared?.isPassedBy(bytes.length - from)) {
+          this.#options.exchange.client.abort()
+          return true
+        }
         return response.write(bytes, from)
       case 'withheld':
         return response.write(this.#sendWithheld(state.head, bytes.subarray(from)))
@@ -75,9 +90,12 @@ export class ResponseRelay {
     }
   }
 
-  end(trailers: readonly Field[]): void {
+  /** False: the answer is shorter than it said, and the client must be cut. */
+  end(trailers: readonly Field[]): boolean {
     if (this.#state.kind === 'withheld') this.#sendWithheld(this.#state.head, NOTHING)
+    if (this.#declared !== null && !this.#declared.isReached) return false
     this.#options.exchange.response.end(cleanTrailers(trailers))
+    return true
   }
 
   /** The 101 that makes the connection a raw pipe. */

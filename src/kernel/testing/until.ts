@@ -13,6 +13,20 @@ export async function until(
   }
 }
 
+/**
+ * The first result that is not late. For limits of a few milliseconds: a busy machine can exceed them before a client has
+ * sent what the test is about. `attempt` then starts again, with a connection of its own.
+ */
+export async function firstNotLate<T>(
+  what: string,
+  attempt: () => Promise<T>,
+  isLate: (result: T) => boolean,
+): Promise<T> {
+  let result: T | undefined
+  await until(what, async () => !isLate((result = await attempt())))
+  return result as T
+}
+
 /** What the promise gives; rejects with what did not happen when that takes too long. */
 export async function inTime<T>(what: () => string, promise: Promise<T>, withinMs = 30_000): Promise<T> {
   const late = Promise.withResolvers<never>()

@@ -1,4 +1,12 @@
-import type { BuildCaches, BuildInput, BuildResult } from '../../builds/index.ts'
+import { join } from 'node:path'
+import {
+  type BuildCaches,
+  type BuildInput,
+  type BuildResult,
+  buildBoundsOf,
+  openToolStore,
+} from '../../builds/index.ts'
+import { CollectionService, completeDataKeys, createLocalCollectionFiles } from '../../collections/index.ts'
 import type { DirectoryPublisher } from '../../directory/index.ts'
 import { DirectorySync } from '../../directory-sync/index.ts'
 import type { DiskGuard } from '../../disk/index.ts'
@@ -45,6 +53,7 @@ export interface TestServices extends AsyncDisposable {
   readonly instances: InstanceService
   readonly pushes: Pushes
   readonly domains: Domains
+  readonly collections: CollectionService
   /** Of the start checks. */
   readonly notices: readonly string[]
 }
@@ -57,21 +66,36 @@ export async function startTestServices(deps: TestServicesDeps): Promise<TestSer
   const sync = new DirectorySync({ db, publisher, describe: (id) => registry.describe(id) })
   const notices = await runStartChecks(deps)
   await clearSpareFiles(deps)
+  await completeDataKeys(db, deps.sealer, deps.log)
   await loadDirectory({ ...deps, sync, registry })
-  const shared = { ...deps, identitySecret: 'secret', sync, registry, queue, limits }
+  const files = createLocalCollectionFiles(folders.collections)
+  const collections = new CollectionService({ ...deps, sync, files })
+  const shared = { ...deps, collections, identitySecret: 'secret', sync, registry, queue, limits }
   const processes = new InstanceProcesses({ ...shared, drainMs: limits.drainMs })
   const instances = new InstanceService({ ...shared, processes })
-  const pushes = new Pushes({ ...shared, processes })
+  const pushes = new Pushes({ ...shared, processes, tools: openTools(deps), buildBounds: BOUNDS })
   return {
     sync,
     processes,
     instances,
     pushes,
+    collections,
     domains: createDomains({ db, hosts, sync, lookUpTxt, now }),
     notices,
     async [Symbol.asyncDispose]() {
       await pushes[Symbol.asyncDispose]()
+      await collections[Symbol.asyncDispose]()
       processes[Symbol.dispose]()
     },
   }
 }
+
+const UNLIMITED = Number.POSITIVE_INFINITY
+const BOUNDS = buildBoundsOf(
+  { buildBytes: UNLIMITED, appCacheBytes: UNLIMITED, cachesBytes: UNLIMITED, toolsBytes: UNLIMITED },
+  {},
+  {},
+)
+
+const openTools = ({ caches, disk: { hasRoom }, log, now }: TestServicesDeps) =>
+  openToolStore({ dir: join(caches.dir, 'tools'), totalBytes: UNLIMITED, hasRoom, log, now })

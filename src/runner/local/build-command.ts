@@ -1,6 +1,7 @@
 import { existsSync, lstatSync, mkdirSync, statSync } from 'node:fs'
 import { isAbsolute } from 'node:path'
 import type { BuildCommand, BuildCommandResult } from '../build-spec.ts'
+import type { DataDoor } from '../data-door.ts'
 import { BUILD_LIMITS, type BuildRunLimits } from '../limits.ts'
 import { readBuildOutput } from './build-output.ts'
 import { periodicCheck } from './build-watch.ts'
@@ -16,6 +17,7 @@ import type { Mount } from './sandbox/bwrap-args.ts'
 import { APP_DIR } from './sandbox/app-dir.ts'
 import { hostUidOf } from './sandbox/host-user.ts'
 import { buildMounts, toolMounts } from './sandbox/tool-mounts.ts'
+import { TRUST_ENVIRONMENT, trustMounts } from './sandbox/trust.ts'
 
 export type RunBuildCommand = (command: BuildCommand) => Promise<BuildCommandResult>
 
@@ -24,12 +26,13 @@ export type RunBuildCommand = (command: BuildCommand) => Promise<BuildCommandRes
  * folder and a cache. The returned function never rejects; `failed` says in a sentence what went wrong.
  */
 export function createBuildRunner(options: BuildRunnerOptions): RunBuildCommand {
-  const { sandbox } = options
+  const { sandbox, buildEnvironment: settings = {}, dataDoor = null } = options
+  const door = sandbox.kind === 'sandboxed' ? dataDoor : null
   const limits: BuildRunLimits = { ...BUILD_LIMITS, ...options.buildLimits }
   return async (command) => {
     if (sandbox.kind === 'refused') return failed('system', sandbox.summary)
     try {
-      return await run(sandbox, limits, command, options.buildEnvironment ?? {})
+      return await run({ sandbox, limits, settings, door }, command)
     } catch (error) {
       if (error instanceof LaunchRefusal) return failed('system', error.message)
       return failed('system', `this server could not run the build: ${(error as Error).message}`)
@@ -39,16 +42,19 @@ export function createBuildRunner(options: BuildRunnerOptions): RunBuildCommand 
 
 const SERVER_STOPS = 'the server is stopping'
 
-async function run(
-  sandbox: RunnableSandbox,
-  limits: BuildRunLimits,
-  build: BuildCommand,
-  settings: Readonly<Record<string, string>>,
-): Promise<BuildCommandResult> {
+interface BuildParts {
+  readonly sandbox: RunnableSandbox
+  readonly limits: BuildRunLimits
+  readonly settings: Readonly<Record<string, string>>
+  readonly door: DataDoor | null
+}
+
+async function run(parts: BuildParts, build: BuildCommand): Promise<BuildCommandResult> {
+  const { sandbox, limits } = parts
   mkdirSync(build.cacheDir, { recursive: true })
   if (sandbox.kind === 'sandboxed' && sandbox.host.isRoot) await changeOwner(build)
   if (build.signal?.aborted) return failed('system', SERVER_STOPS)
-  const process = await launch(sandbox, commandOf(sandbox, limits, build, settings))
+  const process = await launch(sandbox, commandOf(parts, build))
   const drained = readBuildOutput(process, build.onLine, limits.lines)
   const outcome = await untilEnded(process, build, limits)
   await within(drained, DRAIN_MS, undefined)
@@ -62,12 +68,7 @@ async function run(
   return failed(fault, describeExit(outcome, bounds), { exitCode: outcome.code, hint })
 }
 
-function commandOf(
-  sandbox: RunnableSandbox,
-  limits: BuildRunLimits,
-  build: BuildCommand,
-  settings: Readonly<Record<string, string>>,
-): Command {
+function commandOf({ sandbox, limits, settings, door }: BuildParts, build: BuildCommand): Command {
   return {
     script: build.script,
     dir: { source: build.dir, target: APP_DIR, writable: true },
@@ -76,12 +77,17 @@ function commandOf(
       ...certificateMounts(settings),
       ...toolMounts(build.tools ?? []),
       ...buildMounts(sandbox),
+      ...(door ? trustMounts(door.builds) : []),
     ],
-    env: buildEnvironment(sandbox, settings, build),
+    env: buildEnvironment(sandbox, settings, {
+      ...build,
+      env: { ...(door ? TRUST_ENVIRONMENT : {}), ...build.env },
+    }),
     // One host user per cache: builds that share a cache can change each other's files in it anyway.
     owner: build.cacheDir,
     inbound: false,
     ownHost: null,
+    ...(door ? { dataSocket: door.socketPath } : {}),
     // A registry or a proxy may be in the local network.
     reach: 'lan',
     limits: { ...limits, fileBytes: build.maxFileBytes },

@@ -135,7 +135,14 @@ export class LocalRunner implements Runner {
     timeoutMs: number,
     cancel: AbortSignal,
   ): Promise<MicroProcess | StartResult> {
-    const { sandbox, logsDir, log, reach = 'public', hasRoomForLogs = () => true } = this.#options
+    const {
+      sandbox,
+      logsDir,
+      log,
+      reach = 'public',
+      hasRoomForLogs = () => true,
+      dataDoor = null,
+    } = this.#options
     if (sandbox.kind === 'refused') return refused(sandbox.summary)
     const held = await this.#holdTools(spec, cancel)
     if ('kind' in held) return held
@@ -145,6 +152,7 @@ export class LocalRunner implements Runner {
       log,
       hasRoomForLogs,
       reach,
+      dataDoor,
       limits: this.#limits,
       now: this.#now,
       cancel,

@@ -1,5 +1,6 @@
 import type { Logger } from '../../kernel/log.ts'
 import type { UpstreamAddress } from '../../directory/index.ts'
+import type { DataDoor } from '../data-door.ts'
 import type { MicroLimits } from '../limits.ts'
 import type { MicroProcessSpec } from '../micro-spec.ts'
 import type { LogStream, StartResult } from '../port.ts'
@@ -20,6 +21,7 @@ import { DRAIN_MS, within } from './process/wait.ts'
 import { APP_DIR } from './sandbox/app-dir.ts'
 import { MICRO_PORT } from './sandbox/pasta-args.ts'
 import { toolMounts } from './sandbox/tool-mounts.ts'
+import { TRUST_ENVIRONMENT, trustMounts } from './sandbox/trust.ts'
 
 export interface MicroParts {
   readonly sandbox: RunnableSandbox
@@ -28,6 +30,7 @@ export interface MicroParts {
   readonly hasRoomForLogs: () => boolean
   readonly limits: MicroLimits
   readonly reach: Reach
+  readonly dataDoor: DataDoor | null
   readonly now: () => number
   /** Aborted when the micro is to be stopped, possibly during its start. */
   readonly cancel: AbortSignal
@@ -77,15 +80,21 @@ export async function startMicro(
 }
 
 function commandOf(parts: MicroParts, spec: MicroProcessSpec): Command {
+  const door = parts.sandbox.kind === 'sandboxed' ? parts.dataDoor : null
   return {
     script: spec.command,
     dir: { source: spec.dir, target: APP_DIR, writable: false },
-    otherMounts: toolMounts(parts.tools),
-    env: microEnvironment(parts.sandbox, { ...spec, tools: parts.tools }),
+    otherMounts: [...toolMounts(parts.tools), ...(door ? trustMounts(door.micros) : [])],
+    env: microEnvironment(parts.sandbox, {
+      dir: spec.dir,
+      env: { ...(door ? TRUST_ENVIRONMENT : {}), ...spec.env },
+      tools: parts.tools,
+    }),
     owner: spec.process.instanceId,
     inbound: true,
     // A relay on the micro's own port would prevent the micro from listening there.
     ownHost: spec.ownHost?.port === MICRO_PORT ? null : spec.ownHost,
+    ...(door ? { dataSocket: door.socketPath } : {}),
     reach: parts.reach,
     limits: parts.limits,
     cancel: parts.cancel,

@@ -1,6 +1,7 @@
 import type { Logger } from '../../kernel/log.ts'
 import type { BuildRunLimits, MicroLimits } from '../limits.ts'
 import type { ProvideTools } from '../port.ts'
+import type { DataDoor } from '../data-door.ts'
 import type { Reach } from './sandbox/closed-addresses.ts'
 import type { Sandbox } from './sandbox/sandbox.ts'
 
@@ -23,4 +24,6 @@ export interface BuildRunnerOptions {
   /** Settings of this machine that builds need to reach a registry, see `pickBuildEnvironment`. */
   readonly buildEnvironment?: Readonly<Record<string, string>>
   readonly buildLimits?: Partial<BuildRunLimits>
+  /** For micros and builds in a sandbox; null or missing: they cannot reach Base and Drive. */
+  readonly dataDoor?: DataDoor | null
 }

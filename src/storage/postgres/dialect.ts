@@ -14,14 +14,15 @@ export class BunPostgresDialect extends PostgresJSDialect {
   }
 
   override createQueryCompiler(): PostgresQueryCompiler {
-    return new WideIntegers()
+    return new NeutralTypes()
   }
 }
 
-/** `integer` is 64 bits on SQLite and 32 here, where no time in milliseconds would fit. */
-class WideIntegers extends PostgresQueryCompiler {
+/** `integer` is 64 bits on SQLite and 32 here, where no time in milliseconds would fit; bytes have another name. */
+class NeutralTypes extends PostgresQueryCompiler {
   protected override visitDataType(node: DataTypeNode): void {
     if (node.dataType === 'integer') this.append('bigint')
+    else if (node.dataType === 'blob') this.append('bytea')
     else super.visitDataType(node)
   }
 }

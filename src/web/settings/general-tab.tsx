@@ -40,11 +40,18 @@ export function GeneralTab({ instance, onDeleted }: { instance: Instance; onDele
 
 function DeleteApp({ instance, onDeleted }: { instance: Instance; onDeleted: () => void }) {
   const [isSure, setSure] = useState(false)
+  const [deletesData, setDeletesData] = useState(false)
+  const choose = (isDeleted: boolean) => {
+    setDeletesData(isDeleted)
+    // It was said of the other choice.
+    setSure(false)
+  }
   const remove = useMutation({
     async mutationFn() {
-      await api('DELETE /instances/:id', { params: { id: instance.id } })
+      const query = { keep_data: String(!deletesData) }
+      await api('DELETE /instances/:id', { params: { id: instance.id }, query })
       // The app is gone. While a push is in progress, the server keeps the rows of its pushes.
-      await api('DELETE /apps/:id', { params: { id: instance.app_id } }).catch(() => {})
+      await api('DELETE /apps/:id', { params: { id: instance.app_id }, query }).catch(() => {})
     },
     async onSuccess() {
       await queryClient.invalidateQueries(instancesQuery)
@@ -52,12 +59,24 @@ function DeleteApp({ instance, onDeleted }: { instance: Instance; onDeleted: () 
     },
   })
   return (
-    <Section title="Delete" intro="Stops the app and erases everything it has stored. This cannot be undone.">
+    <Section
+      title="Delete"
+      intro="Stops the app, and deletes its address, keys, settings and revisions. This cannot be undone."
+    >
       {remove.error && (
         <div className="mb-3">
           <Notice tone="danger">{remove.error.message}</Notice>
         </div>
       )}
+      <fieldset className="mb-4 grid gap-2 text-sm">
+        <legend className="sr-only">Data of the app</legend>
+        <DataChoice isChosen={!deletesData} onChoose={() => choose(false)}>
+          Keep its data as a collection
+        </DataChoice>
+        <DataChoice isChosen={deletesData} onChoose={() => choose(true)}>
+          Delete its data as well
+        </DataChoice>
+      </fieldset>
       <div className="flex flex-wrap items-center justify-between gap-4">
         <label className="flex items-center gap-2.5 text-sm">
           <input
@@ -66,12 +85,34 @@ function DeleteApp({ instance, onDeleted }: { instance: Instance; onDeleted: () 
             onChange={(event) => setSure(event.target.checked)}
             className="size-4 accent-(--danger)"
           />
-          Yes, delete {instance.app_name} and its data
+          Yes, delete {instance.app_name}
+          {deletesData ? ' and its data' : ''}
         </label>
         <Button look="danger" disabled={!isSure} isBusy={remove.isPending} onClick={() => remove.mutate()}>
           Delete app
         </Button>
       </div>
     </Section>
+  )
+}
+
+interface DataChoiceProps {
+  isChosen: boolean
+  onChoose: () => void
+  children: string
+}
+
+function DataChoice({ isChosen, onChoose, children }: DataChoiceProps) {
+  return (
+    <label className="flex items-center gap-2.5">
+      <input
+        type="radio"
+        name="data"
+        checked={isChosen}
+        onChange={onChoose}
+        className="size-4 accent-(--danger)"
+      />
+      {children}
+    </label>
   )
 }

@@ -14,6 +14,8 @@ export interface Command {
   readonly owner: string
   readonly inbound: boolean
   readonly ownHost: OwnHost | null
+  /** Where the process that serves Base and Drive listens for sandboxes; missing: nowhere. */
+  readonly dataSocket?: string
   readonly reach: Reach
   readonly limits: CommandLimits
   /** Aborted when the command is no longer needed while its sandbox is being set up. */

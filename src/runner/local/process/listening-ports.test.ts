@@ -9,17 +9,22 @@ const row = (local: string, state: string) =>
   `   0: ${local} 00000000:0000 ${state} 00000000:00000000 00:00000000 00000000  1000        0 12345 1`
 
 test.each([
-  ['0.0.0.0:8080', '00000000:1F90', [{ port: 8080, v6LoopbackOnly: false, inode: '12345' }]],
-  ['127.0.0.1:3000', '0100007F:0BB8', [{ port: 3000, v6LoopbackOnly: false, inode: '12345' }]],
+  ['0.0.0.0:8080', '00000000:1F90', [{ port: 8080, v6LoopbackOnly: false, isSpace: false, inode: '12345' }]],
+  [
+    '127.0.0.1:3000',
+    '0100007F:0BB8',
+    [{ port: 3000, v6LoopbackOnly: false, isSpace: false, inode: '12345' }],
+  ],
+  ['127.0.0.2:443', '0200007F:01BB', [{ port: 443, v6LoopbackOnly: false, isSpace: true, inode: '12345' }]],
   [
     ':::8080',
     '00000000000000000000000000000000:1F90',
-    [{ port: 8080, v6LoopbackOnly: false, inode: '12345' }],
+    [{ port: 8080, v6LoopbackOnly: false, isSpace: false, inode: '12345' }],
   ],
   [
     '::1:8080',
     '00000000000000000000000001000000:1F90',
-    [{ port: 8080, v6LoopbackOnly: true, inode: '12345' }],
+    [{ port: 8080, v6LoopbackOnly: true, isSpace: false, inode: '12345' }],
   ],
 ])('%s is read', (_, local, expected) => {
   expect(parseListening([HEAD, row(local, '0A'), ''].join('\n'))).toEqual(expected)

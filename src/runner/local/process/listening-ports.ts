@@ -5,12 +5,16 @@ const LISTEN = '0A'
 const INODE = 7
 /** Of a table: some four hundred lines. Sockets that listen come first, and an app can have a million of others. */
 const TABLE_BYTES = 65_536
+/** 127.0.0.2, as the machine stores it: little-endian on all machines that Bun runs on. */
+const SPACE_V4 = '0200007F'
 const LOOPBACK_V6 = '00000000000000000000000001000000'
 
 export interface ListeningPort {
   readonly port: number
   /** Listens only on ::1, which cannot be reached from outside the namespace. */
   readonly v6LoopbackOnly: boolean
+  /** Listens only on 127.0.0.2, the address of the names of Deta Space. */
+  readonly isSpace: boolean
   /** As in `socket:[<inode>]`, the link target of a process's descriptor. */
   readonly inode: string
 }
@@ -43,6 +47,11 @@ export function parseListening(table: string): ListeningPort[] {
     .filter((fields) => fields[3] === LISTEN)
     .map(([, local = '', ...rest]) => {
       const [address, port = ''] = local.split(':')
-      return { port: Number.parseInt(port, 16), v6LoopbackOnly: address === LOOPBACK_V6, inode: rest[INODE]! }
+      return {
+        port: Number.parseInt(port, 16),
+        v6LoopbackOnly: address === LOOPBACK_V6,
+        isSpace: address === SPACE_V4,
+        inode: rest[INODE]!,
+      }
     })
 }

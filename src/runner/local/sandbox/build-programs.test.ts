@@ -76,3 +76,20 @@ describe.skipIf(!sandbox)('in a build', () => {
     expect(lines.at(-1)).toBe('REFUSED')
   })
 })
+
+test.skipIf(!sandbox || Bun.which('go', { PATH: '/usr/local/go/bin:/usr/bin' }) === null)(
+  'the Go of this machine starts in a build',
+  async () => {
+    using harness = openSandboxHarness()
+    const lines: string[] = []
+    await using runner = createLocalRunner({
+      sandbox,
+      logsDir: join(harness.dir, 'logs'),
+      log: silentLogger,
+    })
+    const folders = { dir: harness.folder('app'), cacheDir: join(harness.dir, 'cache') }
+    const onLine = (line: string) => void lines.push(line)
+    await runner.runBuild({ ...folders, script: 'go version', env: {}, timeoutMs: 60_000, onLine })
+    expect(lines).toEqual([expect.stringMatching(/^go version go1\./)])
+  },
+)

@@ -2,7 +2,6 @@ import { existsSync } from 'node:fs'
 import { listeningPorts } from '../process/listening-ports.ts'
 import type { LoopbackRoute } from '../../micro-spec.ts'
 import { helperPrefix } from './drop-privileges.ts'
-import { hasOuterNamespace } from './network-owner.ts'
 import { type Relay, insideNetworkPrefix, startRelay, unixListener } from './relay.ts'
 import type { SandboxHost } from './sandbox.ts'
 import type { SetUp } from './set-up.ts'
@@ -12,7 +11,7 @@ import { sourceAddressOf } from './source-address.ts'
 export const MAX_HAIRPIN_CONNECTIONS = 256
 const FIRST_UNPRIVILEGED_PORT = 1024
 /** The only capability that is kept. The program runs in the sandbox's network and cannot bind a port of the host. */
-const MAY_BIND = ['--inh-caps=+net_bind_service', '--ambient-caps=+net_bind_service']
+export const MAY_BIND = ['--inh-caps=+net_bind_service', '--ambient-caps=+net_bind_service']
 
 export interface HairpinRelayOptions {
   readonly pid: number
@@ -23,14 +22,6 @@ export interface HairpinRelayOptions {
   /** Connects the two networks; in a folder that only the sandbox's user may enter. */
   readonly socketPath: string
 }
-
-/**
- * Whether a relay can listen on the port. Below 1024 that takes a capability over the sandbox's network. Where the
- * network belongs to the sandbox itself, an ordinary user loses the capability when a program is executed in there
- * (capabilities(7)). pasta forwards such a port instead: it executes no program.
- */
-export const canRelay = (host: SandboxHost, { port }: LoopbackRoute): boolean =>
-  host.isRoot || hasOuterNamespace(host) || port >= FIRST_UNPRIVILEGED_PORT
 
 /**
  * Lets the network of process `pid` reach one port of the host's loopback and no other: two relays, one on either

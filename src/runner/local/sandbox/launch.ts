@@ -28,8 +28,8 @@ export async function launchInSandbox(
 ): Promise<RunningProcess> {
   const uid = host.isRoot ? hostUidOf(command.owner) : null
   const bwrap = spawnBwrap(host, toolchain, command, uid)
-  const { owner, inbound, ownHost, limits, cancel } = command
-  const network = prepareNetwork(host, { owner, uid, inbound, hairpin: ownHost })
+  const { owner, inbound, ownHost, dataSocket = null, limits, cancel } = command
+  const network = prepareNetwork(host, { owner, uid, inbound, hairpin: ownHost, dataSocket })
   let bounds: Bounds | null = null
   let init: ProcessIdentity | null = null
   try {

@@ -4,12 +4,13 @@ import { join } from 'node:path'
 import { pollUntil } from '../process/wait.ts'
 import type { LoopbackRoute } from '../../micro-spec.ts'
 import { helperPrefix, inMountNamespace } from './drop-privileges.ts'
-import { type NetworkRequest, pastaArgs } from './pasta-args.ts'
+import { pastaArgs } from './pasta-args.ts'
 import { type Helper, watchHelper } from './helper.ts'
 import type { SandboxHost } from './sandbox.ts'
 import type { SetUp } from './set-up.ts'
 import { openInboundRelay } from './inbound-relay.ts'
-import { canRelay, openHairpinRelay } from './hairpin-relay.ts'
+import { openDataRelay } from './data-relay.ts'
+import { openHairpinRelay } from './hairpin-relay.ts'
 
 const FOLDER = 'ownspace-net-'
 
@@ -21,6 +22,8 @@ export interface NetworkOptions {
   readonly inbound: boolean
   /** The only port of the host's loopback that can be reached; null: none. */
   readonly hairpin: LoopbackRoute | null
+  /** Of the process that serves Base and Drive; null: their names lead nowhere. */
+  readonly dataSocket: string | null
 }
 
 export interface Network {
@@ -38,25 +41,30 @@ export interface Network {
 }
 
 /** Starts a pasta process, which waits for the sandbox, while the sandbox is being set up. */
-export function prepareNetwork(host: SandboxHost, { owner, uid, inbound, hairpin }: NetworkOptions): Network {
+export function prepareNetwork(
+  host: SandboxHost,
+  { owner, uid, inbound, hairpin, dataSocket }: NetworkOptions,
+): Network {
   // Only the sandbox's own user and root can enter this folder.
   const dir = mkdtempSync(join(tmpdir(), `${FOLDER}${process.pid}-`))
   if (uid !== null) chownSync(dir, uid, uid)
   const socketPath = inbound ? join(dir, 'micro.sock') : null
-  const relayed = hairpin !== null && canRelay(host, hairpin) ? hairpin : null
-  const pasta = preparePasta(host, { uid, hairpin: relayed ? null : hairpin, pidFile: join(dir, 'pid') })
+  const pasta = preparePasta(host, uid, join(dir, 'pid'))
   const helpers: Helper[] = [pasta]
   let opening: Promise<void>[] = []
   const openRelays = (pid: number, setUp: SetUp): Promise<Helper[]>[] => [
     ...(socketPath ? [openInboundRelay(host, setUp, { pid, uid, socketPath }).then((relay) => [relay])] : []),
-    ...(relayed
+    ...(dataSocket
+      ? [openDataRelay(host, setUp, { pid, uid, socketPath: dataSocket }).then((relay) => [relay])]
+      : []),
+    ...(hairpin
       ? [
           openHairpinRelay(host, setUp, {
             pid,
             uid,
             owner,
             socketPath: join(dir, 'hairpin.sock'),
-            route: relayed,
+            route: hairpin,
           }),
         ]
       : []),
@@ -86,10 +94,7 @@ interface Pasta extends Helper {
   attach(pid: number, setUp: SetUp): Promise<void>
 }
 
-function preparePasta(
-  host: SandboxHost,
-  { uid, hairpin, pidFile }: NetworkRequest & { readonly uid: number | null },
-): Pasta {
+function preparePasta(host: SandboxHost, uid: number | null, pidFile: string): Pasta {
   const child = Bun.spawn({
     // Older versions of pasta do not notice the sandbox's exit, but they die with the server.
     cmd: [
@@ -97,7 +102,7 @@ function preparePasta(
       ...helperPrefix(host, uid),
       ...ATTACH,
       host.programs.pasta,
-      ...pastaArgs({ hairpin, pidFile }),
+      ...pastaArgs(pidFile),
     ],
     stdio: ['pipe', 'ignore', 'pipe'],
     env: {},

@@ -59,10 +59,10 @@ export function sandboxedProcess(parts: SandboxParts): RunningProcess {
 
 const isReady = (at: ListeningPort): boolean => at.port === MICRO_PORT && !at.v6LoopbackOnly
 
-/** The listener on `hairpinPort` is our relay, not the app. */
+/** The listeners on `hairpinPort` and for the names of Deta Space are our relays, not the app. */
 function listenersOf(ports: readonly ListeningPort[], hairpinPort: number | null): Listeners {
   const names = ports
-    .filter((at) => !isReady(at) && at.port !== hairpinPort)
+    .filter((at) => !isReady(at) && at.port !== hairpinPort && !at.isSpace)
     .map((at) => (at.v6LoopbackOnly ? `[::1]:${at.port}` : `${at.port}`))
   return { ready: ports.some(isReady), elsewhere: [...new Set(names)] }
 }

@@ -19,7 +19,7 @@ async function main() {
   for (const name of process.argv.slice(2)) {
     for (const family of [0, 4, 6]) {
       const found = await lookup(name, { family, all: true })
-      const other = found.filter(({ address }) => address !== '127.0.0.2' && address !== '::1')
+      const other = found.filter(({ address }) => address !== '127.0.0.2' && address !== '::ffff:127.0.0.2')
       if (found.length === 0 || other.length > 0) console.log(name, family, other)
       const code = await refusal(name, 443, family)
       if (code !== 'ECONNREFUSED') console.log(name, family, code)

@@ -2,9 +2,9 @@ import type { Socket } from 'node:net'
 import { ACK_MS, type ToGateway, type ToPlatform } from '../protocol.ts'
 import { JsonLines } from '../json-lines.ts'
 
-export interface GatewayLinkHandlers {
-  readonly onMessage: (link: GatewayLink, message: Exclude<ToPlatform, { t: 'ack' | 'ping' }>) => void
-  readonly onClose: (link: GatewayLink, cause: unknown) => void
+export interface SubscriberLinkHandlers {
+  readonly onMessage: (link: SubscriberLink, message: Exclude<ToPlatform, { t: 'ack' | 'ping' }>) => void
+  readonly onClose: (link: SubscriberLink, cause: unknown) => void
 }
 
 interface Waiter {
@@ -12,22 +12,22 @@ interface Waiter {
   readonly done: () => void
 }
 
-/** The platform's end of one gateway's connection: what the gateway was sent, and what it has acknowledged. */
-export class GatewayLink {
+/** The platform's end of one subscriber’s connection: what the subscriber was sent, and what it has acknowledged. */
+export class SubscriberLink {
   readonly #lines: JsonLines<ToPlatform, ToGateway>
-  readonly #handlers: GatewayLinkHandlers
+  readonly #handlers: SubscriberLinkHandlers
   #waiters: Waiter[] = []
   #acked = 0
   #deadline: ReturnType<typeof setTimeout> | null = null
-  /** Counts received messages, to tell a silent gateway from a slow one. */
+  /** Counts received messages, to tell a silent subscriber from a slow one. */
   #signs = 0
   #isCut = false
-  /** The gateway was welcomed, so that it can apply deltas. */
+  /** The subscriber was welcomed, so that it can apply deltas. */
   isWelcome = false
-  /** The gateway was loaded completely. */
+  /** The subscriber was loaded completely. */
   isLoaded = false
 
-  constructor(socket: Socket, handlers: GatewayLinkHandlers) {
+  constructor(socket: Socket, handlers: SubscriberLinkHandlers) {
     this.#handlers = handlers
     this.#lines = new JsonLines(socket, {
       onMessage: (message) => this.#take(message),
@@ -35,7 +35,7 @@ export class GatewayLink {
     })
   }
 
-  /** The gateway was cut off, and knows that it must not decide any more. */
+  /** The subscriber was cut off, and knows that it must not decide any more. */
   get isCut(): boolean {
     return this.#isCut
   }
@@ -52,7 +52,7 @@ export class GatewayLink {
     return this.#lines.whenDrained()
   }
 
-  /** Resolves when the gateway decides from this version or a later one, or has stopped deciding. */
+  /** Resolves when the subscriber decides from this version or a later one, or has stopped deciding. */
   reached(version: number): Promise<void> {
     if (this.#acked >= version || !this.isOpen) return Promise.resolve()
     return new Promise((done) => {
@@ -61,7 +61,7 @@ export class GatewayLink {
     })
   }
 
-  /** Ends the connection because this gateway is too slow. It has stopped deciding when this resolves. */
+  /** Ends the connection because this subscriber is too slow. It has stopped deciding when this resolves. */
   cut(): void {
     this.#isCut = true
     this.#lines.sendLast({ t: 'cut' })
@@ -94,12 +94,12 @@ export class GatewayLink {
     for (const waiter of done) waiter.done()
   }
 
-  /** While an answer is awaited, a gateway that sends nothing for ACK_MS is cut off. */
+  /** While an answer is awaited, a subscriber that sends nothing for ACK_MS is cut off. */
   #watch(): void {
     if (this.#deadline !== null) return
     const signs = this.#signs
     this.#deadline = setTimeout(() => {
-      // If this process was stalled, the answer may wait in the socket: it is read before the gateway is cut off.
+      // If this process was stalled, the answer may wait in the socket: it is read before the subscriber is cut off.
       setImmediate(() => setImmediate(() => this.#judge(signs)))
     }, ACK_MS)
   }

@@ -1,0 +1,119 @@
+/**
+ * Drive beside nginx's WebDAV module on the same disk: seconds for one file up and down, and the memory that our process
+ * uses for several at once. Ours answers an upload after `fsync` and checks every chunk that it reads; nginx does neither.
+ *
+ *     bun bench/drive.ts [--mb=100] [--rounds=7]
+ */
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { median } from './support/median.ts'
+import { startPrintingPort, treeCpuMicros, treeRssMb } from './support/process.ts'
+import { startWebdav } from './support/webdav.ts'
+
+const { values } = parseArgs({
+  options: { mb: { type: 'string', default: '100' }, rounds: { type: 'string', default: '7' } },
+})
+const bytes = Number(values.mb) * 1_000_000
+const PART_BYTES = 10 * 1_048_576
+const AT_ONCE = 4
+
+const folder = mkdtempSync(join(tmpdir(), 'ownspace-bench-drive-'))
+const source = join(folder, 'source')
+await Bun.write(source, noise(bytes))
+const collections = join(folder, 'collections')
+mkdirSync(collections)
+using ours = await startPrintingPort([
+  process.execPath,
+  join(import.meta.dir, 'support/drive-server.ts'),
+  collections,
+])
+using nginx = await startWebdav(join(folder, 'nginx'))
+const root = `http://127.0.0.1:${ours.port}/v1/bench/files`
+const dav = `http://127.0.0.1:${nginx.port}`
+
+/** One after the other in each round, so that what else happens on the machine meets all of them. */
+const tasks: Record<string, () => Promise<void>> = {
+  'up, nginx': () => curl('-T', source, `${dav}/file`),
+  'up, ours, one request': () => curl('-X', 'POST', '-T', source, `${root}/files?name=file`),
+  'up, ours, parts': () => uploadParts('parts'),
+  'down, nginx': () => curl(`${dav}/file`),
+  'down, ours, one blob': () => curl(`${root}/files/download?name=file`),
+  'down, ours, parts': () => curl(`${root}/files/download?name=parts`),
+}
+
+try {
+  const seconds = await timeTasks()
+  const of = (name: string) => median(seconds.get(name)!)
+  for (const name of seconds.keys()) {
+    const reference = of(`${name.split(',')[0]}, nginx`)
+    const rate = Math.round(bytes / 1e6 / of(name))
+    console.log(
+      `${name.padEnd(24)} ${of(name).toFixed(3)} s  ${rate} MB/s  ${(reference / of(name)).toFixed(2)} × nginx`,
+    )
+  }
+  await memoryOf(`up, ${AT_ONCE} at once`, (index) =>
+    curl('-X', 'POST', '-T', source, `${root}/files?name=m${index}`),
+  )
+  await memoryOf(`down, ${AT_ONCE} at once`, () => curl(`${root}/files/download?name=parts`))
+  await memoryOf(`down, ${AT_ONCE} slow readers`, () =>
+    curl('--limit-rate', '30M', `${root}/files/download?name=parts`),
+  )
+} finally {
+  rmSync(folder, { recursive: true, force: true })
+}
+process.exit(0)
+
+async function timeTasks(): Promise<Map<string, number[]>> {
+  const seconds = new Map<string, number[]>()
+  for (let round = 0; round <= Number(values.rounds); round += 1)
+    for (const [name, task] of Object.entries(tasks)) {
+      const startedAt = performance.now()
+      await task()
+      // The first round warms up.
+      if (round > 0)
+        seconds.set(name, [...(seconds.get(name) ?? []), (performance.now() - startedAt) / 1_000])
+    }
+  return seconds
+}
+
+async function memoryOf(name: string, task: (index: number) => Promise<void>): Promise<void> {
+  Bun.gc(true)
+  const idleMb = treeRssMb([ours.pid])
+  const cpu = treeCpuMicros([ours.pid])
+  let peakMb = idleMb
+  const timer = setInterval(() => (peakMb = Math.max(peakMb, treeRssMb([ours.pid]))), 10)
+  await Promise.all(Array.from({ length: AT_ONCE }, (_, index) => task(index)))
+  clearInterval(timer)
+  const cpuMs = (treeCpuMicros([ours.pid]) - cpu) / 1_000
+  console.log(
+    `${name.padEnd(24)} ${(peakMb - idleMb).toFixed(0)} MB above ${idleMb.toFixed(0)}, ${cpuMs.toFixed(0)} ms of CPU`,
+  )
+}
+
+async function uploadParts(name: string): Promise<void> {
+  const begun = await fetch(`${root}/uploads?name=${name}`, { method: 'POST' })
+  const { upload_id: id } = (await begun.json()) as { upload_id: string }
+  const file = Bun.file(source)
+  for (let at = 0, part = 1; at < bytes; at += PART_BYTES, part += 1)
+    await fetch(`${root}/uploads/${id}/parts?name=${name}&part=${part}`, {
+      method: 'POST',
+      body: file.slice(at, Math.min(at + PART_BYTES, bytes)),
+    })
+  await fetch(`${root}/uploads/${id}?name=${name}`, { method: 'PATCH' })
+}
+
+async function curl(...parameters: string[]): Promise<void> {
+  const child = Bun.spawn(['curl', '-sf', '-H', 'Expect:', '-o', '/dev/null', ...parameters], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
+  if ((await child.exited) !== 0) throw new Error(`curl ${parameters.join(' ')} failed`)
+}
+
+function noise(length: number): Uint8Array {
+  const whole = new Uint8Array(length)
+  for (let at = 0; at < length; at += 65_536)
+    crypto.getRandomValues(whole.subarray(at, Math.min(at + 65_536, length)))
+  return whole
+}

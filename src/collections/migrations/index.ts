@@ -1,0 +1,3 @@
+import { create } from './2026-11-29-create.ts'
+
+export const collectionsMigrations = [create]

@@ -1,0 +1,171 @@
+import { dataError } from '../../data-protocol/index.ts'
+import type { DataKeyRecord } from '../../directory/index.ts'
+import { notCurrent, tooLarge, tooManyCalls, unauthorized } from '../answers.ts'
+import type { CollectionFolders } from '../collection-folders.ts'
+import { BYTES_A_PLACE, type DataLimits } from '../limits.ts'
+import type { DataServices, ServiceName } from '../services.ts'
+import { FairQueue } from './fair-queue.ts'
+import { guardRequest } from './guarded-request.ts'
+import { guardStream } from './guard-stream.ts'
+import { OpenCall, OpenCalls } from './open-calls.ts'
+
+/** The part of `DataKeyReplica` that calls are judged with. */
+export interface DataKeys {
+  readonly isCurrent: boolean
+  whenCurrent(timeoutMs: number): Promise<boolean>
+  find(token: string): DataKeyRecord | null
+  findById(id: string): DataKeyRecord | null
+  onRevoked(listener: (collectionId: string | null) => void): () => void
+  noteUse(key: Pick<DataKeyRecord, 'id' | 'collectionId'>): void
+}
+
+/** A call that was admitted. */
+export interface AdmittedCall {
+  readonly service: ServiceName
+  readonly collectionId: string
+  readonly name: string
+  readonly path: string
+  readonly query: string
+  /** The key that admitted it; null: a session, or the platform. Then its connection ends with its right. */
+  readonly key: DataKeyRecord | null
+}
+
+export interface CallServerOptions {
+  readonly services: DataServices
+  readonly keys: DataKeys
+  readonly folders: Pick<CollectionFolders, 'isErasing'>
+  readonly limits: DataLimits
+  readonly now: () => number
+}
+
+/** Runs admitted calls: a share of the process for each collection, and an end for calls whose key is revoked. */
+export class CallServer implements Disposable {
+  readonly #services: DataServices
+  readonly #keys: DataKeys
+  readonly #folders: Pick<CollectionFolders, 'isErasing'>
+  readonly #limits: DataLimits
+  readonly #queue: FairQueue
+  readonly #open: OpenCalls
+  readonly #stopListening: () => void
+
+  constructor({ services, keys, folders, limits, now }: CallServerOptions) {
+    this.#services = services
+    this.#keys = keys
+    this.#folders = folders
+    this.#limits = limits
+    this.#open = new OpenCalls(keys, now)
+    this.#queue = new FairQueue({
+      places: limits.places,
+      perOwner: limits.placesPerCollection,
+      waiting: limits.waitingPerCollection,
+      waitMs: limits.waitMs,
+    })
+    this.#stopListening = keys.onRevoked((collectionId) => this.#open.recheck(collectionId))
+  }
+
+  /** Never rejects. */
+  async serve(request: Request, call: AdmittedCall): Promise<Response> {
+    if (this.#folders.isErasing(call.collectionId)) return unauthorized()
+    const bodyBytes = bodyBytesOf(request)
+    const limitBytes = this.#limitOf(call.service)
+    if (bodyBytes !== Infinity && bodyBytes > limitBytes) return tooLarge(limitBytes)
+    const open = call.key === null ? null : new OpenCall(call.key, call.service, call.name)
+    if (open !== null) this.#open.add(open)
+    const places =
+      call.service === 'drive' ? 1 : 1 + Math.ceil(Math.min(bodyBytes, limitBytes) / BYTES_A_PLACE)
+    let place = this.#queue.take(call.collectionId, places, () => request.signal)
+    if (place instanceof Promise) {
+      place = await place
+      const refusal = open === null ? null : this.#refusalAfterWait(open)
+      if (refusal !== null) {
+        place?.()
+        this.#close(open)
+        return refusal
+      }
+    }
+    if (place === null) {
+      this.#close(open)
+      return tooManyCalls()
+    }
+    const answer = await this.#handle(request, call, open, bodyBytes > 0)
+    place()
+    // Only files are streamed: looking at the body of another answer would make a stream of it.
+    if (call.service === 'base' || !call.path.startsWith('/files/download'))
+      return this.#finished(answer, open)
+    const guarded = open === null ? answer : this.#guarded(answer, open)
+    return isSmall(guarded) ? whole(guarded) : guarded
+  }
+
+  [Symbol.dispose](): void {
+    this.#stopListening()
+  }
+
+  #limitOf(service: ServiceName): number {
+    return service === 'base' ? this.#limits.baseBodyBytes : this.#limits.driveBodyBytes
+  }
+
+  /** The call was judged before it waited. */
+  #refusalAfterWait(open: OpenCall): Response | null {
+    if (!this.#keys.isCurrent) return notCurrent()
+    return open.isCut || !this.#open.isAdmitted(open) ? unauthorized() : null
+  }
+
+  #handle(request: Request, call: AdmittedCall, open: OpenCall | null, hasBody: boolean): Promise<Response> {
+    const { collectionId, name, path, query, key } = call
+    return this.#services[call.service].handle({
+      request: open !== null && hasBody ? guardRequest(request, open) : request,
+      collectionId,
+      name,
+      path,
+      query,
+      mayWrite: key?.mayWrite ?? true,
+    })
+  }
+
+  #finished(answer: Response, open: OpenCall | null): Response {
+    if (open === null) return answer
+    this.#close(open)
+    return open.isCut ? unauthorized() : answer
+  }
+
+  #guarded(answer: Response, open: OpenCall): Response {
+    const stream = answer.body
+    if (open.isCut) void stream?.cancel().catch(() => {})
+    if (open.isCut || stream === null) return this.#finished(answer, open)
+    const { status, headers } = answer
+    return new Response(
+      guardStream(stream, open, () => this.#close(open)),
+      { status, headers },
+    )
+  }
+
+  #close(open: OpenCall | null): void {
+    if (open !== null) this.#open.remove(open)
+  }
+}
+
+/** Infinite: unknown before it has arrived. */
+function bodyBytesOf({ method, headers }: Request): number {
+  if (method === 'GET' || method === 'HEAD') return 0
+  const length = headers.get('content-length')
+  if (length !== null) return Number(length)
+  return headers.has('transfer-encoding') ? Infinity : 0
+}
+
+/** Bun sends streams without their length; a small file is sent at once instead. */
+const WHOLE_BYTES = 262_144
+
+function isSmall({ headers }: Response): boolean {
+  const length = headers.get('content-length')
+  return length !== null && Number(length) <= WHOLE_BYTES
+}
+
+async function whole(answer: Response): Promise<Response> {
+  const { status, headers } = answer
+  try {
+    return new Response(await answer.bytes(), { status, headers })
+  } catch {
+    // The key was revoked, or the file cannot be read.
+    return dataError(500, 'The file could not be read')
+  }
+}

@@ -1,0 +1,59 @@
+import { dataError } from '../../data-protocol/index.ts'
+import { chmod, rename, rm } from 'node:fs/promises'
+import http from 'node:http'
+
+export interface DoorOptions {
+  readonly socketPath: string
+  readonly mode: number
+  readonly fetch: (request: Request) => Promise<Response> | Response
+  readonly maxBodyBytes: number
+  /** PEM. */
+  readonly tls?: { readonly cert: string; readonly key: string }
+  /** Seconds without an octet, after which a connection is closed; 0: never. */
+  readonly idleSeconds: number
+}
+
+export interface Door {
+  /** Accepts no new connections, and resolves when the calls under way have ended. */
+  drain(): Promise<void>
+  /** Also ends open connections. */
+  close(): Promise<void>
+}
+
+/** A gateway may be configured to accept heads of 256 kB, and repeats the target. Bun reads the limit from the process. */
+const MAX_HEAD_BYTES = 655_360
+
+/**
+ * Listens on a unix socket. A socket at the same path, of an earlier process or with an earlier certificate, is replaced in
+ * one step: there is no moment at which a connection is refused.
+ */
+export async function openDoor({
+  socketPath,
+  mode,
+  fetch,
+  maxBodyBytes,
+  tls,
+  idleSeconds,
+}: DoorOptions): Promise<Door> {
+  Object.assign(http, { maxHeaderSize: MAX_HEAD_BYTES })
+  const draft = `${socketPath}.${process.pid}`
+  await rm(draft, { force: true })
+  // Bun's types declare the timeout for TCP only.
+  const timeout: object = { idleTimeout: idleSeconds }
+  const server = Bun.serve({
+    unix: draft,
+    fetch,
+    maxRequestBodySize: maxBodyBytes,
+    tls,
+    development: false,
+    // A defect of ours. Bun prints it; the client learns nothing of it.
+    error: () => dataError(500, 'Internal error'),
+    ...timeout,
+  })
+  await chmod(draft, mode)
+  await rename(draft, socketPath)
+  return {
+    drain: () => server.stop(),
+    close: () => server.stop(true),
+  }
+}

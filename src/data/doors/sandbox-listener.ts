@@ -1,0 +1,69 @@
+import { readFile } from 'node:fs/promises'
+import type { Logger } from '../../kernel/log.ts'
+import type { CertificateFiles } from '../../tls/index.ts'
+import { type Door, type DoorOptions, openDoor } from './listen.ts'
+
+export interface SandboxListenerOptions extends Omit<DoorOptions, 'tls'> {
+  /** Written and renewed by the platform, which may start later than this process. */
+  readonly leaf: CertificateFiles
+  readonly log: Logger
+  readonly lookMs?: number
+}
+
+const LOOK_MS = 1_000
+
+/** The TLS listener for sandboxes: opened as soon as there is a certificate, and opened again when that is renewed. */
+export class SandboxListener {
+  readonly #options: SandboxListenerOptions
+  readonly #timer: Timer
+  #door: Door | null = null
+  #served = ''
+  #looking: Promise<void>
+  #isClosed = false
+
+  constructor(options: SandboxListenerOptions) {
+    this.#options = options
+    this.#looking = this.#look()
+    this.#timer = setInterval(() => {
+      this.#looking = this.#looking.then(() => this.#look())
+    }, options.lookMs ?? LOOK_MS)
+  }
+
+  /** The first look at the certificate. */
+  get opened(): Promise<void> {
+    return this.#looking
+  }
+
+  async drain(): Promise<void> {
+    await this.#stop()
+    await this.#door?.drain()
+  }
+
+  async close(): Promise<void> {
+    await this.#stop()
+    await this.#door?.close()
+  }
+
+  async #stop(): Promise<void> {
+    this.#isClosed = true
+    clearInterval(this.#timer)
+    await this.#looking
+  }
+
+  async #look(): Promise<void> {
+    const { leaf, log } = this.#options
+    if (this.#isClosed) return
+    try {
+      const [cert, key] = await Promise.all([readFile(leaf.certFile, 'utf8'), readFile(leaf.keyFile, 'utf8')])
+      if (cert === this.#served) return
+      const old = this.#door
+      this.#door = await openDoor({ ...this.#options, tls: { cert, key } })
+      this.#served = cert
+      void old?.drain()
+    } catch (error) {
+      // Missing until the platform has started; a half-renewed pair is whole at the next look.
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT')
+        log.warn('cannot listen for sandboxes', { reason: (error as Error).message })
+    }
+  }
+}

@@ -1,0 +1,53 @@
+import { createTable, type Migration } from '../../../storage/index.ts'
+
+export const files: Migration = {
+  name: '2026-11-28-drive-files',
+  up: async (db) => {
+    await createTable(db, 'drive_files', { clustered: true })
+      .addColumn('collection', 'text', (c) => c.notNull())
+      .addColumn('drive', 'blob', (c) => c.notNull())
+      .addColumn('name', 'blob', (c) => c.notNull())
+      .addColumn('content', 'text', (c) => c.notNull())
+      .addColumn('size', 'integer', (c) => c.notNull())
+      .addColumn('type', 'text', (c) => c.notNull())
+      .addColumn('modified_ms', 'integer', (c) => c.notNull())
+      .addPrimaryKeyConstraint('drive_files_key', ['collection', 'drive', 'name'])
+      .execute()
+    await createTable(db, 'drive_parts')
+      .addColumn('content', 'text', (c) => c.notNull())
+      .addColumn('part', 'integer', (c) => c.notNull())
+      .addColumn('blob', 'text', (c) => c.notNull().unique())
+      .addColumn('size', 'integer', (c) => c.notNull())
+      .addColumn('sums', 'blob', (c) => c.notNull())
+      .addPrimaryKeyConstraint('drive_parts_key', ['content', 'part'])
+      .execute()
+    await createTable(db, 'drive_uploads')
+      .addColumn('id', 'text', (c) => c.primaryKey())
+      .addColumn('collection', 'text', (c) => c.notNull())
+      .addColumn('drive', 'blob', (c) => c.notNull())
+      .addColumn('name', 'blob', (c) => c.notNull())
+      .addColumn('type', 'text', (c) => c.notNull())
+      .addColumn('touched_ms', 'integer', (c) => c.notNull())
+      .execute()
+    await db.schema
+      .createIndex('drive_uploads_by_age')
+      .on('drive_uploads')
+      .columns(['collection', 'touched_ms'])
+      .execute()
+    await createTable(db, 'drive_trash')
+      .addColumn('blob', 'text', (c) => c.primaryKey())
+      .addColumn('collection', 'text', (c) => c.notNull())
+      .addColumn('content', 'text', (c) => c.notNull())
+      .execute()
+    await db.schema
+      .createIndex('drive_trash_by_collection')
+      .on('drive_trash')
+      .columns(['collection', 'blob'])
+      .execute()
+    await createTable(db, 'drive_usage')
+      .addColumn('collection', 'text', (c) => c.primaryKey())
+      .addColumn('files', 'integer', (c) => c.notNull())
+      .addColumn('bytes', 'integer', (c) => c.notNull())
+      .execute()
+  },
+}

@@ -1,0 +1,3 @@
+import { files } from './2026-11-28-files.ts'
+
+export const driveMigrations = [files]

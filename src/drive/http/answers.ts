@@ -1,0 +1,32 @@
+import { dataError } from '../../data-protocol/index.ts'
+import { DISK_FULL, isDiskFull } from '../../disk/index.ts'
+import type { Logger } from '../../kernel/log.ts'
+import { isDatabaseGone } from '../../storage/index.ts'
+import { Damaged, Refusal, StoreFailed, TooLarge } from '../errors.ts'
+
+/** The answer to what was thrown. What is no refusal is logged, and its text stays there. */
+export function answerError(error: unknown, log: Logger, collection: string): Response {
+  if (error instanceof TooLarge) return tooLargePage(error.message)
+  if (error instanceof Refusal) return dataError(error.status, error.message)
+  if (isDiskFull(error)) return dataError(507, DISK_FULL)
+  if (isDatabaseGone(error)) {
+    log.warn('the database is gone', { collection, reason: (error as Error).message })
+    return dataError(503, 'The database cannot be reached. Try again in a moment.')
+  }
+  if (error instanceof StoreFailed) {
+    log.error('the store of files failed', { collection, reason: error.message })
+    return dataError(503, 'The store of files cannot be reached. Try again in a moment.')
+  }
+  if (error instanceof Damaged) {
+    log.error('stored files are damaged', { collection, reason: error.message }, error.cause)
+    return dataError(500, "What was stored is damaged or missing. The server's log says what to restore.")
+  }
+  log.error('a call failed', { collection }, error)
+  return dataError(500, 'Something went wrong on the server. Its log says what.')
+}
+
+const tooLargePage = (message: string): Response =>
+  new Response(
+    `<html><head><title>413 Request Entity Too Large</title></head><body><h1>413 Request Entity Too Large</h1><p>${message}</p></body></html>\n`,
+    { status: 413, headers: { 'content-type': 'text/html; charset=utf-8' } },
+  )

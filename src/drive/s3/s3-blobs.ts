@@ -1,0 +1,81 @@
+import { S3Client, type S3Options } from 'bun'
+import { createBlobFolder, diskBlobs } from '../disk/disk-blobs.ts'
+import { isBlobId } from '../disk/layout.ts'
+import { type Blobs, BlobMissing } from '../content/blobs.ts'
+import { copyIntoFolder } from './copy-into-folder.ts'
+import { createObjectWriter } from './object-writer.ts'
+import { isGone, within } from './within.ts'
+
+export interface S3BlobsOptions {
+  /** Bucket, endpoint and keys. */
+  readonly store: S3Options
+  /** Before each id, such as `collections/a1b2/`. */
+  readonly prefix: string
+  /** For one request to the store. */
+  readonly requestMs: number
+}
+
+/** Blobs as objects of an S3 bucket. The store answers a write once it is durable. */
+export function s3Blobs({ store, prefix, requestMs }: S3BlobsOptions): Blobs {
+  const client = new S3Client(store)
+  const keyOf = (id: string) => prefix + requireBlobId(id)
+  const inTime = <T>(what: string, request: Promise<T>) => within(request, requestMs, what)
+  const blobs: Blobs = {
+    create: async (id) => createObjectWriter(client.file(keyOf(id)), inTime),
+
+    async open(id) {
+      const file = client.file(keyOf(id))
+      return {
+        async read(at, into) {
+          const bytes = await inTime('a read', file.slice(at, at + into.length).bytes()).catch(asMissing(id))
+          into.set(bytes)
+          return bytes.length
+        },
+        close: async () => {},
+      }
+    },
+
+    async remove(ids) {
+      for (const id of ids) await inTime('a deletion', client.delete(keyOf(id)))
+    },
+
+    async *list() {
+      for (let startAfter: string | undefined; ;) {
+        const page = await inTime('a listing', client.list({ prefix, ...(startAfter ? { startAfter } : {}) }))
+        const keys = (page.contents ?? []).map(({ key }) => key)
+        yield keys.map((key) => key.slice(prefix.length)).filter(isBlobId)
+        startAfter = keys.at(-1)
+        if (!page.isTruncated || startAfter === undefined) return
+      }
+    },
+
+    async writtenMs(id) {
+      try {
+        const { lastModified } = await inTime('a look-up', client.stat(keyOf(id)))
+        return lastModified.getTime()
+      } catch (error) {
+        if (isGone(error)) return null
+        throw error
+      }
+    },
+
+    async copyTo(ids, folder) {
+      await createBlobFolder(folder)
+      await copyIntoFolder(blobs, ids, diskBlobs({ folder, minFreeBytes: 0 }))
+    },
+
+    requireRoom: () => {},
+  }
+  return blobs
+}
+
+function requireBlobId(id: string): string {
+  if (!isBlobId(id)) throw new Error(`not the id of a blob: ${id}`)
+  return id
+}
+
+const asMissing =
+  (id: string) =>
+  (error: unknown): never => {
+    throw isGone(error) ? new BlobMissing(id, error) : error
+  }
