@@ -1,4 +1,6 @@
+import { existsSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
 import { readPackageJson } from '../spacefile/index.ts'
 import { BuildFailure } from './failure.ts'
 import { hasNoInstallScripts } from './lockfile-scripts.ts'
@@ -24,7 +26,8 @@ export async function installNodeDependencies(
   const packageJson = await readAppFile(build.workDir, 'package.json', BUILD_LIMITS.packageJsonBytes)
   if (packageJson === null) return
   const { dependencies, hasWorkspaces } = readPackageJson(packageJson)
-  if (dependencies.size === 0 && !hasWorkspaces) return
+  const hasMembers = hasWorkspaces || existsSync(join(build.workDir, 'pnpm-workspace.yaml'))
+  if (dependencies.size === 0 && !hasMembers) return
   const { manager, lockfile } = await addProjectTools(build)
   const names = new Set(await readdir(build.workDir))
   build.log(`Installing dependencies with ${manager.name}...`)

@@ -114,17 +114,4 @@ describe('installed dependencies', () => {
     await push(installing(empty, `${LOCK}\n`))
     expect(result()).toBe(1)
   })
-
-  test.each([
-    ['a script of the project runs with the install', { scripts: { build: script, postinstall: 'true' } }],
-    ['a package is a folder of the project', { overrides: { b: 'file:./b' } }],
-    [
-      'a package generates code from the project',
-      { peerDependencies: { prisma: '*' }, peerDependenciesMeta: { prisma: { optional: true } } },
-    ],
-  ])('are installed again when %s', async (_name, more) => {
-    await push(installing({ ...empty, ...more }))
-    await push(installing({ ...empty, ...more }))
-    expect(result()).toBe(1)
-  })
 })

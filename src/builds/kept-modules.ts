@@ -38,7 +38,8 @@ export async function keyOfKeptModules(build: BuildContext, lockfile: string | n
 /** See `buildFullStack`. */
 const isWholeProjectPacked = ({ spec }: BuildContext): boolean => spec.run !== null || spec.include !== null
 
-function dependsOnProject(packageJson: string, lock: string): boolean {
+/** Whether an install may read more of the project than package.json, lockfile and settings. */
+export function dependsOnProject(packageJson: string, lock: string): boolean {
   const { dependencies, scripts, hasWorkspaces } = readPackageJson(packageJson)
   return (
     hasWorkspaces ||
