@@ -51,7 +51,7 @@ export async function makeMicro(spec: MicroSpec, push: PushInProgress): Promise<
   return { key, ...made, bytes: await normaliseMicro(artifacts, spec.name, limitsOf(push.deps)) }
 }
 
-type Made = Pick<MicroProvenance, 'built' | 'tools' | 'packages'>
+type Made = Omit<MicroProvenance, 'key' | 'bytes'>
 
 /** Packages are left in the work folder, or have been moved into the artifact. */
 async function packagesOf(rootDir: string, artifactDir: string): Promise<string[]> {
@@ -80,7 +80,12 @@ async function buildMicro(spec: MicroSpec, place: Place, push: PushInProgress): 
   const built = await ENGINES[spec.engine.family](context)
   const packages = await packagesOf(rootDir, dirs.artifactDir)
   await context.kept.finish()
-  return { built: withRunTools(built, tools.list), tools: tools.list.map(({ name }) => name), packages }
+  return {
+    built: withRunTools(built, tools.list),
+    tools: tools.list.map(({ name }) => name),
+    packages,
+    ...(tools.lacksTool ? { lacksTool: true } : {}),
+  }
 }
 
 const folderName = (path: string): string => (path === '.' ? 'the project' : path)

@@ -22,6 +22,8 @@ export interface MicroProvenance {
   readonly tools?: readonly string[]
   /** Package URLs of its dependencies. */
   readonly packages?: readonly string[]
+  /** A tool that it asks for could not be fetched, so the next push builds it again. */
+  readonly lacksTool?: boolean
 }
 
 /** Not a name that a micro can have: a dot is not allowed in one. */

@@ -55,11 +55,14 @@ export interface HarnessOptions extends Partial<BuildCachesOptions> {
   /** Shared by tests, so that each tool is fetched once. */
   readonly toolsDir?: string
   readonly fetchesTools?: boolean
+  /** Whether the disk has space for tools; by default it has. */
+  readonly hasRoomForTools?: () => boolean
 }
 
 export function openBuildHarness({
   toolsDir,
   fetchesTools = true,
+  hasRoomForTools = () => true,
   ...bounds
 }: HarnessOptions = {}): BuildHarness {
   const dir = mkdtempSync(join(tmpdir(), 'builds-test-'))
@@ -78,7 +81,7 @@ export function openBuildHarness({
   const tools = openToolStore({
     dir: join(toolsDir ?? dir, 'tools'),
     totalBytes: Number.POSITIVE_INFINITY,
-    hasRoom: () => true,
+    hasRoom: hasRoomForTools,
     log: silentLogger,
     now: Date.now,
   })

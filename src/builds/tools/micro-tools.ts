@@ -15,6 +15,10 @@ export interface MicroTools extends Disposable {
   setEnv(env: Readonly<Record<string, string>>): void
   /** Adds a tool. Returns why it cannot be had, or null. */
   add(tool: ToolVersion): Promise<string | null>
+  /** For a version that could not even be chosen. */
+  setLacking(): void
+  /** Whether a tool could not be had: with it, the same source may build differently. */
+  readonly lacksTool: boolean
   /** Of one kind; null: none was added. */
   versionOf(kind: ToolVersion['kind']): string | null
   /** For a call of the store. */
@@ -32,6 +36,7 @@ export function createMicroTools({ store, runner, signal, log }: MicroToolsOptio
   const held = new DisposableStack()
   const list: Tool[] = []
   const env: Record<string, string> = {}
+  const lacks = { tool: false }
   const fetching = { runner, ...(signal ? { signal } : {}) }
   const onFetch = (title: string) => log(`Fetching ${title} from the npm registry...`)
   return {
@@ -49,8 +54,13 @@ export function createMicroTools({ store, runner, signal, log }: MicroToolsOptio
         log(`Using ${toolTitle(tool)}`)
         return null
       } catch (error) {
+        lacks.tool = true
         return reasonOf(error, signal)
       }
+    },
+    setLacking: () => void (lacks.tool = true),
+    get lacksTool() {
+      return lacks.tool
     },
     versionOf: (kind) =>
       list.map(({ name }) => parseToolName(name)).find((tool) => tool?.kind === kind)?.version ?? null,

@@ -59,6 +59,7 @@ async function addNode(build: BuildContext, files: Parameters<typeof askedNode>[
     const npm = npmFor(version, machine.npm)
     if (npm !== null) await tools.add({ kind: 'npm', version: npm })
   } catch (error) {
+    tools.setLacking()
     log(`This server cannot choose a version of Node (${reasonOf(error, fetching.signal)}). Using its own.`)
   }
 }
