@@ -8,9 +8,9 @@ import {
   OWNER,
   type Owner,
   setUp,
-  type TestPlatform,
-  openTestPlatform,
-} from './testing/test-platform.ts'
+  type TestApi,
+  openTestApi,
+} from './testing/test-api.ts'
 
 /** The calls that accept a token of scope `push`. */
 const PUSH = [
@@ -40,7 +40,7 @@ const PUSH = [
 /** The calls other than GET that accept a token of scope `read`. */
 const READ_BY_OTHER_METHODS = ['DELETE /api/v0/access-tokens/:id', 'POST /api/v0/access/explain']
 
-let platform: TestPlatform
+let platform: TestApi
 let owner: Owner
 const tokens = { all: '', push: '', read: '' }
 const create = (scope: keyof typeof tokens) =>
@@ -52,7 +52,7 @@ const create = (scope: keyof typeof tokens) =>
     }),
   )
 beforeAll(async () => {
-  platform = await openTestPlatform()
+  platform = await openTestApi()
   owner = await setUp(platform)
   for (const scope of ['all', 'push', 'read'] as const) tokens[scope] = (await create(scope)).value
 })

@@ -2,7 +2,7 @@
 import { join } from 'node:path'
 import packageJson from '../../package.json' with { type: 'json' }
 import {
-  type PlatformLimits,
+  type ApiLimits,
   type ServerTables,
   createApi,
   createHome,
@@ -49,10 +49,10 @@ export interface RunningPlatform extends AsyncDisposable {
 /** Starts every part, in order. Disposing stops them, the last one first. */
 export async function startPlatformProcess(config: ServerConfig, log: Logger): Promise<RunningPlatform> {
   const { dataDir, runDir } = config
-  const pushLimits = { ...PUSH_LIMITS, ...config.limits.deploy }
+  const pushLimits = { ...PUSH_LIMITS, ...config.limits.pushes }
   const apiLimits = apiLimitsOf(config.limits)
-  const deployLog = log.child('deploy')
-  const homeLog = log.child('home')
+  const pushLog = log.child('pushes')
+  const apiLog = log.child('api')
   const now = Date.now
   await using parts = new AsyncDisposableStack()
 
@@ -105,7 +105,7 @@ export async function startPlatformProcess(config: ServerConfig, log: Logger): P
       provideTools: provideForMicros(tools),
       buildEnvironment,
       dataDoor,
-      log: log.child('runtime'),
+      log: log.child('runner'),
     }),
   )
   const caches = parts.use(await openCaches(config, disk, log.child('builds')))
@@ -123,10 +123,10 @@ export async function startPlatformProcess(config: ServerConfig, log: Logger): P
   })
   const registry = new ProcessRegistry({ db, hosts, folders })
   const sync = new DirectorySync({ db, publisher, describe: (id) => registry.describe(id) })
-  const startNotices = await runStartChecks({ db, folders, log: deployLog, now })
+  const startNotices = await runStartChecks({ db, folders, log: pushLog, now })
   await clearSpareFiles({ db, folders, caches })
-  await completeDataKeys(db, sealer, deployLog)
-  await loadDirectory({ db, sync, registry, log: deployLog, now })
+  await completeDataKeys(db, sealer, pushLog)
+  await loadDirectory({ db, sync, registry, log: pushLog, now })
 
   // Subjects.
   const queue = createKeyedQueue({ atOnce: pushLimits.buildsAtOnce, waiting: pushLimits.pushesWaiting })
@@ -142,7 +142,7 @@ export async function startPlatformProcess(config: ServerConfig, log: Logger): P
       sync,
       registry,
       drainMs: pushLimits.drainMs,
-      log: deployLog,
+      log: pushLog,
       now,
     }),
   )
@@ -151,7 +151,7 @@ export async function startPlatformProcess(config: ServerConfig, log: Logger): P
       db,
       sync,
       files: new DataClient(join(runDir, PLATFORM_SOCKET)),
-      log: deployLog,
+      log: pushLog,
     }),
   )
   const instances = new InstanceService({
@@ -183,7 +183,7 @@ export async function startPlatformProcess(config: ServerConfig, log: Logger): P
       disk,
       keptRevisions,
       limits: pushLimits,
-      log: deployLog,
+      log: pushLog,
       now,
     }),
   )
@@ -194,10 +194,10 @@ export async function startPlatformProcess(config: ServerConfig, log: Logger): P
   await disk.replenish()
   parts.use(startDiskWatch({ disk, caches, tools, log: log.child('disk'), now }))
   const { idleAfterMs } = config
-  if (idleAfterMs !== null) parts.use(startIdleReaper({ processes, idleAfterMs, log: deployLog }))
-  parts.use(startDomainChecks({ domains, log: deployLog }))
-  parts.use(startExpiry({ db, sync, log: homeLog, now }))
-  parts.use(startUsageRecorder({ db, sync, publisher, log: homeLog, now }))
+  if (idleAfterMs !== null) parts.use(startIdleReaper({ processes, idleAfterMs, log: pushLog }))
+  parts.use(startDomainChecks({ domains, log: pushLog }))
+  parts.use(startExpiry({ db, sync, log: apiLog, now }))
+  parts.use(startUsageRecorder({ db, sync, publisher, log: apiLog, now }))
 
   // The API, and the sockets of the gateways.
   const limits = createLimits(now())
@@ -225,7 +225,7 @@ export async function startPlatformProcess(config: ServerConfig, log: Logger): P
     bounds: apiLimits,
     checksAnswers: config.checksAnswers,
     webDir: join(import.meta.dir, '../../dist/web'),
-    log: homeLog,
+    log: apiLog,
     now,
   })
   await publisher.listen(join(runDir, 'control.sock'))
@@ -240,6 +240,6 @@ export async function startPlatformProcess(config: ServerConfig, log: Logger): P
 }
 
 /** An upload is bounded while it is received, and again while it is unpacked. */
-function apiLimitsOf({ platform, builds: { archiveBytes } }: ServerLimits): Partial<PlatformLimits> {
-  return archiveBytes === undefined ? platform : { ...platform, archiveBytes }
+function apiLimitsOf({ api, builds: { archiveBytes } }: ServerLimits): Partial<ApiLimits> {
+  return archiveBytes === undefined ? api : { ...api, archiveBytes }
 }

@@ -45,6 +45,18 @@ function withoutProxy(settings: Env): Env {
   return { NO_PROXY: names, no_proxy: names }
 }
 
+/**
+ * Outside a sandbox, the names of Deta Space that SDKs have compiled in are those of the internet, and the SDKs would send the
+ * app's key there. This name does not exist anywhere (RFC 6761, 6.4), and says in their errors what is missing.
+ */
+const NOWHERE = 'needs-the-sandbox.invalid'
+const NO_DATA_HOSTS = {
+  DETA_BASE_HOST: NOWHERE,
+  DETA_DRIVE_HOST: NOWHERE,
+  DETA_BASE_ROOT_ENDPOINT: `https://${NOWHERE}/v1`,
+  DETA_DRIVE_ROOT_ENDPOINT: `https://${NOWHERE}/v1`,
+}
+
 function basics(sandbox: RunnableSandbox, dir: string, programs: readonly string[]): Env {
   const isInside = sandbox.kind === 'sandboxed'
   const app = isInside ? APP_DIR : dir
@@ -55,6 +67,7 @@ function basics(sandbox: RunnableSandbox, dir: string, programs: readonly string
     LANG: 'C.UTF-8',
     // `npm start` would announce new versions of npm in the app's log.
     npm_config_update_notifier: 'false',
+    ...(isInside ? {} : NO_DATA_HOSTS),
     // Programs of the app's own dependencies come first, as under `npm run` and in an active virtualenv.
     PATH: [`${app}/node_modules/.bin`, `${app}/.venv/bin`, ...programs, ...tools].join(':'),
   }

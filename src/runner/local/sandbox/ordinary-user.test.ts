@@ -48,6 +48,7 @@ test.skipIf(!canTry())(
       'sandbox-escape.test.ts',
       'network.test.ts',
       'space-hosts.test.ts',
+      'data-relay.test.ts',
     ]
     const names = [
       'when the network around',
@@ -55,10 +56,11 @@ test.skipIf(!canTry())(
       'no kernel setting',
       'no capability',
       'port 443',
+      'the process that keeps its data',
     ]
     const { output, code } = await testAs(files, names.join('|'))
     expect(output).not.toContain('SKIPPED')
-    expect(output).toMatch(/\n 6 pass\n/)
+    expect(output).toMatch(/\n 8 pass\n/)
     expect(code).toBe(0)
   },
 )

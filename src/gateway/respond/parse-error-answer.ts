@@ -1,25 +1,25 @@
-import { WIRE_LIMITS, type Fault, type RequestHeadLimits } from '../../wire/index.ts'
-import type { FaultyMessage, Timeout } from '../client/client-events.ts'
+import { WIRE_LIMITS, type ParseError, type RequestHeadLimits } from '../../wire/index.ts'
+import type { RefusedMessage, Timeout } from '../client/client-events.ts'
 import type { LocalResponse } from './local-response.ts'
 import { preferredFormat, renderProblem, type Problem } from '../pages/index.ts'
 import { tooManyCookies } from './too-many-cookies.ts'
 
-type Message = Pick<FaultyMessage, 'requestId' | 'octets' | 'cookieNames'>
+type Message = Pick<RefusedMessage, 'requestId' | 'octets' | 'cookieNames'>
 
 /**
  * The answer to a message that is not an HTTP request, or that is not read to its end. A browser, recognised by
  * `octets`, gets a page, any other client JSON. Of the octets, the answer contains only the names of cookies that it
  * removes.
  */
-export function faultAnswer(
-  fault: Fault | Timeout,
+export function parseErrorAnswer(
+  error: ParseError | Timeout,
   { requestId, octets, cookieNames }: Message,
   { scheme, limits = WIRE_LIMITS }: { scheme: 'http' | 'https'; limits?: RequestHeadLimits },
 ): LocalResponse {
   const context = { format: looksLikeBrowser(octets) ? 'html' : 'json', requestId } as const
   const cookies = { ...addressOf(octets), names: cookieNames, scheme }
-  const removing = fault.status === 431 ? tooManyCookies(cookies, context) : null
-  return removing ?? renderProblem(problemOf(fault, limits), context)
+  const removing = error.status === 431 ? tooManyCookies(cookies, context) : null
+  return removing ?? renderProblem(problemOf(error, limits), context)
 }
 
 /** Host and path of a request that is not read: exact enough to name the scope of its cookies, but for nothing else. */
@@ -30,7 +30,7 @@ function addressOf(octets: Buffer): { hostname: string; path: string } {
   return { hostname: hostname.toLowerCase(), path }
 }
 
-function problemOf({ status, reason }: Fault | Timeout, limits: RequestHeadLimits): Problem {
+function problemOf({ status, reason }: ParseError | Timeout, limits: RequestHeadLimits): Problem {
   switch (status) {
     case 400:
       return { kind: 'bad-request', detail: `It is not valid HTTP: ${reason}.` }

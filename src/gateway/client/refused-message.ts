@@ -1,5 +1,5 @@
 import type { Connection } from '../../wire/index.ts'
-import type { ClientEvents, FaultyMessage } from './client-events.ts'
+import type { ClientEvents, RefusedMessage } from './client-events.ts'
 import type { Exchange } from './exchange.ts'
 import type { OverlongHead } from './overlong-head.ts'
 import { ResponseWriter } from './response-writer.ts'
@@ -7,12 +7,12 @@ import { ResponseWriter } from './response-writer.ts'
 type Sender = Pick<ClientEvents, 'out' | 'newRequestId'>
 
 /** A head that cannot be read as a request. `unread`: what has arrived of it. */
-export function faultyHead(
+export function refusedHead(
   connection: Connection,
   { out, newRequestId }: Sender,
   unread: Buffer,
   overlong: OverlongHead | null,
-): FaultyMessage {
+): RefusedMessage {
   const request = { method: 'GET', minorVersion: 1, keepAlive: false } as const
   return {
     response: new ResponseWriter(connection, request, out),
@@ -23,11 +23,11 @@ export function faultyHead(
 }
 
 /** A request whose body cannot be read to its end. */
-export function faultyBody(
+export function refusedBody(
   connection: Connection,
   { out }: Sender,
   { request, id }: Exchange,
-): FaultyMessage {
+): RefusedMessage {
   return {
     response: new ResponseWriter(connection, { ...request, keepAlive: false }, out),
     requestId: id,

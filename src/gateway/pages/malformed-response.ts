@@ -2,8 +2,8 @@ import type { Description, Turn } from './description.ts'
 
 type Words = Pick<Description, 'text' | 'turn'>
 
-/** The fault is shown here because no log has it: the app considers its response sent. */
-export const FAULT_FOR_VISITORS: Words = {
+/** The reason is shown here because no log has it: the app considers its response sent. */
+export const MALFORMED_FOR_VISITORS: Words = {
   text: 'The app responded, but its response is not valid HTTP.',
   turn: {
     whose: 'app-owner',
@@ -11,9 +11,9 @@ export const FAULT_FOR_VISITORS: Words = {
   },
 }
 
-/** `fault` is the parser's name for the fault. It contains nothing from the response itself. */
-export const faultForOwner = (fault: string): Words => ({
-  text: `The app responded, but its response is not valid HTTP. ${EXPLANATIONS[fault] ?? `The parser says: ${fault}.`}`,
+/** `reason` is the parser's. It contains nothing from the response itself. */
+export const malformedForOwner = (reason: string): Words => ({
+  text: `The app responded, but its response is not valid HTTP. ${EXPLANATIONS[reason] ?? `The parser says: ${reason}.`}`,
   turn: OWNER_TURN,
 })
 

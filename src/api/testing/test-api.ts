@@ -16,7 +16,7 @@ import { openDiskGuard } from '../../disk/index.ts'
 import type { DirectoryChange, DirectoryPublisher, Refusal, UseCount } from '../../directory/index.ts'
 import { type Logger, silentLogger } from '../../kernel/log.ts'
 import { ContractMismatch } from '../answer-check.ts'
-import type { PlatformLimits } from '../platform-limits.ts'
+import type { ApiLimits } from '../api-limits.ts'
 import { createHome } from '../home/home.ts'
 import { createApi } from '../create-api.ts'
 import { type ServerTables, serverMigrations } from '../schema.ts'
@@ -46,7 +46,7 @@ export const FROM = {
   program: {},
 } as const
 
-export interface TestPlatform extends AsyncDisposable {
+export interface TestApi extends AsyncDisposable {
   readonly db: Database<ServerTables>
   readonly folder: string
   /** Changes that were published to gateways, oldest first. */
@@ -78,18 +78,18 @@ export interface CallOptions {
   readonly origin?: string
 }
 
-export interface TestPlatformOptions {
+export interface TestApiOptions {
   /** Kept at the end. */
   readonly folder?: string
   readonly minFreeBytes?: number
   readonly reserveBytes?: number
   readonly cliTokenIdleMs?: number
-  readonly bounds?: Partial<PlatformLimits>
+  readonly bounds?: Partial<ApiLimits>
   readonly log?: Logger
 }
 
 /** A whole platform on a real database in a temporary folder; only gateways are missing, whose news is recorded. */
-export async function openTestPlatform(options: TestPlatformOptions = {}): Promise<TestPlatform> {
+export async function openTestApi(options: TestApiOptions = {}): Promise<TestApi> {
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'ownspace-platform-'))
   const { log = silentLogger, minFreeBytes = 0, reserveBytes = 0 } = options
   const disk = openDiskGuard({ dir: folder, reserveBytes, minFreeBytes, log })
@@ -186,7 +186,7 @@ function watchMismatches(inner: Logger) {
       inner.error(message, fields, error)
     },
   }
-  const failing = (fetch: TestPlatform['fetch']) => async (request: Request) => {
+  const failing = (fetch: TestApi['fetch']) => async (request: Request) => {
     const response = await fetch(request)
     const [mismatch] = found.splice(0)
     if (mismatch) throw mismatch
@@ -199,7 +199,7 @@ function watchMismatches(inner: Logger) {
 function recordGateways() {
   const published: DirectoryChange[] = []
   const refusals = new Map<string, Refusal>()
-  const used: TestPlatform['used'] = { report: () => {} }
+  const used: TestApi['used'] = { report: () => {} }
   const publisher = {
     publish: async (changes: readonly DirectoryChange[]) => void published.push(...changes),
     onWake: () => {},
@@ -276,7 +276,7 @@ export interface Owner {
 }
 
 /** An owner who is signed in as a browser, and has a token. What set-up itself does is `setUpByScript`. */
-export async function setUp(platform: TestPlatform): Promise<Owner> {
+export async function setUp(platform: TestApi): Promise<Owner> {
   await insertOwner(platform.db, OWNER, platform.clock.nowMs)
   const cookie = cookieOf(await platform.call('POST', '/api/v0/session', { body: OWNER }))
   const created = { cookie, from: FROM.home, body: { name: 'tests' } }
@@ -284,8 +284,19 @@ export async function setUp(platform: TestPlatform): Promise<Owner> {
   return { cookie, token: value }
 }
 
+export interface OwnedApi {
+  readonly platform: TestApi
+  readonly owner: Owner
+}
+
+/** The API of a server that has been set up. */
+export async function openWithOwner(options?: TestApiOptions): Promise<OwnedApi> {
+  const platform = await openTestApi(options)
+  return { platform, owner: await setUp(platform) }
+}
+
 /** Sets the platform up as a script, and signs in as a browser. */
-export async function setUpByScript(platform: TestPlatform): Promise<Owner> {
+export async function setUpByScript(platform: TestApi): Promise<Owner> {
   const response = await platform.call('POST', '/api/v0/setup', {
     body: { code: SETUP_CODE, ...OWNER, token_name: 'tests' },
   })
@@ -314,7 +325,7 @@ micros:
 
 /** The calls of a push up to the upload of the code; whatever fails is in `code`. */
 export async function upload(
-  platform: TestPlatform,
+  platform: TestApi,
   token: string,
   { appId, spacefile = SPACEFILE, files = SITE, tag = '', logExposure = true }: UploadOptions,
 ): Promise<Pushed> {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test'
-import { WIRE_LIMITS, type Fault } from '../../wire/index.ts'
+import { WIRE_LIMITS, type ParseError } from '../../wire/index.ts'
 import type { Timeout } from '../client/client-events.ts'
-import { faultAnswer, looksLikeBrowser } from './fault-answer.ts'
+import { parseErrorAnswer, looksLikeBrowser } from './parse-error-answer.ts'
 import { requestHead, startOpenApp } from '../testing/open-app.ts'
 
 const octets = (text: string): Buffer => Buffer.from(text, 'latin1')
@@ -35,35 +35,38 @@ describe('a browser is known by its Accept line', () => {
   })
 })
 
-const answerTo = (fault: Fault | Timeout, came: Buffer, ...cookieNames: readonly string[]) =>
-  faultAnswer(fault, { requestId: 'req_1', octets: came, cookieNames }, { scheme: 'http' })
+const answerTo = (error: ParseError | Timeout, came: Buffer, ...cookieNames: readonly string[]) =>
+  parseErrorAnswer(error, { requestId: 'req_1', octets: came, cookieNames }, { scheme: 'http' })
 
-const FAULTS: readonly (readonly [Fault | Timeout, error: string])[] = [
-  [{ kind: 'fault', status: 400, reason: 'invalid Host' }, 'Bad Request'],
-  [{ kind: 'fault', status: 405, reason: 'CONNECT is not served here' }, 'Method Not Allowed'],
+const ERRORS: readonly (readonly [ParseError | Timeout, error: string])[] = [
+  [{ kind: 'parse-error', status: 400, reason: 'invalid Host' }, 'Bad Request'],
+  [{ kind: 'parse-error', status: 405, reason: 'CONNECT is not served here' }, 'Method Not Allowed'],
   [{ kind: 'timeout', status: 408, reason: 'request head took too long' }, 'Request Timeout'],
-  [{ kind: 'fault', status: 414, reason: 'request target too long' }, 'URI Too Long'],
-  [{ kind: 'fault', status: 431, reason: 'header section too large' }, 'Request Header Fields Too Large'],
-  [{ kind: 'fault', status: 431, reason: 'too many header fields' }, 'Request Header Fields Too Large'],
-  [{ kind: 'fault', status: 505, reason: 'unsupported version' }, 'HTTP Version Not Supported'],
+  [{ kind: 'parse-error', status: 414, reason: 'request target too long' }, 'URI Too Long'],
+  [
+    { kind: 'parse-error', status: 431, reason: 'header section too large' },
+    'Request Header Fields Too Large',
+  ],
+  [{ kind: 'parse-error', status: 431, reason: 'too many header fields' }, 'Request Header Fields Too Large'],
+  [{ kind: 'parse-error', status: 505, reason: 'unsupported version' }, 'HTTP Version Not Supported'],
 ]
 
-test.each(FAULTS)('%j has its own text, for programs and for browsers', (fault, error) => {
+test.each(ERRORS)('%j has its own text, for programs and for browsers', (error, title) => {
   const body = (format: Buffer) => {
-    const answer = answerTo(fault, format)
-    expect(answer.status).toBe(fault.status)
+    const answer = answerTo(error, format)
+    expect(answer.status).toBe(error.status)
     return answer.body.kind === 'bytes' ? new TextDecoder().decode(answer.body.bytes) : ''
   }
-  expect(JSON.parse(body(octets('')))).toMatchObject({ errors: [error], request_id: 'req_1' })
-  expect(body(octets(LINE + ACCEPT))).toContain(`<span>${fault.status} ${error}</span>`)
+  expect(JSON.parse(body(octets('')))).toMatchObject({ errors: [title], request_id: 'req_1' })
+  expect(body(octets(LINE + ACCEPT))).toContain(`<span>${error.status} ${title}</span>`)
 })
 
-test('nothing of what came is in the answer', () => {
-  const [fault] = FAULTS[4]!
+test('the answer repeats no octet of the request', () => {
+  const [error] = ERRORS[4]!
   const hostile = octets(
     `GET /<script>alert(1)</script> HTTP/1.1\r\n${ACCEPT}Cookie: <script>alert(1)</script>`,
   )
-  expect(answerTo(fault, hostile)).toEqual(answerTo(fault, octets(LINE + ACCEPT)))
+  expect(answerTo(error, hostile)).toEqual(answerTo(error, octets(LINE + ACCEPT)))
 })
 
 test('a browser is shown a page even for a request that cannot be read', async () => {
