@@ -1,6 +1,7 @@
 /**
  * Drive beside nginx's WebDAV module on the same disk: seconds for one file up and down, and the memory that our process
- * uses for several at once. Ours answers an upload after `fsync` and checks every chunk that it reads; nginx does neither.
+ * uses for several at once. Ours answers an upload after `fsync` and checks every chunk that it reads; nginx does neither, so it is
+ * measured with an `fsync` of the file as well.
  *
  *     bun bench/drive.ts [--mb=100] [--rounds=7]
  */
@@ -37,6 +38,10 @@ const dav = `http://127.0.0.1:${nginx.port}`
 /** One after the other in each round, so that what else happens on the machine meets all of them. */
 const tasks: Record<string, () => Promise<void>> = {
   'up, nginx': () => curl('-T', source, `${dav}/file`),
+  'up, nginx, then fsync': async () => {
+    await curl('-T', source, `${dav}/file`)
+    await Bun.spawn(['sync', join(folder, 'nginx/files/file')]).exited
+  },
   'up, ours, one request': () => curl('-X', 'POST', '-T', source, `${root}/files?name=file`),
   'up, ours, parts': () => uploadParts('parts'),
   'down, nginx': () => curl(`${dav}/file`),
@@ -66,7 +71,6 @@ try {
 } finally {
   rmSync(folder, { recursive: true, force: true })
 }
-process.exit(0)
 
 interface Run {
   readonly seconds: number

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test'
-import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import type { DirectoryChange } from '../directory/index.ts'
@@ -255,4 +255,5 @@ test('a process that stops finishes its calls first', async () => {
   expect((await answer).status).toBe(207)
   await stopped
   expect(data.services.base.stored.has('notes/todos/k')).toBe(true)
+  expect(readdirSync(data.folder).filter((name) => name.includes('.sock'))).toEqual(['control.sock'])
 })

@@ -4,6 +4,9 @@ import type { ServerConfig } from '../config/index.ts'
 import type { SandboxDoorOptions } from '../data/index.ts'
 import { leafFilesOf } from '../tls/index.ts'
 
+export const DOOR_FOLDERS = '/run'
+export const DOOR_PREFIX = 'ownspace-data-'
+
 /** Of the authority that sandboxes trust, and of the leaf. */
 export const authorityFolder = ({ dataDir }: Pick<ServerConfig, 'dataDir'>): string =>
   join(dataDir, 'authority')
@@ -14,7 +17,7 @@ export const authorityFolder = ({ dataDir }: Pick<ServerConfig, 'dataDir'>): str
  */
 export function doorFolder({ dataDir, runDir }: Pick<ServerConfig, 'dataDir' | 'runDir'>): string {
   if (!isRoot()) return runDir
-  return join('/run', `ownspace-${createHash('sha256').update(dataDir).digest('hex').slice(0, 12)}`)
+  return join(DOOR_FOLDERS, DOOR_PREFIX + createHash('sha256').update(dataDir).digest('hex').slice(0, 12))
 }
 
 export const isRoot = (): boolean => process.getuid?.() === 0

@@ -1,4 +1,5 @@
-import { chmod, mkdir, readFile, rm } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { chmod, mkdir, readFile, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ServerConfig } from '../config/index.ts'
 import { writeDurably } from '../kernel/durable.ts'
@@ -6,7 +7,14 @@ import type { Logger } from '../kernel/log.ts'
 import { startPeriodic } from '../kernel/periodic.ts'
 import { type DataDoor, SPACE_HOSTS } from '../runner/index.ts'
 import { ensureLocalAuthority } from '../tls/index.ts'
-import { authorityFolder, doorFolder, isRoot, sandboxDoorOf } from './data-door-paths.ts'
+import {
+  DOOR_FOLDERS,
+  DOOR_PREFIX,
+  authorityFolder,
+  doorFolder,
+  isRoot,
+  sandboxDoorOf,
+} from './data-door-paths.ts'
 
 /** Where programs on common systems keep the authorities that they trust. */
 const SYSTEM_BUNDLES = [
@@ -20,6 +28,8 @@ const ADDED_FOR_BUILDS = 'NODE_EXTRA_CA_CERTS'
 const NAMED_FOR_BUILDS = ['SSL_CERT_FILE', 'REQUESTS_CA_BUNDLE', 'CURL_CA_BUNDLE']
 /** What apps may call; the wildcards cover names that only hosts of an app's own resolve. */
 const SANDBOX_NAMES = [...new Set<string>([...SPACE_HOSTS, '*.deta.sh', '*.deta.space', 'localhost'])]
+/** Of the data folder that a folder in /run belongs to. */
+const OWNER_FILE = 'data-folder'
 const DAY_MS = 24 * 60 * 60 * 1_000
 
 /** For the platform: makes the authority, and the files that sandboxes trust it by. Disposing stops its renewal. */
@@ -29,9 +39,13 @@ export async function openDataDoor(
   log: Logger,
 ): Promise<AsyncDisposable & { readonly door: DataDoor }> {
   const folder = doorFolder(config)
+  if (isRoot()) await removeStaleFolders()
   await mkdir(folder, { recursive: true })
   // The run folder stays closed to others.
-  if (isRoot()) await chmod(folder, 0o711)
+  if (isRoot()) {
+    await chmod(folder, 0o711)
+    await writeDurably(join(folder, OWNER_FILE), config.dataDir, 0o600)
+  }
   const door: DataDoor = {
     socketPath: sandboxDoorOf(config).socketPath,
     micros: { extra: join(folder, 'micro-authority.pem'), bundle: join(folder, 'micro-bundle.pem') },
@@ -57,6 +71,16 @@ export async function openDataDoor(
       await renewal[Symbol.asyncDispose]()
       if (isRoot()) await rm(folder, { recursive: true, force: true })
     },
+  }
+}
+
+/** Removes the folders of servers that were killed and whose data folder is gone since. */
+async function removeStaleFolders(): Promise<void> {
+  for (const name of await readdir(DOOR_FOLDERS)) {
+    if (!name.startsWith(DOOR_PREFIX)) continue
+    const folder = join(DOOR_FOLDERS, name)
+    const [dataDir] = await allReadable([join(folder, OWNER_FILE)])
+    if (dataDir !== undefined && !existsSync(dataDir)) await rm(folder, { recursive: true, force: true })
   }
 }
 

@@ -4,10 +4,12 @@ import { S3Client } from 'bun'
 import { createLogger } from '../../kernel/log.ts'
 import { until } from '../../kernel/testing/until.ts'
 import { s3Blobs } from '../index.ts'
-import { missingS3, startS3, type S3Server } from '../testing/s3-server.ts'
+import { BUILD_WITHIN_MS, type S3Server, missingS3, startS3 } from '../testing/s3-server.ts'
 import { startTestDrive } from '../testing/test-drive.ts'
 
 const MB = 1_048_576
+
+if (missingS3) console.warn(`SKIPPED: the S3 store of drives. ${missingS3}`)
 
 describe.skipIf(missingS3 !== null)('an S3 store', () => {
   let server: S3Server
@@ -15,7 +17,7 @@ describe.skipIf(missingS3 !== null)('an S3 store', () => {
   beforeAll(async () => {
     server = await startS3()
     client = new S3Client(server.store)
-  })
+  }, BUILD_WITHIN_MS)
   afterAll(() => server[Symbol.asyncDispose]())
 
   function start(prefix: string, limits = {}) {

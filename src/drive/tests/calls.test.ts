@@ -1,5 +1,6 @@
 /** Every call of COMPAT 5.3, and what the SDKs' own suites look at, on every store. */
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
+import { BUILD_WITHIN_MS } from '../testing/s3-server.ts'
 import { STORES, type Store } from '../testing/stores.ts'
 import { type TestDrive, enc, startTestDrive } from '../testing/test-drive.ts'
 
@@ -8,7 +9,7 @@ const MB = 1_048_576
 describe.each(STORES.map((kind) => [kind.name, kind] as const))('%s', (_, kind) => {
   const isHere = kind.missing === null
   let store: Store
-  beforeAll(async () => void (isHere && (store = await kind.start())))
+  beforeAll(async () => void (isHere && (store = await kind.start())), BUILD_WITHIN_MS)
   afterAll(async () => void (isHere && (await store[Symbol.asyncDispose]())))
   const testHere = test.skipIf(!isHere)
   const start = (options = {}): TestDrive => startTestDrive({ ...store.options, ...options })

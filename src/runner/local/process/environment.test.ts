@@ -18,8 +18,10 @@ test('a micro runs in production mode unless its app sets another mode, and it c
 })
 
 test('without a sandbox, an SDK of Deta Space sends the key of its app nowhere', () => {
-  const app = { dir: '/app', env: {}, tools: [] }
-  for (const env of [microEnvironment(SANDBOX, app), buildEnvironment(SANDBOX, {}, app)])
+  for (const env of [
+    microEnvironment(SANDBOX, { dir: '/app', env: {}, tools: [] }),
+    buildEnvironment(SANDBOX, {}, { dir: '/app', env: {} }),
+  ])
     for (const name of [
       'DETA_BASE_HOST',
       'DETA_DRIVE_HOST',
@@ -27,8 +29,11 @@ test('without a sandbox, an SDK of Deta Space sends the key of its app nowhere',
       'DETA_DRIVE_ROOT_ENDPOINT',
     ])
       expect(env[name]).toMatch(/^(https:\/\/)?needs-the-sandbox\.invalid(\/v1)?$/)
-  const own = { ...app, env: { DETA_BASE_HOST: 'own.example' } }
-  expect(microEnvironment(SANDBOX, own)['DETA_BASE_HOST']).toBe('own.example')
+  expect(
+    microEnvironment(SANDBOX, { dir: '/app', env: { DETA_BASE_HOST: 'own.example' }, tools: [] })[
+      'DETA_BASE_HOST'
+    ],
+  ).toBe('own.example')
 })
 
 test('a build does not run in production mode, because it needs development dependencies', () => {
