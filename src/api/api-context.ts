@@ -12,6 +12,7 @@ import type { LogEntry } from '../runner/index.ts'
 import type { ApiLimits } from './api-limits.ts'
 import type { Home } from './home/home.ts'
 import type { Pushes } from '../pushes/index.ts'
+import type { DataAccess, ImportLimits } from '../transfers/index.ts'
 import type { ServerTables } from './schema.ts'
 
 /** What the API is built from. */
@@ -29,6 +30,9 @@ export interface ApiServices {
   readonly instances: InstanceService
   readonly domains: Domains
   readonly collections: CollectionService
+  /** Bases and Drives, for exports and imports. */
+  readonly data: DataAccess
+  readonly importLimits: ImportLimits
   readonly directory: Pick<DirectoryPublisher, 'findRefusal'>
   /** Grants and ends rights, see `DirectorySync.commit`. */
   readonly sync: DirectorySync<ServerTables>

@@ -35,6 +35,8 @@ const GROUPS: Readonly<Record<string, Readonly<Record<string, Load>>>> = {
     'collections create': async () => (await import('./commands/collections/create.ts')).createCollection,
     'collections rename': async () => (await import('./commands/collections/rename.ts')).renameCollection,
     'collections delete': async () => (await import('./commands/collections/delete.ts')).deleteCollection,
+    'collections export': async () => (await import('./commands/collections/export.ts')).exportCollection,
+    'collections import': async () => (await import('./commands/collections/import.ts')).importCollection,
     'data-keys list': async () => (await import('./commands/data-keys/list.ts')).listDataKeys,
     'data-keys create': async () => (await import('./commands/data-keys/create.ts')).createDataKey,
     'data-keys rotate': async () => (await import('./commands/data-keys/rotate.ts')).rotateDataKey,
@@ -61,7 +63,7 @@ export const FAMILIES: Readonly<Record<string, string>> = {
   access: 'List, explain and restrict access to an app',
   keys: 'Create, list, rotate and delete API keys',
   domains: 'Add, verify and remove custom domains',
-  collections: 'List, create, rename and delete collections of data',
+  collections: 'List, create, rename, delete, export and import collections of data',
   'data-keys': 'Create, list, replace and delete keys of a collection',
   sessions: 'List and revoke your browser sessions',
 }

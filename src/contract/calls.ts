@@ -89,6 +89,8 @@ export const SUBJECTS: readonly Subject[] = [
       calls.deleteCollection,
       calls.listBases,
       calls.listDrives,
+      calls.exportCollection,
+      calls.importCollection,
     ],
   },
   {

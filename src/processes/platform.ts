@@ -37,6 +37,7 @@ import { startExpiry } from './expire.ts'
 import { loadDirectory } from './load-directory.ts'
 import { openDataDoor } from './data-door.ts'
 import { openSandbox, sandboxNotices } from './sandbox.ts'
+import { IMPORT_LIMITS, type ImportLimits } from '../transfers/index.ts'
 import { PUSH_LIMITS, Pushes, clearSpareFiles, runStartChecks, startDiskWatch } from '../pushes/index.ts'
 
 export interface RunningPlatform extends AsyncDisposable {
@@ -146,11 +147,12 @@ export async function startPlatformProcess(config: ServerConfig, log: Logger): P
       now,
     }),
   )
+  const data = new DataClient(join(runDir, PLATFORM_SOCKET))
   const collections = parts.use(
     new CollectionService({
       db,
       sync,
-      files: new DataClient(join(runDir, PLATFORM_SOCKET)),
+      files: data,
       log: pushLog,
     }),
   )
@@ -217,6 +219,8 @@ export async function startPlatformProcess(config: ServerConfig, log: Logger): P
     instances,
     domains,
     collections,
+    data,
+    importLimits: importLimitsOf(config.limits),
     directory: publisher,
     sync,
     cliTokenIdleMs: config.cliTokenIdleMs,
@@ -242,4 +246,10 @@ export async function startPlatformProcess(config: ServerConfig, log: Logger): P
 /** An upload is bounded while it is received, and again while it is unpacked. */
 function apiLimitsOf({ api, builds: { archiveBytes } }: ServerLimits): Partial<ApiLimits> {
   return archiveBytes === undefined ? api : { ...api, archiveBytes }
+}
+
+/** A part of a file is one call of Drive. */
+function importLimitsOf({ transfers, data }: ServerLimits): ImportLimits {
+  const limits = { ...IMPORT_LIMITS, ...transfers }
+  return { ...limits, partBytes: Math.min(limits.partBytes, data.driveBodyBytes ?? limits.partBytes) }
 }

@@ -1,4 +1,5 @@
 import type { Collection, CollectionService } from '../collections/index.ts'
+import type { Logger } from '../kernel/log.ts'
 import { isoTime } from '../kernel/iso-time.ts'
 import { type Bytes, type WriteEntry, toStream, writeZip } from '../zip/index.ts'
 import { type DataAccess, messageOf } from './data-access.ts'
@@ -9,6 +10,7 @@ import { listFiles, openFile } from './read-drive.ts'
 export interface ExportDeps {
   readonly collections: Pick<CollectionService, 'openCopy'>
   readonly data: DataAccess
+  readonly log: Logger
   readonly now: () => number
 }
 
@@ -23,7 +25,21 @@ interface Counts {
 export const exportCollection = (
   deps: ExportDeps,
   collection: Pick<Collection, 'id' | 'name'>,
-): ReadableStream<Uint8Array> => toStream(writeZip(entriesOf(deps, collection)))
+): ReadableStream<Uint8Array> => toStream(logged(deps, collection, writeZip(entriesOf(deps, collection))))
+
+/** The client only sees that the archive has no end. */
+async function* logged(
+  { log }: ExportDeps,
+  { id }: Pick<Collection, 'id'>,
+  archive: AsyncGenerator<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
+  try {
+    yield* archive
+  } catch (error) {
+    log.error('an export failed', { collection: id }, error)
+    throw error
+  }
+}
 
 async function* entriesOf(
   { collections, data, now }: ExportDeps,

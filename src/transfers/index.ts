@@ -3,6 +3,7 @@
  * `drives/<name>/<path>`. Reaches data by the calls of Base and Drive alone, so it works wherever they keep it. Never
  * checks whose a collection is. Start reading at layout.ts.
  */
+export type { DataAccess } from './data-access.ts'
 export { type ExportDeps, exportCollection } from './export-collection.ts'
 export { type ImportDeps, type ImportProgress, importArchive } from './import-archive.ts'
 export { IMPORT_LIMITS, type ImportLimits } from './limits.ts'

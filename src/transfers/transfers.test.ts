@@ -61,7 +61,7 @@ const itemsOf = async (id: string, name?: string) =>
   ((await (await call(id, 'base', 'POST', '/query', { name, body: '{}' })).json()) as { items: object[] }).items
 
 const exported = (id: CollectionId): ReadableStream<Uint8Array> =>
-  exportCollection({ collections, data: client, now: Date.now }, { id, name: 'Recipes' })
+  exportCollection({ collections, data: client, log: silentLogger, now: Date.now }, { id, name: 'Recipes' })
 
 async function save(stream: ReadableStream<Uint8Array>): Promise<string> {
   const path = join(folder, `${crypto.randomUUID()}.zip`)

@@ -13,6 +13,7 @@ import { promotionRoutes } from './promotions.ts'
 import { sessionRoutes } from './sign-in.ts'
 import { collectionRoutes } from './collections.ts'
 import { dataKeyRoutes } from './data-keys.ts'
+import { transferRoutes } from './transfers.ts'
 import { deviceRoutes } from './devices.ts'
 import { setupRoutes } from './setup.ts'
 import { statusRoutes } from './status.ts'
@@ -35,6 +36,7 @@ export const HOME_ROUTES: readonly Route[] = [
   ...apiKeyRoutes,
   ...collectionRoutes,
   ...dataKeyRoutes,
+  ...transferRoutes,
   ...domainRoutes,
   ...accessRoutes,
   ...handoffRoutes,

@@ -15,6 +15,8 @@ import type { MicroRunner } from '../../runner/index.ts'
 import { openDiskGuard } from '../../disk/index.ts'
 import type { DirectoryChange, DirectoryPublisher, Refusal, UseCount } from '../../directory/index.ts'
 import { type Logger, silentLogger } from '../../kernel/log.ts'
+import { DataClient } from '../../data/index.ts'
+import { IMPORT_LIMITS } from '../../transfers/index.ts'
 import { ContractMismatch } from '../answer-check.ts'
 import type { ApiLimits } from '../api-limits.ts'
 import { createHome } from '../home/home.ts'
@@ -142,6 +144,8 @@ export async function openTestApi(options: TestApiOptions = {}): Promise<TestApi
     instances: services.instances,
     domains: services.domains,
     collections: services.collections,
+    data: new DataClient(join(folder, 'data-admin.sock')),
+    importLimits: IMPORT_LIMITS,
     directory: publisher,
     sync: services.sync,
     readMicroLog: async () => [],
