@@ -1,3 +1,4 @@
+import type { Backups } from '../backups/index.ts'
 import type { Limits, OwnHosts, SetupCode } from '../sessions/index.ts'
 import type { Database, Sealer } from '../storage/index.ts'
 import type { DirectorySync } from '../directory-sync/index.ts'
@@ -33,6 +34,7 @@ export interface ApiServices {
   /** Bases and Drives, for exports and imports. */
   readonly data: DataAccess
   readonly importLimits: ImportLimits
+  readonly backups: Backups
   readonly directory: Pick<DirectoryPublisher, 'findRefusal'>
   /** Grants and ends rights, see `DirectorySync.commit`. */
   readonly sync: DirectorySync<ServerTables>

@@ -46,6 +46,8 @@ const GROUPS: Readonly<Record<string, Readonly<Record<string, Load>>>> = {
   'Your server': {
     serve: async () => (await import('./commands/serve.ts')).serve,
     doctor: async () => (await import('./commands/doctor.ts')).doctor,
+    backup: async () => (await import('./commands/backup.ts')).backup,
+    restore: async () => (await import('./commands/restore.ts')).restore,
     setup: async () => (await import('./commands/setup.ts')).setup,
     login: async () => (await import('./commands/login.ts')).login,
     'sessions list': async () => (await import('./commands/sessions/list.ts')).listSessions,

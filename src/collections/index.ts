@@ -19,7 +19,7 @@ export {
 export { type DataKey, type DataKeyLimits, dataKeyEntry } from './data-key.ts'
 export { createDataKey, deleteDataKey, listAllDataKeys, listDataKeys, requireDataKey } from './data-keys.ts'
 export { noteDataKeyUses } from './data-key-uses.ts'
-export { listFolderNames } from './erasures.ts'
+export { listCollectionIds, listFolderNames } from './erasures.ts'
 export { createLocalCollectionFiles } from './local-collection-files.ts'
 export { collectionsMigrations } from './migrations/index.ts'
 export type { CollectionsTables } from './schema.ts'

@@ -18,6 +18,7 @@ import {
   readTimeLimit,
   readWorkers,
 } from './readers.ts'
+import { type BackupConfig, readBackupConfig } from './backup-config.ts'
 import { type DatabaseConfig, hidePasswords, readDatabase } from './database-config.ts'
 import { readDiskLimits, type DiskLimits } from './disk-limits.ts'
 import { SERVER_FLAGS, type ServerFlag } from './server-flags.ts'
@@ -51,6 +52,8 @@ export interface ServerConfig {
   /** Gateway processes; they share the port. */
   readonly workers: number
   readonly disk: DiskLimits
+  /** Null: the server makes no backups by itself. */
+  readonly backup: BackupConfig | null
   readonly limits: ServerLimits
   readonly logLevel: LogLevel
   /** Chosen by the operator instead of a random one; only read until the owner exists. */
@@ -111,6 +114,7 @@ export function readServerConfig(args: readonly string[], env: Env): ServerConfi
     nameServers: readNameServers(setting('name-servers')),
     workers: readWorkers(setting('workers')),
     disk: readDiskLimits(setting),
+    backup: readBackupConfig(setting),
     limits: readServerLimits(setting),
     logLevel: oneOf('log-level', setting('log-level') ?? 'warn', LOG_LEVELS),
     setupCode: env.OWNSPACE_SETUP_CODE || undefined,

@@ -105,6 +105,13 @@ export const SERVER_FLAGS = {
     env: 'OWNSPACE_KEEP_REVISIONS',
     help: 'old revisions to keep of each app (10)',
   },
+  'backup-to': { env: 'OWNSPACE_BACKUP_TO', help: 'folder for backups of the whole server (none)' },
+  'backup-every': { env: 'OWNSPACE_BACKUP_EVERY', help: 'time from one of these backups to the next (24h)' },
+  'backup-keep': { env: 'OWNSPACE_BACKUP_KEEP', help: 'backups that stay in the folder (7)' },
+  'backup-passphrase-file': {
+    env: 'OWNSPACE_BACKUP_PASSPHRASE_FILE',
+    help: 'file whose content encrypts these backups (none)',
+  },
   'sandbox-within': {
     env: 'OWNSPACE_SANDBOX_WITHIN',
     help: 'time to set up a sandbox (30s)',

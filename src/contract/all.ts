@@ -1,6 +1,7 @@
 /** Every call by its name. */
 export * from './access.ts'
 export * from './apps.ts'
+export * from './backup.ts'
 export * from './builds.ts'
 export * from './cli-logins.ts'
 export * from './collections.ts'

@@ -17,6 +17,7 @@ export const SUBJECTS: readonly Subject[] = [
       calls.getStorage,
       calls.getServedName,
       calls.getOpenApi,
+      calls.createBackup,
     ],
   },
   { title: 'Set-up', calls: [calls.setUp] },

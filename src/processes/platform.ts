@@ -9,6 +9,7 @@ import {
   listenForGateways,
   serverMigrations,
 } from '../api/index.ts'
+import { Backups, startIntervalBackups } from '../backups/index.ts'
 import { buildBoundsOf, provideForMicros } from '../builds/index.ts'
 import { CollectionService, completeDataKeys } from '../collections/index.ts'
 import { type ServerConfig, type ServerLimits, hostEnvironment } from '../config/index.ts'
@@ -201,6 +202,19 @@ export async function startPlatformProcess(config: ServerConfig, log: Logger): P
   parts.use(startExpiry({ db, sync, log: apiLog, now }))
   parts.use(startUsageRecorder({ db, sync, publisher, log: apiLog, now }))
 
+  const backups = await Backups.open({
+    dataDir,
+    db,
+    isDatabaseInFolder: config.database === null,
+    certificates: config.tls?.files ?? [],
+    data,
+    version: packageJson.version,
+    log: log.child('backups'),
+    now,
+  })
+  if (config.backup !== null)
+    parts.use(startIntervalBackups({ ...config.backup, backups, log: log.child('backups'), now }))
+
   // The API, and the sockets of the gateways.
   const limits = createLimits(now())
   const setupCode = createSetupCode(limits, config.setupCode, (code) =>
@@ -220,6 +234,7 @@ export async function startPlatformProcess(config: ServerConfig, log: Logger): P
     domains,
     collections,
     data,
+    backups,
     importLimits: importLimitsOf(config.limits),
     directory: publisher,
     sync,

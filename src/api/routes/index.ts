@@ -13,6 +13,7 @@ import { promotionRoutes } from './promotions.ts'
 import { sessionRoutes } from './sign-in.ts'
 import { collectionRoutes } from './collections.ts'
 import { dataKeyRoutes } from './data-keys.ts'
+import { backupRoutes } from './backup.ts'
 import { transferRoutes } from './transfers.ts'
 import { deviceRoutes } from './devices.ts'
 import { setupRoutes } from './setup.ts'
@@ -37,6 +38,7 @@ export const HOME_ROUTES: readonly Route[] = [
   ...collectionRoutes,
   ...dataKeyRoutes,
   ...transferRoutes,
+  ...backupRoutes,
   ...domainRoutes,
   ...accessRoutes,
   ...handoffRoutes,

@@ -9,6 +9,8 @@ import { route } from '../route.ts'
 
 export const transferRoutes = [
   route(calls.exportCollection, async ({ collections, data, log, now }, { collection }) => {
+    // When its process does not answer, this call says so; a stream could not.
+    await data.names(collection.id)
     const archive = exportCollection({ collections, data, log, now }, collection)
     return new Response(archive, {
       headers: {

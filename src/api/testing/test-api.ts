@@ -15,6 +15,7 @@ import type { MicroRunner } from '../../runner/index.ts'
 import { openDiskGuard } from '../../disk/index.ts'
 import type { DirectoryChange, DirectoryPublisher, Refusal, UseCount } from '../../directory/index.ts'
 import { type Logger, silentLogger } from '../../kernel/log.ts'
+import { Backups } from '../../backups/index.ts'
 import { DataClient } from '../../data/index.ts'
 import { IMPORT_LIMITS } from '../../transfers/index.ts'
 import { ContractMismatch } from '../answer-check.ts'
@@ -128,6 +129,15 @@ export async function openTestApi(options: TestApiOptions = {}): Promise<TestApi
     disk,
     keptRevisions: 10,
   })
+  const data = new DataClient(join(folder, 'data-admin.sock'))
+  const backups = await Backups.open({
+    ...common,
+    data,
+    dataDir: folder,
+    isDatabaseInFolder: false,
+    certificates: [],
+    version: '0.0.0-test',
+  })
   const mismatches = watchMismatches(log)
   const webDir = join(folder, 'web')
   writeWeb(webDir)
@@ -144,8 +154,9 @@ export async function openTestApi(options: TestApiOptions = {}): Promise<TestApi
     instances: services.instances,
     domains: services.domains,
     collections: services.collections,
-    data: new DataClient(join(folder, 'data-admin.sock')),
+    data,
     importLimits: IMPORT_LIMITS,
+    backups,
     directory: publisher,
     sync: services.sync,
     readMicroLog: async () => [],

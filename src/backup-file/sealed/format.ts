@@ -14,13 +14,19 @@ export const CHUNK_BYTES = 65_536
 export const TAG_BYTES = 16
 export const SALT_BYTES = 16
 
+export interface Cost {
+  readonly logN: number
+  readonly r: number
+  readonly p: number
+}
+
 /** N = 2^17: 128 MB and about half a second, for every guess. */
-export const COST = { logN: 17, r: 8, p: 1 } as const
+export const COST: Cost = { logN: 17, r: 8, p: 1 }
 /** A header asks for memory before its file is known to be ours. */
 const MOST = { logN: 20, r: 8, p: 4 } as const
 
-export function headerOf(salt: Uint8Array): Buffer {
-  return Buffer.concat([MAGIC, Buffer.from([COST.logN, COST.r, COST.p, 0]), salt])
+export function headerOf(salt: Uint8Array, { logN, r, p }: Cost): Buffer {
+  return Buffer.concat([MAGIC, Buffer.from([logN, r, p, 0]), salt])
 }
 
 export function nonceOf(chunk: number, isLast: boolean): Buffer {

@@ -1,12 +1,13 @@
 import { createCipheriv, randomBytes } from 'node:crypto'
-import { CHUNK_BYTES, SALT_BYTES, headerOf, keyOf, nonceOf } from './format.ts'
+import { CHUNK_BYTES, COST, SALT_BYTES, headerOf, keyOf, nonceOf } from './format.ts'
 
 /** Encrypts a stream with a passphrase, in the memory of one chunk. See format.ts. */
 export async function* seal(
   bytes: AsyncIterable<Uint8Array>,
   passphrase: string,
+  cost = COST,
 ): AsyncGenerator<Uint8Array> {
-  const header = headerOf(randomBytes(SALT_BYTES))
+  const header = headerOf(randomBytes(SALT_BYTES), cost)
   const key = await keyOf(header, passphrase)
   yield header
   let number = 0
