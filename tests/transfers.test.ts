@@ -27,7 +27,9 @@ const at = (name: string) => join(my.folder, name)
 test('a collection is exported, and imported into another, by its name or id', async () => {
   const items = Array.from({ length: 25 }, (_, n) => ({ key: `k${n}`, text: 'x'.repeat(2_000) }))
   const large = crypto.getRandomValues(new Uint8Array(9 * 1_048_576))
-  expect((await ask(key, 'database', '/items', { method: 'PUT', body: JSON.stringify({ items }) })).status).toBe(207)
+  expect(
+    (await ask(key, 'database', '/items', { method: 'PUT', body: JSON.stringify({ items }) })).status,
+  ).toBe(207)
   expect((await ask(key, 'drive', '/files?name=a%2Fb.bin', { method: 'POST', body: large })).status).toBe(201)
   expect(await my.run(['collections', 'export', 'Recipes', 'recipes.zip'])).toMatchObject({ exitCode: 0 })
 
@@ -35,7 +37,9 @@ test('a collection is exported, and imported into another, by its name or id', a
   const copyKey = (await my.run(['data-keys', 'create', copy, '--name', 'test'])).stdout.trim()
   const imported = await my.run(['collections', 'import', copy, 'recipes.zip', '--json'])
   expect(JSON.parse(imported.stdout)).toMatchObject({ items: 25, files: 1, failed: 0, done: true })
-  const found = (await (await ask(copyKey, 'database', '/query', { method: 'POST', body: '{}' })).json()) as object
+  const found = (await (
+    await ask(copyKey, 'database', '/query', { method: 'POST', body: '{}' })
+  ).json()) as object
   expect(found).toMatchObject({ items: items.toSorted((a, b) => (a.key < b.key ? -1 : 1)) })
   expect(await (await ask(copyKey, 'drive', '/files/download?name=a%2Fb.bin')).bytes()).toEqual(large)
   // The copy that was exported is gone.
@@ -46,7 +50,9 @@ test('an existing file stays, unless it is to be replaced', async () => {
   await Bun.write(at('kept.zip'), 'mine')
   expect(await my.run(['collections', 'export', recipes, 'kept.zip'])).toMatchObject({ exitCode: 1 })
   expect(await Bun.file(at('kept.zip')).text()).toBe('mine')
-  expect(await my.run(['collections', 'export', recipes, 'kept.zip', '--replace'])).toMatchObject({ exitCode: 0 })
+  expect(await my.run(['collections', 'export', recipes, 'kept.zip', '--replace'])).toMatchObject({
+    exitCode: 0,
+  })
   expect(Bun.file(at('kept.zip')).size).toBeGreaterThan(1_000)
 })
 

@@ -80,7 +80,8 @@ describe.each(rows)('%s', (name, method, path) => {
 
   test('is refused to a token that only reads, unless it reads', async () => {
     const isReading =
-      (method === 'GET' && !GETS_OF_ALL_ONLY.includes(name)) || (READ_BY_OTHER_METHODS.includes(name) && method !== 'DELETE')
+      (method === 'GET' && !GETS_OF_ALL_ONLY.includes(name)) ||
+      (READ_BY_OTHER_METHODS.includes(name) && method !== 'DELETE')
     expect(await refusalOf(tokens.read)).toBe(!isReading)
   })
 

@@ -1,7 +1,20 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
-import { existsSync, lstatSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, readlinkSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  readlinkSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { canMount, openSmallDisk } from '../disk/testing/small-disk.ts'
 import { type WriteEntry, toStream, writeZip } from '../zip/index.ts'
 import { type BackupEntry, BackupRefused, restoreBackup, seal, verifyBackup, writeBackup } from './index.ts'
 
@@ -97,7 +110,9 @@ describe.each([
       const copy = Buffer.from(original)
       copy[at]! ^= 0x20
       writeFileSync(changed, copy)
-      const failure = await restore(changed, `from-changed-${name}`, passphrase).catch((error: unknown) => error)
+      const failure = await restore(changed, `from-changed-${name}`, passphrase).catch(
+        (error: unknown) => error,
+      )
       expect([at, failure instanceof BackupRefused]).toEqual([at, true])
       expect(readdirSync(folder(`from-changed-${name}`))).toEqual([])
     }
@@ -170,7 +185,9 @@ describe('a hostile archive writes nothing outside of its folder', () => {
     async function* other(): AsyncGenerator<WriteEntry> {
       yield { name: 'bases/a.json', isCompressed: true, content: bytes('[]') }
     }
-    await expect(verifyBackup(await save('other.zip', writeZip(other())), null)).rejects.toThrow('not a backup')
+    await expect(verifyBackup(await save('other.zip', writeZip(other())), null)).rejects.toThrow(
+      'not a backup',
+    )
   })
 })
 
@@ -189,5 +206,19 @@ describe('a folder', () => {
     await restore(plain, 'ended')
     expect(existsSync(join(folder('ended'), 'collections/old'))).toBe(false)
     expect(lstatSync(join(folder('ended'), 'ownspace.db')).isFile()).toBe(true)
+  })
+
+  test.skipIf(!canMount())('on a full disk stays empty', async () => {
+    using disk = openSmallDisk(8)!
+    async function* large() {
+      yield entry('ownspace.db', 'the database')
+      yield entry('logs/large.bin', new Uint8Array(20_000_000))
+    }
+    const path = await save('large.zip', writeBackup(large(), INFO))
+    const to = join(disk.dir, 'data')
+    await expect(restoreBackup(path, { folder: to, passphrase: null })).rejects.toMatchObject({
+      code: 'ENOSPC',
+    })
+    expect(readdirSync(to)).toEqual([])
   })
 })

@@ -43,9 +43,12 @@ async function openFile(path: string): Promise<FileHandle> {
   try {
     return await open(path, 'r')
   } catch (cause) {
-    throw new BackupRefused(`The archive ${path} cannot be read (${(cause as NodeJS.ErrnoException).code}).`, {
-      cause,
-    })
+    throw new BackupRefused(
+      `The archive ${path} cannot be read (${(cause as NodeJS.ErrnoException).code}).`,
+      {
+        cause,
+      },
+    )
   }
 }
 

@@ -112,7 +112,8 @@ const unknownEntry = (name: string | null) =>
 
 async function putInPlace(draft: string, folder: string): Promise<void> {
   const names = await readdir(draft)
-  for (const name of names.filter((each) => each !== DATABASE)) await rename(join(draft, name), join(folder, name))
+  for (const name of names.filter((each) => each !== DATABASE))
+    await rename(join(draft, name), join(folder, name))
   await syncFile(folder)
   await rename(join(draft, DATABASE), join(folder, DATABASE))
   await rmdir(draft)

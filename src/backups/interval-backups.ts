@@ -76,7 +76,9 @@ const backupsIn = async (folder: string): Promise<string[]> =>
 
 /** `ownspace-2026-11-28T12-00-00.000Z.zip` */
 const timeOf = (name: string): number =>
-  Date.parse(name.slice('ownspace-'.length, -name.split('.').at(-1)!.length - 1).replace(/T(\d\d)-(\d\d)-/, 'T$1:$2:'))
+  Date.parse(
+    name.slice('ownspace-'.length, -name.split('.').at(-1)!.length - 1).replace(/T(\d\d)-(\d\d)-/, 'T$1:$2:'),
+  )
 
 /** The file without its final line end. Throws for an empty one. */
 export async function readPassphrase(path: string): Promise<string> {

@@ -50,7 +50,10 @@ export const importCollection = defineCall({
     }),
   }),
   body: file({ maxBytes: 'importBytes', mediaType: 'application/zip', description: 'The archive.' }),
-  output: stream('application/x-ndjson', 'A line of JSON for each step, with counts; the last one has `done`.'),
+  output: stream(
+    'application/x-ndjson',
+    'A line of JSON for each step, with counts; the last one has `done`.',
+  ),
   errors: {
     unavailable: 'Too many imports are in progress, or the data of apps is not available.',
     no_space: 'The collection or the disk is full.',

@@ -82,9 +82,7 @@ async function* baseTexts({ data, collectionId, counts }: Source, base: string):
   const count = (counts.bases[base] = { items: 0 })
   yield '['
   for await (const items of readBase(data, collectionId, base)) {
-    yield items
-      .map((item, at) => `${count.items + at === 0 ? '\n' : ',\n'}${JSON.stringify(item)}`)
-      .join('')
+    yield items.map((item, at) => `${count.items + at === 0 ? '\n' : ',\n'}${JSON.stringify(item)}`).join('')
     count.items += items.length
   }
   yield '\n]\n'

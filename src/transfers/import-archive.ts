@@ -4,7 +4,8 @@ import type { DataAccess } from './data-access.ts'
 import { type ArchivePlan, planArchive } from './plan-archive.ts'
 import { placeOf } from './layout.ts'
 import type { ImportLimits } from './limits.ts'
-import { Report } from './report.ts'
+import { type ImportProgress, Report } from './report.ts'
+import type { Target } from './target.ts'
 import { writeFile } from './write-file.ts'
 import { writeItems } from './write-items.ts'
 
@@ -19,20 +20,6 @@ export interface ImportOptions {
   /** Of the archive, where it has several collections; null: the only one. */
   readonly folder: string | null
   readonly signal: AbortSignal
-}
-
-/** So far, or in all. */
-export interface ImportProgress {
-  readonly items: number
-  readonly files: number
-  readonly bytes: number
-  readonly bases: number
-  readonly drives: number
-  /** Entries that are no part of a collection. */
-  readonly skipped: number
-  readonly failed: number
-  /** The first of them. */
-  readonly failures: readonly string[]
 }
 
 /**
@@ -60,12 +47,6 @@ export async function* importArchive(
       cause: error,
     })
   }
-}
-
-export interface Target extends ImportDeps {
-  readonly collectionId: string
-  readonly report: Report
-  readonly signal: AbortSignal
 }
 
 async function* importEntry(

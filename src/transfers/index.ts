@@ -5,5 +5,6 @@
  */
 export type { DataAccess } from './data-access.ts'
 export { type ExportDeps, exportCollection } from './export-collection.ts'
-export { type ImportDeps, type ImportProgress, importArchive } from './import-archive.ts'
+export { type ImportDeps, importArchive } from './import-archive.ts'
+export type { ImportProgress } from './report.ts'
 export { IMPORT_LIMITS, type ImportLimits } from './limits.ts'

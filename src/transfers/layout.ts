@@ -42,9 +42,7 @@ export const folderOf = (path: string): string | null =>
 /** Empty segments keep their slash encoded: `a//b` is `a/%2Fb`. */
 function encodeName(name: string): string {
   const segments = name.split('/')
-  return segments
-    .map((segment, at) => separator(segments, at) + encodeSegment(segment))
-    .join('')
+  return segments.map((segment, at) => separator(segments, at) + encodeSegment(segment)).join('')
 }
 
 function separator(segments: readonly string[], at: number): string {

@@ -48,7 +48,10 @@ function chooseFolder(folders: ReadonlySet<string>, wanted: string | null): stri
 }
 
 const named = (folders: ReadonlySet<string>): string =>
-  `Folders: ${[...folders].slice(0, FOLDERS_NAMED).map((name) => name || '/').join(', ')}`
+  `Folders: ${[...folders]
+    .slice(0, FOLDERS_NAMED)
+    .map((name) => name || '/')
+    .join(', ')}`
 
 const tooLarge = (what: string) =>
   new HttpError(413, 'too_large', `The archive has more than ${what}. Split it, or raise the limit.`)

@@ -30,7 +30,11 @@ const encodeLast = (last: string): string => encodeURIComponent(last).replace(/^
 /** A file as it is downloaded; not ok when it is damaged. */
 export const openFile = (
   data: DataAccess,
-  { collectionId, drive, name }: { readonly collectionId: string; readonly drive: string; readonly name: string },
+  {
+    collectionId,
+    drive,
+    name,
+  }: { readonly collectionId: string; readonly drive: string; readonly name: string },
 ): Promise<Response> =>
   data.call({
     service: 'drive',

@@ -1,4 +1,16 @@
-import type { ImportProgress } from './import-archive.ts'
+/** So far, or in all. */
+export interface ImportProgress {
+  readonly items: number
+  readonly files: number
+  readonly bytes: number
+  readonly bases: number
+  readonly drives: number
+  /** Entries that are no part of a collection. */
+  readonly skipped: number
+  readonly failed: number
+  /** The first of them. */
+  readonly failures: readonly string[]
+}
 
 /** Counts what an import has done. */
 export class Report {

@@ -8,7 +8,13 @@ import { DataKeyReplica } from '../directory/index.ts'
 import { type CollectionId, newCollectionId } from '../kernel/ids.ts'
 import { silentLogger } from '../kernel/log.ts'
 import { openDataServices } from '../processes/data-services.ts'
-import { IMPORT_LIMITS, type ImportLimits, type ImportProgress, exportCollection, importArchive } from './index.ts'
+import {
+  IMPORT_LIMITS,
+  type ImportLimits,
+  type ImportProgress,
+  exportCollection,
+  importArchive,
+} from './index.ts'
 
 let folder: string
 let client: DataClient
@@ -27,7 +33,9 @@ beforeAll(async () => {
   })
   parts.use(services)
   const keys = new DataKeyReplica()
-  parts.use(await startData({ services, keys, collectionsDir, runDir: folder, sandboxes: null, log: silentLogger }))
+  parts.use(
+    await startData({ services, keys, collectionsDir, runDir: folder, sandboxes: null, log: silentLogger }),
+  )
   client = new DataClient(join(folder, PLATFORM_SOCKET))
 })
 afterAll(() => parts.disposeAsync())
@@ -58,7 +66,8 @@ const store = (id: string, name: string, body: BodyInit, type?: string, drive?: 
 const read = (id: string, name: string, drive?: string) =>
   call(id, 'drive', 'GET', `/files/download?name=${encodeURIComponent(name)}`, { name: drive })
 const itemsOf = async (id: string, name?: string) =>
-  ((await (await call(id, 'base', 'POST', '/query', { name, body: '{}' })).json()) as { items: object[] }).items
+  ((await (await call(id, 'base', 'POST', '/query', { name, body: '{}' })).json()) as { items: object[] })
+    .items
 
 const exported = (id: CollectionId): ReadableStream<Uint8Array> =>
   exportCollection({ collections, data: client, log: silentLogger, now: Date.now }, { id, name: 'Recipes' })
@@ -85,7 +94,8 @@ async function restore(
 
 const archiveOf = (files: Readonly<Record<string, string>>): Promise<string> => {
   async function* entries(): AsyncGenerator<WriteEntry> {
-    for (const [name, text] of Object.entries(files)) yield { name, isCompressed: true, content: bytesOf(text) }
+    for (const [name, text] of Object.entries(files))
+      yield { name, isCompressed: true, content: bytesOf(text) }
   }
   async function* bytesOf(text: string) {
     yield Buffer.from(text)
@@ -94,13 +104,26 @@ const archiveOf = (files: Readonly<Record<string, string>>): Promise<string> => 
 }
 
 /** Texts that a file system, an archive or a parser may take for something else. */
-const NAMES = ['a/b', '../../etc/passwd', '/absolute', 'a//b', '100%25', 'null', '💾 é', 'back\\slash', 'a+b & c=d', 'x.']
+const NAMES = [
+  'a/b',
+  '../../etc/passwd',
+  '/absolute',
+  'a//b',
+  '100%25',
+  'null',
+  '💾 é',
+  'back\\slash',
+  'a+b & c=d',
+  'x.',
+]
 const ITEMS = NAMES.map((key, n) => ({ key, n, text: ']}{[",\\" \ud800', list: [{ deep: '}' }], none: null }))
 
 test('a collection is the same after an export and an import, with hostile names', async () => {
   const from = newCollectionId()
-  for (const base of ['my data', 'a/b', '..', 'x%2Fy']) expect((await put(from, ITEMS, base)).status).toBe(207)
-  for (const drive of ['my data', '..']) for (const name of NAMES) await store(from, name, `of ${name}`, 'text/x-own', drive)
+  for (const base of ['my data', 'a/b', '..', 'x%2Fy'])
+    expect((await put(from, ITEMS, base)).status).toBe(207)
+  for (const drive of ['my data', '..'])
+    for (const name of NAMES) await store(from, name, `of ${name}`, 'text/x-own', drive)
   const path = await save(exported(from))
   using zip = await openZip(path)
   const names = (await Array.fromAsync(zip.entries())).map(({ name }) => name!)
@@ -137,17 +160,24 @@ test('an export is of one moment, and leaves no copy behind', async () => {
   expect(report).toMatchObject({ files: 1, failed: 0 })
   expect(['before', 'after']).toContain(await (await read(id, 'a.txt')).text())
   await exported(from).cancel()
-  expect(readdirSync(join(folder, 'collections')).filter((name) => name !== from && name !== id).length).toBeLessThan(10)
+  expect(
+    readdirSync(join(folder, 'collections')).filter((name) => name !== from && name !== id).length,
+  ).toBeLessThan(10)
 })
 
 test('thousands of items and names, and a file of several parts, come over in order', async () => {
   const from = newCollectionId()
   for (let n = 0; n < 2_500; n += 25)
-    await put(from, Array.from({ length: 25 }, (_, at) => ({ key: `k${n + at}`, text: 'x'.repeat(900) })))
+    await put(
+      from,
+      Array.from({ length: 25 }, (_, at) => ({ key: `k${n + at}`, text: 'x'.repeat(900) })),
+    )
   for (let n = 0; n < 1_100; n += 1) await store(from, `many/${n}`, String(n))
   const large = crypto.getRandomValues(new Uint8Array(60_000))
   await store(from, 'large.bin', large)
-  const { id, report } = await restore(await save(exported(from)), undefined, { limits: { partBytes: 10_000 } })
+  const { id, report } = await restore(await save(exported(from)), undefined, {
+    limits: { partBytes: 10_000 },
+  })
   expect(report).toMatchObject({ items: 2_500, files: 1_101, failed: 0 })
   expect(await (await read(id, 'large.bin')).bytes()).toEqual(large)
 }, 60_000)
@@ -164,13 +194,18 @@ describe('an archive of the original', () => {
     expect(report).toMatchObject({ items: 2, files: 1, skipped: 1, failed: 0 })
     expect(await client.names(id)).toEqual({ bases: ['notes%2F'], drives: ['photos'] })
     const answer = await read(id, '100%25 ä/../x.txt', 'photos')
-    expect([answer.headers.get('content-type')?.split(';')[0], await answer.text()]).toEqual(['text/plain', 'hello'])
+    expect([answer.headers.get('content-type')?.split(';')[0], await answer.text()]).toEqual([
+      'text/plain',
+      'hello',
+    ])
   })
 
   test('with several collections asks for the folder of one', async () => {
     const path = await archiveOf({ 'one/bases/a.json': '[{"key":"1"}]', 'two/bases/b.json': '[]' })
     await expect(restore(path)).rejects.toThrow('Name the folder of one. Folders: one/, two/')
-    await expect(restore(path, undefined, { folder: 'three' })).rejects.toThrow('no collection in the folder three/')
+    await expect(restore(path, undefined, { folder: 'three' })).rejects.toThrow(
+      'no collection in the folder three/',
+    )
     expect((await restore(path, undefined, { folder: 'one' })).report).toMatchObject({ items: 1, skipped: 1 })
   })
 })
@@ -193,8 +228,18 @@ describe('what cannot be stored is reported, and the rest is stored', () => {
 describe('refused before anything is stored is', () => {
   test.each<[string, Record<string, string>, Partial<ImportLimits>, string]>([
     ['an archive of something else', { 'index.html': '' }, {}, 'is not an export'],
-    ['one that unpacks to too much', { 'bases/a.json': ' '.repeat(100_000) }, { unpackedBytes: 50_000 }, '50000 bytes'],
-    ['one with too many entries', { 'bases/a.json': '[]', 'bases/b.json': '[]' }, { entries: 1 }, '1 entries'],
+    [
+      'one that unpacks to too much',
+      { 'bases/a.json': ' '.repeat(100_000) },
+      { unpackedBytes: 50_000 },
+      '50000 bytes',
+    ],
+    [
+      'one with too many entries',
+      { 'bases/a.json': '[]', 'bases/b.json': '[]' },
+      { entries: 1 },
+      '1 entries',
+    ],
   ])('%s', async (_, files, limits, message) => {
     const id = newCollectionId()
     await expect(restore(await archiveOf(files), id, { limits })).rejects.toThrow(message)

@@ -1,6 +1,7 @@
 import type { ReadEntry } from '../zip/index.ts'
 import { failureOf, messageOf } from './data-access.ts'
-import type { ImportProgress, Target } from './import-archive.ts'
+import type { ImportProgress } from './report.ts'
+import type { Target } from './target.ts'
 
 interface FilePlace {
   readonly drive: string
@@ -74,7 +75,8 @@ async function send(
 }
 
 /** Of a foreign archive, the comment may be any text. */
-const isType = (text: string): boolean => /^[\w.+-]+\/[\w.+-]+(;[\x20-\x7e]*)?$/.test(text) && text.length <= 255
+const isType = (text: string): boolean =>
+  /^[\w.+-]+\/[\w.+-]+(;[\x20-\x7e]*)?$/.test(text) && text.length <= 255
 
 const nameOf = ({ name }: FilePlace): string => `name=${encodeURIComponent(name)}`
 

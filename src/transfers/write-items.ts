@@ -1,6 +1,7 @@
 import type { ReadEntry } from '../zip/index.ts'
 import { failureOf, messageOf } from './data-access.ts'
-import type { ImportProgress, Target } from './import-archive.ts'
+import type { ImportProgress } from './report.ts'
+import type { Target } from './target.ts'
 import { BadItems, jsonElements } from './json-elements.ts'
 
 /** What one call may put (COMPAT 5.2). */
@@ -61,7 +62,11 @@ async function putBatch(target: Target, base: string, texts: readonly string[]):
 }
 
 /** Throws when the server fails, or has no room. */
-async function put({ data, collectionId }: Target, base: string, texts: readonly string[]): Promise<Response> {
+async function put(
+  { data, collectionId }: Target,
+  base: string,
+  texts: readonly string[],
+): Promise<Response> {
   const body = `{"items":[${texts.join()}]}`
   const answer = await data.call({
     service: 'base',

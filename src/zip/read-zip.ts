@@ -33,7 +33,12 @@ export class ZipDamaged extends Error {
   override readonly name = 'ZipDamaged'
 }
 
-const OPTIONS = { lazyEntries: true, autoClose: false, decodeStrings: false, validateEntrySizes: true } as const
+const OPTIONS = {
+  lazyEntries: true,
+  autoClose: false,
+  decodeStrings: false,
+  validateEntrySizes: true,
+} as const
 
 /** Opens the file at `path`. Throws ZipDamaged. */
 export const openZip = (path: string): Promise<ZipReader> => reading(openPromise(path, OPTIONS))

@@ -52,7 +52,13 @@ export async function* writeZip(entries: AsyncIterable<WriteEntry>): AsyncGenera
   yield endRecords(directory.length, at, bytes)
 }
 
-function headOf({ name, comment = '', mode = FILE_MODE, modifiedMs = 0, isCompressed }: WriteEntry): EntryHead {
+function headOf({
+  name,
+  comment = '',
+  mode = FILE_MODE,
+  modifiedMs = 0,
+  isCompressed,
+}: WriteEntry): EntryHead {
   const encoded = Buffer.from(name)
   if (encoded.length > NAME_BYTES) throw new Error('the name of an entry is too long for a zip archive')
   return { name: encoded, comment: Buffer.from(comment), mode, modifiedMs, method: isCompressed ? 8 : 0 }

@@ -51,7 +51,8 @@ test('what is written is read, with any name, and by Python too', async () => {
   })
   const python = Bun.which('python3')
   if (python === null) return console.warn('SKIPPED: python3 is not installed')
-  const script = 'import sys, zipfile; z = zipfile.ZipFile(sys.argv[1]); assert z.testzip() is None; print(len(z.namelist()), z.getinfo("stored").comment.decode())'
+  const script =
+    'import sys, zipfile; z = zipfile.ZipFile(sys.argv[1]); assert z.testzip() is None; print(len(z.namelist()), z.getinfo("stored").comment.decode())'
   const run = Bun.spawn([python, '-c', script, file], { stdout: 'pipe', stderr: 'pipe' })
   expect(await new Response(run.stdout).text()).toBe(`${HOSTILE.length + 2} text/plain\n`)
 })

@@ -54,6 +54,9 @@ async function verify(path: string, passphrase: string | null): Promise<void> {
 async function readPassword(cli: Cli, fromStdin: boolean): Promise<string> {
   if (fromStdin && !cli.isInteractive) return (await readStdin(cli)).replace(/\r?\n$/, '')
   if (!cli.isInteractive)
-    throw usageError('--password-stdin is missing', 'For example: space backup … --password-stdin < password.txt')
+    throw usageError(
+      '--password-stdin is missing',
+      'For example: space backup … --password-stdin < password.txt',
+    )
   return (await askSecret(cli, 'Your password')) ?? ''
 }

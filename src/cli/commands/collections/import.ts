@@ -31,9 +31,13 @@ export const importCollection = defineCommand({
     })
     const result = await followImport(cli, answer)
     if (result.failed > 0)
-      throw new CliError('incomplete', `Imported ${summaryOf(result)}; ${result.failed} could not be stored.`, {
-        details: failureLines(result),
-      })
+      throw new CliError(
+        'incomplete',
+        `Imported ${summaryOf(result)}; ${result.failed} could not be stored.`,
+        {
+          details: failureLines(result),
+        },
+      )
     for (const line of failureLines(result)) sayNotice(cli, line)
     if (json) printJson(cli, { collection: id, ...result })
     sayDone(cli, `Imported ${summaryOf(result)} of ${name}`)
