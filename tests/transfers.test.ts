@@ -76,3 +76,10 @@ describe('what is no export', () => {
     expect(existsSync(at('text.zip'))).toBe(true)
   })
 })
+
+test('a move to a store that the server does not have is refused with what to do', async () => {
+  const { stderr, exitCode } = await my.run(['data', 'move', recipes, '--to', 's3'])
+  expect([exitCode, stderr]).toEqual([1, expect.stringContaining('start it with --data-blobs')])
+  expect((await my.run(['data', 'move', recipes, '--to', 'tape'])).exitCode).toBe(2)
+  expect((await ask(key, 'database', '/items/k1')).status).toBe(200)
+})

@@ -37,6 +37,7 @@ const GROUPS: Readonly<Record<string, Readonly<Record<string, Load>>>> = {
     'collections delete': async () => (await import('./commands/collections/delete.ts')).deleteCollection,
     'collections export': async () => (await import('./commands/collections/export.ts')).exportCollection,
     'collections import': async () => (await import('./commands/collections/import.ts')).importCollection,
+    'data move': async () => (await import('./commands/collections/move.ts')).moveCollection,
     'data-keys list': async () => (await import('./commands/data-keys/list.ts')).listDataKeys,
     'data-keys create': async () => (await import('./commands/data-keys/create.ts')).createDataKey,
     'data-keys rotate': async () => (await import('./commands/data-keys/rotate.ts')).rotateDataKey,
@@ -66,6 +67,7 @@ export const FAMILIES: Readonly<Record<string, string>> = {
   keys: 'Create, list, rotate and delete API keys',
   domains: 'Add, verify and remove custom domains',
   collections: 'List, create, rename, delete, export and import collections of data',
+  data: 'Move collections between stores',
   'data-keys': 'Create, list, replace and delete keys of a collection',
   sessions: 'List and revoke your browser sessions',
 }

@@ -19,6 +19,7 @@ import {
   readWorkers,
 } from './readers.ts'
 import { type BackupConfig, readBackupConfig } from './backup-config.ts'
+import { type DataConfig, readDataConfig } from './data-config.ts'
 import { type DatabaseConfig, hidePasswords, readDatabase } from './database-config.ts'
 import { readDiskLimits, type DiskLimits } from './disk-limits.ts'
 import { SERVER_FLAGS, type ServerFlag } from './server-flags.ts'
@@ -30,6 +31,7 @@ export interface ServerConfig {
   readonly dataDir: string
   /** PostgreSQL; null: a SQLite file in the data folder. */
   readonly database: DatabaseConfig | null
+  readonly data: DataConfig
   /** Sockets between the processes of the server. Short, because socket paths are limited to about 100 bytes. Absolute. */
   readonly runDir: string
   /** Addresses the front door listens on, without brackets. */
@@ -102,6 +104,7 @@ export function readServerConfig(args: readonly string[], env: Env): ServerConfi
   return Object.freeze({
     dataDir,
     database: readDatabase(setting),
+    data: readDataConfig(setting),
     runDir: runDirOf(dataDir, env),
     listen: readListen(setting('listen'), domain),
     port,

@@ -92,6 +92,7 @@ export const SUBJECTS: readonly Subject[] = [
       calls.listDrives,
       calls.exportCollection,
       calls.importCollection,
+      calls.moveCollection,
     ],
   },
   {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { file } from './body.ts'
+import { file, json } from './body.ts'
 import { defineCall } from './define-call.ts'
 import { stream } from './output.ts'
 
@@ -59,4 +59,36 @@ export const importCollection = defineCall({
     no_space: 'The collection or the disk is full.',
   },
   atOnce: 4,
+})
+
+/** The last line of the answer; empty lines before it say that the move continues. */
+export const moveLine = z.strictObject({
+  items: z.int().optional(),
+  blobs: z.int().optional(),
+  bytes: z.int().optional(),
+  done: z.boolean().optional(),
+  error: z.string().optional(),
+})
+
+export const moveCollection = defineCall({
+  method: 'POST',
+  path: '/api/v0/collections/:id/move',
+  summary: 'Move a collection to another store',
+  description:
+    'Copies items to PostgreSQL or SQLite, or files to S3 or the disk, compares them, and uses the new store. Apps can read during the move; what they write is answered with 503 and `Retry-After`.',
+  auth: 'user',
+  resource: 'collection',
+  params,
+  body: json(
+    z.object({
+      documents: z.enum(['sqlite', 'postgres']).optional().meta({ description: 'Store of the items.' }),
+      files: z.enum(['disk', 's3']).optional().meta({ description: 'Store of the files.' }),
+    }),
+  ),
+  output: stream(
+    'application/x-ndjson',
+    'Empty lines while it is moved; the last line is JSON with `done` or `error`.',
+  ),
+  errors: { unavailable: 'The data of apps is not available.' },
+  example: { body: { files: 's3' } },
 })

@@ -2,7 +2,7 @@ import type { DataClient } from '../data/index.ts'
 import { HttpError } from '../kernel/http-error.ts'
 
 /** What transfers use of the data process. */
-export type DataAccess = Pick<DataClient, 'names' | 'call'>
+export type DataAccess = Pick<DataClient, 'names' | 'call' | 'move'>
 
 /** The first text of an error of Base or Drive. */
 export async function messageOf(answer: Response): Promise<string> {

@@ -25,7 +25,7 @@ beforeAll(async () => {
   parts.defer(() => rmSync(folder, { recursive: true }))
   const collectionsDir = join(folder, 'collections')
   mkdirSync(collectionsDir)
-  const services = openDataServices({
+  const services = await openDataServices({
     collectionsDir,
     limits: DATA_LIMITS,
     minFreeBytes: 0,

@@ -45,7 +45,48 @@ export const transferRoutes = [
       throw error
     }
   }),
+  route(calls.moveCollection, async (context, { collection, body }) => {
+    const { data } = context
+    // When its process does not answer, this call says so; a stream could not.
+    await data.names(collection.id)
+    return new Response(moveLines(context, data.move(collection.id, body)), {
+      headers: { 'Content-Type': 'application/x-ndjson' },
+    })
+  }),
 ]
+
+const EMPTY_LINE_EVERY_MS = 5_000
+
+/** The move continues when the client leaves. */
+function moveLines({ log }: ApiContext, moving: Promise<object>): ReadableStream<Uint8Array> {
+  const failed = (error: unknown) => {
+    if (!(error instanceof HttpError)) log.error('a collection was not moved', {}, error)
+    return { error: error instanceof HttpError ? error.message : MOVE_FAILED }
+  }
+  const ended = moving.then((moved) => ({ ...moved, done: true }), failed)
+  const state = { timer: null as Timer | null, isGone: false }
+  const end = () => {
+    if (state.timer !== null) clearInterval(state.timer)
+  }
+  return new ReadableStream<Uint8Array>({
+    start(controller) {
+      state.timer = setInterval(() => controller.enqueue(Buffer.from('\n')), EMPTY_LINE_EVERY_MS)
+      void ended.then((line) => {
+        end()
+        if (state.isGone) return
+        controller.enqueue(Buffer.from(`${JSON.stringify(line)}\n`))
+        controller.close()
+      })
+    },
+    cancel() {
+      state.isGone = true
+      end()
+    },
+  })
+}
+
+const MOVE_FAILED =
+  'The collection was not moved and is used where it was. The log of the server has the cause.'
 
 interface Running {
   readonly first: ImportProgress | null

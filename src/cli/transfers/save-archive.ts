@@ -1,7 +1,7 @@
 import { open, rename, rm } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { syncFile } from '../../kernel/durable.ts'
-import { ZipDamaged, openZip } from '../../zip/index.ts'
+import { ZipDamaged, collectText, openZip } from '../../zip/index.ts'
 import type { Cli } from '../context.ts'
 import { CliError } from '../failure.ts'
 import { formatBytes } from '../format.ts'
@@ -52,11 +52,28 @@ async function writeDraft(cli: Cli, draft: string, bytes: AsyncIterable<Uint8Arr
   return size
 }
 
-/** Reads every entry. Throws ZipDamaged. */
-export async function checkZip(path: string): Promise<void> {
+/** Reads every entry of an export. Returns the files that the server could not read. Throws ZipDamaged. */
+export async function checkExport(path: string): Promise<readonly UnreadFile[]> {
   using zip = await openZip(path)
-  for await (const entry of zip.entries()) for await (const _ of entry.content());
+  let unread: readonly UnreadFile[] = []
+  for await (const entry of zip.entries())
+    if (entry.name === COUNTS_ENTRY)
+      unread = (JSON.parse(await collectText(entry.content(), COUNTS_BYTES)) as Counts).failed
+    else for await (const _ of entry.content());
+  return unread
 }
+
+export interface UnreadFile {
+  readonly drive: string
+  readonly name: string
+}
+
+interface Counts {
+  readonly failed: readonly UnreadFile[]
+}
+
+const COUNTS_ENTRY = 'ownspace-counts.json'
+const COUNTS_BYTES = 100_000_000
 
 function asCliError(error: unknown, file: string): unknown {
   const { code, message } = error as NodeJS.ErrnoException

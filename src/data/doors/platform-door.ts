@@ -3,6 +3,7 @@ import type { Logger } from '../../kernel/log.ts'
 import { badName, noSuchCall } from '../answers.ts'
 import type { CallServer } from '../calls/call-server.ts'
 import type { CollectionFolders } from '../collection-folders.ts'
+import { MoveRefused, type Place } from '../places.ts'
 import type { ServiceName } from '../services.ts'
 import { readDataPath } from './data-path.ts'
 
@@ -10,6 +11,7 @@ import { readDataPath } from './data-path.ts'
 export type PlatformQuestion =
   | { readonly ask: 'names' | 'size' | 'close' | 'erase'; readonly collectionId: string }
   | { readonly ask: 'copyTo'; readonly collectionId: string; readonly folder: string }
+  | { readonly ask: 'move'; readonly collectionId: string; readonly to: Partial<Place> }
   | { readonly ask: 'copyAs'; readonly collectionId: string; readonly as: string }
 
 export const SERVICE_HEADER = 'x-space-data-service'
@@ -29,6 +31,7 @@ export function createPlatformDoor(calls: CallServer, folders: CollectionFolders
     try {
       return Response.json((await answer(folders, question)) ?? null)
     } catch (error) {
+      if (error instanceof MoveRefused) return dataError(409, error.message)
       log.error(
         `a collection could not be asked: ${question.ask}`,
         { collection: question.collectionId },
@@ -66,6 +69,8 @@ function answer(folders: CollectionFolders, question: PlatformQuestion): Promise
       return folders.erase(collectionId)
     case 'copyTo':
       return folders.copyTo(collectionId, question.folder)
+    case 'move':
+      return folders.move(collectionId, question.to)
     case 'copyAs':
       return folders.copyAs(collectionId, question.as)
   }

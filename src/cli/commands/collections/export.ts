@@ -1,9 +1,9 @@
 import { streamBytes } from '../../api/streams.ts'
 import { connectToCollection } from '../../collections/collections.ts'
 import { defineCommand, flag, jsonInput, required, serverInput } from '../../command.ts'
-import { printJson, sayDone } from '../../context.ts'
+import { printJson, sayDone, sayNotice } from '../../context.ts'
 import { formatBytes } from '../../format.ts'
-import { checkZip, saveArchive } from '../../transfers/save-archive.ts'
+import { type UnreadFile, checkExport, saveArchive } from '../../transfers/save-archive.ts'
 
 /** Writes all data of a collection into a zip archive, and checks it. */
 export const exportCollection = defineCommand({
@@ -20,8 +20,14 @@ export const exportCollection = defineCommand({
     const { connection, collection } = await connectToCollection(cli, input)
     const { id, name } = collection
     const bytes = streamBytes(connection, 'GET /collections/:id/export', { params: { id } })
-    const size = await saveArchive(cli, bytes, { file, isReplaced: replace, check: checkZip })
+    let unread: readonly UnreadFile[] = []
+    const check = async (path: string) => {
+      unread = await checkExport(path)
+    }
+    const size = await saveArchive(cli, bytes, { file, isReplaced: replace, check })
+    for (const { drive, name: path } of unread)
+      sayNotice(cli, `Damaged on the server, and not exported: ${path} of the Drive ${drive}`)
     sayDone(cli, `Exported ${name} to ${file} (${formatBytes(size)})`)
-    if (json) printJson(cli, { collection: id, file, bytes: size })
+    if (json) printJson(cli, { collection: id, file, bytes: size, damaged: unread })
   },
 })
