@@ -24,7 +24,6 @@ export function downloadHeaders(name: string, from: Headers): Headers {
     'Content-Security-Policy': POLICY,
     'X-Content-Type-Options': 'nosniff',
     'Cross-Origin-Resource-Policy': 'same-origin',
-    'Cache-Control': 'private, no-cache',
   })
   for (const header of COPIED) {
     const value = from.get(header)

@@ -13,7 +13,8 @@ export function openCollectionCalls(options: {
   return {
     async call({ service, collectionId, name, method, path, headers, body, signal }) {
       const [before = '', query = ''] = path.split('?', 2)
-      const request = new Request('http://data/', { method, headers, body, signal })
+      const init: RequestInit = { method, headers, body, signal }
+      const request = new Request('http://data/', init)
       return services()[service].handle({ request, collectionId, name, path: before, query, mayWrite: true })
     },
     async [Symbol.asyncDispose]() {

@@ -1,5 +1,5 @@
 import { Maximize2 } from 'lucide-react'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { FieldDialog } from './field-dialog.tsx'
 import { editText, parseAs, typeOf } from './value.ts'
 
@@ -21,18 +21,30 @@ export function CellEditor({ name, value, onChange, onEnd }: CellEditorProps) {
   const [isExpanded, setExpanded] = useState(!isSimple || text.includes('\n'))
   const parsed = parseAs(type, text)
   const problem = 'problem' in parsed ? parsed.problem : null
+  /** Removing the input moves the focus, which must not commit again. */
+  const isEnded = useRef(false)
+  const end = (move?: string) => {
+    if (isEnded.current) return
+    isEnded.current = true
+    onEnd(move)
+  }
   const commit = (move?: string) => {
-    if (problem !== null) return
+    if (problem !== null || isEnded.current) return
     // An untouched empty cell stays without a value.
     if ('value' in parsed && parsed.value !== value && !(value === undefined && text === ''))
       onChange(parsed.value)
-    onEnd(move)
+    end(move)
   }
+  const expand = () => {
+    isEnded.current = true
+    setExpanded(true)
+  }
+  const typed = text !== editText(value) && 'value' in parsed ? parsed.value : value
   if (isExpanded)
     return (
       <FieldDialog
         name={name}
-        value={value}
+        value={typed}
         onChange={(next) => {
           onChange(next)
           onEnd()
@@ -52,10 +64,10 @@ export function CellEditor({ name, value, onChange, onEnd }: CellEditorProps) {
         value={text}
         onChange={(event) => setText(event.target.value)}
         onFocus={(event) => event.target.select()}
-        onBlur={() => (problem === null ? commit() : onEnd())}
+        onBlur={() => (problem === null ? commit() : end())}
         onKeyDown={(event) => {
           event.stopPropagation()
-          if (event.key === 'Escape') onEnd()
+          if (event.key === 'Escape') end()
           else if (event.key === 'Enter') commit('ArrowDown')
           else if (event.key === 'Tab') commit(event.shiftKey ? 'ArrowLeft' : 'ArrowRight')
           else return
@@ -70,7 +82,7 @@ export function CellEditor({ name, value, onChange, onEnd }: CellEditorProps) {
           aria-label={`More about ${name}`}
           title="Another type, or a longer text"
           onPointerDown={(event) => event.preventDefault()}
-          onClick={() => setExpanded(true)}
+          onClick={expand}
           className="absolute top-1.5 right-1.5 grid size-6 place-items-center rounded-md bg-card text-muted hover:bg-sunken hover:text-ink"
         >
           <Maximize2 className="size-3.5" aria-hidden />

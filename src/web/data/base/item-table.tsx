@@ -28,6 +28,8 @@ export function ItemTable({ table, isEditable, selected, onSelect, onOpen }: Ite
   const scroller = useRef<HTMLDivElement>(null)
   const [active, setActive] = useState<CellAt>({ row: 0, column: 0 })
   const [editing, setEditing] = useState<CellAt | null>(null)
+  // The React Compiler, which this library does not suit, is not used.
+  // oxlint-disable-next-line react/incompatible-library
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
@@ -40,7 +42,7 @@ export function ItemTable({ table, isEditable, selected, onSelect, onOpen }: Ite
   useEffect(() => {
     if (end >= rows.length - AHEAD) loadMore()
   })
-  const template = `${isEditable ? '2.5rem ' : ''}2.25rem minmax(11rem, 15rem) repeat(${columns.length}, minmax(9rem, 1fr))`
+  const template = `${isEditable ? '2.5rem ' : ''}2.25rem clamp(9rem, 22vw, 15rem) repeat(${columns.length}, minmax(9rem, 1fr))`
   const toggle = (row: Row | undefined) => {
     if (row?.kind !== 'stored') return
     const next = new Set(selected)

@@ -1,6 +1,6 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useMemo, useReducer, useState } from 'react'
-import { type Column, columnsOf, mergeFields } from './columns.ts'
+import { type Column, type Fields, columnsOf, mergeFields } from './columns.ts'
 import { type Drafts, NO_DRAFTS, draftsReducer } from './drafts.ts'
 import { type BaseRef, ITEMS_MAX, type Listing, type Sort, itemsQuery } from './items.ts'
 import { ALL, type Search } from './search.ts'
@@ -15,6 +15,8 @@ export type Row =
 /** What a Base's table shows, and the changes that are not saved yet. */
 export function useBaseTable(at: BaseRef) {
   const [view, setView] = useState<Pick<Listing, 'search' | 'sort' | 'from'>>(START)
+  /** Of items that were shown before. */
+  const [known, setKnown] = useState<Fields>(NO_FIELDS)
   const [drafts, dispatch] = useReducer(draftsReducer, NO_DRAFTS)
   const loaded = useInfiniteQuery(itemsQuery({ ...at, ...view }))
   const pages = loaded.data?.pages
@@ -28,7 +30,8 @@ export function useBaseTable(at: BaseRef) {
     loaded,
     items,
     rows,
-    fields,
+    /** All that were met: a search looks into each of them. */
+    fields: useMemo(() => mergeFields([known, fields]), [known, fields]),
     columns: columns as readonly Column[],
     hidden,
     drafts,
@@ -38,7 +41,10 @@ export function useBaseTable(at: BaseRef) {
     loadMore: () => {
       if (loaded.hasNextPage && !loaded.isFetching && !loaded.error && !isFull) void loaded.fetchNextPage()
     },
-    find: (search: Search) => setView({ ...view, search, from: null }),
+    find: (search: Search) => {
+      setKnown(mergeFields([known, fields]))
+      setView({ ...view, search, from: null })
+    },
     sortBy: (sort: Sort) => setView({ ...view, sort, from: null }),
     continueAfter: (from: string | null) => setView({ ...view, from }),
   }
@@ -46,6 +52,7 @@ export function useBaseTable(at: BaseRef) {
 
 export type BaseTableState = ReturnType<typeof useBaseTable>
 
+const NO_FIELDS: Fields = new Map()
 const START = { search: ALL, sort: 'asc', from: null } as const
 
 function rowsOf(items: readonly Item[], { changed, added }: Drafts): Row[] {

@@ -31,8 +31,8 @@ export function EditMode({ isOn, onChange }: EditModeProps) {
             onConfirm={async () => onChange(true)}
             onCancel={() => setAsking(false)}
           >
-            The app works with this data. What you save or delete takes effect at once, and may be more than
-            the app expects.
+            The app uses this data. What you save or delete takes effect at once, and the app may not expect
+            it.
           </Confirm>
         </div>
       )}

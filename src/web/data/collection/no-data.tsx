@@ -24,7 +24,7 @@ export function NoData({ noun, appName }: NoDataProps) {
         <p className="mt-1.5 text-sm text-muted">
           {appName === null
             ? `Create a ${noun} here, or write to one with a data key.`
-            : `Once it writes to a ${noun}, you see it here. This page looks every few seconds.`}
+            : `Its first ${noun} appears here within seconds after the app writes to it.`}
         </p>
       </div>
     </div>

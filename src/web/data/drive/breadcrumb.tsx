@@ -7,6 +7,7 @@ interface BreadcrumbProps {
 }
 
 export function Breadcrumb({ folder, onFolder }: BreadcrumbProps) {
+  if (folder === '') return null
   const folders = ['', ...foldersTo(folder)]
   return (
     <nav aria-label="Folder" className="min-w-0">

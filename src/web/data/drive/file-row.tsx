@@ -9,6 +9,7 @@ import {
   Folder,
   type LucideIcon,
 } from 'lucide-react'
+import { createElement } from 'react'
 import { type DriveRef, fileUrl } from './files.ts'
 import { isFolder, shortName } from './names.ts'
 
@@ -33,10 +34,15 @@ const ICONS: readonly [ending: RegExp, icon: LucideIcon][] = [
 
 const iconOf = (name: string): LucideIcon => ICONS.find(([ending]) => ending.test(name))?.[1] ?? File
 
+const NameIcon = ({ name }: { name: string }) =>
+  createElement(isFolder(name) ? Folder : iconOf(name), {
+    className: `size-4.5 shrink-0 ${isFolder(name) ? 'fill-accent/20 text-accent' : 'text-muted'}`,
+    'aria-hidden': true,
+  })
+
 export function FileRow(props: FileRowProps) {
   const { at, name, folder, isEditable, isSelected, onSelect, onFolder, onPreview } = props
   const short = shortName(name, folder)
-  const Icon = isFolder(name) ? Folder : iconOf(name)
   return (
     <li
       className={`flex h-12 items-center gap-1 pr-1.5 pl-3 text-sm ${isSelected ? 'bg-accent-soft' : 'hover:bg-sunken'}`}
@@ -55,10 +61,7 @@ export function FileRow(props: FileRowProps) {
         onClick={() => (isFolder(name) ? onFolder(name) : onPreview(name))}
         className="flex h-full min-w-0 flex-1 items-center gap-3 rounded-lg px-1 text-left focus-visible:-outline-offset-2"
       >
-        <Icon
-          className={`size-4.5 shrink-0 ${isFolder(name) ? 'fill-accent/20 text-accent' : 'text-muted'}`}
-          aria-hidden
-        />
+        <NameIcon name={name} />
         <span className="truncate">{short}</span>
       </button>
       {!isFolder(name) && (

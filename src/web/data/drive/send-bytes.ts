@@ -31,13 +31,13 @@ function sendOnce({ method, url, body, signal, onProgress }: SendOptions): Promi
   const request = new XMLHttpRequest()
   const abort = () => request.abort()
   request.open(method, url)
-  request.upload.onprogress = ({ loaded }) => onProgress(loaded)
-  request.onload = () => {
+  request.upload.addEventListener('progress', ({ loaded }) => onProgress(loaded))
+  request.addEventListener('load', () => {
     if (request.status < 300) resolve()
     else reject(new ApiError(request.status, messageOf(request)))
-  }
-  request.onerror = () => reject(new ApiError(0, 'The connection to the server broke.'))
-  request.onabort = () => reject(new ApiError(0, 'Canceled.'))
+  })
+  request.addEventListener('error', () => reject(new ApiError(0, 'The connection to the server broke.')))
+  request.addEventListener('abort', () => reject(new ApiError(0, 'Canceled.')))
   signal.addEventListener('abort', abort, { once: true })
   request.send(body)
   return promise.finally(() => signal.removeEventListener('abort', abort))

@@ -49,7 +49,7 @@ async function sendParts(
   uploadId: string,
 ): Promise<void> {
   const count = Math.ceil(file.size / PART_BYTES)
-  const sent = new Array<number>(count).fill(0)
+  const sent = Array.from({ length: count }, () => 0)
   const waiting = sent.map((_, index) => index).toReversed()
   const work = async () => {
     for (let index = waiting.pop(); index !== undefined; index = waiting.pop()) {
