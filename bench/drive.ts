@@ -1,6 +1,7 @@
 /**
  * Drive beside nginx's WebDAV module on the same disk: seconds for one file up and down, and the memory that our process
- * uses for several at once. Ours answers an upload after `fsync` and checks every chunk that it reads; nginx does neither.
+ * uses for several at once. Ours answers an upload after `fsync` and checks every chunk that it reads; nginx does neither, so it is
+ * measured with an `fsync` of the file as well.
  *
  *     bun bench/drive.ts [--mb=100] [--rounds=7]
  */
@@ -26,8 +27,9 @@ const collections = join(folder, 'collections')
 mkdirSync(collections)
 using ours = await startPrintingPort([
   process.execPath,
-  join(import.meta.dir, 'support/drive-server.ts'),
+  join(import.meta.dir, '../src/drive/testing/drive-process.ts'),
   collections,
+  String(1024 * 1_048_576),
 ])
 using nginx = await startWebdav(join(folder, 'nginx'))
 const root = `http://127.0.0.1:${ours.port}/v1/bench/files`
@@ -36,6 +38,10 @@ const dav = `http://127.0.0.1:${nginx.port}`
 /** One after the other in each round, so that what else happens on the machine meets all of them. */
 const tasks: Record<string, () => Promise<void>> = {
   'up, nginx': () => curl('-T', source, `${dav}/file`),
+  'up, nginx, then fsync': async () => {
+    await curl('-T', source, `${dav}/file`)
+    await Bun.spawn(['sync', join(folder, 'nginx/files/file')]).exited
+  },
   'up, ours, one request': () => curl('-X', 'POST', '-T', source, `${root}/files?name=file`),
   'up, ours, parts': () => uploadParts('parts'),
   'down, nginx': () => curl(`${dav}/file`),
@@ -44,13 +50,15 @@ const tasks: Record<string, () => Promise<void>> = {
 }
 
 try {
-  const seconds = await timeTasks()
-  const of = (name: string) => median(seconds.get(name)!)
-  for (const name of seconds.keys()) {
-    const reference = of(`${name.split(',')[0]}, nginx`)
-    const rate = Math.round(bytes / 1e6 / of(name))
+  const runs = await timeTasks()
+  const of = (name: string, key: keyof Run) => median(runs.get(name)!.map((run) => run[key]))
+  for (const name of runs.keys()) {
+    const seconds = of(name, 'seconds')
+    const ratio = of(`${name.split(',')[0]}, nginx`, 'seconds') / seconds
+    const rate = Math.round(bytes / 1e6 / seconds)
+    const cpu = `${of(name, 'cpuMs').toFixed(0)} ms of CPU`
     console.log(
-      `${name.padEnd(24)} ${of(name).toFixed(3)} s  ${rate} MB/s  ${(reference / of(name)).toFixed(2)} × nginx`,
+      `${name.padEnd(24)} ${seconds.toFixed(3)} s  ${rate} MB/s  ${ratio.toFixed(2)} × nginx  ${cpu}`,
     )
   }
   await memoryOf(`up, ${AT_ONCE} at once`, (index) =>
@@ -63,19 +71,26 @@ try {
 } finally {
   rmSync(folder, { recursive: true, force: true })
 }
-process.exit(0)
 
-async function timeTasks(): Promise<Map<string, number[]>> {
-  const seconds = new Map<string, number[]>()
+interface Run {
+  readonly seconds: number
+  /** Of both servers, one of which does nothing. */
+  readonly cpuMs: number
+}
+
+async function timeTasks(): Promise<Map<string, Run[]>> {
+  const runs = new Map<string, Run[]>()
+  const pids = [ours.pid, nginx.pid]
   for (let round = 0; round <= Number(values.rounds); round += 1)
     for (const [name, task] of Object.entries(tasks)) {
-      const startedAt = performance.now()
+      const [startedAt, cpu] = [performance.now(), treeCpuMicros(pids)]
       await task()
+      const seconds = (performance.now() - startedAt) / 1_000
+      const run = { seconds, cpuMs: (treeCpuMicros(pids) - cpu) / 1_000 }
       // The first round warms up.
-      if (round > 0)
-        seconds.set(name, [...(seconds.get(name) ?? []), (performance.now() - startedAt) / 1_000])
+      if (round > 0) runs.set(name, [...(runs.get(name) ?? []), run])
     }
-  return seconds
+  return runs
 }
 
 async function memoryOf(name: string, task: (index: number) => Promise<void>): Promise<void> {

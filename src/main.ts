@@ -100,7 +100,9 @@ async function supervise(wanted: ServerConfig, args: readonly string[]) {
 
   const failure = await stopped.promise
   await gateways.stop()
-  await Promise.all([late.data?.stop(), platform.stop()])
+  await platform.stop()
+  // Last: apps may store something when they are stopped.
+  await late.data?.stop()
   if (failure) end(failure, 1)
 }
 

@@ -108,7 +108,7 @@ describe.skipIf(missingBrowser !== null)('in Home', () => {
     expect((await get('/ping')).status).toBe(200)
   })
 
-  test('what is no pattern is told so, and narrows nothing', async () => {
+  test('an invalid pattern is reported, and changes nothing', async () => {
     await openTab('access')
     await page.getByRole('button', { name: 'Keep a path private' }).click()
     await page.getByLabel('Paths to keep private').fill('/(a|b)+')

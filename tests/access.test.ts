@@ -9,11 +9,13 @@ import {
   signInAtHome,
   startLab,
   statusesOf,
+  forgetEarlierRequests,
 } from './attacks/support/attack-harness.ts'
 
 let lab: Lab
 beforeAll(async () => void (lab = await startLab()))
 afterAll(async () => await lab?.[Symbol.asyncDispose]())
+forgetEarlierRequests(() => lab)
 
 const instance = () => `/instances/${lab.app.instance_id}`
 const statusOf = async (target: string, ...fields: string[]) =>

@@ -9,7 +9,7 @@ let my: TestSpace
 let app: Pushed
 let session: string
 let key: string
-let breakEnvironment: () => Promise<void>
+let setMode: (mode: string) => Promise<void>
 
 beforeAll(async () => {
   my = await startTestSpace()
@@ -19,15 +19,15 @@ beforeAll(async () => {
   session = await enterApp(my.server, host(), homeCookie)
   const alias = host().split('.')[0]!
   key = (await spaceJson<{ value: string }>(['keys', 'create', alias, '--name', 'k'], my.terminal)).value
-  breakEnvironment = () => setMode(homeHost, homeCookie)
+  setMode = (mode) => changeMode(homeHost, homeCookie, mode)
 })
 afterAll(async () => await my?.[Symbol.asyncDispose]())
 
-async function setMode(homeHost: string, homeCookie: string): Promise<void> {
-  const broken = [{ name: 'main', presets: { env: [{ name: 'MODE', value: 'broken' }] } }]
+async function changeMode(homeHost: string, homeCookie: string, mode: string): Promise<void> {
+  const micros = [{ name: 'main', presets: { env: [{ name: 'MODE', value: mode }] } }]
   const changed = await my.server.request(homeHost, `/api/v0/instances/${app.instance_id}`, {
     method: 'PATCH',
-    body: JSON.stringify({ micros: broken }),
+    body: JSON.stringify({ micros }),
     headers: {
       Cookie: homeCookie,
       Origin: `http://${homeHost}`,
@@ -62,6 +62,7 @@ async function pageFor(path: string, headers: Record<string, string>) {
 
 describe('an app that crashes while it answers', () => {
   const SECRET = 'GLOCKENSPIEL'
+  beforeAll(() => setMode('works'))
 
   test('shows its owner the reason, in the answer to the same request', async () => {
     for (const path of ['/break', '/open/break']) {
@@ -82,7 +83,7 @@ describe('an app that crashes while it answers', () => {
 
 describe('an app that crashes at its start', () => {
   const SECRET = 'XYLOPHONE'
-  beforeAll(() => breakEnvironment())
+  beforeAll(() => setMode('broken'))
 
   test('the owner sees the end of the log, in a browser and from a page', async () => {
     for (const path of ['/', '/open'])

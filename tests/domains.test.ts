@@ -370,7 +370,7 @@ describe('a domain', () => {
     await builtIn.reader.cancel()
   })
 
-  test('goes on over a restart', async () => {
+  test('continues after a restart', async () => {
     const { my: before } = await startWithApp()
     await using _ = before
     await addActive(before, SECOND)

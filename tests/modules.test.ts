@@ -201,6 +201,26 @@ describe('processes', () => {
   })
 })
 
+describe('the data process', () => {
+  test('loads no module that knows people or apps, or runs anything', () => {
+    const reached = [...reachedFrom('processes/data.ts')].map((path) => path.split('/')[0]!)
+    expect([...new Set(reached)].sort()).toEqual([
+      'access',
+      'base',
+      'config',
+      'data',
+      'data-protocol',
+      'directory',
+      'disk',
+      'drive',
+      'kernel',
+      'processes',
+      'storage',
+      'tls',
+    ])
+  })
+})
+
 describe('publication', () => {
   test('only directory-sync/ publishes: no other file can change what gateways decide from', () => {
     const publishers = product.filter(
@@ -233,7 +253,7 @@ describe('databases', () => {
     ])
   })
 
-  test('nothing outside of them is said in the words of one database', () => {
+  test('no SQL outside of them is of one database only', () => {
     const calls =
       /\.(orIgnore|orReplace|orAbort|orRollback|distinctOn|forUpdate|skipLocked|ilike)\(|\breplaceInto\(|\blimit\(-/
     const words =

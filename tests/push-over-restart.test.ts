@@ -58,7 +58,7 @@ test('the control process is killed: its build is reported as ended by the serve
   await build.open()
 })
 
-test('the whole server is killed and started again: as well, and the wait is said once', async () => {
+test('the whole server is killed and started again: the push continues, and the wait is shown once', async () => {
   const dataDir = await mkdtemp(join(tmpdir(), 'ownspace-restarted-'))
   const port = await freePort()
   await using my = await startTestSpace({ args: ARGS, dataDir, port })

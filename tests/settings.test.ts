@@ -7,15 +7,15 @@ import { LIMIT_FLAGS, SERVER_FLAGS, readServerConfig } from '../src/config/index
 import { PUSH_LIMITS } from '../src/pushes/limits.ts'
 import { DATA_LIMITS } from '../src/data/limits.ts'
 import { GATEWAY_LIMITS } from '../src/gateway/limits.ts'
-import { PLATFORM_LIMITS } from '../src/api/platform-limits.ts'
+import { API_LIMITS } from '../src/api/api-limits.ts'
 import { BUILD_LIMITS as BUILD_RUN_LIMITS, MICRO_LIMITS } from '../src/runner/limits.ts'
 
 const OWNERS: Record<string, Readonly<Record<string, unknown>>> = {
-  deploy: { ...PUSH_LIMITS },
+  pushes: { ...PUSH_LIMITS },
   micros: { ...MICRO_LIMITS },
   buildRuns: { ...BUILD_RUN_LIMITS },
   builds: BUILD_LIMITS,
-  platform: { ...PLATFORM_LIMITS },
+  api: { ...API_LIMITS },
   gateway: { ...GATEWAY_LIMITS },
   data: { ...DATA_LIMITS },
 }

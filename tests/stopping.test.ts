@@ -33,7 +33,7 @@ test('between npm and the server there is no other process', async () => {
   expect(others).toEqual([])
   expect(commandLineOf(server!)).toContain('src/cli/index.ts\0serve')
   const roles = childrenOf(server!).map((pid) => /--role=(\w+)/.exec(commandLineOf(pid))?.[1])
-  expect(new Set(roles)).toEqual(new Set(['platform', 'gateway']))
+  expect(new Set(roles)).toEqual(new Set(['platform', 'gateway', 'data']))
 })
 
 async function startWithNpm() {

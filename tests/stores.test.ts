@@ -18,6 +18,7 @@ const SUITES = [
   'src/domains/domain-store.test.ts',
   'src/exposure/usage.test.ts',
   'src/keys/',
+  'src/drive/files/',
   'src/collections/',
   'src/base/sdk-suite.test.ts',
   'src/base/hostile.test.ts',

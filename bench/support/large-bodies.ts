@@ -125,7 +125,7 @@ function newCheck(
   return (piece) => {
     if (piece.length === 0) return
     const part = reader.read(piece)
-    if (part.kind === 'fault' || !isPattern(part.payload, count)) return onEnd(false)
+    if (part.kind === 'parse-error' || !isPattern(part.payload, count)) return onEnd(false)
     count += part.payload.length
     if (count - sampledAt >= SAMPLE_BYTES) {
       sampledAt = count

@@ -200,7 +200,7 @@ describe('a credential', () => {
     )
   })
 
-  test('a malformed session cookie is none', () => {
+  test('a malformed session cookie is ignored', () => {
     for (const token of ['%', '\0', 'x'.repeat(1_000_000), '!!!', '', 'owner ', 'OWNER', 'owner;']) {
       expect(summaryOf(decideNotes('/admin', { sessionTokens: [token] }))).toBe(
         'session-unknown:unauthorized',

@@ -4,30 +4,16 @@ import { insertPerson } from '../people/testing/insert-person.ts'
 import type { InstanceEntry, Refusal } from '../directory/index.ts'
 import { startUsageRecorder } from '../exposure/index.ts'
 import { silentLogger } from '../kernel/log.ts'
-import { type Pushed, pushAgain, pushApp } from './testing/push-app.ts'
-import {
-  FROM,
-  HOME,
-  type Owner,
-  SPACEFILE,
-  type TestPlatform,
-  cookieOf,
-  json,
-  openTestPlatform,
-  setUp,
-} from './testing/test-platform.ts'
+import { type Pushed, pushAgain, openWithApp } from './testing/push-app.ts'
+import { FROM, HOME, type Owner, SPACEFILE, type TestApi, cookieOf, json } from './testing/test-api.ts'
 
 const ROUTES = `${SPACEFILE}    public_routes: ["/ping", "/docs/*"]\n    private_routes: ["/docs/secret"]\n`
 const DAY_MS = 24 * 60 * 60 * 1_000
 
-let platform: TestPlatform
+let platform: TestApi
 let owner: Owner
 let app: Pushed
-beforeEach(async () => {
-  platform = await openTestPlatform()
-  owner = await setUp(platform)
-  app = await pushApp(platform, owner, 'notes', ROUTES)
-})
+beforeEach(async () => void ({ platform, owner, app } = await openWithApp(ROUTES)))
 afterEach(() => platform[Symbol.asyncDispose]())
 
 interface Surface {

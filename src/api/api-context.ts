@@ -9,7 +9,7 @@ import type { AppHosts, InstanceService } from '../instances/index.ts'
 import type { Logger } from '../kernel/log.ts'
 import type { InstanceId } from '../kernel/ids.ts'
 import type { LogEntry } from '../runner/index.ts'
-import type { PlatformLimits } from './platform-limits.ts'
+import type { ApiLimits } from './api-limits.ts'
 import type { Home } from './home/home.ts'
 import type { Pushes } from '../pushes/index.ts'
 import type { ServerTables } from './schema.ts'
@@ -43,7 +43,7 @@ export interface ApiServices {
   /** Uploads are written here first; on the same disk as their final folder, so that a rename moves them. */
   readonly uploadsDir: string
   /** Limits that the operator has changed. */
-  readonly bounds?: Partial<PlatformLimits>
+  readonly bounds?: Partial<ApiLimits>
   /** Folder of the built web page. */
   readonly webDir: string
   /** Compare each answer with its contract: in tests and development. */

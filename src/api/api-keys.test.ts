@@ -2,15 +2,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'bun:test'
 import { addUses } from '../exposure/usage.ts'
 import { digestOf } from '../kernel/ids.ts'
 import { expire } from '../processes/expire.ts'
-import { type Pushed, pushApp } from './testing/push-app.ts'
-import {
-  type Owner,
-  SPACEFILE,
-  type TestPlatform,
-  json,
-  openTestPlatform,
-  setUp,
-} from './testing/test-platform.ts'
+import { type Pushed, openWithApp } from './testing/push-app.ts'
+import { type Owner, SPACEFILE, type TestApi, json } from './testing/test-api.ts'
 
 const SPACEFILE_WITH_KEYS = `${SPACEFILE}    primary: true
     presets:
@@ -22,14 +15,10 @@ const SPACEFILE_WITH_KEYS = `${SPACEFILE}    primary: true
 `
 const DAY_MS = 24 * 60 * 60 * 1_000
 
-let platform: TestPlatform
+let platform: TestApi
 let owner: Owner
 let app: Pushed
-beforeEach(async () => {
-  platform = await openTestPlatform()
-  owner = await setUp(platform)
-  app = await pushApp(platform, owner, 'notes', SPACEFILE_WITH_KEYS)
-})
+beforeEach(async () => void ({ platform, owner, app } = await openWithApp(SPACEFILE_WITH_KEYS)))
 afterEach(() => platform[Symbol.asyncDispose]())
 
 interface Key {

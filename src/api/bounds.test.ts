@@ -1,16 +1,12 @@
 /** Limits that the operator has changed replace the defaults. */
 import { afterEach, beforeEach, expect, test } from 'bun:test'
 import { pushApp } from './testing/push-app.ts'
-import { type Owner, type TestPlatform, json, openTestPlatform, setUp } from './testing/test-platform.ts'
+import { type Owner, type TestApi, json, openWithOwner } from './testing/test-api.ts'
 
-let platform: TestPlatform
+let platform: TestApi
 let owner: Owner
-beforeEach(async () => {
-  platform = await openTestPlatform({
-    bounds: { archiveBytes: 2_000, iconBytes: 500, domainsPerInstance: 1 },
-  })
-  owner = await setUp(platform)
-})
+const bounds = { archiveBytes: 2_000, iconBytes: 500, domainsPerInstance: 1 }
+beforeEach(async () => void ({ platform, owner } = await openWithOwner({ bounds })))
 afterEach(() => platform[Symbol.asyncDispose]())
 
 const post = (path: string, body: object | Uint8Array) =>

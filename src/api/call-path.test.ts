@@ -1,13 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { callPath } from './call-path.ts'
-import {
-  HOME,
-  type Owner,
-  type TestPlatform,
-  openTestPlatform,
-  setUp,
-  sign,
-} from './testing/test-platform.ts'
+import { HOME, type Owner, type TestApi, openTestApi, setUp, sign } from './testing/test-api.ts'
 
 describe('a path', () => {
   test.each([
@@ -35,10 +28,10 @@ describe('a path', () => {
 })
 
 describe('each spelling of a call', () => {
-  let platform: TestPlatform
+  let platform: TestApi
   let owner: Owner
   beforeAll(async () => {
-    platform = await openTestPlatform()
+    platform = await openTestApi()
     owner = await setUp(platform)
   })
   afterAll(() => platform[Symbol.asyncDispose]())
@@ -75,7 +68,7 @@ describe('each spelling of a call', () => {
     expect(answer.headers.get('content-type')).toContain('json')
   })
 
-  test('on the host of an app there is none', async () => {
+  test('does not exist on the host of an app', async () => {
     const origin = 'http://notes-abc234.space.localhost:7070'
     expect((await platform.call('GET', '/v0/time', { origin })).status).toBe(404)
   })

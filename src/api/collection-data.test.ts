@@ -1,21 +1,13 @@
 /** The owner's own view of a collection's data, and files of an app that try to run as a page of Home. */
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { until } from '../kernel/testing/until.ts'
-import {
-  FROM,
-  HOME,
-  type Owner,
-  type TestPlatform,
-  json,
-  openTestPlatform,
-  setUp,
-} from './testing/test-platform.ts'
+import { FROM, HOME, type Owner, type TestApi, json, openTestApi, setUp } from './testing/test-api.ts'
 
-let platform: TestPlatform
+let platform: TestApi
 let owner: Owner
 let id: string
 beforeAll(async () => {
-  platform = await openTestPlatform()
+  platform = await openTestApi()
   owner = await setUp(platform)
   const created = call('POST', '/collections', { body: { name: 'Recipes' } })
   id = (await json<{ id: string }>(created)).id

@@ -6,19 +6,12 @@ import { startUsageRecorder } from '../exposure/index.ts'
 import { silentLogger } from '../kernel/log.ts'
 import { digestOf } from '../kernel/ids.ts'
 import { pushAgain, pushApp } from './testing/push-app.ts'
-import {
-  type CallOptions,
-  type Owner,
-  type TestPlatform,
-  json,
-  openTestPlatform,
-  setUp,
-} from './testing/test-platform.ts'
+import { type CallOptions, type Owner, type TestApi, json, openTestApi, setUp } from './testing/test-api.ts'
 
-let platform: TestPlatform
+let platform: TestApi
 let owner: Owner
 beforeAll(async () => {
-  platform = await openTestPlatform()
+  platform = await openTestApi()
   owner = await setUp(platform)
 })
 afterAll(() => platform[Symbol.asyncDispose]())

@@ -11,13 +11,13 @@ import { homeFile } from './home/home-files.ts'
 import { createRateLimiter } from './rate-limit.ts'
 import { HOME_ROUTES } from './routes/index.ts'
 
-export interface Platform {
+export interface Api {
   /** Answers a request that a gateway forwarded; never rejects. */
   fetch(request: Request): Promise<Response>
 }
 
 /** Serves Home with its API and files, and `/__space/*` of app hosts. Neither side answers requests for the other. */
-export function createApi(services: ApiServices): Platform {
+export function createApi(services: ApiServices): Api {
   const context: ApiContext = { ...services, openApi: once(() => openApiDocument(services.version)) }
   const router = createRouter(context, HOME_ROUTES, createRateLimiter(context.now))
 

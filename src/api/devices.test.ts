@@ -1,31 +1,19 @@
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test'
 import { insertPerson } from '../people/testing/insert-person.ts'
 import { followHandOff, handoffPath, locationOf, newestSession, startHandOff } from './testing/hand-off.ts'
-import { type Pushed, pushApp } from './testing/push-app.ts'
-import {
-  FROM,
-  HOME,
-  OWNER,
-  type Owner,
-  type TestPlatform,
-  cookieOf,
-  json,
-  openTestPlatform,
-  setUp,
-} from './testing/test-platform.ts'
+import { type Pushed, openWithApp } from './testing/push-app.ts'
+import { FROM, HOME, OWNER, type Owner, type TestApi, cookieOf, json } from './testing/test-api.ts'
 
 const EVE = { username: 'eve', password: 'another long password' }
 const FIREFOX = { 'User-Agent': 'Mozilla/5.0 (X11; Linux x86_64; rv:130.0) Gecko/20100101 Firefox/130.0' }
 const DAY_MS = 24 * 60 * 60 * 1_000
 
-let platform: TestPlatform
+let platform: TestApi
 let owner: Owner
 let app: Pushed
 beforeEach(async () => {
-  platform = await openTestPlatform()
-  owner = await setUp(platform)
+  ;({ platform, owner, app } = await openWithApp())
   await insertPerson(platform.db, EVE, platform.clock.nowMs)
-  app = await pushApp(platform, owner, 'notes')
 })
 afterEach(() => platform[Symbol.asyncDispose]())
 

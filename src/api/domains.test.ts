@@ -7,12 +7,12 @@ import {
   FROM,
   HOME,
   type Owner,
-  type TestPlatform,
+  type TestApi,
   cookieOf,
   json,
-  openTestPlatform,
+  openTestApi,
   setUp,
-} from './testing/test-platform.ts'
+} from './testing/test-api.ts'
 
 interface Domain {
   readonly id: string
@@ -27,12 +27,12 @@ interface Domain {
 const NAME = 'notes.example.org'
 const ORIGIN = `http://${NAME}:7070`
 
-let platform: TestPlatform
+let platform: TestApi
 let owner: Owner
 let notes: Pushed
 let blog: Pushed
 beforeAll(async () => {
-  platform = await openTestPlatform()
+  platform = await openTestApi()
   owner = await setUp(platform)
   notes = await pushApp(platform, owner, 'notes')
   blog = await pushApp(platform, owner, 'blog')
@@ -158,7 +158,7 @@ describe('a custom domain', () => {
     expect([hostsPublished(notes), ended()]).toEqual([[[builtIn(notes)]], [session]])
   })
 
-  test('that waits takes no session of the app that has it', async () => {
+  test('that is pending does not receive sessions of the app that has it', async () => {
     await addActive(notes)
     await signIn(notes)
     const waiting = await add(blog, NAME, { assign_anyway: true })

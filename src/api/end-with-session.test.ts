@@ -1,12 +1,13 @@
 import { describe, expect, spyOn, test } from 'bun:test'
 import { digestOf } from '../kernel/ids.ts'
+import { createLogger, silentLogger } from '../kernel/log.ts'
 import type { Caller } from './caller.ts'
-import { FROM, openTestPlatform, setUp, type TestPlatform } from './testing/test-platform.ts'
+import { FROM, openTestApi, setUp, type TestApi } from './testing/test-api.ts'
 import { endWithSession } from './end-with-session.ts'
 
 /** A platform, the owner as a browser and as a script, and a log that never ends. */
 async function openLog() {
-  const platform = await openTestPlatform()
+  const platform = await openTestApi()
   const owner = await setUp(platform)
   const { db } = platform
   const digest = digestOf(owner.cookie.slice('space_home='.length))
@@ -18,13 +19,15 @@ async function openLog() {
     .executeTakeFirstOrThrow()
   const user = { id: session.id, username: session.username, email: session.email }
   const log = { isCancelled: false }
+  const lines: string[] = []
+  const logger = createLogger('test', 'info', (line) => void lines.push(line))
   const source = new ReadableStream<Uint8Array>({
     start: (controller) => controller.enqueue(Buffer.from('first line\n')),
     cancel: () => void (log.isCancelled = true),
   })
   const follow = async (caller: Caller) => {
     const { clock } = platform
-    const reader = endWithSession({ db, now: () => clock.nowMs }, caller, source).getReader()
+    const reader = endWithSession({ db, log: logger, now: () => clock.nowMs }, caller, source).getReader()
     expect(Buffer.from((await reader.read()).value!).toString()).toBe('first line\n')
     return reader
   }
@@ -32,13 +35,21 @@ async function openLog() {
     platform,
     owner,
     log,
+    lines,
     asBrowser: () => follow({ kind: 'session', user, sessionId: session.sessionId }),
     asScript: () => follow({ kind: 'token', user, tokenId: owner.token.split('_')[0]!, scope: 'all' }),
     [Symbol.asyncDispose]: () => platform[Symbol.asyncDispose](),
   }
 }
 
-const api = (platform: TestPlatform, method: string, path: string, cookie: string) =>
+/** How the answer breaks off. */
+const failureOf = (reader: { read(): Promise<unknown> }): Promise<unknown> =>
+  reader.read().then(
+    () => 'it is whole',
+    (reason: unknown) => reason,
+  )
+
+const api = (platform: TestApi, method: string, path: string, cookie: string) =>
   platform.call(method, `/api/v0${path}`, { cookie, from: FROM.home })
 
 describe('an open answer fails', () => {
@@ -46,8 +57,13 @@ describe('an open answer fails', () => {
     await using open = await openLog()
     const reader = await open.asBrowser()
     await api(open.platform, 'DELETE', '/session', open.owner.cookie)
-    await expect(reader.read()).rejects.toThrow('Unauthorized')
+    expect(await failureOf(reader)).toBe(null)
     expect(open.log.isCancelled).toBe(true)
+    expect(open.lines).toEqual([
+      expect.stringMatching(
+        / info  test an open answer was cut: its session or token has ended user=usr_\w+\n$/,
+      ),
+    ])
   })
 
   test('when its token is deleted', async () => {
@@ -55,7 +71,7 @@ describe('an open answer fails', () => {
     const reader = await open.asScript()
     const [id] = open.owner.token.split('_')
     await api(open.platform, 'DELETE', `/access-tokens/${id}`, open.owner.cookie)
-    await expect(reader.read()).rejects.toThrow('Unauthorized')
+    expect(await failureOf(reader)).toBe(null)
     expect(open.log.isCancelled).toBe(true)
   })
 
@@ -63,7 +79,7 @@ describe('an open answer fails', () => {
     await using open = await openLog()
     const reader = await open[who]()
     open.platform.clock.nowMs += 400 * 24 * 60 * 60 * 1000
-    await expect(reader.read()).rejects.toThrow('Unauthorized')
+    expect(await failureOf(reader)).toBe(null)
   })
 })
 
@@ -85,7 +101,11 @@ const caller = {
 test('an answer that ends arrives whole', async () => {
   await using open = await openLog()
   const { db } = open.platform
-  const whole = endWithSession({ db, now: Date.now }, caller, new Blob(['a', 'b']).stream())
+  const whole = endWithSession(
+    { db, log: silentLogger, now: Date.now },
+    caller,
+    new Blob(['a', 'b']).stream(),
+  )
   expect(await new Response(whole).text()).toBe('ab')
 })
 
@@ -95,7 +115,7 @@ test('the checks stop when the source fails', async () => {
   const source = new ReadableStream<Uint8Array>({
     pull: (controller) => controller.error(new Error('the disk failed')),
   })
-  const failing = endWithSession({ db: open.platform.db, now: Date.now }, caller, source)
+  const failing = endWithSession({ db: open.platform.db, log: silentLogger, now: Date.now }, caller, source)
   await expect(new Response(failing).text()).rejects.toThrow('the disk failed')
   expect(stopped).toHaveBeenCalled()
 })

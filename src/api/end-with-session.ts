@@ -1,5 +1,4 @@
 import { isAccessToken, isHomeSession } from '../sessions/index.ts'
-import { unauthorized } from '../kernel/http-error.ts'
 import type { ApiContext } from './api-context.ts'
 import type { Caller } from './caller.ts'
 
@@ -9,9 +8,12 @@ import type { Caller } from './caller.ts'
  */
 const CHECK_MS = 500
 
-/** Streams `source` until it ends, or fails with 401 within a second after the session or token of `caller` has ended. */
+/**
+ * Streams `source` until it ends, or fails within a second after the session or token of `caller` has ended. The log says
+ * why; the failure itself is null, because Bun prints every other one with a stack.
+ */
 export function endWithSession(
-  { db, now }: Pick<ApiContext, 'db' | 'now'>,
+  { db, now, log }: Pick<ApiContext, 'db' | 'now' | 'log'>,
   caller: Caller,
   source: ReadableStream<Uint8Array>,
 ): ReadableStream<Uint8Array> {
@@ -22,8 +24,15 @@ export function endWithSession(
   const ended = new AbortController()
   const timer = setInterval(() => {
     isSignedIn()
-      .then((may) => may || ended.abort(unauthorized()))
-      .catch((error: unknown) => ended.abort(error))
+      .then((may) => {
+        if (may || ended.signal.aborted) return
+        log.info('an open answer was cut: its session or token has ended', { user: caller.user.id })
+        ended.abort(null)
+      })
+      .catch((error: unknown) => {
+        log.error('an open answer was cut: its session or token could not be checked', {}, error)
+        ended.abort(null)
+      })
   }, CHECK_MS)
   const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>()
   source

@@ -1,24 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test'
 import type { BuildExposure } from '../exposure/index.ts'
-import { type Pushed, pushApp } from './testing/push-app.ts'
-import {
-  type Owner,
-  SPACEFILE,
-  type TestPlatform,
-  json,
-  openTestPlatform,
-  setUp,
-  upload,
-} from './testing/test-platform.ts'
+import { type Pushed, openWithApp } from './testing/push-app.ts'
+import { type Owner, SPACEFILE, type TestApi, json, upload } from './testing/test-api.ts'
 
-let platform: TestPlatform
+let platform: TestApi
 let owner: Owner
 let app: Pushed
-beforeEach(async () => {
-  platform = await openTestPlatform()
-  owner = await setUp(platform)
-  app = await pushApp(platform, owner, 'notes')
-})
+beforeEach(async () => void ({ platform, owner, app } = await openWithApp()))
 afterEach(() => platform[Symbol.asyncDispose]())
 
 const call = <T>(method: string, path: string, body?: object | string) =>

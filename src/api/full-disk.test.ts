@@ -5,14 +5,7 @@ import { join } from 'node:path'
 import { type SmallDisk, canMount, openSmallDisk } from '../disk/testing/small-disk.ts'
 import { createLogger } from '../kernel/log.ts'
 import { type Pushed, pushApp } from './testing/push-app.ts'
-import {
-  OWNER,
-  type Owner,
-  type TestPlatform,
-  json,
-  openTestPlatform,
-  setUp,
-} from './testing/test-platform.ts'
+import { OWNER, type Owner, type TestApi, json, openTestApi, setUp } from './testing/test-api.ts'
 
 const MB = 1_000_000
 
@@ -21,14 +14,14 @@ describe.skipIf(!canMount()).each([
   ['without one', 0],
 ])('on a full disk, %s', (_, reserveBytes) => {
   let disk: SmallDisk
-  let platform: TestPlatform
+  let platform: TestApi
   let owner: Owner
   let app: Pushed
   const log: string[] = []
   beforeEach(async () => {
     log.length = 0
     disk = openSmallDisk(16)!
-    platform = await openTestPlatform({
+    platform = await openTestApi({
       folder: disk.dir,
       reserveBytes,
       minFreeBytes: 3 * MB,

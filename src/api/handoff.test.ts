@@ -7,12 +7,10 @@ import {
   HOME,
   OWNER,
   type Owner,
-  type TestPlatform,
+  type TestApi,
   cookieOf,
   json,
-  openTestPlatform,
-  setUp,
-} from './testing/test-platform.ts'
+} from './testing/test-api.ts'
 import {
   type HandOff,
   LOGIN_SECRET,
@@ -22,16 +20,12 @@ import {
   newestSession,
   startHandOff,
 } from './testing/hand-off.ts'
-import { type Pushed, pushApp } from './testing/push-app.ts'
+import { type Pushed, pushApp, openWithApp } from './testing/push-app.ts'
 
-let platform: TestPlatform
+let platform: TestApi
 let owner: Owner
 let app: Pushed
-beforeAll(async () => {
-  platform = await openTestPlatform()
-  owner = await setUp(platform)
-  app = await pushApp(platform, owner, 'notes')
-})
+beforeAll(async () => void ({ platform, owner, app } = await openWithApp()))
 afterAll(() => platform[Symbol.asyncDispose]())
 beforeEach(() => {
   // One session of Home may have fifty codes open at a time.

@@ -6,5 +6,5 @@
 export { createApi } from './create-api.ts'
 export { createHome } from './home/home.ts'
 export { listenForGateways } from './listen.ts'
-export type { PlatformLimits } from './platform-limits.ts'
+export type { ApiLimits } from './api-limits.ts'
 export { type ServerTables, serverMigrations } from './schema.ts'

@@ -1,7 +1,7 @@
 import { chmod, rm } from 'node:fs/promises'
 import http from 'node:http'
-import type { Platform } from './create-api.ts'
-import { type PlatformLimits, platformLimits } from './platform-limits.ts'
+import type { Api } from './create-api.ts'
+import { type ApiLimits, apiLimits } from './api-limits.ts'
 
 /**
  * No idle timeout, for slow uploads and for logs without new lines: the gateway bounds its clients. Bun's types declare this
@@ -22,17 +22,17 @@ const MAX_HEAD_BYTES = 655_360
  */
 export async function listenForGateways(
   socketPath: string,
-  platform: Platform,
-  bounds?: Partial<PlatformLimits>,
+  api: Api,
+  bounds?: Partial<ApiLimits>,
 ): Promise<AsyncDisposable> {
   await rm(socketPath, { force: true })
   Object.assign(http, { maxHeaderSize: MAX_HEAD_BYTES })
   const server = Bun.serve({
     unix: socketPath,
-    fetch: platform.fetch,
+    fetch: api.fetch,
     ...UNTIMED,
     // Each call has its own, lower limit.
-    maxRequestBodySize: 2 * platformLimits({ bounds }).archiveBytes,
+    maxRequestBodySize: 2 * apiLimits({ bounds }).archiveBytes,
   })
   await chmod(socketPath, 0o600)
   return {

@@ -4,7 +4,7 @@ import { endWithSession } from './end-with-session.ts'
 
 /** Streams the log of a build, a release or an installation as plain text. Proxies must not buffer or cache the lines. */
 export function logResponse(
-  context: Pick<ApiContext, 'db' | 'now' | 'pushes'>,
+  context: Pick<ApiContext, 'db' | 'log' | 'now' | 'pushes'>,
   id: string,
   { caller, query }: { caller: Caller; query: { follow: boolean } },
 ): Response {

@@ -9,18 +9,18 @@ import {
   type Owner,
   SETUP_CODE,
   SPACEFILE,
-  type TestPlatform,
+  type TestApi,
   cookieOf,
   json,
-  openTestPlatform,
+  openTestApi,
   setUp,
   setUpByScript,
   upload,
-} from './testing/test-platform.ts'
+} from './testing/test-api.ts'
 
-let platform: TestPlatform
+let platform: TestApi
 beforeEach(async () => {
-  platform = await openTestPlatform()
+  platform = await openTestApi()
 })
 afterEach(() => platform[Symbol.asyncDispose]())
 
@@ -43,7 +43,7 @@ describe('set-up', () => {
     const byBrowser = { code: SETUP_CODE, ...OWNER }
     const answer = await platform.call('POST', '/api/v0/setup', { body: byBrowser, from: FROM.home })
     expect([answer.status, cookieOf(answer)]).toEqual([201, expect.stringMatching(/^space_home=/)])
-    await using scripted = await openTestPlatform()
+    await using scripted = await openTestApi()
     const byScript = { ...byBrowser, token_name: 'laptop' }
     const created = await scripted.call('POST', '/api/v0/setup', { body: byScript })
     const { access_token: token } = (await created.json()) as { access_token: string }
@@ -264,7 +264,7 @@ describe('API keys', () => {
 
 test('a token of the command line expires without use, and each use extends it', async () => {
   const day = 86_400_000
-  await using short = await openTestPlatform({ cliTokenIdleMs: 30 * day })
+  await using short = await openTestApi({ cliTokenIdleMs: 30 * day })
   const { token } = await setUpByScript(short)
   const ask = async () => (await short.call('GET', '/api/v0/space', { token })).status
   for (let use = 0; use < 3; use++) {

@@ -16,15 +16,15 @@ import {
   type CallOptions,
   FROM,
   type Owner,
-  type TestPlatform,
+  type TestApi,
   cookieOf,
   json,
-  openTestPlatform,
+  openTestApi,
   setUp,
-} from './testing/test-platform.ts'
+} from './testing/test-api.ts'
 
 interface World extends AsyncDisposable {
-  readonly platform: TestPlatform
+  readonly platform: TestApi
   readonly owner: Owner
   /** Access tokens of the owner, each limited to a scope. */
   readonly limited: Readonly<Record<LimitedScope, string>>
@@ -132,7 +132,7 @@ describe.each(SCOPES)('a token of the owner that is limited to %s', (scope) => {
 })
 
 describe.each(namingNothing)('%s', (_, spec) => {
-  test('shows another member nothing of the owner', async () => {
+  test('shows another member no data of the owner', async () => {
     // One of its own: some of these calls end the sessions of their caller.
     const member = await join(world.platform, `eve-${crypto.randomUUID().slice(0, 8)}`)
     const answer = await ask(world, spec, {}, { token: member.token })
@@ -159,7 +159,7 @@ const PROJECT_KEY = 'key-of-the-owner'
 
 /** A server with an owner who has one of everything, and a member who has nothing. */
 async function openWorld(): Promise<World> {
-  const platform = await openTestPlatform()
+  const platform = await openTestApi()
   const owner = await setUp(platform)
   const pushed = await pushApp(platform, owner, 'notes')
   const get = <T>(path: string) => json<T>(platform.call('GET', `/api/v0${path}`, { token: owner.token }))
@@ -213,7 +213,7 @@ async function openWorld(): Promise<World> {
   }
 }
 
-async function join(platform: TestPlatform, username: string): Promise<Owner> {
+async function join(platform: TestApi, username: string): Promise<Owner> {
   const person = { username, password: 'another long password' }
   await createUser(platform.db, person, platform.clock.nowMs)
   const cookie = cookieOf(await platform.call('POST', '/api/v0/session', { body: person }))

@@ -3,7 +3,7 @@ import { open, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { BodySpec } from '../contract/index.ts'
 import { UNUSED_MAX_BYTES, tooLarge } from './parse-input.ts'
-import type { PlatformLimits } from './platform-limits.ts'
+import type { ApiLimits } from './api-limits.ts'
 
 export interface UploadedFile {
   readonly path: string
@@ -25,13 +25,13 @@ export interface RequestBody extends AsyncDisposable {
 export async function openRequestBody(
   spec: BodySpec | undefined,
   stream: ReadableStream<Uint8Array> | null,
-  { folder, limits }: { folder: string; limits: PlatformLimits },
+  { folder, limits }: { folder: string; limits: ApiLimits },
 ): Promise<RequestBody> {
   const source = bounded(stream, boundOf(spec, limits))
   return spec?.kind === 'file' ? fileBody(source, folder) : memoryBody(source)
 }
 
-function boundOf(spec: BodySpec | undefined, limits: PlatformLimits): number {
+function boundOf(spec: BodySpec | undefined, limits: ApiLimits): number {
   const { maxBytes } = spec ?? { maxBytes: UNUSED_MAX_BYTES }
   return typeof maxBytes === 'number' ? maxBytes : limits[maxBytes]
 }

@@ -10,7 +10,7 @@ import { callPath } from './call-path.ts'
 import { errorResponse } from './errors.ts'
 import { gatewayBody, gatewayClient } from './gateway-headers.ts'
 import { decodeJson, parseInput } from './parse-input.ts'
-import { platformLimits } from './platform-limits.ts'
+import { apiLimits } from './api-limits.ts'
 import { type RequestBody, drain, openRequestBody } from './request-body.ts'
 import { isNavigation, sourceOf, refuseCrossOrigin } from './request-source.ts'
 import type { RateLimiter } from './rate-limit.ts'
@@ -91,7 +91,7 @@ async function answer(
   const check = context.checksAnswers ? CHECKED : UNCHECKED
   await using received = await openRequestBody(spec.body, gatewayBody(request), {
     folder: context.uploadsDir,
-    limits: platformLimits(context),
+    limits: apiLimits(context),
   })
   const { caller, cookie } = await authenticate(context, spec, request, received)
   if (spec.auth === 'user') countCall(spec, limiter, caller?.user.id ?? '')

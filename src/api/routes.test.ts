@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { CALLS, nameOf, openApiDocument } from '../contract/index.ts'
 import { APP_HOST_ROUTES } from './app-host.ts'
 import { HOME_ROUTES } from './routes/index.ts'
-import { FROM, type Owner, type TestPlatform, openTestPlatform, setUp } from './testing/test-platform.ts'
+import { FROM, type Owner, type TestApi, openWithOwner } from './testing/test-api.ts'
 
 /** Each line here is a call that answers strangers. */
 const PUBLIC: string[] = [
@@ -16,12 +16,9 @@ const PUBLIC: string[] = [
   'POST /api/v0/cli-logins/:id/poll',
 ]
 
-let platform: TestPlatform
+let platform: TestApi
 let owner: Owner
-beforeAll(async () => {
-  platform = await openTestPlatform()
-  owner = await setUp(platform)
-})
+beforeAll(async () => void ({ platform, owner } = await openWithOwner()))
 afterAll(() => platform[Symbol.asyncDispose]())
 
 const rows = HOME_ROUTES.map(({ spec }) => [nameOf(spec), spec] as const)

@@ -5,12 +5,12 @@ import { activateDomain } from '../domains/domain-store.ts'
 import { addDomain } from '../domains/index.ts'
 import type { InstanceId } from '../kernel/ids.ts'
 import { type Pushed, pushApp } from './testing/push-app.ts'
-import { json, setUp, type TestPlatform, openTestPlatform } from './testing/test-platform.ts'
+import { json, setUp, type TestApi, openTestApi } from './testing/test-api.ts'
 
-let platform: TestPlatform
+let platform: TestApi
 let app: Pushed
 beforeAll(async () => {
-  platform = await openTestPlatform()
+  platform = await openTestApi()
   app = await pushApp(platform, await setUp(platform), 'notes')
 })
 afterAll(() => platform[Symbol.asyncDispose]())

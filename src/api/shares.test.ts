@@ -1,21 +1,10 @@
 /** Limits that strangers cannot use up for other people. */
 import { afterAll, beforeAll, expect, test } from 'bun:test'
-import {
-  HOME,
-  json,
-  type Owner,
-  setUp,
-  sign,
-  type TestPlatform,
-  openTestPlatform,
-} from './testing/test-platform.ts'
+import { HOME, json, type Owner, sign, type TestApi, openWithOwner } from './testing/test-api.ts'
 
-let platform: TestPlatform
+let platform: TestApi
 let owner: Owner
-beforeAll(async () => {
-  platform = await openTestPlatform()
-  owner = await setUp(platform)
-})
+beforeAll(async () => void ({ platform, owner } = await openWithOwner()))
 afterAll(() => platform[Symbol.asyncDispose]())
 
 const from = (client: string) => ({ 'X-Space-Gateway-Client': client })
@@ -27,7 +16,7 @@ const poll = (id: string) =>
     headers: from('192.0.2.1'),
   })
 
-test('a network over the limit is told when to retry, whichever of its addresses it uses', async () => {
+test('a network over the limit gets a Retry-After, whichever of its addresses it uses', async () => {
   const statuses: number[] = []
   for (let i = 0; i < 40; i++) statuses.push((await begin(`2001:db8:0:7::${i.toString(16)}`)).status)
   expect(statuses.filter((status) => status === 201)).toHaveLength(10)

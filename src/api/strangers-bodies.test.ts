@@ -1,13 +1,10 @@
 /** Bodies of strangers are not stored: a stranger can open many calls and send the bodies slowly. */
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { CALLS, nameOf } from '../contract/index.ts'
-import { HOME, setUp, sign, type TestPlatform, openTestPlatform } from './testing/test-platform.ts'
+import { HOME, sign, type TestApi, openWithOwner } from './testing/test-api.ts'
 
-let platform: TestPlatform
-beforeAll(async () => {
-  platform = await openTestPlatform()
-  await setUp(platform)
-})
+let platform: TestApi
+beforeAll(async () => void ({ platform } = await openWithOwner()))
 afterAll(() => platform[Symbol.asyncDispose]())
 
 const PIECE = new Uint8Array(65_536)
@@ -37,7 +34,7 @@ const rowsWithBody = CALLS.filter(({ body }) => body !== undefined).map(
 )
 
 describe.each(rowsWithBody.filter(([, auth]) => auth === 'user'))('%s', (_name, _auth, method, path) => {
-  test('reads nothing of a body that is signed with an unknown token', async () => {
+  test('does not read a body that is signed with an unknown token', async () => {
     const { status, taken } = await send(method, path, (headers) => {
       const token = 'abcdefgh_abcdefghijklmnopqrstuvwxyz012345'
       sign(headers, { method, path, body: '', token, nowMs: platform.clock.nowMs })

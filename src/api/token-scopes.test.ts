@@ -8,9 +8,9 @@ import {
   OWNER,
   type Owner,
   setUp,
-  type TestPlatform,
-  openTestPlatform,
-} from './testing/test-platform.ts'
+  type TestApi,
+  openTestApi,
+} from './testing/test-api.ts'
 
 /** The calls that accept a token of scope `push`. */
 const PUSH = [
@@ -47,7 +47,7 @@ const DATA_OF_APPS = [
   'GET /api/v0/collections/:id/drive/file',
 ]
 
-let platform: TestPlatform
+let platform: TestApi
 let owner: Owner
 const tokens = { all: '', push: '', read: '' }
 const create = (scope: keyof typeof tokens) =>
@@ -59,7 +59,7 @@ const create = (scope: keyof typeof tokens) =>
     }),
   )
 beforeAll(async () => {
-  platform = await openTestPlatform()
+  platform = await openTestApi()
   owner = await setUp(platform)
   for (const scope of ['all', 'push', 'read'] as const) tokens[scope] = (await create(scope)).value
 })

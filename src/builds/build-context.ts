@@ -1,12 +1,18 @@
 import type { MicroSpec } from '../spacefile/index.ts'
 import type { BuildCommand } from '../runner/index.ts'
-import { BuildFailure } from './failure.ts'
+import { commandFailure } from './blame/blame.ts'
+import type { FailedStep } from './blame/cause.ts'
+import { isProgressNoise } from './blame/progress-noise.ts'
+import type { BuildFailure } from './failure.ts'
 import type { CacheLease } from './build-caches.ts'
 import { BUILD_LIMITS, type BuildLimits } from './limits.ts'
 import { cacheEnvironment } from './package-manager.ts'
 import { makeRunnable } from './runnable-files.ts'
 import { STAND_INS, missingPackages } from './stand-ins.ts'
 import type { BuildDeps, BuildInput, BuiltMicro } from './types.ts'
+import { type MicroTools, createMicroTools } from './tools/micro-tools.ts'
+import { allowLegacyOpenssl } from './tools/openssl-legacy.ts'
+import type { Supplies } from './vanished/supplies.ts'
 import type { WorkBounds } from './work-bounds.ts'
 
 /** One micro that is being built; what an engine works with. */
@@ -17,10 +23,13 @@ export interface BuildContext {
   /** The micro's folder in the revision; does not exist yet. Absolute. */
   readonly artifactDir: string
   readonly caches: Caches
+  readonly supplies: Supplies
   readonly limits: BuildLimits
   /** A line for the developer, `[web] …`. */
   readonly log: (line: string) => void
   readonly run: (step: Step) => Promise<StepResult>
+  /** Programs of the versions that the micro asks for. */
+  readonly tools: MicroTools
 }
 
 export type Caches = Pick<CacheLease, 'shared' | 'own' | 'trees'>
@@ -29,6 +38,8 @@ export interface MicroDirs {
   readonly workDir: string
   readonly artifactDir: string
   readonly caches: Caches
+  /** Our own packages under names that have vanished from registries. */
+  readonly supplies: Supplies
 }
 
 /** An engine turns a prepared work folder into the artifact that is served. Throws BuildFailure. */
@@ -40,19 +51,14 @@ export interface Step {
   readonly timeoutMs: number
   /** Variables of this step only. */
   readonly env?: Readonly<Record<string, string>>
+  /** Variables that pin packages of ours, where they differ from those of every step. */
+  readonly pins?: Readonly<Record<string, string>>
+  /** Folders of the server that the step may read. Absolute. */
+  readonly readOnly?: readonly string[]
 }
 
-/** `tail`: the last lines it printed, to distinguish a mistake in the app from an unreachable registry. */
-export type StepResult =
-  | { readonly kind: 'ok' }
-  | {
-      readonly kind: 'failed'
-      readonly fault: 'user' | 'system'
-      readonly hint: string | null
-      readonly exitCode: number | null
-      readonly message: string
-      readonly tail: string
-    }
+/** `tail`: the last lines it printed without progress noise, to distinguish a mistake in the app from an unreachable registry. */
+export type StepResult = { readonly kind: 'ok' } | ({ readonly kind: 'failed' } & FailedStep)
 
 const TAIL_LINES = 40
 
@@ -60,13 +66,20 @@ export function createBuildContext(
   spec: MicroSpec,
   dirs: MicroDirs,
   input: BuildInput,
-  deps: Pick<BuildDeps, 'runner' | 'workBytes' | 'limits'> & { readonly bounds: WorkBounds },
+  deps: Pick<BuildDeps, 'runner' | 'workBytes' | 'limits' | 'tools'> & { readonly bounds: WorkBounds },
 ): BuildContext {
   const log = (line: string) => input.onLine(`[${spec.name}] ${line}`.slice(0, BUILD_LIMITS.logLineLength))
-  const run = async (step: Step): Promise<StepResult> => {
+  const { signal } = input
+  const tools = createMicroTools({
+    store: deps.tools ?? null,
+    runner: deps.runner,
+    log,
+    ...(signal ? { signal } : {}),
+  })
+  const run = async ({ env, pins, ...step }: Step): Promise<StepResult> => {
     const tail: string[] = []
     const onLine = (line: string) => {
-      if (tail.push(line.slice(0, 500)) > TAIL_LINES) tail.shift()
+      if (!isProgressNoise(line) && tail.push(line.slice(0, 500)) > TAIL_LINES) tail.shift()
       if (line.trim() !== '') log(line)
     }
     let reason: BuildFailure | null = null
@@ -77,7 +90,16 @@ export function createBuildContext(
       ...(input.signal ? { signal: input.signal } : {}),
       maxFileBytes: deps.workBytes,
       dir: dirs.workDir,
-      env: { ...step.env, ...input.env, ...BUILD_ENV, ...cacheEnvironment(step.cacheDir) },
+      env: {
+        ...env,
+        ...input.env,
+        ...BUILD_ENV,
+        ...cacheEnvironment(step.cacheDir),
+        ...tools.env,
+        ...(pins ?? dirs.supplies.env),
+      },
+      readOnly: [dirs.supplies.dir, ...(step.readOnly ?? [])],
+      tools: [...tools.list],
       onLine,
     }
     const result = await deps.runner.runBuild(command)
@@ -85,7 +107,7 @@ export function createBuildContext(
     if (await stopWhen()) throw reason!
     return result.kind === 'ok' ? result : { ...result, tail: tail.join('\n') }
   }
-  return { spec, ...dirs, limits: limitsOf(deps), log, run }
+  return { spec, ...dirs, limits: limitsOf(deps), log, run, tools }
 }
 
 /** The default limits with the settings of this server. */
@@ -102,51 +124,38 @@ const BUILD_ENV = {
   npm_config_audit: 'false',
   npm_config_fund: 'false',
   npm_config_update_notifier: 'false',
+  // The server has chosen the version already; each of these would refuse it or download another.
+  COREPACK_ENABLE_STRICT: '0',
+  npm_config_package_manager_strict: 'false',
+  npm_config_manage_package_manager_versions: 'false',
 }
 
-/** Runs the `commands` of the Spacefile in one shell, so that `cd` and `export` last from line to line. */
+/**
+ * Runs the `commands` of the Spacefile in one shell, so that `cd` and `export` last from line to line. `prelude`: lines of
+ * an engine before them.
+ */
 export async function runCommands(
   build: BuildContext,
   commands: readonly string[] = build.spec.commands,
+  { prelude = [], pins }: { readonly prelude?: readonly string[] } & Pick<Step, 'pins'> = {},
 ): Promise<void> {
   if (commands.length === 0) return
+  await allowLegacyOpenssl(build)
   const lines = commands.flatMap((command) => [`printf '%s\\n' ${quote(`$ ${command}`)}`, command])
   for (const command of commands) await makeRunnable(build.workDir, command)
   const result = await build.run({
-    script: [STAND_INS, 'set -e', ...lines].join('\n'),
+    script: [STAND_INS, 'set -e', ...prelude, ...lines].join('\n'),
+    ...(pins ? { pins } : {}),
     cacheDir: build.caches.own,
     timeoutMs: build.limits.commandsMs,
     env: presetsOf(build.spec),
   })
-  if (result.kind === 'failed') throw commandFailure(build.spec.name, result)
+  if (result.kind === 'failed') throw commandFailure(build.spec.name, result, missingPackages(result.tail))
 }
 
 /** As at run time, where the owner has set no values (COMPAT 2.2). Not for installs: `NODE_ENV` would change what they install. */
 const presetsOf = ({ env }: MicroSpec): Record<string, string> =>
   Object.fromEntries(env.map((preset) => [preset.name, preset.default]))
-
-function commandFailure(
-  micro: string,
-  { fault, exitCode, message, hint, tail }: Extract<StepResult, { kind: 'failed' }>,
-): BuildFailure {
-  const packages = missingPackages(tail)
-  if (packages !== null)
-    return new BuildFailure(
-      'system',
-      `A build command of micro \`${micro}\` installs packages that this server lacks: ${packages}. On the server, run: apt install ${packages}`,
-    )
-  if (exitCode === null || fault === 'system')
-    return new BuildFailure(fault, `A build command of micro \`${micro}\` failed: ${message}.`)
-  const why = hint
-    ? `${hint}.`
-    : exitCode === 127
-      ? 'It calls a program that is not installed on this server.'
-      : 'The lines above say why. To reproduce the failure, run the same command on your machine.'
-  return new BuildFailure(
-    'user',
-    `A build command of micro \`${micro}\` failed with exit code ${exitCode}. ${why}`,
-  )
-}
 
 /** Quotes a text as one word of a POSIX shell. */
 export function quote(text: string): string {

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { cp, lstat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { MicroSpec } from '../spacefile/index.ts'
-import { createBuildContext, limitsOf, type Caches } from './build-context.ts'
+import { type BuildContext, createBuildContext, limitsOf, type Caches } from './build-context.ts'
 import { ENGINES } from './engines/engines.ts'
 import { BuildFailure } from './failure.ts'
 import type { BuildLimits } from './limits.ts'
@@ -11,7 +11,11 @@ import { digestTree } from './reuse/digest-tree.ts'
 import { microKey } from './reuse/keys.ts'
 import type { MicroProvenance } from './reuse/provenance.ts'
 import { type Reuse, linkOne } from './reuse/reuse.ts'
+import { withRunTools } from './tools/run-tools.ts'
 import type { BuildDeps, BuildInput, BuiltMicro } from './types.ts'
+import { answerNodeManifests } from './vanished/answer-manifests.ts'
+import { refuseForeignPackages } from './vanished/refuse-foreign.ts'
+import type { Supplies } from './vanished/supplies.ts'
 import { type WorkBounds, requireWithin } from './work-bounds.ts'
 
 /** The push that a micro belongs to. */
@@ -21,6 +25,7 @@ export interface PushInProgress {
   readonly reuse: Reuse
   readonly bounds: WorkBounds
   readonly caches: Caches
+  readonly supplies: Supplies
   /** The unpacked upload. Absolute. */
   readonly source: string
   /** Where the micros of the revision are put together. Absolute. */
@@ -40,34 +45,41 @@ export async function makeMicro(spec: MicroSpec, push: PushInProgress): Promise<
     return linked
   }
   input.onLine(`Building micro ${spec.name}...`)
-  const built = await buildMicro(spec, from, push)
-  return { key, built, bytes: await normaliseMicro(artifacts, spec.name, limitsOf(push.deps)) }
+  const { built, lacksTool } = await buildMicro(spec, from, push)
+  const bytes = await normaliseMicro(artifacts, spec.name, limitsOf(push.deps))
+  return { key, built, bytes, ...(lacksTool ? { lacksTool } : {}) }
 }
 
-async function buildMicro(spec: MicroSpec, from: string, push: PushInProgress): Promise<BuiltMicro> {
-  const { input, deps, bounds, caches, artifacts, work } = push
-  const build = ENGINES[spec.engine.family]
-  if (build === null) throw missingEngine(spec)
+async function buildMicro(
+  spec: MicroSpec,
+  from: string,
+  push: PushInProgress,
+): Promise<{ built: BuiltMicro; lacksTool: boolean }> {
+  const { input, deps, bounds, caches, supplies, artifacts, work } = push
   const workDir = join(work, spec.name)
   // Two micros may share a folder, and commands of one must not change the other.
   await cp(from, workDir, { recursive: true })
   await requireWithin(bounds)
-  const dirs = { workDir, artifactDir: join(artifacts, spec.name), caches }
-  return build(createBuildContext(spec, dirs, input, { ...deps, bounds }))
+  const artifactDir = join(artifacts, spec.name)
+  const dirs = { workDir, artifactDir, caches, supplies }
+  const context = createBuildContext(spec, dirs, input, { ...deps, bounds })
+  using tools = context.tools
+  const built = withRunTools(await buildWithSupplies(context), tools.list)
+  return { built, lacksTool: tools.lacksTool }
 }
 
-/** Fails before any micro is built. */
-export function refuseMissingEngines(micros: readonly MicroSpec[]): void {
-  const missing = micros.find(({ engine }) => ENGINES[engine.family] === null)
-  if (missing !== undefined) throw missingEngine(missing)
-}
-
-function missingEngine({ name, engine }: MicroSpec): BuildFailure {
-  const known = Object.entries(ENGINES).filter(([, builder]) => builder !== null)
-  return new BuildFailure(
-    'user',
-    `This server cannot build the engine \`${engine.name}\` of micro \`${name}\` yet. It builds ${known.map(([family]) => family).join(', ')}.`,
-  )
+/** Vanished packages come from this server while the micro is built, and are refused from elsewhere. */
+async function buildWithSupplies(context: BuildContext): Promise<BuiltMicro> {
+  const { spec, workDir, artifactDir, supplies } = context
+  const build = ENGINES[spec.engine.family]
+  // Nothing is installed for files that are served as they are.
+  if (spec.engine.family === 'static' && spec.commands.length === 0) return build(context)
+  const manifests = await answerNodeManifests(workDir, supplies.tarballs)
+  for (const notice of manifests.notices) context.log(notice)
+  const micro = await build(context)
+  for (const dir of [workDir, artifactDir]) await refuseForeignPackages(dir, spec.name)
+  await manifests.restore(artifactDir)
+  return micro
 }
 
 /** The uploaded folder of a micro. */

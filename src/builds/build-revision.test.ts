@@ -70,12 +70,13 @@ micros:
     })
   })
 
-  test('with an unsupported engine is refused by name before anything runs', async () => {
+  test('of Deno without a start command says what to add, before anything is fetched or run', async () => {
     using harness = openBuildHarness()
     const text = spacefileOf('engine: deno\ncommands: ["touch ran"]')
     expect(await harness.build(text, { 'a.ts': '' })).toMatchObject({
+      kind: 'failed',
       fault: 'user',
-      message: expect.stringContaining('cannot build the engine `deno`'),
+      message: expect.stringContaining('Add `run` to the Spacefile, or a main.ts'),
     })
     expect(harness.commands).toEqual([])
   })

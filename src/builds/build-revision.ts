@@ -4,13 +4,14 @@ import { dirname, join } from 'node:path'
 import { removeTree } from '../disk/index.ts'
 import { syncTrees } from '../kernel/durable.ts'
 import { limitsOf } from './build-context.ts'
-import { makeMicro, refuseMissingEngines } from './build-micro.ts'
+import { makeMicro } from './build-micro.ts'
 import { markUnsynced } from './cache-marks.ts'
 import { BuildFailure, failureOfSystem } from './failure.ts'
 import { type MicroProvenance, writeProvenance } from './reuse/provenance.ts'
 import { type Reuse, linkAll, openReuse, unchangedMicros } from './reuse/reuse.ts'
 import type { BuildDeps, BuildInput, BuildResult } from './types.ts'
 import { unpackArchive } from './unpack.ts'
+import { openSupplies } from './vanished/supplies.ts'
 import { createWorkBounds, requireWithin } from './work-bounds.ts'
 
 /**
@@ -81,7 +82,6 @@ async function buildIn(
   deps: BuildDeps,
   reuse: Reuse,
 ): Promise<MicroProvenance[]> {
-  refuseMissingEngines(input.spacefile.micros)
   const source = join(staging, 'source')
   await makeFolder(source)
   using caches = deps.caches.lease(input.cacheScope, join(staging, 'cache'))
@@ -90,10 +90,11 @@ async function buildIn(
   await requireWithin(bounds)
   for (const path of await unpackArchive(input.archivePath, source, limitsOf(deps)))
     input.onLine(`${path} had Windows line ends (CRLF), which no system could run: converted`)
+  const supplies = await openSupplies(deps.caches.dir)
   const folders = { source, artifacts: join(staging, 'artifacts'), work: join(staging, 'work') }
   const micros: MicroProvenance[] = []
   for (const spec of input.spacefile.micros)
-    micros.push(await makeMicro(spec, { input, deps, reuse, bounds, caches, ...folders }))
+    micros.push(await makeMicro(spec, { input, deps, reuse, bounds, caches, supplies, ...folders }))
   return micros
 }
 

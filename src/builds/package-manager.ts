@@ -41,16 +41,32 @@ const MANAGERS: readonly PackageManager[] = [
   },
 ]
 
-/** Chooses by the lockfile among the names of a folder; npm without a lockfile (COMPAT 4.5). */
-export function choosePackageManager(names: ReadonlySet<string>): {
+/** Yarn from version 2 on. An empty lockfile marks the folder as a project of its own. */
+export const YARN_BERRY: PackageManager = {
+  name: 'yarn',
+  lockfiles: ['yarn.lock'],
+  locked: 'yarn install --immutable',
+  unlocked: 'yarn install --no-immutable || { : >yarn.lock && yarn install --no-immutable; }',
+}
+
+export interface ManagerChoice {
   readonly manager: PackageManager
   readonly lockfile: string | null
-} {
-  for (const manager of MANAGERS) {
+}
+
+/**
+ * Chooses by the lockfile among the names of a folder, npm without one (COMPAT 4.5). `preferred`, the name in the field
+ * `packageManager`, decides between several lockfiles, and where there is none.
+ */
+export function choosePackageManager(names: ReadonlySet<string>, preferred?: string): ManagerChoice {
+  const found = MANAGERS.flatMap((manager) => {
     const lockfile = manager.lockfiles.find((name) => names.has(name))
-    if (lockfile !== undefined) return { manager, lockfile }
-  }
-  return { manager: NPM, lockfile: null }
+    return lockfile === undefined ? [] : [{ manager, lockfile }]
+  })
+  const named = MANAGERS.find(({ name }) => name === preferred)
+  return (
+    found.find(({ manager }) => manager === named) ?? found[0] ?? { manager: named ?? NPM, lockfile: null }
+  )
 }
 
 /** Where the tools that a build may call keep their downloads. */
@@ -60,10 +76,15 @@ export function cacheEnvironment(cacheDir: string): Record<string, string> {
     XDG_DATA_HOME: `${cacheDir}/data`,
     npm_config_cache: `${cacheDir}/npm`,
     YARN_CACHE_FOLDER: `${cacheDir}/yarn`,
+    YARN_GLOBAL_FOLDER: `${cacheDir}/yarn-berry`,
+    YARN_ENABLE_TELEMETRY: '0',
     BUN_INSTALL_CACHE_DIR: `${cacheDir}/bun`,
     PIP_CACHE_DIR: `${cacheDir}/pip`,
     GOCACHE: `${cacheDir}/go-build`,
     GOMODCACHE: `${cacheDir}/go-mod`,
+    // Read-only folders could not be evicted.
+    GOFLAGS: '-modcacherw',
     CARGO_HOME: `${cacheDir}/cargo`,
+    DENO_DIR: `${cacheDir}/deno`,
   }
 }

@@ -2,6 +2,7 @@ import type { BuildRunner } from '../runner/index.ts'
 import type { Spacefile } from '../spacefile/index.ts'
 import type { BuildCaches } from './build-caches.ts'
 import type { BuildLimits } from './limits.ts'
+import type { ToolStore } from './tools/tool-store.ts'
 
 export interface BuildInput {
   readonly spacefile: Spacefile
@@ -37,6 +38,8 @@ export interface BuildDeps {
   readonly caches: BuildCaches
   /** Maximum disk usage of a running build without the caches; infinite: no limit. */
   readonly workBytes: number
+  /** Fetches Node, package managers and others; without it, builds use this machine's programs only. */
+  readonly tools?: ToolStore
   /** Names the tools of this server and the version of the builder: with other tools, nothing is reused. */
   readonly toolsKey?: string
   /** False where apps can write to their own revision, as without a sandbox: nothing is reused. Default: true. */
@@ -69,4 +72,6 @@ export type BuiltMicro =
       readonly dir: string
       readonly command: string
       readonly env: Readonly<Record<string, string>>
+      /** Names of the tools that it needs to run, `node-22.23.5`; missing: this machine's programs. */
+      readonly tools?: readonly string[]
     }

@@ -11,14 +11,16 @@ export interface DiskReport {
   readonly available_bytes: number
   readonly used_share: number
   readonly build_caches_bytes: number
+  readonly tools_bytes: number
 }
 
 /** Prints how full the disk of the data folder is, and the size of the build caches. */
 export async function checkDisk(cli: Cli, { dataDir, disk }: ServerConfig): Promise<DiskReport> {
   const space = diskSpace(existing(dataDir))
-  const { bytes } = await measureTree(join(dataDir, 'cache'))
+  const { bytes: tools } = await measureTree(join(dataDir, 'cache/tools'))
+  const bytes = (await measureTree(join(dataDir, 'cache'))).bytes - tools
   const left = formatBytes(space.availableBytes)
-  const line = `${dataDir}: ${left} of ${formatBytes(space.totalBytes)} free; build caches take ${formatBytes(bytes)}`
+  const line = `${dataDir}: ${left} of ${formatBytes(space.totalBytes)} free; build caches take ${formatBytes(bytes)}, fetched tools ${formatBytes(tools)}`
   if (isNearlyFull(space)) sayNotice(cli, `${line}. Delete unused apps, or free disk space.`)
   else sayDone(cli, line)
   const isShort = space.availableBytes < disk.minFreeBytes
@@ -30,6 +32,7 @@ export async function checkDisk(cli: Cli, { dataDir, disk }: ServerConfig): Prom
     available_bytes: space.availableBytes,
     used_share: space.usedShare,
     build_caches_bytes: bytes,
+    tools_bytes: tools,
   }
 }
 

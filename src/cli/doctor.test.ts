@@ -75,3 +75,24 @@ test('space doctor warns of a certificate without its chain, and does not fail f
   expect(stderr).toContain('fullchain.pem')
   expect(stderr).not.toContain(REFUSED)
 })
+
+test('space doctor says which engines work, with versions, and what limits builds', async () => {
+  using folder = createTempFolder({})
+  const args = ['doctor', '--data', folder.path, '--json']
+  const { stdout, stderr } = await runSpace(args, {
+    cwd: folder.path,
+    env: { OWNSPACE_TOOLS_CACHE: '1gb' },
+  })
+  expect(stderr).toMatch(/The engines nodejs, .*: node \d+\.\d+\.\d+, npm \d+/)
+  expect(stderr).toMatch(/--build-disk 4gb, --build-memory 4gb.*\n.*--app-cache 2gb.*--tools-cache 1gb/)
+  const report = JSON.parse(stdout) as object
+  if (!('error' in report)) expect(report).toMatchObject({ bounds: { 'tools-cache': '1gb' } })
+})
+
+test('space doctor installs nothing without a yes', async () => {
+  using folder = createTempFolder({})
+  const args = ['doctor', '--data', folder.path, '--install']
+  const { exitCode, stderr } = await runSpace(args, { cwd: folder.path, env: { OWNSPACE_SANDBOX: 'off' } })
+  expect(exitCode).toBe(1)
+  expect(stderr).toMatch(/No package is missing|Add --yes|Run: sudo apt-get|no apt-get/)
+})

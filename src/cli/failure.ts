@@ -33,6 +33,8 @@ export type CliErrorCode =
   | 'bad_certificate'
   /** `doctor`: the disk has too little room for pushes. */
   | 'no_space'
+  /** `doctor --install`: packages could not be installed. */
+  | 'install_failed'
   /** A bug in this command. */
   | 'internal'
 

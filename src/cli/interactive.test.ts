@@ -53,7 +53,7 @@ test('a token can be pasted while the browser is waited for, and is not shown', 
   })
 })
 
-test('--with-token at a terminal asks, and shows nothing of it', async () => {
+test('--with-token at a terminal asks, and does not echo the token', async () => {
   await using peer = await startFakePlatform()
   using home = createTempFolder()
   await using terminal = openTerminal(['login', '--with-token', '--server', peer.origin], { cwd: home.path })

@@ -21,7 +21,7 @@ test('the variable holds the address as well as the flag, which wins', () => {
   })
 })
 
-describe('an address that is none is refused without being repeated', () => {
+describe('an invalid address is refused, and the message does not repeat it', () => {
   test.each([
     'mysql://ada:secret-word@db/space',
     'postgres://ada:secret-word@db',

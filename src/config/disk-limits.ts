@@ -8,6 +8,8 @@ export interface DiskLimits {
   readonly appCacheBytes: number
   /** Of all caches of builds together; infinite: no limit. */
   readonly cachesBytes: number
+  /** Of all tools that were fetched for builds, such as versions of Node; infinite: no limit. */
+  readonly toolsBytes: number
   /** With less than this free, uploads and builds are refused. */
   readonly minFreeBytes: number
   /** Kept for the database on a full disk; 0: none. */
@@ -17,7 +19,14 @@ export interface DiskLimits {
 }
 
 type Setting = (
-  name: 'build-disk' | 'app-cache' | 'build-caches' | 'min-free' | 'disk-reserve' | 'keep-revisions',
+  name:
+    | 'build-disk'
+    | 'app-cache'
+    | 'build-caches'
+    | 'tools-cache'
+    | 'min-free'
+    | 'disk-reserve'
+    | 'keep-revisions',
 ) => string | undefined
 
 /** Throws ConfigError. */
@@ -28,6 +37,7 @@ export function readDiskLimits(setting: Setting): DiskLimits {
     buildBytes: bound('build-disk', '4gb'),
     appCacheBytes: bound('app-cache', '2gb'),
     cachesBytes: bound('build-caches', '10gb'),
+    toolsBytes: bound('tools-cache', '2gb'),
     minFreeBytes: readSize('min-free', setting('min-free') ?? '256mb'),
     reserveBytes: readSize('disk-reserve', setting('disk-reserve') ?? '64mb'),
     keptRevisions: readCount('keep-revisions', setting('keep-revisions') ?? '10'),

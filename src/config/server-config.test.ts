@@ -17,7 +17,7 @@ describe('without any setting', () => {
     })
   })
 
-  test('nothing of it can be changed', () => {
+  test('no field can be changed', () => {
     expect(Object.isFrozen(config)).toBe(true)
   })
 })
@@ -109,7 +109,7 @@ describe('settings', () => {
     expect(readServerConfig(['--sandbox-within', '2m'], ENV).sandboxWithinMs).toBe(120_000)
   })
 
-  test('the front door is generous, unless it is told otherwise', () => {
+  test('the gateway has generous limits by default', () => {
     expect(readServerConfig([], ENV).limits.gateway).toEqual({
       requestBodyBytes: Number.POSITIVE_INFINITY,
       firstByteMs: 300_000,
@@ -133,15 +133,18 @@ describe('settings', () => {
       buildBytes: 4e9,
       appCacheBytes: 2e9,
       cachesBytes: 10e9,
+      toolsBytes: 2e9,
       minFreeBytes: 256e6,
       reserveBytes: 64e6,
       keptRevisions: 10,
     })
-    const args = ['--build-disk', '0', '--app-cache', '500mb', '--build-caches', '1gb', '--min-free', '0']
+    const caches = ['--app-cache', '500mb', '--build-caches', '1gb', '--tools-cache', '500mb']
+    const args = ['--build-disk', '0', ...caches, '--min-free', '0']
     expect(readServerConfig([...args, '--disk-reserve', '0', '--keep-revisions', '3'], ENV).disk).toEqual({
       buildBytes: Number.POSITIVE_INFINITY,
       appCacheBytes: 500e6,
       cachesBytes: 1e9,
+      toolsBytes: 5e8,
       minFreeBytes: 0,
       reserveBytes: 0,
       keptRevisions: 3,
@@ -231,13 +234,13 @@ describe('bounds', () => {
   const limitsOf = (...args: string[]) => readServerConfig(args, ENV).limits
 
   test('that were not set are left to the modules that own them', () => {
-    const { deploy, micros, builds, buildRuns, platform } = limitsOf()
-    expect([deploy, micros, builds, buildRuns, platform]).toEqual([{}, {}, {}, {}, {}])
+    const { pushes, micros, builds, buildRuns, api } = limitsOf()
+    expect([pushes, micros, builds, buildRuns, api]).toEqual([{}, {}, {}, {}, {}])
   })
 
   test.each([
-    ['time', ['--drain-for', '2m'], { deploy: { drainMs: 120_000 } }],
-    ['no time at all', ['--drain-for', '0'], { deploy: { drainMs: 0 } }],
+    ['time', ['--drain-for', '2m'], { pushes: { drainMs: 120_000 } }],
+    ['no time at all', ['--drain-for', '0'], { pushes: { drainMs: 0 } }],
     ['size', ['--max-upload', '1gb'], { builds: { archiveBytes: 1_000_000_000 } }],
     ['memory', ['--micro-memory', '1gb'], { micros: { memoryBytes: 1_000 * 1024 * 1024 } }],
     ['count', ['--max-upload-files', '50000'], { builds: { archiveEntries: 50_000 } }],

@@ -89,6 +89,10 @@ export const SERVER_FLAGS = {
     env: 'OWNSPACE_BUILD_CACHES',
     help: 'largest size of all build caches, 0 for no limit; the least recently used are evicted (10gb)',
   },
+  'tools-cache': {
+    env: 'OWNSPACE_TOOLS_CACHE',
+    help: 'largest size of all fetched tools, such as versions of Node, 0 for no limit; the least recently used are evicted (2gb)',
+  },
   'min-free': {
     env: 'OWNSPACE_MIN_FREE',
     help: 'free disk space below which pushes are refused, 0 for never (256mb)',

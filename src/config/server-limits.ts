@@ -18,11 +18,11 @@ type Setting = Parameters<typeof readGatewayLimits>[0] & ((name: LimitFlag) => s
 /** Throws ConfigError. */
 export function readServerLimits(setting: Setting): ServerLimits {
   const set: Record<Rows['of'], Record<string, number>> = {
-    deploy: {},
+    pushes: {},
     micros: {},
     buildRuns: {},
     builds: {},
-    platform: {},
+    api: {},
     gateway: {},
     data: {},
   }

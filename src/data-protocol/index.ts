@@ -4,4 +4,3 @@
  */
 export type { DataCall, DataService } from './data-call.ts'
 export { dataError, readOnly } from './errors.ts'
-export { BODY_LENGTH } from './body-length.ts'

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'bun:test'
-import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs'
+import { connect } from 'node:net'
 import { join } from 'node:path'
 import type { DirectoryChange } from '../directory/index.ts'
 import { dataKey } from '../directory/testing/entries.ts'
@@ -43,6 +44,38 @@ describe('a call with a session', () => {
     await using data = await startTestData(KEYS)
     expect((await data.askWithSession('base', target, 'notes')).status).toBe(404)
     expect(data.services.base.seen).toEqual([])
+  })
+})
+
+describe('a connection that ends within a body, as when its session ends', () => {
+  const head = (service: string, more: string) =>
+    [
+      `POST / HTTP/1.1`,
+      'Host: data',
+      `X-Space-Gateway-Service: ${service}`,
+      `X-Space-Gateway-Target: /__space/v0/${service}/v1/d/photos/files?name=half`,
+      'X-Space-Gateway-Collection: notes',
+      `${more}\r\n\r\n`,
+    ].join('\r\n')
+
+  test.each([
+    ['with a length', 'Content-Length: 100', 'half of it'],
+    ['in chunks', 'Transfer-Encoding: chunked', 'a\r\nhalf of it\r\n'],
+    ['within a chunk', 'Transfer-Encoding: chunked', '64\r\nhalf of it'],
+  ])('stores nothing: %s', async (_, framing, piece) => {
+    await using data = await startTestData(KEYS)
+    for (const isReset of [true, false]) {
+      const socket = connect(join(data.folder, 'data.sock'))
+      socket.on('error', () => {})
+      socket.write(head('drive', framing) + piece)
+      const before = data.services.drive.seen.length
+      await until('the call has begun', () => data.services.drive.seen.length > before)
+      if (isReset) socket.destroy()
+      else socket.end()
+      await until('the call has ended', () => data.services.drive.failures.length === before + 1)
+      socket.destroy()
+    }
+    expect(data.services.drive.stored.size).toBe(0)
   })
 })
 
@@ -222,4 +255,5 @@ test('a process that stops finishes its calls first', async () => {
   expect((await answer).status).toBe(207)
   await stopped
   expect(data.services.base.stored.has('notes/todos/k')).toBe(true)
+  expect(readdirSync(data.folder).filter((name) => name.includes('.sock'))).toEqual(['control.sock'])
 })

@@ -3,6 +3,15 @@ export interface DataLimits {
   /** Body of one call (COMPAT 5.2, 5.3). */
   readonly baseBodyBytes: number
   readonly driveBodyBytes: number
+  /** What the Drives of one collection may hold. */
+  readonly driveBytes: number
+  readonly driveFiles: number
+  /** Time without progress that ends an upload or a download. */
+  readonly driveIdleMs: number
+  /** For the body of one call. */
+  readonly driveUploadMs: number
+  /** After its last part, an upload that is not finished is deleted. */
+  readonly driveExpiryMs: number
   /** Places for calls under way, of all collections and of one. A call of Base takes one more for each BYTES_A_PLACE. */
   readonly places: number
   readonly placesPerCollection: number
@@ -24,6 +33,11 @@ export const BYTES_A_PLACE = 256 * 1_024
 export const DATA_LIMITS: DataLimits = {
   baseBodyBytes: 16 * 1_024 * 1_024,
   driveBodyBytes: 10 * 1_024 * 1_024,
+  driveBytes: 1_000_000_000_000,
+  driveFiles: 5_000_000,
+  driveIdleMs: 60_000,
+  driveUploadMs: 3_600_000,
+  driveExpiryMs: 24 * 3_600_000,
   places: 1_024,
   placesPerCollection: 128,
   waitingPerCollection: 1_024,

@@ -25,7 +25,7 @@ test('of one micro only a few pass, and the others are not silenced by it', () =
   expect(notes.admit(note('a', 'api'))).toBe(true)
 })
 
-test('altogether no more than a thousand pass', () => {
+test('at most a thousand pass in total', () => {
   const notes = new NotesOnce()
   const passed = Array.from({ length: 3_000 }, (_, at) => notes.admit(note('a', 'web', `inst_${at}`)))
   expect(passed.filter(Boolean)).toHaveLength(1_000)

@@ -128,7 +128,7 @@ describe('a gateway', () => {
     expect(silent.heard.at(-1)).toEqual({ t: 'cut' })
   })
 
-  test('that was lost is waited for before a right is said to be gone', async () => {
+  test('that was lost is awaited before a right is reported as revoked', async () => {
     using socket = temporarySocket()
     await using publisher = await publisherOn(socket.path, [ONE, KEY])
     const lost = await rawGateway(socket.path)

@@ -7,6 +7,7 @@ import { type Opened, Collections } from './collection/collections.ts'
 import { hasIndexFile, makeFolder, openIndexFile } from './collection/index-file.ts'
 import type { Blobs } from './content/blobs.ts'
 import { diskBlobs } from './disk/disk-blobs.ts'
+import { createGroupCommit } from './files/group-commit.ts'
 import { listDrives } from './files/list-drives.ts'
 import type { DriveTables } from './files/schema.ts'
 import { answerError } from './http/answers.ts'
@@ -20,6 +21,7 @@ export interface DriveOptions {
   /** Has a folder for each collection, named by its id, in which `drive/` is made. */
   readonly collectionsDir: string
   readonly limits?: Partial<DriveLimits>
+  /** Asked at each write, so a change holds at once. */
   readonly quotaOf?: (collectionId: string) => Quota
   /** Where content lies; otherwise on the disk, in the folder of the collection. */
   readonly blobsOf?: (collectionId: string) => Blobs
@@ -40,8 +42,10 @@ export interface Drive extends DataService {
 export function createDrive(options: DriveOptions): Drive {
   const limits = { ...DRIVE_LIMITS, ...options.limits }
   const log = options.log ?? silentLogger
+  /** Swept since this process has started: not again each time that they are opened. */
+  const swept = new Set<string>()
   const collections = new Collections({
-    open: (id) => openCollection(id, { ...options, limits, log }),
+    open: (id) => openCollection(id, { ...options, limits, log, swept }),
     atMost: limits.openCollections,
     closeWithinMs: limits.closeWithinMs,
   })
@@ -62,7 +66,11 @@ export function createDrive(options: DriveOptions): Drive {
       ifThere<string[]>(id, [], async ({ scope }) => (await listDrives(scope)).map((name) => toText(name))),
     size: (id) => ifThere(id, 0, (collection) => collection.size()),
     copyTo: (id, folder) => ifThere(id, undefined, (collection) => collection.copyTo(folder)),
-    close: (id) => collections.close(id),
+    async close(id) {
+      await collections.close(id)
+      // Its files may be others when it is opened again.
+      swept.delete(id)
+    },
     sweep: (id) => ifThere(id, undefined, (collection) => collection.sweep()),
     openCount: () => collections.openCount,
     [Symbol.asyncDispose]: () => collections[Symbol.asyncDispose](),
@@ -99,28 +107,46 @@ async function run(route: Route, asked: Asked, collections: Collections): Promis
   }
 }
 
-type OpenOptions = DriveOptions & { readonly limits: DriveLimits; readonly log: Logger }
+type OpenOptions = DriveOptions & {
+  readonly limits: DriveLimits
+  readonly log: Logger
+  readonly swept: Set<string>
+}
 
 async function openCollection(id: string, options: OpenOptions): Promise<Opened> {
-  const { limits, log, quotaOf, blobsOf, database, nowMs = Date.now } = options
+  const { limits, log, swept, quotaOf, blobsOf, database, nowMs = Date.now } = options
   const folder = folderOf(options, id)
   const index = database ? null : await openIndexFile(folder)
   if (database && !blobsOf) await makeFolder(folder)
   const collection = new Collection({
     id,
-    scope: index ? { db: index.db, collection: '' } : { db: database!, collection: id },
+    scope: index ? writeScope(index.db, '') : writeScope(database!, id),
     blobs: blobsOf?.(id) ?? diskBlobs({ folder, minFreeBytes: limits.minFreeBytes }),
     requireIndex: () => index?.requireThere(),
     indexBytes: () => index?.bytes() ?? 0,
     indexFolder: index && folder,
-    quota: quotaOf?.(id) ?? NO_QUOTA,
+    quota: () => quotaOf?.(id) ?? NO_QUOTA,
     limits,
     log,
     nowMs,
+    mayHaveOrphans: !swept.has(id),
   })
   collection.sweepSoon()
-  return { collection, end: async () => void (await index?.[Symbol.asyncDispose]()) }
+  return {
+    collection,
+    async end() {
+      if (collection.mayHaveOrphans) swept.delete(id)
+      else swept.add(id)
+      await index?.[Symbol.asyncDispose]()
+    },
+  }
 }
+
+const writeScope = (db: Database<DriveTables>, collection: string) => ({
+  db,
+  collection,
+  write: createGroupCommit(db),
+})
 
 /** Throws for what is no id: it becomes a part of a path. */
 function folderOf({ collectionsDir }: DriveOptions, id: string): string {

@@ -5,7 +5,7 @@ import type { ClientEvents } from './client/client-events.ts'
 import { ConnectionTable, type Side } from './client/connection-table.ts'
 import type { GatewayContext } from './context.ts'
 import { cookieNames } from './headers/cookies.ts'
-import { faultAnswer } from './respond/fault-answer.ts'
+import { parseErrorAnswer } from './respond/parse-error-answer.ts'
 import { IdentitySigner } from './headers/identity.ts'
 import { KeyRates } from './request/key-rates.ts'
 import { GATEWAY_LIMITS } from './limits.ts'
@@ -156,8 +156,8 @@ export class Gateway {
       out: context.out,
       newRequestId: requestIds(),
       serve,
-      refuseFault: (fault, message) =>
-        writeAnswer(message.response, faultAnswer(fault, message, { scheme, limits: context.limits })),
+      refuseMessage: (error, message) =>
+        writeAnswer(message.response, parseErrorAnswer(error, message, { scheme, limits: context.limits })),
       onFailure: (error, requestId) => context.log.error('connection failed', { request: requestId }, error),
       onReleased: (connection) => this.#clients.forget(connection),
       onClose: (connection) => {

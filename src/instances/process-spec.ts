@@ -34,6 +34,7 @@ export function microSpec(micro: ProcessMicro, revision: Revision): MicroProcess
     process: { instanceId: credentials.id, micro: micro.name, buildId, run },
     dir: resolve(dir, micro.built.dir),
     command: micro.built.command,
+    ...(micro.built.tools ? { tools: micro.built.tools } : {}),
     ownHost: hairpin && { name: host.replace(/:\d+$/, ''), ...hairpin },
     env: { ...settings(micro, revision.envValues), ...micro.built.env, ...platformEnv(micro, revision) },
   }

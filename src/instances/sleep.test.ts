@@ -76,7 +76,7 @@ test('a wake during the decision waits, and then starts a process', async () => 
   expect(told()).toEqual([null, address()])
 })
 
-test('a revision that is not served yet, or no more, is left alone', async () => {
+test('a revision that is not served yet, or no longer, is left alone', async () => {
   const next = await space.push('two')
   await space.outcome(next)
   forget()

@@ -35,17 +35,17 @@ describe('a request cannot forge a line', () => {
 })
 
 describe('of many lines of one kind', () => {
-  test('only so many are written, also through the loggers of rooms', () => {
+  test('are limited in number, also through the loggers of modules', () => {
     const { lines, log } = collect()
     for (let i = 0; i < 1_000; i++) log.child('home').warn('odd request', { request: i })
     expect(lines).toHaveLength(LINES_A_MINUTE)
     log.child('home').warn('another', {})
     log.child('home').error('odd request')
-    log.child('deploy').warn('odd request')
+    log.child('directory').warn('odd request')
     expect(lines.slice(LINES_A_MINUTE).map((line) => line.replace(AT, ''))).toEqual([
       'warn  gateway.home another\n',
       'error gateway.home odd request\n',
-      'warn  gateway.deploy odd request\n',
+      'warn  gateway.directory odd request\n',
     ])
   })
 

@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import {
   type BuildCaches,
@@ -8,11 +9,12 @@ import {
   digestTree,
   discardTornCaches,
   openBuildCaches,
+  openToolStore,
+  type ToolStore,
 } from '../builds/index.ts'
 import type { ServerConfig } from '../config/index.ts'
 import type { DiskGuard } from '../disk/index.ts'
 import type { Logger } from '../kernel/log.ts'
-import type { BuildRunner } from '../runner/index.ts'
 
 /** Opens the build caches, without those that a power cut may have left half written. */
 export async function openCaches(
@@ -33,14 +35,30 @@ export async function openCaches(
   })
 }
 
-/** Builds with the runner and the caches. `isSandboxed`: whether apps run without access to their revision's files. */
+/** Opens the tools that builds and micros use, and removes what an interrupted fetch has left. */
+export async function openTools(
+  { dataDir, disk: { toolsBytes } }: ServerConfig,
+  disk: Pick<DiskGuard, 'hasRoom'>,
+  log: Logger,
+): Promise<ToolStore> {
+  const dir = join(dataDir, 'cache/tools')
+  const tools = openToolStore({ dir, totalBytes: toolsBytes, hasRoom: disk.hasRoom, log, now: Date.now })
+  await tools.tidy()
+  return tools
+}
+
+interface BuilderParts extends Pick<BuildDeps, 'runner' | 'caches' | 'tools'> {
+  /** Whether apps run without access to their revision's files. */
+  readonly isSandboxed: boolean
+}
+
+/** Builds with the runner, the caches and the tools. */
 export async function createBuilder(
   { limits, disk: { buildBytes } }: ServerConfig,
-  { runner, caches, isSandboxed }: { runner: BuildRunner; caches: BuildCaches; isSandboxed: boolean },
+  { isSandboxed, ...parts }: BuilderParts,
 ): Promise<(input: BuildInput) => Promise<BuildResult>> {
   const deps: BuildDeps = {
-    runner,
-    caches,
+    ...parts,
     workBytes: buildBytes,
     limits: limits.builds,
     toolsKey: await describeBuilder(),
@@ -49,7 +67,13 @@ export async function createBuilder(
   return (input) => buildRevision(input, deps)
 }
 
-/** After an update of the builder, or of what it runs, every micro is built again. */
+/** After an update of the builder, or of the machine's Node that it runs, every micro is built again. */
 async function describeBuilder(): Promise<string> {
-  return JSON.stringify([await digestTree(join(import.meta.dir, '../builds')), process.version])
+  const node = Bun.which('node')
+  const { size, mtimeMs } = node === null ? { size: 0, mtimeMs: 0 } : await stat(node)
+  return JSON.stringify([
+    await digestTree(join(import.meta.dir, '../builds')),
+    process.version,
+    { node, size, mtimeMs },
+  ])
 }

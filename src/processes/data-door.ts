@@ -1,13 +1,20 @@
-import { createHash } from 'node:crypto'
-import { chmod, mkdir, readFile, rm } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { chmod, mkdir, readFile, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ServerConfig } from '../config/index.ts'
-import type { SandboxDoorOptions } from '../data/index.ts'
 import { writeDurably } from '../kernel/durable.ts'
 import type { Logger } from '../kernel/log.ts'
 import { startPeriodic } from '../kernel/periodic.ts'
 import { type DataDoor, SPACE_HOSTS } from '../runner/index.ts'
-import { ensureLocalAuthority, leafFilesOf } from '../tls/index.ts'
+import { ensureLocalAuthority } from '../tls/index.ts'
+import {
+  DOOR_FOLDERS,
+  DOOR_PREFIX,
+  authorityFolder,
+  doorFolder,
+  isRoot,
+  sandboxDoorOf,
+} from './data-door-paths.ts'
 
 /** Where programs on common systems keep the authorities that they trust. */
 const SYSTEM_BUNDLES = [
@@ -17,28 +24,13 @@ const SYSTEM_BUNDLES = [
   '/etc/ssl/cert.pem',
 ]
 /** Settings of this machine that name authorities for builds: of a proxy, or of a private registry. */
-const BUILD_AUTHORITIES = ['SSL_CERT_FILE', 'NODE_EXTRA_CA_CERTS', 'REQUESTS_CA_BUNDLE', 'CURL_CA_BUNDLE']
+const ADDED_FOR_BUILDS = 'NODE_EXTRA_CA_CERTS'
+const NAMED_FOR_BUILDS = ['SSL_CERT_FILE', 'REQUESTS_CA_BUNDLE', 'CURL_CA_BUNDLE']
+/** What apps may call; the wildcards cover names that only hosts of an app's own resolve. */
+const SANDBOX_NAMES = [...new Set<string>([...SPACE_HOSTS, '*.deta.sh', '*.deta.space', 'localhost'])]
+/** Of the data folder that a folder in /run belongs to. */
+const OWNER_FILE = 'data-folder'
 const DAY_MS = 24 * 60 * 60 * 1_000
-
-const authorityFolder = ({ dataDir }: Pick<ServerConfig, 'dataDir'>): string => join(dataDir, 'authority')
-
-/**
- * The folder of the socket and the files that sandboxes may use. A server that runs as root gives each sandbox its own
- * user, who cannot enter the data folder; only root can make a folder in /run.
- */
-function doorFolder({ dataDir, runDir }: Pick<ServerConfig, 'dataDir' | 'runDir'>): string {
-  if (!isRoot()) return runDir
-  return join('/run', `ownspace-${createHash('sha256').update(dataDir).digest('hex').slice(0, 12)}`)
-}
-
-const isRoot = (): boolean => process.getuid?.() === 0
-
-/** For the data process: where it listens for sandboxes. The key of a call decides, not its connection. */
-export const sandboxDoorOf = (config: ServerConfig): SandboxDoorOptions => ({
-  socketPath: join(doorFolder(config), 'inside.sock'),
-  mode: isRoot() ? 0o666 : 0o600,
-  leaf: leafFilesOf(authorityFolder(config)),
-})
 
 /** For the platform: makes the authority, and the files that sandboxes trust it by. Disposing stops its renewal. */
 export async function openDataDoor(
@@ -46,42 +38,32 @@ export async function openDataDoor(
   buildSettings: Readonly<Record<string, string>>,
   log: Logger,
 ): Promise<AsyncDisposable & { readonly door: DataDoor }> {
-  const options = {
-    folder: authorityFolder(config),
-    names: [
-      ...new Set([...SPACE_HOSTS, '*.deta.sh', '*.deta.space', 'localhost']),
-      `database.${config.domain}`,
-      `drive.${config.domain}`,
-    ],
-    now: Date.now,
-  }
-  const { root } = await ensureLocalAuthority(options)
   const folder = doorFolder(config)
+  if (isRoot()) await removeStaleFolders()
   await mkdir(folder, { recursive: true })
   // The run folder stays closed to others.
-  if (isRoot()) await chmod(folder, 0o711)
-  const system = await firstReadable(SYSTEM_BUNDLES)
-  const ofBuilds = await allReadable(BUILD_AUTHORITIES.map((name) => buildSettings[name]))
-  const write = async (name: string, certificates: readonly string[]) => {
-    const path = join(folder, name)
-    await writeDurably(path, `${certificates.map((text) => text.trim()).join('\n')}\n`, 0o644)
-    return path
+  if (isRoot()) {
+    await chmod(folder, 0o711)
+    await writeDurably(join(folder, OWNER_FILE), config.dataDir, 0o600)
   }
   const door: DataDoor = {
     socketPath: sandboxDoorOf(config).socketPath,
-    micros: {
-      extra: await write('micro-authority.pem', [root]),
-      bundle: await write('micro-bundle.pem', [system, root]),
-    },
-    builds: {
-      extra: await write('build-authority.pem', [...ofBuilds, root]),
-      bundle: await write('build-bundle.pem', [system, ...ofBuilds, root]),
-    },
+    micros: { extra: join(folder, 'micro-authority.pem'), bundle: join(folder, 'micro-bundle.pem') },
+    builds: { extra: join(folder, 'build-authority.pem'), bundle: join(folder, 'build-bundle.pem') },
   }
+  const renew = async () => {
+    const { root } = await ensureLocalAuthority({
+      folder: authorityFolder(config),
+      names: [...SANDBOX_NAMES, `database.${config.domain}`, `drive.${config.domain}`],
+      now: Date.now,
+    })
+    await writeTrust(door, root, buildSettings)
+  }
+  await renew()
   const renewal = startPeriodic({
     pauseMs: DAY_MS,
-    run: async () => void (await ensureLocalAuthority(options)),
-    onError: (error) => log.error('the certificate for sandboxes cannot be renewed', {}, error),
+    run: renew,
+    onError: (error) => log.error('the certificates for sandboxes cannot be renewed', {}, error),
   })
   return {
     door,
@@ -92,8 +74,37 @@ export async function openDataDoor(
   }
 }
 
-async function firstReadable(paths: readonly string[]): Promise<string> {
-  return (await allReadable(paths))[0] ?? ''
+/** Removes the folders of servers that were killed and whose data folder is gone since. */
+async function removeStaleFolders(): Promise<void> {
+  for (const name of await readdir(DOOR_FOLDERS)) {
+    if (!name.startsWith(DOOR_PREFIX)) continue
+    const folder = join(DOOR_FOLDERS, name)
+    const [dataDir] = await allReadable([join(folder, OWNER_FILE)])
+    if (dataDir !== undefined && !existsSync(dataDir)) await rm(folder, { recursive: true, force: true })
+  }
+}
+
+/** Also once a day: the authorities of this machine are updated, too. */
+async function writeTrust(
+  { micros, builds }: DataDoor,
+  root: string,
+  buildSettings: Readonly<Record<string, string>>,
+): Promise<void> {
+  const [system] = await allReadable(SYSTEM_BUNDLES)
+  const [added, named] = await Promise.all([
+    allReadable([buildSettings[ADDED_FOR_BUILDS]]),
+    allReadable(NAMED_FOR_BUILDS.map((name) => buildSettings[name])),
+  ])
+  const files: (readonly [path: string, certificates: readonly (string | undefined)[]])[] = [
+    [micros.extra, [root]],
+    [micros.bundle, [system, root]],
+    [builds.extra, [...added, root]],
+    [builds.bundle, [system, ...named, ...added, root]],
+  ]
+  for (const [path, certificates] of files) {
+    const texts = [...new Set(certificates)].filter((text) => text !== undefined)
+    await writeDurably(path, `${texts.map((text) => text.trim()).join('\n')}\n`, 0o644)
+  }
 }
 
 /** The contents of the files that are there, each once. */

@@ -22,7 +22,16 @@ export function openDataServices(options: DataServicesOptions): DataServices & A
   const drive = parts.use(
     createDrive({
       collectionsDir,
-      limits: { bodyBytes: limits.driveBodyBytes, openCollections: limits.openCollections, minFreeBytes },
+      limits: {
+        bodyBytes: limits.driveBodyBytes,
+        idleMs: limits.driveIdleMs,
+        uploadMs: limits.driveUploadMs,
+        uploadExpiryMs: limits.driveExpiryMs,
+        openCollections: limits.openCollections,
+        closeWithinMs: limits.drainMs,
+        minFreeBytes,
+      },
+      quotaOf: () => ({ bytes: limits.driveBytes, files: limits.driveFiles }),
       log: options.log.child('drive'),
     }),
   )

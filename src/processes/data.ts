@@ -5,7 +5,7 @@ import { DATA_LIMITS, startData } from '../data/index.ts'
 import { DataKeyReplica } from '../directory/index.ts'
 import type { Logger } from '../kernel/log.ts'
 import { openDataServices } from './data-services.ts'
-import { sandboxDoorOf } from './data-door.ts'
+import { sandboxDoorOf } from './data-door-paths.ts'
 
 export interface RunningData extends AsyncDisposable {
   /** Resolves when data keys can be judged. */

@@ -1,10 +1,10 @@
 import { expect, test } from 'bun:test'
-import { openTestPlatform } from '../api/testing/test-platform.ts'
+import { openTestApi } from '../api/testing/test-api.ts'
 import { silentLogger } from '../kernel/log.ts'
 import { startExpiry } from './expire.ts'
 
 test('a server that stops waits for the current run', async () => {
-  await using platform = await openTestPlatform()
+  await using platform = await openTestApi()
   const committing = Promise.withResolvers<void>()
   const released = Promise.withResolvers<void>()
   const order: string[] = []

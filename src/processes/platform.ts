@@ -2,13 +2,14 @@
 import { join } from 'node:path'
 import packageJson from '../../package.json' with { type: 'json' }
 import {
-  type PlatformLimits,
+  type ApiLimits,
   type ServerTables,
   createApi,
   createHome,
   listenForGateways,
   serverMigrations,
 } from '../api/index.ts'
+import { buildBoundsOf, provideForMicros } from '../builds/index.ts'
 import { CollectionService, completeDataKeys } from '../collections/index.ts'
 import { type ServerConfig, type ServerLimits, hostEnvironment } from '../config/index.ts'
 import { DataClient, PLATFORM_SOCKET } from '../data/index.ts'
@@ -31,7 +32,7 @@ import { isSetUp } from '../people/index.ts'
 import { createLocalRunner, pickBuildEnvironment } from '../runner/index.ts'
 import { createLimits, createSetupCode } from '../sessions/index.ts'
 import { openFolders, openState, requireIdentitySecret } from '../storage/index.ts'
-import { createBuilder, openCaches } from './builder.ts'
+import { createBuilder, openCaches, openTools } from './builder.ts'
 import { startExpiry } from './expire.ts'
 import { loadDirectory } from './load-directory.ts'
 import { openDataDoor } from './data-door.ts'
@@ -48,10 +49,10 @@ export interface RunningPlatform extends AsyncDisposable {
 /** Starts every part, in order. Disposing stops them, the last one first. */
 export async function startPlatformProcess(config: ServerConfig, log: Logger): Promise<RunningPlatform> {
   const { dataDir, runDir } = config
-  const pushLimits = { ...PUSH_LIMITS, ...config.limits.deploy }
+  const pushLimits = { ...PUSH_LIMITS, ...config.limits.pushes }
   const apiLimits = apiLimitsOf(config.limits)
-  const deployLog = log.child('deploy')
-  const homeLog = log.child('home')
+  const pushLog = log.child('pushes')
+  const apiLog = log.child('api')
   const now = Date.now
   await using parts = new AsyncDisposableStack()
 
@@ -87,6 +88,7 @@ export async function startPlatformProcess(config: ServerConfig, log: Logger): P
     }),
   )
   const sandbox = await openSandbox(config, db)
+  const tools = await openTools(config, disk, log.child('builds'))
   const buildEnvironment = pickBuildEnvironment(hostEnvironment())
   const dataDoor =
     sandbox.kind === 'sandboxed'
@@ -100,13 +102,15 @@ export async function startPlatformProcess(config: ServerConfig, log: Logger): P
       hasRoomForLogs: disk.hasRoomForLogs,
       limits: { ...config.limits.micros, setUpMs: config.sandboxWithinMs },
       buildLimits: { ...config.limits.buildRuns, setUpMs: config.sandboxWithinMs },
+      provideTools: provideForMicros(tools),
       buildEnvironment,
       dataDoor,
-      log: log.child('runtime'),
+      log: log.child('runner'),
     }),
   )
   const caches = parts.use(await openCaches(config, disk, log.child('builds')))
-  const build = await createBuilder(config, { runner, caches, isSandboxed: sandbox.kind === 'sandboxed' })
+  const isSandboxed = sandbox.kind === 'sandboxed'
+  const build = await createBuilder(config, { runner, caches, tools, isSandboxed })
   const folders = openFolders(dataDir, {
     walkable: sandbox.kind === 'sandboxed' && !sandbox.host.showsClosedFolders,
   })
@@ -119,10 +123,10 @@ export async function startPlatformProcess(config: ServerConfig, log: Logger): P
   })
   const registry = new ProcessRegistry({ db, hosts, folders })
   const sync = new DirectorySync({ db, publisher, describe: (id) => registry.describe(id) })
-  const startNotices = await runStartChecks({ db, folders, log: deployLog, now })
+  const startNotices = await runStartChecks({ db, folders, log: pushLog, now })
   await clearSpareFiles({ db, folders, caches })
-  await completeDataKeys(db, sealer, deployLog)
-  await loadDirectory({ db, sync, registry, log: deployLog, now })
+  await completeDataKeys(db, sealer, pushLog)
+  await loadDirectory({ db, sync, registry, log: pushLog, now })
 
   // Subjects.
   const queue = createKeyedQueue({ atOnce: pushLimits.buildsAtOnce, waiting: pushLimits.pushesWaiting })
@@ -138,7 +142,7 @@ export async function startPlatformProcess(config: ServerConfig, log: Logger): P
       sync,
       registry,
       drainMs: pushLimits.drainMs,
-      log: deployLog,
+      log: pushLog,
       now,
     }),
   )
@@ -148,7 +152,7 @@ export async function startPlatformProcess(config: ServerConfig, log: Logger): P
       db,
       sync,
       files: data,
-      log: deployLog,
+      log: pushLog,
     }),
   )
   const instances = new InstanceService({
@@ -175,10 +179,12 @@ export async function startPlatformProcess(config: ServerConfig, log: Logger): P
       collections,
       queue,
       caches,
+      tools,
+      buildBounds: buildBoundsOf(config.disk, config.limits.buildRuns, config.limits.builds),
       disk,
       keptRevisions,
       limits: pushLimits,
-      log: deployLog,
+      log: pushLog,
       now,
     }),
   )
@@ -187,12 +193,12 @@ export async function startPlatformProcess(config: ServerConfig, log: Logger): P
 
   // Background work.
   await disk.replenish()
-  parts.use(startDiskWatch({ disk, caches, log: log.child('disk'), now }))
+  parts.use(startDiskWatch({ disk, caches, tools, log: log.child('disk'), now }))
   const { idleAfterMs } = config
-  if (idleAfterMs !== null) parts.use(startIdleReaper({ processes, idleAfterMs, log: deployLog }))
-  parts.use(startDomainChecks({ domains, log: deployLog }))
-  parts.use(startExpiry({ db, sync, log: homeLog, now }))
-  parts.use(startUsageRecorder({ db, sync, publisher, log: homeLog, now }))
+  if (idleAfterMs !== null) parts.use(startIdleReaper({ processes, idleAfterMs, log: pushLog }))
+  parts.use(startDomainChecks({ domains, log: pushLog }))
+  parts.use(startExpiry({ db, sync, log: apiLog, now }))
+  parts.use(startUsageRecorder({ db, sync, publisher, log: apiLog, now }))
 
   // The API, and the sockets of the gateways.
   const limits = createLimits(now())
@@ -221,7 +227,7 @@ export async function startPlatformProcess(config: ServerConfig, log: Logger): P
     bounds: apiLimits,
     checksAnswers: config.checksAnswers,
     webDir: join(import.meta.dir, '../../dist/web'),
-    log: homeLog,
+    log: apiLog,
     now,
   })
   await publisher.listen(join(runDir, 'control.sock'))
@@ -236,6 +242,6 @@ export async function startPlatformProcess(config: ServerConfig, log: Logger): P
 }
 
 /** An upload is bounded while it is received, and again while it is unpacked. */
-function apiLimitsOf({ platform, builds: { archiveBytes } }: ServerLimits): Partial<PlatformLimits> {
-  return archiveBytes === undefined ? platform : { ...platform, archiveBytes }
+function apiLimitsOf({ api, builds: { archiveBytes } }: ServerLimits): Partial<ApiLimits> {
+  return archiveBytes === undefined ? api : { ...api, archiveBytes }
 }

@@ -1,4 +1,4 @@
-import type { BuildCaches } from '../builds/index.ts'
+import type { BuildCaches, ToolStore } from '../builds/index.ts'
 import { type DiskGuard, formatBytes, isNearlyFull } from '../disk/index.ts'
 import type { Logger } from '../kernel/log.ts'
 import { startPeriodic } from '../kernel/periodic.ts'
@@ -9,11 +9,12 @@ const WARN_EVERY_MS = 60 * 60_000
 export interface DiskWatchOptions {
   readonly disk: DiskGuard
   readonly caches: Pick<BuildCaches, 'makeRoom'>
+  readonly tools: Pick<ToolStore, 'makeRoom'>
   readonly log: Logger
   readonly now: () => number
 }
 
-/** Every minute: evicts caches when space is short, makes the reserve again, and warns when the disk is nearly full. */
+/** Every minute: evicts caches and tools when space is short, makes the reserve again, and warns when the disk is nearly full. */
 export function startDiskWatch(options: DiskWatchOptions): AsyncDisposable {
   const look = createDiskLook(options)
   return startPeriodic({
@@ -24,10 +25,10 @@ export function startDiskWatch(options: DiskWatchOptions): AsyncDisposable {
 }
 
 /** One look at the disk; exported for its test. */
-export function createDiskLook({ disk, caches, log, now }: DiskWatchOptions): () => Promise<void> {
+export function createDiskLook({ disk, caches, tools, log, now }: DiskWatchOptions): () => Promise<void> {
   let warnedMs = Number.NEGATIVE_INFINITY
   return async () => {
-    await caches.makeRoom()
+    if (!(await caches.makeRoom())) await tools.makeRoom()
     await disk.replenish()
     const space = disk.space()
     if (!isNearlyFull(space) || now() - warnedMs < WARN_EVERY_MS) return

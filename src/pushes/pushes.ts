@@ -1,7 +1,7 @@
 import { type App, type Build, failOperation, setBuildIcon, startBuild } from '../projects/index.ts'
 import { type BuildExposure, exposureOfPush, getBuildExposure, setBuildExposure } from '../exposure/index.ts'
+import type { BuildBounds, BuildCaches, CacheUse, ToolStore, ToolUse } from '../builds/index.ts'
 import type { Collection } from '../collections/index.ts'
-import type { BuildCaches, CacheUse } from '../builds/index.ts'
 import { type DiskGuard, type DiskSpace, removeTree } from '../disk/index.ts'
 import type { InstanceEnd } from '../instances/index.ts'
 import { HttpError, conflict } from '../kernel/http-error.ts'
@@ -19,6 +19,8 @@ const LAST_ROWS_MS = 2_000
 
 export interface PushesDeps extends Omit<PipelineDeps, 'logStore' | 'buildSignal' | 'isStopping'> {
   readonly caches: Pick<BuildCaches, 'remove' | 'makeRoom' | 'use'>
+  readonly tools: Pick<ToolStore, 'use' | 'makeRoom'>
+  readonly buildBounds: BuildBounds
   readonly disk: Pick<DiskGuard, 'assertCapacity' | 'space'>
   /** Old revisions of each app that are kept. */
   readonly keptRevisions: number
@@ -38,6 +40,8 @@ export interface PushedCode {
 export interface Storage {
   readonly disk: DiskSpace
   readonly caches: CacheUse
+  readonly tools: ToolUse
+  readonly bounds: BuildBounds
 }
 
 /** From uploads to a revision that serves, and the removal of old revisions. Disposing waits a moment for running pushes. */
@@ -52,10 +56,10 @@ export class Pushes implements AsyncDisposable {
     this.#logStore = new LogStore(deps.folders.logs, deps.limits.workLogBytes)
   }
 
-  /** Throws 507 when the disk has no room for a push, and none can be made by evicting caches. */
+  /** Throws 507 when the disk has no room for a push, and none can be made by evicting caches and tools. */
   async assertCapacity(): Promise<void> {
-    const { caches, disk } = this.#deps
-    if (!(await caches.makeRoom())) disk.assertCapacity()
+    const { caches, tools, disk } = this.#deps
+    if (!(await caches.makeRoom()) && !(await tools.makeRoom())) disk.assertCapacity()
   }
 
   /** Removes builds beyond those that are kept, including pushes that were begun and whose code never came. */
@@ -63,10 +67,10 @@ export class Pushes implements AsyncDisposable {
     await this.#erase(await pruneBuilds(this.#deps.db, app, this.#deps.keptRevisions))
   }
 
-  /** How full the disk is, and what the build caches take of it. */
-  storage(): Storage {
-    const { caches, disk } = this.#deps
-    return { disk: disk.space(), caches: caches.use() }
+  /** How full the disk is, what builds have left on it, and what limits them. */
+  async storage(): Promise<Storage> {
+    const { caches, disk, tools, buildBounds } = this.#deps
+    return { disk: disk.space(), caches: caches.use(), tools: await tools.use(), bounds: buildBounds }
   }
 
   /** Returns what the push will open and close. Throws 400 with its diagnostics for a Spacefile that cannot be used. */

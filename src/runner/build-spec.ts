@@ -1,3 +1,5 @@
+import type { Tool } from './tool.ts'
+
 export interface BuildCommand {
   /** One shell script; commands of a micro share it, in order. */
   readonly script: string
@@ -8,7 +10,11 @@ export interface BuildCommand {
   readonly dir: string
   /** Writable, mounted at the same path inside. Builds that share a cache can change each other's files in it. Absolute. */
   readonly cacheDir: string
+  /** Folders that are mounted read-only at the same path inside. Absolute. */
+  readonly readOnly?: readonly string[]
   readonly env: Readonly<Record<string, string>>
+  /** Programs besides those of this machine; the first wins. */
+  readonly tools?: readonly Tool[]
   readonly timeoutMs: number
   readonly onLine: (line: string) => void
   /** Called about every second while the command runs; true stops the command. */

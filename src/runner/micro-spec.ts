@@ -14,6 +14,8 @@ export interface MicroProcessSpec {
   readonly ownHost: OwnHost | null
   /** The app's environment. The runner always sets PORT; it sets HOME, PATH, TMPDIR and LANG unless they are here. */
   readonly env: Readonly<Record<string, string>>
+  /** Names of the tools that it was built with and runs on, see `ProvideTools`; the first wins. */
+  readonly tools?: readonly string[]
 }
 
 /**

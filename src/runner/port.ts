@@ -2,6 +2,7 @@ import type { UpstreamAddress } from '../directory/index.ts'
 import type { BuildCommand, BuildCommandResult } from './build-spec.ts'
 import type { MicroProcessSpec } from './micro-spec.ts'
 import type { ProcessRef } from './process-ref.ts'
+import type { HeldTools } from './tool.ts'
 
 /** Runs micros and build commands; `local/` is the only implementation. Disposing stops everything it started. */
 export interface Runner extends MicroRunner, BuildRunner, AsyncDisposable {}
@@ -43,6 +44,13 @@ export interface BuildRunner {
   /** Never rejects: `failed` says in a sentence what went wrong. */
   runBuild(command: BuildCommand): Promise<BuildCommandResult>
 }
+
+/** Finds the tools of a micro by name, and fetches those that are missing. Rejects with a sentence for the owner. */
+export type ProvideTools = (
+  names: readonly string[],
+  runner: BuildRunner,
+  signal: AbortSignal,
+) => Promise<HeldTools>
 
 export interface StartOptions {
   /** Shorter than `startTimeoutMs` where a person waits, for example during a push. */

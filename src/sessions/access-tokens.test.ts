@@ -34,7 +34,7 @@ test('only its person can delete a token', async () => {
   expect(await deleteAccessToken(db, owner.id, id)).toBe(false)
 })
 
-test('a person can have only so many tokens', async () => {
+test('the number of tokens of one person is limited', async () => {
   await using accounts = await openAccounts()
   const { db, sealer, owner } = accounts
   const create = () => errorCode(createAccessToken(db, sealer, { userId: owner.id, name: 'x' }, NOW))

@@ -46,7 +46,7 @@ test('a log-in that its person approves hands out one token, named after the pro
   expect(token).toMatchObject({ id: approved.accessToken.slice(0, 8), name: 'space on laptop' })
 })
 
-test('the person sees who asked, from where and for what, and the token may do no more', async () => {
+test('the person sees who asked, from where and for what, and the token is limited to that', async () => {
   await using accounts = await openAccounts()
   const { db, limits, owner } = accounts
   const asked = { name: 'ci', client: '198.51.100.7', scope: 'push' } as const

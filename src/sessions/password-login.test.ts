@@ -95,7 +95,7 @@ test('strangers who close a name do not close it in the network where its person
   expect(await guess()).toBe('rate_limited')
 })
 
-test('only so many passwords are checked at once', async () => {
+test('the number of passwords that are checked at once is limited', async () => {
   await using accounts = await openAccounts()
   const { db, limits } = accounts
   const places = BOUNDS.passwordChecksAtOnce - BOUNDS.passwordChecksForDevices

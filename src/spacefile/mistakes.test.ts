@@ -18,7 +18,7 @@ test('drain_seconds may be 0', () => {
   expect(parseSpacefile(micro('drain_seconds: 0')).value?.micros[0]!.drainSeconds).toBe(0)
 })
 
-describe('what is wrong is said with its line', () => {
+describe('mistakes are reported with their line', () => {
   test.each([
     ['nothing at all', '', '1:1 The Spacefile is empty'],
     ['a comment only', '# later\n', '1:1 The Spacefile is empty'],

@@ -47,7 +47,7 @@ describe.skipIf(!canMount())('on a full disk', () => {
     using disk = openSmallDisk(8)!
     const guard = openDiskGuard({ dir: disk.dir, reserveBytes: 3e6, minFreeBytes: 1e6, log: silentLogger })
     await guard.replenish()
-    await using db = await openDatabase<Tables>(join(disk.dir, 'a.db'), [NOTES], guard)
+    await using db = await openDatabase<Tables>(join(disk.dir, 'a.db'), [NOTES], { room: guard })
     disk.fill()
     await db.insertInto('notes').values({ text: LONG }).execute()
     await transaction(db, (trx) => trx.insertInto('notes').values({ text: LONG }).execute())

@@ -70,7 +70,7 @@ async function openInFolder<Tables>({
   refuseRemains(dataDir)
   const path = join(dataDir, 'ownspace.db')
   const serverKey = openServerKey(keyPathOf(dataDir), keyedFile(path))
-  const db = await openDatabase<Tables>(path, [...storageMigrations, ...migrations], room)
+  const db = await openDatabase<Tables>(path, [...storageMigrations, ...migrations], room ? { room } : {})
   // The folder has one itself.
   return { serverKey, db, lock: null }
 }

@@ -61,7 +61,7 @@ test.each([
   for (const [index, word] of words.entries()) expect(warnings[index]).toContain(word)
 })
 
-test('the operator is told of a certificate that comes without its chain', () => {
+test('a certificate without its chain is reported to the operator', () => {
   const alone = { ...all[0]!, isChainMissing: true }
   expect(certificateWarnings([alone], 'cloud.test', DAY_MS)).toEqual([
     expect.stringContaining('fullchain.pem'),

@@ -1,4 +1,4 @@
-import type { Fault } from './fault.ts'
+import type { ParseError } from './parse-error.ts'
 import type { Field } from './fields.ts'
 
 /**
@@ -13,7 +13,7 @@ export type BodyPart =
       readonly trailers: readonly Field[]
       readonly rest: Buffer
     }
-  | Fault
+  | ParseError
 
 /** Takes the octets behind a head, in any pieces, and separates payload from framing. */
 export interface BodyReader {

@@ -3,7 +3,7 @@ import { ChunkedReader } from './chunked-reader.ts'
 import { WIRE_LIMITS } from './limits.ts'
 
 interface Read {
-  readonly kind: 'more' | 'end' | 'fault'
+  readonly kind: 'more' | 'end' | 'parse-error'
   readonly payload: string
   readonly rest: string
   readonly trailers: readonly string[]
@@ -15,7 +15,7 @@ function read(pieces: readonly string[]): Read {
   let payload = ''
   for (const [index, piece] of pieces.entries()) {
     const part = reader.read(Buffer.from(piece, 'latin1'))
-    if (part.kind === 'fault') return { kind: 'fault', payload, rest: '', trailers: [] }
+    if (part.kind === 'parse-error') return { kind: 'parse-error', payload, rest: '', trailers: [] }
     payload += part.payload.toString('latin1')
     if (part.kind !== 'end') continue
     const rest = part.rest.toString('latin1') + pieces.slice(index + 1).join('')
@@ -81,14 +81,14 @@ describe('malformed chunks are refused', () => {
     ['a trailer with a bare LF', '0\r\nX: a\n\r\n\r\n'],
     ['a trailer section ended by a bare LF', '0\r\n\n'],
   ])('%s', (_name, text) => {
-    expect(read([text]).kind).toBe('fault')
-    expect(read([...text]).kind).toBe('fault')
+    expect(read([text]).kind).toBe('parse-error')
+    expect(read([...text]).kind).toBe('parse-error')
   })
 
   test('endless extensions, size lines and trailers are cut off', () => {
-    expect(read([`1;${'x'.repeat(WIRE_LIMITS.chunkLineBytes)}\r\n`]).kind).toBe('fault')
-    expect(read([`${'0'.repeat(WIRE_LIMITS.chunkSizeDigits + 1)}1\r\n`]).kind).toBe('fault')
-    expect(read([`0\r\n${'X: y\r\n'.repeat(WIRE_LIMITS.trailerFields + 1)}\r\n`]).kind).toBe('fault')
-    expect(read([`0\r\nX: ${'y'.repeat(WIRE_LIMITS.trailerBytes)}`]).kind).toBe('fault')
+    expect(read([`1;${'x'.repeat(WIRE_LIMITS.chunkLineBytes)}\r\n`]).kind).toBe('parse-error')
+    expect(read([`${'0'.repeat(WIRE_LIMITS.chunkSizeDigits + 1)}1\r\n`]).kind).toBe('parse-error')
+    expect(read([`0\r\n${'X: y\r\n'.repeat(WIRE_LIMITS.trailerFields + 1)}\r\n`]).kind).toBe('parse-error')
+    expect(read([`0\r\nX: ${'y'.repeat(WIRE_LIMITS.trailerBytes)}`]).kind).toBe('parse-error')
   })
 })

@@ -1,5 +1,5 @@
 import { NO_TRAILERS, type BodyPart, type BodyReader } from './body-part.ts'
-import { fault } from './fault.ts'
+import { parseError } from './parse-error.ts'
 import { parseFields } from './fields.ts'
 import { findHeadEnd } from './head-end.ts'
 import { WIRE_LIMITS } from './limits.ts'
@@ -34,7 +34,7 @@ export class ChunkedReader implements BodyReader {
         at += piece.length
         this.#missing -= piece.length
         if (this.#missing === 0) this.#state = 'data-cr'
-      } else if (!this.#step(bytes[at++]!)) return fault('invalid chunked coding')
+      } else if (!this.#step(bytes[at++]!)) return parseError('invalid chunked coding')
     }
     return { kind: 'more', payload: joined(pieces) }
   }
@@ -87,7 +87,7 @@ export class ChunkedReader implements BodyReader {
     const end = findHeadEnd(section, 0, WIRE_LIMITS.trailerBytes)
     if (typeof end === 'number') {
       const fields = parseFields(section, 0, end, WIRE_LIMITS.trailerFields)
-      if ('kind' in fields) return fault('invalid trailer section')
+      if ('kind' in fields) return parseError('invalid trailer section')
       return {
         kind: 'end',
         payload,
@@ -95,7 +95,7 @@ export class ChunkedReader implements BodyReader {
         rest: section.subarray(end),
       }
     }
-    if (end.kind === 'fault') return fault('invalid trailer section')
+    if (end.kind === 'parse-error') return parseError('invalid trailer section')
     this.#trailers = section
     return { kind: 'more', payload }
   }

@@ -1,4 +1,4 @@
-import { fault, type Fault } from './fault.ts'
+import { parseError, type ParseError } from './parse-error.ts'
 import { knownName } from './field-names.ts'
 import { knownValue } from './field-values.ts'
 import { COLON, CR, IS_FIELD_CONTENT, LF, LOWER_TOKEN, SPACE, TAB, ZERO } from './octets.ts'
@@ -65,20 +65,25 @@ export class Field {
  *
  * @param end just behind the CRLF of the empty line
  */
-export function parseFields(octets: Buffer, from: number, end: number, maxFields: number): Field[] | Fault {
+export function parseFields(
+  octets: Buffer,
+  from: number,
+  end: number,
+  maxFields: number,
+): Field[] | ParseError {
   const fields: Field[] = []
   let at = from
   while (at < end - 2) {
-    if (fields.length === maxFields) return fault('too many header fields', 431)
+    if (fields.length === maxFields) return parseError('too many header fields', 431)
     const start = at
     while (LOWER_TOKEN[octets[at]!]! > 0) at++
-    if (at === start || octets[at] !== COLON) return fault('invalid header name')
+    if (at === start || octets[at] !== COLON) return parseError('invalid header name')
     const key = knownName(octets, start, at) ?? octets.toString('latin1', start, at).toLowerCase()
     at++
     while (isBlank(octets[at]!)) at++
     const valueStart = at
     while (IS_FIELD_CONTENT[octets[at]!] === 1) at++
-    if (octets[at] !== CR || octets[at + 1] !== LF) return fault('invalid header value')
+    if (octets[at] !== CR || octets[at + 1] !== LF) return parseError('invalid header value')
     let valueEnd = at
     while (valueEnd > valueStart && isBlank(octets[valueEnd - 1]!)) valueEnd--
     fields.push(new Field(key, octets, { start, valueStart, valueEnd, end: at }))

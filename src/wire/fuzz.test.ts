@@ -17,7 +17,7 @@ test('a connection reads the same however its octets are cut', () => {
     const whole = readConnection([bytes])
     for (let count = 0; count < 3; count++) {
       const cut = readConnection(cutUp(bytes, random))
-      // A fault may be seen with the octet that makes it one, before or after the request in front of it is complete.
+      // An error may be seen with the octet that makes it one, before or after the request in front of it is complete.
       expect({ seed, ...cut }).toEqual({ seed, ...whole })
     }
   }
@@ -28,8 +28,8 @@ test('random octets are refused or wait for more, and never throw', () => {
     const random = seededRandom(seed)
     const bytes = Buffer.from(Array.from({ length: random.int(300) }, () => random.int(256)))
     const request = readRequestHead(bytes)
-    expect(['fault', 'incomplete']).toContain(request.kind)
-    expect(['fault', 'incomplete']).toContain(readResponseHead(bytes, 'GET').kind)
+    expect(['parse-error', 'incomplete']).toContain(request.kind)
+    expect(['parse-error', 'incomplete']).toContain(readResponseHead(bytes, 'GET').kind)
     const part = newBodyReader({ kind: 'chunked' }).read(bytes)
     if (part.kind === 'end') expect(part.payload.length + part.rest.length).toBeLessThan(bytes.length)
   }
@@ -47,7 +47,7 @@ test('a body that goes in as chunks comes out the same, whatever is in it', () =
       if (rest !== '') rest += piece.toString('latin1')
       else {
         const part = reader.read(piece)
-        if (part.kind === 'fault') throw new Error(`seed ${seed}`)
+        if (part.kind === 'parse-error') throw new Error(`seed ${seed}`)
         payloads.push(part.payload)
         if (part.kind === 'end') rest = `>${part.rest.toString('latin1')}`
       }

@@ -1,4 +1,4 @@
-import { fault, INCOMPLETE, type Fault, type Incomplete } from './fault.ts'
+import { parseError, INCOMPLETE, type ParseError, type Incomplete } from './parse-error.ts'
 import { CR, LF } from './octets.ts'
 
 const FOREIGN_BYTES = 8_192
@@ -9,13 +9,17 @@ const EMPTY_LINE = Buffer.from('\r\n\r\n')
  * The offset just behind the empty line that ends a head, searched from `start`. Until the empty line has arrived, a
  * line that does not end in CRLF is refused at once, without waiting for more octets.
  */
-export function findHeadEnd(bytes: Buffer, start: number, maxBytes: number): number | Incomplete | Fault {
+export function findHeadEnd(
+  bytes: Buffer,
+  start: number,
+  maxBytes: number,
+): number | Incomplete | ParseError {
   const found = bytes.indexOf(EMPTY_LINE, start)
   const end = found < 0 ? bytes.length : found + EMPTY_LINE.length
-  if (end - start > maxBytes) return fault('header section too large', 431)
+  if (end - start > maxBytes) return parseError('header section too large', 431)
   if (found >= 0) return end
   for (let at = bytes.indexOf(LF, start); at >= 0; at = bytes.indexOf(LF, at + 1)) {
-    if (at === start || bytes[at - 1] !== CR) return fault('line without CRLF')
+    if (at === start || bytes[at - 1] !== CR) return parseError('line without CRLF')
   }
   return INCOMPLETE
 }

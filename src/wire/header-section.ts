@@ -1,6 +1,6 @@
 import { parseAuthority } from './authority.ts'
 import { joinMembers, namedFields, NO_MEMBERS } from './connection-options.ts'
-import { fault, type Fault } from './fault.ts'
+import { parseError, type ParseError } from './parse-error.ts'
 import { parseFields, type Field } from './fields.ts'
 import { newFramingFields, noteFramingField, requestFraming, type BodyFraming } from './framing.ts'
 import { headOctets } from './head-end.ts'
@@ -37,7 +37,7 @@ export function readHeaderSection(
   start: number,
   end: number,
   previous: HeaderSection | null,
-): HeaderSection | Fault {
+): HeaderSection | ParseError {
   if (previous !== null && isSame(head, start, end, previous)) return previous
   const octets = headOctets(head, end)
   const fields = parseFields(octets, start, end, WIRE_LIMITS.requestFields)
@@ -48,7 +48,7 @@ const isSame = (head: Buffer, start: number, end: number, other: HeaderSection):
   end - start === other.end - other.start &&
   head.compare(other.octets, other.start, other.end, start, end) === 0
 
-function describe(octets: Buffer, start: number, end: number, fields: Field[]): HeaderSection | Fault {
+function describe(octets: Buffer, start: number, end: number, fields: Field[]): HeaderSection | ParseError {
   const framingFields = newFramingFields()
   let connection = NO_MEMBERS
   let host: string | null = null
@@ -56,7 +56,7 @@ function describe(octets: Buffer, start: number, end: number, fields: Field[]): 
   for (const field of fields) {
     switch (field.key) {
       case 'host':
-        if (host !== null) return fault('repeated Host')
+        if (host !== null) return parseError('repeated Host')
         host = field.value
         break
       case 'connection':
@@ -70,11 +70,11 @@ function describe(octets: Buffer, start: number, end: number, fields: Field[]): 
         noteFramingField(framingFields, field)
     }
   }
-  if (host === null) return fault('Host is missing')
+  if (host === null) return parseError('Host is missing')
   const authority = parseAuthority(host)
-  if (authority === null) return fault('invalid Host')
+  if (authority === null) return parseError('invalid Host')
   const framing = requestFraming(framingFields)
-  if (typeof framing === 'string') return fault(framing)
+  if (typeof framing === 'string') return parseError(framing)
   const connectionFields = namedFields(connection)
   const hostname = authority.host
   return {

@@ -52,8 +52,8 @@ test('a header section of the same octets is read once, and only then', () => {
     expect(head.section).not.toBe(first.section)
     expect(head.fields.map((field) => `${field.line}\r\n`).join('')).toBe(HOST + other)
   }
-  expect(again(`GET /a HTTP/1.1\r\n${HOST}X: \x01\r\n\r\n`)).toMatchObject({ kind: 'fault' })
-  expect(again(`GET http://b.test/ HTTP/1.1\r\n${HOST}X: 1\r\n\r\n`)).toMatchObject({ kind: 'fault' })
+  expect(again(`GET /a HTTP/1.1\r\n${HOST}X: \x01\r\n\r\n`)).toMatchObject({ kind: 'parse-error' })
+  expect(again(`GET http://b.test/ HTTP/1.1\r\n${HOST}X: 1\r\n\r\n`)).toMatchObject({ kind: 'parse-error' })
 })
 
 test('a section that HTTP/1.1 may have is still refused in HTTP/1.0', () => {
@@ -134,7 +134,7 @@ describe('absolute-form', () => {
     'a.test/',
     'http:///x',
   ])('%s is refused', (target) => {
-    expect(read(`GET ${target} HTTP/1.1\r\n${HOST}\r\n`)).toMatchObject({ kind: 'fault', status: 400 })
+    expect(read(`GET ${target} HTTP/1.1\r\n${HOST}\r\n`)).toMatchObject({ kind: 'parse-error', status: 400 })
   })
 })
 
@@ -218,11 +218,11 @@ describe('a malformed request is refused', () => {
     ['five empty lines before it', `${'\r\n'.repeat(5)}GET / HTTP/1.1\r\n${HOST}\r\n`],
     ['a bare LF before it', `\nGET / HTTP/1.1\r\n${HOST}\r\n`],
   ])('%s', (_name, text) => {
-    expect(read(text)).toMatchObject({ kind: 'fault', status: 400 })
+    expect(read(text)).toMatchObject({ kind: 'parse-error', status: 400 })
   })
 
   test.each(['HTTP/1.2', 'HTTP/2.0', 'HTTP/0.9', 'HTTP/3.0'])('%s is not spoken here', (version) => {
-    expect(read(line(`GET / ${version}`))).toMatchObject({ kind: 'fault', status: 505 })
+    expect(read(line(`GET / ${version}`))).toMatchObject({ kind: 'parse-error', status: 505 })
   })
 })
 
@@ -263,5 +263,5 @@ test('every part of a head is incomplete and none is refused', () => {
 })
 
 test('a bare LF is refused as soon as it is seen', () => {
-  expect(read('GET / HTTP/1.1\nHost')).toMatchObject({ kind: 'fault', status: 400 })
+  expect(read('GET / HTTP/1.1\nHost')).toMatchObject({ kind: 'parse-error', status: 400 })
 })

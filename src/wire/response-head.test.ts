@@ -86,9 +86,9 @@ describe('a malformed response is refused', () => {
     ['an odd length', field('Content-Length: 5a')],
     ['an unknown coding', field('Transfer-Encoding: gzip')],
   ])('%s', (_name, text) => {
-    expect(read(text).kind).toBe('fault')
+    expect(read(text).kind).toBe('parse-error')
     // Whatever the method: a head that contradicts itself may be read differently by someone else.
-    expect(read(text, 'HEAD').kind).toBe('fault')
+    expect(read(text, 'HEAD').kind).toBe('parse-error')
   })
 })
 
@@ -113,6 +113,6 @@ test('every part of a head is incomplete and none is refused', () => {
 test.each(['hello', 'SSH-2.0', '\x15\x03\x03\x00\x02\x02', '\x00\x00\x12\x04', 'http/1.1 200', 'HTTP/2'])(
   'another protocol is refused with its first octets: %j',
   (text) => {
-    expect(read(text)).toMatchObject({ kind: 'fault', reason: 'invalid status line' })
+    expect(read(text)).toMatchObject({ kind: 'parse-error', reason: 'invalid status line' })
   },
 )

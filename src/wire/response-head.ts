@@ -1,4 +1,4 @@
-import { fault, type Fault, type Incomplete } from './fault.ts'
+import { parseError, type ParseError, type Incomplete } from './parse-error.ts'
 import { joinMembers, namedFields, NO_MEMBERS } from './connection-options.ts'
 import { parseFields, type Field } from './fields.ts'
 import {
@@ -41,7 +41,7 @@ export function readResponseHead(
   bytes: Buffer,
   requestMethod: string,
   maxBytes: number = WIRE_LIMITS.responseHeadBytes,
-): ResponseHead | Incomplete | Fault {
+): ResponseHead | Incomplete | ParseError {
   const end = findHeadEnd(bytes, 0, maxBytes)
   if (typeof end !== 'number') return canBeHttp(bytes) ? end : NO_STATUS_LINE
   const octets = headOctets(bytes, end)
@@ -59,9 +59,9 @@ export function readResponseHead(
   }
   // Some clients read such chunks, browsers do not; the message is treated as faulty (RFC 9112, 6.1).
   if (minorVersion === 0 && framingFields.transferEncoding !== null)
-    return fault('Transfer-Encoding in HTTP/1.0')
+    return parseError('Transfer-Encoding in HTTP/1.0')
   const declared = declaredFraming(framingFields, UNTIL_CLOSE)
-  if (typeof declared === 'string') return fault(declared)
+  if (typeof declared === 'string') return parseError(declared)
   const framing = responseFraming(declared, status, requestMethod)
   return {
     kind: 'response',
@@ -84,7 +84,7 @@ export function readResponseHead(
 /** A 204 with a length announces a body that must not exist, and that would be read as the next response if it came. */
 const hasBody = (declared: BodyFraming): boolean => declared.kind === 'chunked' || declared.kind === 'length'
 
-const NO_STATUS_LINE = fault('invalid status line')
+const NO_STATUS_LINE = parseError('invalid status line')
 
 /** Decided by the first octets, so that we do not wait for the rest of another protocol's greeting. */
 function canBeHttp(bytes: Uint8Array): boolean {
@@ -120,7 +120,7 @@ function digitAt(bytes: Uint8Array, at: number): number {
   return digit >= 0 && digit <= 9 ? digit : Number.NaN
 }
 
-/** RFC 9112, 6.3: some responses have no body whatever their fields say. Contradictory fields stay a fault. */
+/** RFC 9112, 6.3: some responses have no body whatever their fields say. Contradictory fields are a parse error. */
 function responseFraming(declared: BodyFraming, status: number, method: string): BodyFraming {
   return method === 'HEAD' || status < 200 || status === 204 || status === 304 ? NO_BODY : declared
 }

@@ -1,6 +1,6 @@
 import type { Socket, SocketHandler } from 'bun'
 import { Connection, type ConnectionHandler } from './connection.ts'
-import { isTlsFault, tlsEvents, tlsOptions, type ServerTls } from './tls.ts'
+import { isTlsError, tlsEvents, tlsOptions, type ServerTls } from './tls.ts'
 
 export interface Listener {
   readonly port: number
@@ -107,7 +107,7 @@ const SOCKET_EVENTS = {
   error(socket: Socket<Connection | undefined>, error: Error) {
     const connection = socket.data
     if (connection === undefined) return void socket.terminate()
-    if (!isTlsFault(error)) connection.handler.onFailure(error)
+    if (!isTlsError(error)) connection.handler.onFailure(error)
     // The message is cut, so `onEnd` is not called.
     connection.destroy()
   },

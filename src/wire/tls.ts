@@ -34,4 +34,4 @@ export const tlsEvents = (tls: ServerTls): object => ({
 const nativeContext = (context: SecureContext): unknown => (context as { context?: unknown }).context
 
 /** Octets that cannot be decrypted, or an alert: caused by the peer or by a middlebox, not by us. */
-export const isTlsFault = (error: Error): boolean => (error as NodeJS.ErrnoException).code === 'EPROTO'
+export const isTlsError = (error: Error): boolean => (error as NodeJS.ErrnoException).code === 'EPROTO'

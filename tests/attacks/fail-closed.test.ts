@@ -5,7 +5,15 @@ import { cp, mkdtemp, rm, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type TestServer, freePort, startTestServer } from '../support/server.ts'
-import { enterApp, head, type Lab, signInAtHome, startLab, statusesOf } from './support/attack-harness.ts'
+import {
+  enterApp,
+  head,
+  type Lab,
+  signInAtHome,
+  startLab,
+  statusesOf,
+  forgetEarlierRequests,
+} from './support/attack-harness.ts'
 import { sendSigned, signatureOf } from './support/signed.ts'
 
 describe('a platform that is killed', () => {
@@ -15,6 +23,7 @@ describe('a platform that is killed', () => {
 
   beforeAll(async () => void (lab = await startLab()))
   afterAll(async () => await lab?.[Symbol.asyncDispose]())
+  forgetEarlierRequests(() => lab)
 
   test('takes no refusal with it: what was revoked stays so, while it is gone and when it is back', async () => {
     const keys = `/instances/${lab.app.instance_id}/api_keys`
@@ -110,11 +119,8 @@ const setUp = (server: TestServer, code: string, username: string, headers: Reco
   })
 
 describe('set-up', () => {
-  let server: TestServer
-  beforeAll(async () => void (server = await startTestServer()))
-  afterAll(async () => await server?.[Symbol.asyncDispose]())
-
-  test('takes neither a wrong code nor a page of another origin', async () => {
+  test('refuses a wrong code, and a page of another origin', async () => {
+    await using server = await startTestServer()
     for (const code of ['', 'TEST-CODF'])
       expect([code, (await setUp(server, code, 'eve')).status]).toEqual([code, 401])
     const crossSite = { Origin: 'http://evil.example', 'Sec-Fetch-Site': 'cross-site' }
@@ -122,6 +128,7 @@ describe('set-up', () => {
   })
 
   test('creates one owner, also when several requests arrive at the same instant', async () => {
+    await using server = await startTestServer()
     const answers = await Promise.all(
       Array.from({ length: 4 }, (_, i) => setUp(server, 'TEST-CODE', `owner${i}`)),
     )
@@ -196,7 +203,7 @@ describe('what is too much, or not understood, is refused at the door', () => {
     expect((await upload('/session', JSON.stringify({ username: big }), asJson)).status).toBe(413)
   })
 
-  test('an archive without a token takes no upload slot from those who have one', async () => {
+  test('an archive without a token does not use an upload slot', async () => {
     const thieves = await Promise.all(
       Array.from({ length: 6 }, async () => {
         const client = await lab.connect()

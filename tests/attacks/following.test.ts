@@ -1,5 +1,5 @@
 /** ATTACKS D: an answer that goes on must not outlive the session or the token that asked for it. */
-import { afterAll, beforeAll, expect, test } from 'bun:test'
+import { afterAll, afterEach, beforeAll, expect, test } from 'bun:test'
 import { join } from 'node:path'
 import { startSpace } from '../support/command.ts'
 import { startTestSpace, type TestSpace } from '../support/space.ts'
@@ -16,6 +16,9 @@ beforeAll(async () => {
   logs = `/builds/${await beginBuild()}/logs?follow=true`
 })
 afterAll(async () => await space?.[Symbol.asyncDispose]())
+
+/** An answer that is cut is said in one line, without a stack. */
+afterEach(() => expect(space.server.output()).not.toMatch(/^ +at |Error: /m))
 
 /** A build that takes longer than any of these tests. */
 async function beginBuild(): Promise<string> {

@@ -1,11 +1,19 @@
 /** ATTACKS B: headers that claim something about the request, on the way in and on the way out. */
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { createHmac } from 'node:crypto'
-import { answering, head, type Lab, startLab, statusesOf } from './support/attack-harness.ts'
+import {
+  answering,
+  head,
+  type Lab,
+  startLab,
+  statusesOf,
+  forgetEarlierRequests,
+} from './support/attack-harness.ts'
 
 let lab: Lab
 beforeAll(async () => void (lab = await startLab()))
 afterAll(async () => await lab?.[Symbol.asyncDispose]())
+forgetEarlierRequests(() => lab)
 
 /** Names and values of the fields that reached the app, with one request. */
 async function arrived(target: string, ...fields: readonly string[]): Promise<string[]> {
@@ -192,7 +200,7 @@ describe('secrets of ours stay with us', () => {
   })
 })
 
-describe('the identity that an app is told', () => {
+describe('the identity that an app receives', () => {
   const identityOf = async (target: string, ...fields: readonly string[]) => {
     const lines = (await arrived(target, ...fields)).filter((line) => /^x.space.identity:/i.test(line))
     expect(lines).toHaveLength(1)

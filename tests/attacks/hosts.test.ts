@@ -1,6 +1,6 @@
 /** ATTACKS C: every spelling of a host name is the same app; no other name is served. */
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
-import { head, type Lab, startLab, statusesOf } from './support/attack-harness.ts'
+import { head, type Lab, startLab, statusesOf, forgetEarlierRequests } from './support/attack-harness.ts'
 
 let lab: Lab
 let name: string
@@ -9,6 +9,7 @@ beforeAll(async () => {
   name = new URL(lab.app.url).hostname
 })
 afterAll(async () => await lab?.[Symbol.asyncDispose]())
+forgetEarlierRequests(() => lab)
 
 const ask = async (line: string, ...hosts: readonly string[]): Promise<number[]> =>
   statusesOf(

@@ -1,7 +1,14 @@
 /** ATTACKS F: API keys, the app's own key, access tokens and log-ins from a terminal. */
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { until } from '../../src/kernel/testing/until.ts'
-import { enterApp, head, type Lab, startLab, statusesOf } from './support/attack-harness.ts'
+import {
+  enterApp,
+  head,
+  type Lab,
+  startLab,
+  statusesOf,
+  forgetEarlierRequests,
+} from './support/attack-harness.ts'
 import { sendSigned, signatureOf } from './support/signed.ts'
 
 interface Key {
@@ -18,6 +25,7 @@ beforeAll(async () => {
   key = await createKey()
 })
 afterAll(async () => await lab?.[Symbol.asyncDispose]())
+forgetEarlierRequests(() => lab)
 
 async function createKey(scope: object = {}, path = keysPath): Promise<Key> {
   const answer = await lab.home('POST', path, { name: 'test', ...scope })
@@ -40,7 +48,7 @@ test('a key opens the micro that takes keys, and the app never sees it', async (
   expect(raw).not.toContain(`Key: ${key.value}\r\n`)
 })
 
-describe('what is nearly a key is none', () => {
+describe('what is nearly a key is refused', () => {
   test.each([
     ['one letter less', (value: string) => value.slice(0, -1)],
     ['one letter more', (value: string) => `${value}x`],
@@ -78,7 +86,7 @@ describe('what is nearly a key is none', () => {
   })
 })
 
-describe('a key opens no more than it is for', () => {
+describe('a key is limited to its scope', () => {
   test('not the micro that takes none, nor the platform, nor Home', async () => {
     expect(await ask('/admin', key.value)).toEqual([401, 0])
     expect((await ask('/__space/v0/base/x', key.value))[1]).toBe(0)
@@ -102,7 +110,7 @@ describe('a key opens no more than it is for', () => {
     expect(await ask('/api/notes', 'wrong', 'GET', `X-API-Key: ${lab.internalKey}`)).toEqual([401, 0])
   })
 
-  test('one for some methods takes no other, whatever a header says', async () => {
+  test('one for some methods refuses others, whatever a header says', async () => {
     const { value } = await createKey({ methods: ['GET'] })
     expect(await ask('/api/notes', value)).toEqual([200, 1])
     for (const method of ['POST', 'DELETE', 'HEAD', 'OPTIONS', 'PROPFIND'])
@@ -118,7 +126,7 @@ describe('a key opens no more than it is for', () => {
     }
   })
 
-  test('one for some paths takes no other spelling of others', async () => {
+  test('one for some paths refuses other spellings of other paths', async () => {
     const { value } = await createKey({ paths: ['/notes/*'], micros: ['api'] })
     expect(await ask('/api/notes/1', value)).toEqual([200, 1])
     for (const path of [

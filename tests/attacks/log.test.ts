@@ -17,7 +17,7 @@ async function send(...lines: readonly string[]): Promise<string> {
   return await client.untilEnd()
 }
 
-test('a hundred requests by methods that nobody knows are a few lines', async () => {
+test('a hundred requests with unknown methods are a few lines', async () => {
   const before = logLines().length
   for (let i = 0; i < 100; i++) await send(`FOO /api/v0/status?token=secret${i} HTTP/1.1`, 'X-Odd: secret')
   expect(logLines().length - before).toBeLessThanOrEqual(LINES_A_MINUTE)

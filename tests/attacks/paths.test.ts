@@ -1,11 +1,12 @@
 /** ATTACKS A: other spellings of a private path, or of a public one, must not open anything. */
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { createRandom } from '../../src/access/testing/random.ts'
-import { type Lab, startLab, statusesOf } from './support/attack-harness.ts'
+import { type Lab, startLab, statusesOf, forgetEarlierRequests } from './support/attack-harness.ts'
 
 let lab: Lab
 beforeAll(async () => void (lab = await startLab()))
 afterAll(async () => await lab?.[Symbol.asyncDispose]())
+forgetEarlierRequests(() => lab)
 
 async function expectClosed(target: string, allowed: readonly number[] = [400, 401, 403]): Promise<void> {
   const [status] = statusesOf(await lab.get(target))

@@ -2,7 +2,7 @@
  * ATTACKS D where browsers say least: plain http under a name that is not localhost has no Fetch Metadata, so that nothing
  * tells a page of a sibling app from the app itself. A real browser, whose person is signed in, opens a hostile app.
  */
-import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'bun:test'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { launchBrowser, missingBrowser } from '../support/browser.ts'
 import { answering, head, type Lab, startLab } from './support/attack-harness.ts'
@@ -22,15 +22,21 @@ beforeAll(async () => {
   context = await browser.newContext()
   const [name = '', value = ''] = lab.homeCookie.split('=')
   await context.addCookies([{ name, value, domain: DOMAIN, path: '/', httpOnly: true, sameSite: 'Lax' }])
-  page = await context.newPage()
-  await page.goto(`${lab.app.url}/first`)
-  expect(await page.locator('body').innerText()).toBe('secret of web')
-  await received()
+  const first = await context.newPage()
+  await first.goto(`${lab.app.url}/first`)
+  expect(await first.locator('body').innerText()).toBe('secret of web')
 })
 afterAll(async () => {
   await browser?.close()
   await lab?.[Symbol.asyncDispose]()
 })
+
+beforeEach(async () => {
+  if (missingBrowser) return
+  page = await context.newPage()
+  await received()
+})
+afterEach(async () => await page?.close())
 
 const received = async () => (await lab.received()).filter((raw) => !raw.startsWith('GET /favicon.ico '))
 
@@ -113,7 +119,7 @@ describe.skipIf(missingBrowser !== null)('on plain http, what is private of an a
     expect(await framed(hostile, `Content-Security-Policy: frame-ancestors http://*.${DOMAIN}:*`)).toBe(true)
   })
 
-  test('what is public is loaded and framed by everybody', async () => {
+  test('what is public is loaded and framed by any page', async () => {
     await page.goto(pageAt(hostile))
     const open = Object.fromEntries(
       Object.entries(parts()).map(([name, url]) => [name, url.replace(/\/(?=[^/]*\?)/, '/public/')]),

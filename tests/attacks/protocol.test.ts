@@ -1,11 +1,19 @@
 /** ATTACKS G: ambiguous HTTP and messages that never end, on both sides of the gateway. */
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { createRandom } from '../../src/access/testing/random.ts'
-import { answering, head, type Lab, startLab, statusesOf } from './support/attack-harness.ts'
+import {
+  answering,
+  head,
+  type Lab,
+  startLab,
+  statusesOf,
+  forgetEarlierRequests,
+} from './support/attack-harness.ts'
 
 let lab: Lab
 beforeAll(async () => void (lab = await startLab()))
 afterAll(async () => await lab?.[Symbol.asyncDispose]())
+forgetEarlierRequests(() => lab)
 
 const host = () => `Host: ${lab.host}`
 const SMUGGLED = 'GET /smuggled HTTP/1.1\r\n'

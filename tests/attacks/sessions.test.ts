@@ -10,6 +10,7 @@ import {
   signInAtHome,
   startLab,
   statusesOf,
+  forgetEarlierRequests,
 } from './support/attack-harness.ts'
 
 let lab: Lab
@@ -20,6 +21,7 @@ beforeAll(async () => {
   other = new URL((await lab.pushAnother('other')).url).host
 })
 afterAll(async () => await lab?.[Symbol.asyncDispose]())
+forgetEarlierRequests(() => lab)
 
 const callback = (host: string, path: string, cookie?: string) =>
   lab.server.request(host, path, { headers: cookie === undefined ? {} : { Cookie: cookie } })
@@ -166,7 +168,7 @@ describe('a code of the hand-off', () => {
     expect(hasSession(await callback(lab.host, path, loginCookie))).toBe(false)
   })
 
-  test('that is none gives no session', async () => {
+  test('that is invalid gives no session', async () => {
     for (const query of [
       '',
       '?code=',

@@ -275,7 +275,7 @@ describe('a key that is for pages of some origins', () => {
       expect(summaryOf(from(origin, method))).toBe('key-origin:unauthorized')
   })
 
-  test('another key says nothing of pages', () => {
+  test('another key does not matter for pages', () => {
     const decision = decideNotes('/api/notes', { appKeys: ['good'], originHeader: 'https://page.test' })
     expect(decision).toMatchObject({ kind: 'pass', principal: { origin: undefined } })
   })
@@ -383,7 +383,7 @@ describe('identify, for the platform’s own paths', () => {
     expect(identifyWith({ sessionTokens: ['stranger'] })).toBeNull()
   })
 
-  test('takes no cookie from another site', () => {
+  test('ignores the cookie of a request from another site', () => {
     for (const { request, isOwn } of CAUSES)
       expect(identifyWith({ ...request, sessionTokens: ['owner'] }) !== null).toBe(isOwn)
   })

@@ -101,7 +101,7 @@ describe('what a change exposes', () => {
   })
 })
 
-test('for any change, whatever became public is said to have opened, and the reverse', () => {
+test('for any change, what became public is reported as opened, and what became private as closed', () => {
   const random = createRandom(11)
   for (let round = 0; round < 1_500; round++) {
     const before = randomApp(random)

@@ -53,7 +53,7 @@ describe('what the owner takes back', () => {
     expect(judge(micros, [hide('web', '/admin')], '/other')).toBe('public')
   })
 
-  test('what is said of a micro that is gone changes nothing', () => {
+  test('an override for a micro that does not exist changes nothing', () => {
     expect(judge([web(['/ping'])], [close('old', '/ping'), hide('old', '/*')], '/ping')).toBe('public')
   })
 

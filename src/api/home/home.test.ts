@@ -5,19 +5,17 @@ import {
   FROM,
   HOME,
   type Owner,
-  type TestPlatform,
+  type TestApi,
   json,
-  openTestPlatform,
+  openTestApi,
   setUp,
   sign,
-} from '../testing/test-platform.ts'
+  openWithOwner,
+} from '../testing/test-api.ts'
 
-let platform: TestPlatform
+let platform: TestApi
 let owner: Owner
-beforeAll(async () => {
-  platform = await openTestPlatform()
-  owner = await setUp(platform)
-})
+beforeAll(async () => void ({ platform, owner } = await openWithOwner()))
 afterAll(() => platform[Symbol.asyncDispose]())
 
 const get = (path: string, headers: Record<string, string> = {}) => platform.call('GET', path, { headers })
@@ -228,7 +226,7 @@ describe('a signed request', () => {
 
 describe('an error of the server', () => {
   test('is in the log, and the client learns its id only', async () => {
-    const broken = await openTestPlatform()
+    const broken = await openTestApi()
     await broken.db.schema.dropTable('api_keys').execute()
     const { token } = await setUp(broken)
     await broken.db.schema.alterTable('apps').renameTo('gone').execute()

@@ -2,7 +2,7 @@ import { calls } from '../../contract/index.ts'
 import { isServerOwner } from '../../people/index.ts'
 import { addDomain, listDomains, parseDomainName, requireDomain } from '../../domains/index.ts'
 import { forbidden, invalid } from '../../kernel/http-error.ts'
-import { platformLimits } from '../platform-limits.ts'
+import { apiLimits } from '../api-limits.ts'
 import { domainAnswer } from '../views/domain.ts'
 import { route } from '../route.ts'
 
@@ -25,7 +25,7 @@ export const domainRoutes = [
       instanceId: instance.id,
       name,
       assignAnyway: body.assign_anyway,
-      most: platformLimits(context).domainsPerInstance,
+      most: apiLimits(context).domainsPerInstance,
       nowMs: now(),
     })
     return domainAnswer(hosts, domain)

@@ -2,7 +2,7 @@ import { calls } from '../../contract/index.ts'
 import { isSetUp } from '../../people/index.ts'
 import { getSignedIn } from '../authenticate.ts'
 import { servedName } from '../../instances/index.ts'
-import { platformLimits } from '../platform-limits.ts'
+import { apiLimits } from '../api-limits.ts'
 import { route } from '../route.ts'
 import { userAnswer } from '../views/user.ts'
 
@@ -14,7 +14,7 @@ export const statusRoutes = [
     return {
       setup: (await isSetUp(context.db)) ? ('done' as const) : ('needed' as const),
       version: context.version,
-      max_upload_bytes: platformLimits(context).archiveBytes,
+      max_upload_bytes: apiLimits(context).archiveBytes,
       user: signedIn && userAnswer(signedIn.caller.user),
     }
   }),

@@ -1,6 +1,6 @@
 import { digestOf } from '../../kernel/ids.ts'
 import type { Pushed } from './push-app.ts'
-import { type CallOptions, FROM, type TestPlatform } from './test-platform.ts'
+import { type CallOptions, FROM, type TestApi } from './test-api.ts'
 
 /** Value of the cookie `space_login` that the browser has on the hosts of apps. */
 export const LOGIN_SECRET = 'a'.repeat(43)
@@ -17,7 +17,7 @@ export const handoffPath = ({ host, to = '/a?b=c', challenge = digestOf(LOGIN_SE
 
 /** Step 2, from the address bar of a browser with this cookie of Home. */
 export const startHandOff = (
-  platform: TestPlatform,
+  platform: TestApi,
   query: HandOff,
   options: Pick<CallOptions, 'cookie' | 'from'>,
 ): Promise<Response> => platform.call('GET', handoffPath(query), { from: FROM.addressBar, ...options })
@@ -26,7 +26,7 @@ export const locationOf = (response: Response): string => response.headers.get('
 
 /** Step 3: what the host that `location` names answers; `instanceId`: where the gateway finds it to lead. */
 export function followHandOff(
-  platform: TestPlatform,
+  platform: TestApi,
   location: string,
   {
     instanceId,
@@ -40,5 +40,5 @@ export function followHandOff(
 }
 
 /** The id of the app session that was published last. */
-export const newestSession = ({ published }: TestPlatform): string =>
+export const newestSession = ({ published }: TestApi): string =>
   published.findLast((change) => change.op === 'session.put')!.session.id

@@ -1,4 +1,4 @@
-import { type Owner, type TestPlatform, json, upload } from './test-platform.ts'
+import { type Owner, type OwnedApi, type TestApi, json, openWithOwner, upload } from './test-api.ts'
 
 export interface Pushed {
   readonly appId: string
@@ -8,9 +8,15 @@ export interface Pushed {
   readonly host: string
 }
 
+/** The API of a server whose owner has an app, `notes`. */
+export async function openWithApp(spacefile?: string): Promise<OwnedApi & { readonly app: Pushed }> {
+  const opened = await openWithOwner()
+  return { ...opened, app: await pushApp(opened.platform, opened.owner, 'notes', spacefile) }
+}
+
 /** Makes a project and pushes a static app, as the official client does. */
 export async function pushApp(
-  platform: TestPlatform,
+  platform: TestApi,
   owner: Owner,
   name: string,
   spacefile?: string,
@@ -22,7 +28,7 @@ export async function pushApp(
 
 /** Pushes a static app to an existing project. */
 export async function pushAgain(
-  platform: TestPlatform,
+  platform: TestApi,
   { token }: Owner,
   appId: string,
   spacefile?: string,

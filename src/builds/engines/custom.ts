@@ -1,6 +1,7 @@
 import { BuildFailure } from '../failure.ts'
 import { runCommands, type BuildContext } from '../build-context.ts'
 import { copyWorkFolder } from '../copy-server-artifact.ts'
+import { addCommandTools } from '../tools/command-tools.ts'
 import type { BuiltMicro } from '../types.ts'
 
 /** `custom`: built by the app's `commands`, started by its `run`. */
@@ -11,6 +12,7 @@ export async function buildCustom(build: BuildContext): Promise<BuiltMicro> {
       'user',
       `Micro \`${build.spec.name}\` has the engine \`custom\`, which needs \`run\` in the Spacefile.`,
     )
+  await addCommandTools(build)
   await runCommands(build)
   build.log('Packing...')
   await copyWorkFolder(build)

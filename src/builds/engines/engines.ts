@@ -1,14 +1,15 @@
 import type { Engine } from '../../spacefile/index.ts'
 import type { EngineBuilder } from '../build-context.ts'
 import { buildCustom } from './custom.ts'
+import { buildDeno } from './deno.ts'
 import { buildNext, buildNuxt, buildSvelteKit } from './full-stack.ts'
 import { buildBun, buildNodejs } from './nodejs.ts'
 import { buildPython } from './python.ts'
 import { singlePage } from './single-page.ts'
 import { buildStatic } from './static.ts'
 
-/** The builder of each family; null for one that this server cannot build yet. */
-export const ENGINES: Readonly<Record<Engine['family'], EngineBuilder | null>> = {
+/** The builder of each family. */
+export const ENGINES: Readonly<Record<Engine['family'], EngineBuilder>> = {
   static: buildStatic,
   react: singlePage(['build', 'dist', 'out']),
   vue: singlePage(['dist', 'build']),
@@ -20,5 +21,5 @@ export const ENGINES: Readonly<Record<Engine['family'], EngineBuilder | null>> =
   'svelte-kit': buildSvelteKit,
   python: buildPython,
   bun: buildBun,
-  deno: null,
+  deno: buildDeno,
 }

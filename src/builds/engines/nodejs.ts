@@ -35,12 +35,18 @@ async function buildServer(build: BuildContext, starter: Starter): Promise<Built
   build.log('Packing...')
   await copyWorkFolder(build)
   const command = build.spec.run ?? (await defaultCommand(build.artifactDir, starter))
-  if (command === null)
-    throw new BuildFailure(
-      'user',
-      `Micro \`${build.spec.name}\` has no start command. Add \`run\` to the Spacefile, an ${starter.files[0]}, or a \`start\` script in package.json.`,
-    )
+  if (command === null) throw await noStartCommand(build, starter)
   return { name: build.spec.name, kind: 'process', dir: build.spec.name, command, env: {} }
+}
+
+async function noStartCommand({ spec, artifactDir }: BuildContext, starter: Starter): Promise<BuildFailure> {
+  const text = await readAppFile(artifactDir, 'package.json', BUILD_LIMITS.packageJsonBytes)
+  const hasBuild = text !== null && readPackageJson(text).scripts.has('build')
+  const remedy =
+    hasBuild && spec.commands.length === 0
+      ? `package.json has a \`build\` script that was not run. Add to the micro in the Spacefile: commands: [npm run build], and \`run\` with the file that it writes.`
+      : `Add \`run\` to the Spacefile, an ${starter.files[0]}, or a \`start\` script in package.json.`
+  return new BuildFailure('user', `Micro \`${spec.name}\` has no start command. ${remedy}`)
 }
 
 /** COMPAT 4.5, and the files that apps without `run` rely on: index.js, else the start script, else `main`. */

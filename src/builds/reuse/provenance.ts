@@ -18,6 +18,8 @@ export interface MicroProvenance {
   readonly built: BuiltMicro
   /** Size of its files. */
   readonly bytes: number
+  /** A tool that it asks for could not be fetched, so the next push builds it again. */
+  readonly lacksTool?: boolean
 }
 
 /** Not a name that a micro can have: a dot is not allowed in one. */

@@ -125,3 +125,17 @@ test.each([
   expect(await digestTree(target)).toBe(await digestTree(join(harness.outDir, 'api')))
   expect(lstatSync(target).mode).toBe(lstatSync(join(harness.outDir, 'api')).mode)
 })
+
+test('a micro whose tool could not be fetched is built again', async () => {
+  const room = { isThere: false }
+  using short = openBuildHarness({ hasRoomForTools: () => room.isThere })
+  const packageJson = JSON.stringify({ packageManager: 'npm@10.9.9' })
+  const spacefile =
+    'v: 0\nmicros:\n  - {name: a, src: ., engine: custom, run: x, commands: [npm --version]}\n'
+  await short.build(spacefile, { 'package.json': packageJson })
+  expect(short.lines.join('\n')).toContain('npm 10.9.9 cannot be fetched (the disk of this server is full)')
+  room.isThere = true
+  const again = { outDir: join(short.dir, 'revisions', 'b2'), earlier: [short.outDir], serving: short.outDir }
+  expect((await short.build(spacefile, { 'package.json': packageJson }, again)).kind).toBe('built')
+  expect(short.lines).toContain('[a] 10.9.9')
+})

@@ -30,9 +30,15 @@ export async function openReuse(
   const earlier: Earlier[] = []
   for (const dir of deps.areRevisionsReadOnly === false ? [] : (input.earlier ?? [])) {
     const provenance = await readProvenance(dir)
-    if (provenance !== null) earlier.push({ dir, provenance })
+    if (provenance !== null) earlier.push({ dir, provenance: reusable(provenance) })
   }
   return { toolsKey, upload: uploadKey(input.spacefile, archive, toolsKey), earlier }
+}
+
+/** Without the micros that were built with another tool than the one they ask for. */
+function reusable(provenance: Provenance): Provenance {
+  const micros = provenance.micros.filter(({ lacksTool }) => !lacksTool)
+  return micros.length === provenance.micros.length ? provenance : { upload: '', micros }
 }
 
 /** The micros of the revision that serves, if this push has the same bytes. */

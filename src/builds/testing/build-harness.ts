@@ -1,4 +1,12 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import {
@@ -12,6 +20,7 @@ import { parseSpacefile } from '../../spacefile/index.ts'
 import { silentLogger } from '../../kernel/log.ts'
 import { type BuildCachesOptions, openBuildCaches } from '../build-caches.ts'
 import { buildRevision } from '../build-revision.ts'
+import { openToolStore } from '../tools/tool-store.ts'
 import type { BuildDeps, BuildInput, BuildResult } from '../types.ts'
 import { zip, type ZipEntry } from './zip.ts'
 
@@ -49,14 +58,27 @@ const localRunner: BuildRunner = createLocalRunner({
 
 type Files = Readonly<Record<string, string>>
 
-export function openBuildHarness(
-  bounds: Partial<BuildCachesOptions & { workBytes: number }> = {},
-): BuildHarness {
+export interface HarnessOptions extends Partial<BuildCachesOptions> {
+  readonly workBytes?: number
+  /** Shared by tests, so that each tool is fetched once. */
+  readonly toolsDir?: string
+  readonly fetchesTools?: boolean
+  /** Whether the disk has space for tools; by default it has. */
+  readonly hasRoomForTools?: () => boolean
+}
+
+export function openBuildHarness({
+  toolsDir,
+  fetchesTools = true,
+  hasRoomForTools = () => true,
+  ...bounds
+}: HarnessOptions = {}): BuildHarness {
   const dir = mkdtempSync(join(tmpdir(), 'builds-test-'))
   const outDir = join(dir, 'revisions', 'b1')
   const lines: string[] = []
   const commands: BuildCommand[] = []
   mkdirSync(join(dir, 'revisions'))
+  shareTools(join(dir, 'cache'))
   const caches = openBuildCaches({
     dir: join(dir, 'cache'),
     appBytes: Number.POSITIVE_INFINITY,
@@ -64,6 +86,13 @@ export function openBuildHarness(
     hasRoom: () => true,
     log: silentLogger,
     ...bounds,
+  })
+  const tools = openToolStore({
+    dir: join(toolsDir ?? dir, 'tools'),
+    totalBytes: Number.POSITIVE_INFINITY,
+    hasRoom: hasRoomForTools,
+    log: silentLogger,
+    now: Date.now,
   })
   const onLine = (line: string) => void lines.push(line)
   const runner: BuildRunner = {
@@ -84,13 +113,26 @@ export function openBuildHarness(
       if (spacefile === null) throw new Error(JSON.stringify(parseSpacefile(text).diagnostics))
       return buildRevision(
         { spacefile, archivePath, outDir, onLine, ...options },
-        { runner, caches, workBytes: bounds.workBytes ?? Number.POSITIVE_INFINITY, limits },
+        {
+          runner,
+          caches,
+          ...(fetchesTools ? { tools } : {}),
+          workBytes: bounds.workBytes ?? Number.POSITIVE_INFINITY,
+          limits,
+        },
       )
     },
     read: (path) => readFileSync(join(outDir, path), 'utf8'),
     revisions: () => readdirSync(join(dir, 'revisions')),
     [Symbol.dispose]: () => rmSync(dir, { recursive: true, force: true }),
   }
+}
+
+/** Programs that builds fetch are kept for all tests: they are the same everywhere, and checked by their checksum. */
+function shareTools(cacheDir: string): void {
+  const shared = join(tmpdir(), 'builds-test-tools')
+  for (const folder of [shared, cacheDir]) mkdirSync(folder, { recursive: true })
+  symlinkSync(shared, join(cacheDir, 'programs'))
 }
 
 function entriesOf(files: Files | readonly ZipEntry[]): readonly ZipEntry[] {

@@ -9,14 +9,16 @@ import {
   readCertificate,
 } from '../../tls/index.ts'
 import { type Cli, printJson, sayDone, sayNotice } from '../context.ts'
-import { defineCommand, jsonInput, text } from '../command.ts'
+import { defineCommand, flag, jsonInput, text } from '../command.ts'
+import { showBounds } from '../doctor-bounds.ts'
 import { checkDisk } from '../doctor-disk.ts'
+import { checkPrograms, installPackages } from '../doctor-programs.ts'
 import { CliError } from '../failure.ts'
 import { count } from '../format.ts'
 import { versionLine } from '../version.ts'
 
 /**
- * Whether a server on this machine could sandbox apps, has room for pushes, and has certificates that browsers accept. Contacts no
+ * Whether a server on this machine could sandbox apps, which engines work, whether it has room for pushes, and has certificates that browsers accept. Contacts no
  * server; fails when it could not. Settings are those of `space serve`.
  */
 export const doctor = defineCommand({
@@ -27,15 +29,21 @@ export const doctor = defineCommand({
     domain: text('name', 'base domain of the server'),
     'tls-cert': text('files', 'certificate files, as for serve'),
     'tls-key': text('files', 'key files, as for serve'),
+    install: flag('install missing programs with apt-get, as root'),
+    yes: flag('do not ask before the installation', { short: 'y' }),
     json: jsonInput,
   },
-  async run(cli, { json, ...flags }) {
+  async run(cli, { json, install, yes, ...flags }) {
     const args = Object.entries(flags).flatMap(([name, value]) => (value ? [`--${name}=${value}`] : []))
     const config = readServerConfig(args, cli.env)
     const { faults, ...certificates } = checkCertificates(cli, config)
     const { fault, ...disk } = await checkDisk(cli, config)
     const { detectSandbox } = await import('../../runner/index.ts')
-    const { available, summary } = await detectSandbox(config.sandbox)
+    const sandbox = await detectSandbox(config.sandbox)
+    const { available, summary } = sandbox
+    const programs = await checkPrograms(cli, sandbox)
+    const bounds = showBounds(cli)
+    if (install) await installPackages(cli, programs.missing_packages, yes)
     const refused = [
       ...(faults.length > 0 ? [`Browsers will reject this server: ${faults.join('; ')}.`] : []),
       ...(fault ? [fault] : []),
@@ -46,7 +54,14 @@ export const doctor = defineCommand({
     if (problem)
       throw new CliError(problem === fault ? 'no_space' : 'bad_certificate', problem, { details: others })
     if (json)
-      printJson(cli, { version: versionLine(), sandbox: { available, summary }, disk, ...certificates })
+      printJson(cli, {
+        version: versionLine(),
+        sandbox: { available, summary },
+        disk,
+        bounds,
+        ...programs,
+        ...certificates,
+      })
   },
 })
 

@@ -16,7 +16,7 @@ export interface DoorOptions {
 export interface Door {
   /** Accepts no new connections, and resolves when the calls under way have ended. */
   drain(): Promise<void>
-  /** Also ends open connections. */
+  /** Also ends open connections, and removes the socket. */
   close(): Promise<void>
 }
 
@@ -54,6 +54,10 @@ export async function openDoor({
   await rename(draft, socketPath)
   return {
     drain: () => server.stop(),
-    close: () => server.stop(true),
+    async close() {
+      await server.stop(true)
+      // Bun knows the socket by its first name.
+      await rm(socketPath, { force: true })
+    },
   }
 }

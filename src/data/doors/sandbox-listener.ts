@@ -8,9 +8,12 @@ export interface SandboxListenerOptions extends Omit<DoorOptions, 'tls'> {
   readonly leaf: CertificateFiles
   readonly log: Logger
   readonly lookMs?: number
+  readonly looksARenewal?: number
 }
 
 const LOOK_MS = 1_000
+/** A renewed certificate is not urgent: the old one is valid for weeks. */
+const LOOKS_A_RENEWAL = 60
 
 /** The TLS listener for sandboxes: opened as soon as there is a certificate, and opened again when that is renewed. */
 export class SandboxListener {
@@ -18,6 +21,7 @@ export class SandboxListener {
   readonly #timer: Timer
   #door: Door | null = null
   #served = ''
+  #looks = 0
   #looking: Promise<void>
   #isClosed = false
 
@@ -25,6 +29,7 @@ export class SandboxListener {
     this.#options = options
     this.#looking = this.#look()
     this.#timer = setInterval(() => {
+      if (this.#served !== '' && ++this.#looks % (options.looksARenewal ?? LOOKS_A_RENEWAL) !== 0) return
       this.#looking = this.#looking.then(() => this.#look())
     }, options.lookMs ?? LOOK_MS)
   }

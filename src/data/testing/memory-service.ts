@@ -8,6 +8,8 @@ export interface SeenCall extends Pick<DataCall, 'collectionId' | 'name' | 'path
 
 export interface MemoryService extends DataService {
   readonly seen: SeenCall[]
+  /** Messages of calls that failed. */
+  readonly failures: string[]
   /** What was stored, by `<collection>/<name>/<key or file>`. */
   readonly stored: Map<string, unknown>
   /** What ends downloads of the file named `endless`. */
@@ -19,10 +21,12 @@ type Answer = Response | Promise<Response>
 export function createMemoryService(kind: 'base' | 'drive'): MemoryService {
   const stored = new Map<string, unknown>()
   const seen: SeenCall[] = []
+  const failures: string[] = []
   const downloads = { open: 0 }
   const route = kind === 'base' ? routeBase : routeDrive
   return {
     seen,
+    failures,
     stored,
     downloads,
     async handle(call) {
@@ -32,6 +36,7 @@ export function createMemoryService(kind: 'base' | 'drive'): MemoryService {
       try {
         return await route(call, stored, downloads)
       } catch (error) {
+        failures.push((error as Error).message)
         return dataError(500, (error as Error).message)
       }
     },

@@ -34,7 +34,7 @@ describe('hosts', () => {
     expect(instanceAt(state, 'b.test')).toBe('one')
   })
 
-  test('that moved to another instance stay there, in whatever order it is said', () => {
+  test('that moved to another instance stay there, in any order of changes', () => {
     const state = stateOf(
       put('one', { hosts: ['a.test'] }),
       put('two', { hosts: ['a.test'] }),
@@ -106,7 +106,7 @@ test('upstreams change in place, and only those of processes', () => {
   ])
 })
 
-test('keys that come before their instances are theirs, in whatever order it is said', () => {
+test('keys that arrive before their instances belong to them, in any order of changes', () => {
   const keys = ['a', 'b', 'c'].map((id) => ({ op: 'key.put', key: key(id, `of ${id}`) }) as const)
   const state = stateOf(...keys, put('of c'), put('of a'))
   const listed = [...state.changes()].map((change) =>

@@ -13,7 +13,7 @@ test.each(['', 'secret of b', 'Secret of a', 'secret of a ', 'x'.repeat(100_000)
   },
 )
 
-test('a digest that is none is refused', () => {
+test('an invalid digest is refused', () => {
   const store = new SessionStore()
   for (const digest of ['', 'abc', `${session('a', '').digest}AA`])
     expect(() => store.put({ ...session('a', 'one'), digest })).toThrow('has not 32 bytes')

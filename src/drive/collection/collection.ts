@@ -5,27 +5,29 @@ import { copySqlite } from '../../storage/index.ts'
 import type { Blobs, BlobWriter } from '../content/blobs.ts'
 import { Damaged, Refusal } from '../errors.ts'
 import { blobsInIndex, copyRows } from '../files/copy-index.ts'
-import type { Scope } from '../files/scope.ts'
+import type { WriteScope } from '../files/scope.ts'
 import { expireUploads } from '../files/uploads.ts'
 import { readUsage } from '../files/usage.ts'
 import type { DriveLimits, Quota } from '../limits.ts'
 import { INDEX_FILE, mark } from './index-file.ts'
 import { type Leases, createLeases } from './leases.ts'
-import { emptyTrash, removeOrphans } from './sweep.ts'
+import { type Orphans, emptyTrash, removeOrphans } from './sweep.ts'
 
 export interface CollectionParts {
   readonly id: string
-  readonly scope: Scope
+  readonly scope: WriteScope
   readonly blobs: Blobs
   /** Throws when writes to the index would be lost. */
   readonly requireIndex: () => void
   readonly indexBytes: () => number
   /** Of the index file; null: the rows lie in a shared database. */
   readonly indexFolder: string | null
-  readonly quota: Quota
+  readonly quota: () => Quota
   readonly limits: DriveLimits
   readonly log: Logger
   readonly nowMs: () => number
+  /** Whether a crash, or a failure since, may have left blobs that no row names. */
+  readonly mayHaveOrphans: boolean
 }
 
 const BLOB_ID_CHARS = 20
@@ -37,21 +39,27 @@ export class Collection implements AsyncDisposable {
   /** Aborted to cut streams when the collection is closed. */
   readonly cut = new AbortController()
   readonly #writing = new Set<string>()
-  #isClosed = false
+  /** Aborted when the collection is closed: what runs in the background stops. */
+  readonly #closed = new AbortController()
   #emptying: Promise<void> | null = null
   #isTrashNew = false
   #sweeping: Promise<void> | null = null
-  #mayHaveOrphans = true
+  #mayHaveOrphans: boolean
   #timer: ReturnType<typeof setInterval>
 
   constructor(parts: CollectionParts) {
     this.parts = parts
+    this.#mayHaveOrphans = parts.mayHaveOrphans
     this.leases = createLeases(() => this.emptyTrashSoon())
     this.#timer = setInterval(() => this.sweepSoon(), parts.limits.sweepEveryMs)
     this.#timer.unref()
   }
 
-  get scope(): Scope {
+  get mayHaveOrphans(): boolean {
+    return this.#mayHaveOrphans
+  }
+
+  get scope(): WriteScope {
     return this.parts.scope
   }
 
@@ -69,6 +77,7 @@ export class Collection implements AsyncDisposable {
       const writer = await this.parts.blobs.create(blob)
       const filled = await fill(writer).catch(async (error: unknown) => {
         await writer.abandon()
+        this.#mayHaveOrphans = true
         throw error
       })
       return await this.#commit(writer, () => commit(blob, filled))
@@ -90,7 +99,7 @@ export class Collection implements AsyncDisposable {
   }
 
   /** For changes that need no new blob. */
-  async change<T>(work: (scope: Scope) => Promise<T>): Promise<T> {
+  async change<T>(work: (scope: WriteScope) => Promise<T>): Promise<T> {
     this.parts.requireIndex()
     return await work(this.scope)
   }
@@ -98,39 +107,61 @@ export class Collection implements AsyncDisposable {
   /** After a change that may have discarded content. */
   emptyTrashSoon(): void {
     this.#isTrashNew = true
-    if (this.#isClosed || this.#emptying) return
+    if (this.#closed.signal.aborted || this.#emptying) return
     this.#emptying = this.#emptyTrash().finally(() => (this.#emptying = null))
   }
 
   async #emptyTrash(): Promise<void> {
-    while (this.#isTrashNew && !this.#isClosed) {
+    while (this.#isTrashNew && !this.#closed.signal.aborted) {
       this.#isTrashNew = false
       await this.#logged('trash could not be emptied', () =>
-        emptyTrash(this.scope, this.parts.blobs, this.leases),
+        emptyTrash({
+          scope: this.scope,
+          blobs: this.parts.blobs,
+          leases: this.leases,
+          signal: this.#closed.signal,
+        }),
       )
     }
   }
 
   /** Ends abandoned uploads, empties the trash, and looks for orphans where a crash may have left some. */
   sweepSoon(): void {
-    if (this.#isClosed || this.#sweeping) return
-    this.#sweeping = this.#logged('a sweep failed', () => this.sweep()).finally(() => (this.#sweeping = null))
+    if (this.#closed.signal.aborted || this.#sweeping) return
+    this.#sweeping = this.#logged('a sweep failed', () => this.#sweep()).finally(
+      () => (this.#sweeping = null),
+    )
   }
 
+  /** The same now, and looks for orphans in any case. */
   async sweep(): Promise<void> {
+    await this.#sweeping
+    this.#mayHaveOrphans = true
+    await this.#sweep()
+  }
+
+  async #sweep(): Promise<void> {
     const { limits, nowMs, blobs, log, id } = this.parts
     const expired = await expireUploads(this.scope, nowMs() - limits.uploadExpiryMs)
     if (expired > 0) log.info('abandoned uploads were ended', { collection: id, uploads: expired })
     this.emptyTrashSoon()
     await this.#emptying
     if (!this.#mayHaveOrphans) return
-    const { removed, left } = await removeOrphans({
-      scope: this.scope,
-      blobs,
-      writing: this.#writing,
-      beforeMs: nowMs() - limits.orphanAgeMs,
-    })
-    this.#mayHaveOrphans = left > 0
+    // A call that fails during the search is looked for the next time.
+    this.#mayHaveOrphans = false
+    let found: Orphans | null = null
+    try {
+      found = await removeOrphans({
+        scope: this.scope,
+        blobs,
+        writing: this.#writing,
+        beforeMs: nowMs() - limits.orphanAgeMs,
+        signal: this.#closed.signal,
+      })
+    } finally {
+      if (!found?.isSettled) this.#mayHaveOrphans = true
+    }
+    const { removed } = found
     if (removed > 0) log.warn('orphans of a crash were removed', { collection: id, blobs: removed })
   }
 
@@ -160,7 +191,7 @@ export class Collection implements AsyncDisposable {
 
   /** No call may be under way. Does not close the index. */
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#isClosed = true
+    this.#closed.abort()
     clearInterval(this.#timer)
     await this.#sweeping
     await this.#emptying

@@ -28,12 +28,14 @@ export async function openIndexFile(folder: string): Promise<OpenIndex> {
       `${path} is missing or empty: restore it from a backup, together with the files beside it`,
     )
   if (!isMarked) await makeFolder(folder)
-  const db = await openDatabase<DriveTables>(path, driveMigrations).catch((error: unknown) => {
-    throw new Damaged(
-      `${path} cannot be opened: restore it from a backup, together with the files beside it`,
-      error,
-    )
-  })
+  const db = await openDatabase<DriveTables>(path, driveMigrations, { isChecked: false }).catch(
+    (error: unknown) => {
+      throw new Damaged(
+        `${path} cannot be opened: restore it from a backup, together with the files beside it`,
+        error,
+      )
+    },
+  )
   if (!isMarked) await mark(folder)
   const opened = fileAt(path)!
   return {

@@ -5,16 +5,22 @@ import type { Leases } from './leases.ts'
 
 const PAGE = 500
 
-/** Removes the blobs of the trash, except of content that is being read. Resolves with how many had to stay. */
-export async function emptyTrash(scope: Scope, blobs: Blobs, leases: Leases): Promise<number> {
-  let kept = 0
-  for (let after = ''; ;) {
+export interface TrashOptions {
+  readonly scope: Scope
+  readonly blobs: Blobs
+  readonly leases: Leases
+  /** Aborted: the rest may wait until the collection is opened again. */
+  readonly signal: AbortSignal
+}
+
+/** Removes the blobs of the trash, except of content that is being read. */
+export async function emptyTrash({ scope, blobs, leases, signal }: TrashOptions): Promise<void> {
+  for (let after = ''; !signal.aborted;) {
     const page = await listTrash(scope, after, PAGE)
-    if (page.length === 0) return kept
+    if (page.length === 0) return
     after = page.at(-1)!.blob
     await leases.lookupsEnded()
     const free = page.filter(({ content }) => !leases.has(content)).map(({ blob }) => blob)
-    kept += page.length - free.length
     if (free.length === 0) continue
     await blobs.remove(free)
     await forgetTrash(scope, free)
@@ -28,33 +34,47 @@ export interface OrphanOptions {
   readonly writing: ReadonlySet<string>
   /** What was written later is left alone. */
   readonly beforeMs: number
+  /** Aborted: stops looking. */
+  readonly signal: AbortSignal
 }
 
 export interface Orphans {
   readonly removed: number
-  /** Too young to be removed. */
-  readonly left: number
+  /** Every blob was looked at, and none was too young to be judged. */
+  readonly isSettled: boolean
 }
 
 /** Removes blobs that no row names, as a crash between the blob and its row leaves them. */
-export async function removeOrphans({ scope, blobs, writing, beforeMs }: OrphanOptions): Promise<Orphans> {
+export async function removeOrphans(options: OrphanOptions): Promise<Orphans> {
+  const { blobs, signal } = options
   let removed = 0
-  let left = 0
+  let isSettled = true
   for await (const shard of blobs.list())
     for (let at = 0; at < shard.length; at += PAGE) {
-      // Before the index is asked: an id leaves the set after its row is there.
-      const idle = shard.slice(at, at + PAGE).filter((id) => !writing.has(id))
-      if (idle.length === 0) continue
-      const known = await knownBlobs(scope, idle)
-      for (const id of idle.filter((each) => !known.has(each))) {
-        const writtenMs = await blobs.writtenMs(id)
-        if (writtenMs === null) continue
-        if (writtenMs >= beforeMs) left += 1
-        else {
-          await blobs.remove([id])
-          removed += 1
-        }
-      }
+      if (signal.aborted) return { removed, isSettled: false }
+      const { old, hasYoung } = await orphansAmong(shard.slice(at, at + PAGE), options)
+      if (old.length > 0) await blobs.remove(old)
+      removed += old.length
+      if (hasYoung) isSettled = false
     }
-  return { removed, left }
+  return { removed, isSettled }
+}
+
+async function orphansAmong(
+  ids: readonly string[],
+  { scope, blobs, writing, beforeMs }: OrphanOptions,
+): Promise<{ old: string[]; hasYoung: boolean }> {
+  // Before the index is asked: an id leaves the set after its row is there.
+  const idle = ids.filter((id) => !writing.has(id))
+  if (idle.length === 0) return { old: [], hasYoung: false }
+  const known = await knownBlobs(scope, idle)
+  const old: string[] = []
+  let hasYoung = false
+  for (const id of idle.filter((each) => !known.has(each))) {
+    const writtenMs = await blobs.writtenMs(id)
+    if (writtenMs === null) continue
+    if (writtenMs >= beforeMs) hasYoung = true
+    else old.push(id)
+  }
+  return { old, hasYoung }
 }

@@ -3,6 +3,8 @@
  * implement, for one collection.
  */
 export interface Blobs {
+  /** How much one read should ask for, in whole chunks: what a reader holds twice, against what a request costs. */
+  readonly readBytes: number
   /** Begins a new blob. Nothing refers to it before it is finished and a row of the index names it. */
   create(id: string): Promise<BlobWriter>
   /** Rejects with BlobMissing. */

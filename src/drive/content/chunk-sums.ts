@@ -2,7 +2,7 @@
  * Content is checked in chunks when it is read, so that a range can be checked without reading the rest. XXH3 finds
  * damage of disks and networks at the speed of memory; it is no defence against someone who may write the files.
  */
-export const CHUNK_BYTES = 65_536
+export const CHUNK_BYTES = 262_144
 
 const SUM_BYTES = 8
 

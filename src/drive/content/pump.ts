@@ -22,40 +22,62 @@ export async function pump(
   sink: (bytes: Uint8Array) => Promise<void>,
 ): Promise<number> {
   const reader = body.getReader()
-  using end = untilCut(limits, signal)
+  using cut = cutWhenLate(reader, limits, signal)
   let size = 0
   try {
     for (;;) {
-      const { done, value } = await Promise.race([reader.read(), end.promise])
+      const { done, value } = await readOf(reader)
+      if (cut.reason) throw cut.reason
       if (done) return size
       size += value.length
       if (size > limits.bodyBytes) throw tooLarge(limits)
       await sink(value)
-      end.onBytes()
+      cut.onBytes()
     }
   } catch (error) {
     reader.cancel().catch(() => {})
-    throw error
+    throw cut.reason ?? error
+  }
+}
+
+/** A read that fails is the client's doing: its connection ended, or its right. */
+async function readOf(reader: ReadableStreamDefaultReader<Uint8Array>) {
+  try {
+    return await reader.read()
+  } catch {
+    throw cutOff()
   }
 }
 
 interface Cut extends Disposable {
-  /** Rejects when the body must be given up. */
-  readonly promise: Promise<never>
+  /** Why the body was given up, once it was. */
+  readonly reason: Refusal | null
   readonly onBytes: () => void
 }
 
-function untilCut({ idleMs, uploadMs }: BodyLimits, signal: AbortSignal): Cut {
-  const { promise, reject } = Promise.withResolvers<never>()
-  // It may reject after the race is over.
-  promise.catch(() => {})
-  const onAbort = () => reject(new Refusal(499, 'The upload was cut off.'))
-  const idle = setTimeout(() => reject(slow(`no byte came for ${idleMs / 1000} s`)), idleMs)
-  const whole = setTimeout(() => reject(slow(`it took longer than ${uploadMs / 1000} s`)), uploadMs)
+/**
+ * Cancels the reader, which ends the read that waits. No race of promises: one that never settles would keep every
+ * piece that was read in memory.
+ */
+function cutWhenLate(
+  reader: ReadableStreamDefaultReader<Uint8Array>,
+  { idleMs, uploadMs }: BodyLimits,
+  signal: AbortSignal,
+): Cut {
+  let reason: Refusal | null = null
+  const cut = (why: Refusal) => {
+    reason ??= why
+    reader.cancel(why).catch(() => {})
+  }
+  const onAbort = () => cut(cutOff())
+  const idle = setTimeout(() => cut(slow(`no byte came for ${idleMs / 1000} s`)), idleMs)
+  const whole = setTimeout(() => cut(slow(`it took longer than ${uploadMs / 1000} s`)), uploadMs)
   signal.addEventListener('abort', onAbort)
   if (signal.aborted) onAbort()
   return {
-    promise,
+    get reason() {
+      return reason
+    },
     onBytes: () => void idle.refresh(),
     [Symbol.dispose]() {
       clearTimeout(idle)
@@ -65,6 +87,7 @@ function untilCut({ idleMs, uploadMs }: BodyLimits, signal: AbortSignal): Cut {
   }
 }
 
+const cutOff = () => new Refusal(499, 'The upload was cut off.')
 const slow = (what: string) => new Refusal(408, `The upload was ended: ${what}. Send it again.`)
 
 export const tooLarge = ({ bodyBytes }: BodyLimits) =>

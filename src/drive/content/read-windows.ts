@@ -9,9 +9,6 @@ export interface ByteRange {
   readonly end: number
 }
 
-/** What one reader holds in memory, twice while the next window is read ahead. */
-export const READ_BYTES = 8 * CHUNK_BYTES
-
 /**
  * A range of the content that the parts make up, in windows. Every chunk is checked before any of its bytes is given;
  * throws Damaged for one that is not what was stored.
@@ -26,24 +23,29 @@ export async function* readWindows(
     const inPart = { start: Math.max(range.start - offset, 0), end: Math.min(range.end - offset, part.size) }
     offset += part.size
     if (inPart.start >= inPart.end) continue
-    const reader = await open(blobs, part.blob)
+    const reader = await found(blobs.open(part.blob))
     try {
-      yield* windowsOf(reader, part, inPart)
+      yield* windowsOf({ reader, part, readBytes: blobs.readBytes }, inPart)
     } finally {
       await reader.close()
     }
   }
 }
 
+interface OpenPart {
+  readonly reader: BlobReader
+  readonly part: StoredPart
+  readonly readBytes: number
+}
+
 async function* windowsOf(
-  reader: BlobReader,
-  part: StoredPart,
+  { reader, part, readBytes }: OpenPart,
   { start, end }: ByteRange,
 ): AsyncGenerator<Uint8Array, void, void> {
-  for (let at = start - (start % CHUNK_BYTES); at < end; at += READ_BYTES) {
+  for (let at = start - (start % CHUNK_BYTES); at < end; at += readBytes) {
     // To the end of the last chunk that is asked for: a chunk is checked whole.
     const chunksEnd = Math.min(
-      Math.ceil(Math.min(end, at + READ_BYTES) / CHUNK_BYTES) * CHUNK_BYTES,
+      Math.ceil(Math.min(end, at + readBytes) / CHUNK_BYTES) * CHUNK_BYTES,
       part.size,
     )
     const window = await readChecked(reader, part, at, chunksEnd - at)
@@ -58,16 +60,17 @@ async function readChecked(
   length: number,
 ): Promise<Uint8Array> {
   const window = new Uint8Array(length)
-  const count = await reader.read(at, window)
+  const count = await found(reader.read(at, window))
   if (count !== length) throw new Damaged(`blob ${part.blob} ends at ${at + count} of ${part.size} bytes`)
   if (!isIntact(window, at / CHUNK_BYTES, part.sums))
     throw new Damaged(`blob ${part.blob} is not what was stored, between byte ${at} and ${at + length}`)
   return window
 }
 
-async function open(blobs: Blobs, id: string): Promise<BlobReader> {
+/** A store may notice only at the first read that a blob is missing. */
+async function found<T>(access: Promise<T>): Promise<T> {
   try {
-    return await blobs.open(id)
+    return await access
   } catch (error) {
     throw error instanceof BlobMissing ? new Damaged(error.message, error) : error
   }

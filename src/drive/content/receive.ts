@@ -8,8 +8,8 @@ export interface Received {
   readonly sums: Uint8Array
 }
 
-/** Sixteen chunks: large enough for few system calls, small enough for many uploads at once. */
-export const WINDOW_BYTES = 16 * CHUNK_BYTES
+/** Two chunks: large enough for few system calls, small enough for many uploads at once. */
+export const WINDOW_BYTES = 2 * CHUNK_BYTES
 
 /** Writes a body to a blob, in the memory of two windows. Throws, with the blob unfinished, unless all of it came. */
 export async function receive(options: Body, writer: BlobWriter): Promise<Received> {

@@ -1,10 +1,13 @@
-import { mkdir, open, readdir, rm, stat } from 'node:fs/promises'
+import { closeSync } from 'node:fs'
+import { mkdir, readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DISK_FULL, diskSpace } from '../../disk/index.ts'
 import { syncFile } from '../../kernel/durable.ts'
 import { type Blobs, BlobMissing } from '../content/blobs.ts'
+import { CHUNK_BYTES } from '../content/chunk-sums.ts'
 import { NoRoom } from '../errors.ts'
 import { copyBlobs } from './copy-blobs.ts'
+import { openFile, readAt } from './descriptors.ts'
 import { isCode } from './error-code.ts'
 import { createFileWriter } from './file-writer.ts'
 import { SHARD, isBlobId, pathOf } from './layout.ts'
@@ -16,20 +19,18 @@ export interface DiskBlobsOptions {
   readonly minFreeBytes: number
 }
 
-/** Blobs as files in folders of at most a few thousand, each written once. */
+/** Blobs as files in a few dozen folders, each written once. */
 export function diskBlobs({ folder, minFreeBytes }: DiskBlobsOptions): Blobs {
   const root = join(folder, 'blobs')
   return {
+    readBytes: CHUNK_BYTES,
     create: (id) => createFileWriter(root, id),
 
     async open(id) {
-      const file = await open(pathOf(root, id)).catch((error: unknown) => {
+      const fd = await openFile(pathOf(root, id), 'r').catch((error: unknown) => {
         throw isCode(error, 'ENOENT') ? new BlobMissing(id, error) : error
       })
-      return {
-        read: async (at, into) => (await file.read(into, 0, into.length, at)).bytesRead,
-        close: () => file.close(),
-      }
+      return { read: (at, into) => readAt(fd, into, at), close: async () => closeSync(fd) }
     },
 
     async remove(ids) {

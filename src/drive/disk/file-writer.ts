@@ -1,6 +1,8 @@
-import { type FileHandle, mkdir, open, rm } from 'node:fs/promises'
+import { closeSync } from 'node:fs'
+import { mkdir, rm } from 'node:fs/promises'
 import { syncFile } from '../../kernel/durable.ts'
 import type { BlobWriter } from '../content/blobs.ts'
+import { append, openFile, syncWithFolder } from './descriptors.ts'
 import { isCode } from './error-code.ts'
 import { pathOf, shardOf } from './layout.ts'
 
@@ -10,45 +12,38 @@ import { pathOf, shardOf } from './layout.ts'
  */
 export async function createFileWriter(root: string, id: string): Promise<BlobWriter> {
   const path = pathOf(root, id)
-  const file = await createFile(root, id, path)
-  let isClosed = false
-  const close = async () => {
-    if (isClosed) return
-    isClosed = true
-    await file.close()
+  const fd = await createFile(root, id, path)
+  let isOpen = true
+  const close = () => {
+    if (isOpen) closeSync(fd)
+    isOpen = false
   }
   return {
-    write: (bytes) => writeAll(file, bytes),
+    write: (bytes) => append(fd, bytes),
     async finish() {
-      await file.datasync()
-      await close()
-      await syncFile(shardOf(root, id))
+      await syncWithFolder(fd, shardOf(root, id))
+      close()
     },
     async abandon() {
+      close()
       // What stays is an orphan, which a sweep finds.
-      await close().catch(() => {})
       await rm(path, { force: true }).catch(() => {})
     },
   }
 }
 
-async function createFile(root: string, id: string, path: string): Promise<FileHandle> {
+async function createFile(root: string, id: string, path: string): Promise<number> {
   try {
-    return await open(path, 'wx', 0o600)
+    return await openFile(path, 'wx', 0o600)
   } catch (error) {
     if (!isCode(error, 'ENOENT')) throw error
     // Not recursive: a collection that was deleted must not come back.
     await mkdir(shardOf(root, id), { mode: 0o700 }).catch(ignoreExisting)
     await syncFile(root)
-    return await open(path, 'wx', 0o600)
+    return await openFile(path, 'wx', 0o600)
   }
 }
 
 function ignoreExisting(error: unknown): void {
   if (!isCode(error, 'EEXIST')) throw error
-}
-
-/** A nearly full disk may take only a part. */
-async function writeAll(file: FileHandle, bytes: Uint8Array): Promise<void> {
-  for (let at = 0; at < bytes.length;) at += (await file.write(bytes, at, bytes.length - at)).bytesWritten
 }

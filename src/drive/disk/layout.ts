@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 
-/** Folders of one level keep each listing short. */
-const SHARD_CHARS = 2
-export const SHARD = /^[a-z0-9]{2}$/
+/** A few dozen folders: each listing stays short, and few uploads have to make one. */
+const SHARD_CHARS = 1
+export const SHARD = /^[a-z0-9]$/
 const BLOB_ID = /^[a-z0-9]{20}$/
 
 export const isBlobId = (name: string): boolean => BLOB_ID.test(name)

@@ -7,7 +7,8 @@ export const isPrefix = (prefix: Uint8Array, bytes: Uint8Array): boolean =>
 export function afterPrefix(prefix: Uint8Array): Uint8Array | null {
   const kept = prefix.findLastIndex((byte) => byte < 0xff)
   if (kept === -1) return null
-  const next = prefix.slice(0, kept + 1)
+  // Not `slice`, which gives a view of the same memory for the Buffers that PostgreSQL's driver makes.
+  const next = new Uint8Array(prefix.subarray(0, kept + 1))
   next[kept]! += 1
   return next
 }

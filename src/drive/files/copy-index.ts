@@ -7,7 +7,7 @@ const PAGE = 500
 
 /** Copies the rows of a collection from a shared database into a new SQLite file. Other writers wait. */
 export async function copyRows(scope: Scope, path: string): Promise<void> {
-  await using target = await openDatabase<DriveTables>(path, driveMigrations)
+  await using target = await openDatabase<DriveTables>(path, driveMigrations, { isChecked: false })
   await transaction(scope.db, (db) =>
     transaction(target, (to) => copyTables({ db, collection: scope.collection }, to)),
   )
@@ -39,7 +39,7 @@ function* pagesOf<Row>(rows: readonly Row[]): Generator<Row[]> {
 
 /** Blobs of all files and uploads in an index file, in pages. */
 export async function* blobsInIndex(path: string): AsyncGenerator<string[]> {
-  await using db = await openDatabase<DriveTables>(path, driveMigrations)
+  await using db = await openDatabase<DriveTables>(path, driveMigrations, { isChecked: false })
   for (let last = ''; ;) {
     const page = await db
       .selectFrom('drive_parts')

@@ -1,11 +1,14 @@
-import { transaction } from '../../storage/index.ts'
 import { discardContents } from './contents.ts'
-import type { Scope } from './scope.ts'
+import type { WriteScope } from './scope.ts'
 import { addUsage } from './usage.ts'
 
 /** Names that lead nowhere are no error. */
-export function deleteFiles(scope: Scope, drive: Uint8Array, names: readonly Uint8Array[]): Promise<void> {
-  return transaction(scope.db, async (db) => {
+export function deleteFiles(
+  scope: WriteScope,
+  drive: Uint8Array,
+  names: readonly Uint8Array[],
+): Promise<void> {
+  return scope.write(async (db) => {
     const { collection } = scope
     const gone = await db
       .selectFrom('drive_files')

@@ -1,7 +1,6 @@
-import { transaction } from '../../storage/index.ts'
 import type { Quota } from '../limits.ts'
 import { setFile } from './contents.ts'
-import type { FileKey, Scope, StoredFile, StoredPart } from './scope.ts'
+import type { FileKey, StoredFile, StoredPart, WriteScope } from './scope.ts'
 import { addUsage } from './usage.ts'
 
 export interface NewFile extends FileKey {
@@ -11,8 +10,12 @@ export interface NewFile extends FileKey {
 }
 
 /** Creates or replaces a file whose content is one blob. */
-export function putFile(scope: Scope, { drive, name, file, part }: NewFile, quota: Quota): Promise<void> {
-  return transaction(scope.db, async (db) => {
+export function putFile(
+  scope: WriteScope,
+  { drive, name, file, part }: NewFile,
+  quota: Quota,
+): Promise<void> {
+  return scope.write(async (db) => {
     const within = { db, collection: scope.collection }
     const replaced = await setFile(within, { drive, name }, file)
     if (part)

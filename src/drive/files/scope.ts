@@ -1,10 +1,16 @@
 import type { Database } from '../../storage/index.ts'
+import type { Write } from './group-commit.ts'
 import type { DriveTables } from './schema.ts'
 
 /** A database, or a transaction of it, and whose rows in it are meant. */
 export interface Scope {
   readonly db: Database<DriveTables>
   readonly collection: string
+}
+
+/** What changes are made in. */
+export interface WriteScope extends Scope {
+  readonly write: Write
 }
 
 /** Which file. */

@@ -1,7 +1,6 @@
-import { transaction } from '../../storage/index.ts'
 import type { Quota } from '../limits.ts'
 import { discardContents, findFile, setFile } from './contents.ts'
-import type { FileKey, Scope, StoredPart } from './scope.ts'
+import type { FileKey, Scope, StoredPart, WriteScope } from './scope.ts'
 import { addUsage } from './usage.ts'
 
 export interface UploadKey extends FileKey {
@@ -15,8 +14,8 @@ export interface NewUpload extends UploadKey {
 }
 
 /** False: as many uploads are open as may be. */
-export function beginUpload(scope: Scope, upload: NewUpload, atMost: number): Promise<boolean> {
-  return transaction(scope.db, async (db) => {
+export function beginUpload(scope: WriteScope, upload: NewUpload, atMost: number): Promise<boolean> {
+  return scope.write(async (db) => {
     const { collection } = scope
     const { open } = await db
       .selectFrom('drive_uploads')
@@ -42,8 +41,8 @@ export interface NewPart {
 }
 
 /** A part that was sent before is replaced. False: there is no such upload. */
-export function addPart(scope: Scope, key: UploadKey, part: NewPart, quota: Quota): Promise<boolean> {
-  return transaction(scope.db, async (db) => {
+export function addPart(scope: WriteScope, key: UploadKey, part: NewPart, quota: Quota): Promise<boolean> {
+  return scope.write(async (db) => {
     const within = { db, collection: scope.collection }
     const upload = await findUpload(within, key)
     if (!upload) return false
@@ -82,8 +81,8 @@ export interface FinishedUpload extends UploadKey {
 }
 
 /** The parts become the file. False: there is no such upload. True as well for one that is finished: an answer got lost. */
-export function finishUpload(scope: Scope, upload: FinishedUpload, quota: Quota): Promise<boolean> {
-  return transaction(scope.db, async (db) => {
+export function finishUpload(scope: WriteScope, upload: FinishedUpload, quota: Quota): Promise<boolean> {
+  return scope.write(async (db) => {
     const within = { db, collection: scope.collection }
     const found = await findUpload(within, upload)
     if (!found) return (await findFile(within, upload))?.content === upload.id
@@ -102,8 +101,8 @@ export function finishUpload(scope: Scope, upload: FinishedUpload, quota: Quota)
 }
 
 /** False: there is no such upload. */
-export function abortUpload(scope: Scope, key: UploadKey): Promise<boolean> {
-  return transaction(scope.db, async (db) => {
+export function abortUpload(scope: WriteScope, key: UploadKey): Promise<boolean> {
+  return scope.write(async (db) => {
     const within = { db, collection: scope.collection }
     if (!(await findUpload(within, key))) return false
     await discardUpload(within, key.id)
@@ -112,7 +111,10 @@ export function abortUpload(scope: Scope, key: UploadKey): Promise<boolean> {
 }
 
 /** Aborts uploads that were not touched since. Resolves with their number. */
-export async function expireUploads({ db, collection }: Scope, beforeMs: number): Promise<number> {
+export async function expireUploads(
+  { db, collection, write }: WriteScope,
+  beforeMs: number,
+): Promise<number> {
   const expired = await db
     .selectFrom('drive_uploads')
     .select('id')
@@ -120,7 +122,7 @@ export async function expireUploads({ db, collection }: Scope, beforeMs: number)
     .where('touched_ms', '<', beforeMs)
     .execute()
   for (const { id } of expired)
-    await transaction(db, async (trx) => {
+    await write(async (trx) => {
       const isStill = await trx
         .selectFrom('drive_uploads')
         .select('id')

@@ -6,6 +6,10 @@ import { Damaged, Refusal, StoreFailed, TooLarge } from '../errors.ts'
 
 /** The answer to what was thrown. What is no refusal is logged, and its text stays there. */
 export function answerError(error: unknown, log: Logger, collection: string): Response {
+  const damaged = (reason: string, cause: unknown) => {
+    log.error('stored files are damaged', { collection, reason }, cause)
+    return dataError(500, "What was stored is damaged or missing. The server's log says what to restore.")
+  }
   if (error instanceof TooLarge) return tooLargePage(error.message)
   if (error instanceof Refusal) return dataError(error.status, error.message)
   if (isDiskFull(error)) return dataError(507, DISK_FULL)
@@ -17,13 +21,16 @@ export function answerError(error: unknown, log: Logger, collection: string): Re
     log.error('the store of files failed', { collection, reason: error.message })
     return dataError(503, 'The store of files cannot be reached. Try again in a moment.')
   }
-  if (error instanceof Damaged) {
-    log.error('stored files are damaged', { collection, reason: error.message }, error.cause)
-    return dataError(500, "What was stored is damaged or missing. The server's log says what to restore.")
-  }
+  if (error instanceof Damaged) return damaged(error.message, error.cause)
+  if (isUnreadable(error))
+    return damaged('the index of its files cannot be read: restore it from a backup', error)
   log.error('a call failed', { collection }, error)
   return dataError(500, 'Something went wrong on the server. Its log says what.')
 }
+
+/** A page of the index is damaged, or its disk fails. */
+const isUnreadable = (error: unknown): boolean =>
+  /^SQLITE_(CORRUPT|NOTADB|IOERR)/.test(String((error as { code?: unknown } | null)?.code))
 
 const tooLargePage = (message: string): Response =>
   new Response(

@@ -1,5 +1,6 @@
-import { BODY_LENGTH, dataError } from '../../data-protocol/index.ts'
-import { type ByteRange, READ_BYTES, readWindows } from '../content/read-windows.ts'
+import { dataError } from '../../data-protocol/index.ts'
+import { CHUNK_BYTES } from '../content/chunk-sums.ts'
+import { type ByteRange, readWindows } from '../content/read-windows.ts'
 import { streamOf } from '../content/stream.ts'
 import { notFound } from '../errors.ts'
 import { findFile, partsOf } from '../files/contents.ts'
@@ -29,8 +30,6 @@ export async function download(drive: DriveCall): Promise<Response> {
     const body = await bodyOf(drive, found, range === 'whole' ? { start: 0, end: file.size } : range)
     if (body instanceof Uint8Array) return new Response(body, head)
     isStreaming = true
-    // Kept for doors that write HTTP themselves.
-    head.headers[BODY_LENGTH] = head.headers['content-length']!
     return new Response(body, head)
   } finally {
     if (!isStreaming) release()
@@ -60,7 +59,7 @@ function findContent({ collection }: DriveCall, key: FileKey): Promise<Found | n
   })
 }
 
-/** In one piece where it fits into a window; checked to its first window before anything is answered. */
+/** In one piece where it is as short as a chunk; checked to its first window before anything is answered. */
 async function bodyOf(
   { collection, limits, keepOpen }: DriveCall,
   { file, parts, release }: Found,
@@ -68,7 +67,7 @@ async function bodyOf(
 ): Promise<Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array>> {
   const { blobs, log, id } = collection.parts
   const windows = readWindows(blobs, parts, range)
-  if (range.end - range.start <= READ_BYTES) return await inOnePiece(windows, range.end - range.start)
+  if (range.end - range.start <= CHUNK_BYTES) return await inOnePiece(windows, range.end - range.start)
   const first = await windows.next()
   const close = keepOpen()
   return streamOf({

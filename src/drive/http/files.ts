@@ -16,7 +16,7 @@ export async function putOne(drive: DriveCall): Promise<Response> {
   const type = typeOf(drive) || guessType(echo.name)
   await storeBody(drive, (content, part) => {
     const file = { content, size: part?.size ?? 0, type, modified_ms: collection.parts.nowMs() }
-    return putFile(collection.scope, { ...key, file, part }, collection.parts.quota)
+    return putFile(collection.scope, { ...key, file, part }, collection.parts.quota())
   })
   return Response.json(echo, { status: 201 })
 }

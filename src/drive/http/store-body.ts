@@ -27,7 +27,8 @@ export async function storeBody<R>(
 
 /** Before the body is read. What is replaced is not known yet, so only what cannot fit at all is refused. */
 async function requireRoom({ collection }: DriveCall, bytes: number): Promise<void> {
-  const { quota, blobs } = collection.parts
+  const { blobs } = collection.parts
+  const quota = collection.parts.quota()
   if (bytes > quota.bytes) {
     const before = await readUsage(collection.scope)
     requireQuota(before, { ...before, bytes: before.bytes + bytes }, quota)

@@ -31,7 +31,7 @@ export async function putPart(drive: DriveCall): Promise<Response> {
   const type = typeOf(drive)
   await storeBody(drive, async (_, stored) => {
     const part = { number, type, stored, nowMs: collection.parts.nowMs() }
-    if (!(await addPart(collection.scope, upload, part, collection.parts.quota))) throw noUpload()
+    if (!(await addPart(collection.scope, upload, part, collection.parts.quota()))) throw noUpload()
   })
   return Response.json({ ...echo, upload_id: uploadId, part: number })
 }
@@ -42,7 +42,7 @@ export async function finish(drive: DriveCall): Promise<Response> {
   const { key, echo } = fileOf(drive)
   const nowMs = collection.parts.nowMs()
   const upload = { ...key, id: uploadId, otherwiseType: guessType(echo.name), nowMs }
-  const isFinished = await collection.change((scope) => finishUpload(scope, upload, collection.parts.quota))
+  const isFinished = await collection.change((scope) => finishUpload(scope, upload, collection.parts.quota()))
   if (!isFinished) throw noUpload()
   collection.emptyTrashSoon()
   return Response.json({ ...echo, upload_id: uploadId })

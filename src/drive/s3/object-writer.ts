@@ -20,7 +20,7 @@ export function createObjectWriter(file: S3File, inTime: InTime): BlobWriter {
     async write(bytes) {
       if (first === null && sink === null && bytes.length <= WINDOW_BYTES) {
         // The caller fills the same memory with what follows.
-        first = bytes.slice()
+        first = new Uint8Array(bytes)
         return
       }
       if (first !== null) {

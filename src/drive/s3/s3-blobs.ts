@@ -2,9 +2,10 @@ import { S3Client, type S3Options } from 'bun'
 import { createBlobFolder, diskBlobs } from '../disk/disk-blobs.ts'
 import { isBlobId } from '../disk/layout.ts'
 import { type Blobs, BlobMissing } from '../content/blobs.ts'
+import { CHUNK_BYTES } from '../content/chunk-sums.ts'
 import { copyIntoFolder } from './copy-into-folder.ts'
 import { createObjectWriter } from './object-writer.ts'
-import { isGone, within } from './within.ts'
+import { isBehindEnd, isGone, within } from './within.ts'
 
 export interface S3BlobsOptions {
   /** Bucket, endpoint and keys. */
@@ -15,22 +16,32 @@ export interface S3BlobsOptions {
   readonly requestMs: number
 }
 
+/** A request to a distant store takes longer than reading a chunk. */
+const READ_BYTES = 8 * CHUNK_BYTES
+
 /** Blobs as objects of an S3 bucket. The store answers a write once it is durable. */
 export function s3Blobs({ store, prefix, requestMs }: S3BlobsOptions): Blobs {
   const client = new S3Client(store)
   const keyOf = (id: string) => prefix + requireBlobId(id)
   const inTime = <T>(what: string, request: Promise<T>) => within(request, requestMs, what)
   const blobs: Blobs = {
+    readBytes: READ_BYTES,
     create: async (id) => createObjectWriter(client.file(keyOf(id)), inTime),
 
     async open(id) {
       const file = client.file(keyOf(id))
       return {
-        async read(at, into) {
-          const bytes = await inTime('a read', file.slice(at, at + into.length).bytes()).catch(asMissing(id))
-          into.set(bytes)
-          return bytes.length
-        },
+        read: (at, into) =>
+          inTime('a read', file.slice(at, at + into.length).bytes()).then(
+            (bytes) => {
+              into.set(bytes)
+              return bytes.length
+            },
+            (error: unknown) => {
+              if (isBehindEnd(error)) return 0
+              throw isGone(error) ? new BlobMissing(id, error) : error
+            },
+          ),
         close: async () => {},
       }
     },
@@ -73,9 +84,3 @@ function requireBlobId(id: string): string {
   if (!isBlobId(id)) throw new Error(`not the id of a blob: ${id}`)
   return id
 }
-
-const asMissing =
-  (id: string) =>
-  (error: unknown): never => {
-    throw isGone(error) ? new BlobMissing(id, error) : error
-  }

@@ -10,7 +10,7 @@ export async function within<T>(request: Promise<T>, ms: number, what: string): 
   try {
     return await Promise.race([request, late.promise])
   } catch (error) {
-    if (error instanceof StoreFailed || isGone(error)) throw error
+    if (error instanceof StoreFailed || isGone(error) || isBehindEnd(error)) throw error
     throw new StoreFailed(`the S3 store failed at ${what}: ${(error as Error).message}`, error)
   } finally {
     clearTimeout(timer)
@@ -22,3 +22,7 @@ const GONE = new Set(['NoSuchKey', 'NotFound', 'ERR_S3_FILE_NOT_FOUND'])
 /** Whether there is no such object. */
 export const isGone = (error: unknown): boolean =>
   GONE.has(String((error as { code?: unknown } | null)?.code))
+
+/** Whether the range begins behind the end of the object. */
+export const isBehindEnd = (error: unknown): boolean =>
+  (error as { code?: unknown } | null)?.code === 'InvalidRange'

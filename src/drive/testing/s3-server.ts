@@ -15,6 +15,9 @@ const GO = Bun.which('go') ?? (existsSync('/usr/local/go/bin/go') ? '/usr/local/
 export const missingS3 =
   existsSync(PROGRAM) || GO !== null ? null : 'versitygw is built with Go, which is not installed'
 
+/** For the hook that starts the first server: building takes minutes on a busy machine. */
+export const BUILD_WITHIN_MS = 600_000
+
 const BUCKET = 'drives'
 
 export interface S3Server extends AsyncDisposable {

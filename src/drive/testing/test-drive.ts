@@ -61,10 +61,11 @@ export function startTestDrive({
 }
 
 /** A door without keys: /v1/<collection>/<drive>/… */
-export function serveDrive(drive: Drive, mayWrite = true) {
+export function serveDrive(drive: Drive, mayWrite = true, tls?: Bun.TLSOptions) {
   return Bun.serve({
     port: 0,
     hostname: '127.0.0.1',
+    ...(tls ? { tls } : {}),
     development: false,
     idleTimeout: 0,
     maxRequestBodySize: 2 ** 40,

@@ -79,7 +79,7 @@ function serveAll(
       served.push(exchange.request)
       serve(exchange)
     },
-    refuseFault: () => expect.unreachable(),
+    refuseMessage: () => expect.unreachable(),
     onFailure: () => expect.unreachable(),
     onReleased() {},
     onClose() {},

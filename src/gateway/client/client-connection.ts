@@ -5,7 +5,7 @@ import {
   type BodyReader,
   type Connection,
   type ConnectionHandler,
-  type Fault,
+  type ParseError,
   type RequestHead,
 } from '../../wire/index.ts'
 import type { ClientEvents, Timeout } from './client-events.ts'
@@ -25,7 +25,7 @@ import {
 import { ClientWaits } from './client-waits.ts'
 import { overdue } from './deadlines.ts'
 import { newExchange, type Exchange } from './exchange.ts'
-import { faultyBody, faultyHead } from './faulty-message.ts'
+import { refusedBody, refusedHead } from './refused-message.ts'
 import type { OverlongHead } from './overlong-head.ts'
 import { RequestReader } from './request-reader.ts'
 import type { Responder } from './responder.ts'
@@ -118,7 +118,7 @@ export class ClientConnection implements ConnectionHandler, ClientPort {
         this.#state = step.state
         return false
       case 'refused':
-        this.#refuseHead(step.fault, step.overlong)
+        this.#refuseHead(step.error, step.overlong)
         return false
     }
   }
@@ -141,7 +141,7 @@ export class ClientConnection implements ConnectionHandler, ClientPort {
 
   #readBody(busy: Busy, body: BodyReader, responder: Responder): boolean {
     const part = this.#reader.readBody(body)
-    if (part.kind === 'fault') {
+    if (part.kind === 'parse-error') {
       responder.onClientGone()
       this.#refuseBody(busy, part)
       return false
@@ -156,21 +156,24 @@ export class ClientConnection implements ConnectionHandler, ClientPort {
 
   #skipBody({ body }: Skipping): boolean {
     const part = this.#reader.readBody(body)
-    if (part.kind === 'fault') this.abort()
+    if (part.kind === 'parse-error') this.abort()
     else if (part.kind === 'end') this.#becomeIdle()
     return part.kind === 'end'
   }
 
   /** The connection ends with the answer. */
-  #refuseHead(fault: Fault | Timeout, overlong: OverlongHead | null): void {
-    this.#events.refuseFault(fault, faultyHead(this.connection, this.#events, this.#reader.unread, overlong))
+  #refuseHead(error: ParseError | Timeout, overlong: OverlongHead | null): void {
+    this.#events.refuseMessage(
+      error,
+      refusedHead(this.connection, this.#events, this.#reader.unread, overlong),
+    )
     this.#linger()
   }
 
-  #refuseBody(busy: Busy, fault: Fault | Timeout): void {
+  #refuseBody(busy: Busy, error: ParseError | Timeout): void {
     busy.responder = null
     if (busy.exchange.response.isStarted) return this.abort()
-    this.#events.refuseFault(fault, faultyBody(this.connection, this.#events, busy.exchange))
+    this.#events.refuseMessage(error, refusedBody(this.connection, this.#events, busy.exchange))
     this.#linger()
   }
 

@@ -1,4 +1,4 @@
-import type { Connection, Fault, HeadWriter } from '../../wire/index.ts'
+import type { Connection, ParseError, HeadWriter } from '../../wire/index.ts'
 import type { Exchange } from './exchange.ts'
 import type { GatewayLimits } from '../limits.ts'
 import type { ResponseWriter } from './response-writer.ts'
@@ -11,14 +11,14 @@ export interface ClientEvents {
   /** Answers a request, now or later, by `exchange.client.respondWith`. */
   serve(exchange: Exchange): void
   /** Answers a message that is not a valid request, or is not read to its end; the connection ends with the answer. */
-  refuseFault(fault: Fault | Timeout, message: FaultyMessage): void
+  refuseMessage(error: ParseError | Timeout, message: RefusedMessage): void
   onFailure(error: Error, requestId: string | null): void
   /** The connection was given away. */
   onReleased(connection: Connection): void
   onClose(connection: Connection): void
 }
 
-export interface FaultyMessage {
+export interface RefusedMessage {
   readonly response: ResponseWriter
   readonly requestId: string
   /** What has arrived of the message, or at least its head. */

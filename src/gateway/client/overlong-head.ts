@@ -1,4 +1,4 @@
-import type { Fault } from '../../wire/index.ts'
+import type { ParseError } from '../../wire/index.ts'
 import { CookieNames } from '../headers/cookie-names.ts'
 
 /** More than any browser sends: the 180 cookies of a site, of four thousand octets each, are 740 kB. */
@@ -12,14 +12,14 @@ const COOKIE_LINE = /\ncookie:/i
  * for the whole domain.
  */
 export class OverlongHead {
-  readonly fault: Fault
+  readonly error: ParseError
   /** The octets before the `Cookie` line: browsers send the request line, `Host` and `Accept` first. */
   readonly octets: Buffer
   readonly #names = new CookieNames()
   #readBytes = 0
 
-  private constructor(fault: Fault, octets: Buffer, cookies: Buffer) {
-    this.fault = fault
+  private constructor(error: ParseError, octets: Buffer, cookies: Buffer) {
+    this.error = error
     this.octets = Buffer.from(octets)
     this.add(cookies)
   }
@@ -28,14 +28,14 @@ export class OverlongHead {
    * Null if cookies are not what is too long. `octets`: what has arrived of the head; at most `headBytes` of it are
    * searched.
    */
-  static of(fault: Fault, octets: Buffer, headBytes: number): OverlongHead | null {
-    if (fault.status !== 431) return null
+  static of(error: ParseError, octets: Buffer, headBytes: number): OverlongHead | null {
+    if (error.status !== 431) return null
     // As latin1 every character is one octet.
     const start = octets.toString('latin1', 0, headBytes)
     const at = COOKIE_LINE.exec(start)?.index
     const isInHead = at !== undefined && !start.slice(0, at).includes('\n\r\n')
     if (!isInHead) return null
-    return new OverlongHead(fault, octets.subarray(0, at + 1), octets.subarray(at + '\ncookie:'.length))
+    return new OverlongHead(error, octets.subarray(0, at + 1), octets.subarray(at + '\ncookie:'.length))
   }
 
   add(bytes: Buffer): void {

@@ -1,4 +1,9 @@
-import { readRequestHead, type Fault, type RequestHead, type RequestHeadLimits } from '../../wire/index.ts'
+import {
+  readRequestHead,
+  type ParseError,
+  type RequestHead,
+  type RequestHeadLimits,
+} from '../../wire/index.ts'
 import type { Idle, ReadingHead } from './client-state.ts'
 import { OverlongHead } from './overlong-head.ts'
 
@@ -6,7 +11,7 @@ import { OverlongHead } from './overlong-head.ts'
 export type HeadStep =
   | RequestHead
   | { readonly kind: 'more'; readonly state: Idle | ReadingHead; readonly unread: Buffer }
-  | { readonly kind: 'refused'; readonly fault: Fault; readonly overlong: OverlongHead | null }
+  | { readonly kind: 'refused'; readonly error: ParseError; readonly overlong: OverlongHead | null }
 
 const NOTHING = Buffer.alloc(0)
 
@@ -30,9 +35,9 @@ export function readHead(
       return isEmptyLine(unread)
         ? { kind: 'more', state, unread: NOTHING }
         : { kind: 'more', state: begun(state), unread }
-    case 'fault': {
+    case 'parse-error': {
       const overlong = OverlongHead.of(head, unread, limits.requestHeadBytes)
-      if (overlong === null) return { kind: 'refused', fault: head, overlong }
+      if (overlong === null) return { kind: 'refused', error: head, overlong }
       return readOverlong({ ...begun(state), overlong }, overlong)
     }
   }
@@ -40,7 +45,7 @@ export function readHead(
 
 const readOverlong = (state: ReadingHead, overlong: OverlongHead): HeadStep =>
   overlong.isComplete
-    ? { kind: 'refused', fault: overlong.fault, overlong }
+    ? { kind: 'refused', error: overlong.error, overlong }
     : { kind: 'more', state, unread: NOTHING }
 
 const begun = (state: Idle | ReadingHead): ReadingHead =>

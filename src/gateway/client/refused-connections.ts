@@ -1,7 +1,7 @@
 import type { Logger } from '../../kernel/log.ts'
 import type { Connection, ConnectionHandler, HeadWriter } from '../../wire/index.ts'
 import type { GatewayLimits } from '../limits.ts'
-import { looksLikeBrowser } from '../respond/fault-answer.ts'
+import { looksLikeBrowser } from '../respond/parse-error-answer.ts'
 import { writeAnswer } from '../respond/local-responder.ts'
 import { renderProblem } from '../pages/index.ts'
 import { ResponseWriter } from './response-writer.ts'

@@ -1,6 +1,6 @@
 import { OWNER_LOOKS, type Action, type Description, type Turn } from './description.ts'
 import { displayName } from './escape.ts'
-import { FAULT_FOR_VISITORS, faultForOwner } from './faulty-answer.ts'
+import { MALFORMED_FOR_VISITORS, malformedForOwner } from './malformed-response.ts'
 import { readableLog } from './log-tail.ts'
 import type { Problem } from './problem.ts'
 
@@ -69,7 +69,7 @@ export function describeAppProblem(problem: AppProblem): Description {
         code: 'upstream_malformed',
         error: 'Bad Gateway',
         title: `${name} sent an invalid response`,
-        ...(problem.fault === null ? FAULT_FOR_VISITORS : faultForOwner(problem.fault)),
+        ...(problem.reason === null ? MALFORMED_FOR_VISITORS : malformedForOwner(problem.reason)),
         icon: 'broken',
         tone: 'fault',
         action: TRY_AGAIN,

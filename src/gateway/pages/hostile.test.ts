@@ -20,7 +20,7 @@ const INJECTIONS: readonly Problem[] = [
   failed(MARKUP, MARKUP, MARKUP),
   failed('`' + MARKUP + '`', ''),
   { kind: 'bad-request', detail: MARKUP },
-  { kind: 'upstream-malformed', appName: MARKUP, fault: MARKUP },
+  { kind: 'upstream-malformed', appName: MARKUP, reason: MARKUP },
   {
     kind: 'unauthorized',
     refusal: MARKUP,

@@ -55,10 +55,10 @@ export type Problem =
   /** The app closed the connection. */
   | { readonly kind: 'upstream-broke'; readonly appName: string }
   /**
-   * The app sent a response that is not valid HTTP, or is ambiguous. `fault`: what the parser found, for the owner of the
+   * The app sent a response that is not valid HTTP, or is ambiguous. `reason`: what the parser found, for the owner of the
    * app; null for all others.
    */
-  | { readonly kind: 'upstream-malformed'; readonly appName: string; readonly fault: string | null }
+  | { readonly kind: 'upstream-malformed'; readonly appName: string; readonly reason: string | null }
   /** The gateway has no directory yet, or the platform does not respond. */
   | { readonly kind: 'unavailable' }
   /** Plain http, where only redirects to https are answered. */

@@ -52,7 +52,7 @@ test.each([
   expect(statusOf(await ask(`GET ${path}`, `Host: ${HOST}`, `Cookie: space_session=${SESSION}`))).toBe(404)
 })
 
-test('an app is judged as ever', async () => {
+test('an app is decided on by its usual rules', async () => {
   expect(statusOf(await ask('GET /open', `Host: ${HOST}`))).toBe(200)
   expect(statusOf(await ask('GET /closed', `Host: ${HOST}`))).toBe(401)
   expect(statusOf(await ask('GET /a', `Host: ${HOST}`, `Cookie: space_session=${SESSION}`))).toBe(200)

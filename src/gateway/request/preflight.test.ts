@@ -80,7 +80,7 @@ describe('a preflight', () => {
     expect(readersOf(answer).join('\r\n')).toBe(APP_LINES.trim())
   })
 
-  test('with a session is the app’s, as ever', async () => {
+  test('with a session is forwarded to the app', async () => {
     const cookie = [`Cookie: space_session=${SESSION}`, `Origin: http://${HOST}`]
     expect(statusOf(await ask('OPTIONS /notes', ...cookie))).toBe(200)
   })

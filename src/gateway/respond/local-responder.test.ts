@@ -47,7 +47,7 @@ test('an app’s own page for what is missing is not the 200 of its file', async
   expect(missing).toStartWith('HTTP/1.1 404 Not Found\r\n')
 })
 
-test('who asks on and on without reading is not answered on and on', async () => {
+test('a client that keeps asking without reading is not answered without limit', async () => {
   using site = createTestSite({ 'a.txt': 'x'.repeat(65_536) })
   await using gateway = await startTestGateway({ micros: [openAt(site.root)] })
   using greedy = await RawClient.connect(gateway.port)
@@ -69,7 +69,7 @@ test('who asks on and on without reading is not answered on and on', async () =>
   await all.promise
 })
 
-test('who is refused on and on without reading is not answered on and on either', async () => {
+test('a client that is refused again and again without reading is not answered without limit', async () => {
   const asked = 60_000
   await using gateway = await startTestGateway({ micros: [openAt('/nonexistent', [])] })
   using greedy = await RawClient.connect(gateway.port)

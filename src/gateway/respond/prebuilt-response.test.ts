@@ -37,7 +37,7 @@ test('what waits for a slow client is not changed by the next second', () => {
   }
 })
 
-test('nothing of the memory before the head is sent', () => {
+test('no memory before the head is sent', () => {
   const memory = Buffer.alloc(HEAD_ROOM_BYTES + 1, 'S')
   const kernel = kernelTaking(Infinity)
   new PrebuiltResponse(memory, '').sendTo(kernel.connection, NOON, '')

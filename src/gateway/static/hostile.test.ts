@@ -187,7 +187,7 @@ test('a compressed sibling may not be a link to the outside either', () => {
   expect(site.ask('/a.js', { headers: { 'accept-encoding': 'gzip' } }).text).toBe('x'.repeat(100))
 })
 
-test('a file that is turned into a link between two requests shows nothing of its target', () => {
+test('a file that is replaced by a link between two requests does not serve the target', () => {
   using site = createTestSite({ 'a.txt': 'a'.repeat(SECRET.length), 'dir/secret.txt': 'mine' })
   expect(site.ask('/a.txt').status).toBe(200)
   expect(site.ask('/dir/secret.txt').text).toBe('mine')

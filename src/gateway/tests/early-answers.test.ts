@@ -32,7 +32,7 @@ describe('an answer before the end of the request', () => {
     expect(await app.client.untilEnd()).toBe(OK.replace('\r\n\r\n', '\r\nConnection: close\r\n\r\n'))
   })
 
-  test('does not wait for a rest that dribbles on and on', async () => {
+  test('does not wait for a rest that never ends', async () => {
     await using app = await startOpenApp(atHead(always(OK)), { limits: { ...SOON, lingerAltogetherMs: 40 } })
     app.client.send(requestHead('POST /', 'Content-Length: 1000000'))
     const timer = setInterval(() => app.client.send('x'), 2)

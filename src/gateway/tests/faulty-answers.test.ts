@@ -40,7 +40,7 @@ test.each([
   expect(strangers).not.toContain(explanation)
 })
 
-test('an app that hangs up is said to have hung up, also in the middle of its head', async () => {
+test('an app that closes the connection is reported so, also in the middle of its head', async () => {
   for (const sent of ['', 'HT', 'HTTP/1.1 200 OK\r\nX:']) {
     await using upstream = await startRawUpstream(({ socket }) => void socket.end(sent))
     await using gateway = await startTestGateway({

@@ -39,7 +39,7 @@ describe('a side that leaves ends the other side', () => {
     expect(app.upstream.heads).toEqual([])
   })
 
-  test('a client that has only said that it sends no more still gets its answers', async () => {
+  test('a client that has closed its sending side still gets its answers', async () => {
     await using app = await startOpenApp()
     app.client.send(GET + GET)
     app.client.socket.end()
@@ -76,7 +76,7 @@ describe('a side that leaves ends the other side', () => {
 })
 
 describe('limits on connections', () => {
-  test('one address gets its bound of connections and no more', async () => {
+  test('one address cannot exceed its limit of connections', async () => {
     await using app = await startOpenApp(undefined, { limits: { connectionsPerClient: 2 } })
     const second = await app.connect()
     second.send(GET)

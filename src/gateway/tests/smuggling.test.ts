@@ -7,7 +7,7 @@ import { RawClient } from '../testing/raw-client.ts'
 const SMUGGLED = requestHead('GET /smuggled')
 const post = (fields: readonly string[], body: string) => requestHead('POST /', ...fields) + body
 
-describe('a message with two readings is refused, and the app sees nothing of it', () => {
+describe('an ambiguous message is refused, and the app receives no octet of it', () => {
   test.each([
     ['CL.TE', post(['Content-Length: 6', 'Transfer-Encoding: chunked'], `0\r\n\r\n${SMUGGLED}`)],
     ['TE.CL', post(['Transfer-Encoding: chunked', 'Content-Length: 4'], `5c\r\n${SMUGGLED}\r\n0\r\n\r\n`)],

@@ -158,7 +158,7 @@ describe('a stalled peer is disconnected', () => {
   })
 })
 
-describe('a client that asks and takes no answers', () => {
+describe('a client that sends requests and reads no answers', () => {
   test.each([
     ['of an app', GET],
     ['of ours', requestHead('GET /').replace(HOST, 'unknown.cloud.test')],

@@ -7,7 +7,7 @@ import { HOST, SESSION, startTestGateway, type TestMicro } from '../testing/test
 const COOKIE = `Cookie: space_session=${SESSION}`
 const LARGE = 'abcdefghij'.repeat(300_000)
 
-test('a private file is for its owner, a public one for everybody, and both stay out of shared caches', async () => {
+test('a private file is served to its owner, a public one to everyone, and shared caches keep neither', async () => {
   using site = createTestSite({ 'index.html': SECRET, 'open.txt': 'for all' })
   await using gateway = await startTestGateway({ micros: [webAt(site.root, ['/open.txt'])] })
   const refused = await ask(gateway.port, 'GET / HTTP/1.1')

@@ -180,7 +180,7 @@ describe('handshakes', () => {
     expect(await client.untilReceived('\r\n\r\n')).toStartWith('HTTP/1.1 404 ')
   })
 
-  test('that never come leave plain HTTP unanswered, and the app hears nothing of it', async () => {
+  test('that never come leave plain HTTP unanswered, and the app receives no request', async () => {
     await using app = await startTlsApp()
     using client = await RawClient.connect(app.gateway.port)
     client.send(GET)

@@ -45,7 +45,7 @@ describe('while an app wakes', () => {
     expect(sleeper.upstream.heads).toHaveLength(1)
   })
 
-  test('a person who need not wait long sees nothing of it', async () => {
+  test('a person sees no waiting page when the app starts quickly', async () => {
     await using sleeper = await startSleeper(60_000)
     using client = await RawClient.connect(sleeper.gateway.port)
     send(client, 'GET /notes', NAVIGATION)

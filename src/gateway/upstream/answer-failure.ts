@@ -44,8 +44,8 @@ export function answerFailure(failed: FailedRequest): void {
       return answerBroken(failed, 'upstream-broke')
     case 'malformed': {
       context.log.info('micro sent an invalid response', { ...fields, reason: failure.reason })
-      const fault = isForOwner(failed) ? failure.reason : null
-      return answerProblem(exchange, { kind: 'upstream-malformed', appName, fault })
+      const reason = isForOwner(failed) ? failure.reason : null
+      return answerProblem(exchange, { kind: 'upstream-malformed', appName, reason })
     }
     case 'too-large':
       return answerTooLarge(exchange, context)

@@ -17,7 +17,8 @@ import { FIRST, isReplayable, OVER, RETRY, type Attempt, type Opening } from './
 import type { UpstreamFailure, ResponseFailure } from './failure.ts'
 import { openUpstream } from './open-upstream.ts'
 import { ResponseRelay, type RelayOptions } from './response-relay.ts'
-import type { ResponseListener, UpstreamConnection } from './upstream-connection.ts'
+import type { ResponseListener } from './response-listener.ts'
+import type { UpstreamConnection } from './upstream-connection.ts'
 
 export interface ForwardOptions extends RelayOptions {
   /** What is forwarded; its framing may differ from that of the request as received (`withoutBody`). */

@@ -3,7 +3,6 @@ import {
   NO_TRAILERS,
   readResponseHead,
   WIRE_LIMITS,
-  type BodyReader,
   type Connection,
   type ConnectionHandler,
   type Field,
@@ -11,24 +10,16 @@ import {
   type ResponseHead,
 } from '../../wire/index.ts'
 import type { ResponseFailure } from './failure.ts'
-
-/** Receives the events of one response. `onResponseEnd` or `onResponseFailure` comes last, exactly once. */
-export interface ResponseListener {
-  /** 1xx; more follow. */
-  onInterim(head: ResponseHead): void
-  onResponseHead(head: ResponseHead): void
-  /** A piece of the body: `bytes` from `from` on. */
-  onResponseBody(bytes: Buffer, from: number): void
-  onResponseEnd(trailers: readonly Field[]): void
-  /** All octets of this event have been passed on: what was held back to leave in one piece is sent now. */
-  onResponseFlush(): void
-  /** 101: the connection is now a raw pipe, and `first` are its first octets. */
-  onUpgrade(head: ResponseHead, connection: Connection, first: Buffer): void
-  onRequestDrain(): void
-  onResponseFailure(failure: ResponseFailure): void
-}
-
-type Phase = 'idle' | 'head' | 'body'
+import type { ResponseListener } from './response-listener.ts'
+import {
+  exchangeIn,
+  IDLE,
+  OVER,
+  type ReadingBody,
+  type ReadingHead,
+  type UpstreamExchange,
+  type UpstreamState,
+} from './upstream-state.ts'
 
 const NOTHING = Buffer.alloc(0)
 
@@ -44,16 +35,7 @@ export class UpstreamConnection implements ConnectionHandler {
   readonly #maxHeadBytes: number
   /** Key of its address. */
   readonly key: string
-  #listener: ResponseListener | null = null
-  #phase: Phase = 'idle'
-  #requestMethod = ''
-  #held: Buffer = NOTHING
-  #body: BodyReader | null = null
-  #interims = 0
-  #isSilent = true
-  #isRequestSent = false
-  #isLast = false
-  #endsWithConnection = false
+  #state: UpstreamState = IDLE
 
   constructor(
     connection: Connection,
@@ -83,9 +65,9 @@ export class UpstreamConnection implements ConnectionHandler {
     return this.#connection.isClosed
   }
 
-  /** Whether no exchange is under way. */
-  get isIdle(): boolean {
-    return this.#phase === 'idle'
+  /** Whether an exchange is under way. */
+  get isBusy(): boolean {
+    return exchangeIn(this.#state) !== null
   }
 
   /**
@@ -93,13 +75,8 @@ export class UpstreamConnection implements ConnectionHandler {
    * closed after it.
    */
   begin(listener: ResponseListener, requestMethod: string, isLast: boolean): void {
-    this.#listener = listener
-    this.#requestMethod = requestMethod
-    this.#phase = 'head'
-    this.#interims = 0
-    this.#isSilent = true
-    this.#isRequestSent = false
-    this.#isLast = isLast
+    const exchange = { listener, requestMethod, isRequestSent: false, isLast }
+    this.#state = { kind: 'head', exchange, held: NOTHING, interims: 0, isSilent: true }
   }
 
   write(bytes: Uint8Array): boolean {
@@ -112,7 +89,8 @@ export class UpstreamConnection implements ConnectionHandler {
   }
 
   endRequest(): void {
-    this.#isRequestSent = true
+    const exchange = exchangeIn(this.#state)
+    if (exchange !== null) exchange.isRequestSent = true
   }
 
   pause(): void {
@@ -125,7 +103,7 @@ export class UpstreamConnection implements ConnectionHandler {
 
   /** Ends the exchange and drops its response. */
   abandon(): void {
-    this.#listener = null
+    this.#state = OVER
     this.#connection.destroy()
   }
 
@@ -135,113 +113,120 @@ export class UpstreamConnection implements ConnectionHandler {
   }
 
   onData(bytes: Buffer): void {
-    let rest = this.#held.length === 0 ? bytes : Buffer.concat([this.#held, bytes])
-    this.#held = NOTHING
+    const rest = this.#state.kind === 'head' ? this.#readHeads(this.#state, bytes) : bytes
+    if (rest === null) return
+    const state = this.#state
+    if (state.kind === 'body') this.#readBody(state, rest)
     // Octets without a request would be read as the answer to the next request.
-    if (this.#phase === 'idle') return this.#connection.destroy()
-    this.#isSilent = false
-    while (rest.length > 0 && this.#phase === 'head') {
-      const next = this.#readHead(rest)
-      if (next === null) return
-      rest = next
-    }
-    if (this.#phase === 'body') rest = this.#readBody(rest)
     else if (rest.length > 0) this.#connection.destroy()
-    this.#listener?.onResponseFlush()
+    exchangeIn(this.#state)?.listener.onResponseFlush()
   }
 
-  /** The octets behind the head; null if they must not be read now. */
-  #readHead(bytes: Buffer): Buffer | null {
-    const head = readResponseHead(bytes, this.#requestMethod, this.#maxHeadBytes)
-    if (head.kind === 'fault') return this.#fail({ kind: 'malformed', reason: head.reason })
-    if (head.kind === 'incomplete') {
-      this.#held = bytes
-      return null
-    }
-    if (head.status === 101) return this.#upgrade(head, bytes.subarray(head.byteLength))
-    if (head.status < 200) {
-      if (++this.#interims > WIRE_LIMITS.interimResponses)
-        return this.#fail({ kind: 'malformed', reason: 'too many interim responses' })
-      this.#listener!.onInterim(head)
-      return bytes.subarray(head.byteLength)
-    }
-    this.#isLast ||= !head.keepAlive
-    const { framing } = head
-    this.#endsWithConnection = framing.kind === 'until-close'
-    this.#phase = 'body'
-    this.#listener!.onResponseHead(head)
-    // Most answers arrive completely: they need no reader.
-    if (framing.kind === 'length' && framing.length === bytes.length - head.byteLength) {
-      this.#listener?.onResponseBody(bytes, head.byteLength)
-      this.#finish(NO_TRAILERS, true)
-      return NOTHING
-    }
-    const rest = bytes.subarray(head.byteLength)
-    this.#body = framing.kind === 'none' ? null : newBodyReader(framing)
-    if (this.#body === null && this.#listener !== null) this.#finish(NO_TRAILERS, rest.length === 0)
+  /** Reads interim heads and the one after them. The octets behind it; null if they must not be read now. */
+  #readHeads(state: ReadingHead, bytes: Buffer): Buffer | null {
+    let rest: Buffer | null = state.held.length === 0 ? bytes : Buffer.concat([state.held, bytes])
+    state.held = NOTHING
+    state.isSilent = false
+    while (rest !== null && rest.length > 0 && this.#state === state) rest = this.#readHead(state, rest)
     return rest
   }
 
-  #readBody(bytes: Buffer): Buffer {
-    if (this.#body === null || bytes.length === 0) return bytes
-    const part = this.#body.read(bytes)
-    if (part.kind === 'fault') {
-      this.#fail({ kind: 'malformed', reason: part.reason })
-      return NOTHING
+  #readHead(state: ReadingHead, bytes: Buffer): Buffer | null {
+    const head = readResponseHead(bytes, state.exchange.requestMethod, this.#maxHeadBytes)
+    if (head.kind === 'parse-error') return this.#fail({ kind: 'malformed', reason: head.reason })
+    if (head.kind === 'incomplete') {
+      state.held = bytes
+      return null
     }
-    if (part.payload.length > 0) this.#listener?.onResponseBody(part.payload, 0)
-    if (part.kind === 'more') return NOTHING
-    this.#finish(part.trailers, part.rest.length === 0)
-    return part.rest
+    if (head.status === 101) return this.#upgrade(state, head, bytes.subarray(head.byteLength))
+    if (head.status >= 200) return this.#beginResponse(state, head, bytes)
+    if (++state.interims > WIRE_LIMITS.interimResponses)
+      return this.#fail({ kind: 'malformed', reason: 'too many interim responses' })
+    state.exchange.listener.onInterim(head)
+    return bytes.subarray(head.byteLength)
   }
 
-  #finish(trailers: readonly Field[], isClean: boolean): void {
-    const listener = this.#listener
-    const isReusable = isClean && this.#isRequestSent && !this.#isLast && !this.#connection.isBlocked
-    this.#listener = null
-    this.#body = null
-    this.#phase = 'idle'
+  /** The octets of the body that are still to be read. */
+  #beginResponse(state: ReadingHead, head: ResponseHead, bytes: Buffer): Buffer {
+    const { exchange } = state
+    const { framing } = head
+    exchange.isLast ||= !head.keepAlive
+    exchange.listener.onResponseHead(head)
+    // The listener may have abandoned the exchange.
+    if (this.#state !== state) return NOTHING
+    // Most answers arrive completely: they need no reader.
+    if (framing.kind === 'length' && framing.length === bytes.length - head.byteLength) {
+      exchange.listener.onResponseBody(bytes, head.byteLength)
+      if (this.#state === state) this.#finish(exchange, NO_TRAILERS, true)
+      return NOTHING
+    }
+    const rest = bytes.subarray(head.byteLength)
+    if (framing.kind === 'none') this.#finish(exchange, NO_TRAILERS, rest.length === 0)
+    else {
+      const endsWithConnection = framing.kind === 'until-close'
+      this.#state = { kind: 'body', exchange, body: newBodyReader(framing), endsWithConnection }
+    }
+    return rest
+  }
+
+  #readBody(state: ReadingBody, bytes: Buffer): void {
+    if (bytes.length === 0) return
+    const part = state.body.read(bytes)
+    if (part.kind === 'parse-error') return void this.#fail({ kind: 'malformed', reason: part.reason })
+    if (part.payload.length > 0) state.exchange.listener.onResponseBody(part.payload, 0)
+    if (part.kind === 'end' && this.#state === state)
+      this.#finish(state.exchange, part.trailers, part.rest.length === 0)
+  }
+
+  #finish(exchange: UpstreamExchange, trailers: readonly Field[], isClean: boolean): void {
+    const { listener, isRequestSent, isLast } = exchange
+    const isReusable = isClean && isRequestSent && !isLast && !this.#connection.isBlocked
+    this.#state = isReusable ? IDLE : OVER
     // Before the listener is called, so that the next request of the client finds this connection.
     if (isReusable) {
       this.isReused = true
       this.#connection.resume()
       this.#onIdle(this)
-    } else if (this.#isRequestSent) this.#connection.close()
+    } else if (isRequestSent) this.#connection.close()
     // A reset tells the upstream that the rest of the request will not come.
     else this.#connection.destroy()
-    listener?.onResponseEnd(trailers)
-    listener?.onResponseFlush()
+    listener.onResponseEnd(trailers)
+    listener.onResponseFlush()
   }
 
-  #upgrade(head: ResponseHead, first: Buffer): null {
-    const listener = this.#listener!
-    this.#listener = null
+  #upgrade({ exchange }: ReadingHead, head: ResponseHead, first: Buffer): null {
+    this.#state = OVER
     this.#onPiped(this)
-    listener.onUpgrade(head, this.#connection, first)
+    exchange.listener.onUpgrade(head, this.#connection, first)
     return null
   }
 
   #fail(failure: ResponseFailure): null {
-    const listener = this.#listener
-    this.#listener = null
+    const exchange = exchangeIn(this.#state)
+    this.#state = OVER
     this.#connection.destroy()
-    listener?.onResponseFailure(failure)
+    exchange?.listener.onResponseFailure(failure)
     return null
   }
 
   onDrain(): void {
-    this.#listener?.onRequestDrain()
+    exchangeIn(this.#state)?.listener.onRequestDrain()
   }
 
   /** The upstream has sent its end. Only a body without a length may end so. */
   onEnd(): void {
-    if (this.#phase === 'body' && this.#endsWithConnection) this.#finish(NO_TRAILERS, false)
-    else this.#fail({ kind: 'hung-up', isSilent: this.#isSilent })
+    const state = this.#state
+    if (state.kind === 'body' && state.endsWithConnection) this.#finish(state.exchange, NO_TRAILERS, false)
+    else this.#hangUp()
   }
 
   onClose(): void {
     this.#onGone(this)
-    this.#fail({ kind: 'hung-up', isSilent: this.#isSilent })
+    this.#hangUp()
+  }
+
+  #hangUp(): void {
+    this.#fail({ kind: 'hung-up', isSilent: this.#state.kind === 'head' && this.#state.isSilent })
   }
 
   onFailure(error: Error): void {

@@ -83,7 +83,7 @@ export class UpstreamPool {
   }
 
   #isUsed(key: string): boolean {
-    for (const connection of this.#open) if (connection.key === key && !connection.isIdle) return true
+    for (const connection of this.#open) if (connection.key === key && connection.isBusy) return true
     for (const attempted of this.#connecting.values()) if (attempted === key) return true
     for (const piped of this.#piped.values()) if (piped === key) return true
     return false

@@ -1,4 +1,11 @@
-import type { BuildCaches, BuildInput, BuildResult } from '../../builds/index.ts'
+import { join } from 'node:path'
+import {
+  type BuildCaches,
+  type BuildInput,
+  type BuildResult,
+  buildBoundsOf,
+  openToolStore,
+} from '../../builds/index.ts'
 import { CollectionService, completeDataKeys, createLocalCollectionFiles } from '../../collections/index.ts'
 import type { DirectoryPublisher } from '../../directory/index.ts'
 import { DirectorySync } from '../../directory-sync/index.ts'
@@ -66,7 +73,7 @@ export async function startTestServices(deps: TestServicesDeps): Promise<TestSer
   const shared = { ...deps, collections, identitySecret: 'secret', sync, registry, queue, limits }
   const processes = new InstanceProcesses({ ...shared, drainMs: limits.drainMs })
   const instances = new InstanceService({ ...shared, processes })
-  const pushes = new Pushes({ ...shared, processes })
+  const pushes = new Pushes({ ...shared, processes, tools: openTools(deps), buildBounds: BOUNDS })
   return {
     sync,
     processes,
@@ -82,3 +89,13 @@ export async function startTestServices(deps: TestServicesDeps): Promise<TestSer
     },
   }
 }
+
+const UNLIMITED = Number.POSITIVE_INFINITY
+const BOUNDS = buildBoundsOf(
+  { buildBytes: UNLIMITED, appCacheBytes: UNLIMITED, cachesBytes: UNLIMITED, toolsBytes: UNLIMITED },
+  {},
+  {},
+)
+
+const openTools = ({ caches, disk: { hasRoom }, log, now }: TestServicesDeps) =>
+  openToolStore({ dir: join(caches.dir, 'tools'), totalBytes: UNLIMITED, hasRoom, log, now })

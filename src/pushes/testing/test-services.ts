@@ -124,14 +124,14 @@ export interface TestSpaceOptions {
 }
 
 export async function openTestSpace(options: TestSpaceOptions = {}): Promise<TestSpace> {
-  const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'ownspace-deploy-'))
+  const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'ownspace-pushes-'))
   const path = join(folder, 'ownspace.db')
   const { minFreeBytes = 0, reserveBytes = 0 } = options
   const disk = openDiskGuard({ dir: folder, reserveBytes, minFreeBytes, log: silentLogger })
   await disk.replenish()
   const migrations = [...storageMigrations, ...serverMigrations]
   const sealer = createSealer(randomBytes(32))
-  const db = await openDatabase<ServerTables>(path, migrations, disk)
+  const db = await openDatabase<ServerTables>(path, migrations, disk ? { room: disk } : {})
   const owner = newId<UserId>('usr')
   const app = await createApp(db, { ownerId: owner, name: 'notes', alias: '', nowMs: 1 })
   const test = new Harness(db, sealer, folder, owner, app, disk, options)

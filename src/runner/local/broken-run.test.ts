@@ -25,9 +25,11 @@ const STOPPING = `Bun.serve({ port: Number(process.env.PORT), async fetch() {
 
 async function startIn(harness: SandboxHarness, sandbox: Sandbox, whom: string) {
   using gateway = Bun.serve({ port: 0, hostname: '127.0.0.1', fetch: () => new Response() })
+  const trust = { extra: '/etc/hostname', bundle: '/etc/hostname' }
+  const dataDoor = { socketPath: join(harness.dir, 'inside.sock'), micros: trust, builds: trust }
   const limits = { memoryBytes: 1 << 30, stoppedMs: 300 }
   const logsDir = join(harness.dir, 'logs')
-  const runner = createLocalRunner({ sandbox, logsDir, log: silentLogger, limits })
+  const runner = createLocalRunner({ sandbox, logsDir, log: silentLogger, limits, dataDoor })
   const exit = Promise.withResolvers<MicroExit>()
   runner.onExit(exit.resolve)
   const spec = {
@@ -77,6 +79,7 @@ describe.skipIf(!sandboxed)('in a sandbox', () => {
   test.each([
     ['pasta', /pasta/],
     ['the inbound relay', /socat.*micro\.sock/],
+    ['the relay to its data', /socat.*inside\.sock/],
     ['the hairpin relay, inside', /socat.*7070/],
     ['the hairpin relay, outside', /socat.*UNIX-LISTEN.*hairpin\.sock/],
   ])('a micro that loses %s has crashed', async (_, commandLine) => {

@@ -16,6 +16,7 @@ import { DRAIN_MS, within } from './process/wait.ts'
 import type { Mount } from './sandbox/bwrap-args.ts'
 import { APP_DIR } from './sandbox/app-dir.ts'
 import { hostUidOf } from './sandbox/host-user.ts'
+import { buildMounts, toolMounts } from './sandbox/tool-mounts.ts'
 import { TRUST_ENVIRONMENT, trustMounts } from './sandbox/trust.ts'
 
 export type RunBuildCommand = (command: BuildCommand) => Promise<BuildCommandResult>
@@ -74,9 +75,15 @@ function commandOf({ sandbox, limits, settings, door }: BuildParts, build: Build
     otherMounts: [
       { source: build.cacheDir, target: build.cacheDir, writable: true },
       ...certificateMounts(settings),
+      ...(build.readOnly ?? []).map((path) => ({ source: path, target: path, writable: false })),
+      ...toolMounts(build.tools ?? []),
+      ...buildMounts(sandbox),
       ...(door ? trustMounts(door.builds) : []),
     ],
-    env: buildEnvironment(sandbox, build.dir, settings, { ...(door ? TRUST_ENVIRONMENT : {}), ...build.env }),
+    env: buildEnvironment(sandbox, settings, {
+      ...build,
+      env: { ...(door ? TRUST_ENVIRONMENT : {}), ...build.env },
+    }),
     // One host user per cache: builds that share a cache can change each other's files in it anyway.
     owner: build.cacheDir,
     inbound: false,

@@ -11,6 +11,7 @@ import type {
   StartResult,
 } from '../port.ts'
 import { type ProcessRef, processKey } from '../process-ref.ts'
+import type { HeldTools } from '../tool.ts'
 import { type RunBuildCommand, createBuildRunner } from './build-command.ts'
 import { appendLog, deleteLogs, readLog } from './logs/log-files.ts'
 import { type MicroProcess, startMicro } from './micro-process.ts'
@@ -18,6 +19,7 @@ import type { LocalRunnerOptions } from './options.ts'
 import { LaunchRefusal } from './process/launch.ts'
 
 const LOG_TAIL_LINES = 40
+const STOPPED = 'the micro was stopped during its start'
 
 export const createLocalRunner = (options: LocalRunnerOptions): LocalRunner => new LocalRunner(options)
 
@@ -142,6 +144,8 @@ export class LocalRunner implements Runner {
       dataDoor = null,
     } = this.#options
     if (sandbox.kind === 'refused') return refused(sandbox.summary)
+    const held = await this.#holdTools(spec, cancel)
+    if ('kind' in held) return held
     const parts = {
       sandbox,
       logsDir,
@@ -152,14 +156,30 @@ export class LocalRunner implements Runner {
       limits: this.#limits,
       now: this.#now,
       cancel,
+      tools: held.tools,
     }
     try {
-      return await startMicro(parts, spec, timeoutMs)
+      const micro = await startMicro(parts, spec, timeoutMs)
+      void micro.ended.then(() => held[Symbol.dispose]())
+      return micro
     } catch (cause) {
-      if (cancel.aborted) return refused('the micro was stopped during its start')
+      held[Symbol.dispose]()
+      if (cancel.aborted) return refused(STOPPED)
       if (cause instanceof LaunchRefusal) return refused(cause.message)
       log.error('cannot start a micro', { process: processKey(spec.process) }, cause)
       return refused(`this server could not set up the sandbox: ${(cause as Error).message}`)
+    }
+  }
+
+  /** The tools of a micro, or why it cannot have them. */
+  async #holdTools({ tools = [] }: MicroProcessSpec, cancel: AbortSignal): Promise<HeldTools | StartResult> {
+    const { provideTools } = this.#options
+    if (tools.length === 0) return { tools: [], [Symbol.dispose]: () => {} }
+    if (!provideTools) return refused(`this server does not provide ${tools.join(', ')}`)
+    try {
+      return await provideTools(tools, this, cancel)
+    } catch (cause) {
+      return refused(cancel.aborted ? STOPPED : (cause as Error).message)
     }
   }
 

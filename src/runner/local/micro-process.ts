@@ -4,6 +4,7 @@ import type { DataDoor } from '../data-door.ts'
 import type { MicroLimits } from '../limits.ts'
 import type { MicroProcessSpec } from '../micro-spec.ts'
 import type { LogStream, StartResult } from '../port.ts'
+import type { Tool } from '../tool.ts'
 import { linesOf } from './logs/line-splitter.ts'
 import { appendLog } from './logs/log-files.ts'
 import { OutputTail } from './logs/output-tail.ts'
@@ -19,6 +20,7 @@ import type { Reach } from './sandbox/closed-addresses.ts'
 import { DRAIN_MS, within } from './process/wait.ts'
 import { APP_DIR } from './sandbox/app-dir.ts'
 import { MICRO_PORT } from './sandbox/pasta-args.ts'
+import { toolMounts } from './sandbox/tool-mounts.ts'
 import { TRUST_ENVIRONMENT, trustMounts } from './sandbox/trust.ts'
 
 export interface MicroParts {
@@ -32,6 +34,8 @@ export interface MicroParts {
   readonly now: () => number
   /** Aborted when the micro is to be stopped, possibly during its start. */
   readonly cancel: AbortSignal
+  /** Those that the micro names. */
+  readonly tools: readonly Tool[]
 }
 
 /** A launched micro; it may not listen yet. */
@@ -80,8 +84,12 @@ function commandOf(parts: MicroParts, spec: MicroProcessSpec): Command {
   return {
     script: spec.command,
     dir: { source: spec.dir, target: APP_DIR, writable: false },
-    otherMounts: door ? trustMounts(door.micros) : [],
-    env: microEnvironment(parts.sandbox, spec.dir, { ...(door ? TRUST_ENVIRONMENT : {}), ...spec.env }),
+    otherMounts: [...toolMounts(parts.tools), ...(door ? trustMounts(door.micros) : [])],
+    env: microEnvironment(parts.sandbox, {
+      dir: spec.dir,
+      env: { ...(door ? TRUST_ENVIRONMENT : {}), ...spec.env },
+      tools: parts.tools,
+    }),
     owner: spec.process.instanceId,
     inbound: true,
     // A relay on the micro's own port would prevent the micro from listening there.

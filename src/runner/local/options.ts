@@ -1,5 +1,6 @@
 import type { Logger } from '../../kernel/log.ts'
 import type { BuildRunLimits, MicroLimits } from '../limits.ts'
+import type { ProvideTools } from '../port.ts'
 import type { DataDoor } from '../data-door.ts'
 import type { Reach } from './sandbox/closed-addresses.ts'
 import type { Sandbox } from './sandbox/sandbox.ts'
@@ -13,6 +14,8 @@ export interface LocalRunnerOptions extends BuildRunnerOptions {
   readonly limits?: Partial<MicroLimits>
   /** Which addresses micros may reach; `public` by default. */
   readonly reach?: Reach
+  /** Without it, a micro that names tools is refused. */
+  readonly provideTools?: ProvideTools
   readonly now?: () => number
 }
 

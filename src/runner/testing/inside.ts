@@ -14,6 +14,7 @@ export interface InsideCommand {
   readonly owner?: string
   readonly reach?: Command['reach']
   readonly ownHost?: Command['ownHost']
+  readonly dataSocket?: string
   readonly limits?: Partial<Command['limits']>
 }
 
@@ -37,6 +38,7 @@ export async function start(
     owner: command.owner ?? 'attacker',
     inbound: true,
     ownHost: command.ownHost ?? null,
+    ...(command.dataSocket === undefined ? {} : { dataSocket: command.dataSocket }),
     reach: command.reach ?? 'public',
     limits: { ...MICRO_LIMITS, ...command.limits },
   })

@@ -5,6 +5,16 @@ import { ConfigError } from '../../config/index.ts'
 import { type Migration, migrate } from '../migrate.ts'
 import { BunSqliteDialect, type WriteRoom } from './dialect.ts'
 
+export interface SqliteOptions {
+  /** Makes room on a full disk. */
+  readonly room?: WriteRoom
+  /**
+   * False: a damaged page is found by the first query that needs it, and opening takes no longer for a large file. For
+   * files that are opened while requests wait.
+   */
+  readonly isChecked?: boolean
+}
+
 /**
  * Opens (or creates, mode 0600) the SQLite file at `path` and brings it up to date. `await using` closes it.
  * Throws ConfigError for a database that a newer version wrote, and for a damaged one.
@@ -15,7 +25,7 @@ import { BunSqliteDialect, type WriteRoom } from './dialect.ts'
 export async function openSqlite<Tables>(
   path: string,
   migrations: readonly Migration[],
-  room: WriteRoom = UNGUARDED,
+  { room = UNGUARDED, isChecked = true }: SqliteOptions = {},
 ): Promise<Kysely<Tables>> {
   // Created before SQLite does, so that there is no moment in which others may read it; the WAL takes its mode.
   closeSync(openSync(path, 'a', 0o600))
@@ -23,7 +33,7 @@ export async function openSqlite<Tables>(
   const connection = new BunDatabase(path, { readwrite: true })
   try {
     configure(connection)
-    requireWhole(connection)
+    if (isChecked) requireWhole(connection)
     const db = new Kysely<Tables>({
       dialect: new BunSqliteDialect(connection, room),
       plugins: [new HandleEmptyInListsPlugin({ strategy: replaceWithNoncontingentExpression })],

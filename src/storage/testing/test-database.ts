@@ -31,7 +31,7 @@ export async function openTestDatabase<Tables>(
   { isChanged = false, path, room }: TestDatabaseOptions = {},
 ): Promise<TestDatabase<Tables>> {
   const place = SERVER === undefined ? placeOfFile(path) : await borrow(SERVER, migrations, isChanged)
-  const db = await openDatabase<Tables>(place.location, migrations, room)
+  const db = await openDatabase<Tables>(place.location, migrations, room ? { room } : {})
   return {
     db,
     location: place.location,

@@ -4,9 +4,10 @@ import { Section } from '../settings/section.tsx'
 import { size } from '../ui/format.ts'
 import { Loading } from '../ui/loading.tsx'
 import { Problem } from '../ui/problem.tsx'
+import { BuildBounds, bounded } from './build-bounds.tsx'
 import { DiskNotice } from './disk-notice.tsx'
 
-/** Free space on the server's disk, and the size of the build caches. */
+/** Free space on the server's disk, what builds have left on it, and what limits them. */
 export function Storage() {
   const { data: storage, error, refetch } = useQuery(storageQuery)
   return (
@@ -22,7 +23,15 @@ export function Storage() {
               {size(storage.disk.available_bytes)} of {size(storage.disk.total_bytes)}
             </dd>
             <dt className="text-muted">Build caches</dt>
-            <dd>{size(storage.build_caches.bytes)}</dd>
+            <dd>
+              {size(storage.build_caches.bytes)} of {bounded(storage.limits.build_caches_bytes)};{' '}
+              {bounded(storage.limits.app_cache_bytes)} per app
+            </dd>
+            <dt className="text-muted">Fetched tools</dt>
+            <dd>
+              {size(storage.tools.bytes)} of {bounded(storage.limits.tools_bytes)}
+            </dd>
+            <BuildBounds limits={storage.limits} />
           </dl>
         </div>
       )}

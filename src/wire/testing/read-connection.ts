@@ -15,10 +15,10 @@ export interface ReadConnection {
   /** Complete requests, in order. */
   readonly requests: readonly ReadRequest[]
   /**
-   * The state after them. `fault`: refused; `closed`: the last request closes the connection; `open`: more is needed,
+   * The state after them. `parse-error`: refused; `closed`: the last request closes the connection; `open`: more is needed,
    * or nothing is left.
    */
-  readonly end: 'fault' | 'closed' | 'open'
+  readonly end: 'parse-error' | 'closed' | 'open'
 }
 
 interface Current {
@@ -42,7 +42,7 @@ export function readConnection(pieces: readonly Buffer[]): ReadConnection {
     while (held.length > 0) {
       if (current === null) {
         const head: ReturnType<typeof readRequestHead> = readRequestHead(held, previous)
-        if (head.kind === 'fault') return { requests, end: 'fault' }
+        if (head.kind === 'parse-error') return { requests, end: 'parse-error' }
         if (head.kind === 'incomplete') break
         held = held.subarray(head.byteLength)
         previous = head
@@ -55,7 +55,7 @@ export function readConnection(pieces: readonly Buffer[]): ReadConnection {
       }
       const { head, reader }: Current = current
       const part = reader.read(held)
-      if (part.kind === 'fault') return { requests, end: 'fault' }
+      if (part.kind === 'parse-error') return { requests, end: 'parse-error' }
       body += part.payload.toString('latin1')
       held = part.kind === 'end' ? part.rest : Buffer.alloc(0)
       if (part.kind === 'more') continue

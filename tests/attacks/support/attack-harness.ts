@@ -1,4 +1,5 @@
 /** What every attack needs: a real server, an app that keeps the raw bytes it was sent, and its owner signed in. */
+import { beforeEach } from 'bun:test'
 import { cp } from 'node:fs/promises'
 import { join } from 'node:path'
 import { RawClient } from '../../../src/gateway/testing/raw-client.ts'
@@ -91,6 +92,10 @@ export async function startLab(options: TestServerOptions = {}): Promise<Lab> {
     [Symbol.asyncDispose]: () => space[Symbol.asyncDispose](),
   }
 }
+
+/** Before each test, the app forgets what it was sent by others: each test can run alone and in any order. */
+export const forgetEarlierRequests = (lab: () => Lab): void =>
+  beforeEach(async () => void (await lab().received()))
 
 async function recordedBy(server: TestServer, host: string, mount: string, headers: Record<string, string>) {
   const answer = await server.request(host, `${mount}/recorded`, { headers })

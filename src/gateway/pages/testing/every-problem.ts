@@ -81,11 +81,11 @@ export const EVERY_PROBLEM = {
   'upstream timeout': { kind: 'upstream-timeout', appName: 'Notes', afterSeconds: 300 },
   'upstream unreachable': { kind: 'upstream-unreachable', appName: 'Notes' },
   'upstream broke off': { kind: 'upstream-broke', appName: 'Notes' },
-  'upstream malformed, visitor': { kind: 'upstream-malformed', appName: 'Notes', fault: null },
+  'upstream malformed, visitor': { kind: 'upstream-malformed', appName: 'Notes', reason: null },
   'upstream malformed, owner': {
     kind: 'upstream-malformed',
     appName: 'Notes',
-    fault: 'Content-Length beside Transfer-Encoding',
+    reason: 'Content-Length beside Transfer-Encoding',
   },
   unavailable: { kind: 'unavailable' },
   internal: { kind: 'internal' },

@@ -1,4 +1,7 @@
 import { MICRO_PORT } from '../sandbox/pasta-args.ts'
+import type { BuildCommand } from '../../build-spec.ts'
+import type { Tool } from '../../tool.ts'
+import { buildPath, toolPath } from '../sandbox/tool-mounts.ts'
 import { APP_DIR } from '../sandbox/app-dir.ts'
 import { SPACE_ZONES } from '../sandbox/space-hosts.ts'
 import type { RunnableSandbox } from './launch.ts'
@@ -12,13 +15,26 @@ type Env = Readonly<Record<string, string>>
 const PRODUCTION = { NODE_ENV: 'production', RACK_ENV: 'production' } as const
 
 /** The complete environment of a micro. Contains nothing of the server's environment. The app may set all but PORT. */
-export function microEnvironment(sandbox: RunnableSandbox, dir: string, env: Env): Env {
-  return { ...basics(sandbox, dir), ...PRODUCTION, ...env, PORT: String(MICRO_PORT) }
+export function microEnvironment(
+  sandbox: RunnableSandbox,
+  { dir, env, tools }: { dir: string; env: Env; tools: readonly Tool[] },
+): Env {
+  return {
+    ...basics(sandbox, dir, toolPath(sandbox, tools)),
+    ...PRODUCTION,
+    ...env,
+    PORT: String(MICRO_PORT),
+  }
 }
 
 /** The complete environment of a build; `settings` are those of this machine (`pickBuildEnvironment`). */
-export function buildEnvironment(sandbox: RunnableSandbox, dir: string, settings: Env, env: Env): Env {
-  return { ...basics(sandbox, dir), ...settings, ...withoutProxy(settings), ...env }
+export function buildEnvironment(
+  sandbox: RunnableSandbox,
+  settings: Env,
+  { dir, env, tools = [] }: Pick<BuildCommand, 'dir' | 'env' | 'tools'>,
+): Env {
+  const programs = [...toolPath(sandbox, tools), ...buildPath(sandbox)]
+  return { ...basics(sandbox, dir, programs), ...settings, ...withoutProxy(settings), ...env }
 }
 
 /** A proxy would resolve the names of Deta Space, which must not be reached from a sandbox (`space-hosts.ts`). */
@@ -29,7 +45,19 @@ function withoutProxy(settings: Env): Env {
   return { NO_PROXY: names, no_proxy: names }
 }
 
-function basics(sandbox: RunnableSandbox, dir: string): Env {
+/**
+ * Outside a sandbox, the names of Deta Space that SDKs have compiled in are those of the internet, and the SDKs would send the
+ * app's key there. This name does not exist anywhere (RFC 6761, 6.4), and says in their errors what is missing.
+ */
+const NOWHERE = 'needs-the-sandbox.invalid'
+const NO_DATA_HOSTS = {
+  DETA_BASE_HOST: NOWHERE,
+  DETA_DRIVE_HOST: NOWHERE,
+  DETA_BASE_ROOT_ENDPOINT: `https://${NOWHERE}/v1`,
+  DETA_DRIVE_ROOT_ENDPOINT: `https://${NOWHERE}/v1`,
+}
+
+function basics(sandbox: RunnableSandbox, dir: string, programs: readonly string[]): Env {
   const isInside = sandbox.kind === 'sandboxed'
   const app = isInside ? APP_DIR : dir
   const tools = isInside ? sandbox.toolchain.insidePath : sandbox.toolchain.outsidePath
@@ -39,8 +67,9 @@ function basics(sandbox: RunnableSandbox, dir: string): Env {
     LANG: 'C.UTF-8',
     // `npm start` would announce new versions of npm in the app's log.
     npm_config_update_notifier: 'false',
+    ...(isInside ? {} : NO_DATA_HOSTS),
     // Programs of the app's own dependencies come first, as under `npm run` and in an active virtualenv.
-    PATH: [`${app}/node_modules/.bin`, `${app}/.venv/bin`, ...tools].join(':'),
+    PATH: [`${app}/node_modules/.bin`, `${app}/.venv/bin`, ...programs, ...tools].join(':'),
   }
 }
 
@@ -57,6 +86,7 @@ const BUILD_SETTINGS = [
   'PIP_EXTRA_INDEX_URL',
   'PIP_FIND_LINKS',
   'UV_INDEX_URL',
+  'npm_config_ignore_scripts',
   'npm_config_registry',
   'npm_config_cafile',
   'YARN_NPM_REGISTRY_SERVER',

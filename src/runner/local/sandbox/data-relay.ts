@@ -1,5 +1,5 @@
 import { listeningPorts } from '../process/listening-ports.ts'
-import { MAY_BIND } from './hairpin-relay.ts'
+import { MAY_BIND, canRelay } from './hairpin-relay.ts'
 import { type Relay, insideNetworkPrefix, startRelay } from './relay.ts'
 import type { SandboxHost } from './sandbox.ts'
 import type { SetUp } from './set-up.ts'
@@ -11,6 +11,9 @@ export const MAX_DATA_CONNECTIONS = 256
 export const DATA_PORT = 443
 /** While the data process is restarted, connections wait. */
 const RETRIES = 'retry=20,interval=0.25'
+
+/** Not for an ordinary user who may not own the network of a sandbox, as without nftables. */
+export const canRelayData = (host: SandboxHost): boolean => canRelay(host, { port: DATA_PORT })
 
 interface DataRelayOptions {
   readonly pid: number

@@ -1,4 +1,5 @@
 /** What the operator reads about the sandbox, at start and from `space doctor`. */
+import { canRelayData } from './data-relay.ts'
 import type { SandboxHost } from './sandbox.ts'
 
 export const NO_TUN =
@@ -7,7 +8,7 @@ export const NO_TUN =
 export const refusedSummary = (reason: string): string => `Apps do not run: a sandbox is required.\n${reason}`
 
 export const unsandboxedSummary = (reason: string): string =>
-  `Apps run without a sandbox: run only your own apps, because an app can read and change everything that this server can.\n${reason}`
+  `Apps run without a sandbox: run only your own apps, because an app can read and change everything that this server can. Base and Drive do not work in apps.\n${reason}`
 
 export function missingPackages(packages: readonly string[]): string {
   const names = packages.join(' ')
@@ -46,6 +47,7 @@ export function summaryOf(host: SandboxHost): string {
 /** What the sandbox does not prevent, and why. */
 export const limitationsOf = (host: SandboxHost, reason: string): string[] => [
   ...(host.nft === null ? [openNetwork(reason)] : []),
+  ...(canRelayData(host) ? [] : [noData(reason)]),
   ...(host.showsClosedFolders ? [] : [openFolders(reason)]),
   ...(host.isRoot ? [] : [SHARED_USER]),
   ...(host.cgroups?.cpuDir ? [] : [unevenCpu(host)]),
@@ -54,6 +56,9 @@ export const limitationsOf = (host: SandboxHost, reason: string): string[] => [
 const SHARED_USER =
   "All apps run as this server's user: an app that escaped from its sandbox could read the data of every other app.\n" +
   'A server that runs as root gives each app its own user.'
+
+const noData = (reason: string) =>
+  `Apps cannot reach Base and Drive: as an ordinary user, this server needs the firewall of sandboxes for that.\n${reason}`
 
 const openFolders = (reason: string) =>
   `Users of this machine can read the code of an app if they know the id of its revision: root may not mount here.\n${reason}`

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { listeningPorts } from '../process/listening-ports.ts'
 import type { LoopbackRoute } from '../../micro-spec.ts'
 import { helperPrefix } from './drop-privileges.ts'
+import { hasOuterNamespace } from './network-owner.ts'
 import { type Relay, insideNetworkPrefix, startRelay, unixListener } from './relay.ts'
 import type { SandboxHost } from './sandbox.ts'
 import type { SetUp } from './set-up.ts'
@@ -22,6 +23,14 @@ export interface HairpinRelayOptions {
   /** Connects the two networks; in a folder that only the sandbox's user may enter. */
   readonly socketPath: string
 }
+
+/**
+ * Whether a relay can listen on the port. Below 1024 that takes a capability over the sandbox's network. Where the
+ * network belongs to the sandbox itself, an ordinary user loses the capability when a program is executed in there
+ * (capabilities(7)). pasta forwards such a port instead: it executes no program.
+ */
+export const canRelay = (host: SandboxHost, { port }: Pick<LoopbackRoute, 'port'>): boolean =>
+  host.isRoot || hasOuterNamespace(host) || port >= FIRST_UNPRIVILEGED_PORT
 
 /**
  * Lets the network of process `pid` reach one port of the host's loopback and no other: two relays, one on either

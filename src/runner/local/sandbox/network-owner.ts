@@ -3,10 +3,9 @@ import type { SandboxHost } from './sandbox.ts'
 /**
  * Whether the network of a sandbox belongs to a user namespace around the sandbox, as on a server that runs as an
  * ordinary user. In the outer namespace that user is root and keeps the privileges over the network that a firewall
- * needs, and relays on ports below 1024. The sandbox is in a namespace below it, without those privileges. Root has them
- * without an outer namespace.
+ * needs. The sandbox is in a namespace below it, without those privileges. Root has them without an outer namespace.
  */
-export const hasOuterNamespace = ({ isRoot }: SandboxHost): boolean => !isRoot
+export const hasOuterNamespace = ({ isRoot, nft }: SandboxHost): boolean => !isRoot && nft !== null
 
 /** Arguments directly before bwrap, which they exec. bwrap must not create another network then. */
 export const outerNamespacePrefix = (host: SandboxHost): string[] =>

@@ -4,13 +4,13 @@ import { join } from 'node:path'
 import { pollUntil } from '../process/wait.ts'
 import type { LoopbackRoute } from '../../micro-spec.ts'
 import { helperPrefix, inMountNamespace } from './drop-privileges.ts'
-import { pastaArgs } from './pasta-args.ts'
+import { type NetworkRequest, pastaArgs } from './pasta-args.ts'
 import { type Helper, watchHelper } from './helper.ts'
 import type { SandboxHost } from './sandbox.ts'
 import type { SetUp } from './set-up.ts'
 import { openInboundRelay } from './inbound-relay.ts'
-import { openDataRelay } from './data-relay.ts'
-import { openHairpinRelay } from './hairpin-relay.ts'
+import { canRelayData, openDataRelay } from './data-relay.ts'
+import { canRelay, openHairpinRelay } from './hairpin-relay.ts'
 
 const FOLDER = 'ownspace-net-'
 
@@ -49,22 +49,23 @@ export function prepareNetwork(
   const dir = mkdtempSync(join(tmpdir(), `${FOLDER}${process.pid}-`))
   if (uid !== null) chownSync(dir, uid, uid)
   const socketPath = inbound ? join(dir, 'micro.sock') : null
-  const pasta = preparePasta(host, uid, join(dir, 'pid'))
+  const relayed = hairpin !== null && canRelay(host, hairpin) ? hairpin : null
+  const pasta = preparePasta(host, { uid, hairpin: relayed ? null : hairpin, pidFile: join(dir, 'pid') })
   const helpers: Helper[] = [pasta]
   let opening: Promise<void>[] = []
   const openRelays = (pid: number, setUp: SetUp): Promise<Helper[]>[] => [
     ...(socketPath ? [openInboundRelay(host, setUp, { pid, uid, socketPath }).then((relay) => [relay])] : []),
-    ...(dataSocket
+    ...(dataSocket && canRelayData(host)
       ? [openDataRelay(host, setUp, { pid, uid, socketPath: dataSocket }).then((relay) => [relay])]
       : []),
-    ...(hairpin
+    ...(relayed
       ? [
           openHairpinRelay(host, setUp, {
             pid,
             uid,
             owner,
             socketPath: join(dir, 'hairpin.sock'),
-            route: hairpin,
+            route: relayed,
           }),
         ]
       : []),
@@ -94,7 +95,10 @@ interface Pasta extends Helper {
   attach(pid: number, setUp: SetUp): Promise<void>
 }
 
-function preparePasta(host: SandboxHost, uid: number | null, pidFile: string): Pasta {
+function preparePasta(
+  host: SandboxHost,
+  { uid, hairpin, pidFile }: NetworkRequest & { readonly uid: number | null },
+): Pasta {
   const child = Bun.spawn({
     // Older versions of pasta do not notice the sandbox's exit, but they die with the server.
     cmd: [
@@ -102,7 +106,7 @@ function preparePasta(host: SandboxHost, uid: number | null, pidFile: string): P
       ...helperPrefix(host, uid),
       ...ATTACH,
       host.programs.pasta,
-      ...pastaArgs(pidFile),
+      ...pastaArgs({ hairpin, pidFile }),
     ],
     stdio: ['pipe', 'ignore', 'pipe'],
     env: {},

@@ -17,7 +17,8 @@ async function testAs(files: readonly string[], pattern: string): Promise<{ code
   chmodSync(folder, 0o777)
   try {
     const paths = files.map((file) => join(import.meta.dir, file))
-    const command = [process.execPath, 'test', '--timeout', '60000', '-t', pattern, ...paths]
+    const only = pattern === '' ? [] : ['-t', pattern]
+    const command = [process.execPath, 'test', '--timeout', '60000', ...only, ...paths]
     const child = Bun.spawn({
       cmd: ['unshare', '--mount', '--propagation=private', 'sh', '-ec', WITH_TUN, 'sh', ...command],
       env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', HOME: folder, TMPDIR: folder },
@@ -47,6 +48,7 @@ test.skipIf(!canTry())(
       'sandbox-escape.test.ts',
       'network.test.ts',
       'space-hosts.test.ts',
+      'data-relay.test.ts',
     ]
     const names = [
       'when the network around',
@@ -54,10 +56,11 @@ test.skipIf(!canTry())(
       'no kernel setting',
       'no capability',
       'port 443',
+      'the process that keeps its data',
     ]
     const { output, code } = await testAs(files, names.join('|'))
     expect(output).not.toContain('SKIPPED')
-    expect(output).toMatch(/\n 6 pass\n/)
+    expect(output).toMatch(/\n 8 pass\n/)
     expect(code).toBe(0)
   },
 )
@@ -65,4 +68,10 @@ test.skipIf(!canTry())(
 test.skipIf(!canTry())('its limitations are printed', async () => {
   const { output } = await testAs(['detect.test.ts'], 'the limitations of the sandbox')
   expect(output).toMatch(/\n 1 pass\n/)
+})
+
+test.skipIf(!canTry())('as an ordinary user, builds find compilers and cannot change them', async () => {
+  const { output, code } = await testAs(['build-programs.test.ts'], '')
+  expect([code, output]).toEqual([0, expect.stringMatching(/\n 0 fail\n/)])
+  expect(output).not.toContain('SKIPPED')
 })

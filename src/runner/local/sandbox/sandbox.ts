@@ -71,4 +71,13 @@ export interface Toolchain {
   /** Folders for the front of PATH, inside the sandbox. */
   readonly insidePath: readonly string[]
   readonly outsidePath: readonly string[]
+  /** Compilers and other tools that only builds get. */
+  readonly builds: ProgramFolders
+}
+
+/** Programs with what is mounted for them, and their folders for PATH. */
+export interface ProgramFolders {
+  readonly mounts: readonly Mount[]
+  readonly insidePath: readonly string[]
+  readonly outsidePath: readonly string[]
 }

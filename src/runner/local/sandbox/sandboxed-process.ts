@@ -6,6 +6,7 @@ import { createStopCheck } from '../process/stop-check.ts'
 import { within } from '../process/wait.ts'
 import type { Bounds } from './bounds.ts'
 import { type Bwrap, killSandbox } from './bwrap-process.ts'
+import { DATA_PORT } from './data-relay.ts'
 import type { Network } from './network.ts'
 import { MICRO_PORT } from './pasta-args.ts'
 
@@ -62,7 +63,7 @@ const isReady = (at: ListeningPort): boolean => at.port === MICRO_PORT && !at.v6
 /** The listeners on `hairpinPort` and for the names of Deta Space are our relays, not the app. */
 function listenersOf(ports: readonly ListeningPort[], hairpinPort: number | null): Listeners {
   const names = ports
-    .filter((at) => !isReady(at) && at.port !== hairpinPort && !at.isSpace)
+    .filter((at) => !isReady(at) && at.port !== hairpinPort && !(at.isSpace && at.port === DATA_PORT))
     .map((at) => (at.v6LoopbackOnly ? `[::1]:${at.port}` : `${at.port}`))
   return { ready: ports.some(isReady), elsewhere: [...new Set(names)] }
 }

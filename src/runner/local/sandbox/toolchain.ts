@@ -1,5 +1,7 @@
 import { existsSync, realpathSync } from 'node:fs'
+import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { findBuildPrograms } from './build-programs.ts'
 import type { Mount } from './bwrap-args.ts'
 import type { Toolchain } from './sandbox.ts'
 
@@ -19,7 +21,7 @@ const NODE_COMMANDS = {
  * Makes node, its package managers and bun available inside. A node below /usr is visible already. Any other node (of
  * a version manager, below a home folder) is mounted file by file, because its folder may contain private files.
  */
-export function findToolchain(paths: { nodePath: string | null; bunPath: string }): Toolchain {
+export function findToolchain(paths: { nodePath: string | null; bunPath: string; home?: string }): Toolchain {
   const node = paths.nodePath && existsSync(paths.nodePath) ? realpathSync(paths.nodePath) : null
   const bun = realpathSync(paths.bunPath)
   const inside = node ? nodeInside(node) : { mounts: [], links: [], dir: null }
@@ -28,6 +30,7 @@ export function findToolchain(paths: { nodePath: string | null; bunPath: string 
     links: inside.links,
     insidePath: [...(inside.dir ? [inside.dir] : []), ...SYSTEM_PATH, BUN_DIR],
     outsidePath: [...(paths.nodePath ? [dirname(paths.nodePath)] : []), ...SYSTEM_PATH, ...bunDirs(bun)],
+    builds: findBuildPrograms(paths.home ?? homedir()),
   }
 }
 
