@@ -187,7 +187,7 @@ describe.skipIf(missingBrowser !== null)('in Home', () => {
     })
 
     await step('a whole item is edited as JSON, but not its key', async () => {
-      await button('Show stew as JSON').click()
+      await rowOf('stew').getByRole('rowheader').dblclick()
       const json = page.getByLabel('Item as JSON')
       await json.fill('{"key":"other"}')
       await page.getByText('The key of a stored item stays "stew"').waitFor()
@@ -204,6 +204,7 @@ describe.skipIf(missingBrowser !== null)('in Home', () => {
 
     await step('saving stores them all, and keeps what the app has written to other fields', async () => {
       await seeded.put('recipes', [{ ...soup, note: 'of the app' }])
+      await button('Refresh').click()
       await button('Save 4 items').click()
       await page.getByText('not saved').waitFor({ state: 'detached' })
       const { isQuick, title, key } = soup
@@ -301,6 +302,9 @@ describe.skipIf(missingBrowser !== null)('in Home', () => {
       const pieces: Buffer[] = []
       for await (const piece of stream) pieces.push(piece as Buffer)
       expect(Buffer.concat(pieces).equals(large)).toBe(true)
+      const url = await page.getByLabel('Download large.bin').getAttribute('href')
+      const length = await page.evaluate(async (at) => (await fetch(at!)).headers.get('content-length'), url)
+      expect(length).toBe(String(large.length))
     })
 
     await step('dropped files go to the open folder', async () => {

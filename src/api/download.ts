@@ -30,7 +30,7 @@ export function downloadHeaders(name: string, from: Headers): Headers {
     if (value !== null) headers.set(header, value)
   }
   // Bun sends a stream without its length; the gateway adds the length again from this header.
-  const length = from.get('content-length') ?? from.get('x-space-body-length')
+  const length = from.get('content-length') ?? from.get('x-space-data-length')
   if (length !== null) headers.set('X-Space-Data-Length', length)
   return headers
 }

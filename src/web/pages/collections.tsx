@@ -15,6 +15,9 @@ import { Notice } from '../ui/notice.tsx'
 import { Problem } from '../ui/problem.tsx'
 import { useTitle } from '../ui/title.ts'
 
+/** Sizes of the newest collections are shown. */
+const SIZES_SHOWN = 100
+
 export function CollectionsPage() {
   const { user } = useRouteContext({ from: '/signed-in' })
   const { data: collections, error, refetch } = useQuery(collectionsQuery)
@@ -67,10 +70,11 @@ export function CollectionsPage() {
               aria-label="Collections"
               className="divide-y divide-line overflow-hidden rounded-2xl border border-line bg-card shadow-card"
             >
-              {collections.map((collection) => (
+              {collections.map((collection, index) => (
                 <CollectionRow
                   key={collection.id}
                   collection={collection}
+                  hasSize={index < SIZES_SHOWN}
                   instance={instances?.find(({ id }) => id === collection.instance_id)}
                 />
               ))}

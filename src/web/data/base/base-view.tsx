@@ -1,5 +1,5 @@
 import { useMutation } from '@tanstack/react-query'
-import { type ReactNode, useState } from 'react'
+import { type ReactNode, useEffect, useState } from 'react'
 import { Notice } from '../../ui/notice.tsx'
 import { Problem } from '../../ui/problem.tsx'
 import { AddItems } from './add-items.tsx'
@@ -8,7 +8,7 @@ import { type BaseRef, patchLoaded, reloadItems } from './items.ts'
 import { ItemDialog } from './item-dialog.tsx'
 import { ItemTable } from './item-table.tsx'
 import { SaveBar } from './save-bar.tsx'
-import { deleteItems, saveDrafts } from './save.ts'
+import { deleteItems, saveDrafts, withChange } from './save.ts'
 import { TableFooter } from './table-footer.tsx'
 import { type Row, useBaseTable } from './use-base-table.ts'
 
@@ -24,11 +24,16 @@ export function BaseView({ collectionId, base, isEditable, picker }: BaseViewPro
   const table = useBaseTable(at)
   const [selected, setSelected] = useState<ReadonlySet<string>>(NONE)
   const [opened, setOpened] = useState<Row | 'new' | null>(null)
-  const { drafts, dispatch, loaded, items } = table
+  const { drafts, dispatch, loaded, items, search, from } = table
+  // What is no longer shown must not be deleted with the rest.
+  useEffect(() => setSelected(NONE), [search, from])
   const save = useMutation({
     async mutationFn() {
-      const result = await saveDrafts(at, drafts, (key) => items.find((item) => item['key'] === key))
-      patchLoaded(at, (item) => result.changed.get(String(item['key'])) ?? item)
+      const result = await saveDrafts(at, drafts)
+      patchLoaded(at, (item) => {
+        const change = result.changed.get(String(item['key']))
+        return change ? withChange(item, change) : item
+      })
       dispatch({ do: 'keep', ...result.failed })
       if (result.addedCount > 0) await reloadItems(at)
       return result

@@ -1,9 +1,15 @@
 import type { Item } from './value.ts'
 
+/** An item as it will be, and as it was when it was first changed: only the difference is saved. */
+export interface Change {
+  readonly item: Item
+  readonly stored: Item
+}
+
 /** Changes that are not saved yet. */
 export interface Drafts {
-  /** By key: the item as it will be. */
-  readonly changed: ReadonlyMap<string, Item>
+  /** By key. */
+  readonly changed: ReadonlyMap<string, Change>
   /** Newest last; an item without a key gets a random one. */
   readonly added: readonly Item[]
   /** States before each change, newest last. */
@@ -17,7 +23,7 @@ export type DraftAction =
   | { readonly do: 'removeAdded'; readonly at: number }
   | { readonly do: 'undo' }
   /** Only what failed stays, and can no longer be undone. */
-  | { readonly do: 'keep'; readonly changed: ReadonlyMap<string, Item>; readonly added: readonly Item[] }
+  | { readonly do: 'keep'; readonly changed: ReadonlyMap<string, Change>; readonly added: readonly Item[] }
 
 export const NO_DRAFTS: Drafts = { changed: new Map(), added: [], past: [] }
 
@@ -52,15 +58,16 @@ function withChange(
   changed: Drafts['changed'],
   { key, item, stored }: Extract<DraftAction, { do: 'change' }>,
 ): Drafts['changed'] {
-  const { set, removed } = changesOf(stored, item)
+  const first = changed.get(key)?.stored ?? stored
+  const { set, removed } = changesOf({ stored: first, item })
   const next = new Map(changed)
   if (Object.keys(set).length + removed.length === 0) next.delete(key)
-  else next.set(key, item)
+  else next.set(key, { item, stored: first })
   return next
 }
 
 /** The fields in which two versions of an item differ. */
-export function changesOf(stored: Item, item: Item): { readonly set: Item; readonly removed: string[] } {
+export function changesOf({ stored, item }: Change): { readonly set: Item; readonly removed: string[] } {
   const isSame = (name: string) =>
     Object.hasOwn(stored, name) && JSON.stringify(stored[name]) === JSON.stringify(item[name])
   return {

@@ -49,6 +49,13 @@ export function ItemTable({ table, isEditable, selected, onSelect, onOpen }: Ite
     if (!next.delete(row.key)) next.add(row.key)
     onSelect(next)
   }
+  /** The key of a stored item stays; the whole item opens instead, as it does where nothing can be edited. */
+  const edit = (at: CellAt) => {
+    const row = rows[at.row]
+    if (!row) return
+    if (isEditable && !(at.column === 0 && row.kind === 'stored')) setEditing(at)
+    else onOpen(row)
+  }
   const close = (next: CellAt | null) => {
     setEditing(null)
     if (next) setActive(next)
@@ -70,8 +77,7 @@ export function ItemTable({ table, isEditable, selected, onSelect, onOpen }: Ite
           setActive(moved)
           virtual.scrollToIndex(moved.row)
         } else if (event.key === 'Enter' || event.key === 'F2') {
-          if (isEditable) setEditing(active)
-          else if (rows[active.row]) onOpen(rows[active.row]!)
+          edit(active)
         } else if (event.key === ' ' && isEditable) toggle(rows[active.row])
         else return
         event.preventDefault()
@@ -83,7 +89,7 @@ export function ItemTable({ table, isEditable, selected, onSelect, onOpen }: Ite
           table={table}
           template={template}
           isEditable={isEditable}
-          isAllSelected={selected.size > 0 && table.items.every((item) => selected.has(String(item['key'])))}
+          isAllSelected={selected.size > 0 && selected.size >= table.items.length}
           onSelectAll={(isAll) =>
             onSelect(new Set(isAll ? table.items.map((item) => String(item['key'])) : []))
           }
@@ -109,7 +115,7 @@ export function ItemTable({ table, isEditable, selected, onSelect, onOpen }: Ite
                 setActive({ row: index, column })
                 scroller.current?.focus({ preventScroll: true })
               }}
-              onEdit={(column) => setEditing({ row: index, column })}
+              onEdit={(column) => edit({ row: index, column })}
               onEditEnd={(move) =>
                 close(
                   move ? moveCell(move, { row: index, column: editing?.column ?? 0 }, sizeOf(table)) : null,

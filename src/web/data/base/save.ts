@@ -1,5 +1,5 @@
 import { api } from '../../api/client.ts'
-import { type Drafts, changesOf } from './drafts.ts'
+import { type Change, type Drafts, changesOf } from './drafts.ts'
 import type { BaseRef } from './items.ts'
 import type { Item } from './value.ts'
 
@@ -9,27 +9,23 @@ export interface Failure {
 }
 
 export interface SaveResult {
-  /** Stored items, by their key. */
-  readonly changed: ReadonlyMap<string, Item>
+  /** Stored changes, by their key. */
+  readonly changed: ReadonlyMap<string, Change>
   readonly addedCount: number
   readonly failed: Pick<Drafts, 'changed' | 'added'>
   readonly failures: readonly Failure[]
 }
 
 /** Saves each item by itself, so that one that cannot be saved holds up no other. */
-export async function saveDrafts(
-  at: BaseRef,
-  { changed, added }: Drafts,
-  storedOf: (key: string) => Item | undefined,
-): Promise<SaveResult> {
+export async function saveDrafts(at: BaseRef, { changed, added }: Drafts): Promise<SaveResult> {
   const failures: Failure[] = []
-  const failedChanges = new Map<string, Item>()
+  const failedChanges = new Map<string, Change>()
   const failedAdds: Item[] = []
-  const saved = new Map<string, Item>()
-  for (const [key, item] of changed) {
-    const failure = await attempt(key, () => saveChange(at, key, storedOf(key) ?? {}, item))
-    if (failure) failedChanges.set(key, item)
-    else saved.set(key, item)
+  const saved = new Map<string, Change>()
+  for (const [key, change] of changed) {
+    const failure = await attempt(key, () => saveChange(at, key, change))
+    if (failure) failedChanges.set(key, change)
+    else saved.set(key, change)
     if (failure) failures.push(failure)
   }
   for (const item of added) {
@@ -55,8 +51,9 @@ async function attempt(key: string, save: () => Promise<unknown>): Promise<Failu
 }
 
 /** Only the fields that changed, so that what the app has written to the others since then stays. */
-function saveChange(at: BaseRef, key: string, stored: Item, item: Item): Promise<unknown> {
-  const { set, removed } = changesOf(stored, item)
+function saveChange(at: BaseRef, key: string, change: Change): Promise<unknown> {
+  const { item } = change
+  const { set, removed } = changesOf(change)
   const params = { id: at.collectionId }
   // In an update, a dot in a name means a field inside an object.
   const isPlain = [...Object.keys(set), ...removed].every((name) => !name.includes('.'))
@@ -95,4 +92,11 @@ export async function deleteItems(
   }
   const results = await Promise.allSettled(Array.from({ length: DELETES_AT_ONCE }, work))
   for (const result of results) if (result.status === 'rejected') throw result.reason
+}
+
+/** The item after its change was saved; fields that the change does not name are as they are loaded. */
+export function withChange(loaded: Item, change: Change): Item {
+  const { set, removed } = changesOf(change)
+  const kept = Object.entries(loaded).filter(([name]) => !removed.includes(name))
+  return { ...Object.fromEntries(kept), ...set }
 }

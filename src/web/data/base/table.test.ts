@@ -73,13 +73,28 @@ describe('drafts', () => {
     expect(countDrafts(after(change({ n: 2 }), change({ n: 1 })))).toBe(0)
   })
 
+  test('differ from the item as it was when it was first changed', () => {
+    const later: DraftAction = {
+      do: 'change',
+      key: 'a',
+      item: { key: 'a', n: 3 },
+      stored: { key: 'a', n: 9 },
+    }
+    expect(after(change({ n: 2 }), later).changed.get('a')).toEqual({ item: { key: 'a', n: 3 }, stored })
+  })
+
   test('keep what could not be saved, and nothing to undo', () => {
     const failed = { changed: new Map(), added: [{ key: 'x' }] }
     expect(after(change({ n: 2 }), { do: 'keep', ...failed })).toEqual({ ...failed, past: [] })
   })
 
   test('differ from the stored item in single fields', () => {
-    expect(changesOf({ key: 'a', n: 1, t: [1], gone: 0 }, { key: 'a', n: 2, t: [1], more: null })).toEqual({
+    expect(
+      changesOf({
+        stored: { key: 'a', n: 1, t: [1], gone: 0 },
+        item: { key: 'a', n: 2, t: [1], more: null },
+      }),
+    ).toEqual({
       set: { n: 2, more: null },
       removed: ['gone'],
     })

@@ -59,7 +59,7 @@ function rowsOf(items: readonly Item[], { changed, added }: Drafts): Row[] {
   const rows: Row[] = added.map((item, at) => ({ kind: 'added', at, item }))
   for (const stored of items) {
     const key = String(stored['key'])
-    rows.push({ kind: 'stored', key, stored, item: changed.get(key) ?? stored })
+    rows.push({ kind: 'stored', key, stored, item: changed.get(key)?.item ?? stored })
   }
   return rows
 }

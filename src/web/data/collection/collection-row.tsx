@@ -9,11 +9,13 @@ import { CollectionIcon } from './collection-icon.tsx'
 interface CollectionRowProps {
   collection: Collection
   instance: Instance | undefined
+  /** Measuring takes the server some time. */
+  hasSize: boolean
 }
 
-export function CollectionRow({ collection, instance }: CollectionRowProps) {
+export function CollectionRow({ collection, instance, hasSize }: CollectionRowProps) {
   const { id, name, kind, created_at: created } = collection
-  const { data } = useQuery(collectionQuery(id))
+  const { data } = useQuery({ ...collectionQuery(id), enabled: hasSize })
   const facts = [
     kind === 'app' ? 'app' : 'without an app',
     data === undefined ? null : sizeText(data.bytes),
