@@ -1,6 +1,7 @@
 import { BuildFailure } from '../failure.ts'
 import { runCommands, type BuildContext } from '../build-context.ts'
-import { writeArtifactFile, copyWorkFolder } from '../copy-server-artifact.ts'
+import { writeArtifactFile } from '../copy-paths.ts'
+import { copyWorkFolder } from '../copy-server-artifact.ts'
 import { kindBelow } from '../kind-below.ts'
 import { addServers } from '../python/add-server.ts'
 import { installPythonPackages } from '../python/install-packages.ts'
