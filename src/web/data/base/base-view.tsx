@@ -1,5 +1,5 @@
 import { useMutation } from '@tanstack/react-query'
-import { type ReactNode, useEffect, useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { Notice } from '../../ui/notice.tsx'
 import { Problem } from '../../ui/problem.tsx'
 import { AddItems } from './add-items.tsx'
@@ -10,7 +10,7 @@ import { ItemTable } from './item-table.tsx'
 import { SaveBar } from './save-bar.tsx'
 import { deleteItems, saveDrafts, withChange } from './save.ts'
 import { TableFooter } from './table-footer.tsx'
-import { type Row, useBaseTable } from './use-base-table.ts'
+import { type BaseTableState, type Row, useBaseTable } from './use-base-table.ts'
 
 interface BaseViewProps extends BaseRef {
   isEditable: boolean
@@ -22,11 +22,9 @@ interface BaseViewProps extends BaseRef {
 export function BaseView({ collectionId, base, isEditable, picker }: BaseViewProps) {
   const at = { collectionId, base }
   const table = useBaseTable(at)
-  const [selected, setSelected] = useState<ReadonlySet<string>>(NONE)
   const [opened, setOpened] = useState<Row | 'new' | null>(null)
-  const { drafts, dispatch, loaded, items, search, from } = table
-  // What is no longer shown must not be deleted with the rest.
-  useEffect(() => setSelected(NONE), [search, from])
+  const { drafts, dispatch, loaded, items } = table
+  const [selected, setSelected] = useSelection(table)
   const save = useMutation({
     async mutationFn() {
       const result = await saveDrafts(at, drafts)
@@ -107,3 +105,11 @@ export function BaseView({ collectionId, base, isEditable, picker }: BaseViewPro
 }
 
 const NONE: ReadonlySet<string> = new Set()
+
+/** Keys of items. It ends with the search: what is no longer shown must not be deleted with the rest. */
+function useSelection({ search, from }: BaseTableState) {
+  const [selection, setSelection] = useState({ search, from, keys: NONE })
+  const isCurrent = selection.search === search && selection.from === from
+  const select = (keys: ReadonlySet<string>) => setSelection({ search, from, keys })
+  return [isCurrent ? selection.keys : NONE, select] as const
+}
