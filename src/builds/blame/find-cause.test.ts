@@ -64,6 +64,10 @@ const CASES: readonly (readonly [string, string, string])[] = (
       'gyp http GET https://nodejs.org/download/release/v20.20.2/node-v20.20.2-headers.tar.gz\ngyp ERR! stack FetchError: getaddrinfo ENOTFOUND nodejs.org',
     ],
     [
+      'node-headers',
+      'npm error path /app/node_modules/better-sqlite3\nnpm error prebuild-install warn install getaddrinfo ENOTFOUND github.com\nnpm error gyp http GET https://nodejs.org/download/release/v20.20.2/node-v20.20.2-headers.tar.gz\nnpm error gyp WARN install got an error, rolling back install\nnpm error gyp ERR! configure error',
+    ],
+    [
       'corepack',
       'Internal Error: Error when performing the request to https://registry.npmjs.org/yarn/latest; for troubleshooting help, see corepack',
     ],

@@ -3,6 +3,7 @@ import { isProgressNoise } from './progress-noise.ts'
 
 test.each([
   'npm warn deprecated inflight@1.0.6: This module is not supported',
+  'npm warn install-scripts   esbuild@0.18.20 (postinstall: node install.js)',
   'npm notice New minor version of npm available!',
   'npm error A complete log of this run can be found in: /cache/_logs/2026-11-28-debug-0.log',
   'Progress: resolved 213, reused 0, downloaded 87, added 0',

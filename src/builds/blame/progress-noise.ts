@@ -2,6 +2,8 @@ const NOISE: readonly RegExp[] = [
   /^\s*$/,
   // npm
   /^npm (?:warn|WARN) (?:deprecated|old lockfile|using --force)/,
+  // It lists what it has run.
+  /^npm warn install-scripts\b/,
   /^npm (?:notice|http|timing|verb|sill)\b/,
   // Its help, which hides the error before it.
   /^npm (?:ERR!|error)(?:\s*$| \[| {2,}|\s(?:aliases:|Run "npm help|Options:|Usage:|npm ci$))/,
