@@ -27,7 +27,7 @@ export const DOWNLOADS: readonly Cause[] = [
   },
   {
     id: 'puppeteer-browser',
-    pattern: /puppeteer[^]*(?:Failed to set up chrome|Failed to download Chrom)|Failed to set up [Cc]hrome/,
+    pattern: /Failed to set up chrom|puppeteer[^]*Failed to download chrom/i,
     culprit: 'app',
     sentence: 'Puppeteer could not download its browser. A micro is too small for a browser in any case.',
     next: `Use puppeteer-core with a browser service, or set PUPPETEER_SKIP_DOWNLOAD=1. ${PUSH}`,
