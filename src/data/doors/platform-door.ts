@@ -1,5 +1,6 @@
 import { dataError } from '../../data-protocol/index.ts'
 import type { Logger } from '../../kernel/log.ts'
+import type { Soon } from '../../kernel/soon.ts'
 import { badName, noSuchCall } from '../answers.ts'
 import type { CallServer } from '../calls/call-server.ts'
 import type { CollectionFolders } from '../collection-folders.ts'
@@ -38,11 +39,7 @@ export function createPlatformDoor(calls: CallServer, folders: CollectionFolders
   }
 }
 
-function passThrough(
-  calls: CallServer,
-  request: Request,
-  service: ServiceName,
-): Response | Promise<Response> {
+function passThrough(calls: CallServer, request: Request, service: ServiceName): Soon<Response> {
   const to = readDataPath(request.headers.get(TARGET_HEADER) ?? '', '/v1/')
   if (to === null) return noSuchCall()
   const { collectionId, name, path, query } = to
