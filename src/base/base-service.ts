@@ -8,6 +8,7 @@ import { BaseFault } from './fault.ts'
 import { isLongerThan } from './items/bytes-of-text.ts'
 import { fromStored, toStored } from './items/stored-text.ts'
 import type { BaseLimits } from './limits.ts'
+import { Turns } from './page/turns.ts'
 
 export interface BaseServiceOptions {
   readonly store: DocumentStore
@@ -18,6 +19,7 @@ export interface BaseServiceOptions {
 /** Base over all collections. */
 export class BaseService implements DataService {
   readonly #options: BaseServiceOptions
+  readonly #turns = new Turns()
 
   constructor(options: BaseServiceOptions) {
     this.#options = options
@@ -29,7 +31,7 @@ export class BaseService implements DataService {
     if (name === '' || isLongerThan(name, limits.baseNameBytes))
       return dataError(400, `The name of a Base must have 1 to ${limits.baseNameBytes} bytes`)
     return recovering(
-      () => runCall({ store, limits, collectionId, base: toStored(name), request }, call),
+      () => runCall({ store, limits, turns: this.#turns, collectionId, base: toStored(name), request }, call),
       (error) => this.#failure(error, collectionId),
     )
   }

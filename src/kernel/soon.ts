@@ -1,9 +1,9 @@
 /** A value that is there already, or a promise of it. On hot paths: each `await` of a value that is there costs a turn. */
 export type Soon<T> = T | Promise<T>
 
-/** `next` with the value: at once if it is there. */
-export const after = <T, U>(soon: Soon<T>, next: (value: T) => Soon<U>): Soon<U> =>
-  soon instanceof Promise ? soon.then(next) : next(soon)
+/** `step` with the value: at once if it is there. */
+export const after = <T, U>(soon: Soon<T>, step: (value: T) => Soon<U>): Soon<U> =>
+  soon instanceof Promise ? soon.then(step) : step(soon)
 
 /** The value of `work`; `recover` gets what it throws or rejects with. */
 export function recovering<T>(work: () => Soon<T>, recover: (error: unknown) => T): Soon<T> {

@@ -25,8 +25,8 @@ export interface SqliteStoreOptions {
   readonly log: Logger
 }
 
-/** One file may have a quarter of the cache. */
-const MOST_OF_CACHE = 4
+/** One file may have half of the cache: a search through a file that does not fit takes twice as long. */
+const MOST_OF_CACHE = 2
 
 const DEFAULTS = {
   collectionBytes: Number.POSITIVE_INFINITY,
