@@ -20,7 +20,7 @@ export interface SqliteStoreOptions {
   /** Memory for pages of files, shared by the open ones. */
   readonly cacheBytes?: number
   readonly logBytes?: number
-  readonly indexLimits?: IndexLimits
+  readonly indexLimits?: Partial<IndexLimits>
   readonly now?: () => number
   readonly log: Logger
 }
@@ -33,7 +33,6 @@ const DEFAULTS = {
   openCollections: 64,
   cacheBytes: 256 * 1_024 * 1_024,
   logBytes: 16 * 1_024 * 1_024,
-  indexLimits: DEFAULT_INDEX_LIMITS,
   now: Date.now,
 }
 
@@ -55,7 +54,7 @@ interface Entry {
 
 /** Collections as SQLite files, of which the ones used last are open. */
 export class SqliteStore implements DocumentStore {
-  readonly #options: Required<SqliteStoreOptions>
+  readonly #options: Required<SqliteStoreOptions> & { readonly indexLimits: IndexLimits }
   /** The least used one first. */
   readonly #entries = new Map<string, Entry>()
   /** The last one of them. */
@@ -68,7 +67,8 @@ export class SqliteStore implements DocumentStore {
   #cacheShares = MOST_OF_CACHE
 
   constructor(options: SqliteStoreOptions) {
-    this.#options = { ...DEFAULTS, ...options }
+    const indexLimits = { ...DEFAULT_INDEX_LIMITS, ...options.indexLimits }
+    this.#options = { ...DEFAULTS, ...options, indexLimits }
   }
 
   read<T>(collectionId: string, work: (documents: Documents | null) => Soon<T>): Soon<T> {
