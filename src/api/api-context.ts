@@ -4,7 +4,7 @@ import type { Database, Sealer } from '../storage/index.ts'
 import type { DirectorySync } from '../directory-sync/index.ts'
 import type { OpenApiDocument } from '../contract/index.ts'
 import type { DirectoryPublisher } from '../directory/index.ts'
-import type { CollectionService } from '../collections/index.ts'
+import type { CollectionCalls, CollectionService } from '../collections/index.ts'
 import type { Domains } from '../domains/index.ts'
 import type { AppHosts, InstanceService } from '../instances/index.ts'
 import type { Logger } from '../kernel/log.ts'
@@ -31,8 +31,8 @@ export interface ApiServices {
   readonly instances: InstanceService
   readonly domains: Domains
   readonly collections: CollectionService
-  /** Bases and Drives, for exports and imports. */
-  readonly data: DataAccess
+  /** Bases and Drives. */
+  readonly data: CollectionCalls & DataAccess
   readonly importLimits: ImportLimits
   readonly backups: Backups
   readonly directory: Pick<DirectoryPublisher, 'findRefusal'>

@@ -1,4 +1,5 @@
-import type { Documents, DocumentStore, Soon } from './documents.ts'
+import type { Soon } from '../kernel/soon.ts'
+import type { Documents, DocumentStore } from './documents.ts'
 import { BaseFault } from './fault.ts'
 
 export type DocumentPlace = 'sqlite' | 'postgres'
@@ -18,7 +19,7 @@ export class PlacedStore implements DocumentStore {
     this.#options = options
   }
 
-  read<T>(collectionId: string, work: (documents: Documents | null) => Soon<T>): Promise<T> {
+  read<T>(collectionId: string, work: (documents: Documents | null) => Soon<T>): Soon<T> {
     return this.#storeOf(collectionId).read(collectionId, work)
   }
 

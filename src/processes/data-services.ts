@@ -35,7 +35,15 @@ export async function openDataServices(options: DataServicesOptions): Promise<Op
   const book = new PlaceBook(collectionsDir)
   const s3Of = outside?.blobs ? s3Below(outside.blobs) : null
   const log = options.log.child('base')
-  const sqlite = new SqliteStore({ folder: collectionsDir, openCollections: limits.openCollections, log })
+  const sqlite = new SqliteStore({
+    folder: collectionsDir,
+    openCollections: limits.openCollections,
+    collectionBytes: limits.baseBytes,
+    cacheBytes: limits.baseCacheBytes,
+    logBytes: limits.baseLogBytes,
+    indexLimits: { most: limits.baseIndexes },
+    log,
+  })
   const postgres = outside?.database ? await PostgresStore.open({ config: outside.database }) : null
   const store = new PlacedStore({ sqlite, postgres, placeOf: (id) => book.placeOf(id).documents })
   const base = parts.use(
@@ -49,6 +57,10 @@ export async function openDataServices(options: DataServicesOptions): Promise<Op
         idleMs: limits.driveIdleMs,
         uploadMs: limits.driveUploadMs,
         uploadExpiryMs: limits.driveExpiryMs,
+        nameBytes: limits.driveNameBytes,
+        parts: limits.driveParts,
+        openUploads: limits.driveUploads,
+        orphanAgeMs: limits.driveOrphanMs,
         openCollections: limits.openCollections,
         closeWithinMs: limits.drainMs,
         minFreeBytes,

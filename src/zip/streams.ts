@@ -21,14 +21,16 @@ export function toStream(bytes: Bytes): ReadableStream<Uint8Array> {
   )
 }
 
-/** The same bytes in larger pieces. */
+/** The same bytes in larger pieces, but for the first: it shows the client that the work has begun. */
 async function* gather(bytes: Bytes): AsyncGenerator<Uint8Array> {
   let held: Uint8Array[] = []
   let size = 0
+  let least = 0
   for await (const piece of bytes) {
     held.push(piece)
     size += piece.length
-    if (size < PIECE_BYTES) continue
+    if (size <= least) continue
+    least = PIECE_BYTES
     yield held.length === 1 ? held[0]! : Buffer.concat(held)
     held = []
     size = 0

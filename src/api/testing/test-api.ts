@@ -22,6 +22,7 @@ import { ContractMismatch } from '../answer-check.ts'
 import type { ApiLimits } from '../api-limits.ts'
 import { createHome } from '../home/home.ts'
 import { createApi } from '../create-api.ts'
+import { openCollectionCalls } from './collection-calls.ts'
 import { type ServerTables, serverMigrations } from '../schema.ts'
 import { storageMigrations } from '../../storage/migrations/index.ts'
 
@@ -129,10 +130,11 @@ export async function openTestApi(options: TestApiOptions = {}): Promise<TestApi
     disk,
     keptRevisions: 10,
   })
-  const data = new DataClient(join(folder, 'data-admin.sock'))
+  const collectionsDir = folders.collections
+  const data = openCollectionCalls({ collectionsDir, log })
   const backups = await Backups.open({
     ...common,
-    data,
+    data: new DataClient(join(folder, 'data-admin.sock')),
     dataDir: folder,
     isDatabaseInFolder: false,
     certificates: [],
@@ -184,6 +186,7 @@ export async function openTestApi(options: TestApiOptions = {}): Promise<TestApi
     },
     async [Symbol.asyncDispose]() {
       await services[Symbol.asyncDispose]()
+      await data[Symbol.asyncDispose]()
       await caches[Symbol.asyncDispose]()
       await database[Symbol.asyncDispose]()
       if (!options.folder) rmSync(folder, { recursive: true, force: true })

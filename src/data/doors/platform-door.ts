@@ -6,6 +6,7 @@ import type { CollectionFolders } from '../collection-folders.ts'
 import { MoveRefused, type Place } from '../places.ts'
 import type { ServiceName } from '../services.ts'
 import { readDataPath } from './data-path.ts'
+import { withLength } from './with-length.ts'
 
 /** A question about a whole collection, as JSON in the body of a POST. */
 export type PlatformQuestion =
@@ -44,16 +45,12 @@ export function createPlatformDoor(calls: CallServer, folders: CollectionFolders
 
 const isId = (text: string): boolean => /^[a-z0-9]+$/.test(text)
 
-function passThrough(
-  calls: CallServer,
-  request: Request,
-  service: ServiceName,
-): Response | Promise<Response> {
+async function passThrough(calls: CallServer, request: Request, service: ServiceName): Promise<Response> {
   const to = readDataPath(request.headers.get(TARGET_HEADER) ?? '', '/v1/')
   if (to === null) return noSuchCall()
   const { collectionId, name, path, query } = to
   if (name === null) return badName()
-  return calls.serve(request, { service, collectionId, name, path, query, key: null })
+  return withLength(await calls.serve(request, { service, collectionId, name, path, query, key: null }))
 }
 
 function answer(folders: CollectionFolders, question: PlatformQuestion): Promise<unknown> {
