@@ -2,6 +2,7 @@ import { asksOnlyFrom, chooseVersion } from '../vanished/choose-version.ts'
 import type { SuppliedWheel, Supplies } from '../vanished/supplies.ts'
 import { VANISHED_PYTHON } from '../vanished/table.ts'
 import type { ProjectRequirements } from './find-requirements.ts'
+import { oldCompanions } from './old-companions.ts'
 import { formatRequirement, parseRequirement, type Requirement } from './requirement.ts'
 
 /** What is installed, and what the developer should know about the difference to what was asked. */
@@ -40,13 +41,17 @@ export function answerRequirements(asked: ProjectRequirements, supplies: Supplie
     ]
   }
   const requirements = asked.requirements.flatMap(answer)
-  const constraints = asked.constraints.filter((line) => !isVanished(parseRequirement(line)))
+  const bounded = asked.constraints.filter((line) => !isVanished(parseRequirement(line)))
+  // Nothing is chosen where every version is listed.
+  const added = asked.isComplete
+    ? { constraints: [], notices: [] }
+    : oldCompanions(asked.requirements, asked.constraints)
   const pins = pinsOf([...chosen.values()], supplies)
   return {
     ...asked,
     requirements: sameHashes(requirements),
-    constraints,
-    notices: [...new Set(notices)],
+    constraints: [...bounded, ...added.constraints],
+    notices: [...new Set([...notices, ...added.notices])],
     pins,
   }
 }

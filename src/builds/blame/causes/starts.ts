@@ -1,4 +1,5 @@
 import type { Cause } from '../cause.ts'
+import { MISSING_PROGRAMS } from './missing-programs.ts'
 import { CODE, NODE } from './node.ts'
 import { PYTHON, PYTHON_GENERAL } from './python.ts'
 import { COMMANDS, TOOLS } from './tools.ts'
@@ -154,15 +155,21 @@ const AT_START = new Set([
   'no-package-manager',
   'wrong-interpreter',
   'not-executable',
+  'no-go',
+  'no-cargo',
+  'command-not-found',
+  'command-not-named',
+  'missing-program-file',
 ])
 
 /** The first that matches is the cause of a micro that did not start. */
 export const STARTS: readonly Cause[] = [
   ...ONLY_STARTS,
   ...PYTHON.filter(({ id }) => ['removed-from-python', 'python-syntax'].includes(id)),
-  ...PYTHON_GENERAL.filter(({ id }) => ['import-failed', 'python-module'].includes(id)),
+  ...PYTHON_GENERAL.filter(({ id }) => ['import-failed', 'python-module', 'python-program'].includes(id)),
   ...[...NODE, ...TOOLS].filter(({ id }) => AT_START.has(id)),
   ...CODE.filter(({ id }) => ['missing-module', 'missing-variable', 'javascript-syntax'].includes(id)),
-  ...COMMANDS.filter(({ id }) => id === 'command-not-found'),
+  ...MISSING_PROGRAMS,
+  ...COMMANDS.filter(({ id }) => AT_START.has(id)),
   ...SILENT_STARTS,
 ]
