@@ -309,6 +309,11 @@ describe('the cause of a failed step', () => {
     expect(findCause({ tail: 'something else', message: EXITED })).toBeNull()
   })
 
+  test('names a file that begins with a dot', () => {
+    const text = blameOf('bash: line 1: ./mvnw: No such file or directory', 'exited with code 127')!.text
+    expect(text).toStartWith('A command calls `./mvnw`, which does not exist.')
+  })
+
   test('names the version that a package needs', () => {
     expect(findCause({ tail: CASES.find(([id]) => id === 'go-version')![1], message: EXITED })!.text).toBe(
       'The app needs Go 1.23, which is newer than the Go of this server. Install that version on the server, or lower the version in go.mod. Then run: space push',

@@ -27,7 +27,7 @@ export function findCause(
 function fill(text: string, match: RegExpExecArray): string {
   return text
     .replaceAll(/\$([1-9])/g, (_, group) => printable(match[Number(group)] ?? ''))
-    .replace(/(: |, | \(| )``?(?=[.,)])/, '')
+    .replace(/(: |, | \(| )``(?=[.,)])/, '')
     .replace(/ \(\)|: (?=\.( |$))/, '')
     .replaceAll(/ {2,}/g, ' ')
 }

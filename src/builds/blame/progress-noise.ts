@@ -6,7 +6,7 @@ const NOISE: readonly RegExp[] = [
   // Its help, which hides the error before it.
   /^npm (?:ERR!|error)(?:\s*$| \[| {2,}|\s(?:aliases:|Run "npm help|Options:|Usage:|npm ci$))/,
   /A complete log of this run can be found in|_logs\/.*-debug-\d+\.log/,
-  /^[⸩⸨░▐▌# ]+/,
+  /^ *[⸩⸨░▐▌]|^#{3,}[# ]*\d/,
   // pnpm, yarn, bun
   /^Progress: resolved \d+/,
   /^\[\d+\/\d+\] (?:Resolving|Fetching|Linking|Building)/,

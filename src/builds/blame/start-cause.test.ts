@@ -19,6 +19,10 @@ const CASES: readonly (readonly [string, string, string])[] = (
     ['start-asgi-app', 'ERROR:    Error loading ASGI app. Could not import module "main".'],
     ['start-asgi-app', 'ERROR:    Error loading ASGI app. Attribute "app" not found in module "main".'],
     ['start-asgi-app', `${TRACE}ImportError: cannot import name 'app' from 'main' (/app/main.py)`],
+    [
+      'deta-micros',
+      `${TRACE}ImportError: cannot import name 'App' from 'deta' (/app/.python_packages/deta/__init__.py)`,
+    ],
     ['start-own-module', `${TRACE}ModuleNotFoundError: No module named 'main'`],
     [
       'pydantic-2',

@@ -2,6 +2,7 @@ import { asksOnlyFrom, chooseVersion } from '../vanished/choose-version.ts'
 import type { SuppliedWheel, Supplies } from '../vanished/supplies.ts'
 import { VANISHED_PYTHON } from '../vanished/table.ts'
 import type { ProjectRequirements } from './find-requirements.ts'
+import type { TimeBound } from './code-of-its-time.ts'
 import { oldCompanions } from './old-companions.ts'
 import { formatRequirement, parseRequirement, type Requirement } from './requirement.ts'
 
@@ -26,7 +27,11 @@ const WINDOWS_ONLY = new Set([
  * Replaces vanished packages by ours, and leaves out what only another machine can install. Checksums are kept if every
  * package has some, as pip requires.
  */
-export function answerRequirements(asked: ProjectRequirements, supplies: Supplies): AnsweredRequirements {
+export function answerRequirements(
+  asked: ProjectRequirements,
+  supplies: Supplies,
+  bounds: readonly TimeBound[] = [],
+): AnsweredRequirements {
   const notices: string[] = []
   const chosen = new Map<string, SuppliedWheel | null>()
   const answer = (line: string): string[] => {
@@ -45,7 +50,7 @@ export function answerRequirements(asked: ProjectRequirements, supplies: Supplie
   // Nothing is chosen where every version is listed.
   const added = asked.isComplete
     ? { constraints: [], notices: [] }
-    : oldCompanions(asked.requirements, asked.constraints)
+    : oldCompanions(asked.requirements, asked.constraints, bounds)
   const pins = pinsOf([...chosen.values()], supplies)
   return {
     ...asked,

@@ -1,4 +1,5 @@
 import { allowsOnlyBefore } from '../vanished/choose-version.ts'
+import type { TimeBound } from './code-of-its-time.ts'
 import { parseRequirement } from './requirement.ts'
 
 /** A package whose old versions fail with new versions of packages that they do not bound. */
@@ -37,9 +38,13 @@ export interface OldCompanions {
 }
 
 /**
- * Upper bounds for what old packages in `requirements` need. A package that the project lists with a version keeps it.
+ * Upper bounds for what old packages in `requirements` need, with those of `code`. A package that the project lists with a version keeps it.
  */
-export function oldCompanions(requirements: readonly string[], bounded: readonly string[]): OldCompanions {
+export function oldCompanions(
+  requirements: readonly string[],
+  bounded: readonly string[],
+  code: readonly TimeBound[] = [],
+): OldCompanions {
   const listed = requirements.map(parseRequirement)
   const versioned = new Set(
     [...listed, ...bounded.map(parseRequirement)]
@@ -48,6 +53,11 @@ export function oldCompanions(requirements: readonly string[], bounded: readonly
   )
   const constraints = new Map<string | null, string>()
   const notices: string[] = []
+  for (const { needs, notice } of code) {
+    if (versioned.has(nameOf(needs))) continue
+    constraints.set(nameOf(needs), needs)
+    notices.push(notice)
+  }
   for (const { name, before, needs } of OLD_PACKAGES) {
     const asked = listed.find((each) => each.name === name)
     if (asked === undefined || (before !== undefined && !allowsOnlyBefore(asked.specifier, before))) continue

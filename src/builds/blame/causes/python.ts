@@ -157,6 +157,6 @@ export const PYTHON_GENERAL: readonly Cause[] = [
     pattern: /externally-managed-environment/,
     culprit: 'app',
     sentence: 'A command installs Python packages into the system, which a build cannot change.',
-    next: `List them in requirements.txt, or install into the micro: pip install --target .python_packages <package>. ${PUSH}`,
+    next: `Use the engine python3.11, which installs requirements.txt, or install into the micro: pip install --target . <package>. ${PUSH}`,
   },
 ]

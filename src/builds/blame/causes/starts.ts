@@ -46,6 +46,13 @@ const ONLY_STARTS: readonly Cause[] = [
     next: `Check the file and the name in \`run\`, for example \`uvicorn main:app\` for \`app\` in main.py, and that .spaceignore does not exclude the file. ${PUSH}`,
   },
   {
+    id: 'deta-micros',
+    pattern: /cannot import name '(App|app)' from 'deta'/,
+    culprit: 'app',
+    sentence: 'The code was written for Deta Micros: `deta.$1` does not exist on Deta Space or here.',
+    next: `Serve the framework's own app, for example \`app = FastAPI()\`. ${PUSH}`,
+  },
+  {
     id: 'start-own-module',
     pattern: /ModuleNotFoundError: No module named '(main|app|src|server|wsgi|asgi)'/,
     culprit: 'app',
