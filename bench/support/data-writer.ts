@@ -23,5 +23,3 @@ async function write(writer: number): Promise<never> {
 
 console.log(1)
 await Promise.all(Array.from({ length: WRITERS }, (_, writer) => write(writer)))
-
-export {}

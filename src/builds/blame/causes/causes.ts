@@ -1,5 +1,6 @@
 import type { Cause } from '../cause.ts'
 import { MACHINE } from './machine.ts'
+import { MISSING_PROGRAMS } from './missing-programs.ts'
 import { DOWNLOADS, REGISTRY } from './network.ts'
 import { CODE, NODE } from './node.ts'
 import { PYTHON, PYTHON_GENERAL } from './python.ts'
@@ -15,5 +16,6 @@ export const CAUSES: readonly Cause[] = [
   ...TOOLS,
   ...PYTHON_GENERAL,
   ...CODE,
+  ...MISSING_PROGRAMS,
   ...COMMANDS,
 ]
