@@ -18,6 +18,8 @@ export interface InstanceEntry {
   readonly collectionId: string
   /** Builder instance: its owner is shown the end of the log when a micro fails. */
   readonly isDevelopment: boolean
+  /** `auto_pwa` (COMPAT 4.7): pages that a signed-in user opens load the client runtime. */
+  readonly addsRuntime: boolean
   readonly micros: readonly MicroEntry[]
 }
 
