@@ -24,7 +24,7 @@ export function programsIn(command: string): string[] {
 /** A program without a slash is looked up in PATH. */
 const isPath = (start: string): boolean => /^[^\s]*\//.test(start)
 const isBelow = (path: string): boolean =>
-  /^[\w.@+/-]+$/.test(path) && !path.split('/').includes('..') && !path.startsWith('/')
+  /^[\w.@+/-]+$/.test(path) && !/(^|\/)(\.\.|node_modules)(\/|$)/.test(path) && !path.startsWith('/')
 
 /**
  * Converts a script with Windows line ends, if its interpreter line and every other line have them: the system would look

@@ -49,6 +49,7 @@ export const SUBJECTS: readonly Subject[] = [
       calls.startBuild,
       calls.listBuilds,
       calls.getBuild,
+      calls.readSbom,
       calls.readBuildLog,
     ],
   },

@@ -1,6 +1,14 @@
 import { type App, type Build, failOperation, setBuildIcon, startBuild } from '../projects/index.ts'
 import { type BuildExposure, exposureOfPush, getBuildExposure, setBuildExposure } from '../exposure/index.ts'
-import type { BuildBounds, BuildCaches, CacheUse, ToolStore, ToolUse } from '../builds/index.ts'
+import {
+  type BuildBounds,
+  type BuildCaches,
+  type CacheUse,
+  type Sbom,
+  type ToolStore,
+  type ToolUse,
+  readSbom,
+} from '../builds/index.ts'
 import type { Collection } from '../collections/index.ts'
 import { type DiskGuard, type DiskSpace, removeTree } from '../disk/index.ts'
 import type { InstanceEnd } from '../instances/index.ts'
@@ -121,6 +129,11 @@ export class Pushes implements AsyncDisposable {
       )
       throw error
     }
+  }
+
+  /** What a revision is made of, as CycloneDX; null when it is not built, or was before that was recorded. */
+  readSbom({ id, codeOf, tag }: Build, subject: { name: string; createdAt: string }): Promise<Sbom | null> {
+    return readSbom(this.#deps.folders.revision(codeOf ?? id), { ...subject, tag })
   }
 
   /** Log of a build, release or installation; with `follow` until it ends. */

@@ -28,6 +28,15 @@ export const EXAMPLES: readonly Example[] = [
   node('yarn-4', /Using Yarn 4\./),
   node('bun-lock', /Installing dependencies with bun/),
   node('node-18', /Using Node 18\./, '18'),
+  { folder: 'typescript', says: /npm run build/, answers: new RegExp(`^typescript, ${DAY}$`) },
+  {
+    folder: 'monorepo-npm',
+    says: /Its packages are those of the project/,
+    answers: new RegExp(`^monorepo, ${DAY}$`),
+  },
+  { folder: 'monorepo-pnpm', says: /Using pnpm 9\./, answers: new RegExp(`^monorepo, ${DAY}$`) },
+  { folder: 'react', says: /Packing dist/, answers: /<title>A page built by Vite<\/title>/ },
+  { folder: 'next', says: /Packing/, answers: /A page built by Next\.js/ },
   { folder: 'bun', says: /Installing dependencies with bun/, answers: new RegExp(DAY) },
   { folder: 'deno', says: /Using Deno 2\./, answers: new RegExp(`^deno 2\\.[\\d.]+, ${DAY}$`) },
   {
@@ -37,4 +46,8 @@ export const EXAMPLES: readonly Example[] = [
     answers: /^go1\.[\d.]+: Don't communicate by sharing memory/,
   },
   { folder: 'rust', needs: ['cargo'], says: /Finished .*release/, answers: new RegExp(`^rust, ${DAY}$`) },
+  { folder: 'python-fastapi', needs: ['python3'], says: /Adding uvicorn/, answers: /fastapi/ },
+  { folder: 'python-flask', needs: ['python3'], says: /dependencies of Pipfile/, answers: /flask/ },
+  { folder: 'python-poetry', needs: ['python3'], says: /dependencies of pyproject/, answers: /poetry/ },
+  { folder: 'python-uv', needs: ['python3'], says: /dependencies of uv\.lock/, answers: /uv/ },
 ]

@@ -13,12 +13,17 @@ export interface FinderOptions {
   readonly now: number
   /** Where documents come from, in the order of their keys; null: all of the base. */
   readonly part: IndexPart | null
-  /** After each chunk, how many documents it had. */
+  /** Of this many documents that do not match (a power of 2), about one is seen. */
+  readonly lookEvery: number
+  /** How many more documents were looked at, about. */
   readonly onLooked: (count: number) => void
 }
 
-/** Goes through documents in the order of their keys, chunk by chunk. */
-export class ChunkFinder implements Finder {
+/** Without a turn for others, a walk may take this long. */
+const STEP_MS = 2
+
+/** Goes through documents in the order of their keys. */
+export class WalkFinder implements Finder {
   readonly #options: FinderOptions
   readonly #size = new ChunkSize()
   readonly #source: Sql
@@ -40,28 +45,49 @@ export class ChunkFinder implements Finder {
   }
 
   next(atMost: number): Step {
-    const started = performance.now()
     const step = this.#filter ? this.#filtered(atMost, this.#filter) : this.#all(atMost)
-    this.#size.adapt(performance.now() - started)
     if (step.reached !== null) this.#after = step.reached
     return step
   }
 
   #all(atMost: number): Step {
     const limit = Math.min(atMost, this.#size.rows)
-    const items = this.#read([this.#keys()], limit)
+    const started = performance.now()
+    const items = this.#read(this.#keys(), limit)
+    this.#size.adapt(performance.now() - started)
     return { items, reached: items.at(-1)?.key ?? null, isEnd: items.length < limit }
   }
 
+  /**
+   * One statement looks at document after document. It gives those that match and, so that it can be left off before it
+   * takes too long, some others without their text.
+   */
   #filtered(atMost: number, filter: Sql): Step {
+    const until = performance.now() + STEP_MS
+    const items: FoundItem[] = []
+    let reached: string | null = null
+    for (const { key, text } of this.#walk(filter)) {
+      reached = key
+      if (text !== null) items.push({ key, text })
+      if (items.length === atMost || performance.now() > until) return { items, reached, isEnd: false }
+    }
+    return { items, reached, isEnd: true }
+  }
+
+  *#walk(filter: Sql): Generator<{ key: string; text: string | null }> {
+    const { statements, lookEvery, onLooked } = this.#options
     const keys = this.#keys()
-    const bound = this.#bound(keys)
-    const sign = this.#direction === 'asc' ? '<=' : '>='
-    const items = this.#read([keys, bound === null ? null : sql(`key ${sign} ?`, bound), filter], atMost)
-    this.#options.onLooked(this.#size.rows)
-    // The chunk may have more of them.
-    if (items.length === atMost) return { items, reached: items.at(-1)!.key, isEnd: false }
-    return { items, reached: bound, isEnd: bound === null }
+    const { text, values } = this.#source
+    const statement = statements.compile(
+      `select key, case when ${filter.text} then json(value) end as text from ${text} and ${keys.text}
+        and (${filter.text} or random() & ${lookEvery - 1} = 0) order by key ${this.#direction}`,
+    )
+    const all = [...filter.values, ...values, ...keys.values, ...filter.values]
+    for (const row of statement.iterate(...all)) {
+      const { key, text } = row as { key: string; text: string | null }
+      if (text === null || lookEvery === 1) onLooked(lookEvery)
+      yield { key, text }
+    }
   }
 
   #keys(): Sql {
@@ -69,18 +95,7 @@ export class ChunkFinder implements Finder {
     return compileKeys(query.range, this.#after, isDescending)
   }
 
-  /** The last key of the chunk; null: fewer documents are left. */
-  #bound(keys: Sql): string | null {
-    const { text, values } = this.#source
-    const [row] = this.#options.statements.rows<[string]>({
-      text: `select key from ${text} and ${keys.text} order by key ${this.#direction} limit 1 offset ?`,
-      values: [...values, ...keys.values, this.#size.rows - 1],
-    })
-    return row?.[0] ?? null
-  }
-
-  #read(conditions: readonly (Sql | null)[], limit: number): FoundItem[] {
-    const where = and(...conditions)
+  #read(where: Sql, limit: number): FoundItem[] {
     const { text, values } = this.#source
     const rows = this.#options.statements.rows<[string, string]>({
       text: `select key, json(value) from ${text} and ${where.text} order by key ${this.#direction} limit ?`,

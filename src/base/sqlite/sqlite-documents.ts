@@ -7,7 +7,7 @@ import { BaseFault } from '../fault.ts'
 import type { StoredItem } from '../items/item.ts'
 import { compileKeys } from './compile-range.ts'
 import { FieldIndexes, type IndexLimits } from './field-indexes.ts'
-import { ChunkFinder, KeyFinder } from './finder.ts'
+import { WalkFinder, KeyFinder } from './finder.ts'
 import { Maintenance } from './maintenance.ts'
 import { FILE, openFile } from './open-file.ts'
 import { gather, planOf } from './plan.ts'
@@ -124,9 +124,10 @@ export class SqliteDocuments implements Documents, AsyncDisposable {
       search,
       now: this.#seconds(),
       part: plan.kind === 'ordered' ? plan.part : null,
+      lookEvery: this.#options.indexLimits.lookEvery,
       onLooked: plan.kind === 'scan' ? this.#looked(search) : () => {},
     }
-    if (plan.kind !== 'gathered') return this.#settledFinder(new ChunkFinder(options))
+    if (plan.kind !== 'gathered') return this.#settledFinder(new WalkFinder(options))
     const keys = compileKeys(search.query.range, search.after, search.isDescending)
     return this.#settledFinder(new KeyFinder(options, gather(plan.parts, keys, planner)))
   }
@@ -182,6 +183,16 @@ export class SqliteDocuments implements Documents, AsyncDisposable {
     await thread.run(join(this.#options.folder, FILE), [{ text: 'vacuum into ?', values: [copy] }])
     await syncFile(copy)
     await syncFile(folder)
+  }
+
+  /** A sync failed: the file must not be opened again by this process, which would trust its log. */
+  get isBroken(): boolean {
+    return this.#writer.isBroken
+  }
+
+  /** Keeps this much of the file in memory. */
+  useCache(bytes: number): void {
+    this.#database.run(`pragma cache_size = -${Math.ceil(bytes / 1_024)}`)
   }
 
   /** Deletes what expired before this (Unix seconds), in small steps; resolves when none is left. */

@@ -3,7 +3,7 @@ import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Logger } from '../../kernel/log.ts'
 import type { Documents, DocumentStore, Soon } from '../documents.ts'
-import { asFault } from './errors.ts'
+import { asFault, unusable } from './errors.ts'
 import { DEFAULT_INDEX_LIMITS, type IndexLimits } from './field-indexes.ts'
 import { Maintenance } from './maintenance.ts'
 import { FILE, createFile, isFileThere } from './open-file.ts'
@@ -16,19 +16,28 @@ export interface SqliteStoreOptions {
   readonly collectionBytes?: number
   /** Files that are open at the same time. */
   readonly openCollections?: number
+  /** Memory for pages of files, shared by the open ones. */
+  readonly cacheBytes?: number
   readonly logBytes?: number
   readonly indexLimits?: IndexLimits
   readonly now?: () => number
   readonly log: Logger
 }
 
+/** One file may have a quarter of the cache. */
+const MOST_OF_CACHE = 4
+
 const DEFAULTS = {
   collectionBytes: Number.POSITIVE_INFINITY,
   openCollections: 64,
+  cacheBytes: 256 * 1_024 * 1_024,
   logBytes: 16 * 1_024 * 1_024,
   indexLimits: DEFAULT_INDEX_LIMITS,
   now: Date.now,
 }
+
+const BROKEN =
+  'The disk failed to store this collection. Check the disk of the server, then start the server again.'
 
 interface Entry {
   readonly id: string
@@ -50,6 +59,10 @@ export class SqliteStore implements DocumentStore {
   readonly #entries = new Map<string, Entry>()
   readonly #maintenance = new Maintenance()
   readonly #waiting: (() => void)[] = []
+  /** Collections whose disk failed. */
+  readonly #broken = new Set<string>()
+  /** How many files the cache is divided among: a power of 2, so that few openings change it. */
+  #cacheShares = MOST_OF_CACHE
 
   constructor(options: SqliteStoreOptions) {
     this.#options = { ...DEFAULTS, ...options }
@@ -116,6 +129,7 @@ export class SqliteStore implements DocumentStore {
       const known = this.#entries.get(id)
       if (known?.closed) await known.closed.catch(() => {})
       else if (known) return this.#take(id)
+      else if (this.#broken.has(id)) throw unusable(BROKEN)
       else if (!mayCreate && !isFileThere(this.#folder(id))) return null
       else if (this.#entries.size >= this.#options.openCollections) await this.#makeRoom()
       else return this.#start(id)
@@ -128,10 +142,22 @@ export class SqliteStore implements DocumentStore {
     const entry: Entry = { id, documents: null, opening, users: 1, closed: null, onIdle: null }
     this.#entries.set(id, entry)
     opening.then(
-      (documents) => (entry.documents = documents),
+      (documents) => {
+        entry.documents = documents
+        this.#shareCache(documents)
+      },
       () => this.#forget(entry),
     )
     return entry
+  }
+
+  #shareCache(opened: SqliteDocuments): void {
+    const { cacheBytes } = this.#options
+    const shares = Math.max(MOST_OF_CACHE, 2 ** Math.ceil(Math.log2(this.#entries.size)))
+    const all = [...this.#entries.values()].map(({ documents, closed }) => (closed ? null : documents))
+    for (const documents of shares === this.#cacheShares ? [opened] : all)
+      documents?.useCache(cacheBytes / shares)
+    this.#cacheShares = shares
   }
 
   async #openDocuments(id: string): Promise<SqliteDocuments> {
@@ -166,6 +192,7 @@ export class SqliteStore implements DocumentStore {
       const documents = await entry.opening.catch(() => null)
       if (entry.users > 0) await new Promise<void>((resolve) => (entry.onIdle = resolve))
       await documents?.[Symbol.asyncDispose]()
+      if (documents?.isBroken) this.#broken.add(entry.id)
     } finally {
       this.#forget(entry)
     }

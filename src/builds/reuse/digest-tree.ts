@@ -3,6 +3,8 @@ import { constants } from 'node:fs'
 import { lstat, open, readdir, readlink } from 'node:fs/promises'
 import { join } from 'node:path'
 
+/** A file up to this size is read at once. */
+const WHOLE_BYTES = 1_000_000
 /** Files that are read at the same time. */
 const AT_ONCE = 32
 
@@ -44,10 +46,11 @@ async function describe(dir: string, path: string): Promise<string> {
 
 const line = (...parts: readonly string[]): string => `${JSON.stringify(parts)}\n`
 
-/** SHA-256 of a regular file, read in pieces. */
+/** SHA-256 of a regular file; a large one is read in pieces. */
 export async function digestFile(path: string): Promise<Hash> {
   const hash = createHash('sha256')
   await using file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW)
+  if ((await file.stat()).size <= WHOLE_BYTES) return hash.update(await file.readFile())
   for await (const chunk of file.createReadStream({ autoClose: false })) hash.update(chunk as Buffer)
   return hash
 }

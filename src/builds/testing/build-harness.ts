@@ -1,4 +1,12 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import {
@@ -70,6 +78,7 @@ export function openBuildHarness({
   const lines: string[] = []
   const commands: BuildCommand[] = []
   mkdirSync(join(dir, 'revisions'))
+  shareTools(join(dir, 'cache'))
   const caches = openBuildCaches({
     dir: join(dir, 'cache'),
     appBytes: Number.POSITIVE_INFINITY,
@@ -117,6 +126,13 @@ export function openBuildHarness({
     revisions: () => readdirSync(join(dir, 'revisions')),
     [Symbol.dispose]: () => rmSync(dir, { recursive: true, force: true }),
   }
+}
+
+/** Programs that builds fetch are kept for all tests: they are the same everywhere, and checked by their checksum. */
+function shareTools(cacheDir: string): void {
+  const shared = join(tmpdir(), 'builds-test-tools')
+  for (const folder of [shared, cacheDir]) mkdirSync(folder, { recursive: true })
+  symlinkSync(shared, join(cacheDir, 'programs'))
 }
 
 function entriesOf(files: Files | readonly ZipEntry[]): readonly ZipEntry[] {

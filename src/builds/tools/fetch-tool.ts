@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { chmod, cp, lstat, mkdir, readFile, rename, symlink, writeFile } from 'node:fs/promises'
+import { chmod, lstat, mkdir, readFile, rename, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { measureTree, removeTree } from '../../disk/index.ts'
 import { syncTrees } from '../../kernel/durable.ts'
@@ -51,7 +51,8 @@ async function keep(workDir: string, found: ToolPackage, { tool, dir }: Target):
   const draft = join(dir, `draft-${randomUUID()}`)
   try {
     await mkdir(join(draft, 'bin'), { recursive: true })
-    await cp(join(workDir, 'package'), join(draft, 'package'), { recursive: true, verbatimSymlinks: true })
+    // No process of the sandbox is left that could still write to it; its owner changes below.
+    await rename(join(workDir, 'package'), join(draft, 'package'))
     const programs = await linkPrograms(draft, found)
     await normalisePermissions(draft, 'tool', NO_BOUNDS)
     const record: ToolRecord = {

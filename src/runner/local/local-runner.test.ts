@@ -63,7 +63,7 @@ describe.each(sandboxes)('a micro %s', (_, sandbox) => {
     expect(
       Object.keys(env).filter(
         (name) =>
-          !/^(PORT|NODE_ENV|RACK_ENV|HOME|PATH|TMPDIR|LANG|PWD|OLDPWD|SHLVL|_|lower_case|npm_config_update_notifier)$/.test(
+          !/^(PORT|DETA_(BASE|DRIVE)_(HOST|ROOT_ENDPOINT)|NODE_ENV|RACK_ENV|HOME|PATH|TMPDIR|LANG|PWD|OLDPWD|SHLVL|_|lower_case|npm_config_update_notifier)$/.test(
             name,
           ),
       ),

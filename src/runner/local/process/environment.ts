@@ -86,6 +86,7 @@ const BUILD_SETTINGS = [
   'PIP_EXTRA_INDEX_URL',
   'PIP_FIND_LINKS',
   'UV_INDEX_URL',
+  'npm_config_ignore_scripts',
   'npm_config_registry',
   'npm_config_cafile',
   'YARN_NPM_REGISTRY_SERVER',
