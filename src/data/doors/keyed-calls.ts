@@ -1,13 +1,15 @@
 import { badName, noSuchCall, notAllowedHere, notCurrent, unauthorized } from '../answers.ts'
 import { isExpired, opens, presentedKey } from '../calls/data-key.ts'
 import type { CallServer, DataKeys } from '../calls/call-server.ts'
+import { limitForStrangers } from '../calls/limit-for-strangers.ts'
+import type { DataLimits } from '../limits.ts'
 import type { ServiceName } from '../services.ts'
 import { readDataPath } from './data-path.ts'
 
 export interface KeyedCallsOptions {
   readonly calls: CallServer
   readonly keys: DataKeys
-  readonly directoryPatienceMs: number
+  readonly limits: Pick<DataLimits, 'directoryPatienceMs' | 'identityAgeMs'>
   readonly now: () => number
 }
 
@@ -18,13 +20,15 @@ export type ServeKeyed = (request: Request, service: ServiceName, target: string
  * The key is judged before anything else of the call is looked at, so that without one nothing can be found out, and
  * costs a digest. A key opens the collection that it begins with, whose id the path has to repeat (COMPAT 5.1).
  */
-export function createKeyedCalls({ calls, keys, directoryPatienceMs, now }: KeyedCallsOptions): ServeKeyed {
+export function createKeyedCalls({ calls, keys, limits, now }: KeyedCallsOptions): ServeKeyed {
   return async (request, service, target) => {
     const token = presentedKey(request.headers)
     if (token === null) return unauthorized()
-    if (!keys.isCurrent && !(await keys.whenCurrent(directoryPatienceMs))) return notCurrent()
-    const key = keys.find(token)
-    if (key === null || isExpired(key, now())) return unauthorized()
+    if (!keys.isCurrent && !(await keys.whenCurrent(limits.directoryPatienceMs))) return notCurrent()
+    const found = keys.find(token)
+    if (found === null || isExpired(found, now())) return unauthorized()
+    const identity = request.headers.get('x-space-identity')
+    const key = limitForStrangers(found, { identity, maxAgeMs: limits.identityAgeMs, nowMs: now() })
     const to = readDataPath(target, '/v1/')
     if (to === null) return noSuchCall()
     if (to.collectionId !== key.collectionId) return unauthorized()
