@@ -21,5 +21,7 @@ async function write(writer: number): Promise<never> {
   }
 }
 
-console.log(1)
+export const IS_READY = 1
+
+console.log(IS_READY)
 await Promise.all(Array.from({ length: WRITERS }, (_, writer) => write(writer)))

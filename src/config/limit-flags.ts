@@ -381,6 +381,13 @@ export const LIMIT_FLAGS = {
     bound: 'waitMs',
     takes: 'time',
   },
+  'data-identity-age': {
+    env: 'OWNSPACE_DATA_IDENTITY_AGE',
+    help: 'age of an identity that an app passes on with calls of Base and Drive (10m)',
+    of: 'data',
+    bound: 'identityAgeMs',
+    takes: 'time',
+  },
   'data-finish-within': {
     env: 'OWNSPACE_DATA_FINISH_WITHIN',
     help: 'time for calls of Base and Drive when the server stops (10s)',

@@ -45,6 +45,7 @@ describe('a push', () => {
     expect(lastInstance()).toMatchObject({
       id,
       isDevelopment: true,
+      addsRuntime: false,
       micros: [
         {
           name: 'web',
