@@ -1,6 +1,7 @@
 import type { Cause } from '../cause.ts'
 import { GYP } from './gyp.ts'
 import { MACHINE } from './machine.ts'
+import { MISSING_PROGRAMS } from './missing-programs.ts'
 import { DOWNLOADS, OTHER_DOWNLOADS, REGISTRY } from './network.ts'
 import { CODE, NODE } from './node.ts'
 import { PYTHON, PYTHON_GENERAL } from './python.ts'
@@ -18,5 +19,6 @@ export const CAUSES: readonly Cause[] = [
   ...TOOLS,
   ...PYTHON_GENERAL,
   ...CODE,
+  ...MISSING_PROGRAMS,
   ...COMMANDS,
 ]

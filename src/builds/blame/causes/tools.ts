@@ -111,10 +111,24 @@ export const TOOLS: readonly Cause[] = [
 /** Errors of the shell and the system without more in them. */
 export const COMMANDS: readonly Cause[] = [
   {
+    id: 'missing-program-file',
+    pattern: /: ((?:\.{0,2}\/)[\w.@+/-]+|[\w.@+-]+\/[\w.@+/-]+): (?:No such file or directory|not found)$/m,
+    culprit: 'app',
+    sentence: 'A command calls `$1`, which does not exist.',
+    next: `Check that it is in the upload (.spaceignore), or that the command that downloads or builds it succeeded. ${PUSH}`,
+  },
+  {
     id: 'command-not-found',
-    pattern: /(?:^|: )([\w.-]+): (?:command )?not found|exited with code 127/m,
+    pattern: /(?:^|: )([\w.-]+): (?:command )?not found/m,
     culprit: 'app',
     sentence: 'A command calls a program that is not installed on this server: $1.',
+    next: `Correct the command, or install the program on the server. ${PUSH}`,
+  },
+  {
+    id: 'command-not-named',
+    pattern: /exited with code 127/,
+    culprit: 'app',
+    sentence: 'A command calls a program that is not installed on this server.',
     next: `Correct the command, or install the program on the server. ${PUSH}`,
   },
   {
