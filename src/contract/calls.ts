@@ -90,6 +90,31 @@ export const SUBJECTS: readonly Subject[] = [
       calls.deleteCollection,
       calls.listBases,
       calls.listDrives,
+      calls.clearCollection,
+    ],
+  },
+  {
+    title: 'Items of a Base',
+    calls: [
+      calls.queryBase,
+      calls.getItem,
+      calls.putItems,
+      calls.insertItem,
+      calls.updateItem,
+      calls.deleteItem,
+    ],
+  },
+  {
+    title: 'Files of a Drive',
+    calls: [
+      calls.listFiles,
+      calls.readFile,
+      calls.putFile,
+      calls.deleteFiles,
+      calls.startUpload,
+      calls.putPart,
+      calls.finishUpload,
+      calls.abortUpload,
     ],
   },
   {

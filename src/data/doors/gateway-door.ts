@@ -4,6 +4,7 @@ import type { ServiceName } from '../services.ts'
 import { answerPreflight, readableByPages } from './cors.ts'
 import { readDataPath } from './data-path.ts'
 import type { ServeKeyed } from './keyed-calls.ts'
+import { withLength } from './with-length.ts'
 
 /**
  * Calls that gateways forward, on a socket that nothing else can reach. Their headers are the gateway's word:
@@ -21,13 +22,6 @@ export function createGatewayDoor(calls: CallServer, serveKeyed: ServeKeyed) {
     if (request.method === 'OPTIONS') return answerPreflight(request)
     return withLength(readableByPages(await serveKeyed(request, service, target)))
   }
-}
-
-/** Bun sends a stream without its length. The gateway adds the length again. */
-function withLength(response: Response): Response {
-  const length = response.headers.get('content-length')
-  if (length !== null) response.headers.set('X-Space-Data-Length', length)
-  return response
 }
 
 /** The gateway has judged the session; the collection that the path names is ignored (COMPAT 1.9). */
