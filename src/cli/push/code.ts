@@ -3,7 +3,7 @@ import { type Cli, sayDone } from '../context.ts'
 import { count, formatBytes } from '../format.ts'
 import { type Archive, createArchive } from '../pack/archive.ts'
 import { knownArchive, openRecord } from '../pack/packed.ts'
-import type { NewBuild } from './upload.ts'
+import type { NewBuild } from './new-build.ts'
 
 /** The code of a push, packed when it is first needed. Disposing removes the archive. */
 export interface Code extends Disposable {

@@ -11,20 +11,9 @@ import { checkIcon } from '../project/icon.ts'
 import type { ValidProject } from '../project/project.ts'
 import { readIgnore } from '../project/space-ignore.ts'
 import { type Code, openCode } from './code.ts'
+import type { NewBuild } from './new-build.ts'
 import { restartWhenLost, startBuild } from './resume-upload.ts'
 import { startUnchanged } from './start-unchanged.ts'
-
-export interface NewBuild {
-  readonly project: ValidProject
-  readonly files: readonly ProjectFile[]
-  readonly appId: string
-  /** Empty: the server chooses one. */
-  readonly tag: string
-  /** Build every micro, also those that have not changed. */
-  readonly rebuild: boolean
-  /** Called with what the push makes public, before the code is sent; throws to stop it there. */
-  onExposure(exposure: Exposure): Promise<void>
-}
 
 export interface Uploaded {
   readonly buildId: string
