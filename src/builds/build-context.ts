@@ -3,7 +3,7 @@ import type { MicroSpec } from '../spacefile/index.ts'
 import type { BuildCommand } from '../runner/index.ts'
 import { commandFailure } from './blame/blame.ts'
 import type { FailedStep } from './blame/cause.ts'
-import { isProgressNoise } from './blame/progress-noise.ts'
+import { isProgressNoise, namesServerFile } from './blame/progress-noise.ts'
 import type { BuildFailure } from './failure.ts'
 import type { CacheLease } from './build-caches.ts'
 import { type KeptFolders, createKeptFolders } from './kept-folders.ts'
@@ -115,6 +115,7 @@ function createRun(
   return async (step) => {
     const tail: string[] = []
     const onLine = (line: string) => {
+      if (namesServerFile(line)) return
       if (!isProgressNoise(line) && tail.push(line.slice(0, 500)) > TAIL_LINES) tail.shift()
       if (line.trim() !== '') log(line)
     }

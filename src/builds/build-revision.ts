@@ -88,13 +88,14 @@ async function buildIn(
   const limits = { workFolder: staging, workBytes: deps.workBytes, ownCache: caches.own, caches: deps.caches }
   const bounds = createWorkBounds(limits)
   await requireWithin(bounds)
-  for (const path of await unpackArchive(input.archivePath, source, limitsOf(deps)))
+  const { mended, files } = await unpackArchive(input.archivePath, source, limitsOf(deps))
+  for (const path of mended)
     input.onLine(`${path} had Windows line ends (CRLF), which no system could run: converted`)
   const supplies = await openSupplies(deps.caches.dir)
   const folders = { source, artifacts: join(staging, 'artifacts'), work: join(staging, 'work') }
   const micros: MicroProvenance[] = []
   for (const spec of input.spacefile.micros)
-    micros.push(await makeMicro(spec, { input, deps, reuse, bounds, caches, supplies, ...folders }))
+    micros.push(await makeMicro(spec, { input, deps, reuse, bounds, caches, supplies, files, ...folders }))
   return micros
 }
 

@@ -45,6 +45,7 @@ describe('a push', () => {
     expect(lastInstance()).toMatchObject({
       id,
       isDevelopment: true,
+      addsRuntime: false,
       micros: [
         {
           name: 'web',
@@ -116,6 +117,17 @@ describe('a push', () => {
     const outcome = await space.outcome(two)
     expect(outcome.serving).toBe('two')
     expect(outcome.log).toContain('Waiting for an earlier push')
+  })
+
+  test('that waits for other apps says so', async () => {
+    const gate = Promise.withResolvers<void>()
+    for (const app of ['app_a', 'app_b']) void space.services.queue.run(app, () => gate.promise)
+    await settle()
+    const build = await space.push('one')
+    gate.resolve()
+    expect((await space.outcome(build)).log).toContain('\nWaiting for the builds of other apps\n')
+    const { log } = await space.outcome(await space.push('two'))
+    expect(log).not.toContain('Waiting')
   })
 })
 

@@ -178,6 +178,7 @@ export class Pushes implements AsyncDisposable {
       isStopping: () => this.#isStopping,
     }
     if (queue.isBusy(push.app.id)) push.writer.line('Waiting for an earlier push of this app')
+    else if (queue.isSaturated()) push.writer.line('Waiting for the builds of other apps')
     queue
       .run(push.app.id, async () => {
         if (!this.#isStopping) await runPush(pipeline, push)

@@ -32,6 +32,10 @@ const CASES: readonly (readonly [string, string, string])[] = (
       'npm error path /app/node_modules/puppeteer\nnpm error Error: ERROR: Failed to set up chrome v131.0.6778.85! Set "PUPPETEER_SKIP_DOWNLOAD" env variable to skip download.',
     ],
     [
+      'puppeteer-browser',
+      'npm error ERROR: Failed to set up Chromium r1108766! Set "PUPPETEER_SKIP_DOWNLOAD" env variable to skip download.\nnpm error Error: getaddrinfo ENOTFOUND storage.googleapis.com',
+    ],
+    [
       'playwright-browser',
       'Error: getaddrinfo ENOTFOUND cdn.playwright.dev\nFailed to install browsers\nError: Failed to download Chromium 131',
     ],
@@ -62,6 +66,10 @@ const CASES: readonly (readonly [string, string, string])[] = (
     [
       'node-headers',
       'gyp http GET https://nodejs.org/download/release/v20.20.2/node-v20.20.2-headers.tar.gz\ngyp ERR! stack FetchError: getaddrinfo ENOTFOUND nodejs.org',
+    ],
+    [
+      'node-headers',
+      'npm error path /app/node_modules/better-sqlite3\nnpm error prebuild-install warn install getaddrinfo ENOTFOUND github.com\nnpm error gyp http GET https://nodejs.org/download/release/v20.20.2/node-v20.20.2-headers.tar.gz\nnpm error gyp WARN install got an error, rolling back install\nnpm error gyp ERR! configure error',
     ],
     [
       'corepack',

@@ -27,7 +27,7 @@ export const DOWNLOADS: readonly Cause[] = [
   },
   {
     id: 'puppeteer-browser',
-    pattern: /puppeteer[^]*(?:Failed to set up chrome|Failed to download Chrom)|Failed to set up [Cc]hrome/,
+    pattern: /Failed to set up chrom|puppeteer[^]*Failed to download chrom/i,
     culprit: 'app',
     sentence: 'Puppeteer could not download its browser. A micro is too small for a browser in any case.',
     next: `Use puppeteer-core with a browser service, or set PUPPETEER_SKIP_DOWNLOAD=1. ${PUSH}`,
@@ -54,6 +54,14 @@ export const DOWNLOADS: readonly Cause[] = [
     culprit: 'app',
     sentence: 'Electron could not download its program, which a server cannot use.',
     next: `Remove electron from the dependencies of the micro. ${PUSH}`,
+  },
+  {
+    id: 'node-headers',
+    pattern: /gyp (?:ERR!|http)[^]*(?:nodejs\.org\/(?:dist|download)|node-v[\d.]+-headers)/,
+    culprit: 'server',
+    sentence:
+      'A package has to be compiled, and the headers of Node.js could not be downloaded from nodejs.org.',
+    next: `On the server, install a Node.js that has its headers beside it (nodejs.org, nvm), or allow it to reach nodejs.org. ${PUSH}`,
   },
   {
     id: 'sharp',
@@ -83,14 +91,6 @@ export const DOWNLOADS: readonly Cause[] = [
     culprit: 'server',
     sentence: 'A package could not download its compiled part, which is not in the registry.',
     next: `Give the server access to that host, or install a compiler on it: apt install build-essential python3. ${PUSH}`,
-  },
-  {
-    id: 'node-headers',
-    pattern: /gyp (?:ERR!|http)[^]*(?:nodejs\.org\/(?:dist|download)|node-v[\d.]+-headers)/,
-    culprit: 'server',
-    sentence:
-      'A package has to be compiled, and the headers of Node.js could not be downloaded from nodejs.org.',
-    next: 'On the server, install the headers (apt install libnode-dev) or allow it to reach nodejs.org. Then run: space push',
   },
   {
     id: 'corepack',
