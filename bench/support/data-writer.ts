@@ -21,7 +21,7 @@ async function write(writer: number): Promise<never> {
   }
 }
 
-console.log(1)
-await Promise.all(Array.from({ length: WRITERS }, (_, writer) => write(writer)))
+export const IS_READY = 1
 
-export {}
+console.log(IS_READY)
+await Promise.all(Array.from({ length: WRITERS }, (_, writer) => write(writer)))
