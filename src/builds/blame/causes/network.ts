@@ -130,7 +130,7 @@ export const OTHER_DOWNLOADS: readonly Cause[] = [
   {
     id: 'python-source',
     pattern:
-      /(?:Git operation failed|failed to fetch into: [^]*|Failed to (?:download|fetch)[^`\n]*)[^]*?`?(https?:\/\/(?:github\.com|gitlab\.com|bitbucket\.org)\/[^\s`]+)/,
+      /(?:Git operation failed|failed to fetch into: [^]*|Failed to (?:download|fetch)[^`\n]*)[^]*?`?(https?:\/\/(?:github\.com|gitlab\.com|bitbucket\.org)\/[^\s`)]+)/,
     culprit: 'server',
     sentence: 'A package is listed by its address, $1, which this server could not reach.',
     next: `List the package of the Python index instead, or allow the server to reach the host. ${PUSH}`,
