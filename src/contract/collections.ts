@@ -67,12 +67,17 @@ export const createCollection = defineCall({
 export const getCollection = defineCall({
   method: 'GET',
   path: '/api/v0/collections/:id',
-  summary: 'Read a collection, with its size',
+  summary: 'Read a collection, with its size and its limit',
   auth: 'user',
   resource: 'collection',
   params,
-  output: ok(collection.extend({ bytes: z.int() })),
-  example: { answer: { ...EXAMPLE_COLLECTION, bytes: 81_920 } },
+  output: ok(
+    collection.extend({
+      bytes: z.int(),
+      limit_bytes: z.int().meta({ description: 'What its Bases and its Drives may take up, together.' }),
+    }),
+  ),
+  example: { answer: { ...EXAMPLE_COLLECTION, bytes: 81_920, limit_bytes: 2_000_000_000_000 } },
 })
 
 export const renameCollection = defineCall({

@@ -1,5 +1,6 @@
 import { createCollection, listCollections, renameCollection } from '../../collections/index.ts'
 import { calls } from '../../contract/index.ts'
+import { apiLimits } from '../api-limits.ts'
 import { route } from '../route.ts'
 import { collectionAnswer } from '../views/collection.ts'
 
@@ -13,9 +14,10 @@ export const collectionRoutes = [
     const wanted = { ownerId: caller.user.id, name: body.name, nowMs: now() }
     return collectionAnswer(await sync.commit((commit) => createCollection(commit, wanted)))
   }),
-  route(calls.getCollection, async ({ collections }, { collection }) => ({
+  route(calls.getCollection, async (deps, { collection }) => ({
     ...collectionAnswer(collection),
-    bytes: await collections.files.size(collection.id),
+    bytes: await deps.collections.files.size(collection.id),
+    limit_bytes: apiLimits(deps).collectionBytes,
   })),
   route(calls.renameCollection, async ({ db }, { collection, body: { name } }) => {
     await renameCollection(db, collection.id, name)
