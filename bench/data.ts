@@ -2,16 +2,17 @@
  * Base over HTTP, beside a bare `Bun.serve` handler on bun:sqlite and, where `POCKETBASE` names its program (built by
  * `go install github.com/pocketbase/pocketbase/examples/base@v0.36.8`), beside PocketBase. Needs wrk.
  *
- *   bun bench/data.ts [documents] [seconds]
+ *   bun bench/data.ts [documents] [seconds of a run] [rounds]
  */
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { DataServer } from './support/data-server.ts'
 import { startBase, startPocketBase } from './support/data-servers.ts'
-import { type DataLoad, runLoad } from './support/data-loads.ts'
+import { type DataLoad, type LoadResult, runLoad } from './support/data-loads.ts'
+import { median } from './support/median.ts'
 
-const [documents = 100_000, seconds = 3] = process.argv.slice(2).map(Number)
+const [documents = 100_000, seconds = 1, rounds = 5] = process.argv.slice(2).map(Number)
 const CONNECTIONS = [16, 64]
 const LOADS: readonly DataLoad[] = ['put', 'get', 'list']
 
@@ -42,19 +43,29 @@ async function compare(): Promise<void> {
   }
 }
 
+/** Servers take turns in each round, so that what else happens on the machine meets all of them. The first round warms up. */
 async function row(servers: readonly DataServer[], load: DataLoad, connections: number): Promise<void> {
-  const results = []
-  for (const server of servers) results.push(await runLoad(server, { load, connections, seconds, documents }))
-  const ours = results[0]!
-  for (const [at, { perSecond, cpuMicros }] of results.entries()) {
+  const runs: LoadResult[][] = servers.map(() => [])
+  for (let round = 0; round <= rounds; round += 1)
+    for (const [at, server] of servers.entries()) {
+      const result = await runLoad(server, { load, connections, seconds, documents })
+      if (round > 0) runs[at]!.push(result)
+    }
+  const ours = runs[0]!
+  for (const [at, its] of runs.entries()) {
+    const ratio = (key: keyof LoadResult) => median(its.map((run, round) => ours[round]![key] / run[key]))
     const cells = [
       load.padEnd(6),
       String(connections).padEnd(13),
       servers[at]!.name.padEnd(18),
-      perSecond.toFixed(0).padStart(7),
-      cpuMicros.toFixed(1).padStart(14),
-      (ours.perSecond / perSecond).toFixed(2).padStart(22),
-      (ours.cpuMicros / cpuMicros).toFixed(2).padStart(20),
+      median(its.map(({ perSecond }) => perSecond))
+        .toFixed(0)
+        .padStart(7),
+      median(its.map(({ cpuMicros }) => cpuMicros))
+        .toFixed(1)
+        .padStart(14),
+      ratio('perSecond').toFixed(2).padStart(22),
+      ratio('cpuMicros').toFixed(2).padStart(20),
     ]
     console.log(cells.join(''))
   }

@@ -29,7 +29,7 @@ afterAll(async () => {
 })
 
 /** As `data/` does for the raw addresses, without its keys. */
-function answer(request: Request): Promise<Response> {
+function answer(request: Request): Response | Promise<Response> {
   const [, collectionId = '', name = '', path = ''] = /\/v1\/([^/]*)\/([^/]*)(\/.*)$/.exec(request.url) ?? []
   return base.service.handle({ request, collectionId, name, path, query: '', mayWrite: true })
 }

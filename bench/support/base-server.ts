@@ -19,7 +19,7 @@ const server = Bun.serve({
 })
 console.log(server.port)
 
-function serveOurs(path: string): (request: Request) => Promise<Response> {
+function serveOurs(path: string): (request: Request) => Response | Promise<Response> {
   const store = new SqliteStore({ folder: path, log: silentLogger })
   const service = new BaseService({ store, limits: DEFAULT_BASE_LIMITS, log: silentLogger })
   return (request) => {

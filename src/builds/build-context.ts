@@ -3,7 +3,7 @@ import type { MicroSpec } from '../spacefile/index.ts'
 import type { BuildCommand } from '../runner/index.ts'
 import { commandFailure } from './blame/blame.ts'
 import type { FailedStep } from './blame/cause.ts'
-import { isProgressNoise } from './blame/progress-noise.ts'
+import { isProgressNoise, namesServerFile } from './blame/progress-noise.ts'
 import type { BuildFailure } from './failure.ts'
 import type { CacheLease } from './build-caches.ts'
 import { type KeptFolders, createKeptFolders } from './kept-folders.ts'
@@ -28,6 +28,8 @@ export interface BuildContext {
   readonly workDir: string
   /** The micro's folder in the revision; does not exist yet. Absolute. */
   readonly artifactDir: string
+  /** Its folders in earlier revisions that may share files with this one, the best first. Each may be missing. Absolute. */
+  readonly earlierDirs: readonly string[]
   readonly caches: Caches
   /** Our own packages under names that have vanished from registries. */
   readonly supplies: Supplies
@@ -48,7 +50,10 @@ export interface BuildContext {
 
 export type Caches = Pick<CacheLease, 'shared' | 'own' | 'trees' | 'keptDir'>
 
-export type MicroDirs = Pick<BuildContext, 'rootDir' | 'path' | 'artifactDir' | 'caches' | 'supplies'>
+export type MicroDirs = Pick<
+  BuildContext,
+  'rootDir' | 'path' | 'artifactDir' | 'earlierDirs' | 'caches' | 'supplies'
+>
 
 /** An engine turns a prepared work folder into the artifact that is served. Throws BuildFailure. */
 export type EngineBuilder = (build: BuildContext) => Promise<BuiltMicro>
@@ -115,6 +120,7 @@ function createRun(
   return async (step) => {
     const tail: string[] = []
     const onLine = (line: string) => {
+      if (namesServerFile(line)) return
       if (!isProgressNoise(line) && tail.push(line.slice(0, 500)) > TAIL_LINES) tail.shift()
       if (line.trim() !== '') log(line)
     }

@@ -7,7 +7,7 @@ import { ENGINES } from './engines/engines.ts'
 import { BuildFailure } from './failure.ts'
 import type { BuildLimits } from './limits.ts'
 import { normalisePermissions } from './normalise-permissions.ts'
-import { digestTree } from './reuse/digest-tree.ts'
+import { type KnownFiles, digestTree, filesBelow } from './reuse/digest-tree.ts'
 import { copyTree } from './reuse/link-tree.ts'
 import { microKey } from './reuse/keys.ts'
 import type { MicroProvenance } from './reuse/provenance.ts'
@@ -30,8 +30,10 @@ export interface PushInProgress {
   readonly bounds: WorkBounds
   readonly caches: Caches
   readonly supplies: Supplies
-  /** The unpacked upload. Absolute. */
+  /** The unpacked upload, which no build changes. Absolute. */
   readonly source: string
+  /** Its files. */
+  readonly files: KnownFiles
   /** Where the micros of the revision are put together. Absolute. */
   readonly artifacts: string
   /** Work folders, one below it for each micro. Absolute. */
@@ -43,7 +45,8 @@ export async function makeMicro(spec: MicroSpec, push: PushInProgress): Promise<
   const { input, reuse, source, artifacts } = push
   await requireSource(source, spec)
   const place = await findPlace(source, spec)
-  const key = microKey(spec, await digestTree(join(source, place.root)), reuse.toolsKey)
+  const digest = await digestTree(join(source, place.root), filesBelow(push.files, place.root))
+  const key = microKey(spec, digest, reuse.toolsKey)
   const linked = await linkOne(reuse, key, artifacts)
   if (linked !== null) {
     input.onLine(`Micro ${spec.name} is unchanged: reused from an earlier revision`)
@@ -54,6 +57,9 @@ export async function makeMicro(spec: MicroSpec, push: PushInProgress): Promise<
   const made = await buildMicro(spec, place, push)
   return { key, ...made, bytes: await normaliseMicro(artifacts, spec.name, limitsOf(push.deps)) }
 }
+
+/** Most files of a push are those of the revision that serves. */
+const EARLIER_ASKED = 2
 
 type Made = Omit<MicroProvenance, 'key' | 'bytes'>
 
@@ -72,7 +78,14 @@ async function buildMicro(spec: MicroSpec, place: Place, push: PushInProgress): 
   if (spec === input.spacefile.micros.at(-1)) await rename(from, rootDir)
   else await copyTree(from, rootDir)
   await requireWithin(bounds)
-  const dirs = { rootDir, path: place.path, artifactDir: join(artifacts, spec.name), caches, supplies }
+  const dirs = {
+    rootDir,
+    path: place.path,
+    artifactDir: join(artifacts, spec.name),
+    earlierDirs: push.reuse.earlier.slice(0, EARLIER_ASKED).map(({ dir }) => join(dir, spec.name)),
+    caches,
+    supplies,
+  }
   const { signal } = input
   using tools = createMicroTools({
     store: deps.tools ?? null,

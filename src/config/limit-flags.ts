@@ -1,3 +1,5 @@
+import { DATA_LIMIT_FLAGS } from './data-limit-flags.ts'
+
 /**
  * Limits that an operator may set, each with its flag, its variable and a help text that names the default. The default
  * itself is in the `limits.ts` of the module that owns the limit: only values that were set are passed on.
@@ -248,104 +250,7 @@ export const LIMIT_FLAGS = {
     bound: 'retireMs',
     takes: 'time',
   },
-  'data-base-body': {
-    env: 'OWNSPACE_DATA_BASE_BODY',
-    help: 'largest call of Base (16mb)',
-    of: 'data',
-    bound: 'baseBodyBytes',
-    takes: 'memory',
-  },
-  'data-drive-body': {
-    env: 'OWNSPACE_DATA_DRIVE_BODY',
-    help: 'largest call of Drive: a file, or a part of one (10mb)',
-    of: 'data',
-    bound: 'driveBodyBytes',
-    takes: 'memory',
-  },
-  'data-drive-space': {
-    env: 'OWNSPACE_DATA_DRIVE_SPACE',
-    help: 'largest size of the Drives of one collection (1000gb)',
-    of: 'data',
-    bound: 'driveBytes',
-    takes: 'size',
-  },
-  'data-drive-files': {
-    env: 'OWNSPACE_DATA_DRIVE_FILES',
-    help: 'files in the Drives of one collection (5000000)',
-    of: 'data',
-    bound: 'driveFiles',
-    takes: 'count',
-  },
-  'data-drive-idle': {
-    env: 'OWNSPACE_DATA_DRIVE_IDLE',
-    help: 'time without progress that ends an upload or a download of Drive (60s)',
-    of: 'data',
-    bound: 'driveIdleMs',
-    takes: 'time',
-  },
-  'data-drive-upload': {
-    env: 'OWNSPACE_DATA_DRIVE_UPLOAD',
-    help: 'time for the body of one call of Drive (1h)',
-    of: 'data',
-    bound: 'driveUploadMs',
-    takes: 'time',
-  },
-  'data-drive-expiry': {
-    env: 'OWNSPACE_DATA_DRIVE_EXPIRY',
-    help: 'time after its last part until an unfinished upload is deleted (24h)',
-    of: 'data',
-    bound: 'driveExpiryMs',
-    takes: 'time',
-  },
-  'data-calls': {
-    env: 'OWNSPACE_DATA_CALLS',
-    help: 'calls of Base and Drive that run at the same time (1024)',
-    of: 'data',
-    bound: 'places',
-    takes: 'count',
-  },
-  'data-app-calls': {
-    env: 'OWNSPACE_DATA_APP_CALLS',
-    help: 'the same for one collection (128)',
-    of: 'data',
-    bound: 'placesPerCollection',
-    takes: 'count',
-  },
-  'data-waiting-calls': {
-    env: 'OWNSPACE_DATA_WAITING_CALLS',
-    help: 'calls of one collection that may wait for the running ones (1024)',
-    of: 'data',
-    bound: 'waitingPerCollection',
-    takes: 'count',
-  },
-  'data-wait': {
-    env: 'OWNSPACE_DATA_WAIT',
-    help: 'time that a call of Base or Drive may wait for others (30s)',
-    of: 'data',
-    bound: 'waitMs',
-    takes: 'time',
-  },
-  'data-identity-age': {
-    env: 'OWNSPACE_DATA_IDENTITY_AGE',
-    help: 'age of an identity that an app passes on with calls of Base and Drive (10m)',
-    of: 'data',
-    bound: 'identityAgeMs',
-    takes: 'time',
-  },
-  'data-finish-within': {
-    env: 'OWNSPACE_DATA_FINISH_WITHIN',
-    help: 'time for calls of Base and Drive when the server stops (10s)',
-    of: 'data',
-    bound: 'drainMs',
-    takes: 'time',
-  },
-  'data-open': {
-    env: 'OWNSPACE_DATA_OPEN',
-    help: 'collections whose files stay open (64)',
-    of: 'data',
-    bound: 'openCollections',
-    takes: 'count',
-  },
+  ...DATA_LIMIT_FLAGS,
 } as const
 
 export type LimitFlag = keyof typeof LIMIT_FLAGS

@@ -15,7 +15,15 @@ export function openDataServices(options: DataServicesOptions): DataServices & A
   const { collectionsDir, limits, minFreeBytes } = options
   const parts = new AsyncDisposableStack()
   const log = options.log.child('base')
-  const store = new SqliteStore({ folder: collectionsDir, openCollections: limits.openCollections, log })
+  const store = new SqliteStore({
+    folder: collectionsDir,
+    openCollections: limits.openCollections,
+    collectionBytes: limits.baseBytes,
+    cacheBytes: limits.baseCacheBytes,
+    logBytes: limits.baseLogBytes,
+    indexLimits: { most: limits.baseIndexes },
+    log,
+  })
   const base = parts.use(
     new BaseService({ store, limits: { ...DEFAULT_BASE_LIMITS, requestBytes: limits.baseBodyBytes }, log }),
   )
@@ -27,6 +35,10 @@ export function openDataServices(options: DataServicesOptions): DataServices & A
         idleMs: limits.driveIdleMs,
         uploadMs: limits.driveUploadMs,
         uploadExpiryMs: limits.driveExpiryMs,
+        nameBytes: limits.driveNameBytes,
+        parts: limits.driveParts,
+        openUploads: limits.driveUploads,
+        orphanAgeMs: limits.driveOrphanMs,
         openCollections: limits.openCollections,
         closeWithinMs: limits.drainMs,
         minFreeBytes,

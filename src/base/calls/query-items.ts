@@ -12,6 +12,7 @@ const DEFAULT_ITEMS = 1_000
 /** One page of the items that match, in the order of keys. */
 export async function queryItems({
   store,
+  turns,
   limits,
   collectionId,
   base,
@@ -25,7 +26,12 @@ export async function queryItems({
     isDescending: readSort(body.sort) === 'desc',
     after: readLast(body.last),
   }
-  const pageLimits = { items, bytes: limits.pageBytes, withinMs: limits.pageMs }
+  const pageLimits = {
+    items,
+    bytes: limits.pageBytes,
+    withinMs: limits.pageMs,
+    pause: () => turns.take(collectionId),
+  }
   const page = await store.read(collectionId, (documents) =>
     documents ? readPage(documents.find(search), pageLimits) : EMPTY,
   )

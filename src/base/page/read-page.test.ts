@@ -2,7 +2,7 @@ import { expect, test } from 'bun:test'
 import type { Finder, Step } from '../documents.ts'
 import { readPage } from './read-page.ts'
 
-const LIMITS = { items: 2, bytes: 1_000, withinMs: Number.POSITIVE_INFINITY }
+const LIMITS = { items: 2, bytes: 1_000, withinMs: Number.POSITIVE_INFINITY, pause: () => Promise.resolve() }
 
 const itemsOf = (...keys: string[]) => keys.map((key) => ({ key, text: '0123456789' }))
 const step = (keys: string[], reached: string | null, isEnd = false): Step => ({

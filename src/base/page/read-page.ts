@@ -5,6 +5,8 @@ export interface PageLimits {
   readonly bytes: number
   /** Of its own work: on a busy server, others do not make pages short. */
   readonly withinMs: number
+  /** After a while of work: lets other calls be served. */
+  readonly pause: () => Promise<void>
 }
 
 export interface Page {
@@ -22,7 +24,8 @@ const TURN_MS = 4
  */
 export async function readPage(finder: Finder, limits: PageLimits): Promise<Page> {
   const items: FoundItem[] = []
-  let turn = performance.now()
+  // Many searches may begin in the same round: each one pauses after its first step.
+  let until = 0
   let workedMs = 0
   let bytes = 0
   for (;;) {
@@ -38,8 +41,8 @@ export async function readPage(finder: Finder, limits: PageLimits): Promise<Page
     const now = performance.now()
     workedMs += now - started
     if (workedMs > limits.withinMs) return { items, last: step.reached }
-    if (now - turn < TURN_MS) continue
-    await new Promise(setImmediate)
-    turn = performance.now()
+    if (now < until) continue
+    await limits.pause()
+    until = performance.now() + TURN_MS
   }
 }

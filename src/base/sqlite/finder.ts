@@ -11,6 +11,8 @@ export interface FinderOptions {
   readonly search: Search
   /** Unix seconds. */
   readonly now: number
+  /** Whether any document may expire. */
+  readonly mayExpire: boolean
   /** Where documents come from, in the order of their keys; null: all of the base. */
   readonly part: IndexPart | null
   /** Of this many documents that do not match (a power of 2), about one is seen. */
@@ -138,12 +140,10 @@ export class KeyFinder implements Finder {
 }
 
 /** What a document of the source must fulfil besides; null: nothing, which is known where nothing ever expires. */
-function filterOf({ statements, search, now, part }: FinderOptions): Sql | null {
+function filterOf({ search, now, part, mayExpire }: FinderOptions): Sql | null {
   const { alternatives } = search.query
   const isImplied = part?.kind === 'equal' && alternatives.length === 1 && alternatives[0]!.length === 1
   const conditions = isImplied ? null : compileAlternatives(alternatives)
-  const mayExpire =
-    statements.rows(sql('select 1 from documents where expires is not null limit 1')).length > 0
   const live = mayExpire ? sql('(expires is null or expires > ?)', now) : null
   return conditions || live ? and(live, conditions) : null
 }

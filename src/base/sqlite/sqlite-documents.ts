@@ -2,7 +2,8 @@ import type { Database } from 'bun:sqlite'
 import { join } from 'node:path'
 import type { Logger } from '../../kernel/log.ts'
 import { syncFile } from '../../kernel/durable.ts'
-import type { Documents, Finder, Search, Soon } from '../documents.ts'
+import type { Soon } from '../../kernel/soon.ts'
+import type { Documents, Finder, Search } from '../documents.ts'
 import { BaseFault } from '../fault.ts'
 import type { StoredItem } from '../items/item.ts'
 import { compileKeys } from './compile-range.ts'
@@ -35,6 +36,7 @@ const GET =
 const REMOVE = 'delete from documents where base = ? and key = ?'
 const SWEEP = `delete from documents where (base, key) in
   (select base, key from documents where expires is not null and expires <= ? order by expires limit ?)`
+const EXPIRING = 'select 1 from documents where expires is not null limit 1'
 /** Between looks at the size of the log. */
 const COMMITS_PER_LOOK = 32
 const SWEPT_AT_ONCE = 200
@@ -47,6 +49,8 @@ export class SqliteDocuments implements Documents, AsyncDisposable {
   readonly #indexes: FieldIndexes
   readonly #writer: Writer
   readonly #disk: WalSync
+  /** A collection without expiry, as most are, is searched without looking at it. */
+  #mayExpire: boolean
   #commits = 0
   #isCheckpointing = false
 
@@ -55,6 +59,7 @@ export class SqliteDocuments implements Documents, AsyncDisposable {
     this.#database = database
     this.#disk = disk
     this.#statements = new Statements(database)
+    this.#mayExpire = this.#statements.rows(sql(EXPIRING)).length > 0
     this.#writer = new Writer({ database, sync: () => disk.sync(), onCommit: () => this.#afterCommit() })
     this.#indexes = new FieldIndexes({
       database,
@@ -123,6 +128,7 @@ export class SqliteDocuments implements Documents, AsyncDisposable {
       statements: this.#statements,
       search,
       now: this.#seconds(),
+      mayExpire: this.#mayExpire,
       part: plan.kind === 'ordered' ? plan.part : null,
       lookEvery: this.#options.indexLimits.lookEvery,
       onLooked: plan.kind === 'scan' ? this.#looked(search) : () => {},
@@ -222,6 +228,7 @@ export class SqliteDocuments implements Documents, AsyncDisposable {
   }
 
   #store(base: string, { key, text, expires }: StoredItem): void {
+    this.#mayExpire ||= expires !== null
     this.#statements.compile(PUT).run(base, key, text, expires)
   }
 

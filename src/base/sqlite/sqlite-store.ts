@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Logger } from '../../kernel/log.ts'
-import type { Documents, DocumentStore, Soon } from '../documents.ts'
+import { type Soon, ending, recovering } from '../../kernel/soon.ts'
+import type { Documents, DocumentStore } from '../documents.ts'
 import { asFault, unusable } from './errors.ts'
 import { DEFAULT_INDEX_LIMITS, type IndexLimits } from './field-indexes.ts'
 import { Maintenance } from './maintenance.ts'
@@ -19,20 +20,19 @@ export interface SqliteStoreOptions {
   /** Memory for pages of files, shared by the open ones. */
   readonly cacheBytes?: number
   readonly logBytes?: number
-  readonly indexLimits?: IndexLimits
+  readonly indexLimits?: Partial<IndexLimits>
   readonly now?: () => number
   readonly log: Logger
 }
 
-/** One file may have a quarter of the cache. */
-const MOST_OF_CACHE = 4
+/** One file may have half of the cache: a search through a file that does not fit takes twice as long. */
+const MOST_OF_CACHE = 2
 
 const DEFAULTS = {
   collectionBytes: Number.POSITIVE_INFINITY,
   openCollections: 64,
   cacheBytes: 256 * 1_024 * 1_024,
   logBytes: 16 * 1_024 * 1_024,
-  indexLimits: DEFAULT_INDEX_LIMITS,
   now: Date.now,
 }
 
@@ -54,9 +54,11 @@ interface Entry {
 
 /** Collections as SQLite files, of which the ones used last are open. */
 export class SqliteStore implements DocumentStore {
-  readonly #options: Required<SqliteStoreOptions>
+  readonly #options: Required<SqliteStoreOptions> & { readonly indexLimits: IndexLimits }
   /** The least used one first. */
   readonly #entries = new Map<string, Entry>()
+  /** The last one of them. */
+  #last: Entry | null = null
   readonly #maintenance = new Maintenance()
   readonly #waiting: (() => void)[] = []
   /** Collections whose disk failed. */
@@ -65,15 +67,16 @@ export class SqliteStore implements DocumentStore {
   #cacheShares = MOST_OF_CACHE
 
   constructor(options: SqliteStoreOptions) {
-    this.#options = { ...DEFAULTS, ...options }
+    const indexLimits = { ...DEFAULT_INDEX_LIMITS, ...options.indexLimits }
+    this.#options = { ...DEFAULTS, ...options, indexLimits }
   }
 
-  read<T>(collectionId: string, work: (documents: Documents | null) => Soon<T>): Promise<T> {
+  read<T>(collectionId: string, work: (documents: Documents | null) => Soon<T>): Soon<T> {
     return this.#use(collectionId, work, false)
   }
 
-  write<T>(collectionId: string, work: (documents: Documents) => Promise<T>): Promise<T> {
-    return this.#use(collectionId, (documents) => work(documents!), true)
+  async write<T>(collectionId: string, work: (documents: Documents) => Promise<T>): Promise<T> {
+    return await this.#use(collectionId, (documents) => work(documents!), true)
   }
 
   async collectionIds(): Promise<string[]> {
@@ -81,8 +84,8 @@ export class SqliteStore implements DocumentStore {
     return ids.filter((id) => existsSync(join(this.#folder(id), FILE)))
   }
 
-  sweep(collectionId: string, before: number): Promise<void> {
-    return this.#use(collectionId, (documents) => documents?.sweep(before), false)
+  async sweep(collectionId: string, before: number): Promise<void> {
+    await this.#use(collectionId, (documents) => documents?.sweep(before), false)
   }
 
   async close(collectionId: string): Promise<void> {
@@ -95,32 +98,44 @@ export class SqliteStore implements DocumentStore {
     this.#maintenance[Symbol.dispose]()
   }
 
-  /** `work` gets null where there is no file, and none may be made. */
-  async #use<T>(
+  /** `work` gets null where there is no file, and none may be made. At once where the file is open. */
+  #use<T>(id: string, work: (documents: SqliteDocuments | null) => Soon<T>, mayCreate: boolean): Soon<T> {
+    const use = () => {
+      const entry = this.#take(id)
+      return entry ? this.#work(entry, work) : this.#openAndUse(id, work, mayCreate)
+    }
+    return recovering<T>(use, (error) => {
+      throw asFault(error)
+    })
+  }
+
+  async #openAndUse<T>(
     id: string,
     work: (documents: SqliteDocuments | null) => Soon<T>,
     mayCreate: boolean,
   ): Promise<T> {
-    try {
-      const entry = this.#take(id) ?? (await this.#open(id, mayCreate))
-      if (!entry) return await work(null)
-      try {
-        return await work(entry.documents ?? (await entry.opening))
-      } finally {
-        this.#release(entry)
-      }
-    } catch (error) {
-      throw asFault(error)
-    }
+    const entry = await this.#open(id, mayCreate)
+    return await (entry ? this.#work(entry, work) : work(null))
+  }
+
+  /** Ends the use of an entry that was taken. */
+  #work<T>(entry: Entry, work: (documents: SqliteDocuments) => Soon<T>): Soon<T> {
+    const { documents, opening } = entry
+    return ending(
+      () => (documents ? work(documents) : opening.then(work)),
+      () => this.#release(entry),
+    )
   }
 
   /** The open one for one call more; it becomes the one used last. */
   #take(id: string): Entry | null {
     const entry = this.#entries.get(id)
     if (!entry || entry.closed) return null
+    entry.users += 1
+    if (entry === this.#last) return entry
     this.#entries.delete(id)
     this.#entries.set(id, entry)
-    entry.users += 1
+    this.#last = entry
     return entry
   }
 
@@ -141,6 +156,7 @@ export class SqliteStore implements DocumentStore {
     const opening = this.#openDocuments(id)
     const entry: Entry = { id, documents: null, opening, users: 1, closed: null, onIdle: null }
     this.#entries.set(id, entry)
+    this.#last = entry
     opening.then(
       (documents) => {
         entry.documents = documents

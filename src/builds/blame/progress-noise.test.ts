@@ -1,10 +1,10 @@
 import { expect, test } from 'bun:test'
-import { isProgressNoise } from './progress-noise.ts'
+import { isProgressNoise, namesServerFile } from './progress-noise.ts'
 
 test.each([
   'npm warn deprecated inflight@1.0.6: This module is not supported',
+  'npm warn install-scripts   esbuild@0.18.20 (postinstall: node install.js)',
   'npm notice New minor version of npm available!',
-  'npm error A complete log of this run can be found in: /cache/_logs/2026-11-28-debug-0.log',
   'Progress: resolved 213, reused 0, downloaded 87, added 0',
   '[2/4] Fetching packages...',
   "➤ YN0013: │ lodash@npm:4.17.21 can't be found in the cache",
@@ -31,3 +31,26 @@ test.each([
 ])('%p is kept', (line) => {
   expect(isProgressNoise(line)).toBe(false)
 })
+
+test('npm’s own log is on the server, and a developer does not read of it', () => {
+  expect(
+    namesServerFile('npm error A complete log of this run can be found in: /cache/_logs/1-debug-0.log'),
+  ).toBe(true)
+  expect(namesServerFile('npm error code ETARGET')).toBe(false)
+})
+
+test.each([
+  '  cause: Because there is no version of x==1 and you require x==1, your requirements are unsatisfiable.',
+  '      Exception: Can not find valid pkg-config name.',
+  '# example.org/app',
+  '    at Object.<anonymous> (/app/index.js:3:7)',
+])('a reason that is indented or begins with # is kept: %s', (line) => {
+  expect(isProgressNoise(line)).toBe(false)
+})
+
+test.each(['⸨░░░░░░⸩ ⠋ idealTree', ' ▐ ⸨####░░⸩', '######################  97.3%'])(
+  'a bar is noise: %s',
+  (line) => {
+    expect(isProgressNoise(line)).toBe(true)
+  },
+)

@@ -22,6 +22,7 @@ import { type BuildCachesOptions, openBuildCaches } from '../build-caches.ts'
 import { buildRevision } from '../build-revision.ts'
 import { openToolStore } from '../tools/tool-store.ts'
 import type { BuildDeps, BuildInput, BuildResult } from '../types.ts'
+import { SHARED_PROGRAMS, SHARED_TOOLS } from './test-tools.ts'
 import { zip, type ZipEntry } from './zip.ts'
 
 /** A temporary folder with everything a build needs. */
@@ -60,17 +61,14 @@ type Files = Readonly<Record<string, string>>
 
 export interface HarnessOptions extends Partial<BuildCachesOptions> {
   readonly workBytes?: number
-  /** Shared by tests, so that each tool is fetched once. */
-  readonly toolsDir?: string
   readonly fetchesTools?: boolean
-  /** Whether the disk has space for tools; by default it has. */
+  /** Whether the disk has space for tools; by default it has. With it, the tools are not the ones that all tests share. */
   readonly hasRoomForTools?: () => boolean
 }
 
 export function openBuildHarness({
-  toolsDir,
   fetchesTools = true,
-  hasRoomForTools = () => true,
+  hasRoomForTools,
   ...bounds
 }: HarnessOptions = {}): BuildHarness {
   const dir = mkdtempSync(join(tmpdir(), 'builds-test-'))
@@ -88,9 +86,9 @@ export function openBuildHarness({
     ...bounds,
   })
   const tools = openToolStore({
-    dir: join(toolsDir ?? dir, 'tools'),
+    dir: hasRoomForTools ? join(dir, 'tools') : SHARED_TOOLS,
     totalBytes: Number.POSITIVE_INFINITY,
-    hasRoom: hasRoomForTools,
+    hasRoom: hasRoomForTools ?? (() => true),
     log: silentLogger,
     now: Date.now,
   })
@@ -112,7 +110,7 @@ export function openBuildHarness({
       const spacefile = parseSpacefile(text).value
       if (spacefile === null) throw new Error(JSON.stringify(parseSpacefile(text).diagnostics))
       return buildRevision(
-        { spacefile, archivePath, outDir, onLine, ...options },
+        { spacefile, archive: { path: archivePath }, outDir, onLine, ...options },
         {
           runner,
           caches,
@@ -128,11 +126,10 @@ export function openBuildHarness({
   }
 }
 
-/** Programs that builds fetch are kept for all tests: they are the same everywhere, and checked by their checksum. */
+/** Programs that builds fetch are kept for all tests. */
 function shareTools(cacheDir: string): void {
-  const shared = join(tmpdir(), 'builds-test-tools')
-  for (const folder of [shared, cacheDir]) mkdirSync(folder, { recursive: true })
-  symlinkSync(shared, join(cacheDir, 'programs'))
+  for (const folder of [SHARED_PROGRAMS, cacheDir]) mkdirSync(folder, { recursive: true })
+  symlinkSync(SHARED_PROGRAMS, join(cacheDir, 'programs'))
 }
 
 function entriesOf(files: Files | readonly ZipEntry[]): readonly ZipEntry[] {

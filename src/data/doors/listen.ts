@@ -1,11 +1,12 @@
 import { dataError } from '../../data-protocol/index.ts'
+import type { Soon } from '../../kernel/soon.ts'
 import { chmod, rename, rm } from 'node:fs/promises'
 import http from 'node:http'
 
 export interface DoorOptions {
   readonly socketPath: string
   readonly mode: number
-  readonly fetch: (request: Request) => Promise<Response> | Response
+  readonly fetch: (request: Request) => Soon<Response>
   readonly maxBodyBytes: number
   /** PEM. */
   readonly tls?: { readonly cert: string; readonly key: string }
