@@ -4,6 +4,7 @@
  * collection: that is done by the process behind `CollectionFiles`. Start reading at collections.ts.
  */
 export { completeDataKeys, readAppDataKey, rotateAppDataKey } from './app-data-key.ts'
+export type { CollectionCall, CollectionCalls } from './collection-calls.ts'
 export type { CollectionFiles, CollectionNames } from './collection-files.ts'
 export { CollectionService, type ThrowawayCollection } from './collection-service.ts'
 export {

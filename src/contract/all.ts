@@ -1,11 +1,13 @@
 /** Every call by its name. */
 export * from './access.ts'
 export * from './apps.ts'
+export * from './base-items.ts'
 export * from './builds.ts'
 export * from './cli-logins.ts'
 export * from './collections.ts'
 export * from './data-keys.ts'
 export * from './domains.ts'
+export * from './drive-files.ts'
 export * from './hand-off.ts'
 export * from './installations.ts'
 export * from './instances.ts'

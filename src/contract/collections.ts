@@ -127,3 +127,14 @@ export const listDrives = defineCall({
   output: ok(z.strictObject({ drives: named })),
   example: { answer: { drives: [{ name: 'photos' }] } },
 })
+
+export const clearCollection = defineCall({
+  method: 'DELETE',
+  path: '/api/v0/collections/:id/data',
+  summary: 'Delete the data of a collection',
+  description: 'Deletes all Bases and Drives. The collection and its data keys stay. It cannot be undone.',
+  auth: 'user',
+  resource: 'collection',
+  params,
+  output: noContent,
+})

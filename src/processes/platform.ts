@@ -146,11 +146,12 @@ export async function startPlatformProcess(config: ServerConfig, log: Logger): P
       now,
     }),
   )
+  const data = new DataClient(join(runDir, PLATFORM_SOCKET))
   const collections = parts.use(
     new CollectionService({
       db,
       sync,
-      files: new DataClient(join(runDir, PLATFORM_SOCKET)),
+      files: data,
       log: pushLog,
     }),
   )
@@ -217,6 +218,7 @@ export async function startPlatformProcess(config: ServerConfig, log: Logger): P
     instances,
     domains,
     collections,
+    data,
     directory: publisher,
     sync,
     cliTokenIdleMs: config.cliTokenIdleMs,

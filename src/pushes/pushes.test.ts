@@ -117,6 +117,17 @@ describe('a push', () => {
     expect(outcome.serving).toBe('two')
     expect(outcome.log).toContain('Waiting for an earlier push')
   })
+
+  test('that waits for other apps says so', async () => {
+    const gate = Promise.withResolvers<void>()
+    for (const app of ['app_a', 'app_b']) void space.services.queue.run(app, () => gate.promise)
+    await settle()
+    const build = await space.push('one')
+    gate.resolve()
+    expect((await space.outcome(build)).log).toContain('\nWaiting for the builds of other apps\n')
+    const { log } = await space.outcome(await space.push('two'))
+    expect(log).not.toContain('Waiting')
+  })
 })
 
 describe('the revision that served still serves when', () => {

@@ -24,6 +24,7 @@ export const collectionRoutes = [
     return collectionAnswer({ ...collection, name })
   }),
   route(calls.deleteCollection, ({ collections }, { collection }) => collections.remove(collection)),
+  route(calls.clearCollection, ({ collections }, { collection }) => collections.files.erase(collection.id)),
   route(calls.listBases, async ({ collections }, { collection }) => ({
     bases: named((await collections.files.names(collection.id)).bases),
   })),

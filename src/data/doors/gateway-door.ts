@@ -5,6 +5,7 @@ import type { ServiceName } from '../services.ts'
 import { answerPreflight, readableByPages } from './cors.ts'
 import { readDataPath } from './data-path.ts'
 import type { ServeKeyed } from './keyed-calls.ts'
+import { withLength } from './with-length.ts'
 
 /**
  * Calls that gateways forward, on a socket that nothing else can reach. Their headers are the gateway's word:
@@ -25,13 +26,6 @@ export function createGatewayDoor(calls: CallServer, serveKeyed: ServeKeyed) {
 }
 
 const keyedAnswer = (response: Response): Response => withLength(readableByPages(response))
-
-/** Bun sends a stream without its length. The gateway adds the length again. */
-function withLength(response: Response): Response {
-  const length = response.headers.get('content-length')
-  if (length !== null) response.headers.set('X-Space-Data-Length', length)
-  return response
-}
 
 /** The gateway has judged the session; the collection that the path names is ignored (COMPAT 1.9). */
 function serveSession(

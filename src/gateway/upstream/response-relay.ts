@@ -41,7 +41,7 @@ export class ResponseRelay {
   readonly #options: RelayOptions
   readonly #answered: AnsweredRequest
   #state: State = PASSING
-  /** Of an answer of the data process that came without its length. */
+  /** Of a stored file that came without its length. */
   #declared: DeclaredLength | null = null
 
   constructor(options: RelayOptions) {
@@ -66,7 +66,9 @@ export class ResponseRelay {
 
   #start(head: ResponseHead): void {
     const { exchange, upstream } = this.#options
-    this.#declared = upstream.source === 'data' ? DeclaredLength.of(head) : null
+    // Never for apps, which could then end their answers early or late.
+    const isOurs = upstream.source === 'data' || upstream.source === 'platform'
+    this.#declared = isOurs ? DeclaredLength.of(head) : null
     const answer = this.#answerHead(head)
     if (this.#declared === null) exchange.response.start(answer, head.framing)
     else exchange.response.start(this.#declared.addTo(answer), this.#declared.framing)
