@@ -1,6 +1,5 @@
 import { dataError } from '../../data-protocol/index.ts'
 import type { Logger } from '../../kernel/log.ts'
-import type { Soon } from '../../kernel/soon.ts'
 import { badName, noSuchCall } from '../answers.ts'
 import type { CallServer } from '../calls/call-server.ts'
 import type { CollectionFolders } from '../collection-folders.ts'
