@@ -6,6 +6,7 @@ import type { DocumentStore } from './documents.ts'
 import { BaseFault } from './fault.ts'
 import { fromStored, toStored } from './items/stored-text.ts'
 import type { BaseLimits } from './limits.ts'
+import { Turns } from './turns.ts'
 
 export interface BaseServiceOptions {
   readonly store: DocumentStore
@@ -16,6 +17,7 @@ export interface BaseServiceOptions {
 /** Base over all collections. */
 export class BaseService implements DataService {
   readonly #options: BaseServiceOptions
+  readonly #turns = new Turns()
 
   constructor(options: BaseServiceOptions) {
     this.#options = options
@@ -27,7 +29,8 @@ export class BaseService implements DataService {
     if (name === '' || Buffer.byteLength(name) > limits.baseNameBytes)
       return dataError(400, `The name of a Base must have 1 to ${limits.baseNameBytes} bytes`)
     try {
-      return await runCall({ store, limits, collectionId, base: toStored(name), request }, call)
+      const turns = this.#turns
+      return await runCall({ store, limits, turns, collectionId, base: toStored(name), request }, call)
     } catch (error) {
       return this.#failure(error, collectionId)
     }

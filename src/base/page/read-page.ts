@@ -19,7 +19,11 @@ const TURN_MS = 4
  * A page ends with its last item, with its bytes or with its time. It looks for one item more than it gives, as clients
  * compare whether there is a `last`; only when its time is over, `last` may lead to an empty page.
  */
-export async function readPage(finder: Finder, limits: PageLimits): Promise<Page> {
+export async function readPage(
+  finder: Finder,
+  limits: PageLimits,
+  nextTurn: () => Promise<void>,
+): Promise<Page> {
   const items: FoundItem[] = []
   const started = performance.now()
   let turn = started
@@ -36,7 +40,7 @@ export async function readPage(finder: Finder, limits: PageLimits): Promise<Page
     const now = performance.now()
     if (now - started > limits.withinMs) return { items, last: step.reached }
     if (now - turn < TURN_MS) continue
-    await new Promise(setImmediate)
+    await nextTurn()
     turn = performance.now()
   }
 }
