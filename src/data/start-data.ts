@@ -29,8 +29,9 @@ export interface DataOptions {
 
 export interface SandboxDoorOptions {
   readonly socketPath: string
-  /** 0666 where each sandbox has its own user. */
   readonly mode: number
+  /** Of relays, where each sandbox has its own user. */
+  readonly group?: number
   readonly leaf: CertificateFiles
 }
 

@@ -76,7 +76,7 @@ export class CallServer implements Disposable {
     let place = this.#queue.take(call.collectionId, places, () => request.signal)
     if (place instanceof Promise) {
       place = await place
-      const refusal = open === null ? null : this.#refusalAfterWait(open)
+      const refusal = await this.#refusalAfterWait(call.collectionId, open)
       if (refusal !== null) {
         place?.()
         this.#close(open)
@@ -105,8 +105,11 @@ export class CallServer implements Disposable {
   }
 
   /** The call was judged before it waited. */
-  #refusalAfterWait(open: OpenCall): Response | null {
-    if (!this.#keys.isCurrent) return notCurrent()
+  async #refusalAfterWait(collectionId: string, open: OpenCall | null): Promise<Response | null> {
+    if (this.#folders.isErasing(collectionId)) return unauthorized()
+    if (open === null) return null
+    const patienceMs = this.#limits.directoryPatienceMs
+    if (!this.#keys.isCurrent && !(await this.#keys.whenCurrent(patienceMs))) return notCurrent()
     return open.isCut || !this.#open.isAdmitted(open) ? unauthorized() : null
   }
 

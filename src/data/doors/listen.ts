@@ -1,10 +1,12 @@
 import { dataError } from '../../data-protocol/index.ts'
-import { chmod, rename, rm } from 'node:fs/promises'
+import { chmod, chown, rename, rm } from 'node:fs/promises'
 import http from 'node:http'
 
 export interface DoorOptions {
   readonly socketPath: string
   readonly mode: number
+  /** As root: whose members may connect, as far as `mode` says. */
+  readonly group?: number
   readonly fetch: (request: Request) => Promise<Response> | Response
   readonly maxBodyBytes: number
   /** PEM. */
@@ -30,6 +32,7 @@ const MAX_HEAD_BYTES = 655_360
 export async function openDoor({
   socketPath,
   mode,
+  group,
   fetch,
   maxBodyBytes,
   tls,
@@ -50,6 +53,7 @@ export async function openDoor({
     error: () => dataError(500, 'Internal error'),
     ...timeout,
   })
+  if (group !== undefined) await chown(draft, 0, group)
   await chmod(draft, mode)
   await rename(draft, socketPath)
   return {

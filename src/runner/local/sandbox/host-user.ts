@@ -8,6 +8,9 @@ import { createHash } from 'node:crypto'
 const FIRST_UID = 1_879_048_192
 const RANGE_BITS = 28
 
+/** The group of relays that may connect to the data process; no app runs in it. The last id of the same range. */
+export const DATA_DOOR_GROUP = FIRST_UID + 2 ** RANGE_BITS - 1
+
 /** The host user of `owner` (an instance id, a cache folder): always the same; two owners collide with chance 1 in 2^28. */
 export function hostUidOf(owner: string): number {
   const digest = createHash('sha256').update(owner).digest().readUInt32BE(0)
