@@ -129,3 +129,24 @@ describe.skipIf(isOnPostgres)('one step of a search', () => {
     expect(await found([...many, { 'list?contains': 9, n: 1 }])).toEqual(['b0'])
   })
 })
+
+test.skipIf(isOnPostgres)(
+  'with little free space on the disk, items can only be read and deleted',
+  async () => {
+    await base.call('PUT', '/items', { items: [{ key: 'kept', n: 1 }] }, { base: 'kept' })
+    await base.service.close('c0')
+    await using full = await openTestBase({ folder: base.folder, minFreeBytes: Number.MAX_SAFE_INTEGER })
+    const where = { base: 'kept' }
+    const status = async (...[method, path, body]: [string, string, unknown?]) =>
+      (await full.call(method, path, body, where)).status
+    expect([
+      await status('PUT', '/items', { items: [{ key: 'more' }] }),
+      await status('POST', '/items', { item: { key: 'more' } }),
+      await status('PATCH', '/items/kept', { increment: { n: 1 } }),
+      await status('GET', '/items/kept'),
+      await status('POST', '/query', {}),
+      await status('DELETE', '/items/kept'),
+      await status('GET', '/items/kept'),
+    ]).toEqual([507, 507, 507, 200, 200, 200, 404])
+  },
+)

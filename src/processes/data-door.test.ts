@@ -49,7 +49,7 @@ test.skipIf(process.getuid?.() !== 0)('no other user of this machine may connect
   using _ = { [Symbol.dispose]: () => rmSync(folder, { recursive: true }) }
   const config = readServerConfig(['--data', join(folder, 'data')], {})
   await using opened = await openDataDoor(config, {}, silentLogger)
-  await using data = await startData({
+  await using _data = await startData({
     services: { base: createMemoryService('base'), drive: createMemoryService('drive') },
     keys: new DataKeyReplica(),
     collectionsDir: join(folder, 'collections'),

@@ -15,7 +15,12 @@ export function openDataServices(options: DataServicesOptions): DataServices & A
   const { collectionsDir, limits, minFreeBytes } = options
   const parts = new AsyncDisposableStack()
   const log = options.log.child('base')
-  const store = new SqliteStore({ folder: collectionsDir, openCollections: limits.openCollections, log })
+  const store = new SqliteStore({
+    folder: collectionsDir,
+    openCollections: limits.openCollections,
+    minFreeBytes,
+    log,
+  })
   const base = parts.use(
     new BaseService({ store, limits: { ...DEFAULT_BASE_LIMITS, requestBytes: limits.baseBodyBytes }, log }),
   )

@@ -14,6 +14,8 @@ export interface SqliteStoreOptions {
   readonly folder: string
   /** Of each collection. */
   readonly collectionBytes?: number
+  /** With less free space on the disk, items are only read and deleted. */
+  readonly minFreeBytes?: number
   /** Files that are open at the same time. */
   readonly openCollections?: number
   readonly logBytes?: number
@@ -24,6 +26,7 @@ export interface SqliteStoreOptions {
 
 const DEFAULTS = {
   collectionBytes: Number.POSITIVE_INFINITY,
+  minFreeBytes: 0,
   openCollections: 64,
   logBytes: 16 * 1_024 * 1_024,
   indexLimits: DEFAULT_INDEX_LIMITS,

@@ -68,7 +68,7 @@ export class CallServer implements Disposable {
     if (this.#folders.isErasing(call.collectionId)) return unauthorized()
     const bodyBytes = bodyBytesOf(request)
     const limitBytes = this.#limitOf(call.service)
-    if (bodyBytes !== Infinity && bodyBytes > limitBytes) return tooLarge(limitBytes)
+    if (bodyBytes !== Infinity && bodyBytes > limitBytes) return tooLarge(call.service, limitBytes)
     const open = call.key === null ? null : new OpenCall(call.key, call.service, call.name)
     if (open !== null) this.#open.add(open)
     const places =
