@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import type { ServerConfig } from '../config/index.ts'
 import type { SandboxDoorOptions } from '../data/index.ts'
-import { DATA_DOOR_GROUP } from '../runner/index.ts'
+import { DATA_DOOR_GROUP } from '../kernel/host-ids.ts'
 import { leafFilesOf } from '../tls/index.ts'
 
 export const DOOR_FOLDERS = '/run'

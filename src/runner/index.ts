@@ -5,7 +5,6 @@
  */
 export type { BuildCommand, BuildCommandResult } from './build-spec.ts'
 export type { DataDoor, TrustFiles } from './data-door.ts'
-export { DATA_DOOR_GROUP } from './local/sandbox/host-user.ts'
 export { SPACE_HOSTS } from './local/sandbox/space-hosts.ts'
 export {
   BUILD_LIMITS as BUILD_RUN_LIMITS,

@@ -4,7 +4,7 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { until } from '../../../kernel/testing/until.ts'
 import { inside, start } from '../../testing/inside.ts'
-import { DATA_DOOR_GROUP } from './host-user.ts'
+import { DATA_DOOR_GROUP } from '../../../kernel/host-ids.ts'
 import { type SandboxHarness, openSandboxHarness, sandboxOrSkip } from '../../testing/sandbox-harness.ts'
 
 const sandbox = (await sandboxOrSkip())!

@@ -1,6 +1,6 @@
 import { listeningPorts } from '../process/listening-ports.ts'
 import { MAY_BIND, canRelay } from './hairpin-relay.ts'
-import { DATA_DOOR_GROUP } from './host-user.ts'
+import { DATA_DOOR_GROUP } from '../../../kernel/host-ids.ts'
 import { type Relay, insideNetworkPrefix, startRelay } from './relay.ts'
 import type { SandboxHost } from './sandbox.ts'
 import type { SetUp } from './set-up.ts'
