@@ -6,7 +6,7 @@ import type { DocumentStore } from './documents.ts'
 import { BaseFault } from './fault.ts'
 import { fromStored, toStored } from './items/stored-text.ts'
 import type { BaseLimits } from './limits.ts'
-import { Turns } from './turns.ts'
+import { Turns } from '../kernel/turns.ts'
 
 export interface BaseServiceOptions {
   readonly store: DocumentStore
