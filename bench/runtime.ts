@@ -3,14 +3,13 @@
  * the first answer. Interleaved; the medians count. `bun bench/runtime.ts [rounds] [folder of an app] [command]`.
  */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { connect, createServer } from 'node:net'
-import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { UpstreamAddress } from '../src/directory/index.ts'
 import { silentLogger } from '../src/kernel/log.ts'
 import { createLocalRunner, detectSandbox, type Sandbox } from '../src/runner/index.ts'
 import { fetchAt } from '../src/runner/testing/fetch-at.ts'
+import { accepts, freePort } from './support/start-by-hand.ts'
 
 const [rounds = '20', givenDir, givenCommand] = process.argv.slice(2)
 const tempDir = mkdtempSync(join(tmpdir(), 'bench-runtime-'))
@@ -93,22 +92,4 @@ function printTable(): void {
 
 function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!
-}
-
-function freePort(): Promise<number> {
-  const server = createServer()
-  return new Promise((resolve) =>
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo
-      server.close(() => resolve(port))
-    }),
-  )
-}
-
-function accepts(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1')
-    socket.once('connect', () => resolve(true)).once('error', () => resolve(false))
-    socket.once('connect', () => socket.destroy())
-  })
 }

@@ -11,6 +11,8 @@ import {
   lstatSync,
   readFileSync,
   readdirSync,
+  readlinkSync,
+  rmSync,
   statSync,
   symlinkSync,
   writeFileSync,
@@ -89,7 +91,12 @@ function repairBun() {
 /** So that `npx space` in the folders of the examples finds this command, and not a stranger's package. */
 function linkCommand() {
   const link = at('node_modules', '.bin', 'space')
-  if (!lstatSync(link, { throwIfNoEntry: false })) symlinkSync('../../bin/space.mjs', link)
+  // Windows has no sh.
+  const target = process.platform === 'win32' ? '../../bin/space.mjs' : '../../bin/space'
+  const found = lstatSync(link, { throwIfNoEntry: false })
+  if (found?.isSymbolicLink() && readlinkSync(link) === target) return
+  rmSync(link, { force: true })
+  symlinkSync(target, link)
 }
 
 function installDebianPackages() {

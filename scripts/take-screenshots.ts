@@ -2,6 +2,8 @@
 import { mkdir, rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import { launchBrowser } from '../tests/support/browser.ts'
+import { spaceJson } from '../tests/support/command.ts'
+import { openCollection } from '../tests/support/seed-data.ts'
 import { startTestSpace } from '../tests/support/space.ts'
 
 const IMAGES = join(import.meta.dir, '../docs/images')
@@ -44,4 +46,22 @@ await page.getByRole('button', { name: 'More about SpaceAuth' }).click()
 await page.getByRole('menuitem', { name: 'Access' }).click()
 await page.getByRole('tabpanel').getByText('/ping').first().waitFor()
 await page.screenshot({ path: join(IMAGES, 'access.png') })
+
+await spaceJson(['collections', 'create', 'Kitchen'], my.terminal)
+const kitchen = await openCollection(my, 'Kitchen')
+const DISHES = [
+  ['borscht', 'Borscht', 90, false, ['soup', 'winter']],
+  ['khachapuri', 'Khachapuri', 60, true, ['bread']],
+  ['miso-ramen', 'Miso ramen', 40, false, ['soup']],
+  ['tacos', 'Tacos al pastor', 50, false, ['street food']],
+  ['tomato-soup', 'Tomato soup', 25, true, ['soup', 'quick']],
+] as const
+await kitchen.put(
+  'recipes',
+  DISHES.map(([key, title, minutes, vegetarian, tags]) => ({ key, title, minutes, vegetarian, tags })),
+)
+await page.setViewportSize({ width: 1200, height: 560 })
+await page.goto(`${my.server.home}/collections/${kitchen.collectionId}`)
+await page.getByText('khachapuri', { exact: true }).waitFor()
+await page.screenshot({ path: join(IMAGES, 'data.png') })
 await browser.close()

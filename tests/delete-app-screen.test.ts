@@ -1,6 +1,6 @@
 /** An owner deletes an app in Home, and chooses what becomes of its data. */
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import type { Collection, Instance } from '../src/contract/index.ts'
@@ -35,16 +35,19 @@ describe.skipIf(missingBrowser !== null)('in Home', () => {
   const collections = async () =>
     (await get<{ collections: readonly Collection[] }>('/collections')).collections
 
-  /** Pushes an app, and leaves a file where its data lies. */
+  /** Pushes an app, and stores an item of it. */
   async function pushWithData(fixture: string): Promise<{ id: string; folder: string }> {
     const { instance_id } = await my.push(await my.copyApp(`tests/fixtures/${fixture}`))
     const { collection_id: id } = await get<Instance>(`/instances/${instance_id}`)
-    const folder = join(my.server.dataDir, 'collections', id)
-    mkdirSync(folder, { recursive: true })
-    writeFileSync(join(folder, 'file'), 'data')
+    const status = await page.evaluate(async (url) => {
+      const headers = { 'Content-Type': 'application/json' }
+      const body = JSON.stringify({ items: [{ key: 'soup' }] })
+      return (await fetch(url, { method: 'PUT', headers, body })).status
+    }, `/api/v0/collections/${id}/base/items?base=recipes`)
+    expect(status).toBe(200)
     await page.goto(`${my.server.home}/?app=${instance_id}&tab=general`)
     await page.getByRole('button', { name: 'Delete app' }).waitFor()
-    return { id, folder }
+    return { id, folder: join(my.server.dataDir, 'collections', id) }
   }
 
   const confirm = async () => {

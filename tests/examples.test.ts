@@ -1,7 +1,12 @@
-/** Each app of tests/examples/table.ts is pushed for real: the registries answer, tools are fetched, the app responds. */
+/**
+ * Each app of tests/examples/table.ts is pushed for real: the registries answer, tools are fetched, the app responds. Those
+ * that take long are pushed with OWNSPACE_LONG=1 only.
+ */
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
-import { readdirSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { REGISTRY_MS, keepTools, lendTools } from '../src/builds/testing/test-tools.ts'
 import { EXAMPLES } from './examples/table.ts'
 import { type TestSpace, startTestSpace } from './support/space.ts'
 
@@ -11,8 +16,13 @@ const OTHERS = ['express', 'two-micros']
 /** Programs where their own installers put them, besides those on PATH. */
 const EXTRA_PATH = ['/usr/local/go/bin', `${process.env.HOME}/.cargo/bin`]
 
-/** A compiler that starts without a cache, on a busy machine. */
-const COMPILE_MS = 300_000
+const isLongRun = Boolean(process.env.OWNSPACE_LONG)
+const pushed = EXAMPLES.filter(({ isLong }) => isLongRun || !isLong)
+const leftOut = EXAMPLES.filter((example) => !pushed.includes(example))
+if (leftOut.length > 0)
+  console.log(
+    `examples that OWNSPACE_LONG=1 pushes as well: ${leftOut.map(({ folder }) => folder).join(', ')}`,
+  )
 
 const isHere = (program: string): boolean =>
   Bun.which(program, { PATH: [process.env.PATH, ...EXTRA_PATH].join(':') }) !== null
@@ -23,12 +33,20 @@ test('every example is in the table', () => {
   expect(folders.map(({ name }) => name).sort()).toEqual(listed.toSorted())
 })
 
-describe.skipIf(EXAMPLES.length === 0)('examples', () => {
+describe('examples', () => {
   let my: TestSpace
-  beforeAll(async () => void (my = await startTestSpace()))
-  afterAll(async () => await my?.[Symbol.asyncDispose]())
+  const dataDir = mkdtempSync(join(tmpdir(), 'ownspace-examples-'))
+  beforeAll(async () => {
+    lendTools(dataDir)
+    my = await startTestSpace({ dataDir })
+  })
+  afterAll(async () => {
+    await my?.[Symbol.asyncDispose]()
+    keepTools(dataDir)
+    rmSync(dataDir, { recursive: true, force: true })
+  })
 
-  for (const { folder, needs = [], says, answers } of EXAMPLES) {
+  for (const { folder, needs = [], says, answers } of pushed) {
     const missing = needs.filter((program) => !isHere(program))
     if (missing.length > 0)
       console.log(`SKIPPED: example ${folder}: this machine has no ${missing.join(', ')}`)
@@ -41,6 +59,6 @@ describe.skipIf(EXAMPLES.length === 0)('examples', () => {
       const response = await my.server.request(url.host, '/')
       expect([response.status, await response.text()]).toEqual([200, expect.stringMatching(answers)])
     }
-    test.skipIf(missing.length > 0)(name, push, COMPILE_MS)
+    test.skipIf(missing.length > 0)(name, push, REGISTRY_MS)
   }
 })

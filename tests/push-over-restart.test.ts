@@ -35,7 +35,9 @@ const blamesServer = ({ exitCode, stderr }: CommandResult) => {
   expect(exitCode).toBe(1)
   expect(stderr).toContain('✗ The build failed')
   expect(stderr).toContain('The server stopped before this had finished')
-  expect(stderr).toContain('The cause is on the server, not in the app. Run again: space push')
+  expect(stderr).toContain(
+    'The cause is on the server, not in the app. Once the server is ready, run: space push',
+  )
   expect(stderr).not.toMatch(/Fix the app|fetch\(|not Ownspace/)
 }
 

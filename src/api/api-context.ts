@@ -3,7 +3,7 @@ import type { Database, Sealer } from '../storage/index.ts'
 import type { DirectorySync } from '../directory-sync/index.ts'
 import type { OpenApiDocument } from '../contract/index.ts'
 import type { DirectoryPublisher } from '../directory/index.ts'
-import type { CollectionService } from '../collections/index.ts'
+import type { CollectionCalls, CollectionService } from '../collections/index.ts'
 import type { Domains } from '../domains/index.ts'
 import type { AppHosts, InstanceService } from '../instances/index.ts'
 import type { Logger } from '../kernel/log.ts'
@@ -29,6 +29,7 @@ export interface ApiServices {
   readonly instances: InstanceService
   readonly domains: Domains
   readonly collections: CollectionService
+  readonly data: CollectionCalls
   readonly directory: Pick<DirectoryPublisher, 'findRefusal'>
   /** Grants and ends rights, see `DirectorySync.commit`. */
   readonly sync: DirectorySync<ServerTables>

@@ -1,9 +1,11 @@
 import { type DataCall, type DataService, dataError } from '../data-protocol/index.ts'
 import { DISK_FULL, isDiskFull } from '../disk/index.ts'
 import type { Logger } from '../kernel/log.ts'
+import { type Soon, recovering } from '../kernel/soon.ts'
 import { runCall } from './calls/route.ts'
 import type { DocumentStore } from './documents.ts'
 import { BaseFault } from './fault.ts'
+import { isLongerThan } from './items/bytes-of-text.ts'
 import { fromStored, toStored } from './items/stored-text.ts'
 import type { BaseLimits } from './limits.ts'
 import { Turns } from '../kernel/turns.ts'
@@ -23,17 +25,15 @@ export class BaseService implements DataService {
     this.#options = options
   }
 
-  async handle(call: DataCall): Promise<Response> {
+  handle(call: DataCall): Soon<Response> {
     const { store, limits } = this.#options
     const { collectionId, name, request } = call
-    if (name === '' || Buffer.byteLength(name) > limits.baseNameBytes)
+    if (name === '' || isLongerThan(name, limits.baseNameBytes))
       return dataError(400, `The name of a Base must have 1 to ${limits.baseNameBytes} bytes`)
-    try {
-      const turns = this.#turns
-      return await runCall({ store, limits, turns, collectionId, base: toStored(name), request }, call)
-    } catch (error) {
-      return this.#failure(error, collectionId)
-    }
+    return recovering(
+      () => runCall({ store, limits, turns: this.#turns, collectionId, base: toStored(name), request }, call),
+      (error) => this.#failure(error, collectionId),
+    )
   }
 
   #failure(error: unknown, collection: string): Response {
@@ -49,18 +49,18 @@ export class BaseService implements DataService {
     return dataError(500, 'Internal error')
   }
 
-  names(collectionId: string): Promise<string[]> {
-    return this.#options.store.read(collectionId, async (documents) =>
+  async names(collectionId: string): Promise<string[]> {
+    return await this.#options.store.read(collectionId, async (documents) =>
       documents ? (await documents.names()).map(fromStored) : [],
     )
   }
 
-  size(collectionId: string): Promise<number> {
-    return this.#options.store.read(collectionId, (documents) => documents?.bytes() ?? 0)
+  async size(collectionId: string): Promise<number> {
+    return await this.#options.store.read(collectionId, (documents) => documents?.bytes() ?? 0)
   }
 
-  copyTo(collectionId: string, folder: string): Promise<void> {
-    return this.#options.store.read(collectionId, (documents) => documents?.copyTo(folder))
+  async copyTo(collectionId: string, folder: string): Promise<void> {
+    await this.#options.store.read(collectionId, (documents) => documents?.copyTo(folder))
   }
 
   close(collectionId: string): Promise<void> {

@@ -1,8 +1,6 @@
+import type { Soon } from '../kernel/soon.ts'
 import type { StoredItem } from './items/item.ts'
 import type { Query } from './query/condition.ts'
-
-/** What can be had at once needs no turn of the event loop. */
-export type Soon<T> = T | Promise<T>
 
 /**
  * The documents of one collection: a port. Keys and names of bases are as they are stored, and in byte order. What a call
@@ -53,7 +51,7 @@ export interface FoundItem {
 /** All collections. Disposing waits for running calls. */
 export interface DocumentStore extends AsyncDisposable {
   /** `work` gets null for a collection without documents, which only `write` makes. */
-  read<T>(collectionId: string, work: (documents: Documents | null) => Soon<T>): Promise<T>
+  read<T>(collectionId: string, work: (documents: Documents | null) => Soon<T>): Soon<T>
   write<T>(collectionId: string, work: (documents: Documents) => Promise<T>): Promise<T>
   /** Of those that have documents. */
   collectionIds(): Promise<string[]>

@@ -16,7 +16,7 @@ export interface BaseLimits {
   readonly changes: number
   /** A page ends once its items are larger than this. */
   readonly pageBytes: number
-  /** A page ends after it has looked for this long, with `last`. */
+  /** A page ends after this time of its own work, with `last`. */
   readonly pageMs: number
   /** Of one collection on the disk. */
   readonly collectionBytes: number
@@ -36,6 +36,6 @@ export const DEFAULT_BASE_LIMITS: BaseLimits = {
   conditions: 300,
   changes: 10_000,
   pageBytes: MB,
-  pageMs: 1_000,
+  pageMs: 5_000,
   collectionBytes: Number.POSITIVE_INFINITY,
 }

@@ -15,7 +15,7 @@ setDefaultTimeout(3_600_000)
 const CALLS = Number(process.env.OWNSPACE_BASE_MODEL_CALLS ?? 1_500)
 const SEED = Number(process.env.OWNSPACE_BASE_MODEL_SEED ?? Math.floor(Math.random() * 2 ** 31))
 /** With indexes made for almost every query, and pages cut short. */
-const EAGER = { most: 16, unusedMs: 3_600_000, slowDocuments: 1, verySlowDocuments: 60 }
+const EAGER = { most: 16, unusedMs: 3_600_000, slowDocuments: 1, verySlowDocuments: 60, lookEvery: 1 }
 
 test.each([
   ['without indexes', {}],

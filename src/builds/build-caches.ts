@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs'
 import { readdir, stat, utimes } from 'node:fs/promises'
-import { basename, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { formatBytes, measureTree } from '../disk/index.ts'
 import type { Logger } from '../kernel/log.ts'
 import { discard } from './discard.ts'
@@ -26,6 +26,8 @@ export interface CacheLease extends Disposable {
   /** Written and read by builds of this app only. Absolute. */
   readonly own: string
   readonly trees: NodeModulesCache
+  /** Where builds of a micro of this app keep folders for each other; no sandbox contains it. Null without a scope. */
+  keptDir(micro: string): string | null
 }
 
 export interface CacheUse {
@@ -34,14 +36,14 @@ export interface CacheUse {
   readonly apps: ReadonlyMap<string, number>
 }
 
-/** A part that is evicted as a whole: `shared`, `apps/<id>`, `trees/<key>`. */
+/** A part that is evicted as a whole: `shared`, `apps/<id>`, `kept/<id>`, `trees/<key>`. */
 interface Unit {
   readonly name: string
   readonly usedAtMs: number
 }
 
 /**
- * The caches that builds keep for later builds: `shared/`, `apps/<id>/`, `trees/<key>/`. Their size is limited per app
+ * The caches that builds keep for later builds: `shared/`, `apps/<id>/`, `kept/<id>/`, `trees/<key>/`. Their size is limited per app
  * and in total. Above the total limit, the least recently used caches are evicted, but none that a running build uses.
  * Everything here can be downloaded or built again.
  */
@@ -71,7 +73,7 @@ export class BuildCaches implements AsyncDisposable {
   lease(scope: string | undefined, fallback: string): CacheLease {
     using held = new DisposableStack()
     held.use(this.#holds.hold('shared'))
-    if (scope !== undefined) held.use(this.#holds.hold(appUnit(scope)))
+    for (const unit of scope === undefined ? [] : unitsOf(scope)) held.use(this.#holds.hold(unit))
     const shared = this.#path('shared')
     const own = scope === undefined ? fallback : this.#path(appUnit(scope))
     for (const folder of [shared, own]) mkdirSync(folder, { recursive: true })
@@ -80,6 +82,7 @@ export class BuildCaches implements AsyncDisposable {
       shared,
       own,
       trees: openNodeModulesCache(this.#path('trees'), this.#holds),
+      keptDir: (micro) => (scope === undefined ? null : join(this.#path(keptUnit(scope)), micro)),
       [Symbol.dispose]: () => release.dispose(),
     }
   }
@@ -89,7 +92,7 @@ export class BuildCaches implements AsyncDisposable {
    * limit is enforced in the background (`trim`), so the developer does not wait for it.
    */
   async finishBuild(scope: string | undefined, onLine: (line: string) => void): Promise<void> {
-    if (scope !== undefined) await this.#tolerate(() => this.#boundOwn(appUnit(scope), onLine))
+    if (scope !== undefined) await this.#tolerate(() => this.#boundOwn(unitsOf(scope), onLine))
     this.#sizes.delete('shared')
     void this.#inTurn(async () => {
       await this.#stamp('shared')
@@ -106,14 +109,17 @@ export class BuildCaches implements AsyncDisposable {
 
   /** Removes the cache of an app. */
   remove(scope: string): Promise<void> {
-    return this.#tolerate(() => this.#evict(appUnit(scope)))
+    return this.#tolerate(async () => {
+      for (const unit of unitsOf(scope)) await this.#evict(unit)
+    })
   }
 
   /** At start: removes the caches of deleted apps. */
   keepOnly(scopes: ReadonlySet<string>): Promise<void> {
     return this.#tolerate(async () => {
-      for (const name of await namesIn(this.#path('apps')))
-        if (!scopes.has(name)) await this.#evict(`apps/${name}`)
+      for (const kind of APP_KINDS)
+        for (const name of await namesIn(this.#path(kind)))
+          if (!scopes.has(name)) await this.#evict(`${kind}/${name}`)
     })
   }
 
@@ -124,12 +130,14 @@ export class BuildCaches implements AsyncDisposable {
 
   /** Sizes as last measured. */
   use(): CacheUse {
-    const sizes = [...this.#sizes]
-    const apps = sizes.filter(([name]) => name.startsWith('apps/'))
-    return {
-      bytes: sizes.reduce((sum, [, bytes]) => sum + bytes, 0),
-      apps: new Map(apps.map(([name, bytes]) => [basename(name), bytes])),
+    const apps = new Map<string, number>()
+    let total = 0
+    for (const [unit, bytes] of this.#sizes) {
+      total += bytes
+      const app = basename(unit)
+      if (APP_KINDS.includes(dirname(unit))) apps.set(app, (apps.get(app) ?? 0) + bytes)
     }
+    return { bytes: total, apps }
   }
 
   /** Waits for the measurement that is running; the others are left to the next start. */
@@ -154,11 +162,17 @@ export class BuildCaches implements AsyncDisposable {
     }
   }
 
-  async #boundOwn(unit: string, onLine: (line: string) => void): Promise<void> {
+  async #boundOwn(units: readonly string[], onLine: (line: string) => void): Promise<void> {
     const { appBytes } = this.#options
-    await this.#stamp(unit)
-    const bytes = await this.#measure(unit)
-    if ((bytes !== null && bytes <= appBytes) || !(await this.#evict(unit))) return
+    let total = 0
+    for (const unit of units) {
+      await this.#stamp(unit)
+      total += (await this.#measure(unit)) ?? Number.POSITIVE_INFINITY
+    }
+    if (total <= appBytes) return
+    const evicted = []
+    for (const unit of units) evicted.push(await this.#evict(unit))
+    if (!evicted.includes(true)) return
     onLine(`The build cache of this app was larger than ${formatBytes(appBytes)} and has been emptied.`)
   }
 
@@ -203,11 +217,7 @@ export class BuildCaches implements AsyncDisposable {
   }
 
   async #list(): Promise<Unit[]> {
-    const names = [
-      'shared',
-      ...(await namesIn(this.#path('apps'))).map((name) => `apps/${name}`),
-      ...(await namesIn(this.#path('trees'))).map((key) => `trees/${key}`),
-    ]
+    const names = ['shared', ...(await this.#namesBelow([...APP_KINDS, 'trees']))]
     const units = await Promise.all(
       names.map(async (name) => {
         const found = await stat(this.#path(name)).catch(() => null)
@@ -217,12 +227,25 @@ export class BuildCaches implements AsyncDisposable {
     return units.filter((unit) => unit !== null)
   }
 
+  async #namesBelow(kinds: readonly string[]): Promise<string[]> {
+    const names = kinds.map(async (kind) =>
+      (await namesIn(this.#path(kind))).map((name) => `${kind}/${name}`),
+    )
+    return (await Promise.all(names)).flat()
+  }
+
   #path(unit: string): string {
     return join(this.#options.dir, unit)
   }
 }
 
 export const openBuildCaches = (options: BuildCachesOptions): BuildCaches => new BuildCaches(options)
+
+/** Folders with a folder for each app. */
+const APP_KINDS: readonly string[] = ['apps', 'kept']
+
+const keptUnit = (scope: string): string => `kept/${scope}`
+const unitsOf = (scope: string): string[] => [appUnit(scope), keptUnit(scope)]
 
 function appUnit(scope: string): string {
   if (!/^[\w-]+$/.test(scope)) throw new Error(`not a cache scope: ${scope}`)

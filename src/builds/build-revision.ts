@@ -11,6 +11,7 @@ import { type MicroProvenance, writeProvenance } from './reuse/provenance.ts'
 import { type Reuse, linkAll, openReuse, unchangedMicros } from './reuse/reuse.ts'
 import type { BuildDeps, BuildInput, BuildResult } from './types.ts'
 import { unpackArchive } from './unpack.ts'
+import { openSupplies } from './vanished/supplies.ts'
 import { createWorkBounds, requireWithin } from './work-bounds.ts'
 
 /**
@@ -87,12 +88,14 @@ async function buildIn(
   const limits = { workFolder: staging, workBytes: deps.workBytes, ownCache: caches.own, caches: deps.caches }
   const bounds = createWorkBounds(limits)
   await requireWithin(bounds)
-  for (const path of await unpackArchive(input.archivePath, source, limitsOf(deps)))
+  const { mended, files } = await unpackArchive(input.archivePath, source, limitsOf(deps))
+  for (const path of mended)
     input.onLine(`${path} had Windows line ends (CRLF), which no system could run: converted`)
+  const supplies = await openSupplies(deps.caches.dir)
   const folders = { source, artifacts: join(staging, 'artifacts'), work: join(staging, 'work') }
   const micros: MicroProvenance[] = []
   for (const spec of input.spacefile.micros)
-    micros.push(await makeMicro(spec, { input, deps, reuse, bounds, caches, ...folders }))
+    micros.push(await makeMicro(spec, { input, deps, reuse, bounds, caches, supplies, files, ...folders }))
   return micros
 }
 

@@ -70,14 +70,14 @@ async function makePrivate(cacheDir: string, name: string): Promise<string> {
 async function tornCaches(cacheDir: string): Promise<string[]> {
   const marks = await readdir(join(cacheDir, MARKS)).catch(nullIfMissing)
   // A version of the server without marks did not sync, so any cache may be corrupted.
-  if (marks === null) return ['apps', ...COMMON]
+  if (marks === null) return ['apps', 'kept', ...COMMON]
   const boot = await bootId()
   const torn: string[] = []
   for (const mark of marks) {
     const path = join(MARKS, mark)
     if ((await readFile(join(cacheDir, path), 'utf8')) === boot) continue
     const scope = mark.split('.')[0]!
-    torn.push(...(scope === '' ? [] : [join('apps', scope)]), ...COMMON, path)
+    torn.push(...(scope === '' ? [] : [join('apps', scope), join('kept', scope)]), ...COMMON, path)
   }
   return [...new Set(torn)].sort((a, b) => Number(a.startsWith(MARKS)) - Number(b.startsWith(MARKS)))
 }

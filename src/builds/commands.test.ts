@@ -32,6 +32,15 @@ describe('build commands have', () => {
   })
 })
 
+test('the log names no file of the server', async () => {
+  await building([
+    'echo the reason',
+    'echo "npm error A complete log of this run can be found in: /data/_logs/1-debug-0.log"',
+  ])
+  expect(harness.lines).toContain('[app] the reason')
+  expect(harness.lines.join('\n')).not.toContain('/data')
+})
+
 describe('a command that installs packages of the system', () => {
   test.each([
     'apt-get update && apt-get install -y --no-install-recommends git build-essential',

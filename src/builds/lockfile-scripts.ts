@@ -1,5 +1,5 @@
 /** Scripts of the project itself that npm runs around an install. */
-const LIFECYCLE = [
+export const LIFECYCLE: readonly string[] = [
   'preinstall',
   'install',
   'postinstall',

@@ -2,6 +2,7 @@ import { expect, setDefaultTimeout, test } from 'bun:test'
 import {
   cpSync,
   existsSync,
+  lstatSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -66,6 +67,26 @@ test('changes of a build to its modules do not affect the next build', async () 
   const third = site.work('third')
   await site.trees.restore('k', third)
   expect(await Bun.file(join(third, 'node_modules/a/index.js')).text()).toBe('original')
+})
+
+test('a tree that is only read shares its files, and no step of the build changes their owner or mode', async () => {
+  using site = openTrees()
+  const first = site.work('first')
+  install(first)
+  await site.trees.keep('k', first)
+  const second = site.work('second')
+  await site.trees.restore('k', second, { isRead: true })
+  const file = lstatSync(join(second, 'node_modules/a/index.js'))
+  expect(file.ino).toBe(lstatSync(join(site.dir, 'k/a/index.js')).ino)
+  expect([file.uid, file.mode & 0o777]).toEqual([process.getuid!(), 0o644])
+  rmSync(join(site.dir, 'k'), { recursive: true })
+  expect(await Bun.file(join(second, 'node_modules/a/index.js')).text()).toBe('original')
+})
+
+test('nothing is kept when nothing was installed', async () => {
+  using site = openTrees()
+  await site.trees.keep('k', site.work('work'))
+  expect(existsSync(site.dir)).toBe(false)
 })
 
 test('two builds may keep the same tree', async () => {

@@ -1,11 +1,13 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { cp, mkdir, readdir, rename, rm, stat, utimes } from 'node:fs/promises'
+import { mkdir, readdir, rename, rm, stat, utimes } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { isDiskFull } from '../disk/index.ts'
 import { discard } from './discard.ts'
 import { type Holds, createHolds } from './holds.ts'
+import { kindBelow } from './kind-below.ts'
 import { BUILD_LIMITS } from './limits.ts'
 import { normalisePermissions } from './normalise-permissions.ts'
+import { copyTree, linkTree } from './reuse/link-tree.ts'
 
 /**
  * Installed `node_modules`, kept for later builds with the same lockfile: most pushes change code, not dependencies.
@@ -13,8 +15,11 @@ import { normalisePermissions } from './normalise-permissions.ts'
  * lockfile, so apps may share it. The folder belongs to the server; no build can write to it.
  */
 export interface NodeModulesCache {
-  /** Copies the tree into the work folder. False if there is no tree of that key. */
-  restore(key: string, workDir: string): Promise<boolean>
+  /**
+   * Copies the tree into the work folder. False if there is no tree of that key. `isRead`: no one will write to the
+   * files, which then share their content with the tree.
+   */
+  restore(key: string, workDir: string, options?: { readonly isRead?: boolean }): Promise<boolean>
   /** Keeps the tree of the work folder if the disk has space. Call it before any code of the app has run. */
   keep(key: string, workDir: string): Promise<void>
 }
@@ -27,16 +32,19 @@ export function treeKey(packageJson: string, lock: string): string {
 /** `holds` protects trees, as `trees/<key>`, while they are copied. */
 export function openNodeModulesCache(dir: string, holds: Holds = createHolds()): NodeModulesCache {
   return {
-    restore: async (key, workDir) => {
+    restore: async (key, workDir, { isRead = false } = {}) => {
       using _ = holds.hold(treeUnit(key))
       const tree = join(dir, key)
       if ((await stat(tree).catch(() => null)) === null) return false
-      await copyTree(tree, join(workDir, 'node_modules'))
+      const target = join(workDir, 'node_modules')
+      await (isRead ? linkTree(tree, target) : copyTree(tree, target))
       const now = new Date()
       await utimes(tree, now, now)
       return true
     },
     keep: async (key, workDir) => {
+      // npm makes no folder when there is nothing to install.
+      if ((await kindBelow(workDir, 'node_modules')) !== 'folder') return
       await mkdir(dir, { recursive: true, mode: 0o700 })
       const name = `${key}.${randomUUID()}`
       using _ = holds.hold(treeUnit(name))
@@ -54,11 +62,6 @@ export function openNodeModulesCache(dir: string, holds: Holds = createHolds()):
       await dropOldest(dir, holds)
     },
   }
-}
-
-/** Copies instead of linking: a build that changes its modules must not affect later builds. */
-async function copyTree(from: string, to: string): Promise<void> {
-  await cp(from, to, { recursive: true, verbatimSymlinks: true })
 }
 
 /** Another build has kept the same tree at the same time. */

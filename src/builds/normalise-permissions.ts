@@ -1,7 +1,7 @@
 import { chmod, chown, lstat, readdir, readlink, rm } from 'node:fs/promises'
 import { dirname, isAbsolute, join, relative } from 'node:path'
 import { BuildFailure } from './failure.ts'
-import { PYTHON_PACKAGES } from './engines/python-packages.ts'
+import { PYTHON_PACKAGES, PYTHON_RUNTIME, PYTHON_SERVER } from './engines/python-packages.ts'
 import { BUILD_LIMITS, type BuildLimits } from './limits.ts'
 
 type TreeLimits = Pick<BuildLimits, 'packageBytes' | 'dependencyBytes' | 'microFiles'>
@@ -27,7 +27,7 @@ export async function normalisePermissions(
 }
 
 /** Where package managers install dependencies. */
-const DEPENDENCY_FOLDERS = new Set(['node_modules', PYTHON_PACKAGES])
+const DEPENDENCY_FOLDERS = new Set(['node_modules', PYTHON_PACKAGES, PYTHON_SERVER, PYTHON_RUNTIME])
 
 interface Sizes {
   readonly dir: string

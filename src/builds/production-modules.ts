@@ -2,6 +2,7 @@ import { rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { readPackageJson } from '../spacefile/index.ts'
 import type { BuildContext } from './build-context.ts'
+import { copyPath } from './copy-paths.ts'
 import { kindBelow } from './kind-below.ts'
 import { BUILD_LIMITS } from './limits.ts'
 import { readAppFile } from './read-app-file.ts'
@@ -12,16 +13,22 @@ import { resolveLinkedPackages } from './resolve-links.ts'
  * Node reads its modules. For apps whose `include` names only their own files, as the TypeScript starter of Deta Space
  * does. Nothing when package.json lists no dependencies for run time: then the app has bundled them.
  */
-export async function keepProductionModules({ workDir, artifactDir }: BuildContext): Promise<void> {
+export async function keepProductionModules({ workDir, path }: BuildContext, target: string): Promise<void> {
   const text = await readAppFile(workDir, 'package.json', BUILD_LIMITS.packageJsonBytes)
   if (text === null || readPackageJson(text).runtimeDependencies.size === 0) return
-  if ((await kindBelow(workDir, 'node_modules')) !== 'folder') return
-  const lock = await readAppFile(workDir, 'package-lock.json', BUILD_LIMITS.lockfileBytes)
+  if ((await kindBelow(target, 'package.json')) === null)
+    await copyPath(workDir, 'package.json', target, false)
+  // Those of a workspace are moved with it.
+  if (path !== '.' || (await kindBelow(workDir, 'node_modules')) !== 'folder') return
   await resolveLinkedPackages(join(workDir, 'node_modules'), workDir)
-  await rename(join(workDir, 'node_modules'), join(artifactDir, 'node_modules'))
-  for (const path of lock === null ? [] : developmentPaths(lock)) await removeBelow(artifactDir, path)
-  if ((await kindBelow(artifactDir, 'package.json')) === null)
-    await rename(join(workDir, 'package.json'), join(artifactDir, 'package.json'))
+  await rename(join(workDir, 'node_modules'), join(target, 'node_modules'))
+  await removeDevelopmentPackages(workDir, target)
+}
+
+/** Removes the packages below `target` that the package-lock.json in `dir` needs for development only. */
+export async function removeDevelopmentPackages(dir: string, target: string): Promise<void> {
+  const lock = await readAppFile(dir, 'package-lock.json', BUILD_LIMITS.lockfileBytes)
+  for (const path of lock === null ? [] : developmentPaths(lock)) await removeBelow(target, path)
 }
 
 /** Folders of packages that a package-lock.json (version 2 or 3) needs for development only. */

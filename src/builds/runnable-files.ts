@@ -1,4 +1,4 @@
-import { chmod, lstat, readFile, writeFile } from 'node:fs/promises'
+import { chmod, lstat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { kindBelow } from './kind-below.ts'
 
@@ -24,15 +24,14 @@ export function programsIn(command: string): string[] {
 /** A program without a slash is looked up in PATH. */
 const isPath = (start: string): boolean => /^[^\s]*\//.test(start)
 const isBelow = (path: string): boolean =>
-  /^[\w.@+/-]+$/.test(path) && !path.split('/').includes('..') && !path.startsWith('/')
+  /^[\w.@+/-]+$/.test(path) && !/(^|\/)(\.\.|node_modules)(\/|$)/.test(path) && !path.startsWith('/')
 
 /**
- * Converts a script with Windows line ends, if its interpreter line and every other line have them: the system would look
- * for an interpreter named `sh\r`. Returns whether it did.
+ * The script with Unix line ends, if its interpreter line and every other line have Windows line ends: the system would
+ * look for an interpreter named `sh\r`. Otherwise null.
  */
-export async function mendLineEnds(path: string): Promise<boolean> {
-  const text = await readFile(path, 'latin1')
+export function mendLineEnds(script: Buffer): Buffer | null {
+  const text = script.toString('latin1')
   const isMendable = /^#![^\n]*\r\n/.test(text) && !/[^\r]\n/.test(text) && !text.includes('\0')
-  if (isMendable) await writeFile(path, text.replaceAll('\r\n', '\n'), 'latin1')
-  return isMendable
+  return isMendable ? Buffer.from(text.replaceAll('\r\n', '\n'), 'latin1') : null
 }

@@ -1,10 +1,12 @@
 import { describe, expect, setDefaultTimeout, test } from 'bun:test'
+import { randomBytes } from 'node:crypto'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { BuildFailure } from './failure.ts'
 import { BUILD_LIMITS } from './limits.ts'
+import { type KnownFiles, digestTree, filesBelow } from './reuse/digest-tree.ts'
 import { zip, type ZipEntry } from './testing/zip.ts'
 import { unpackArchive } from './unpack.ts'
 
@@ -16,10 +18,10 @@ class Site implements Disposable {
   /** Deep, so that a few `..` still end in a folder that the test can see. */
   readonly dir = join(this.base, 'a', 'b', 'c')
 
-  async unpack(archive: Uint8Array): Promise<void> {
+  async unpack(archive: Uint8Array): Promise<KnownFiles> {
     await mkdir(this.dir, { recursive: true })
     writeFileSync(join(this.base, 'upload.zip'), archive)
-    await unpackArchive(join(this.base, 'upload.zip'), this.dir)
+    return (await unpackArchive(join(this.base, 'upload.zip'), this.dir)).files
   }
 
   /** Files and folders, without those that were there before. */
@@ -83,6 +85,23 @@ describe('a valid archive', () => {
       (statSync(join(site.dir, name)).mode & 0o7777).toString(8),
     )
     expect(modes).toEqual(['755', '755', '755', '644', '644'])
+  })
+
+  test('is digested while it is unpacked, as if it were read again', async () => {
+    using site = new Site()
+    const files = await site.unpack(
+      zip([
+        { name: 'src/build.sh', data: '#!/bin/sh\r\n' },
+        { name: 'src/marked', data: 'x', mode: 0o100755 },
+        { name: 'src/large.js', data: randomBytes(1_100_000) },
+        { name: 'srcs/page.html', data: '<p>' },
+      ]),
+    )
+    expect(files.size).toBe(4)
+    expect(await digestTree(site.dir, files)).toBe(await digestTree(site.dir))
+    const below = filesBelow(files, 'src')
+    expect([...below.keys()]).toEqual(['build.sh', 'marked', 'large.js'])
+    expect(await digestTree(join(site.dir, 'src'), below)).toBe(await digestTree(join(site.dir, 'src')))
   })
 
   test('never carries set-user-id bits', async () => {
@@ -194,10 +213,25 @@ describe('a bomb is refused before it is unpacked', () => {
   test('a file that unpacks to less than it claims', async () => {
     expect((await failureOf(zip([{ name: 'liar', data: 'x', claimedBytes: 1_000 }]))).fault).toBe('user')
   })
+
+  test('a large file that unpacks to more or less than it claims', async () => {
+    const data = randomBytes(1_500_000)
+    for (const claimedBytes of [1_400_000, 1_600_000, 10])
+      expect((await failureOf(zip([{ name: 'liar', data, claimedBytes }]))).fault).toBe('user')
+  })
+
+  test('an empty file that is not empty', async () => {
+    expect((await failureOf(zip([{ name: 'liar', data: 'x'.repeat(10_000), claimedBytes: 0 }]))).fault).toBe(
+      'user',
+    )
+  })
 })
 
-test('content that was damaged during the upload is refused', async () => {
-  const archive = zip([{ name: 'a.js', data: 'hello', method: 0 }])
+test.each([
+  ['a small file', 'hello'],
+  ['a large file', `hello${'x'.repeat(1_500_000)}`],
+])('content of %s that was damaged during the upload is refused', async (_name, data) => {
+  const archive = zip([{ name: 'a.js', data, method: 0 }])
   const at = Buffer.from(archive).indexOf('hello')
   archive[at]! ^= 0x01
   expect((await failureOf(archive)).message).toBe(

@@ -1,36 +1,46 @@
-import { chmod, mkdir, open } from 'node:fs/promises'
-import type { FileHandle } from 'node:fs/promises'
+import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import type { Readable } from 'node:stream'
-import { crc32 } from 'node:zlib'
+import { setImmediate } from 'node:timers/promises'
 import { openPromise } from 'yauzl'
 import type { Entry, ZipFile } from 'yauzl'
 import { type ArchiveEntry, classifyEntry, createNameGuard } from './archive-entry.ts'
+import { isReadAtOnce } from './entry-content.ts'
 import { BuildFailure, failureOfSystem } from './failure.ts'
 import { BUILD_LIMITS, type BuildLimits } from './limits.ts'
-import { mendLineEnds } from './runnable-files.ts'
+import type { KnownFiles } from './reuse/digest-tree.ts'
+import { type WrittenFile, streamEntry, writeEntry } from './write-entry.ts'
 
 type UnpackLimits = Pick<BuildLimits, 'archiveEntries' | 'archiveBytes'>
+
+export interface Unpacked {
+  /** Scripts whose Windows line ends were converted. */
+  readonly mended: readonly string[]
+  readonly files: KnownFiles
+}
+
+/** So that the server answers requests while it unpacks thousands of files. */
+const PAUSE_AFTER_MS = 10
 
 /**
  * Unpacks an uploaded zip into `dir`, which must be empty. Does not trust names, types or sizes. Files are created
  * exclusively, so no entry can write through or over another. Uploads carry no mode bits (COMPAT 2.11): scripts and
- * binaries are recognised by their first bytes and made executable. Returns the scripts whose Windows line ends were converted. Throws
- * BuildFailure.
+ * binaries are recognised by their first bytes and made executable. Throws BuildFailure.
  */
 export async function unpackArchive(
   archivePath: string,
   dir: string,
   limits: UnpackLimits = BUILD_LIMITS,
-): Promise<readonly string[]> {
+): Promise<Unpacked> {
   const zip = await openArchive(archivePath)
   // Awaiting an entry throws the error too; an error event without a listener would end the server.
   zip.on('error', () => {})
+  const archive = openSync(archivePath, 'r')
   try {
-    return await unpackEntries(zip, dir, limits)
+    return await unpackEntries({ zip, archive }, dir, limits)
   } catch (error) {
     throw asFailure(error)
   } finally {
+    closeSync(archive)
     zip.close()
   }
 }
@@ -43,24 +53,44 @@ async function openArchive(archivePath: string): Promise<ZipFile> {
   }
 }
 
-async function unpackEntries(zip: ZipFile, dir: string, limits: UnpackLimits): Promise<string[]> {
+/** The same archive twice: small entries are read from the file, large ones by the library. */
+interface OpenArchive {
+  readonly zip: ZipFile
+  readonly archive: number
+}
+
+async function unpackEntries(
+  { zip, archive }: OpenArchive,
+  dir: string,
+  limits: UnpackLimits,
+): Promise<Unpacked> {
   if (zip.entryCount > limits.archiveEntries) throw tooLarge(`more than ${limits.archiveEntries} files`)
   const folders = new Set<string>([dir])
   const mended: string[] = []
+  const files = new Map<string, WrittenFile>()
+  let pausedAt = performance.now()
   for (const { entry, classified } of await classifyAll(zip, limits)) {
-    const target = join(dir, classified.path)
-    await makeFolder(classified.kind === 'folder' ? target : dirname(target), folders)
-    if (classified.kind !== 'file') continue
-    const kind = await writeEntry(zip, entry, target, classified.executable)
-    if (
-      kind === 'script' &&
-      entry.uncompressedSize <= BUILD_LIMITS.scriptBytes &&
-      (await mendLineEnds(target))
-    )
-      mended.push(classified.path)
+    const { path } = classified
+    const target = join(dir, path)
+    makeFolder(classified.kind === 'folder' ? target : dirname(target), folders)
+    if (classified.kind === 'file') {
+      const isProgram = classified.executable
+      const written = isReadAtOnce(entry)
+        ? writeEntry(archive, { entry, target, isProgram })
+        : await streamEntry(zip, { entry, target, isProgram })
+      if (written === null) throw damaged(entry)
+      if (written.isMended) mended.push(path)
+      files.set(path, written)
+    }
+    if (performance.now() - pausedAt < PAUSE_AFTER_MS) continue
+    await setImmediate()
+    pausedAt = performance.now()
   }
-  return mended
+  return { mended, files }
 }
+
+const damaged = ({ fileName }: Entry) =>
+  new BuildFailure('user', `\`${printable(fileName)}\` was damaged during the upload. Run again: space push`)
 
 interface ValidEntry {
   readonly entry: Entry
@@ -102,77 +132,12 @@ function createBudget(limits: UnpackLimits): (entry: Entry) => void {
 }
 
 /** Explicit modes: the server's umask must not decide what the sandbox's user can read. */
-async function makeFolder(folder: string, known: Set<string>): Promise<void> {
+function makeFolder(folder: string, known: Set<string>): void {
   if (known.has(folder)) return
-  await makeFolder(dirname(folder), known)
-  await mkdir(folder, { recursive: true })
-  await chmod(folder, 0o755)
+  makeFolder(dirname(folder), known)
+  mkdirSync(folder, { recursive: true })
+  chmodSync(folder, 0o755)
   known.add(folder)
-}
-
-async function writeEntry(
-  zip: ZipFile,
-  entry: Entry,
-  target: string,
-  executable: boolean,
-): Promise<FileKind> {
-  using content = await openContent(zip, entry)
-  await using file = await open(target, 'wx')
-  const { head, checksum } = await Promise.race([writeContent(content.stream, file), content.failed])
-  // The reader checks sizes only.
-  if (checksum !== entry.crc32)
-    throw new BuildFailure(
-      'user',
-      `\`${printable(entry.fileName)}\` was damaged during the upload. Run again: space push`,
-    )
-  const kind = kindOf(head)
-  await file.chmod(executable || kind !== 'data' ? 0o755 : 0o644)
-  return kind
-}
-
-interface Content extends Disposable {
-  readonly stream: Readable
-  /** Rejects when the stream reports that the entry is damaged; never resolves. */
-  readonly failed: Promise<never>
-}
-
-/**
- * The reader emits errors without ending the stream, possibly before the stream is awaited or after the last read. An
- * iterator alone would miss an early error and wait forever, and a late error would end the server. The error listener
- * is therefore added at once and stays.
- */
-function openContent(zip: ZipFile, entry: Entry): Promise<Content> {
-  return new Promise((resolve, reject) => {
-    zip.openReadStream(entry, (error, stream) => (error === null ? resolve(watch(stream)) : reject(error)))
-  })
-}
-
-function watch(stream: Readable): Content {
-  const failed = new Promise<never>((_, reject) => stream.on('error', reject))
-  failed.catch(() => {})
-  return { stream, failed, [Symbol.dispose]: () => void stream.destroy() }
-}
-
-async function writeContent(
-  stream: Readable,
-  file: FileHandle,
-): Promise<{ readonly head: Buffer; readonly checksum: number }> {
-  let head = Buffer.alloc(0)
-  let checksum = 0
-  for await (const chunk of stream as AsyncIterable<Buffer>) {
-    if (head.length < 4) head = Buffer.concat([head, chunk.subarray(0, 4 - head.length)])
-    checksum = crc32(chunk, checksum)
-    await file.writeFile(chunk)
-  }
-  return { head, checksum }
-}
-
-/** `script`: it has an interpreter line; `binary`: ELF. */
-type FileKind = 'script' | 'binary' | 'data'
-
-function kindOf(head: Buffer): FileKind {
-  if (head.toString('latin1', 0, 2) === '#!') return 'script'
-  return head.toString('latin1', 0, 4) === '\x7fELF' ? 'binary' : 'data'
 }
 
 function asFailure(error: unknown): BuildFailure {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test'
-import { readFileSync, symlinkSync } from 'node:fs'
+import { copyFileSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { FAKE_TOKEN, type FakePlatform, startFakePlatform, FAKE_CLI_LOGIN } from './testing/fake-platform.ts'
 import { asUserOf } from './testing/run-space.ts'
@@ -91,6 +91,44 @@ describe('in a package that is not installed', () => {
   test('an installer that fails ends the command with its exit code', async () => {
     using folder = packageWith('process.exit(3)')
     expect(await runIn(folder).exited).toBe(3)
+  })
+})
+
+describe('the command for sh', () => {
+  /** Installed as by npm; with the mark, its bun has run once. */
+  function installed({ hasMark }: { hasMark: boolean }) {
+    const folder = createTempFolder({ 'bin/space.mjs': readFileSync(COMMAND) })
+    const at = (path: string) => join(folder.path, path)
+    copyFileSync(join(ROOT, 'bin/space'), at('bin/space'))
+    mkdirSync(at('node_modules'))
+    for (const name of ['src', 'package.json', 'node_modules/bun', 'node_modules/commander'])
+      symlinkSync(join(ROOT, name), at(name))
+    if (hasMark) writeFileSync(at('node_modules/.ownspace-bun'), '')
+    // As in node_modules/.bin.
+    symlinkSync('bin/space', at('link'))
+    // So that a test sees whether Node was started.
+    mkdirSync(at('path'))
+    writeFileSync(at('path/node'), '#!/bin/sh\necho node "$@"\n', { mode: 0o755 })
+    return folder
+  }
+
+  const run = async (folder: { path: string }, argv: readonly string[]) => {
+    const env = { PATH: `${join(folder.path, 'path')}:/usr/bin:/bin`, HOME: folder.path, NO_COLOR: '1' }
+    const child = Bun.spawn([join(folder.path, 'link'), ...argv], { cwd: folder.path, env, stderr: 'ignore' })
+    return { stdout: await new Response(child.stdout).text(), exitCode: await child.exited }
+  }
+
+  test('needs no Node where bun has run, also through a link', async () => {
+    using folder = installed({ hasMark: true })
+    expect((await run(folder, ['version'])).stdout).toStartWith('space ')
+    expect((await run(folder, ['validate', '--dir', 'no where'])).exitCode).toBe(1)
+    expect((await run(folder, ['validate', '--nonsense'])).exitCode).toBe(2)
+  })
+
+  test('leaves the work to Node where bun has not been tried', async () => {
+    using folder = installed({ hasMark: false })
+    const { stdout } = await run(folder, ['push', '--dir', 'a b'])
+    expect(stdout).toMatch(/^node \S*bin\/space\.mjs push --dir a b\n$/)
   })
 })
 

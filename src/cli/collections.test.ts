@@ -24,12 +24,15 @@ async function startWith(collections: readonly object[]): Promise<FakePlatform> 
 
 describe('collections', () => {
   test('are listed', async () => {
-    await using peer = await startWith([FAKE_COLLECTION])
+    await using peer = await startWith([FAKE_COLLECTION, OTHER])
+    const sized = { ...FAKE_COLLECTION, bytes: 81_920, limit_bytes: 2e12 }
+    peer.on(`GET /v0/collections/${id}`, () => ({ json: sized }))
     const { stdout } = await run(peer, ['collections', 'list'])
-    expect(stdout).toContain('no app')
+    expect(stdout).toMatch(/no app +82 kB +2 TB /)
+    expect(stdout).toMatch(/no app +\? +\? /)
     expect(stdout).toContain(id)
     const json = JSON.parse((await run(peer, ['collections', 'list', '--json'])).stdout) as unknown
-    expect(json).toEqual({ collections: [FAKE_COLLECTION] })
+    expect(json).toEqual({ collections: [sized, { ...OTHER, bytes: null, limit_bytes: null }] })
   })
 
   test('are created and renamed', async () => {

@@ -147,7 +147,7 @@ test('an upload that a restart has ended begins again as a new build', async () 
 
 test.each([
   ['failed', 'Fix the app, then run: space push'],
-  ['internal-error', 'The cause is on the server, not in the app. Run again: space push'],
+  ['internal-error', 'The cause is on the server, not in the app. Once the server is ready, run: space push'],
 ])('a build that ended as %s blames right', async (status, hint) => {
   await using peer = await startFakePlatform()
   peer.on('GET /v0/builds/bld_1', () => ({ json: { ...BUILD, tag: 't', status, failure: 'why' } }))

@@ -17,10 +17,12 @@ const GROUPS: Readonly<Record<string, Readonly<Record<string, Load>>>> = {
   'Running apps': {
     apps: async () => (await import('./commands/apps.ts')).apps,
     open: async () => (await import('./commands/open.ts')).open,
+    sbom: async () => (await import('./commands/sbom.ts')).sbom,
     logs: async () => (await import('./commands/logs.ts')).logs,
     'access list': async () => (await import('./commands/access/list.ts')).listAccess,
     'access explain': async () => (await import('./commands/access/explain.ts')).explainAccess,
     'access close': async () => (await import('./commands/access/close.ts')).closeRoute,
+    'access data': async () => (await import('./commands/access/data.ts')).limitData,
     'access reopen': async () => (await import('./commands/access/reopen.ts')).reopenRoute,
     'keys create': async () => (await import('./commands/keys/create.ts')).createKey,
     'keys list': async () => (await import('./commands/keys/list.ts')).listKeys,

@@ -4,6 +4,7 @@
  * collection: that is done by the process behind `CollectionFiles`. Start reading at collections.ts.
  */
 export { completeDataKeys, readAppDataKey, rotateAppDataKey } from './app-data-key.ts'
+export type { CollectionCall, CollectionCalls } from './collection-calls.ts'
 export type { CollectionFiles, CollectionNames } from './collection-files.ts'
 export { CollectionService, type ThrowawayCollection } from './collection-service.ts'
 export {
@@ -16,8 +17,9 @@ export {
   renameCollection,
   requireCollection,
 } from './collections.ts'
-export { type DataKey, type DataKeyLimits, dataKeyEntry } from './data-key.ts'
+export { type DataForStrangers, type DataKey, type DataKeyLimits, dataKeyEntry } from './data-key.ts'
 export { createDataKey, deleteDataKey, listAllDataKeys, listDataKeys, requireDataKey } from './data-keys.ts'
+export { getDataForStrangers, setDataForStrangers } from './stranger-limits.ts'
 export { noteDataKeyUses } from './data-key-uses.ts'
 export { listFolderNames } from './erasures.ts'
 export { createLocalCollectionFiles } from './local-collection-files.ts'

@@ -163,6 +163,68 @@ export const getBuild = defineCall({
   example: { answer: { ...EXAMPLE_BUILD, exposure: EXAMPLE_EXPOSURE } },
 })
 
+const component = z.strictObject({
+  type: z.enum(['application', 'library']),
+  name: z.string(),
+  version: z.string(),
+  'bom-ref': z.string().optional(),
+  purl: z.string().optional(),
+})
+
+const sbom = z
+  .strictObject({
+    bomFormat: z.literal('CycloneDX'),
+    specVersion: z.literal('1.6'),
+    version: z.literal(1),
+    metadata: z.strictObject({
+      timestamp: time,
+      tools: z.strictObject({ components: z.array(component) }),
+      component,
+    }),
+    components: z.array(component),
+    dependencies: z.array(z.strictObject({ ref: z.string(), dependsOn: z.array(z.string()) })),
+  })
+  .meta({ id: 'Sbom' })
+
+const EXAMPLE_SBOM = {
+  bomFormat: 'CycloneDX',
+  specVersion: '1.6',
+  version: 1,
+  metadata: {
+    timestamp: EXAMPLE_TIME,
+    tools: { components: [{ type: 'application', name: 'node', version: '22.11.0' }] },
+    component: { type: 'application', name: 'notes', version: 'dory-weyi', 'bom-ref': 'app' },
+  },
+  components: [
+    { type: 'application', name: 'web', version: 'dory-weyi', 'bom-ref': 'micro:web' },
+    {
+      type: 'library',
+      name: 'express',
+      version: '4.21.1',
+      'bom-ref': 'pkg:npm/express@4.21.1',
+      purl: 'pkg:npm/express@4.21.1',
+    },
+  ],
+  dependencies: [
+    { ref: 'app', dependsOn: ['micro:web'] },
+    { ref: 'micro:web', dependsOn: ['pkg:npm/express@4.21.1'] },
+  ],
+} as const
+
+export const readSbom = defineCall({
+  method: 'GET',
+  path: '/api/v0/builds/:id/sbom',
+  summary: 'Read what a revision is made of',
+  description:
+    'The tools and the dependencies of its micros, as CycloneDX 1.6. A revision of an earlier version of the server has none: 404.',
+  auth: 'user',
+  scopes: ['push', 'read'],
+  resource: 'build',
+  params,
+  output: ok(sbom),
+  example: { answer: EXAMPLE_SBOM },
+})
+
 export const readBuildLog = defineCall({
   method: 'GET',
   path: '/api/v0/builds/:id/logs',

@@ -49,6 +49,7 @@ export const SUBJECTS: readonly Subject[] = [
       calls.startBuild,
       calls.listBuilds,
       calls.getBuild,
+      calls.readSbom,
       calls.readBuildLog,
     ],
   },
@@ -88,6 +89,31 @@ export const SUBJECTS: readonly Subject[] = [
       calls.deleteCollection,
       calls.listBases,
       calls.listDrives,
+      calls.clearCollection,
+    ],
+  },
+  {
+    title: 'Items of a Base',
+    calls: [
+      calls.queryBase,
+      calls.getItem,
+      calls.putItems,
+      calls.insertItem,
+      calls.updateItem,
+      calls.deleteItem,
+    ],
+  },
+  {
+    title: 'Files of a Drive',
+    calls: [
+      calls.listFiles,
+      calls.readFile,
+      calls.putFile,
+      calls.deleteFiles,
+      calls.startUpload,
+      calls.putPart,
+      calls.finishUpload,
+      calls.abortUpload,
     ],
   },
   {
@@ -108,7 +134,14 @@ export const SUBJECTS: readonly Subject[] = [
   },
   {
     title: 'Access',
-    calls: [calls.getSurface, calls.setOverrides, calls.explainRequest, calls.explainRefusal],
+    calls: [
+      calls.getSurface,
+      calls.setOverrides,
+      calls.getDataForStrangers,
+      calls.setDataForStrangers,
+      calls.explainRequest,
+      calls.explainRefusal,
+    ],
   },
   {
     title: 'Hand-off',

@@ -67,12 +67,17 @@ export const createCollection = defineCall({
 export const getCollection = defineCall({
   method: 'GET',
   path: '/api/v0/collections/:id',
-  summary: 'Read a collection, with its size',
+  summary: 'Read a collection, with its size and its limit',
   auth: 'user',
   resource: 'collection',
   params,
-  output: ok(collection.extend({ bytes: z.int() })),
-  example: { answer: { ...EXAMPLE_COLLECTION, bytes: 81_920 } },
+  output: ok(
+    collection.extend({
+      bytes: z.int(),
+      limit_bytes: z.int().meta({ description: 'What its Bases and its Drives may take up, together.' }),
+    }),
+  ),
+  example: { answer: { ...EXAMPLE_COLLECTION, bytes: 81_920, limit_bytes: 2_000_000_000_000 } },
 })
 
 export const renameCollection = defineCall({
@@ -121,4 +126,15 @@ export const listDrives = defineCall({
   params,
   output: ok(z.strictObject({ drives: named })),
   example: { answer: { drives: [{ name: 'photos' }] } },
+})
+
+export const clearCollection = defineCall({
+  method: 'DELETE',
+  path: '/api/v0/collections/:id/data',
+  summary: 'Delete the data of a collection',
+  description: 'Deletes all Bases and Drives. The collection and its data keys stay. It cannot be undone.',
+  auth: 'user',
+  resource: 'collection',
+  params,
+  output: noContent,
 })

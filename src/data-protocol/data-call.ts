@@ -1,3 +1,5 @@
+import type { Soon } from '../kernel/soon.ts'
+
 /** A call of Base or Drive, after its data key or session was checked. */
 export interface DataCall {
   /** For its method, headers and body. Its URL is not to be read: `path` and `query` are what was received. */
@@ -16,8 +18,8 @@ export interface DataCall {
 
 /** Base or Drive, over all collections of this server. Disposing waits for running calls and closes all files. */
 export interface DataService extends AsyncDisposable {
-  /** Never rejects: failures are answers of COMPAT's shape. */
-  handle(call: DataCall): Promise<Response>
+  /** Never throws or rejects: failures are answers of COMPAT's shape. */
+  handle(call: DataCall): Soon<Response>
   /** Names in use, in byte order. */
   names(collectionId: string): Promise<string[]>
   /** Bytes that the collection takes up. */

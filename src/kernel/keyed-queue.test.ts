@@ -44,12 +44,13 @@ test('keys run side by side, but never more than the limit', async () => {
   const tasks = ['a', 'b', 'c'].map((name) => ({ name, ...manualTask(log, name) }))
   const runs = tasks.map(({ name, task }) => queue.run(name, task))
   await settle()
-  expect(log).toEqual(['a starts', 'b starts'])
+  expect([log, queue.isSaturated()]).toEqual([['a starts', 'b starts'], true])
   tasks[0]!.end()
   await settle()
   expect(log).toEqual(['a starts', 'b starts', 'a ends', 'c starts'])
   for (const { end } of tasks) end()
   await Promise.all(runs)
+  expect(queue.isSaturated()).toBe(false)
 })
 
 test('a queue that is full refuses, and takes more when it is shorter', async () => {

@@ -8,6 +8,8 @@ export interface KeyedQueue {
   run(key: string, task: () => Promise<void>): Promise<void>
   /** Whether a task of `key` runs or waits. */
   isBusy(key: string): boolean
+  /** Whether `atOnce` tasks run: a new one waits, whatever its key. */
+  isSaturated(): boolean
   /** Resolves once no task runs or waits. */
   idle(): Promise<void>
 }
@@ -31,7 +33,7 @@ export function createKeyedQueue({ atOnce, waiting }: KeyedQueueLimits): KeyedQu
     isFull: (key) => depth(key) > waiting,
     run(key, task) {
       depths.set(key, depth(key) + 1)
-      const run = (tails.get(key) ?? Promise.resolve()).then(() => semaphore(task))
+      const run = (tails.get(key) ?? Promise.resolve()).then(() => semaphore.run(task))
       // The next task of the key waits for this one, however it ends.
       const tail = run.then(noop, noop).then(() => {
         const left = depth(key) - 1
@@ -43,6 +45,7 @@ export function createKeyedQueue({ atOnce, waiting }: KeyedQueueLimits): KeyedQu
       return run
     },
     isBusy: (key) => depths.has(key),
+    isSaturated: () => semaphore.isFull(),
     async idle() {
       while (tails.size > 0) await Promise.all(tails.values())
     },
@@ -51,19 +54,27 @@ export function createKeyedQueue({ atOnce, waiting }: KeyedQueueLimits): KeyedQu
 
 const noop = () => {}
 
+interface Semaphore {
+  run(task: () => Promise<void>): Promise<void>
+  isFull(): boolean
+}
+
 /** Runs `atOnce` tasks at the same time; the others wait in the order they came. */
-function createSemaphore(atOnce: number): (task: () => Promise<void>) => Promise<void> {
+function createSemaphore(atOnce: number): Semaphore {
   let free = atOnce
   const queue: (() => void)[] = []
-  return async (task) => {
-    if (free > 0) free -= 1
-    else await new Promise<void>((enter) => queue.push(enter))
-    try {
-      await task()
-    } finally {
-      const next = queue.shift()
-      if (next) next()
-      else free += 1
-    }
+  return {
+    isFull: () => free === 0,
+    async run(task) {
+      if (free > 0) free -= 1
+      else await new Promise<void>((enter) => queue.push(enter))
+      try {
+        await task()
+      } finally {
+        const next = queue.shift()
+        if (next) next()
+        else free += 1
+      }
+    },
   }
 }

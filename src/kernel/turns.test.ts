@@ -1,29 +1,41 @@
 import { expect, test } from 'bun:test'
 import { Turns } from './turns.ts'
 
-test('in each round, one slice of each collection runs', async () => {
+test('one search continues in each round of the event loop, and collections alternate', async () => {
   const turns = new Turns()
   const order: string[] = []
-  const slice = (collection: string) => turns.next(collection).then(() => void order.push(collection))
-  const many = Array.from({ length: 3 }, () => slice('a'))
-  await Promise.all([...many, slice('b'), slice('c')])
-  expect(order).toEqual(['a', 'b', 'c', 'a', 'a'])
+  let round = 0
+  const rounds: number[] = []
+  const count = () => {
+    round += 1
+    if (order.length < 5) setImmediate(count)
+  }
+  setImmediate(count)
+  const search = async (collection: string, name: string) => {
+    await turns.take(collection)
+    order.push(name)
+    rounds.push(round)
+  }
+  await Promise.all([
+    search('a', 'a1'),
+    search('a', 'a2'),
+    search('a', 'a3'),
+    search('b', 'b1'),
+    search('c', 'c1'),
+  ])
+  expect(order).toEqual(['a1', 'b1', 'c1', 'a2', 'a3'])
+  expect(new Set(rounds).size).toBe(5)
 })
 
-test('other events come between two rounds', async () => {
+test('a search that takes its turn again waits for the others', async () => {
   const turns = new Turns()
   const order: string[] = []
-  const many = Array.from({ length: 3 }, () => turns.next('a').then(() => void order.push('a')))
-  setImmediate(() => order.push('event'))
-  await Promise.all(many)
-  expect(order).toEqual(['a', 'event', 'a', 'a'])
-})
-
-test('a collection is taken while slices of it wait', async () => {
-  const turns = new Turns()
-  const [first, second] = [turns.next('a'), turns.next('a')]
-  await first
-  expect([turns.isTaken('a'), turns.isTaken('b')]).toEqual([true, false])
-  await second
-  expect(turns.isTaken('a')).toBe(false)
+  const search = async (name: string) => {
+    for (const at of [1, 2, 3]) {
+      await turns.take(name)
+      order.push(name + at)
+    }
+  }
+  await Promise.all([search('a'), search('b')])
+  expect(order).toEqual(['a1', 'b1', 'a2', 'b2', 'a3', 'b3'])
 })

@@ -1,39 +1,28 @@
 /**
- * Turns of the thread that all collections share, for work that takes milliseconds. In each round of the event loop, one
- * slice of each collection runs: a hundred long queries of one app delay the call of another app by one slice.
+ * Turns of long searches. In each round of the event loop one of them continues, and collections alternate: many searches at
+ * once hold up other calls no longer than one does.
  */
 export class Turns {
+  /** By collection; the first one is next. */
   readonly #waiting = new Map<string, (() => void)[]>()
-  #isBetweenRounds = false
 
-  /** Resolves when the collection may use the thread for a few milliseconds. */
-  next(collectionId: string): Promise<void> {
+  /** Resolves when it is the turn of a search of this collection. */
+  take(collectionId: string): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>()
-    const others = this.#waiting.get(collectionId)
-    if (others === undefined) this.#waiting.set(collectionId, [resolve])
-    else others.push(resolve)
-    this.#schedule()
+    const isFirst = this.#waiting.size === 0
+    const known = this.#waiting.get(collectionId)
+    if (known) known.push(resolve)
+    else this.#waiting.set(collectionId, [resolve])
+    if (isFirst) setImmediate(() => this.#next())
     return promise
   }
 
-  /** Whether slices of the collection wait: a further one must wait behind them. */
-  isTaken(collectionId: string): boolean {
-    return this.#waiting.has(collectionId)
-  }
-
-  #schedule(): void {
-    if (this.#isBetweenRounds) return
-    this.#isBetweenRounds = true
-    setImmediate(() => this.#round())
-  }
-
-  #round(): void {
-    this.#isBetweenRounds = false
-    for (const [collectionId, slices] of this.#waiting) {
-      const begin = slices.shift()!
-      if (slices.length === 0) this.#waiting.delete(collectionId)
-      begin()
-    }
-    if (this.#waiting.size > 0) this.#schedule()
+  #next(): void {
+    const [collectionId, searches] = this.#waiting.entries().next().value!
+    this.#waiting.delete(collectionId)
+    const resume = searches.shift()!
+    if (searches.length > 0) this.#waiting.set(collectionId, searches)
+    if (this.#waiting.size > 0) setImmediate(() => this.#next())
+    resume()
   }
 }

@@ -2,18 +2,18 @@ import { expect, test } from 'bun:test'
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { DATA_LIMITS, DataClient, PLATFORM_SOCKET, startData } from '../data/index.ts'
+import { DATA_LIMITS, DataClient, type DataLimits, PLATFORM_SOCKET, startData } from '../data/index.ts'
 import { DataKeyReplica } from '../directory/index.ts'
 import { silentLogger } from '../kernel/log.ts'
 import { openDataServices } from './data-services.ts'
 
 /** Base and Drive over the collections in `folder`, as the platform calls them. */
-async function openIn(folder: string) {
+async function openIn(folder: string, limits: Partial<DataLimits> = {}) {
   const collectionsDir = join(folder, 'collections')
   mkdirSync(collectionsDir, { recursive: true })
   const services = openDataServices({
     collectionsDir,
-    limits: DATA_LIMITS,
+    limits: { ...DATA_LIMITS, ...limits },
     minFreeBytes: 0,
     log: silentLogger,
   })
@@ -60,4 +60,18 @@ test('a copy of a collection, made while it is used, is a collection', async () 
   expect(await first.client.names('notes')).toEqual({ bases: [], drives: [] })
   expect(await first.client.size('notes')).toBe(0)
   expect((await first.call('base', 'GET', '/items/a%2Fb')).status).toBe(404)
+})
+
+test('the limits of the operator hold', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'services-'))
+  using _ = { [Symbol.dispose]: () => rmSync(folder, { recursive: true }) }
+  const limits = { baseBytes: 1, driveNameBytes: 8, driveParts: 2, driveUploads: 1 }
+  await using services = await openIn(folder, limits)
+  const statusOf = async (...call: Parameters<typeof services.call>) => (await services.call(...call)).status
+  expect(await statusOf('base', 'PUT', '/items', '{"items":[{"key":"a"}]}')).toBe(507)
+  expect(await statusOf('drive', 'POST', '/files?name=long-name', 'hello')).toBe(400)
+  const upload = await services.call('drive', 'POST', '/uploads?name=file')
+  const { upload_id: id } = (await upload.json()) as { upload_id: string }
+  expect(await statusOf('drive', 'POST', '/uploads?name=more')).toBe(429)
+  expect(await statusOf('drive', 'POST', `/uploads/${id}/parts?name=file&part=3`, 'x')).toBe(400)
 })

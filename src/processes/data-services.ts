@@ -18,7 +18,11 @@ export function openDataServices(options: DataServicesOptions): DataServices & A
   const store = new SqliteStore({
     folder: collectionsDir,
     openCollections: limits.openCollections,
+    collectionBytes: limits.baseBytes,
+    cacheBytes: limits.baseCacheBytes,
+    logBytes: limits.baseLogBytes,
     minFreeBytes,
+    indexLimits: { most: limits.baseIndexes },
     log,
   })
   const base = parts.use(
@@ -32,6 +36,10 @@ export function openDataServices(options: DataServicesOptions): DataServices & A
         idleMs: limits.driveIdleMs,
         uploadMs: limits.driveUploadMs,
         uploadExpiryMs: limits.driveExpiryMs,
+        nameBytes: limits.driveNameBytes,
+        parts: limits.driveParts,
+        openUploads: limits.driveUploads,
+        orphanAgeMs: limits.driveOrphanMs,
         openCollections: limits.openCollections,
         closeWithinMs: limits.drainMs,
         minFreeBytes,

@@ -12,7 +12,7 @@ import {
 import { buildBoundsOf, provideForMicros } from '../builds/index.ts'
 import { CollectionService, completeDataKeys } from '../collections/index.ts'
 import { type ServerConfig, type ServerLimits, hostEnvironment } from '../config/index.ts'
-import { DataClient, PLATFORM_SOCKET } from '../data/index.ts'
+import { DATA_LIMITS, DataClient, PLATFORM_SOCKET } from '../data/index.ts'
 import { DirectoryPublisher } from '../directory/index.ts'
 import { DirectorySync } from '../directory-sync/index.ts'
 import { openDiskGuard } from '../disk/index.ts'
@@ -146,11 +146,12 @@ export async function startPlatformProcess(config: ServerConfig, log: Logger): P
       now,
     }),
   )
+  const data = new DataClient(join(runDir, PLATFORM_SOCKET))
   const collections = parts.use(
     new CollectionService({
       db,
       sync,
-      files: new DataClient(join(runDir, PLATFORM_SOCKET)),
+      files: data,
       log: pushLog,
     }),
   )
@@ -217,6 +218,7 @@ export async function startPlatformProcess(config: ServerConfig, log: Logger): P
     instances,
     domains,
     collections,
+    data,
     directory: publisher,
     sync,
     cliTokenIdleMs: config.cliTokenIdleMs,
@@ -240,6 +242,8 @@ export async function startPlatformProcess(config: ServerConfig, log: Logger): P
 }
 
 /** An upload is bounded while it is received, and again while it is unpacked. */
-function apiLimitsOf({ api, builds: { archiveBytes } }: ServerLimits): Partial<ApiLimits> {
-  return archiveBytes === undefined ? api : { ...api, archiveBytes }
+function apiLimitsOf({ api, data, builds: { archiveBytes } }: ServerLimits): Partial<ApiLimits> {
+  const { baseBytes, driveBytes } = { ...DATA_LIMITS, ...data }
+  const limits = { ...api, collectionBytes: baseBytes + driveBytes }
+  return archiveBytes === undefined ? limits : { ...limits, archiveBytes }
 }

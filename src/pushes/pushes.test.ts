@@ -45,6 +45,7 @@ describe('a push', () => {
     expect(lastInstance()).toMatchObject({
       id,
       isDevelopment: true,
+      addsRuntime: false,
       micros: [
         {
           name: 'web',
@@ -117,6 +118,17 @@ describe('a push', () => {
     expect(outcome.serving).toBe('two')
     expect(outcome.log).toContain('Waiting for an earlier push')
   })
+
+  test('that waits for other apps says so', async () => {
+    const gate = Promise.withResolvers<void>()
+    for (const app of ['app_a', 'app_b']) void space.services.queue.run(app, () => gate.promise)
+    await settle()
+    const build = await space.push('one')
+    gate.resolve()
+    expect((await space.outcome(build)).log).toContain('\nWaiting for the builds of other apps\n')
+    const { log } = await space.outcome(await space.push('two'))
+    expect(log).not.toContain('Waiting')
+  })
 })
 
 describe('the revision that served still serves when', () => {
@@ -170,6 +182,18 @@ describe('the revision that served still serves when', () => {
       `stop web@${build.id}`,
     ])
     expect(told()).toEqual([])
+  })
+
+  test('a failed start says why and what to do, as far as the output shows it', async () => {
+    space.runner.onStart = async () => ({
+      kind: 'failed',
+      reason: 'crashed',
+      message: 'exited with code 1',
+      logTail: "ModuleNotFoundError: No module named 'requests'",
+    })
+    expect((await pushAndWait('bad')).log).toContain(
+      'did not start: exited with code 1. The Python module `requests` is not installed. Add its package to requirements.txt. Then run: space push\n',
+    )
   })
 
   test('the server stops during a build, which is noted as not being the fault of the app', async () => {

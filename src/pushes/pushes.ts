@@ -1,6 +1,14 @@
 import { type App, type Build, failOperation, setBuildIcon, startBuild } from '../projects/index.ts'
 import { type BuildExposure, exposureOfPush, getBuildExposure, setBuildExposure } from '../exposure/index.ts'
-import type { BuildBounds, BuildCaches, CacheUse, ToolStore, ToolUse } from '../builds/index.ts'
+import {
+  type BuildBounds,
+  type BuildCaches,
+  type CacheUse,
+  type Sbom,
+  type ToolStore,
+  type ToolUse,
+  readSbom,
+} from '../builds/index.ts'
 import type { Collection } from '../collections/index.ts'
 import { type DiskGuard, type DiskSpace, removeTree } from '../disk/index.ts'
 import type { InstanceEnd } from '../instances/index.ts'
@@ -123,6 +131,11 @@ export class Pushes implements AsyncDisposable {
     }
   }
 
+  /** What a revision is made of, as CycloneDX; null when it is not built, or was before that was recorded. */
+  readSbom({ id, codeOf, tag }: Build, subject: { name: string; createdAt: string }): Promise<Sbom | null> {
+    return readSbom(this.#deps.folders.revision(codeOf ?? id), { ...subject, tag })
+  }
+
   /** Log of a build, release or installation; with `follow` until it ends. */
   readLog(id: string, options: { follow: boolean }): ReadableStream<Uint8Array> {
     return this.#logStore.read(id, options)
@@ -165,6 +178,7 @@ export class Pushes implements AsyncDisposable {
       isStopping: () => this.#isStopping,
     }
     if (queue.isBusy(push.app.id)) push.writer.line('Waiting for an earlier push of this app')
+    else if (queue.isSaturated()) push.writer.line('Waiting for the builds of other apps')
     queue
       .run(push.app.id, async () => {
         if (!this.#isStopping) await runPush(pipeline, push)

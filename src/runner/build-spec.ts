@@ -10,6 +10,8 @@ export interface BuildCommand {
   readonly dir: string
   /** Writable, mounted at the same path inside. Builds that share a cache can change each other's files in it. Absolute. */
   readonly cacheDir: string
+  /** Folders that are mounted read-only at the same path inside. Absolute. */
+  readonly readOnly?: readonly string[]
   readonly env: Readonly<Record<string, string>>
   /** Programs besides those of this machine; the first wins. */
   readonly tools?: readonly Tool[]

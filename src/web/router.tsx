@@ -95,6 +95,34 @@ const account = createRoute({
   component: lazyRouteComponent(() => import('./pages/account.tsx'), 'AccountPage'),
 })
 
+const collections = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/collections',
+  component: lazyRouteComponent(() => import('./pages/collections.tsx'), 'CollectionsPage'),
+})
+
+const VIEWS = ['base', 'drive', 'keys', 'settings'] as const
+
+export interface CollectionSearch {
+  view?: (typeof VIEWS)[number]
+  base?: string
+  drive?: string
+  /** Of the Drive; ends in `/`. */
+  folder?: string
+}
+
+const collection = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/collections/$id',
+  component: lazyRouteComponent(() => import('./pages/collection.tsx'), 'CollectionPage'),
+  validateSearch: (search): CollectionSearch => ({
+    view: VIEWS.find((view) => view === search.view),
+    base: text(search.base),
+    drive: text(search.drive),
+    folder: text(search.folder),
+  }),
+})
+
 const approve = createRoute({
   getParentRoute: () => signedIn,
   path: '/cli',
@@ -108,7 +136,11 @@ const refusal = createRoute({
 })
 
 export const router = createRouter({
-  routeTree: root.addChildren([setup, login, signedIn.addChildren([horizon, account, approve, refusal])]),
+  routeTree: root.addChildren([
+    setup,
+    login,
+    signedIn.addChildren([horizon, collections, collection, account, approve, refusal]),
+  ]),
   defaultPreload: 'intent',
   // Search values are plain text: the default would turn `?code=1234` into a number.
   parseSearch: (search) => Object.fromEntries(new URLSearchParams(search)),

@@ -1,8 +1,8 @@
-/** The `space` command as a person runs it: through Node, in a folder, with a home of its own. */
+/** The `space` command as a person runs it: in a folder, with a home of its own. */
 import { join } from 'node:path'
 import { serverEnvironment } from './server.ts'
 
-const COMMAND = join(import.meta.dir, '../../bin/space.mjs')
+const COMMAND = join(import.meta.dir, '../../bin/space')
 
 export interface CommandResult {
   readonly exitCode: number
@@ -29,7 +29,7 @@ export interface RunningCommand {
 }
 
 export function startSpace(args: readonly string[], options: CommandOptions): RunningCommand {
-  const child = Bun.spawn(['node', COMMAND, ...args], {
+  const child = Bun.spawn([COMMAND, ...args], {
     cwd: options.cwd,
     env: {
       ...serverEnvironment(),

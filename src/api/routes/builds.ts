@@ -4,6 +4,7 @@ import { getBuildExposure } from '../../exposure/index.ts'
 import { logResponse } from '../log-response.ts'
 import { limitOf, page } from '../paging.ts'
 import { route } from '../route.ts'
+import { notFound } from '../../kernel/http-error.ts'
 import { isoTime } from '../../kernel/iso-time.ts'
 
 /** One push, call by call (COMPAT 3.5): build, then manifest and icon, then code, which starts it. */
@@ -41,6 +42,13 @@ export const buildRoutes = [
     ...buildAnswer(build),
     exposure: await getBuildExposure(db, build.id),
   })),
+  route(calls.readSbom, async ({ db, pushes }, { caller, build }) => {
+    const { name } = await requireApp(db, caller.user.id, build.appId)
+    const sbom = await pushes.readSbom(build, { name, createdAt: isoTime(build.createdAtMs) })
+    if (sbom === null)
+      throw notFound('This build has no list of packages. Build it again: space push --rebuild')
+    return sbom
+  }),
   route(calls.readBuildLog, async (context, { caller, build, query }) =>
     logResponse(context, build.id, { caller, query }),
   ),

@@ -1,5 +1,6 @@
 import { createCollection, listCollections, renameCollection } from '../../collections/index.ts'
 import { calls } from '../../contract/index.ts'
+import { apiLimits } from '../api-limits.ts'
 import { route } from '../route.ts'
 import { collectionAnswer } from '../views/collection.ts'
 
@@ -13,15 +14,17 @@ export const collectionRoutes = [
     const wanted = { ownerId: caller.user.id, name: body.name, nowMs: now() }
     return collectionAnswer(await sync.commit((commit) => createCollection(commit, wanted)))
   }),
-  route(calls.getCollection, async ({ collections }, { collection }) => ({
+  route(calls.getCollection, async (deps, { collection }) => ({
     ...collectionAnswer(collection),
-    bytes: await collections.files.size(collection.id),
+    bytes: await deps.collections.files.size(collection.id),
+    limit_bytes: apiLimits(deps).collectionBytes,
   })),
   route(calls.renameCollection, async ({ db }, { collection, body: { name } }) => {
     await renameCollection(db, collection.id, name)
     return collectionAnswer({ ...collection, name })
   }),
   route(calls.deleteCollection, ({ collections }, { collection }) => collections.remove(collection)),
+  route(calls.clearCollection, ({ collections }, { collection }) => collections.files.erase(collection.id)),
   route(calls.listBases, async ({ collections }, { collection }) => ({
     bases: named((await collections.files.names(collection.id)).bases),
   })),

@@ -3,9 +3,11 @@ import { accessRoutes } from './access.ts'
 import { accessTokenRoutes } from './access-tokens.ts'
 import { apiKeyRoutes } from './api-keys.ts'
 import { appRoutes } from './apps.ts'
+import { baseItemRoutes } from './base-items.ts'
 import { buildRoutes } from './builds.ts'
 import { cliLoginRoutes } from './cli-logins.ts'
 import { domainRoutes } from './domains.ts'
+import { driveFileRoutes } from './drive-files.ts'
 import { handoffRoutes } from './handoff.ts'
 import { installationRoutes } from './installations.ts'
 import { instanceRoutes } from './instances.ts'
@@ -35,6 +37,8 @@ export const HOME_ROUTES: readonly Route[] = [
   ...apiKeyRoutes,
   ...collectionRoutes,
   ...dataKeyRoutes,
+  ...baseItemRoutes,
+  ...driveFileRoutes,
   ...domainRoutes,
   ...accessRoutes,
   ...handoffRoutes,

@@ -19,6 +19,7 @@ import { ContractMismatch } from '../answer-check.ts'
 import type { ApiLimits } from '../api-limits.ts'
 import { createHome } from '../home/home.ts'
 import { createApi } from '../create-api.ts'
+import { openCollectionCalls } from './collection-calls.ts'
 import { type ServerTables, serverMigrations } from '../schema.ts'
 import { storageMigrations } from '../../storage/migrations/index.ts'
 
@@ -126,6 +127,8 @@ export async function openTestApi(options: TestApiOptions = {}): Promise<TestApi
     disk,
     keptRevisions: 10,
   })
+  const collectionsDir = folders.collections
+  const data = openCollectionCalls({ collectionsDir, log })
   const mismatches = watchMismatches(log)
   const webDir = join(folder, 'web')
   writeWeb(webDir)
@@ -142,6 +145,7 @@ export async function openTestApi(options: TestApiOptions = {}): Promise<TestApi
     instances: services.instances,
     domains: services.domains,
     collections: services.collections,
+    data,
     directory: publisher,
     sync: services.sync,
     readMicroLog: async () => [],
@@ -169,6 +173,7 @@ export async function openTestApi(options: TestApiOptions = {}): Promise<TestApi
     },
     async [Symbol.asyncDispose]() {
       await services[Symbol.asyncDispose]()
+      await data[Symbol.asyncDispose]()
       await caches[Symbol.asyncDispose]()
       await database[Symbol.asyncDispose]()
       if (!options.folder) rmSync(folder, { recursive: true, force: true })

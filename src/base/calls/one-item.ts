@@ -1,13 +1,12 @@
+import { type Soon, after } from '../../kernel/soon.ts'
 import { toStored, fromStoredJson } from '../items/stored-text.ts'
 import { answer, answerText } from './answer.ts'
 import type { CallContext } from './context.ts'
 
 /** The item, or 404 with its key. */
-export function getItem({ store, collectionId, base }: CallContext, key: string): Promise<Response> {
-  return store.read(collectionId, (documents) => {
-    const found = documents?.get(base, toStored(key)) ?? null
-    return found instanceof Promise ? found.then((text) => answerOf(text, key)) : answerOf(found, key)
-  })
+export function getItem({ store, collectionId, base }: CallContext, key: string): Soon<Response> {
+  const found = store.read(collectionId, (documents) => documents?.get(base, toStored(key)) ?? null)
+  return after(found, (text) => answerOf(text, key))
 }
 
 const answerOf = (text: string | null, key: string): Response =>

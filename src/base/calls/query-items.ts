@@ -22,11 +22,14 @@ export async function queryItems(context: CallContext): Promise<Response> {
     isDescending: readSort(body.sort) === 'desc',
     after: readLast(body.last),
   }
-  const pageLimits = { items, bytes: limits.pageBytes, withinMs: limits.pageMs }
-  const turn = () => turns.next(collectionId)
-  if (turns.isTaken(collectionId)) await turn()
+  const pageLimits = {
+    items,
+    bytes: limits.pageBytes,
+    withinMs: limits.pageMs,
+    pause: () => turns.take(collectionId),
+  }
   const page = await store.read(collectionId, (documents) =>
-    documents ? readPage(documents.find(search), pageLimits, turn) : EMPTY,
+    documents ? readPage(documents.find(search), pageLimits) : EMPTY,
   )
   return answerText(pageText(page))
 }

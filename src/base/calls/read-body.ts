@@ -22,7 +22,7 @@ export async function readItemsBody<Item>(context: CallContext, read: (item: Jso
   const { rest, elements } = await outline(context, bytes, limits.itemsPerPut)
   const items: Item[] = []
   for (const at of itemsOf(readJson(rest), limits.itemsPerPut)) {
-    await turns.next(collectionId)
+    await turns.take(collectionId)
     items.push(read(readJson(elements[at as number]!)!))
   }
   return items
@@ -38,7 +38,7 @@ function itemsOf(body: Json | undefined, most: number): Json[] {
 
 const outline = ({ limits, turns, collectionId }: CallContext, bytes: Uint8Array, elements: number) =>
   // A value takes a byte of its item at least.
-  outlineOf(bytes, { elements, values: limits.itemBytes }, () => turns.next(collectionId))
+  outlineOf(bytes, { elements, values: limits.itemBytes }, () => turns.take(collectionId))
 
 async function readBytes(request: Request, mostBytes: number): Promise<Uint8Array> {
   const length = Number(request.headers.get('content-length') ?? Number.NaN)

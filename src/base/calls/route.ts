@@ -1,4 +1,5 @@
 import { type DataCall, dataError, readOnly } from '../../data-protocol/index.ts'
+import type { Soon } from '../../kernel/soon.ts'
 import { invalid } from '../fault.ts'
 import type { CallContext } from './context.ts'
 import { insertItem } from './insert-item.ts'
@@ -9,7 +10,7 @@ import { updateItem } from './update-item.ts'
 
 interface Call {
   readonly writes: boolean
-  readonly run: (context: CallContext, key: string) => Promise<Response>
+  readonly run: (context: CallContext, key: string) => Soon<Response>
 }
 
 const ON_ITEMS: Readonly<Record<string, Call>> = {
@@ -26,16 +27,14 @@ const ON_QUERY: Readonly<Record<string, Call>> = { POST: { writes: false, run: q
 const ITEM = '/items/'
 
 /** The call that a request is. Throws BaseFault for a key that cannot be decoded. */
-export async function runCall(
-  context: CallContext,
-  { path, request, mayWrite }: DataCall,
-): Promise<Response> {
+export function runCall(context: CallContext, { path, request, mayWrite }: DataCall): Soon<Response> {
   const calls = callsOf(path)
   if (!calls) return dataError(404, 'There is no such call')
-  const call = Object.hasOwn(calls, request.method) ? calls[request.method]! : null
+  const { method } = request
+  const call = Object.hasOwn(calls, method) ? calls[method]! : null
   if (!call) return notAllowed(calls)
   if (call.writes && !mayWrite) return readOnly()
-  return await call.run(context, calls === ON_ITEM ? decodeKey(path.slice(ITEM.length)) : '')
+  return call.run(context, calls === ON_ITEM ? decodeKey(path.slice(ITEM.length)) : '')
 }
 
 function callsOf(path: string): Readonly<Record<string, Call>> | null {
@@ -51,6 +50,7 @@ function notAllowed(calls: Readonly<Record<string, Call>>): Response {
 }
 
 function decodeKey(encoded: string): string {
+  if (!encoded.includes('%')) return encoded
   try {
     return decodeURIComponent(encoded)
   } catch {

@@ -1,5 +1,6 @@
 import { invalid } from '../fault.ts'
 import type { BaseLimits } from '../limits.ts'
+import { isLongerThan } from './bytes-of-text.ts'
 import { canonicalItem } from './canonical.ts'
 import { checkValue, expiryOf } from './check-value.ts'
 import { generateKey } from './generate-key.ts'
@@ -39,7 +40,5 @@ export function readKey(key: string, { keyBytes }: BaseLimits): string {
 }
 
 function requireBytes(text: string, most: number, what: string): void {
-  // Each UTF-16 unit takes one to three bytes: most texts need no counting.
-  if (text.length * 3 > most && Buffer.byteLength(text) > most)
-    throw invalid(`${what} may have at most ${most} bytes`)
+  if (isLongerThan(text, most)) throw invalid(`${what} may have at most ${most} bytes`)
 }

@@ -1,7 +1,5 @@
 import { Database } from 'bun:sqlite'
 
-/** Of the cache of one open collection. */
-const CACHE_KB = 8_000
 /** For the second connection, which the worker has: only while both open the file. */
 const BUSY_MS = 5_000
 
@@ -13,7 +11,6 @@ const PRAGMAS = [
   // Commits wait for the disk by `WalSync`, off this thread; checkpoints are the worker's.
   'synchronous = normal',
   'wal_autocheckpoint = 0',
-  `cache_size = -${CACHE_KB}`,
   'trusted_schema = off',
 ]
 

@@ -13,6 +13,8 @@ export interface IndexLimits {
   readonly slowDocuments: number
   /** From this many on, at once. */
   readonly verySlowDocuments: number
+  /** The documents that a query looks at are not counted, but one of so many is seen. A power of 2. */
+  readonly lookEvery: number
 }
 
 export const DEFAULT_INDEX_LIMITS: IndexLimits = {
@@ -20,6 +22,7 @@ export const DEFAULT_INDEX_LIMITS: IndexLimits = {
   unusedMs: 30 * 86_400_000,
   slowDocuments: 500,
   verySlowDocuments: 20_000,
+  lookEvery: 64,
 }
 
 /** Attributes that are counted; more would be of an app that makes up names. */

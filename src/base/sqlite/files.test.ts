@@ -93,6 +93,11 @@ describe('a file', () => {
     expect(status).toBe(503)
     expect((await it.base.call('PUT', '/items', put)).status).toBe(503)
     expect((await it.base.call('GET', '/items/a')).body).toEqual(ITEM)
+    // Closing it, or opening others, is no way to have its log trusted again.
+    await it.base.service.close('c0')
+    expect((await it.base.call('PUT', '/items', put)).status).toBe(503)
+    expect((await it.base.call('GET', '/items/a')).status).toBe(503)
+    expect((await it.base.call('PUT', '/items', put, { collection: 'other' })).status).toBe(207)
   })
 
   function foreign(path: string, sql: string) {

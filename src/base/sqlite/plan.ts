@@ -32,6 +32,8 @@ export interface Planner {
 
 /** How to find what matches. The parts of a plan find more; each document is checked with all conditions. */
 export function planOf(alternatives: readonly (readonly Condition[])[], planner: Planner): Plan {
+  const only = alternatives.length === 1 && alternatives[0]!.length === 1 ? alternatives[0]![0]! : null
+  if (only?.op === 'eq') return planOfValue(only, planner)
   const parts: IndexPart[] = []
   let count = 0
   for (const conditions of alternatives) {
@@ -46,6 +48,12 @@ export function planOf(alternatives: readonly (readonly Condition[])[], planner:
   return count > MOST_GATHERED ? { kind: 'scan' } : { kind: 'gathered', parts }
 }
 
+/** One value alone: nothing has to be counted. */
+function planOfValue(condition: Condition, planner: Planner): Plan {
+  const part = indexPart(condition, planner)
+  return part ? { kind: 'ordered', part: { ...part, count: 0 } } : { kind: 'scan' }
+}
+
 /** Equal values first, which need no sorting, and of several the one with the fewest documents. */
 function smallestPart(conditions: readonly Condition[], planner: Planner): IndexPart | null {
   const parts = conditions.map((condition) => partOf(condition, planner)).filter((part) => part !== null)
@@ -55,14 +63,18 @@ function smallestPart(conditions: readonly Condition[], planner: Planner): Index
   )
 }
 
-function partOf(condition: Condition, { statements, indexes, base }: Planner): IndexPart | null {
+function indexPart(condition: Condition, { indexes, base }: Planner): Omit<IndexPart, 'count'> | null {
   const indexable = indexableOf(condition)
   if (!indexable) return null
   const index = indexes.find(base, indexable.kind, indexable.path)
-  if (!index) return null
-  const part = { index, kind: indexable.kind, sql: indexable.sql }
-  const [[count]] = statements.rows<[number]>({
-    text: `select count(*) from (select 1 from ${sourceOf(part, base)} limit ${MOST_GATHERED + 1})`,
+  return index ? { index, kind: indexable.kind, sql: indexable.sql } : null
+}
+
+function partOf(condition: Condition, planner: Planner): IndexPart | null {
+  const part = indexPart(condition, planner)
+  if (!part) return null
+  const [[count]] = planner.statements.rows<[number]>({
+    text: `select count(*) from (select 1 from ${sourceOf(part, planner.base)} limit ${MOST_GATHERED + 1})`,
     values: part.sql.values,
   }) as [[number]]
   return { ...part, count }

@@ -3,12 +3,13 @@ import { join } from 'node:path'
 import { DISK_FULL, diskSpace } from '../../disk/index.ts'
 import type { Logger } from '../../kernel/log.ts'
 import { syncFile } from '../../kernel/durable.ts'
-import type { Documents, Finder, Search, Soon } from '../documents.ts'
+import type { Soon } from '../../kernel/soon.ts'
+import type { Documents, Finder, Search } from '../documents.ts'
 import { BaseFault } from '../fault.ts'
 import type { StoredItem } from '../items/item.ts'
 import { compileKeys } from './compile-range.ts'
 import { FieldIndexes, type IndexLimits } from './field-indexes.ts'
-import { ChunkFinder, KeyFinder } from './finder.ts'
+import { WalkFinder, KeyFinder } from './finder.ts'
 import { Maintenance } from './maintenance.ts'
 import { FILE, openFile } from './open-file.ts'
 import { gather, planOf } from './plan.ts'
@@ -38,6 +39,7 @@ const GET =
 const REMOVE = 'delete from documents where base = ? and key = ?'
 const SWEEP = `delete from documents where (base, key) in
   (select base, key from documents where expires is not null and expires <= ? order by expires limit ?)`
+const EXPIRING = 'select 1 from documents where expires is not null limit 1'
 /** Between looks at the size of the log. */
 const COMMITS_PER_LOOK = 32
 const SWEPT_AT_ONCE = 200
@@ -50,6 +52,8 @@ export class SqliteDocuments implements Documents, AsyncDisposable {
   readonly #indexes: FieldIndexes
   readonly #writer: Writer
   readonly #disk: WalSync
+  /** A collection without expiry, as most are, is searched without looking at it. */
+  #mayExpire: boolean
   #commits = 0
   #isCheckpointing = false
 
@@ -58,6 +62,7 @@ export class SqliteDocuments implements Documents, AsyncDisposable {
     this.#database = database
     this.#disk = disk
     this.#statements = new Statements(database)
+    this.#mayExpire = this.#statements.rows(sql(EXPIRING)).length > 0
     this.#writer = new Writer({ database, sync: () => disk.sync(), onCommit: () => this.#afterCommit() })
     this.#indexes = new FieldIndexes({
       database,
@@ -128,10 +133,12 @@ export class SqliteDocuments implements Documents, AsyncDisposable {
       statements: this.#statements,
       search,
       now: this.#seconds(),
+      mayExpire: this.#mayExpire,
       part: plan.kind === 'ordered' ? plan.part : null,
+      lookEvery: this.#options.indexLimits.lookEvery,
       onLooked: plan.kind === 'scan' ? this.#looked(search) : () => {},
     }
-    if (plan.kind !== 'gathered') return this.#settledFinder(new ChunkFinder(options))
+    if (plan.kind !== 'gathered') return this.#settledFinder(new WalkFinder(options))
     const keys = compileKeys(search.query.range, search.after, search.isDescending)
     return this.#settledFinder(new KeyFinder(options, gather(plan.parts, keys, planner)))
   }
@@ -189,6 +196,16 @@ export class SqliteDocuments implements Documents, AsyncDisposable {
     await syncFile(folder)
   }
 
+  /** A sync failed: the file must not be opened again by this process, which would trust its log. */
+  get isBroken(): boolean {
+    return this.#writer.isBroken
+  }
+
+  /** Keeps this much of the file in memory. */
+  useCache(bytes: number): void {
+    this.#database.run(`pragma cache_size = -${Math.ceil(bytes / 1_024)}`)
+  }
+
   /** Deletes what expired before this (Unix seconds), in small steps; resolves when none is left. */
   async sweep(before: number): Promise<void> {
     let swept: number
@@ -216,6 +233,7 @@ export class SqliteDocuments implements Documents, AsyncDisposable {
   }
 
   #store(base: string, { key, text, expires }: StoredItem): void {
+    this.#mayExpire ||= expires !== null
     this.#statements.compile(PUT).run(base, key, text, expires)
   }
 

@@ -2,8 +2,9 @@ import { existsSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Logger } from '../../kernel/log.ts'
-import type { Documents, DocumentStore, Soon } from '../documents.ts'
-import { asFault } from './errors.ts'
+import { type Soon, ending, recovering } from '../../kernel/soon.ts'
+import type { Documents, DocumentStore } from '../documents.ts'
+import { asFault, unusable } from './errors.ts'
 import { DEFAULT_INDEX_LIMITS, type IndexLimits } from './field-indexes.ts'
 import { Maintenance } from './maintenance.ts'
 import { FILE, createFile, isFileThere } from './open-file.ts'
@@ -18,20 +19,28 @@ export interface SqliteStoreOptions {
   readonly minFreeBytes?: number
   /** Files that are open at the same time. */
   readonly openCollections?: number
+  /** Memory for pages of files, shared by the open ones. */
+  readonly cacheBytes?: number
   readonly logBytes?: number
-  readonly indexLimits?: IndexLimits
+  readonly indexLimits?: Partial<IndexLimits>
   readonly now?: () => number
   readonly log: Logger
 }
+
+/** One file may have half of the cache: a search through a file that does not fit takes twice as long. */
+const MOST_OF_CACHE = 2
 
 const DEFAULTS = {
   collectionBytes: Number.POSITIVE_INFINITY,
   minFreeBytes: 0,
   openCollections: 64,
+  cacheBytes: 256 * 1_024 * 1_024,
   logBytes: 16 * 1_024 * 1_024,
-  indexLimits: DEFAULT_INDEX_LIMITS,
   now: Date.now,
 }
+
+const BROKEN =
+  'The disk failed to store this collection. Check the disk of the server, then start the server again.'
 
 interface Entry {
   readonly id: string
@@ -48,22 +57,29 @@ interface Entry {
 
 /** Collections as SQLite files, of which the ones used last are open. */
 export class SqliteStore implements DocumentStore {
-  readonly #options: Required<SqliteStoreOptions>
+  readonly #options: Required<SqliteStoreOptions> & { readonly indexLimits: IndexLimits }
   /** The least used one first. */
   readonly #entries = new Map<string, Entry>()
+  /** The last one of them. */
+  #last: Entry | null = null
   readonly #maintenance = new Maintenance()
   readonly #waiting: (() => void)[] = []
+  /** Collections whose disk failed. */
+  readonly #broken = new Set<string>()
+  /** How many files the cache is divided among: a power of 2, so that few openings change it. */
+  #cacheShares = MOST_OF_CACHE
 
   constructor(options: SqliteStoreOptions) {
-    this.#options = { ...DEFAULTS, ...options }
+    const indexLimits = { ...DEFAULT_INDEX_LIMITS, ...options.indexLimits }
+    this.#options = { ...DEFAULTS, ...options, indexLimits }
   }
 
-  read<T>(collectionId: string, work: (documents: Documents | null) => Soon<T>): Promise<T> {
+  read<T>(collectionId: string, work: (documents: Documents | null) => Soon<T>): Soon<T> {
     return this.#use(collectionId, work, false)
   }
 
-  write<T>(collectionId: string, work: (documents: Documents) => Promise<T>): Promise<T> {
-    return this.#use(collectionId, (documents) => work(documents!), true)
+  async write<T>(collectionId: string, work: (documents: Documents) => Promise<T>): Promise<T> {
+    return await this.#use(collectionId, (documents) => work(documents!), true)
   }
 
   async collectionIds(): Promise<string[]> {
@@ -71,8 +87,8 @@ export class SqliteStore implements DocumentStore {
     return ids.filter((id) => existsSync(join(this.#folder(id), FILE)))
   }
 
-  sweep(collectionId: string, before: number): Promise<void> {
-    return this.#use(collectionId, (documents) => documents?.sweep(before), false)
+  async sweep(collectionId: string, before: number): Promise<void> {
+    await this.#use(collectionId, (documents) => documents?.sweep(before), false)
   }
 
   async close(collectionId: string): Promise<void> {
@@ -85,32 +101,44 @@ export class SqliteStore implements DocumentStore {
     this.#maintenance[Symbol.dispose]()
   }
 
-  /** `work` gets null where there is no file, and none may be made. */
-  async #use<T>(
+  /** `work` gets null where there is no file, and none may be made. At once where the file is open. */
+  #use<T>(id: string, work: (documents: SqliteDocuments | null) => Soon<T>, mayCreate: boolean): Soon<T> {
+    const use = () => {
+      const entry = this.#take(id)
+      return entry ? this.#work(entry, work) : this.#openAndUse(id, work, mayCreate)
+    }
+    return recovering<T>(use, (error) => {
+      throw asFault(error)
+    })
+  }
+
+  async #openAndUse<T>(
     id: string,
     work: (documents: SqliteDocuments | null) => Soon<T>,
     mayCreate: boolean,
   ): Promise<T> {
-    try {
-      const entry = this.#take(id) ?? (await this.#open(id, mayCreate))
-      if (!entry) return await work(null)
-      try {
-        return await work(entry.documents ?? (await entry.opening))
-      } finally {
-        this.#release(entry)
-      }
-    } catch (error) {
-      throw asFault(error)
-    }
+    const entry = await this.#open(id, mayCreate)
+    return await (entry ? this.#work(entry, work) : work(null))
+  }
+
+  /** Ends the use of an entry that was taken. */
+  #work<T>(entry: Entry, work: (documents: SqliteDocuments) => Soon<T>): Soon<T> {
+    const { documents, opening } = entry
+    return ending(
+      () => (documents ? work(documents) : opening.then(work)),
+      () => this.#release(entry),
+    )
   }
 
   /** The open one for one call more; it becomes the one used last. */
   #take(id: string): Entry | null {
     const entry = this.#entries.get(id)
     if (!entry || entry.closed) return null
+    entry.users += 1
+    if (entry === this.#last) return entry
     this.#entries.delete(id)
     this.#entries.set(id, entry)
-    entry.users += 1
+    this.#last = entry
     return entry
   }
 
@@ -119,6 +147,7 @@ export class SqliteStore implements DocumentStore {
       const known = this.#entries.get(id)
       if (known?.closed) await known.closed.catch(() => {})
       else if (known) return this.#take(id)
+      else if (this.#broken.has(id)) throw unusable(BROKEN)
       else if (!mayCreate && !isFileThere(this.#folder(id))) return null
       else if (this.#entries.size >= this.#options.openCollections) await this.#makeRoom()
       else return this.#start(id)
@@ -130,11 +159,24 @@ export class SqliteStore implements DocumentStore {
     const opening = this.#openDocuments(id)
     const entry: Entry = { id, documents: null, opening, users: 1, closed: null, onIdle: null }
     this.#entries.set(id, entry)
+    this.#last = entry
     opening.then(
-      (documents) => (entry.documents = documents),
+      (documents) => {
+        entry.documents = documents
+        this.#shareCache(documents)
+      },
       () => this.#forget(entry),
     )
     return entry
+  }
+
+  #shareCache(opened: SqliteDocuments): void {
+    const { cacheBytes } = this.#options
+    const shares = Math.max(MOST_OF_CACHE, 2 ** Math.ceil(Math.log2(this.#entries.size)))
+    const all = [...this.#entries.values()].map(({ documents, closed }) => (closed ? null : documents))
+    for (const documents of shares === this.#cacheShares ? [opened] : all)
+      documents?.useCache(cacheBytes / shares)
+    this.#cacheShares = shares
   }
 
   async #openDocuments(id: string): Promise<SqliteDocuments> {
@@ -169,6 +211,7 @@ export class SqliteStore implements DocumentStore {
       const documents = await entry.opening.catch(() => null)
       if (entry.users > 0) await new Promise<void>((resolve) => (entry.onIdle = resolve))
       await documents?.[Symbol.asyncDispose]()
+      if (documents?.isBroken) this.#broken.add(entry.id)
     } finally {
       this.#forget(entry)
     }

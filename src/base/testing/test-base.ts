@@ -56,9 +56,9 @@ export async function openTestBase({ limits, ...options }: TestBaseOptions = {})
   const common = { log: silentLogger, now: () => clock.now, ...options }
   const { store, end } = SERVER ? await onPostgres(SERVER, common) : onSqlite(folder, common)
   const service = new BaseService({ store, log: common.log, limits: { ...DEFAULT_BASE_LIMITS, ...limits } })
-  const send: TestBase['send'] = (method, path, body, where = {}) => {
+  const send: TestBase['send'] = async (method, path, body, where = {}) => {
     const init = { method, body, headers: { 'content-type': 'application/json' } }
-    return service.handle({
+    return await service.handle({
       request: new Request('http://data/', init),
       collectionId: where.collection ?? 'c0',
       name: where.base ?? 'items',

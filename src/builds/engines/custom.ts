@@ -1,6 +1,6 @@
 import { BuildFailure } from '../failure.ts'
 import { runCommands, type BuildContext } from '../build-context.ts'
-import { copyWorkFolder } from '../copy-server-artifact.ts'
+import { copyWorkFolder, startIn } from '../copy-server-artifact.ts'
 import { addCommandTools } from '../tools/command-tools.ts'
 import type { BuiltMicro } from '../types.ts'
 
@@ -16,5 +16,6 @@ export async function buildCustom(build: BuildContext): Promise<BuiltMicro> {
   await runCommands(build)
   build.log('Packing...')
   await copyWorkFolder(build)
-  return { name: build.spec.name, kind: 'process', dir: build.spec.name, command, env: {} }
+  const { name } = build.spec
+  return { name, kind: 'process', dir: name, command: startIn(build.path, command), env: {} }
 }

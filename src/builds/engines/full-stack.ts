@@ -1,11 +1,14 @@
+import { join } from 'node:path'
 import { readPackageJson } from '../../spacefile/index.ts'
 import { BuildFailure } from '../failure.ts'
 import { installNodeDependencies } from '../install-dependencies.ts'
 import { BUILD_LIMITS } from '../limits.ts'
 import { runCommands, type BuildContext } from '../build-context.ts'
 import { readAppFile } from '../read-app-file.ts'
-import { copyPath, copyPaths, copyWorkFolder } from '../copy-server-artifact.ts'
+import { copyPath, copyPaths } from '../copy-paths.ts'
+import { copyWorkFolder, startIn } from '../copy-server-artifact.ts'
 import { kindBelow } from '../kind-below.ts'
+import { copyMember } from '../workspaces/copy-member.ts'
 import type { BuiltMicro } from '../types.ts'
 
 /** The result of a framework's build: its folder, its start command, and a hint for when it is missing. */
@@ -14,8 +17,8 @@ interface Result {
   readonly folder: string
   readonly hint: string
   readonly command: string
-  /** Copies the files that it needs at run time into the artifact. */
-  readonly copy: (build: BuildContext) => Promise<void>
+  /** Copies the files that it needs at run time into the artifact. Returns the path in which the command runs. */
+  readonly copy: (build: BuildContext) => Promise<string>
 }
 
 /** Next.js, `output: 'standalone'`: the traced server, with the assets that the Next.js documentation says to add. */
@@ -25,11 +28,15 @@ export const buildNext = (build: BuildContext): Promise<BuiltMicro> =>
     hint: "Set `output: 'standalone'` in next.config.js",
     // The server listens on the address in HOSTNAME, which inside a sandbox would be the sandbox's host name.
     command: 'HOSTNAME=0.0.0.0 node server.js',
-    copy: async ({ workDir, artifactDir }) => {
-      await copyPath(`${workDir}/.next/standalone`, '.', artifactDir, true)
+    copy: async ({ workDir, artifactDir, path }) => {
+      const standalone = `${workDir}/.next/standalone`
+      // The server of a workspace's member is at the member's path.
+      const place = (await kindBelow(standalone, `${path}/server.js`)) === 'file' ? path : '.'
+      await copyPath(standalone, '.', artifactDir, true)
       for (const assets of ['.next/static', 'public'])
         if ((await kindBelow(workDir, assets)) === 'folder')
-          await copyPath(workDir, assets, artifactDir, false)
+          await copyPath(workDir, assets, join(artifactDir, place), false)
+      return place
     },
   })
 
@@ -39,7 +46,10 @@ export const buildNuxt = (build: BuildContext): Promise<BuiltMicro> =>
     folder: '.output/server',
     hint: 'Use the `node-server` preset of Nitro',
     command: 'node .output/server/index.mjs',
-    copy: () => copyPaths(build, ['.output'], { nodeModules: true }),
+    copy: async () => {
+      await copyPaths(build, ['.output'], { nodeModules: true })
+      return '.'
+    },
   })
 
 /** SvelteKit with adapter-node, which bundles everything except the `dependencies` of package.json. */
@@ -50,8 +60,14 @@ export const buildSvelteKit = (build: BuildContext): Promise<BuiltMicro> =>
     command: 'node build',
     copy: async () => {
       const needsModules = await hasRuntimeDependencies(build)
-      const modules = needsModules ? ['node_modules'] : []
-      await copyPaths(build, ['build', 'package.json', ...modules], { nodeModules: needsModules })
+      const own = ['build', 'package.json']
+      if (!needsModules || build.path === '.') {
+        const modules = needsModules ? ['node_modules'] : []
+        await copyPaths(build, [...own, ...modules], { nodeModules: needsModules })
+        return '.'
+      }
+      await copyMember(build, (target) => copyPaths(build, own, { nodeModules: false, target }))
+      return build.path
     },
   })
 
@@ -61,14 +77,16 @@ async function buildFullStack(build: BuildContext, result: Result): Promise<Buil
   await runCommands(build, commands.length > 0 ? commands : ['npm run build'])
   build.log('Packing...')
   // A custom `run` is relative to the whole project, so the whole project is copied.
+  let place = build.path
   if (run !== null || include !== null) await copyWorkFolder(build)
   else if ((await kindBelow(build.workDir, result.folder)) !== 'folder')
     throw new BuildFailure(
       'user',
       `The build of micro \`${name}\` did not create the folder \`${result.folder}\`. ${result.hint}.`,
     )
-  else await result.copy(build)
-  return { name, kind: 'process', dir: name, command: run ?? result.command, env: {} }
+  else place = await result.copy(build)
+  const command = startIn(place, run ?? result.command)
+  return { name, kind: 'process', dir: name, command, env: {} }
 }
 
 async function hasRuntimeDependencies(build: BuildContext): Promise<boolean> {

@@ -18,6 +18,10 @@ export interface MicroProvenance {
   readonly built: BuiltMicro
   /** Size of its files. */
   readonly bytes: number
+  /** Names of the tools that it was built with, besides those of the machine (`toolName`). */
+  readonly tools?: readonly string[]
+  /** Package URLs of its dependencies. */
+  readonly packages?: readonly string[]
   /** A tool that it asks for could not be fetched, so the next push builds it again. */
   readonly lacksTool?: boolean
 }

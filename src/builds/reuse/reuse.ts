@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { removeTree } from '../../disk/index.ts'
+import { toolsKeyOf } from '../build-context.ts'
 import type { BuildDeps, BuildInput, BuiltMicro } from '../types.ts'
 import { digestFile } from './digest-tree.ts'
 import { uploadKey } from './keys.ts'
@@ -25,7 +26,7 @@ export async function openReuse(
   input: BuildInput,
   deps: Pick<BuildDeps, 'toolsKey' | 'areRevisionsReadOnly'>,
 ): Promise<Reuse> {
-  const toolsKey = deps.toolsKey ?? process.version
+  const toolsKey = toolsKeyOf(deps)
   const archive = (await digestFile(input.archivePath)).digest('hex')
   const earlier: Earlier[] = []
   for (const dir of deps.areRevisionsReadOnly === false ? [] : (input.earlier ?? [])) {

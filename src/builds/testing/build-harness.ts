@@ -1,4 +1,12 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import {
@@ -14,6 +22,7 @@ import { type BuildCachesOptions, openBuildCaches } from '../build-caches.ts'
 import { buildRevision } from '../build-revision.ts'
 import { openToolStore } from '../tools/tool-store.ts'
 import type { BuildDeps, BuildInput, BuildResult } from '../types.ts'
+import { SHARED_PROGRAMS, SHARED_TOOLS } from './test-tools.ts'
 import { zip, type ZipEntry } from './zip.ts'
 
 /** A temporary folder with everything a build needs. */
@@ -52,17 +61,14 @@ type Files = Readonly<Record<string, string>>
 
 export interface HarnessOptions extends Partial<BuildCachesOptions> {
   readonly workBytes?: number
-  /** Shared by tests, so that each tool is fetched once. */
-  readonly toolsDir?: string
   readonly fetchesTools?: boolean
-  /** Whether the disk has space for tools; by default it has. */
+  /** Whether the disk has space for tools; by default it has. With it, the tools are not the ones that all tests share. */
   readonly hasRoomForTools?: () => boolean
 }
 
 export function openBuildHarness({
-  toolsDir,
   fetchesTools = true,
-  hasRoomForTools = () => true,
+  hasRoomForTools,
   ...bounds
 }: HarnessOptions = {}): BuildHarness {
   const dir = mkdtempSync(join(tmpdir(), 'builds-test-'))
@@ -70,6 +76,7 @@ export function openBuildHarness({
   const lines: string[] = []
   const commands: BuildCommand[] = []
   mkdirSync(join(dir, 'revisions'))
+  shareTools(join(dir, 'cache'))
   const caches = openBuildCaches({
     dir: join(dir, 'cache'),
     appBytes: Number.POSITIVE_INFINITY,
@@ -79,9 +86,9 @@ export function openBuildHarness({
     ...bounds,
   })
   const tools = openToolStore({
-    dir: join(toolsDir ?? dir, 'tools'),
+    dir: hasRoomForTools ? join(dir, 'tools') : SHARED_TOOLS,
     totalBytes: Number.POSITIVE_INFINITY,
-    hasRoom: hasRoomForTools,
+    hasRoom: hasRoomForTools ?? (() => true),
     log: silentLogger,
     now: Date.now,
   })
@@ -117,6 +124,12 @@ export function openBuildHarness({
     revisions: () => readdirSync(join(dir, 'revisions')),
     [Symbol.dispose]: () => rmSync(dir, { recursive: true, force: true }),
   }
+}
+
+/** Programs that builds fetch are kept for all tests. */
+function shareTools(cacheDir: string): void {
+  for (const folder of [SHARED_PROGRAMS, cacheDir]) mkdirSync(folder, { recursive: true })
+  symlinkSync(SHARED_PROGRAMS, join(cacheDir, 'programs'))
 }
 
 function entriesOf(files: Files | readonly ZipEntry[]): readonly ZipEntry[] {

@@ -63,10 +63,15 @@ async function keep(workDir: string, found: ToolPackage, { tool, dir }: Target):
     }
     await writeFile(join(draft, RECORD), JSON.stringify(record), { mode: 0o644 })
     await syncTrees([draft])
-    await rename(draft, join(dir, toolName(tool)))
+    await rename(draft, join(dir, toolName(tool))).catch(ignoreTaken)
   } finally {
     await removeTree(draft)
   }
+}
+
+/** A process that shares the folder has fetched the same version at the same time. */
+function ignoreTaken(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error
 }
 
 const NO_BOUNDS = {

@@ -1,13 +1,10 @@
 /** Lockfiles of each generation are installed by the package manager that wrote them. The registry is the real one. */
-import { afterAll, expect, test } from 'bun:test'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { expect, setDefaultTimeout, test } from 'bun:test'
 import { openBuildHarness, spacefileOf } from '../testing/build-harness.ts'
+import { REGISTRY_MS } from '../testing/test-tools.ts'
 import { BERRY_LOCK, PNPM_LOCKS, YARN_1_LOCK } from './testing/locks.ts'
 
-const toolsDir = mkdtempSync(join(tmpdir(), 'tools-test-'))
-afterAll(() => rmSync(toolsDir, { recursive: true, force: true }))
+setDefaultTimeout(REGISTRY_MS)
 
 const PACKAGE = JSON.stringify({ name: 'a', private: true, dependencies: { ms: '2.1.3' } })
 const SERVER = { 'index.js': "console.log(require('ms')('1s'))", 'package.json': PACKAGE }
@@ -22,7 +19,7 @@ const ROWS: [string, Record<string, string>, string][] = [
 ]
 
 test.each(ROWS)('a lockfile of %s', async (_, files, title) => {
-  using harness = openBuildHarness({ toolsDir })
+  using harness = openBuildHarness()
   const result = await harness.build(spacefileOf('engine: nodejs16\nrun: node index.js'), {
     ...SERVER,
     ...files,
@@ -36,7 +33,7 @@ test.each(ROWS)('a lockfile of %s', async (_, files, title) => {
 })
 
 test('no tool is fetched twice, nor is the registry asked for one', async () => {
-  using harness = openBuildHarness({ toolsDir })
+  using harness = openBuildHarness()
   const build = { ...SERVER, 'pnpm-lock.yaml': PNPM_LOCKS['9.0'] }
   const result = await harness.build(spacefileOf('engine: nodejs16\nrun: node index.js'), build)
   expect(result.kind).toBe('built')

@@ -1,13 +1,10 @@
 /** What a build gets from the npm registry, which is the real one. */
-import { afterAll, describe, expect, test } from 'bun:test'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { describe, expect, setDefaultTimeout, test } from 'bun:test'
 import { openBuildHarness, spacefileOf } from '../testing/build-harness.ts'
+import { REGISTRY_MS } from '../testing/test-tools.ts'
 import { PNPM_LOCKS } from './testing/locks.ts'
 
-const toolsDir = mkdtempSync(join(tmpdir(), 'project-tools-test-'))
-afterAll(() => rmSync(toolsDir, { recursive: true, force: true }))
+setDefaultTimeout(REGISTRY_MS)
 
 const NODE = (commands: string) => spacefileOf(`engine: nodejs16\nrun: npm start\ncommands:\n  - ${commands}`)
 const packageJson = (fields: object) =>
@@ -15,7 +12,7 @@ const packageJson = (fields: object) =>
 
 describe('Node', () => {
   test('of the version in package.json builds the micro, with an npm that runs on it, and is recorded for its starts', async () => {
-    using harness = openBuildHarness({ toolsDir })
+    using harness = openBuildHarness()
     const files = { 'package.json': packageJson({ engines: { node: '18.20.8' } }), 'index.js': '' }
     const result = await harness.build(NODE('node --version && npm --version'), files)
     const log = harness.lines.join('\n')
@@ -26,7 +23,7 @@ describe('Node', () => {
   })
 
   test('that is too old for this server is replaced by the machine’s, and the log says so', async () => {
-    using harness = openBuildHarness({ toolsDir })
+    using harness = openBuildHarness()
     const files = { 'package.json': packageJson({}), '.nvmrc': 'v12.22.12', 'index.js': '' }
     const result = await harness.build(NODE('node --version'), files)
     expect([result.kind, harness.lines.join('\n')]).toEqual([
@@ -41,7 +38,7 @@ describe('Node', () => {
 describe('packageManager', () => {
   const lock = { 'pnpm-lock.yaml': PNPM_LOCKS['6.0'] }
   const build = async (packageManager: string) => {
-    using harness = openBuildHarness({ toolsDir })
+    using harness = openBuildHarness()
     const files = { 'package.json': packageJson({ packageManager }), 'index.js': '', ...lock }
     return { result: await harness.build(NODE('pnpm --version'), files), log: harness.lines.join('\n') }
   }
@@ -63,7 +60,7 @@ describe('packageManager', () => {
 })
 
 test('an app cannot change the tools that it is given', async () => {
-  using harness = openBuildHarness({ toolsDir })
+  using harness = openBuildHarness()
   const files = { 'package.json': packageJson({}), 'index.js': '', 'pnpm-lock.yaml': PNPM_LOCKS['6.0'] }
   const change =
     'd=$(dirname "$(dirname "$(readlink -f "$(command -v pnpm)")")"); echo "$d"; echo x >>"$d/bin/pnpm.cjs" || echo REFUSED'
@@ -72,7 +69,7 @@ test('an app cannot change the tools that it is given', async () => {
 })
 
 test('commands of a custom engine find what they call', async () => {
-  using harness = openBuildHarness({ toolsDir })
+  using harness = openBuildHarness()
   const spacefile = spacefileOf(
     'engine: custom\nrun: deno run main.ts\ncommands:\n  - yarn --version\n  - deno --version',
   )
@@ -83,7 +80,7 @@ test('commands of a custom engine find what they call', async () => {
 })
 
 test('an old webpack builds under a current Node, and the log says how', async () => {
-  using harness = openBuildHarness({ toolsDir })
+  using harness = openBuildHarness()
   const spacefile = spacefileOf('engine: custom\nrun: x\ncommands:\n  - node hash.js')
   const files = {
     'hash.js': "console.log(require('crypto').createHash('md4').update('x').digest('hex'))",

@@ -45,6 +45,16 @@ describe('a tool', () => {
     expect(readdirSync(path)).toEqual(['pnpm-8.15.9'])
   })
 
+  test('is complete when two processes that share the folder fetch it at the same time', async () => {
+    await using registry = await startFakeRegistry({ pnpm: ['8.15.9'] })
+    const stores = [openStore('shared', registry.url), openStore('shared', registry.url)]
+    const both = await Promise.all(
+      stores.map(({ store, fetching }) => store.provide(['pnpm-8.15.9'], fetching)),
+    )
+    for (const held of both) held[Symbol.dispose]()
+    expect(readdirSync(stores[0]!.path)).toEqual(['pnpm-8.15.9'])
+  })
+
   test('whose tarball is not the one that the registry describes is refused and leaves nothing', async () => {
     await using registry = await startFakeRegistry({ pnpm: ['8.15.9'] }, { isTampered: true })
     const { store, fetching, path } = openStore('tampered', registry.url)

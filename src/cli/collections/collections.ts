@@ -9,6 +9,34 @@ import { printable } from '../printable.ts'
 export const listCollections = async (connection: Connection): Promise<readonly Collection[]> =>
   (await api(connection, 'GET /collections')).collections
 
+export interface SizedCollection extends Collection {
+  /** Null: not known now. */
+  readonly bytes: number | null
+  readonly limit_bytes: number | null
+}
+
+/** Measured at the same time; measuring a large one takes a while. */
+const MEASURED_AT_ONCE = 8
+
+export async function listSizedCollections(connection: Connection): Promise<readonly SizedCollection[]> {
+  const collections = await listCollections(connection)
+  const sized: SizedCollection[] = []
+  for (let at = 0; at < collections.length; at += MEASURED_AT_ONCE) {
+    const some = collections.slice(at, at + MEASURED_AT_ONCE)
+    sized.push(...(await Promise.all(some.map((collection) => withSize(connection, collection)))))
+  }
+  return sized
+}
+
+/** The list is useful without sizes too, while the data of apps is not available. */
+async function withSize(connection: Connection, collection: Collection): Promise<SizedCollection> {
+  try {
+    return await api(connection, 'GET /collections/:id', { params: { id: collection.id } })
+  } catch {
+    return { ...collection, bytes: null, limit_bytes: null }
+  }
+}
+
 /** A signing connection and the collection with this id or name. Throws `not_found` or `ambiguous`. */
 export async function connectToCollection(
   cli: Cli,

@@ -2,8 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
-import { Zip, ZipDeflate } from 'fflate'
+import { Zip } from 'fflate'
 import type { ProjectFile } from './walk.ts'
+import { addFile } from './zip-entry.ts'
 
 /** A zip in a temporary folder, gone when disposed. */
 export interface Archive extends Disposable {
@@ -11,13 +12,13 @@ export interface Archive extends Disposable {
   readonly sizeBytes: number
 }
 
-/** The same files give the same bytes: no time of packing, no time of the files (COMPAT 2.11). */
-const EPOCH = new Date(1980, 0, 1)
+/** Without a pause, Ctrl-C would not be heard before the end. */
+const PAUSE_AFTER_MS = 20
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
 /**
- * Packs files into a zip as servers of Space expect it: DEFLATE, no folder entries, no mode bits. Goes through a file,
- * so that memory stays flat; `onFile` is called before each one.
+ * Packs files into a zip as servers of Space expect it: no folder entries, no mode bits. Goes through a file, so that
+ * memory stays flat; `onFile` is called after each pause with the number of files that are packed.
  */
 export async function createArchive(
   files: readonly ProjectFile[],
@@ -56,19 +57,16 @@ async function writeZip(
     if (error) failure = error
     else writer.write(chunk)
   })
+  const flush = async () => void (await writer.flush())
+  let pausedAt = performance.now()
   for (const [index, file] of files.entries()) {
-    onFile(index)
-    const entry = new ZipDeflate(file.path, { level: 6 })
-    entry.mtime = EPOCH
-    zip.add(entry)
-    for await (const chunk of Bun.file(file.absolutePath).stream()) {
-      entry.push(chunk)
-      await writer.flush()
-      // Deflating never waits for anything; without a pause, Ctrl-C would not be heard before the end.
-      await setImmediate()
-    }
-    entry.push(new Uint8Array(0), true)
+    await addFile(zip, file, flush)
     if (failure) throw failure
+    if (performance.now() - pausedAt < PAUSE_AFTER_MS) continue
+    onFile(index)
+    await flush()
+    await setImmediate()
+    pausedAt = performance.now()
   }
   zip.end()
   await writer.end()

@@ -29,7 +29,7 @@ export const startFailed = async (
 const nextStep = ({ status }: Operation) =>
   status === 'failed'
     ? 'Fix the app, then run: space push'
-    : 'The cause is on the server, not in the app. Run again: space push'
+    : 'The cause is on the server, not in the app. Once the server is ready, run: space push'
 
 /** `failure` is the server's own sentence. It is not repeated where it was the last line of the log. */
 function sentence(what: string, { status, failure }: Operation, log: LogView): string {

@@ -1,10 +1,11 @@
 import { dataError } from '../../data-protocol/index.ts'
 import type { DataKeyRecord } from '../../directory/index.ts'
+import { type Soon, after } from '../../kernel/soon.ts'
 import { notCurrent, tooLarge, tooManyCalls, unauthorized } from '../answers.ts'
 import type { CollectionFolders } from '../collection-folders.ts'
 import { BYTES_A_PLACE, type DataLimits } from '../limits.ts'
 import type { DataServices, ServiceName } from '../services.ts'
-import { FairQueue } from './fair-queue.ts'
+import { FairQueue, type Release } from './fair-queue.ts'
 import { guardRequest } from './guarded-request.ts'
 import { guardStream } from './guard-stream.ts'
 import { OpenCall, OpenCalls } from './open-calls.ts'
@@ -38,6 +39,14 @@ export interface CallServerOptions {
   readonly now: () => number
 }
 
+interface Admitted {
+  readonly request: Request
+  readonly call: AdmittedCall
+  /** Null: nothing revokes it. */
+  readonly open: OpenCall | null
+  readonly hasBody: boolean
+}
+
 /** Runs admitted calls: a share of the process for each collection, and an end for calls whose key is revoked. */
 export class CallServer implements Disposable {
   readonly #services: DataServices
@@ -63,35 +72,45 @@ export class CallServer implements Disposable {
     this.#stopListening = keys.onRevoked((collectionId) => this.#open.recheck(collectionId))
   }
 
-  /** Never rejects. */
-  async serve(request: Request, call: AdmittedCall): Promise<Response> {
+  /** Never throws or rejects. */
+  serve(request: Request, call: AdmittedCall): Soon<Response> {
     if (this.#folders.isErasing(call.collectionId)) return unauthorized()
     const bodyBytes = bodyBytesOf(request)
     const limitBytes = this.#limitOf(call.service)
     if (bodyBytes !== Infinity && bodyBytes > limitBytes) return tooLarge(call.service, limitBytes)
     const open = call.key === null ? null : new OpenCall(call.key, call.service, call.name)
-    if (open !== null) this.#open.add(open)
     const places =
       call.service === 'drive' ? 1 : 1 + Math.ceil(Math.min(bodyBytes, limitBytes) / BYTES_A_PLACE)
-    let place = this.#queue.take(call.collectionId, places, () => request.signal)
-    if (place instanceof Promise) {
-      place = await place
-      const refusal = await this.#refusalAfterWait(call.collectionId, open)
-      if (refusal !== null) {
-        place?.()
-        this.#close(open)
-        return refusal
-      }
-    }
-    if (place === null) {
-      this.#close(open)
-      return tooManyCalls()
-    }
-    const answer = await this.#handle(request, call, open, bodyBytes > 0)
-    place()
-    // Only files are streamed: looking at the body of another answer would make a stream of it.
-    if (call.service === 'base' || !call.path.startsWith('/files/download'))
-      return this.#finished(answer, open)
+    const place = this.#queue.take(call.collectionId, places, () => request.signal)
+    if (place === null) return tooManyCalls()
+    const admitted = { request, call, open, hasBody: bodyBytes > 0 }
+    return place instanceof Promise ? this.#serveLater(admitted, place) : this.#serveNow(admitted, place)
+  }
+
+  async #serveLater(admitted: Admitted, turn: Promise<Release | null>): Promise<Response> {
+    const { open, call } = admitted
+    if (open !== null) this.#open.add(open)
+    const place = await turn
+    const refusal = await this.#refusalAfterWait(call.collectionId, open)
+    if (refusal === null && place !== null) return await this.#serveNow(admitted, place)
+    place?.()
+    this.#close(open)
+    return refusal ?? tooManyCalls()
+  }
+
+  /** What is answered at once cannot be revoked in between, so it is not kept among the open calls. */
+  #serveNow(admitted: Admitted, place: Release): Soon<Response> {
+    const { open } = admitted
+    const soon = this.#handle(admitted)
+    if (open !== null && (soon instanceof Promise || isStreamed(admitted.call))) this.#open.add(open)
+    return after(soon, (answer) => {
+      place()
+      return this.#answered(answer, admitted)
+    })
+  }
+
+  #answered(answer: Response, { call, open }: Admitted): Soon<Response> {
+    if (!isStreamed(call)) return this.#finished(answer, open)
     const guarded = open === null ? answer : this.#guarded(answer, open)
     return isSmall(guarded) ? whole(guarded) : guarded
   }
@@ -113,7 +132,7 @@ export class CallServer implements Disposable {
     return open.isCut || !this.#open.isAdmitted(open) ? unauthorized() : null
   }
 
-  #handle(request: Request, call: AdmittedCall, open: OpenCall | null, hasBody: boolean): Promise<Response> {
+  #handle({ request, call, open, hasBody }: Admitted): Soon<Response> {
     const { collectionId, name, path, query, key } = call
     return this.#services[call.service].handle({
       request: open !== null && hasBody ? guardRequest(request, open) : request,
@@ -146,6 +165,10 @@ export class CallServer implements Disposable {
     if (open !== null) this.#open.remove(open)
   }
 }
+
+/** Only files are streamed: looking at the body of another answer would make a stream of it. */
+const isStreamed = ({ service, path }: AdmittedCall): boolean =>
+  service === 'drive' && path.startsWith('/files/download')
 
 /** Infinite: unknown before it has arrived. */
 function bodyBytesOf({ method, headers }: Request): number {

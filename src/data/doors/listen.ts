@@ -1,4 +1,5 @@
 import { dataError } from '../../data-protocol/index.ts'
+import type { Soon } from '../../kernel/soon.ts'
 import { chmod, chown, rename, rm } from 'node:fs/promises'
 import http from 'node:http'
 
@@ -7,7 +8,7 @@ export interface DoorOptions {
   readonly mode: number
   /** As root: whose members may connect, as far as `mode` says. */
   readonly group?: number
-  readonly fetch: (request: Request) => Promise<Response> | Response
+  readonly fetch: (request: Request) => Soon<Response>
   /** PEM. */
   readonly tls?: { readonly cert: string; readonly key: string }
   /** Seconds without an octet, after which a connection is closed; 0: never. */

@@ -5,6 +5,7 @@ import type { CallServer } from '../calls/call-server.ts'
 import type { CollectionFolders } from '../collection-folders.ts'
 import type { ServiceName } from '../services.ts'
 import { readDataPath } from './data-path.ts'
+import { withLength } from './with-length.ts'
 
 /** A question about a whole collection, as JSON in the body of a POST. */
 export type PlatformQuestion =
@@ -38,16 +39,12 @@ export function createPlatformDoor(calls: CallServer, folders: CollectionFolders
   }
 }
 
-function passThrough(
-  calls: CallServer,
-  request: Request,
-  service: ServiceName,
-): Response | Promise<Response> {
+async function passThrough(calls: CallServer, request: Request, service: ServiceName): Promise<Response> {
   const to = readDataPath(request.headers.get(TARGET_HEADER) ?? '', '/v1/')
   if (to === null) return noSuchCall()
   const { collectionId, name, path, query } = to
   if (name === null) return badName()
-  return calls.serve(request, { service, collectionId, name, path, query, key: null })
+  return withLength(await calls.serve(request, { service, collectionId, name, path, query, key: null }))
 }
 
 function answer(folders: CollectionFolders, question: PlatformQuestion): Promise<unknown> {

@@ -1,4 +1,5 @@
 import { dataError } from '../../data-protocol/index.ts'
+import type { Soon } from '../../kernel/soon.ts'
 import { serviceOfHost } from '../services.ts'
 import { targetOf } from './data-path.ts'
 import type { ServeKeyed } from './keyed-calls.ts'
@@ -9,7 +10,7 @@ import type { ServeKeyed } from './keyed-calls.ts'
  */
 export const createSandboxDoor =
   (serveKeyed: ServeKeyed) =>
-  async (request: Request): Promise<Response> => {
+  (request: Request): Soon<Response> => {
     const service = serviceOfHost(request.headers.get('host') ?? '')
     return service === null ? notServed() : serveKeyed(request, service, targetOf(request.url))
   }

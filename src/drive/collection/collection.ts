@@ -59,7 +59,7 @@ export class Collection implements AsyncDisposable {
 
   /** For long work: other collections, and one slice of this one, come first. */
   turn(): Promise<void> {
-    return this.#turns.next(this.parts.id)
+    return this.#turns.take(this.parts.id)
   }
 
   get mayHaveOrphans(): boolean {

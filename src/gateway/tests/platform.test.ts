@@ -198,3 +198,36 @@ test('a platform that hangs is unavailable: for a request that waits for it, and
   expect(platform.heads).toHaveLength(1)
   rmSync(folder, { recursive: true })
 })
+
+test('a file that Home streams has its length, and is never longer', async () => {
+  const file = (...chunks: string[]) =>
+    always(
+      `HTTP/1.1 200 OK\r\nX-Space-Data-Length: 6\r\nTransfer-Encoding: chunked\r\n\r\n${chunks.map((chunk) => `${chunk.length.toString(16)}\r\n${chunk}\r\n`).join('')}0\r\n\r\n`,
+    )
+  const ask = async (script: Script) => {
+    await using setting = await start(script)
+    return await setting.ask(request('GET /api/v0/collections/c/drive/file?name=a', 'cloud.test'))
+  }
+  const whole = await ask(file('abc', 'def'))
+  expect(whole).toContain('\r\nContent-Length: 6\r\n')
+  expect(whole).not.toMatch(/chunked|X-Space-Data-Length/i)
+  expect(whole).toEndWith('\r\n\r\nabcdef')
+  expect(await ask(file('abcdef', 'HTTP/1.1 201 OK'))).not.toContain('201')
+})
+
+test('a micro cannot declare a length in the same way', async () => {
+  await using micro = await startRawUpstream(
+    always(
+      'HTTP/1.1 200 OK\r\nX-Space-Data-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n6\r\nabcdef\r\n0\r\n\r\n',
+    ),
+  )
+  const gateway = await startTestGateway({
+    micros: [{ name: 'web', publicRoutes: ['/*'], upstream: processAt(micro.port) }],
+  })
+  using client = await RawClient.connect(gateway.port)
+  client.send(request('GET /', HOST))
+  const answer = await client.untilEnd()
+  await gateway.close()
+  expect(answer).toContain('abcdef')
+  expect(answer).not.toContain('Content-Length: 3')
+})

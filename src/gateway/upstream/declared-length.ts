@@ -2,8 +2,8 @@ import type { BodyFraming, ResponseHead } from '../../wire/index.ts'
 import type { AnswerHead } from '../client/response-writer.ts'
 
 /**
- * The length of an answer that the data process knows and Bun's server does not send, because the body is a stream: clients
- * show progress by it, and see by it that a file is incomplete.
+ * The length of a stored file, which the data process and the platform know and Bun's server does not send, because the
+ * body is a stream: clients show progress by it, and see by it that a file is incomplete.
  */
 export class DeclaredLength {
   readonly framing: Extract<BodyFraming, { kind: 'length' }>

@@ -19,7 +19,7 @@ import {
   ProcessRegistry,
 } from '../../instances/index.ts'
 import type { MicroRunner } from '../../runner/index.ts'
-import { createKeyedQueue } from '../../kernel/keyed-queue.ts'
+import { type KeyedQueue, createKeyedQueue } from '../../kernel/keyed-queue.ts'
 import type { Logger } from '../../kernel/log.ts'
 import { loadDirectory } from '../../processes/load-directory.ts'
 import type { Database, Folders, Sealer } from '../../storage/index.ts'
@@ -54,6 +54,8 @@ export interface TestServices extends AsyncDisposable {
   readonly pushes: Pushes
   readonly domains: Domains
   readonly collections: CollectionService
+  /** Of the pushes of all apps. */
+  readonly queue: KeyedQueue
   /** Of the start checks. */
   readonly notices: readonly string[]
 }
@@ -80,6 +82,7 @@ export async function startTestServices(deps: TestServicesDeps): Promise<TestSer
     instances,
     pushes,
     collections,
+    queue,
     domains: createDomains({ db, hosts, sync, lookUpTxt, now }),
     notices,
     async [Symbol.asyncDispose]() {

@@ -132,7 +132,7 @@ describe.each(sandboxes)('a build %s', (_, sandbox) => {
     expect(
       names.filter(
         (name) =>
-          !/^(OWN|DETA_(BASE|DRIVE)_(HOST|ROOT_ENDPOINT)|npm_config_registry|npm_config_update_notifier|HOME|PATH|TMPDIR|LANG|PWD|OLDPWD|SHLVL|_)$/.test(
+          !/^(OWN|DETA_(BASE|DRIVE)_(HOST|ROOT_ENDPOINT)|npm_config_(registry|nodedir|update_notifier)|HOME|PATH|TMPDIR|LANG|PWD|OLDPWD|SHLVL|_)$/.test(
             name,
           ),
       ),

@@ -75,6 +75,7 @@ function commandOf({ sandbox, limits, settings, door }: BuildParts, build: Build
     otherMounts: [
       { source: build.cacheDir, target: build.cacheDir, writable: true },
       ...certificateMounts(settings),
+      ...(build.readOnly ?? []).map((path) => ({ source: path, target: path, writable: false })),
       ...toolMounts(build.tools ?? []),
       ...buildMounts(sandbox),
       ...(door ? trustMounts(door.builds) : []),

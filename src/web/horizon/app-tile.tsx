@@ -1,4 +1,5 @@
-import { Ellipsis, ExternalLink, Globe, KeyRound, ScrollText, Settings } from 'lucide-react'
+import { useNavigate } from '@tanstack/react-router'
+import { Database, Ellipsis, ExternalLink, Globe, KeyRound, ScrollText, Settings } from 'lucide-react'
 import { DropdownMenu } from 'radix-ui'
 import type { Instance } from '../../contract/index.ts'
 import type { HorizonSearch } from '../router.tsx'
@@ -21,6 +22,9 @@ interface AppTileProps {
 /** One app: a click opens it in a new tab; the menu `…` has everything else (COMPAT 6.4). */
 export function AppTile({ instance, onOpen }: AppTileProps) {
   const status = STATUS[instance.status]
+  const navigate = useNavigate()
+  const viewData = () =>
+    void navigate({ to: '/collections/$id', params: { id: instance.collection_id }, search: {} })
   return (
     <li className="group relative">
       <a href={instance.url} target="_blank" rel="noreferrer" className="block rounded-2xl">
@@ -54,6 +58,9 @@ export function AppTile({ instance, onOpen }: AppTileProps) {
             Open
           </MenuItem>
           <MenuSeparator />
+          <MenuItem icon={Database} onSelect={viewData}>
+            View Data
+          </MenuItem>
           <MenuItem icon={ScrollText} onSelect={() => onOpen('logs')}>
             View Logs
           </MenuItem>

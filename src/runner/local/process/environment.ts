@@ -1,7 +1,7 @@
 import { MICRO_PORT } from '../sandbox/pasta-args.ts'
 import type { BuildCommand } from '../../build-spec.ts'
 import type { Tool } from '../../tool.ts'
-import { buildPath, toolPath } from '../sandbox/tool-mounts.ts'
+import { buildPath, headersPath, toolPath } from '../sandbox/tool-mounts.ts'
 import { APP_DIR } from '../sandbox/app-dir.ts'
 import { SPACE_ZONES } from '../sandbox/space-hosts.ts'
 import type { RunnableSandbox } from './launch.ts'
@@ -34,7 +34,14 @@ export function buildEnvironment(
   { dir, env, tools = [] }: Pick<BuildCommand, 'dir' | 'env' | 'tools'>,
 ): Env {
   const programs = [...toolPath(sandbox, tools), ...buildPath(sandbox)]
-  return { ...basics(sandbox, dir, programs), ...settings, ...withoutProxy(settings), ...env }
+  const headers = headersPath(sandbox, tools)
+  return {
+    ...basics(sandbox, dir, programs),
+    ...(headers === null ? {} : { npm_config_nodedir: headers }),
+    ...settings,
+    ...withoutProxy(settings),
+    ...env,
+  }
 }
 
 /** A proxy would resolve the names of Deta Space, which must not be reached from a sandbox (`space-hosts.ts`). */
@@ -86,6 +93,7 @@ const BUILD_SETTINGS = [
   'PIP_EXTRA_INDEX_URL',
   'PIP_FIND_LINKS',
   'UV_INDEX_URL',
+  'npm_config_ignore_scripts',
   'npm_config_registry',
   'npm_config_cafile',
   'YARN_NPM_REGISTRY_SERVER',

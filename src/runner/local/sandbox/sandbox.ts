@@ -73,6 +73,8 @@ export interface Toolchain {
   readonly outsidePath: readonly string[]
   /** Compilers and other tools that only builds get. */
   readonly builds: ProgramFolders
+  /** Folders whose `include/node` are the headers of this machine's Node; null: it came without them. */
+  readonly headers: { readonly inside: string; readonly outside: string } | null
 }
 
 /** Programs with what is mounted for them, and their folders for PATH. */

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Tool } from '../../tool.ts'
 import type { RunnableSandbox } from '../process/launch.ts'
@@ -14,6 +15,18 @@ const insideDir = ({ name }: Tool): string => {
 /** Read-only: an app must not be able to change the tools of another. */
 export const toolMounts = (tools: readonly Tool[]): Mount[] =>
   tools.map((tool) => ({ source: tool.dir, target: insideDir(tool), writable: false }))
+
+/**
+ * The folder whose `include/node` are the headers of the Node that a build uses, so that node-gyp does not download them
+ * from nodejs.org; null: there are none. The Node of the npm registry has them in its package.
+ */
+export function headersPath({ kind, toolchain }: RunnableSandbox, tools: readonly Tool[]): string | null {
+  const isInside = kind === 'sandboxed'
+  const tool = tools.find(({ name }) => name.startsWith('node-'))
+  if (tool === undefined) return toolchain.headers?.[isInside ? 'inside' : 'outside'] ?? null
+  if (!existsSync(join(tool.dir, 'package/include/node/node_version.h'))) return null
+  return join(isInside ? insideDir(tool) : tool.dir, 'package')
+}
 
 export const toolPath = ({ kind }: RunnableSandbox, tools: readonly Tool[]): string[] =>
   tools.map((tool) => join(kind === 'sandboxed' ? insideDir(tool) : tool.dir, 'bin'))

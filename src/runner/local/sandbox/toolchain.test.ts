@@ -20,6 +20,7 @@ describe.skipIf(!sandbox)('a node below a home folder', () => {
     const home = harness.folder('home/.local', {
       'lib/node_modules/npm/package.json': '{}',
       'lib/node_modules/npm/bin/npm-cli.js': '#!/bin/sh\necho npm runs',
+      'include/node/node_version.h': '// headers',
       'share/secret': 'TREASURE',
       'bin/other-tool': '',
     })
@@ -34,6 +35,13 @@ describe.skipIf(!sandbox)('a node below a home folder', () => {
         script: 'node it is; npm; ls /opt/node /opt/node/bin; grep -r TREASURE /opt; true',
       },
     )
+    // Only builds compile.
+    expect(toolchain.headers).toEqual({ inside: '/opt/node', outside: home })
+    expect(toolchain.builds.mounts).toContainEqual({
+      source: join(home, 'include/node'),
+      target: '/opt/node/include/node',
+      writable: false,
+    })
     expect(stdout.split('\n')).toEqual([
       'it is',
       'npm runs',

@@ -3,10 +3,11 @@ import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { findBuildPrograms } from './build-programs.ts'
 import type { Mount } from './bwrap-args.ts'
-import type { Toolchain } from './sandbox.ts'
+import type { ProgramFolders, Toolchain } from './sandbox.ts'
 
 const SYSTEM_PATH = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin']
 const NODE_DIR = '/opt/node'
+const HEADERS = 'include/node'
 const BUN_DIR = '/opt/bun/bin'
 const NODE_PACKAGES = ['npm', 'corepack', 'yarn', 'pnpm']
 const NODE_COMMANDS = {
@@ -30,15 +31,34 @@ export function findToolchain(paths: { nodePath: string | null; bunPath: string;
     links: inside.links,
     insidePath: [...(inside.dir ? [inside.dir] : []), ...SYSTEM_PATH, BUN_DIR],
     outsidePath: [...(paths.nodePath ? [dirname(paths.nodePath)] : []), ...SYSTEM_PATH, ...bunDirs(bun)],
-    builds: findBuildPrograms(paths.home ?? homedir()),
+    builds: withHeaders(findBuildPrograms(paths.home ?? homedir()), node),
+    headers: node && hasHeaders(prefixOf(node)) ? headersOf(node) : null,
   }
+}
+
+const prefixOf = (node: string): string => dirname(dirname(node))
+
+const hasHeaders = (prefix: string): boolean => existsSync(join(prefix, HEADERS, 'node_version.h'))
+
+const headersOf = (node: string): Toolchain['headers'] => ({
+  inside: isVisible(node) ? prefixOf(node) : NODE_DIR,
+  outside: prefixOf(node),
+})
+
+/** The headers beside a Node that is mounted file by file. */
+function withHeaders(builds: ProgramFolders, node: string | null): ProgramFolders {
+  if (node === null || isVisible(node) || !hasHeaders(prefixOf(node))) return builds
+  const headers = { source: join(prefixOf(node), HEADERS), target: join(NODE_DIR, HEADERS), writable: false }
+  return { ...builds, mounts: [...builds.mounts, headers] }
 }
 
 /** The npm package of bun gives the binary another name and links it as `bun` in `.bin`. */
 const bunDirs = (bun: string): string[] => [dirname(bun), join(dirname(bun), '../../.bin')]
 
+const isVisible = (node: string): boolean => node.startsWith('/usr/')
+
 function nodeInside(node: string) {
-  if (node.startsWith('/usr/')) return { mounts: [], links: [], dir: dirname(node) }
+  if (isVisible(node)) return { mounts: [], links: [], dir: dirname(node) }
   const modules = join(dirname(dirname(node)), 'lib/node_modules')
   const packages = NODE_PACKAGES.filter((name) => existsSync(join(modules, name, 'package.json')))
   const mounts: Mount[] = [

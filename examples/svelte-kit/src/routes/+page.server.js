@@ -1,0 +1,1 @@
+export const load = () => ({ node: process.versions.node })

@@ -1,0 +1,4 @@
+import actions from './index.cjs'
+
+export const { CardType, Inputs, createActions, createActionsServer } = actions
+export default actions

@@ -1,0 +1,4 @@
+import client from './index.cjs'
+
+export const { fetchFn, SpaceClient } = client
+export default SpaceClient

@@ -1,0 +1,5 @@
+"""Base with coroutines."""
+
+from .client import _AsyncBase
+
+AsyncBase = _AsyncBase
