@@ -47,6 +47,7 @@ export const SUBJECTS: readonly Subject[] = [
       calls.putManifest,
       calls.putIcon,
       calls.startBuild,
+      calls.repeatBuild,
       calls.listBuilds,
       calls.getBuild,
       calls.readSbom,
