@@ -41,6 +41,7 @@ export async function openDataServices(options: DataServicesOptions): Promise<Op
     collectionBytes: limits.baseBytes,
     cacheBytes: limits.baseCacheBytes,
     logBytes: limits.baseLogBytes,
+    minFreeBytes,
     indexLimits: { most: limits.baseIndexes },
     log,
   })

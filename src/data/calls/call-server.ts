@@ -77,7 +77,7 @@ export class CallServer implements Disposable {
     if (this.#folders.isErasing(call.collectionId)) return unauthorized()
     const bodyBytes = bodyBytesOf(request)
     const limitBytes = this.#limitOf(call.service)
-    if (bodyBytes !== Infinity && bodyBytes > limitBytes) return tooLarge(limitBytes)
+    if (bodyBytes !== Infinity && bodyBytes > limitBytes) return tooLarge(call.service, limitBytes)
     const open = call.key === null ? null : new OpenCall(call.key, call.service, call.name)
     const places =
       call.service === 'drive' ? 1 : 1 + Math.ceil(Math.min(bodyBytes, limitBytes) / BYTES_A_PLACE)
@@ -88,10 +88,10 @@ export class CallServer implements Disposable {
   }
 
   async #serveLater(admitted: Admitted, turn: Promise<Release | null>): Promise<Response> {
-    const { open } = admitted
+    const { open, call } = admitted
     if (open !== null) this.#open.add(open)
     const place = await turn
-    const refusal = open === null ? null : this.#refusalAfterWait(open)
+    const refusal = await this.#refusalAfterWait(call.collectionId, open)
     if (refusal === null && place !== null) return await this.#serveNow(admitted, place)
     place?.()
     this.#close(open)
@@ -124,8 +124,11 @@ export class CallServer implements Disposable {
   }
 
   /** The call was judged before it waited. */
-  #refusalAfterWait(open: OpenCall): Response | null {
-    if (!this.#keys.isCurrent) return notCurrent()
+  async #refusalAfterWait(collectionId: string, open: OpenCall | null): Promise<Response | null> {
+    if (this.#folders.isErasing(collectionId)) return unauthorized()
+    if (open === null) return null
+    const patienceMs = this.#limits.directoryPatienceMs
+    if (!this.#keys.isCurrent && !(await this.#keys.whenCurrent(patienceMs))) return notCurrent()
     return open.isCut || !this.#open.isAdmitted(open) ? unauthorized() : null
   }
 
