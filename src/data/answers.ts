@@ -26,6 +26,10 @@ export const notCurrent = (): Response => retryLater(503, 'Data keys are being l
 export const tooManyCalls = (): Response =>
   retryLater(429, 'Too many calls of this collection are under way; try again')
 
+/** A write. */
+export const beingMoved = (): Response =>
+  retryLater(503, 'This collection is being moved and can only be read; try again')
+
 function retryLater(status: number, message: string): Response {
   const response = dataError(status, message)
   response.headers.set('Retry-After', '1')

@@ -11,6 +11,7 @@ import { createPlatformDoor } from './doors/platform-door.ts'
 import { createSandboxDoor } from './doors/sandbox-door.ts'
 import { SandboxListener } from './doors/sandbox-listener.ts'
 import { DATA_LIMITS, type DataLimits } from './limits.ts'
+import type { Places } from './places.ts'
 import type { DataServices } from './services.ts'
 
 export interface DataOptions {
@@ -18,6 +19,8 @@ export interface DataOptions {
   readonly keys: DataKeys
   /** Has one folder for each collection. */
   readonly collectionsDir: string
+  /** Null: collections have one place only. */
+  readonly places?: Places | null
   /** Of the sockets for gateways and the platform. */
   readonly runDir: string
   /** Null: no sandbox of this server can reach its data. */
@@ -45,7 +48,7 @@ const IDLE_SECONDS = 120
 export async function startData(options: DataOptions): Promise<AsyncDisposable> {
   const { services, keys, runDir, sandboxes, log, now = Date.now } = options
   const limits = { ...DATA_LIMITS, ...options.limits }
-  const folders = new CollectionFolders(options.collectionsDir, services)
+  const folders = new CollectionFolders(options.collectionsDir, services, options.places ?? null)
   const calls = new CallServer({ services, keys, folders, limits, now })
   const serveKeyed = createKeyedCalls({ calls, keys, limits, now })
   await mkdir(options.collectionsDir, { recursive: true, mode: 0o700 })

@@ -54,6 +54,8 @@ export class SqliteDocuments implements Documents, AsyncDisposable {
   readonly #disk: WalSync
   /** A collection without expiry, as most are, is searched without looking at it. */
   #mayExpire: boolean
+  /** Items that the last transaction has changed: they may not be on the disk yet. */
+  readonly #unsynced = new Set<string>()
   #commits = 0
   #isCheckpointing = false
 
@@ -63,7 +65,12 @@ export class SqliteDocuments implements Documents, AsyncDisposable {
     this.#disk = disk
     this.#statements = new Statements(database)
     this.#mayExpire = this.#statements.rows(sql(EXPIRING)).length > 0
-    this.#writer = new Writer({ database, sync: () => disk.sync(), onCommit: () => this.#afterCommit() })
+    this.#writer = new Writer({
+      database,
+      sync: () => disk.sync(),
+      onBegin: () => this.#unsynced.clear(),
+      onCommit: () => this.#afterCommit(),
+    })
     this.#indexes = new FieldIndexes({
       database,
       limits: options.indexLimits,
@@ -91,7 +98,7 @@ export class SqliteDocuments implements Documents, AsyncDisposable {
   get(base: string, key: string): Soon<string | null> {
     const [row] = this.#statements.rows<[string]>(sql(GET, base, key, this.#seconds()))
     const text = row?.[0] ?? null
-    const settled = this.#writer.settled()
+    const settled = this.#unsynced.has(nameOf(base, key)) ? this.#writer.settled() : null
     return settled ? settled.then(() => text) : text
   }
 
@@ -112,7 +119,10 @@ export class SqliteDocuments implements Documents, AsyncDisposable {
   }
 
   remove(base: string, key: string): Promise<void> {
-    return this.#writer.run(() => void this.#statements.rows(sql(REMOVE, base, key)))
+    return this.#writer.run(() => {
+      this.#unsynced.add(nameOf(base, key))
+      this.#statements.rows(sql(REMOVE, base, key))
+    })
   }
 
   change(base: string, key: string, change: (text: string) => StoredItem): Promise<boolean> {
@@ -233,6 +243,7 @@ export class SqliteDocuments implements Documents, AsyncDisposable {
   }
 
   #store(base: string, { key, text, expires }: StoredItem): void {
+    this.#unsynced.add(nameOf(base, key))
     this.#mayExpire ||= expires !== null
     this.#statements.compile(PUT).run(base, key, text, expires)
   }
@@ -308,3 +319,6 @@ export class SqliteDocuments implements Documents, AsyncDisposable {
     this.#options.log.error(what, { folder: this.#options.folder }, error)
   }
 }
+
+/** No base has U+0000 in its name. */
+const nameOf = (base: string, key: string): string => `${base}\0${key}`

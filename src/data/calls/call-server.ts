@@ -1,7 +1,7 @@
 import { dataError } from '../../data-protocol/index.ts'
 import type { DataKeyRecord } from '../../directory/index.ts'
 import { type Soon, after } from '../../kernel/soon.ts'
-import { notCurrent, tooLarge, tooManyCalls, unauthorized } from '../answers.ts'
+import { beingMoved, notCurrent, tooLarge, tooManyCalls, unauthorized } from '../answers.ts'
 import type { CollectionFolders } from '../collection-folders.ts'
 import { BYTES_A_PLACE, type DataLimits } from '../limits.ts'
 import type { DataServices, ServiceName } from '../services.ts'
@@ -34,7 +34,7 @@ export interface AdmittedCall {
 export interface CallServerOptions {
   readonly services: DataServices
   readonly keys: DataKeys
-  readonly folders: Pick<CollectionFolders, 'isErasing'>
+  readonly folders: Pick<CollectionFolders, 'isErasing' | 'isMoving'>
   readonly limits: DataLimits
   readonly now: () => number
 }
@@ -51,7 +51,7 @@ interface Admitted {
 export class CallServer implements Disposable {
   readonly #services: DataServices
   readonly #keys: DataKeys
-  readonly #folders: Pick<CollectionFolders, 'isErasing'>
+  readonly #folders: Pick<CollectionFolders, 'isErasing' | 'isMoving'>
   readonly #limits: DataLimits
   readonly #queue: FairQueue
   readonly #open: OpenCalls
@@ -134,14 +134,18 @@ export class CallServer implements Disposable {
 
   #handle({ request, call, open, hasBody }: Admitted): Soon<Response> {
     const { collectionId, name, path, query, key } = call
-    return this.#services[call.service].handle({
+    const mayWrite = key?.mayWrite ?? true
+    const isMoving = this.#folders.isMoving(collectionId)
+    const handled = this.#services[call.service].handle({
       request: open !== null && hasBody ? guardRequest(request, open) : request,
       collectionId,
       name,
       path,
       query,
-      mayWrite: key?.mayWrite ?? true,
+      mayWrite: mayWrite && !isMoving,
     })
+    if (!isMoving || !mayWrite) return handled
+    return after(handled, (answer) => (answer.status === 403 ? beingMoved() : answer))
   }
 
   #finished(answer: Response, open: OpenCall | null): Response {
