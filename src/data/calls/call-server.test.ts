@@ -31,7 +31,7 @@ async function startBusy(key: DataKeyRecord | null) {
   const calls = new CallServer({
     services,
     keys,
-    folders: { isErasing: () => state.isErasing },
+    folders: { isErasing: () => state.isErasing, isMoving: () => false },
     limits: { ...DATA_LIMITS, places: 1, placesPerCollection: 1 },
     now: () => 0,
   })
