@@ -148,6 +148,7 @@ function instanceEntry(i: number, publicRoutes: readonly string[]) {
     internalKeyDigest: digestOf(`internal ${i}`),
     collectionId: `c${i}`,
     isDevelopment: false,
+    addsRuntime: true,
     micros: [
       { ...micro, name: 'web', primary: true, mount: '/', publicRoutes, apiKeys: true },
       { ...micro, name: 'api', primary: false, mount: '/api', publicRoutes: ['/hook'], apiKeys: true },

@@ -49,6 +49,7 @@ export async function startOurs(stage: Stage, isSigning: boolean): Promise<Proxy
         internalKeyDigest: digestOf('internal'),
         collectionId: 'bench',
         isDevelopment: false,
+        addsRuntime: true,
         micros: [
           {
             name: 'web',

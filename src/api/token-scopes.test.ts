@@ -24,6 +24,7 @@ const PUSH = [
   'POST /api/v0/builds/:id/manifest',
   'POST /api/v0/builds/:id/icon',
   'POST /api/v0/builds/:id/code',
+  'POST /api/v0/builds/:id/unchanged',
   'GET /api/v0/builds',
   'GET /api/v0/builds/:id',
   'GET /api/v0/builds/:id/logs',

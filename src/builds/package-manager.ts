@@ -25,7 +25,7 @@ const MANAGERS: readonly PackageManager[] = [
     name: 'pnpm',
     lockfiles: ['pnpm-lock.yaml'],
     locked: 'pnpm install --frozen-lockfile',
-    unlocked: 'pnpm install --no-frozen-lockfile',
+    unlocked: 'pnpm install --no-frozen-lockfile --config.link-workspace-packages=true',
   },
   {
     name: 'yarn',

@@ -22,6 +22,7 @@ const GROUPS: Readonly<Record<string, Readonly<Record<string, Load>>>> = {
     'access list': async () => (await import('./commands/access/list.ts')).listAccess,
     'access explain': async () => (await import('./commands/access/explain.ts')).explainAccess,
     'access close': async () => (await import('./commands/access/close.ts')).closeRoute,
+    'access data': async () => (await import('./commands/access/data.ts')).limitData,
     'access reopen': async () => (await import('./commands/access/reopen.ts')).reopenRoute,
     'keys create': async () => (await import('./commands/keys/create.ts')).createKey,
     'keys list': async () => (await import('./commands/keys/list.ts')).listKeys,

@@ -25,6 +25,7 @@ export async function createAppDataKey(
     digest: digestOf(value),
     createdAtMs: nowMs,
     lastUsedAtMs: null,
+    strangers: null,
   }
   await putDataKey(commit, key, sealer.seal(value, sealedAs(id)))
 }

@@ -76,7 +76,7 @@ async function insert(
   const id = newCollectionId()
   await commit.trx
     .insertInto('collections')
-    .values({ id, owner_id: ownerId, name, app_id: appId, created_at_ms: nowMs })
+    .values({ id, owner_id: ownerId, name, app_id: appId, created_at_ms: nowMs, strangers: null })
     .execute()
   return id
 }

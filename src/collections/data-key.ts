@@ -1,5 +1,5 @@
-import type { DataKeyEntry } from '../directory/index.ts'
-import type { CollectionId, DataKeyId } from '../kernel/ids.ts'
+import type { DataKeyEntry, StrangerLimits } from '../directory/index.ts'
+import type { CollectionId, DataKeyId, InstanceId } from '../kernel/ids.ts'
 import type { CollectionsTables, DataKeyKind } from './schema.ts'
 
 /** What a key opens of its collection. */
@@ -10,6 +10,12 @@ export interface DataKeyLimits {
   readonly drives: readonly string[] | null
 }
 
+/** What the app's own key opens while the app answers a request without credentials. */
+export interface DataForStrangers extends DataKeyLimits {
+  /** Calls for which the app does not say whom it answers have the same limits. */
+  readonly needsIdentity: boolean
+}
+
 export interface DataKey extends DataKeyLimits {
   readonly id: DataKeyId
   readonly collectionId: CollectionId
@@ -18,6 +24,8 @@ export interface DataKey extends DataKeyLimits {
   readonly digest: string
   readonly createdAtMs: number
   readonly lastUsedAtMs: number | null
+  /** Of a key of the `app` kind whose owner has limited it for strangers. */
+  readonly strangers: StrangerLimits | null
 }
 
 export const NO_LIMITS: DataKeyLimits = { isReadOnly: false, bases: null, drives: null }
@@ -31,10 +39,15 @@ export const dataKeyEntry = (key: DataKey): DataKeyEntry => ({
   bases: key.bases,
   drives: key.drives,
   expiresAtMs: null,
+  strangers: key.strangers,
 })
 
 /** A row with its digest: all rows, once the server has started. */
-export type CompleteRow = CollectionsTables['data_keys'] & { readonly digest: string }
+export type CompleteRow = CollectionsTables['data_keys'] & {
+  readonly digest: string
+  readonly strangers: string | null
+  readonly instance_id: InstanceId | null
+}
 
 export const dataKeyOf = (row: CompleteRow): DataKey => ({
   id: row.id,
@@ -47,7 +60,14 @@ export const dataKeyOf = (row: CompleteRow): DataKey => ({
   drives: listOf(row.drives),
   createdAtMs: row.created_at_ms,
   lastUsedAtMs: row.last_used_at_ms,
+  strangers: strangersOf(row),
 })
+
+function strangersOf({ kind, strangers, instance_id }: CompleteRow): StrangerLimits | null {
+  if (kind !== 'app' || strangers === null || instance_id === null) return null
+  const { isReadOnly, bases, drives, needsIdentity } = JSON.parse(strangers) as DataForStrangers
+  return { instanceId: instance_id, mayWrite: !isReadOnly, bases, drives, needsIdentity }
+}
 
 export const rowOf = (key: DataKey, valueSealed: string | null): CollectionsTables['data_keys'] => ({
   id: key.id,

@@ -43,6 +43,7 @@ describe('a data key', () => {
           bases: ['recipes'],
           drives: [],
           expiresAtMs: null,
+          strangers: null,
         },
       },
     ])

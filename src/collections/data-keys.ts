@@ -52,6 +52,7 @@ export async function createDataKey(
     digest: digestOf(value),
     createdAtMs: nowMs,
     lastUsedAtMs: null,
+    strangers: null,
   }
   await putDataKey(commit, key, null)
   return { key, value }
@@ -63,7 +64,8 @@ export async function putDataKey(
   valueSealed: string | null,
 ): Promise<void> {
   await commit.trx.insertInto('data_keys').values(rowOf(key, valueSealed)).execute()
-  commit.record({ op: 'dataKey.put', key: dataKeyEntry(key) })
+  const row = await completeRows(commit.trx).where('data_keys.id', '=', key.id).executeTakeFirstOrThrow()
+  commit.record({ op: 'dataKey.put', key: dataKeyEntry(dataKeyOf(row)) })
 }
 
 /** Newest first. */
@@ -72,9 +74,9 @@ export async function listDataKeys(
   collectionId: CollectionId,
 ): Promise<DataKey[]> {
   const rows = await completeRows(db)
-    .where('collection_id', '=', collectionId)
-    .orderBy('created_at_ms', 'desc')
-    .orderBy('id')
+    .where('data_keys.collection_id', '=', collectionId)
+    .orderBy('data_keys.created_at_ms', 'desc')
+    .orderBy('data_keys.id')
     .execute()
   return rows.map(dataKeyOf)
 }
@@ -86,8 +88,8 @@ export async function requireDataKey(
   id: string,
 ): Promise<DataKey> {
   const row = await completeRows(db)
-    .where('collection_id', '=', collectionId)
-    .where('id', '=', id as DataKeyId)
+    .where('data_keys.collection_id', '=', collectionId)
+    .where('data_keys.id', '=', id as DataKeyId)
     .executeTakeFirst()
   if (!row) throw notFound('There is no such data key')
   return dataKeyOf(row)
@@ -128,4 +130,11 @@ export async function deleteKeys(
 }
 
 const completeRows = (db: Database<CollectionsTables>) =>
-  db.selectFrom('data_keys').selectAll().where('digest', 'is not', null).$castTo<CompleteRow>()
+  db
+    .selectFrom('data_keys')
+    .innerJoin('collections', 'collections.id', 'data_keys.collection_id')
+    .leftJoin('instances', 'instances.collection_id', 'data_keys.collection_id')
+    .selectAll('data_keys')
+    .select(['collections.strangers', 'instances.id as instance_id'])
+    .where('data_keys.digest', 'is not', null)
+    .$castTo<CompleteRow>()

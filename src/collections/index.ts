@@ -17,8 +17,9 @@ export {
   renameCollection,
   requireCollection,
 } from './collections.ts'
-export { type DataKey, type DataKeyLimits, dataKeyEntry } from './data-key.ts'
+export { type DataForStrangers, type DataKey, type DataKeyLimits, dataKeyEntry } from './data-key.ts'
 export { createDataKey, deleteDataKey, listAllDataKeys, listDataKeys, requireDataKey } from './data-keys.ts'
+export { getDataForStrangers, setDataForStrangers } from './stranger-limits.ts'
 export { noteDataKeyUses } from './data-key-uses.ts'
 export { listFolderNames } from './erasures.ts'
 export { createLocalCollectionFiles } from './local-collection-files.ts'

@@ -15,6 +15,8 @@ export interface CollectionsTables {
     /** The app whose pushes use it, from its first push or project key on; null for all others. */
     app_id: AppId | null
     created_at_ms: number
+    /** JSON of `DataForStrangers`; null: no limits. */
+    strangers: string | null
   }
   data_keys: {
     id: DataKeyId

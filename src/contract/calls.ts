@@ -47,6 +47,7 @@ export const SUBJECTS: readonly Subject[] = [
       calls.putManifest,
       calls.putIcon,
       calls.startBuild,
+      calls.repeatBuild,
       calls.listBuilds,
       calls.getBuild,
       calls.readSbom,
@@ -134,7 +135,14 @@ export const SUBJECTS: readonly Subject[] = [
   },
   {
     title: 'Access',
-    calls: [calls.getSurface, calls.setOverrides, calls.explainRequest, calls.explainRefusal],
+    calls: [
+      calls.getSurface,
+      calls.setOverrides,
+      calls.getDataForStrangers,
+      calls.setDataForStrangers,
+      calls.explainRequest,
+      calls.explainRefusal,
+    ],
   },
   {
     title: 'Hand-off',

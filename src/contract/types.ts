@@ -5,6 +5,7 @@ import type { build } from './builds.ts'
 import type { pollCliLogin, findCliLogin, startCliLogin } from './cli-logins.ts'
 import type { collection } from './collections.ts'
 import type { page } from './common.ts'
+import type { getDataForStrangers } from './data-for-strangers.ts'
 import type { dataKey, dataKeyLimits, newDataKey } from './data-keys.ts'
 import type { DeepReadonly, OutputOf } from './define-call.ts'
 import type * as domains from './domains.ts'
@@ -37,6 +38,7 @@ export type CliLogin = OutputOf<typeof findCliLogin>
 export type CliLoginPoll = OutputOf<typeof pollCliLogin>
 export type NewCliLogin = OutputOf<typeof startCliLogin>
 export type Collection = Answer<typeof collection>
+export type DataForStrangers = NonNullable<OutputOf<typeof getDataForStrangers>['limits']>
 export type DataKey = Answer<typeof dataKey>
 export type DataKeyLimits = DeepReadonly<z.input<typeof dataKeyLimits>>
 export type NewDataKey = Answer<typeof newDataKey>

@@ -35,6 +35,8 @@ export interface DataLimits {
   readonly waitingPerCollection: number
   /** How long a call waits for a place. */
   readonly waitMs: number
+  /** Age of an identity that an app passes on (see `limitForStrangers`). */
+  readonly identityAgeMs: number
   /** How long a call waits for a copy of the data keys that may be out of date. */
   readonly directoryPatienceMs: number
   /** Collections whose files stay open while no call uses them. */
@@ -66,6 +68,7 @@ export const DATA_LIMITS: DataLimits = {
   placesPerCollection: 128,
   waitingPerCollection: 1_024,
   waitMs: 30_000,
+  identityAgeMs: 600_000,
   directoryPatienceMs: 3_000,
   openCollections: 64,
   drainMs: 10_000,

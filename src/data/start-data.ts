@@ -50,7 +50,7 @@ export async function startData(options: DataOptions): Promise<AsyncDisposable> 
   const maxBodyBytes = Math.max(limits.baseBodyBytes, limits.driveBodyBytes) + BODY_SLACK_BYTES
   const folders = new CollectionFolders(options.collectionsDir, services)
   const calls = new CallServer({ services, keys, folders, limits, now })
-  const serveKeyed = createKeyedCalls({ calls, keys, directoryPatienceMs: limits.directoryPatienceMs, now })
+  const serveKeyed = createKeyedCalls({ calls, keys, limits, now })
   await mkdir(options.collectionsDir, { recursive: true, mode: 0o700 })
 
   // Gateways and the platform bound their clients by themselves.

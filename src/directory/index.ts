@@ -27,6 +27,7 @@ export type {
   MicroRef,
   Refusal,
   SessionEntry,
+  StrangerLimits,
   UpstreamAddress,
   UpstreamEntry,
   UseCount,

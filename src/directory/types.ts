@@ -18,6 +18,8 @@ export interface InstanceEntry {
   readonly collectionId: string
   /** Builder instance: its owner is shown the end of the log when a micro fails. */
   readonly isDevelopment: boolean
+  /** `auto_pwa` (COMPAT 4.7): pages that a signed-in user opens load the client runtime. */
+  readonly addsRuntime: boolean
   readonly micros: readonly MicroEntry[]
 }
 
@@ -87,6 +89,21 @@ export interface DataKeyEntry {
   /** Names of the Drives that it opens; null: all. */
   readonly drives: readonly string[] | null
   readonly expiresAtMs: number | null
+  /** Only for the key of an app; null or absent: the same for everyone whom the app answers. */
+  readonly strangers?: StrangerLimits | null
+}
+
+/** What a data key opens while its app answers a request without credentials. */
+export interface StrangerLimits {
+  /** Whose identities count (see `identityKeyOf`). */
+  readonly instanceId: string
+  readonly mayWrite: boolean
+  readonly bases: readonly string[] | null
+  readonly drives: readonly string[] | null
+  /** A call without an identity has these limits, too. */
+  readonly needsIdentity: boolean
+  /** Added by the publisher (see `withIdentityKey`); base64url. */
+  readonly identityKey?: string
 }
 
 export type DirectoryChange =

@@ -24,6 +24,7 @@ export function instanceEntry(instance: Instance, context: EntryContext): Instan
     internalKeyDigest: instance.internalKeyDigest,
     collectionId: instance.collectionId,
     isDevelopment: instance.channel === 'development',
+    addsRuntime: instance.autoPwa,
     micros: effectiveMicros(instance).map((micro) => microEntry(instance, micro, context)),
   }
 }

@@ -1,5 +1,11 @@
 import type { Override } from '../access/index.ts'
-import { type Collection, type CollectionService, rotateAppDataKey } from '../collections/index.ts'
+import {
+  type Collection,
+  type CollectionService,
+  type DataForStrangers,
+  rotateAppDataKey,
+  setDataForStrangers,
+} from '../collections/index.ts'
 import type { DirectorySync } from '../directory-sync/index.ts'
 import { conflict } from '../kernel/http-error.ts'
 import type { KeyedQueue } from '../kernel/keyed-queue.ts'
@@ -72,6 +78,11 @@ export class InstanceService {
   async setOverrides(instance: Instance, overrides: readonly Override[]): Promise<void> {
     const { sync, now } = this.#deps
     await sync.commit((commit) => replaceOverrides(commit, instance.id, overrides, now()))
+  }
+
+  /** Limits the key of the app, from the next call of Base or Drive on; null: no limits. */
+  async setDataForStrangers({ collectionId }: Instance, limits: DataForStrangers | null): Promise<void> {
+    await this.#deps.sync.commit((commit) => setDataForStrangers(commit, collectionId, limits))
   }
 
   /**

@@ -23,6 +23,8 @@ export interface Instance {
   readonly revisionTag: string
   /** Media type of the revision's icon, null without one. */
   readonly iconType: string | null
+  /** Of the revision's Spacefile. */
+  readonly autoPwa: boolean
   /** Digest of `DETA_API_KEY`. */
   readonly internalKeyDigest: string
   readonly collectionId: CollectionId
@@ -161,7 +163,7 @@ const instances = (db: Database<InstancesTables>) =>
     .innerJoin('releases', 'releases.id', 'instances.release_id')
     .innerJoin('builds as pushed', 'pushed.id', 'releases.build_id')
     .selectAll('instances')
-    .select(['apps.name as app_name', 'pushed.tag', 'builds.icon_type', 'builds.micros'])
+    .select(['apps.name as app_name', 'pushed.tag', 'builds.icon_type', 'builds.auto_pwa', 'builds.micros'])
     .select((instance) => [
       jsonArrayFrom(db, overridesOf(instance)).as('overrides'),
       jsonArrayFrom(db, domainsOf(instance)).as('domains'),
@@ -171,6 +173,7 @@ type InstanceRow = InstancesTables['instances'] & {
   app_name: string
   tag: string
   icon_type: string | null
+  auto_pwa: number
   micros: string | null
   overrides: string
   domains: string
@@ -187,6 +190,7 @@ const instanceOf = (row: InstanceRow): Instance => ({
   alias: row.alias,
   revisionTag: row.tag,
   iconType: row.icon_type,
+  autoPwa: row.auto_pwa !== 0,
   internalKeyDigest: row.internal_key_digest,
   collectionId: row.collection_id,
   updatedAtMs: row.updated_at_ms,

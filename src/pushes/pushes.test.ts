@@ -45,6 +45,7 @@ describe('a push', () => {
     expect(lastInstance()).toMatchObject({
       id,
       isDevelopment: true,
+      addsRuntime: false,
       micros: [
         {
           name: 'web',
@@ -181,6 +182,18 @@ describe('the revision that served still serves when', () => {
       `stop web@${build.id}`,
     ])
     expect(told()).toEqual([])
+  })
+
+  test('a failed start says why and what to do, as far as the output shows it', async () => {
+    space.runner.onStart = async () => ({
+      kind: 'failed',
+      reason: 'crashed',
+      message: 'exited with code 1',
+      logTail: "ModuleNotFoundError: No module named 'requests'",
+    })
+    expect((await pushAndWait('bad')).log).toContain(
+      'did not start: exited with code 1. The Python module `requests` is not installed. Add its package to requirements.txt. Then run: space push\n',
+    )
   })
 
   test('the server stops during a build, which is noted as not being the fault of the app', async () => {

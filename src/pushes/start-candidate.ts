@@ -1,3 +1,4 @@
+import { findStartCause } from '../builds/index.ts'
 import type { RevisionMicro } from '../projects/index.ts'
 import { type Revision, type RunningProcess, isProcess, microSpec } from '../instances/index.ts'
 import type { MicroRunner, StartResult } from '../runner/index.ts'
@@ -48,11 +49,15 @@ export async function startCandidate(runner: CandidateRunner, input: CandidateIn
   }
 }
 
-const startFailure = (micro: string, { reason, message, logTail }: FailedStart): StepFailure =>
-  new StepFailure(
-    reason === 'refused' ? 'system' : 'user',
-    `${micro} did not start: ${message}`,
+function startFailure(micro: string, { reason, message, logTail }: FailedStart): StepFailure {
+  const cause = reason === 'refused' ? null : findStartCause({ message, tail: logTail })
+  const fault = cause?.fault ?? (reason === 'refused' ? 'system' : 'user')
+  const what = `${micro} did not start: ${message}`
+  return new StepFailure(
+    fault,
+    cause === null ? what : `${what.replace(/\.$/, '')}. ${cause.text}`,
     tailOf(logTail).map((line) => `[${micro}] ${line}`),
   )
+}
 
 const tailOf = (text: string): string[] => text.split('\n').filter(Boolean).slice(-TAIL_LINES)

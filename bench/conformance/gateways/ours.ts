@@ -69,6 +69,7 @@ function directoryOf(upstreams: Upstreams): DirectoryChange[] {
         internalKeyDigest: digestOf('internal'),
         collectionId: 'bench',
         isDevelopment: false,
+        addsRuntime: true,
         micros: [micro('web', '/'), micro('api', '/api')],
       },
     },

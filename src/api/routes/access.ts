@@ -1,4 +1,5 @@
 import { type Override, diagnoseRoutes, surfaceOf } from '../../access/index.ts'
+import { type DataForStrangers, getDataForStrangers } from '../../collections/index.ts'
 import { calls } from '../../contract/index.ts'
 import { type Instance, requireInstance } from '../../instances/index.ts'
 import { invalid } from '../../kernel/http-error.ts'
@@ -13,6 +14,19 @@ export const accessRoutes = [
     await instances.setOverrides(instance, body.overrides)
     return surfaceAnswer(db, await requireInstance(db, caller.user.id, instance.id), now())
   }),
+  route(calls.getDataForStrangers, async ({ db }, { instance }) => ({
+    limits: limitsAnswer(await getDataForStrangers(db, instance.collectionId)),
+  })),
+  route(calls.setDataForStrangers, async ({ instances }, { instance, body: { limits } }) => {
+    const wanted = limits && {
+      isReadOnly: limits.read_only,
+      bases: limits.bases,
+      drives: limits.drives,
+      needsIdentity: limits.needs_identity,
+    }
+    await instances.setDataForStrangers(instance, wanted)
+    return { limits }
+  }),
   route(calls.explainRequest, async (_, { instance, address, body }) =>
     explanationAnswer(instance, { method: body.method, ...address }),
   ),
@@ -21,6 +35,14 @@ export const accessRoutes = [
     return explanationAnswer(instance, { method, origin, target: path, refusal })
   }),
 ]
+
+const limitsAnswer = (limits: DataForStrangers | null) =>
+  limits && {
+    read_only: limits.isReadOnly,
+    bases: limits.bases && [...limits.bases],
+    drives: limits.drives && [...limits.drives],
+    needs_identity: limits.needsIdentity,
+  }
 
 /** Throws 400 for an override without effect, unless the list had it before: an update may have removed its micro. */
 function requireEffect({ micros, overrides: known }: Instance, override: Override): void {

@@ -11,8 +11,14 @@ export function installFailure(micro: string, tool: string, result: FailedStep):
     return new BuildFailure('system', `${start}: ${result.message}. Run again: space push`)
   return new BuildFailure(
     'user',
-    `${start}. The lines above say why. To reproduce the failure, run \`${tool} install\` on your machine.`,
+    `${start}. The lines above say why. To reproduce the failure, run \`${COMMANDS[tool] ?? `${tool} install`}\` on your machine.`,
   )
+}
+
+/** Where the command is not just `install`. */
+const COMMANDS: Readonly<Record<string, string>> = {
+  uv: 'uv pip install -r requirements.txt',
+  pip: 'pip install -r requirements.txt',
 }
 
 /**

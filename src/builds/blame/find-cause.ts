@@ -11,9 +11,12 @@ export interface Blame {
 const SEARCHED_CHARACTERS = 12_000
 
 /** Why a step failed, or null when its output tells nothing that is known. */
-export function findCause({ tail, message }: Symptoms): Blame | null {
+export function findCause(
+  { tail, message }: Pick<Symptoms, 'tail' | 'message'>,
+  causes: readonly Cause[] = CAUSES,
+): Blame | null {
   const text = `${message}\n${tail.slice(-SEARCHED_CHARACTERS)}`
-  for (const cause of CAUSES) {
+  for (const cause of causes) {
     const match = cause.pattern.exec(text)
     if (match) return { cause, text: `${fill(cause.sentence, match)} ${fill(cause.next, match)}` }
   }
@@ -24,7 +27,7 @@ export function findCause({ tail, message }: Symptoms): Blame | null {
 function fill(text: string, match: RegExpExecArray): string {
   return text
     .replaceAll(/\$([1-9])/g, (_, group) => printable(match[Number(group)] ?? ''))
-    .replace(/(: |, | \(| )``?(?=[.,)])/, '')
+    .replace(/(: |, | \(| )``(?=[.,)])/, '')
     .replace(/ \(\)|: (?=\.( |$))/, '')
     .replaceAll(/ {2,}/g, ' ')
 }

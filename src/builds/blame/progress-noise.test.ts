@@ -38,3 +38,19 @@ test('npm’s own log is on the server, and a developer does not read of it', ()
   ).toBe(true)
   expect(namesServerFile('npm error code ETARGET')).toBe(false)
 })
+
+test.each([
+  '  cause: Because there is no version of x==1 and you require x==1, your requirements are unsatisfiable.',
+  '      Exception: Can not find valid pkg-config name.',
+  '# example.org/app',
+  '    at Object.<anonymous> (/app/index.js:3:7)',
+])('a reason that is indented or begins with # is kept: %s', (line) => {
+  expect(isProgressNoise(line)).toBe(false)
+})
+
+test.each(['⸨░░░░░░⸩ ⠋ idealTree', ' ▐ ⸨####░░⸩', '######################  97.3%'])(
+  'a bar is noise: %s',
+  (line) => {
+    expect(isProgressNoise(line)).toBe(true)
+  },
+)

@@ -7,7 +7,7 @@ const NOISE: readonly RegExp[] = [
   /^npm (?:notice|http|timing|verb|sill)\b/,
   // Its help, which hides the error before it.
   /^npm (?:ERR!|error)(?:\s*$| \[| {2,}|\s(?:aliases:|Run "npm help|Options:|Usage:|npm ci$))/,
-  /^[⸩⸨░▐▌# ]+/,
+  /^ *[⸩⸨░▐▌]|^#{3,}[# ]*\d/,
   // pnpm, yarn, bun
   /^Progress: resolved \d+/,
   /^\[\d+\/\d+\] (?:Resolving|Fetching|Linking|Building)/,

@@ -26,7 +26,7 @@ type Name = PackageManager['name']
 /** Install that keeps what the lockfile has, and resolves what it lacks. */
 const RESOLVE: Readonly<Record<Name, string>> = {
   npm: 'npm install',
-  pnpm: 'pnpm install --no-frozen-lockfile',
+  pnpm: 'pnpm install --no-frozen-lockfile --config.link-workspace-packages=true',
   yarn: 'YARN_ENABLE_IMMUTABLE_INSTALLS=false yarn install',
   bun: 'bun install',
 }

@@ -2,6 +2,8 @@ import { asksOnlyFrom, chooseVersion } from '../vanished/choose-version.ts'
 import type { SuppliedWheel, Supplies } from '../vanished/supplies.ts'
 import { VANISHED_PYTHON } from '../vanished/table.ts'
 import type { ProjectRequirements } from './find-requirements.ts'
+import type { TimeBound } from './code-of-its-time.ts'
+import { oldCompanions } from './old-companions.ts'
 import { formatRequirement, parseRequirement, type Requirement } from './requirement.ts'
 
 /** What is installed, and what the developer should know about the difference to what was asked. */
@@ -25,7 +27,11 @@ const WINDOWS_ONLY = new Set([
  * Replaces vanished packages by ours, and leaves out what only another machine can install. Checksums are kept if every
  * package has some, as pip requires.
  */
-export function answerRequirements(asked: ProjectRequirements, supplies: Supplies): AnsweredRequirements {
+export function answerRequirements(
+  asked: ProjectRequirements,
+  supplies: Supplies,
+  bounds: readonly TimeBound[] = [],
+): AnsweredRequirements {
   const notices: string[] = []
   const chosen = new Map<string, SuppliedWheel | null>()
   const answer = (line: string): string[] => {
@@ -40,13 +46,17 @@ export function answerRequirements(asked: ProjectRequirements, supplies: Supplie
     ]
   }
   const requirements = asked.requirements.flatMap(answer)
-  const constraints = asked.constraints.filter((line) => !isVanished(parseRequirement(line)))
+  const bounded = asked.constraints.filter((line) => !isVanished(parseRequirement(line)))
+  // Nothing is chosen where every version is listed.
+  const added = asked.isComplete
+    ? { constraints: [], notices: [] }
+    : oldCompanions(asked.requirements, asked.constraints, bounds)
   const pins = pinsOf([...chosen.values()], supplies)
   return {
     ...asked,
     requirements: sameHashes(requirements),
-    constraints,
-    notices: [...new Set(notices)],
+    constraints: [...bounded, ...added.constraints],
+    notices: [...new Set([...notices, ...added.notices])],
     pins,
   }
 }

@@ -6,6 +6,7 @@ import { lockRequirements, pipfileLockRequirements } from './lock-files.ts'
 import { pipfileRequirements, pyprojectRequirements } from './project-files.ts'
 import { readRequirements, type RequirementLines } from './requirements-file.ts'
 import { parseToml, type Table } from './toml.ts'
+import { answerUvSources } from './uv-sources.ts'
 
 /** What a Python project asks for. */
 export interface ProjectRequirements extends RequirementLines {
@@ -39,7 +40,8 @@ const plain = (source: string, requirements: readonly string[]) => ({
 async function listedRequirements(dir: string): Promise<ProjectRequirements | null> {
   const pyproject = await readToml(dir, 'pyproject.toml')
   const project = pyproject && pyprojectRequirements(pyproject)
-  if (project) return { ...plain('pyproject.toml', project), isComplete: false }
+  if (project)
+    return { ...plain('pyproject.toml', await answerUvSources(dir, pyproject, project)), isComplete: false }
   const pipfile = await readToml(dir, 'Pipfile')
   const packages = pipfile && pipfileRequirements(pipfile)
   return packages && { ...plain('Pipfile', packages), isComplete: false }

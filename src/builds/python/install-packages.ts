@@ -5,6 +5,7 @@ import type { BuildContext, StepResult } from '../build-context.ts'
 import { PYTHON_PACKAGES } from '../engines/python-packages.ts'
 import { VANISHED_PYTHON } from '../vanished/table.ts'
 import { answerRequirements, type AnsweredRequirements } from './answer-requirements.ts'
+import { codeOfItsTime } from './code-of-its-time.ts'
 import { fetchUv } from './fetch-uv.ts'
 import { findRequirements } from './find-requirements.ts'
 import { FILES, installScript } from './install-script.ts'
@@ -31,8 +32,9 @@ export async function installPythonPackages(build: BuildContext): Promise<Instal
     await requireSuccess(build, 'Python', await setUpOnly(build, uv))
     return { uv }
   }
+  const bounds = await codeOfItsTime(build.workDir)
   for (const [at, way] of ways.entries()) {
-    const asked = answerRequirements(way, build.supplies)
+    const asked = answerRequirements(way, build.supplies, bounds)
     for (const notice of asked.notices) build.log(notice)
     build.log(`Installing dependencies of ${way.source} with ${uv ? 'uv' : 'pip'}...`)
     const result = await installWithLadder(build, asked, uv)

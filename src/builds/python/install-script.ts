@@ -63,7 +63,8 @@ const uvLines = (target: string, args: readonly string[]): string[] => [
   `uv pip install --python "$PY" --target ${target} --compile-bytecode ${args.join(' ')}`,
 ]
 
-/** What this server sets so that commands and the app find the installed packages. */
+/** What this server sets so that commands and the app find the installed packages, and `pip install` adds to them. */
 export const COMMANDS_PRELUDE = [
+  `export PIP_TARGET="$PWD/${PYTHON_PACKAGES}"`,
   `export PATH="$PWD/${PYTHON_PACKAGES}/bin:$PATH" PYTHONPATH="$PWD/${PYTHON_PACKAGES}"`,
 ]

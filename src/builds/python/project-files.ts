@@ -49,7 +49,7 @@ function tableRequirement(name: string, table: Table, specifierOf: (text: string
   return `${start}${specifierOf(asText(table.version) ?? '*')}${marker}`
 }
 
-function gitUrl(table: Table): string | null {
+export function gitUrl(table: Table): string | null {
   const git = asText(table.git)
   if (git === null) return null
   const revision = asText(table.rev) ?? asText(table.ref) ?? asText(table.tag) ?? asText(table.branch)

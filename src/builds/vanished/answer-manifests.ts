@@ -1,6 +1,7 @@
 import { lstat, rm, writeFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { BUILD_LIMITS } from '../limits.ts'
+import { findOwnPackages, keepOwnNames } from '../own-names/own-names.ts'
 import { readAppFile } from '../read-app-file.ts'
 import { appFolders } from './app-folders.ts'
 import { answerManifest, answerNpmLock, type Answered } from './node-manifest.ts'
@@ -23,7 +24,8 @@ interface Change {
 }
 
 /**
- * Changes every package.json and package-lock.json of an uploaded app so that vanished packages come from `tarballs`.
+ * Changes every package.json and package-lock.json of an uploaded app so that vanished packages come from `tarballs`, and
+ * packages of the project itself from its folders.
  * Call it before any code of the app has run.
  */
 export async function answerNodeManifests(
@@ -32,6 +34,7 @@ export async function answerNodeManifests(
 ): Promise<AnsweredManifests> {
   const notices = new Set<string>()
   const changes: Change[] = []
+  const own = await findOwnPackages(root)
   for await (const { dir, names, isPackages } of appFolders(root)) {
     if (isPackages || !names.has('package.json')) continue
     // A lockfile says everything that will be asked for; it is answered entry by entry, or it names no such package.
@@ -45,7 +48,10 @@ export async function answerNodeManifests(
       changes.push({ dir: relative(root, dir), name, before, after: answered.text })
     }
     await change('package.json', BUILD_LIMITS.packageJsonBytes, (text) =>
-      answerManifest(text, tarballs, { guardsOthers }),
+      answerManifest(text, tarballs, {
+        guardsOthers,
+        own: (json, lines) => keepOwnNames(json, relative(root, dir), own, lines),
+      }),
     )
     for (const name of NPM_LOCKS.filter((lock) => names.has(lock)))
       await change(name, BUILD_LIMITS.lockfileBytes, (text) => answerNpmLock(text, tarballs))

@@ -16,6 +16,23 @@ export function asksOnlyFrom(specifier: string, from: number): boolean {
   })
 }
 
+/** Whether a specifier allows no version from `version` on. */
+export function allowsOnlyBefore(specifier: string, version: string): boolean {
+  return specifier.split(',').some((text) => {
+    const clause = parseClause(text.trim())
+    if (clause === null) return false
+    if (clause.operator === '<') return compare(clause.version, version) <= 0
+    if (clause.operator === '~=') return compare(endOfSeries(clause.version), version) <= 0
+    return ['==', '===', '<='].includes(clause.operator) && compare(clause.version, version) < 0
+  })
+}
+
+/** The first version that `~=` excludes: 2.1 for 2.0.3. */
+function endOfSeries(version: string): string {
+  const numbers = numbersOf(version).slice(0, -1)
+  return [...numbers.slice(0, -1), (numbers.at(-1) ?? 0) + 1].join('.')
+}
+
 interface Clause {
   readonly operator: string
   readonly version: string

@@ -8,6 +8,9 @@ export interface Answered {
   readonly notices: readonly string[]
 }
 
+/** Keeps the names of the project itself from the registry, see `own-names/`. */
+export type KeepOwn = (json: Json, notices: Set<string>) => void
+
 const DEPENDENCY_FIELDS = ['dependencies', 'devDependencies', 'optionalDependencies']
 
 /**
@@ -17,14 +20,16 @@ const DEPENDENCY_FIELDS = ['dependencies', 'devDependencies', 'optionalDependenc
 export function answerManifest(
   text: string,
   tarballs: ReadonlyMap<string, string>,
-  { guardsOthers }: { readonly guardsOthers: boolean },
+  { guardsOthers, own }: { readonly guardsOthers: boolean; readonly own?: KeepOwn },
 ): Answered | null {
   const json = parseObject(text)
   if (json === null) return null
   const notices = new Set<string>()
   for (const field of DEPENDENCY_FIELDS) answerDependencies(json[field], tarballs, notices)
+  const isGuarded = notices.size > 0 || guardsOthers
+  own?.(json, notices)
   if (notices.size === 0 && !guardsOthers) return null
-  addOverrides(json, tarballs)
+  if (isGuarded) addOverrides(json, tarballs)
   return { text: `${JSON.stringify(json, null, 2)}\n`, notices: [...notices] }
 }
 

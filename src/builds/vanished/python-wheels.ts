@@ -29,7 +29,8 @@ export async function buildWheels(name: string, versions: readonly string[]): Pr
   return versions.map((version) => buildWheel(name, version, sources))
 }
 
-function buildWheel(name: string, version: string, sources: ReadonlyMap<string, string>): Wheel {
+/** `name` is that of the package to import, too: `name/__init__.py` is in `sources`. */
+export function buildWheel(name: string, version: string, sources: ReadonlyMap<string, string>): Wheel {
   const info = `${name}-${version}.dist-info`
   const files = new Map(sources)
   files.set(`${name}/_version.py`, `__version__ = "${version}"\n`)

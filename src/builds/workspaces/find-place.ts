@@ -43,10 +43,18 @@ function foldersAbove(path: string): string[] {
   return [above, ...foldersAbove(above)]
 }
 
-async function isMember(dir: string, packageJson: string | null, path: string): Promise<boolean> {
+/** Tells whether a path below `dir` is a member of the workspace whose root `dir` is; never, if it is none. */
+export async function workspaceMembers(dir: string): Promise<(path: string) => boolean> {
+  return membersIn(dir, await readAppFile(dir, 'package.json', BUILD_LIMITS.packageJsonBytes))
+}
+
+const isMember = async (dir: string, packageJson: string | null, path: string): Promise<boolean> =>
+  (await membersIn(dir, packageJson))(path)
+
+async function membersIn(dir: string, packageJson: string | null): Promise<(path: string) => boolean> {
   const pnpm = await readAppFile(dir, 'pnpm-workspace.yaml', BUILD_LIMITS.packageJsonBytes)
   const patterns = [...membersOf(packageJson, JSON.parse), ...membersOf(pnpm, parse)]
-  return matches(patterns, path)
+  return (path) => matches(patterns, path)
 }
 
 /** The last pattern that matches decides, and `!` excludes. */

@@ -2,13 +2,15 @@ import { badName, noSuchCall, notAllowedHere, notCurrent, unauthorized } from '.
 import { isExpired, opens, presentedKey } from '../calls/data-key.ts'
 import type { CallServer, DataKeys } from '../calls/call-server.ts'
 import { type Soon, after } from '../../kernel/soon.ts'
+import { limitForStrangers } from '../calls/limit-for-strangers.ts'
+import type { DataLimits } from '../limits.ts'
 import type { ServiceName } from '../services.ts'
 import { readDataPath } from './data-path.ts'
 
 export interface KeyedCallsOptions {
   readonly calls: CallServer
   readonly keys: DataKeys
-  readonly directoryPatienceMs: number
+  readonly limits: Pick<DataLimits, 'directoryPatienceMs' | 'identityAgeMs'>
   readonly now: () => number
 }
 
@@ -19,10 +21,12 @@ export type ServeKeyed = (request: Request, service: ServiceName, target: string
  * The key is judged before anything else of the call is looked at, so that without one nothing can be found out, and
  * costs a digest. A key opens the collection that it begins with, whose id the path has to repeat (COMPAT 5.1).
  */
-export function createKeyedCalls({ calls, keys, directoryPatienceMs, now }: KeyedCallsOptions): ServeKeyed {
+export function createKeyedCalls({ calls, keys, limits, now }: KeyedCallsOptions): ServeKeyed {
   const judge = (request: Request, service: ServiceName, target: string, token: string) => {
-    const key = keys.find(token)
-    if (key === null || isExpired(key, now())) return unauthorized()
+    const found = keys.find(token)
+    if (found === null || isExpired(found, now())) return unauthorized()
+    const identity = request.headers.get('x-space-identity')
+    const key = limitForStrangers(found, { identity, maxAgeMs: limits.identityAgeMs, nowMs: now() })
     const to = readDataPath(target, '/v1/')
     if (to === null) return noSuchCall()
     if (to.collectionId !== key.collectionId) return unauthorized()
@@ -35,7 +39,7 @@ export function createKeyedCalls({ calls, keys, directoryPatienceMs, now }: Keye
   return (request, service, target) => {
     const token = presentedKey(request.headers)
     if (token === null) return unauthorized()
-    return after(keys.isCurrent || keys.whenCurrent(directoryPatienceMs), (isCurrent) =>
+    return after(keys.isCurrent || keys.whenCurrent(limits.directoryPatienceMs), (isCurrent) =>
       isCurrent ? judge(request, service, target, token) : notCurrent(),
     )
   }

@@ -35,6 +35,8 @@ export interface TestData extends AsyncDisposable {
   stop(): Promise<void>
 }
 
+export const IDENTITY_SECRET = 'secret of identities'
+
 export async function startTestData(
   keys: readonly DirectoryChange[],
   limits: Partial<DataLimits> = {},
@@ -45,7 +47,7 @@ export async function startTestData(
   // Sandboxes may have users of their own.
   chmodSync(folder, 0o711)
   const control = join(folder, 'control.sock')
-  const publisher = new DirectoryPublisher({ data: 1 })
+  const publisher = new DirectoryPublisher({ data: 1, identitySecret: IDENTITY_SECRET })
   await publisher.publish(keys)
   await publisher.listen(control)
   const replica = new DataKeyReplica({ now })

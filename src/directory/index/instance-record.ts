@@ -44,6 +44,7 @@ export class InstanceRecord implements LocatedInstance {
   readonly internalKeyDigest: string
   readonly collectionId: string
   readonly isDevelopment: boolean
+  readonly addsRuntime: boolean
   readonly #mounts: string
   readonly #primary: MicroRecord | null
 
@@ -58,6 +59,7 @@ export class InstanceRecord implements LocatedInstance {
     this.internalKeyDigest = entry.internalKeyDigest
     this.collectionId = entry.collectionId
     this.isDevelopment = entry.isDevelopment
+    this.addsRuntime = entry.addsRuntime
     this.#mounts = app.mounts
     this.#primary = this.micros.findLast(({ primary }) => primary) ?? null
   }
@@ -71,7 +73,9 @@ export class InstanceRecord implements LocatedInstance {
 
 /** The entry that was put, with the current upstreams. */
 export function entryOf(record: InstanceRecord): InstanceEntry {
-  const { id, appName, hosts, userIds, internalKeyDigest, collectionId, isDevelopment } = record
+  const { id, appName, hosts, userIds, internalKeyDigest, collectionId } = record
+  const { isDevelopment, addsRuntime } = record
   const micros = record.micros.map(({ shared, upstream }) => ({ ...shared.spec, upstream }))
-  return { id, appName, hosts, userIds, internalKeyDigest, collectionId, isDevelopment, micros }
+  const names = { id, appName, hosts, userIds, internalKeyDigest, collectionId }
+  return { ...names, isDevelopment, addsRuntime, micros }
 }

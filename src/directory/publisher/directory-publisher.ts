@@ -7,6 +7,7 @@ import { kindOf, type SubscriberKind, type ToGateway, type ToPlatform } from '..
 import { DirectoryState } from '../index/directory-state.ts'
 import { DrainWatch } from './drain-watch.ts'
 import { Tombstones } from './tombstones.ts'
+import { withIdentityKey } from './with-identity-key.ts'
 import { SubscriberLink } from './subscriber-link.ts'
 import { ReconnectWindow } from './reconnect-window.ts'
 import { RefusalSearch } from './refusal-search.ts'
@@ -101,7 +102,7 @@ export class DirectoryPublisher implements AsyncDisposable {
    * missing. An id that was deleted recently is not added again by a late change.
    */
   async publish(wanted: readonly DirectoryChange[]): Promise<void> {
-    const changes = this.#ended.admit(wanted)
+    const changes = this.#ended.admit(wanted).map((change) => withIdentityKey(change, this.#identitySecret))
     if (changes.length === 0) return
     const takesAway = this.#apply(changes)
     const delta: Delta = { t: 'delta', version: ++this.#version, changes }

@@ -24,6 +24,7 @@ export const instance = (id: string, more: Partial<InstanceEntry> = {}): Instanc
   internalKeyDigest: digestOf(`internal of ${id}`),
   collectionId: `collectionof${id}`,
   isDevelopment: false,
+  addsRuntime: false,
   micros: [micro('web', '/')],
   ...more,
 })

@@ -17,6 +17,8 @@ export type Audience =
        * secret.
        */
       readonly identity: () => string | null
+      /** The answer may be a page to change: it is asked for uncompressed. */
+      readonly isReadable: boolean
     }
   /** `instanceId` is null for Home; `principal` is set for requests on an app's host. */
   | {
@@ -110,6 +112,7 @@ type Change = 'keep' | 'drop' | { readonly cookies: string }
 
 function changeOf(field: Field, request: RequestHead, audience: Audience): Change {
   if (isNamedByConnection(request, field.key)) return 'drop'
+  if (audience.kind === 'micro' && audience.isReadable && field.key === 'accept-encoding') return 'drop'
   if (audience.kind === 'data') return changeForData(field.key, audience.collectionId !== null)
   const fate = requestHeaderPolicy(field.key)
   if (fate === 'keep' || fate === 'drop') return fate
@@ -162,6 +165,7 @@ function writeForwarded(out: HeadWriter, { request, forwarded }: ForwardedHead):
 function writeAudience(out: HeadWriter, { request, audience, forwarded }: ForwardedHead): void {
   if (audience.kind === 'micro') {
     const { principal } = audience
+    if (audience.isReadable) writeLine(out, 'Accept-Encoding: ', 'identity')
     const identity = audience.identity()
     if (identity !== null) writeLine(out, 'X-Space-Identity: ', identity)
     writePrincipal(out, 'X-Space-Principal: ', principal)

@@ -23,6 +23,32 @@ export function dataServiceOfPath(path: string): DataService | null {
   return path.startsWith('/__space/v0/drive/v1/') ? 'drive' : null
 }
 
+/** The path under which the client runtime calls a data host from a page: its own origin, so that plain http works. */
+const KEYED_PATH = '/__space/v0/keyed/'
+
+/** The service, and the target as the data host would have it, of a path below `KEYED_PATH`; null: another path. */
+export function keyedDataCall(target: RequestPath): { service: DataService; target: RequestPath } | null {
+  for (const service of ['base', 'drive'] as const)
+    if (target.path.startsWith(`${KEYED_PATH}${service}/v1/`))
+      return { service, target: { ...target, path: target.path.slice(KEYED_PATH.length + service.length) } }
+  return null
+}
+
+/**
+ * The same as on a data host: the key that the page sends decides, and a session adds nothing to it. Only pages of this
+ * origin, which have loaded the runtime, use this path.
+ */
+export function serveKeyedData(
+  exchange: Exchange,
+  { service, target }: { service: DataService; target: RequestPath },
+  context: GatewayContext,
+): void {
+  const { originHeader, origin } = factsOf(exchange, context)
+  const isForeign = originHeader !== null && originHeader !== origin
+  if (isForeign || isFromOtherSite(exchange, context)) return answerDataError(exchange, 'unauthorized')
+  serveDataHost(exchange, target, service, context)
+}
+
 /** A request to a data host, which the data process judges by its data key alone: our cookies are not sent. */
 export function serveDataHost(
   exchange: Exchange,

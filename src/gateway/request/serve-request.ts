@@ -1,11 +1,19 @@
 import { canonicalPath, decide, identify, isReservedPath, type Principal } from '../../access/index.ts'
-import { answerInternal, answerProblem } from '../respond/answer.ts'
+import { answerInternal, answerProblem, localRequest } from '../respond/answer.ts'
 import { answerLocally } from '../respond/local-responder.ts'
 import type { GatewayContext } from '../context.ts'
 import type { Exchange } from '../client/exchange.ts'
 import { forwardToMicro } from '../upstream/forward-to-micro.ts'
+import { serveRuntime } from '../runtime/serve-runtime.ts'
 import { forwardToPlatform, serveHome } from '../upstream/forward-to-platform.ts'
-import { dataServiceOfHost, dataServiceOfPath, serveAppData, serveDataHost } from './data-requests.ts'
+import {
+  dataServiceOfHost,
+  dataServiceOfPath,
+  keyedDataCall,
+  serveAppData,
+  serveDataHost,
+  serveKeyedData,
+} from './data-requests.ts'
 import { decisionInput } from './decision-input.ts'
 import { noteRefusal } from './note-refusal.ts'
 import { answerPreflight } from './preflight.ts'
@@ -99,6 +107,10 @@ function serveReserved(
 ): void {
   const service = dataServiceOfPath(target.path)
   if (service !== null) return serveAppData(exchange, target, route, service, context)
+  const keyed = keyedDataCall(target)
+  if (keyed !== null) return serveKeyedData(exchange, keyed, context)
+  const script = serveRuntime(localRequest(exchange, target.path, target.query))
+  if (script !== null) return answerLocally(exchange, script)
   if (!target.isPlain) {
     noteRefusal(exchange, target, route, 'reserved', context)
     return answerProblem(exchange, { kind: 'bad-request', detail: 'The path is ambiguous.' })

@@ -23,6 +23,7 @@ async function ask(
   pieces: readonly string[],
   line = 'GET /page',
   fields = [OWNER, ...NAVIGATION],
+  addsRuntime = false,
 ): Promise<string> {
   await using upstream = await startRawUpstream(async ({ socket }) => {
     for (const piece of pieces) {
@@ -32,6 +33,7 @@ async function ask(
     socket.end()
   })
   await using gateway = await startTestGateway({
+    addsRuntime,
     micros: [{ name: 'web', publicRoutes: ['/open'], apiKeys: true, upstream: processAt(upstream.port) }],
   })
   using client = await RawClient.connect(gateway.port)
@@ -120,4 +122,107 @@ describe('nothing is changed', () => {
   ])('for %s', async (_, line, fields) => {
     expect(bodyOf(await ask([html(PAGE)], line, fields))).toBe(PAGE)
   })
+})
+
+describe('the client runtime', () => {
+  const RUNTIME = /<script src="\/__space\/v0\/runtime\.js\?[\w-]+"><\/script>/
+  const open = (pieces: readonly string[], line = 'GET /page', fields = [OWNER, ...NAVIGATION]) =>
+    ask(pieces, line, fields, true)
+
+  test('is loaded first, with the new length, a weak ETag, and no parts', async () => {
+    const answer = await open([html(PAGE, 'ETag: "abc"', 'Accept-Ranges: bytes', 'Last-Modified: x')])
+    const body = bodyOf(answer)
+    expect(body.replace(RUNTIME, '')).toBe(LINKED)
+    expect(body).toMatch(/^<!doctype html><head><script src=/)
+    expect(answer.match(/^(?:Content-Length|ETag|Accept-Ranges|Last-Modified): .*$/gm)).toEqual([
+      'Last-Modified: x',
+      `Content-Length: ${octets(body).length}`,
+      'Accept-Ranges: none',
+      'ETag: W/"abc"',
+    ])
+  })
+
+  test('does not hold back a stream: its first piece may end with the doctype', async () => {
+    const head = 'HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nTransfer-Encoding: chunked\r\n\r\n'
+    const answer = await open([head, 'f\r\n<!doctype html>\r\n', '6\r\n<head>\r\n', '0\r\n\r\n'])
+    const [first, second] = bodyOf(answer)
+      .split('\r\n')
+      .filter((_, line) => line % 2 === 1)
+    expect(first!.replace(RUNTIME, '')).toBe('<!doctype html>')
+    expect(second).toBe('<head>')
+  })
+
+  test.each([
+    ['a policy that lists scripts one by one', [`Content-Security-Policy: script-src 'nonce-a'`]],
+    ['a policy that allows none', [`Content-Security-Policy: default-src 'none'`]],
+    ['a coding', ['Content-Encoding: br']],
+    ['a checksum', ['Repr-Digest: sha-256=:x:']],
+    ['a ban on changes', ['Cache-Control: no-transform']],
+    ['a part of a page', ['Content-Range: bytes 0-9/100']],
+  ])('is not added in spite of %s', async (_, fields) => {
+    const plain = PAGE.replace(LINK, '')
+    const answer = await open([html(plain, 'ETag: "abc"', ...fields)])
+    expect(bodyOf(answer)).toBe(plain)
+    for (const line of ['ETag: "abc"', ...fields]) expect(answer).toContain(`${line}\r\n`)
+  })
+
+  test('is not added to text, nor to another answer than 200', async () => {
+    expect(bodyOf(await open([html('pong')]))).toBe('pong')
+    expect(bodyOf(await open([html(PAGE).replace('200 OK', '404 Not Found')]))).toBe(PAGE)
+    expect(bodyOf(await open([html(PAGE).replace('text/html', 'application/json')]))).toBe(PAGE)
+  })
+
+  test.each([
+    ['a stranger', 'GET /open', NAVIGATION],
+    ['a key', 'GET /page', [`X-Space-App-Key: ${KEY}`, ...NAVIGATION]],
+    [
+      'a script of the page',
+      'GET /page',
+      [OWNER, 'Sec-Fetch-Mode: cors', 'Sec-Fetch-Dest: empty', 'Sec-Fetch-Site: same-origin'],
+    ],
+  ])('is not added for %s', async (_, line, fields) => {
+    expect(bodyOf(await open([html(PAGE)], line, fields))).toBe(PAGE)
+  })
+
+  test('is added to a public page of a signed-in user', async () => {
+    expect(bodyOf(await open([html(PAGE)], 'GET /open')).replace(RUNTIME, '')).toBe(LINKED)
+    expect(bodyOf(await ask([html(PAGE)], 'GET /open'))).toBe(PAGE)
+    const planted = ['Cookie: space_session=wrong', ...NAVIGATION]
+    expect(bodyOf(await open([html(PAGE)], 'GET /open', planted))).toBe(PAGE)
+  })
+
+  test('is not added where the app does not want it', async () => {
+    expect(bodyOf(await ask([html(PAGE)]))).toBe(LINKED)
+  })
+})
+
+describe('the coding of an answer', () => {
+  const codings = async (line: string, fields: readonly string[]) => {
+    await using upstream = await startRawUpstream(async ({ socket }) => {
+      socket.end(html(PAGE))
+    })
+    await using gateway = await startTestGateway({
+      micros: [{ name: 'web', publicRoutes: ['/open'], upstream: processAt(upstream.port) }],
+    })
+    using client = await RawClient.connect(gateway.port)
+    const head = [`${line} HTTP/1.1`, `Host: ${HOST}`, 'Accept-Encoding: gzip, br', ...fields]
+    client.send([...head, 'Connection: close', '', ''].join('\r\n'))
+    await client.untilEnd()
+    return upstream.heads[0]!.match(/^accept-encoding: .*$/gim)
+  }
+
+  test('is none where a signed-in user opens a page, so that the page can be changed', async () =>
+    expect(await codings('GET /page', [OWNER, ...NAVIGATION])).toEqual(['Accept-Encoding: identity']))
+
+  test.each([
+    ['a stranger', 'GET /open', NAVIGATION],
+    ['a script of the page', 'GET /page', [OWNER, 'Sec-Fetch-Mode: cors', 'Sec-Fetch-Site: same-origin']],
+    [
+      'a form',
+      'POST /page',
+      [OWNER, ...NAVIGATION.slice(0, 3), 'Sec-Fetch-Site: same-origin', 'Content-Length: 0'],
+    ],
+  ])('is what the browser accepts for %s', async (_, line, fields) =>
+    expect(await codings(line, fields)).toEqual(['Accept-Encoding: gzip, br']),
+  )
 })

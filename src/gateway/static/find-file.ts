@@ -10,6 +10,8 @@ export interface Site {
   readonly root: string
   readonly cache: FileCache | null
   readonly nowMs: number
+  /** See `StaticOptions`. */
+  readonly insertedTag?: string | null
 }
 
 export type Found =

@@ -49,22 +49,34 @@ export interface OpenFile {
 
 /** Describes an open file, and reads it if it is small. */
 export function representationOf(file: OpenFile, nowMs: number): Representation {
-  const { path, stats } = file
-  const memory = stats.size > MAX_IN_MEMORY_BYTES ? null : readBehindRoom(file)
-  const described = {
-    coding: file.coding,
-    size: memory === null ? stats.size : memory.length - HEAD_ROOM_BYTES,
-    etag: etagOf(memory === null ? stateOf(stats) : memory.subarray(HEAD_ROOM_BYTES)),
-    modifiedMs: modifiedMsOf(stats, nowMs),
-    mediaType: mediaTypeOf(file.relative),
+  const { path, stats, relative, coding } = file
+  const origin = { relative, coding, modifiedMs: modifiedMsOf(stats, nowMs) }
+  if (stats.size <= MAX_IN_MEMORY_BYTES) return representationInMemory(readBehindRoom(file), origin)
+  const described = describe(origin, stats.size, stateOf(stats))
+  return { ...described, content: { kind: 'disk', path, stats } }
+}
+
+export type Origin = Pick<OpenFile, 'relative' | 'coding'> & Pick<Representation, 'modifiedMs'>
+
+/** `memory`: room for a head (`HEAD_ROOM_BYTES`), then the content. The representation owns it. */
+export function representationInMemory(memory: Buffer, origin: Origin): Representation {
+  const content = memory.subarray(HEAD_ROOM_BYTES)
+  const described = describe(origin, content.length, content)
+  return {
+    ...described,
+    content: { kind: 'memory', whole: new PrebuiltResponse(memory, described.headerLines) },
   }
-  const headers = headersOf(described, isHashedName(file.relative))
+}
+
+function describe(
+  { relative, coding, modifiedMs }: Origin,
+  size: number,
+  named: Uint8Array | string,
+): Omit<Representation, 'content'> {
+  const described = { coding, size, etag: etagOf(named), modifiedMs, mediaType: mediaTypeOf(relative) }
+  const headers = headersOf(described, isHashedName(relative))
   const headerLines = headers.map(([name, value]) => `${name}: ${value}\r\n`).join('')
-  const content: Content =
-    memory === null
-      ? { kind: 'disk', path, stats }
-      : { kind: 'memory', whole: new PrebuiltResponse(memory, headerLines) }
-  return { ...described, headers, headerLines, content }
+  return { ...described, headers, headerLines }
 }
 
 function headersOf(described: Described, isHashed: boolean): Headers {

@@ -4,6 +4,7 @@ import { isPageLoad, preferredFormat, renderProblem, type Problem } from '../pag
 import type { FileCache } from './file-cache.ts'
 import { readFileName } from './file-names.ts'
 import { chooseRepresentation, findFile, forgetFile, type Site } from './find-file.ts'
+import { withInsertedTag } from './inserted-tag.ts'
 import { respondWith } from './respond.ts'
 
 export interface StaticOptions {
@@ -17,6 +18,8 @@ export interface StaticOptions {
   readonly requestId?: string
   /** Shared by all micros; without one every request reads its file. */
   readonly cache?: FileCache
+  /** Becomes the first element in the head of pages; null or absent: pages are sent as they are. */
+  readonly insertedTag?: string | null
   readonly log?: Logger
 }
 
@@ -36,7 +39,12 @@ export function serveStatic(request: LocalRequest, options: StaticOptions): Loca
 }
 
 function serve(request: LocalRequest, options: StaticOptions): LocalResponse {
-  const site: Site = { root: options.root, cache: options.cache ?? null, nowMs: Date.now() }
+  const site: Site = {
+    root: options.root,
+    cache: options.cache ?? null,
+    nowMs: Date.now(),
+    insertedTag: options.insertedTag ?? null,
+  }
   const name = readFileName(request.path)
   if (name === null) return problem(request, options, { kind: 'no-such-page' })
 
@@ -62,7 +70,8 @@ function sendFile(request: LocalRequest, site: Site, relative: string): Sent {
   for (let attempt = 0; attempt < 2; attempt++) {
     const found = findFile(site, relative)
     if (found.kind !== 'file') return found
-    const response = respondWith(request, chooseRepresentation(found.file, codingsFor(request)))
+    const file = withInsertedTag(site, relative, found.file)
+    const response = respondWith(request, chooseRepresentation(file, codingsFor(request)))
     if (response !== null) return { kind: 'sent', response }
     forgetFile(site, relative)
   }

@@ -63,6 +63,7 @@ export interface TestGatewayOptions {
   /** Of the key. */
   readonly origins?: readonly string[]
   readonly identitySecret?: string
+  readonly addsRuntime?: boolean
   readonly wake?: (micro: string) => Promise<WakeResult>
   readonly crash?: MicroCrash
   readonly isPlatformHung?: () => boolean
@@ -101,7 +102,16 @@ export async function startTestGateway(options: TestGatewayOptions): Promise<Tes
 }
 
 function memoryDirectory(
-  { micros, wake, crash, perMinute, origins, identitySecret, isPlatformHung }: TestGatewayOptions,
+  {
+    micros,
+    wake,
+    crash,
+    perMinute,
+    origins,
+    identitySecret,
+    isPlatformHung,
+    addsRuntime = false,
+  }: TestGatewayOptions,
   uses: string[],
   refusals: Refusal[],
   logNotes: LogNote[],
@@ -113,6 +123,7 @@ function memoryDirectory(
     userIds: ['usr_1'],
     collectionId: 'notes',
     isDevelopment: true,
+    addsRuntime,
   }
   const routed = micros.map((micro) => ({
     name: micro.name,

@@ -236,6 +236,91 @@ describe('data hosts', () => {
   })
 })
 
+describe('a data host at the origin of a page', () => {
+  const KEYED = '/__space/v0/keyed/base/v1/notes/todos/items/a%2Fb?x=1'
+
+  test('is forwarded like the data host, with the key and without the session', async () => {
+    await using setting = await start()
+    for (const fields of [[], ['Origin: http://notes-ab12.cloud.test', 'Sec-Fetch-Site: same-origin']])
+      await setting.ask(
+        request(
+          `GET ${KEYED}`,
+          HOST,
+          ...fields,
+          'X-API-Key: notes_secret',
+          COOKIE,
+          'X-Space-Gateway-Collection: notes',
+          'X_Space_Gateway_Service: drive',
+        ),
+      )
+    expect(setting.heads().length).toBe(2)
+    for (const head of setting.heads()) {
+      expect(head).toContain('\r\nX-API-Key: notes_secret\r\n')
+      expect(head).toContain(
+        'X-Space-Gateway-Service: base\r\nX-Space-Gateway-Target: /v1/notes/todos/items/a%2Fb?x=1\r\n',
+      )
+      expect(head).not.toMatch(/collection|cookie/i)
+      expect(head.match(/gateway.service/gi)?.length).toBe(1)
+    }
+  })
+
+  test.each([
+    ['another site', ['Sec-Fetch-Site: cross-site']],
+    ['a sibling', ['Origin: http://evil-cd34.cloud.test']],
+    ['an unknown page', ['Origin: null']],
+  ])('is not served to %s, which has the data host', async (_, fields) => {
+    await using setting = await start()
+    const answer = await setting.ask(request(`GET ${KEYED}`, HOST, 'X-API-Key: notes_secret', ...fields))
+    expect(answer).toStartWith('HTTP/1.1 401 ')
+    expect(setting.heads()).toEqual([])
+  })
+
+  test.each([
+    '/__space/v0/keyed/other/v1/notes/todos/items',
+    '/__space/v0/keyed/base/v2/notes/todos/items',
+    '/__space/v0/keyed/home/v1/x',
+    '/__space/v0//keyed/base/v1/notes/todos/items',
+    '/__space/v0/%6beyed/base/v1/notes/todos/items',
+  ])('is at its exact path only: %s', async (path) => {
+    await using setting = await start()
+    await setting.ask(request(`GET ${path}`, HOST, 'X-API-Key: notes_secret', COOKIE))
+    expect(setting.heads()).toEqual([])
+    expect(setting.app.heads).toEqual([])
+  })
+
+  test('is not served to apps by the internal listener', async () => {
+    await using setting = await start()
+    using client = await RawClient.connect(setting.gateway.insidePort!)
+    client.send(request(`GET ${KEYED}`, HOST, 'X-API-Key: notes_secret'))
+    expect(await client.untilEnd()).toStartWith('HTTP/1.1 404')
+    expect(setting.heads()).toEqual([])
+  })
+})
+
+describe('the script of the client runtime', () => {
+  const path = '/__space/v0/runtime.js'
+
+  test('is served to everyone, and asked for again unless the address has its version', async () => {
+    await using setting = await start(null)
+    const answer = await setting.ask(request(`GET ${path}`, HOST))
+    expect(answer).toStartWith('HTTP/1.1 200 OK\r\nContent-Type: text/javascript; charset=utf-8\r\n')
+    expect(answer).toContain('\r\nCache-Control: no-cache\r\n')
+    const version = /ETag: "(.*)"/.exec(answer)![1]!
+    expect(await setting.ask(request(`GET ${path}?${version}`, HOST))).toContain(
+      'max-age=31536000, immutable',
+    )
+    const again = await setting.ask(request(`GET ${path}?${version}`, HOST, `If-None-Match: "${version}"`))
+    expect(again).toStartWith('HTTP/1.1 304 ')
+    expect(await setting.ask(request('GET /__space/v0/runtime-no.js', HOST))).toContain('getRegistrations')
+  })
+
+  test('cannot be posted to, nor replaced by the app', async () => {
+    await using setting = await start()
+    await setting.ask(request(`POST ${path}`, HOST, 'Content-Length: 0'))
+    expect(setting.app.heads).toEqual([])
+  })
+})
+
 describe('without the data process', () => {
   test('clients get JSON that says when to retry', async () => {
     await using setting = await start(null)

@@ -107,6 +107,46 @@ test('no spelling of a path leads out of the folder', async () => {
     }
 })
 
+const OPENS_PAGE = ['Sec-Fetch-Mode: navigate', 'Sec-Fetch-Dest: document', 'Sec-Fetch-Site: none']
+const TAG = /<script src="\/__space\/v0\/runtime\.js\?[\w-]+"><\/script>/
+
+test('a page of a signed-in user loads the client runtime; strangers and scripts get the file as it is', async () => {
+  const page = `<!doctype html><head><title>x</title></head>${'<p>text</p>'.repeat(200)}`
+  using site = createTestSite({ 'index.html': page, 'a.txt': page, 'pong.html': 'pong' })
+  await using gateway = await startTestGateway({ micros: [webAt(site.root, ['/*'])], addsRuntime: true })
+  const get = async (path: string, ...lines: string[]) => {
+    const [head, body] = splitOnce(await ask(gateway.port, `GET ${path} HTTP/1.1`, ...lines))
+    expect(head).toContain(`Content-Length: ${body.length}\r\n`)
+    return { head, body, etag: /ETag: (.*)\r/.exec(head)![1]! }
+  }
+  const own = await get('/', COOKIE, ...OPENS_PAGE)
+  expect(own.body).toMatch(/^<!doctype html><head><script/)
+  expect(own.body.replace(TAG, '')).toBe(page)
+  const again = await ask(gateway.port, 'GET / HTTP/1.1', COOKIE, ...OPENS_PAGE, `If-None-Match: ${own.etag}`)
+  expect(again).toStartWith('HTTP/1.1 304 ')
+  const packed = await get('/', COOKIE, ...OPENS_PAGE, 'Accept-Encoding: gzip')
+  expect(packed.head).toContain('Content-Encoding: gzip\r\n')
+  expect(Buffer.from(Bun.gunzipSync(Buffer.from(packed.body, 'latin1'))).toString()).toBe(own.body)
+  const part = await ask(
+    gateway.port,
+    'GET / HTTP/1.1',
+    COOKIE,
+    ...OPENS_PAGE,
+    'Range: bytes=21-40',
+    `If-Range: ${own.etag}`,
+  )
+  expect(splitOnce(part)[1]).toBe(own.body.slice(21, 41))
+  for (const plain of [
+    await get('/', ...OPENS_PAGE),
+    await get('/', COOKIE, 'Sec-Fetch-Mode: cors', 'Sec-Fetch-Site: same-origin'),
+  ]) {
+    expect(plain.body).toBe(page)
+    expect(plain.etag).not.toBe(own.etag)
+  }
+  expect((await get('/a.txt', COOKIE, ...OPENS_PAGE)).body).toBe(page)
+  expect((await get('/pong.html', COOKIE, ...OPENS_PAGE)).body).toBe('pong')
+})
+
 const webAt = (root: string, publicRoutes: readonly string[] = []): TestMicro => ({
   name: 'web',
   publicRoutes,

@@ -45,7 +45,7 @@ export function forwardToData(
     maxBodyBytes,
     mayShowWakePage: () => false,
     onWideCookie() {},
-    isPrivatePage: false,
+    pageChange: 'none',
     onFailure: (failure) => answerFailure(exchange, failure, context),
   }).start()
 }

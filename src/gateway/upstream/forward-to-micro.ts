@@ -6,9 +6,10 @@ import type { GatewayContext } from '../context.ts'
 import type { Exchange } from '../client/exchange.ts'
 import { Forward } from './forward.ts'
 import { answerLocally } from '../respond/local-responder.ts'
-import { isSignedInNavigation } from '../respond/private-page.ts'
+import { pageChangeOf } from '../respond/private-page.ts'
 import { privateAnswer } from '../respond/private-headers.ts'
 import { forwardedValues } from '../headers/forwarded.ts'
+import { RUNTIME_TAG } from '../runtime/index.ts'
 import { factsOf } from '../request/request-facts.ts'
 import type { RequestPath, RouteMatch } from '../request/route-match.ts'
 import { serveStatic } from '../static/index.ts'
@@ -34,6 +35,7 @@ export function forwardToMicro(
     method: exchange.request.method,
     principal,
   }
+  const pageChange = pageChangeOf(exchange, target, route, context)
   if (micro.upstream.kind === 'static') {
     const { root, spaFallback } = micro.upstream
     const request = localRequest(exchange, path, target.query)
@@ -43,18 +45,25 @@ export function forwardToMicro(
       browserPath: target.path,
       requestId: exchange.id,
       cache: context.files,
+      insertedTag: pageChange === 'runtime' ? RUNTIME_TAG : null,
       log: context.log,
     })
     const isPublic = principal.kind === 'anonymous'
     return answerLocally(exchange, isPublic ? answer : privateAnswer(answer))
   }
   const upstream = context.upstreams.of(instance.id, micro.name, micro.upstream)
+  const isReadable = pageChange !== 'none'
   const head = {
     request: exchange.request,
     target: path + target.query,
-    audience: { kind: 'micro', principal, identity: () => identityOf(exchange, route, principal, context) },
+    audience: {
+      kind: 'micro',
+      principal,
+      identity: () => identityOf(exchange, route, principal, context),
+      isReadable,
+    },
     forwarded: forwardedValues(exchange, context),
-    headerCache: exchange.headerCache,
+    headerCache: isReadable ? null : exchange.headerCache,
     isLast: upstream.server === null && mustCloseUpstream(exchange, principal),
   } as const
   new Forward({
@@ -64,7 +73,7 @@ export function forwardToMicro(
     context,
     maxBodyBytes: context.limits.requestBodyBytes,
     mayShowWakePage,
-    isPrivatePage: isSignedInNavigation(exchange, context),
+    pageChange,
     onWideCookie: (setCookie) => noteWideCookie(setCookie, route, context),
     onFailure: (failure) => answerFailure({ exchange, route, failure, context }),
   }).start()

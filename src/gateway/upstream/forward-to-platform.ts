@@ -55,7 +55,7 @@ function forward(exchange: Exchange, head: ForwardedHead, context: GatewayContex
     maxBodyBytes: Number.POSITIVE_INFINITY,
     mayShowWakePage: () => false,
     onWideCookie() {},
-    isPrivatePage: false,
+    pageChange: 'none',
     onFailure: (failure) => answerFailure(exchange, failure, context),
   }).start()
 }

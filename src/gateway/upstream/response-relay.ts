@@ -10,7 +10,7 @@ import {
   type ResponseSource,
 } from '../headers/response-headers.ts'
 import { writeAnswer } from '../respond/local-responder.ts'
-import { isReadablePage, withManifest, type ChangedPage } from '../respond/private-page.ts'
+import { changedPage, isReadablePage, type ChangedPage, type PageChange } from '../respond/private-page.ts'
 import { answerInsteadOf431 } from '../respond/too-many-cookies.ts'
 import { DeclaredLength } from './declared-length.ts'
 import type { Upstream } from './upstream.ts'
@@ -20,15 +20,20 @@ export interface RelayOptions {
   readonly upstream: Upstream
   readonly context: GatewayContext
   readonly onWideCookie: AnsweredRequest['onWideCookie']
-  /** The manifest of the page has to be fetched with the cookie that the page was fetched with. */
-  readonly isPrivatePage: boolean
+  readonly pageChange: PageChange
+}
+
+interface Withheld {
+  readonly kind: 'withheld'
+  readonly head: ResponseHead
+  readonly change: Exclude<PageChange, 'none'>
 }
 
 type State =
   /** What arrives is passed on. */
   | { readonly kind: 'passing' }
   /** The head of a page waits until the first piece of its body has been looked at. */
-  | { readonly kind: 'withheld'; readonly head: ResponseHead }
+  | Withheld
   /** The gateway has answered itself: what arrives is dropped. */
   | { readonly kind: 'replaced' }
 
@@ -55,12 +60,13 @@ export class ResponseRelay {
   }
 
   head(head: ResponseHead): void {
-    const { exchange, context, isPrivatePage } = this.#options
+    const { exchange, context, pageChange } = this.#options
     const instead = head.status === 431 ? answerInsteadOf431(exchange, context.settings.scheme) : null
     if (instead !== null) {
       this.#state = REPLACED
       writeAnswer(exchange.response, instead)
-    } else if (isPrivatePage && isReadablePage(head)) this.#state = { kind: 'withheld', head }
+    } else if (pageChange !== 'none' && isReadablePage(head))
+      this.#state = { kind: 'withheld', head, change: pageChange }
     else this.#start(head)
   }
 
@@ -86,7 +92,7 @@ export class ResponseRelay {
         }
         return response.write(bytes, from)
       case 'withheld':
-        return response.write(this.#sendWithheld(state.head, bytes.subarray(from)))
+        return response.write(this.#sendWithheld(state, bytes.subarray(from)))
       case 'replaced':
         return true
     }
@@ -94,7 +100,7 @@ export class ResponseRelay {
 
   /** False: the answer is shorter than it said, and the client must be cut. */
   end(trailers: readonly Field[]): boolean {
-    if (this.#state.kind === 'withheld') this.#sendWithheld(this.#state.head, NOTHING)
+    if (this.#state.kind === 'withheld') this.#sendWithheld(this.#state, NOTHING)
     if (this.#declared !== null && !this.#declared.isReached) return false
     this.#options.exchange.response.end(cleanTrailers(trailers))
     return true
@@ -113,10 +119,10 @@ export class ResponseRelay {
   }
 
   /** Starts the response whose body begins with `first`. Returns what to send in place of `first`. */
-  #sendWithheld(head: ResponseHead, first: Buffer): Buffer {
+  #sendWithheld({ head, change }: Withheld, first: Buffer): Buffer {
     this.#state = PASSING
     const { response } = this.#options.exchange
-    const changed = withManifest(head, first)
+    const changed = changedPage(head, first, change)
     if (changed === null) response.start(this.#answerHead(head), head.framing)
     else response.start(this.#changedHead(changed), changed.framing)
     return changed?.bytes ?? first

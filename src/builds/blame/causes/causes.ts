@@ -1,6 +1,8 @@
 import type { Cause } from '../cause.ts'
+import { GYP } from './gyp.ts'
 import { MACHINE } from './machine.ts'
-import { DOWNLOADS, REGISTRY } from './network.ts'
+import { MISSING_PROGRAMS } from './missing-programs.ts'
+import { DOWNLOADS, OTHER_DOWNLOADS, REGISTRY } from './network.ts'
 import { CODE, NODE } from './node.ts'
 import { PYTHON, PYTHON_GENERAL } from './python.ts'
 import { COMMANDS, TOOLS } from './tools.ts'
@@ -9,11 +11,14 @@ import { COMMANDS, TOOLS } from './tools.ts'
 export const CAUSES: readonly Cause[] = [
   ...MACHINE,
   ...DOWNLOADS,
+  ...GYP,
+  ...OTHER_DOWNLOADS,
   ...NODE,
   ...REGISTRY,
   ...PYTHON,
   ...TOOLS,
   ...PYTHON_GENERAL,
   ...CODE,
+  ...MISSING_PROGRAMS,
   ...COMMANDS,
 ]

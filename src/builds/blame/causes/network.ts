@@ -56,14 +56,6 @@ export const DOWNLOADS: readonly Cause[] = [
     next: `Remove electron from the dependencies of the micro. ${PUSH}`,
   },
   {
-    id: 'node-headers',
-    pattern: /gyp (?:ERR!|http)[^]*(?:nodejs\.org\/(?:dist|download)|node-v[\d.]+-headers)/,
-    culprit: 'server',
-    sentence:
-      'A package has to be compiled, and the headers of Node.js could not be downloaded from nodejs.org.',
-    next: `On the server, install a Node.js that has its headers beside it (nodejs.org, nvm), or allow it to reach nodejs.org. ${PUSH}`,
-  },
-  {
     id: 'sharp',
     pattern: /sharp: (?:Installation error|Downloading|Please see)|Could not load the "sharp" module/,
     culprit: 'app',
@@ -84,6 +76,10 @@ export const DOWNLOADS: readonly Cause[] = [
     sentence: 'bcrypt could not download its compiled part.',
     next: `Use bcryptjs, which needs none, or bcrypt 6, which contains it. ${PUSH}`,
   },
+]
+
+/** After the compilers: a package that cannot be downloaded is compiled, and only if that fails too, the build fails. */
+export const OTHER_DOWNLOADS: readonly Cause[] = [
   {
     id: 'prebuilt',
     pattern:
@@ -108,12 +104,43 @@ export const DOWNLOADS: readonly Cause[] = [
     next: `Install Rust on the server (rustup) and remove the download from the commands. ${PUSH}`,
   },
   {
+    id: 'deno-download',
+    pattern:
+      /(?:resolve host|resolve host address|connect to|resolve hostname)[: ‘']*deno\.(?:land|com)|exited with code (?:6|7)\b[^]*curl [^\n]*deno\.land/,
+    culprit: 'server',
+    sentence: 'The command downloads Deno, and this server cannot reach its host.',
+    next: `Remove the download: this server brings Deno when a command or \`run\` calls \`deno\`, or for the engine deno. ${PUSH}`,
+  },
+  {
+    id: 'node-download',
+    pattern:
+      /(?:resolve host|resolve host address|connect to)[: ‘']*(?:nodejs\.org|deb\.nodesource\.com|bun\.sh|get\.pnpm\.io)/,
+    culprit: 'server',
+    sentence: 'The command downloads a runtime for JavaScript, and this server cannot reach its host.',
+    next: `Remove the download: this server brings Node.js, Bun and package managers in the version that the project names. ${PUSH}`,
+  },
+  {
     id: 'git-clone',
     pattern:
-      /fatal: unable to access '([^']+)'|Could not resolve host: (?!registry)(\S+)|ssh: Could not resolve hostname (\S+?):/,
+      /fatal: unable to access '([^']+)'|Could not resolve host: (?!registry)(\S+)|ssh: Could not resolve hostname (\S+?):|unable to resolve host address [‘'"](\S+?)[’'"]|Failed to connect to (?!registry)(\S+) port/,
     culprit: 'server',
-    sentence: 'git or curl could not reach $1$2$3 from this server.',
-    next: `Use a package of the registry instead, or allow the server to reach the host. ${PUSH}`,
+    sentence: 'A command could not reach $1$2$3$4$5 from this server.',
+    next: `Allow the server to reach the host, or put the file into the project. ${PUSH}`,
+  },
+  {
+    id: 'python-source',
+    pattern:
+      /(?:Git operation failed|failed to fetch into: [^]*|Failed to (?:download|fetch)[^`\n]*)[^]*?`?(https?:\/\/(?:github\.com|gitlab\.com|bitbucket\.org)\/[^\s`)]+)/,
+    culprit: 'server',
+    sentence: 'A package is listed by its address, $1, which this server could not reach.',
+    next: `List the package of the Python index instead, or allow the server to reach the host. ${PUSH}`,
+  },
+  {
+    id: 'silent-download',
+    pattern: /exited with code (?:6|7|28|35)\b[^]*\$ [^\n]*\bcurl [^\n]*?https?:\/\/([^\s/'"]+)/,
+    culprit: 'server',
+    sentence: 'A command could not download from $1.',
+    next: `Allow the server to reach the host, or put the file into the project. ${PUSH}`,
   },
   {
     id: 'script-download',

@@ -170,7 +170,7 @@ export const CODE: readonly Cause[] = [
     pattern:
       /(?:Missing|Invalid) (?:required )?environment variables?:? ?`?([A-Z][A-Z0-9_]+)?|environment variable `?([A-Z][A-Z0-9_]+)`? (?:is (?:not set|required|missing|undefined)|not found)|Environment variable not found: ([A-Z0-9_]+)/i,
     culprit: 'app',
-    sentence: 'The build needs an environment variable that is not set: $1$2$3.',
+    sentence: 'The code needs an environment variable that is not set: $1$2$3.',
     next: `Add it to \`presets.env\` of the micro with a default. ${PUSH}`,
   },
   {

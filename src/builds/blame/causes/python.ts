@@ -113,7 +113,7 @@ export const PYTHON: readonly Cause[] = [
   {
     id: 'python-syntax',
     pattern:
-      /SyntaxError: (?:invalid syntax|f-string|expected ':'|Missing parentheses in call to 'print')|match \w+:\s*\n\s*\^/,
+      /SyntaxError: (?:invalid syntax|f-string|expected ':'|Missing parentheses in call to 'print')|\.py", line \d+\n[^]*(?:SyntaxError|IndentationError|TabError): |match \w+:\s*\n\s*\^/,
     culprit: 'app',
     sentence: 'The code has a syntax error, or uses syntax of another version of Python.',
     next: `Correct the place above, or choose another engine (python3.9 to python3.13). ${PUSH}`,
@@ -145,10 +145,18 @@ export const PYTHON_GENERAL: readonly Cause[] = [
     next: `Add its package to requirements.txt. ${PUSH}`,
   },
   {
+    id: 'python-program',
+    pattern:
+      /(?:^|: )(flask|streamlit|uvicorn|gunicorn|hypercorn|daphne|waitress-serve|django-admin|celery|alembic|sanic|chainlit|mkdocs|pelican|jupyter|panel|fastapi): (?:command )?not found/m,
+    culprit: 'app',
+    sentence: 'The app calls `$1`, whose package is not installed.',
+    next: `Add the package to requirements.txt. ${PUSH}`,
+  },
+  {
     id: 'externally-managed',
     pattern: /externally-managed-environment/,
     culprit: 'app',
     sentence: 'A command installs Python packages into the system, which a build cannot change.',
-    next: `List them in requirements.txt, or install into the micro: pip install --target .python_packages <package>. ${PUSH}`,
+    next: `Use the engine python3.11, which installs requirements.txt, or install into the micro: pip install --target . <package>. ${PUSH}`,
   },
 ]
