@@ -44,6 +44,7 @@ const READ_BY_OTHER_METHODS = ['DELETE /api/v0/access-tokens/:id', 'POST /api/v0
 
 /** What apps store may hold their secrets, so a token of scope `read` reads none of it. */
 const DATA_OF_APPS = [
+  'GET /api/v0/collections/:id/export',
   'GET /api/v0/collections/:id/base/item',
   'GET /api/v0/collections/:id/drive/files',
   'GET /api/v0/collections/:id/drive/file',

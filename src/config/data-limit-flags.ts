@@ -154,4 +154,25 @@ export const DATA_LIMIT_FLAGS = {
     bound: 'openCollections',
     takes: 'count',
   },
+  'max-import': {
+    env: 'OWNSPACE_MAX_IMPORT',
+    help: 'largest archive that is imported into a collection (10gb)',
+    of: 'api',
+    bound: 'importBytes',
+    takes: 'size',
+  },
+  'max-import-unpacked': {
+    env: 'OWNSPACE_MAX_IMPORT_UNPACKED',
+    help: 'the same, unpacked (1000gb)',
+    of: 'transfers',
+    bound: 'unpackedBytes',
+    takes: 'size',
+  },
+  'max-import-entries': {
+    env: 'OWNSPACE_MAX_IMPORT_ENTRIES',
+    help: 'files of an archive that is imported (5000000)',
+    of: 'transfers',
+    bound: 'entries',
+    takes: 'count',
+  },
 } as const

@@ -1,5 +1,6 @@
 import type { Database } from 'bun:sqlite'
 import { join } from 'node:path'
+import { DISK_FULL, diskSpace } from '../../disk/index.ts'
 import type { Logger } from '../../kernel/log.ts'
 import { syncFile } from '../../kernel/durable.ts'
 import type { Soon } from '../../kernel/soon.ts'
@@ -21,6 +22,8 @@ import { Writer } from './writer.ts'
 export interface SqliteDocumentsOptions {
   readonly folder: string
   readonly collectionBytes: number
+  /** With less free space on the disk, items are only read and deleted. */
+  readonly minFreeBytes: number
   readonly indexLimits: IndexLimits
   /** A log above this is copied into the database. */
   readonly logBytes: number
@@ -73,9 +76,11 @@ export class SqliteDocuments implements Documents, AsyncDisposable {
       limits: options.indexLimits,
       now: options.now,
       change: (statements) =>
-        this.#writer.exclusively(() =>
-          this.#maintain('an index of a collection was not changed', statements),
-        ),
+        this.#writer.exclusively(async () => {
+          // Its own thread: other collections would wait for it, with their writes.
+          using thread = new Maintenance()
+          await this.#maintain('an index of a collection was not changed', statements, thread)
+        }),
     })
   }
 
@@ -252,7 +257,9 @@ export class SqliteDocuments implements Documents, AsyncDisposable {
   }
 
   #requireRoom(): void {
-    const { collectionBytes } = this.#options
+    const { collectionBytes, minFreeBytes, folder } = this.#options
+    if (minFreeBytes > 0 && diskSpace(folder).availableBytes < minFreeBytes)
+      throw new BaseFault(507, DISK_FULL)
     if (collectionBytes !== Number.POSITIVE_INFINITY && this.#usedBytes() > collectionBytes)
       throw new BaseFault(
         507,
@@ -294,10 +301,14 @@ export class SqliteDocuments implements Documents, AsyncDisposable {
     }
   }
 
-  async #maintain(what: string, statements: Parameters<Maintenance['run']>[1]): Promise<void> {
-    const { maintenance, folder } = this.#options
+  async #maintain(
+    what: string,
+    statements: Parameters<Maintenance['run']>[1],
+    thread: Maintenance = this.#options.maintenance,
+  ): Promise<void> {
+    const { folder } = this.#options
     try {
-      await maintenance.run(join(folder, FILE), statements)
+      await thread.run(join(folder, FILE), statements)
     } catch (error) {
       this.#warn(what, error)
       throw error

@@ -21,7 +21,6 @@ export async function answerUvSources(
   const byName = new Map(
     Object.entries(sources).map(([name, value]) => [normaliseName(name), asTable(value)]),
   )
-  const isMember = (table: Table | null) => table?.workspace === true
   const members = [...byName.values()].some(isMember) ? await membersBelow(dir) : new Map<string, string>()
   return requirements.map((line) => {
     const { name, extras, marker } = parseRequirement(line)
@@ -54,3 +53,5 @@ async function membersBelow(dir: string): Promise<ReadonlyMap<string, string>> {
   }
   return found
 }
+
+const isMember = (table: Table | null): boolean => table?.workspace === true

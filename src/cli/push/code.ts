@@ -1,7 +1,7 @@
 import type { Upload } from '../api/calls.ts'
 import { type Cli, sayDone } from '../context.ts'
 import { count, formatBytes } from '../format.ts'
-import { type Archive, createArchive } from '../pack/archive.ts'
+import type { Archive } from '../pack/archive.ts'
 import { knownArchive, openRecord } from '../pack/packed.ts'
 import type { NewBuild } from './new-build.ts'
 
@@ -25,6 +25,8 @@ async function packFiles(
   cli: Cli,
   { project, files }: Pick<NewBuild, 'project' | 'files'>,
 ): Promise<Archive> {
+  // Most pushes of a large project need no archive, and the library is large.
+  const { createArchive } = await import('../pack/archive.ts')
   const record = openRecord(project.dir)
   const archive = await createArchive(files, (index) =>
     cli.err.progress(`  Packing ${index + 1} of ${count(files.length, 'file')} …`),
