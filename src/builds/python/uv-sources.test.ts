@@ -40,5 +40,5 @@ test('a member of the workspace is installed from its folder', async () => {
 
 test('a member that is not in the upload is not asked of the index', async () => {
   project('my-lib = { workspace = true }')
-  expect(requirements()).rejects.toThrow('`my-lib` is a member of the workspace')
+  await expect(requirements()).rejects.toThrow('`my-lib` is a member of the workspace')
 })

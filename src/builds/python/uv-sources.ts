@@ -21,7 +21,6 @@ export async function answerUvSources(
   const byName = new Map(
     Object.entries(sources).map(([name, value]) => [normaliseName(name), asTable(value)]),
   )
-  const isMember = (table: Table | null) => table?.workspace === true
   const members = [...byName.values()].some(isMember) ? await membersBelow(dir) : new Map<string, string>()
   return requirements.map((line) => {
     const { name, extras, marker } = parseRequirement(line)
@@ -33,6 +32,8 @@ export async function answerUvSources(
     return url === null ? line : `${name}${extras} @ ${url}${marker && ` ${marker}`}`
   })
 }
+
+const isMember = (source: Table | null): boolean => source?.workspace === true
 
 function memberPath(members: ReadonlyMap<string, string>, name: string): string {
   const path = members.get(name)
