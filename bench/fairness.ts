@@ -10,6 +10,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { DirectoryPublisher } from '../src/directory/index.ts'
 import { digestOf } from '../src/kernel/ids.ts'
+import { viaDoor } from './support/data-door.ts'
 import { median } from './support/median.ts'
 import { startPrintingPort } from './support/process.ts'
 import { startOurs } from './support/proxies.ts'
@@ -36,16 +37,20 @@ const socket = join(folder, 'data.sock')
 using writer = await startPrintingPort([...support('data-writer.ts'), socket, KEYS.noisy])
 
 const pageHeaders = headersFor(gateway!).map((line) => line.split(/: (.*)/s, 2) as [string, string])
-const ITEM = '/v1/quiet/items/items'
+const door = { socket, key: KEYS.quiet }
 /** Each resolves when its answer is complete. */
 const loads: Record<string, () => Promise<unknown>> = {
   'a page': () =>
     ask(`http://127.0.0.1:${gateway!.port}${pathFor(gateway!, '/100')}`, { headers: pageHeaders }),
-  'an item': () => ask('http://data/', viaDoor(`${ITEM}/k`)),
+  'an item': () => ask('http://data/', viaDoor(door, '/items/k')),
 }
 
 try {
-  await ask('http://data/', { ...viaDoor(ITEM), method: 'PUT', body: '{"items":[{"key":"k","n":1}]}' })
+  await ask('http://data/', {
+    ...viaDoor(door, '/items'),
+    method: 'PUT',
+    body: '{"items":[{"key":"k","n":1}]}',
+  })
   for (const [name, load] of Object.entries(loads)) await compare(name, load)
 } finally {
   process.kill(writer.pid, 'SIGCONT')
@@ -98,15 +103,6 @@ async function ask(url: string, init: object): Promise<void> {
   const response = await fetch(url, init)
   await response.arrayBuffer()
   if (!response.ok) throw new Error(`${url}: ${response.status}`)
-}
-
-function viaDoor(target: string) {
-  const headers = {
-    'x-space-gateway-service': 'base',
-    'x-space-gateway-target': target,
-    'x-api-key': KEYS.quiet,
-  }
-  return { unix: socket, headers }
 }
 
 function keyEntry(value: string) {

@@ -159,7 +159,7 @@ function explain(error: unknown, config: ServerConfig): string | null {
 
 const ROLES: readonly Role[] = ['platform', 'gateway', 'data']
 
-const SECRETS = ['OWNSPACE_SETUP_CODE', 'OWNSPACE_DATABASE']
+const SECRETS = ['OWNSPACE_SETUP_CODE', 'OWNSPACE_DATABASE', 'OWNSPACE_DATA_DATABASE']
 
 const isForFront = (name: string) =>
   /^(PATH|HOME|LANG|TZ|XDG_\w+|OWNSPACE_\w+|NO_COLOR)$/.test(name) && !SECRETS.includes(name)
@@ -170,19 +170,23 @@ const isForFront = (name: string) =>
  */
 function childEnvironment(
   role: Role,
-  { database }: ServerConfig,
+  { database, data }: ServerConfig,
   before: ReadyMessage | null,
 ): Record<string, string> {
   const all = Object.entries(hostEnvironment()).filter(
     (entry): entry is [string, string] => entry[1] !== undefined,
   )
-  if (role !== 'platform') return Object.fromEntries(all.filter(([name]) => isForFront(name)))
+  const front = () => Object.fromEntries(all.filter(([name]) => isForFront(name)))
+  if (role === 'gateway') return front()
+  // It alone opens the stores of collections.
+  if (role === 'data') return { ...front(), OWNSPACE_DATA_DATABASE: data.database?.url ?? '' }
   const code = before?.setupCode
   return {
     ...Object.fromEntries(all),
     ...(code ? { OWNSPACE_SETUP_CODE: code } : {}),
     // The flag wins over the variable; empty is none.
     OWNSPACE_DATABASE: database?.url ?? '',
+    OWNSPACE_DATA_DATABASE: '',
   }
 }
 

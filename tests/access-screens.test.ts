@@ -94,6 +94,30 @@ describe.skipIf(missingBrowser !== null)('in Home', () => {
     })
   })
 
+  test('the data of an app is limited for strangers by a switch, which keeps limits to some Bases', async () => {
+    const path = `/api/v0/instances/${pushed.instance_id}/access/data`
+    const limits = () =>
+      page.evaluate(async (url) => ((await (await fetch(url)).json()) as { limits: unknown }).limits, path)
+    const change = page.getByRole('switch', { name: 'Strangers may change data' })
+    const isOn = (on: boolean) =>
+      page.locator(`[aria-label="Strangers may change data"][aria-checked="${on}"]`)
+    await openTab('access')
+    await change.click()
+    await isOn(false).waitFor()
+    const read = { read_only: true, bases: null, drives: null, needs_identity: false }
+    expect(await limits()).toEqual(read)
+    await change.click()
+    await isOn(true).waitFor()
+    expect(await limits()).toBeNull()
+
+    await my.run(['access', 'data', pushed.instance_id, '--read-only', '--base', 'guests'])
+    await page.reload()
+    await isOn(false).waitFor()
+    await change.click()
+    await isOn(true).waitFor()
+    expect(await limits()).toEqual({ ...read, read_only: false, bases: ['guests'], drives: [] })
+  })
+
   test('a path that is kept private stays so beside a public route, until it is removed', async () => {
     await openTab('access')
     await page.getByRole('button', { name: 'Keep a path private' }).click()

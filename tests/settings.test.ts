@@ -6,6 +6,7 @@ import { BUILD_LIMITS } from '../src/builds/limits.ts'
 import { LIMIT_FLAGS, SERVER_FLAGS, readServerConfig } from '../src/config/index.ts'
 import { PUSH_LIMITS } from '../src/pushes/limits.ts'
 import { DATA_LIMITS } from '../src/data/limits.ts'
+import { IMPORT_LIMITS } from '../src/transfers/index.ts'
 import { GATEWAY_LIMITS } from '../src/gateway/limits.ts'
 import { API_LIMITS } from '../src/api/api-limits.ts'
 import { BUILD_LIMITS as BUILD_RUN_LIMITS, MICRO_LIMITS } from '../src/runner/limits.ts'
@@ -18,6 +19,7 @@ const OWNERS: Record<string, Readonly<Record<string, unknown>>> = {
   api: { ...API_LIMITS },
   gateway: { ...GATEWAY_LIMITS },
   data: { ...DATA_LIMITS },
+  transfers: { ...IMPORT_LIMITS },
 }
 
 const textOf = (path: string) => readFileSync(join(import.meta.dir, '..', path), 'utf8')

@@ -11,6 +11,6 @@ const keys = new DataKeyReplica()
 keys.connect(socketPath)
 await keys.ready
 const collectionsDir = join(folder, 'collections')
-const services = openDataServices({ collectionsDir, limits: DATA_LIMITS, minFreeBytes: 0, log })
+const services = await openDataServices({ collectionsDir, limits: DATA_LIMITS, minFreeBytes: 0, log })
 await startData({ services, keys, collectionsDir, runDir: folder, sandboxes: null, log })
 console.log(1)

@@ -1,3 +1,4 @@
+import type { Backups } from '../backups/index.ts'
 import type { Limits, OwnHosts, SetupCode } from '../sessions/index.ts'
 import type { Database, Sealer } from '../storage/index.ts'
 import type { DirectorySync } from '../directory-sync/index.ts'
@@ -12,6 +13,7 @@ import type { LogEntry } from '../runner/index.ts'
 import type { ApiLimits } from './api-limits.ts'
 import type { Home } from './home/home.ts'
 import type { Pushes } from '../pushes/index.ts'
+import type { DataAccess, ImportLimits } from '../transfers/index.ts'
 import type { ServerTables } from './schema.ts'
 
 /** What the API is built from. */
@@ -29,7 +31,10 @@ export interface ApiServices {
   readonly instances: InstanceService
   readonly domains: Domains
   readonly collections: CollectionService
-  readonly data: CollectionCalls
+  /** Bases and Drives. */
+  readonly data: CollectionCalls & DataAccess
+  readonly importLimits: ImportLimits
+  readonly backups: Backups
   readonly directory: Pick<DirectoryPublisher, 'findRefusal'>
   /** Grants and ends rights, see `DirectorySync.commit`. */
   readonly sync: DirectorySync<ServerTables>

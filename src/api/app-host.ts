@@ -35,7 +35,6 @@ export async function answerAppHost(
   instanceId: string,
 ): Promise<Response> {
   const url = new URL(request.url)
-  if (/^\/__space\/v0\/(base|drive)(\/|$)/.test(url.pathname)) return notImplemented()
   const row = APP_HOST_ROUTES.find(({ spec }) => spec.method === request.method && spec.path === url.pathname)
   const instance = row && (await getInstance(context.db, instanceId as InstanceId))
   // A gateway may forward a request that it received just before its custom domain was removed.
@@ -99,9 +98,3 @@ const tryAgain = ({ instance, origin }: InstanceHost) =>
     text: 'The one-time code was used already, is older than one minute, or belongs to another browser. Sign in again.',
     link: { href: origin, label: `Open ${instance.appName} again` },
   })
-
-const notImplemented = () =>
-  Response.json(
-    { errors: ['Not implemented'], detail: 'The data API is not implemented yet', code: 'unavailable' },
-    { status: 501 },
-  )

@@ -24,6 +24,7 @@ const PUSH = [
   'POST /api/v0/builds/:id/manifest',
   'POST /api/v0/builds/:id/icon',
   'POST /api/v0/builds/:id/code',
+  'POST /api/v0/builds/:id/unchanged',
   'GET /api/v0/builds',
   'GET /api/v0/builds/:id',
   'GET /api/v0/builds/:id/logs',
@@ -43,6 +44,7 @@ const READ_BY_OTHER_METHODS = ['DELETE /api/v0/access-tokens/:id', 'POST /api/v0
 
 /** What apps store may hold their secrets, so a token of scope `read` reads none of it. */
 const DATA_OF_APPS = [
+  'GET /api/v0/collections/:id/export',
   'GET /api/v0/collections/:id/base/item',
   'GET /api/v0/collections/:id/drive/files',
   'GET /api/v0/collections/:id/drive/file',

@@ -8,7 +8,7 @@ import { BaseFault } from './fault.ts'
 import { isLongerThan } from './items/bytes-of-text.ts'
 import { fromStored, toStored } from './items/stored-text.ts'
 import type { BaseLimits } from './limits.ts'
-import { Turns } from './page/turns.ts'
+import { Turns } from '../kernel/turns.ts'
 
 export interface BaseServiceOptions {
   readonly store: DocumentStore

@@ -28,6 +28,8 @@ export interface BuildContext {
   readonly workDir: string
   /** The micro's folder in the revision; does not exist yet. Absolute. */
   readonly artifactDir: string
+  /** Its folders in earlier revisions that may share files with this one, the best first. Each may be missing. Absolute. */
+  readonly earlierDirs: readonly string[]
   readonly caches: Caches
   /** Our own packages under names that have vanished from registries. */
   readonly supplies: Supplies
@@ -48,7 +50,10 @@ export interface BuildContext {
 
 export type Caches = Pick<CacheLease, 'shared' | 'own' | 'trees' | 'keptDir'>
 
-export type MicroDirs = Pick<BuildContext, 'rootDir' | 'path' | 'artifactDir' | 'caches' | 'supplies'>
+export type MicroDirs = Pick<
+  BuildContext,
+  'rootDir' | 'path' | 'artifactDir' | 'earlierDirs' | 'caches' | 'supplies'
+>
 
 /** An engine turns a prepared work folder into the artifact that is served. Throws BuildFailure. */
 export type EngineBuilder = (build: BuildContext) => Promise<BuiltMicro>

@@ -58,6 +58,9 @@ export async function makeMicro(spec: MicroSpec, push: PushInProgress): Promise<
   return { key, ...made, bytes: await normaliseMicro(artifacts, spec.name, limitsOf(push.deps)) }
 }
 
+/** Most files of a push are those of the revision that serves. */
+const EARLIER_ASKED = 2
+
 type Made = Omit<MicroProvenance, 'key' | 'bytes'>
 
 /** Packages are left in the work folder, or have been moved into the artifact. */
@@ -75,7 +78,14 @@ async function buildMicro(spec: MicroSpec, place: Place, push: PushInProgress): 
   if (spec === input.spacefile.micros.at(-1)) await rename(from, rootDir)
   else await copyTree(from, rootDir)
   await requireWithin(bounds)
-  const dirs = { rootDir, path: place.path, artifactDir: join(artifacts, spec.name), caches, supplies }
+  const dirs = {
+    rootDir,
+    path: place.path,
+    artifactDir: join(artifacts, spec.name),
+    earlierDirs: push.reuse.earlier.slice(0, EARLIER_ASKED).map(({ dir }) => join(dir, spec.name)),
+    caches,
+    supplies,
+  }
   const { signal } = input
   using tools = createMicroTools({
     store: deps.tools ?? null,

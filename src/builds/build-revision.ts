@@ -26,13 +26,20 @@ export async function buildRevision(input: BuildInput, deps: BuildDeps): Promise
     const reuse = await openReuse(input, deps)
     const unchanged = unchangedMicros(reuse, input.serving)
     if (unchanged !== null) return { kind: 'unchanged', micros: unchanged }
+    const { archive } = input
+    if ('digest' in archive) throw outdated()
     const mark = await markUnsynced(deps.caches.dir, input.cacheScope)
-    const result = await asResult(() => buildInStaging(input, deps, reuse))
+    const result = await asResult(() => buildInStaging({ ...input, archive }, deps, reuse))
     await syncOrRemove(input.outDir, [dirname(input.outDir), deps.caches.dir])
     await mark.remove()
     return result
   })
 }
+
+type UploadedInput = BuildInput & { readonly archive: { readonly path: string } }
+
+const outdated = () =>
+  new BuildFailure('user', 'The code that runs has changed since this push began. Run again: space push')
 
 async function asResult(work: () => Promise<BuildResult>): Promise<BuildResult> {
   try {
@@ -44,7 +51,7 @@ async function asResult(work: () => Promise<BuildResult>): Promise<BuildResult> 
   }
 }
 
-async function buildInStaging(input: BuildInput, deps: BuildDeps, reuse: Reuse): Promise<BuildResult> {
+async function buildInStaging(input: UploadedInput, deps: BuildDeps, reuse: Reuse): Promise<BuildResult> {
   const staging = `${input.outDir}.building`
   try {
     await removeTree(staging)
@@ -78,7 +85,7 @@ function requireScope(scope: string | undefined): void {
 
 async function buildIn(
   staging: string,
-  input: BuildInput,
+  input: UploadedInput,
   deps: BuildDeps,
   reuse: Reuse,
 ): Promise<MicroProvenance[]> {
@@ -88,7 +95,7 @@ async function buildIn(
   const limits = { workFolder: staging, workBytes: deps.workBytes, ownCache: caches.own, caches: deps.caches }
   const bounds = createWorkBounds(limits)
   await requireWithin(bounds)
-  const { mended, files } = await unpackArchive(input.archivePath, source, limitsOf(deps))
+  const { mended, files } = await unpackArchive(input.archive.path, source, limitsOf(deps))
   for (const path of mended)
     input.onLine(`${path} had Windows line ends (CRLF), which no system could run: converted`)
   const supplies = await openSupplies(deps.caches.dir)

@@ -4,10 +4,15 @@ import type { BuildCaches } from './build-caches.ts'
 import type { BuildLimits } from './limits.ts'
 import type { ToolStore } from './tools/tool-store.ts'
 
+/**
+ * The uploaded zip, absolute; or the SHA-256 of one that was not uploaded, because the revision that serves was built from
+ * the same bytes.
+ */
+export type PushedArchive = { readonly path: string } | { readonly digest: string }
+
 export interface BuildInput {
   readonly spacefile: Spacefile
-  /** The uploaded zip. Absolute. */
-  readonly archivePath: string
+  readonly archive: PushedArchive
   /** The folder of the runnable revision. It must not exist yet; afterwards it exists completely or not at all. Absolute. */
   readonly outDir: string
   /**

@@ -241,3 +241,40 @@ describe('sessions', () => {
     expect(peer.received).toEqual([])
   })
 })
+
+describe('space access data', () => {
+  const DATA = '/v0/instances/inst_1/access/data'
+  const limits = { read_only: true, bases: ['guests'], drives: [], needs_identity: true }
+
+  async function ask(argv: readonly string[], answer: unknown = limits) {
+    const peer = await startAccessPeer()
+    peer.on(`GET ${DATA}`, () => ({ json: { limits: answer } }))
+    peer.on(`PUT ${DATA}`, () => ({ json: { limits: answer } }))
+    const { exitCode, stdout, stderr } = await run(peer, ['access', 'data', FAKE_INSTANCE.alias, ...argv])
+    const sent = peer.received.some(({ method }) => method === 'PUT') ? bodyOf(peer, 'PUT').limits : undefined
+    await peer[Symbol.asyncDispose]()
+    return { exitCode, output: stdout + stderr, sent }
+  }
+
+  test('limits the app for strangers to some Bases, and names of one kind close the other', async () => {
+    const { sent, output } = await ask(['--read-only', '--base', 'guests', '--need-identity'])
+    expect(sent).toEqual(limits)
+    expect(output).toContain('it may read Base guests, and also when it does not say whom it answers')
+  })
+
+  test('removes the limits', async () => {
+    const { sent, output } = await ask(['--unlimited'], null)
+    expect(sent).toBeNull()
+    expect(output).toContain('it may use all of its data')
+  })
+
+  test('changes nothing without a flag', async () => {
+    expect(await ask([])).toMatchObject({ exitCode: 0, sent: undefined })
+  })
+
+  test.each([[['--unlimited', '--read-only']], [['--need-identity']]])('refuses %j', async (argv) => {
+    const { exitCode, sent } = await ask(argv)
+    expect(exitCode).not.toBe(0)
+    expect(sent).toBeUndefined()
+  })
+})

@@ -35,6 +35,8 @@ export type CliErrorCode =
   | 'no_space'
   /** `doctor --install`: packages could not be installed. */
   | 'install_failed'
+  /** `collections import`: some items or files could not be stored. */
+  | 'incomplete'
   /** A bug in this command. */
   | 'internal'
 

@@ -1,5 +1,6 @@
-import { expect, test } from 'bun:test'
-import { existsSync, readFileSync, symlinkSync, truncateSync } from 'node:fs'
+import { describe, expect, test } from 'bun:test'
+import { createHash } from 'node:crypto'
+import { existsSync, readFileSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { unzipSync } from 'fflate'
 import {
@@ -313,3 +314,49 @@ function png(width: number, height: number): Uint8Array {
   bytes.writeUInt32BE(height, 20)
   return bytes
 }
+
+describe('a push after one of the same files', () => {
+  const UNCHANGED = 'POST /v0/builds/bld_1/unchanged'
+  const CODE = 'POST /v0/builds/bld_1/code'
+  async function pushTwice(options: {
+    args?: readonly string[]
+    knows?: boolean
+    change?: (dir: string) => void
+  }) {
+    await using peer = await startFakePlatform()
+    using project = createTempFolder(LINKED)
+    const push = (...args: readonly string[]) =>
+      runSpace(['push', '--json', ...args], { cwd: project.path, env: asUserOf(peer) })
+    await push()
+    if (options.knows === false)
+      peer.on(UNCHANGED, () => ({
+        status: 404,
+        json: { errors: ['Other code'], detail: 'Other code', code: 'not_found' },
+      }))
+    options.change?.(project.path)
+    const { exitCode } = await push(...(options.args ?? []))
+    expect(exitCode).toBe(0)
+    const starts = peer.received.filter(({ target }) => /\/(code|unchanged)(\?|$)/.test(target))
+    const names = peer.calls().filter((call) => call === UNCHANGED || call === CODE)
+    return { names, bodies: starts.map(({ body }) => body) }
+  }
+
+  test('names the archive, and sends none', async () => {
+    const { names, bodies } = await pushTwice({})
+    expect(names).toEqual([CODE, UNCHANGED])
+    const digest = createHash('sha256').update(bodies[0]!).digest('hex')
+    expect(JSON.parse(String(bodies[1]))).toEqual({ archive_sha256: digest })
+  })
+
+  test('sends the archive to a server that runs other code', async () => {
+    const { names, bodies } = await pushTwice({ knows: false })
+    expect(names).toEqual([CODE, UNCHANGED, CODE])
+    expect(bodies[2]!.equals(bodies[0]!)).toBe(true)
+  })
+
+  test('sends the archive after a change, and for --rebuild', async () => {
+    const change = (dir: string) => writeFileSync(join(dir, 'src/index.js'), 'console.log(2)')
+    expect((await pushTwice({ change })).names).toEqual([CODE, CODE])
+    expect((await pushTwice({ args: ['--rebuild'] })).names).toEqual([CODE, CODE])
+  })
+})

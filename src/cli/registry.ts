@@ -36,6 +36,9 @@ const GROUPS: Readonly<Record<string, Readonly<Record<string, Load>>>> = {
     'collections create': async () => (await import('./commands/collections/create.ts')).createCollection,
     'collections rename': async () => (await import('./commands/collections/rename.ts')).renameCollection,
     'collections delete': async () => (await import('./commands/collections/delete.ts')).deleteCollection,
+    'collections export': async () => (await import('./commands/collections/export.ts')).exportCollection,
+    'collections import': async () => (await import('./commands/collections/import.ts')).importCollection,
+    'data move': async () => (await import('./commands/collections/move.ts')).moveCollection,
     'data-keys list': async () => (await import('./commands/data-keys/list.ts')).listDataKeys,
     'data-keys create': async () => (await import('./commands/data-keys/create.ts')).createDataKey,
     'data-keys rotate': async () => (await import('./commands/data-keys/rotate.ts')).rotateDataKey,
@@ -45,6 +48,8 @@ const GROUPS: Readonly<Record<string, Readonly<Record<string, Load>>>> = {
   'Your server': {
     serve: async () => (await import('./commands/serve.ts')).serve,
     doctor: async () => (await import('./commands/doctor.ts')).doctor,
+    backup: async () => (await import('./commands/backup.ts')).backup,
+    restore: async () => (await import('./commands/restore.ts')).restore,
     setup: async () => (await import('./commands/setup.ts')).setup,
     login: async () => (await import('./commands/login.ts')).login,
     'sessions list': async () => (await import('./commands/sessions/list.ts')).listSessions,
@@ -62,7 +67,8 @@ export const FAMILIES: Readonly<Record<string, string>> = {
   access: 'List, explain and restrict access to an app',
   keys: 'Create, list, rotate and delete API keys',
   domains: 'Add, verify and remove custom domains',
-  collections: 'List, create, rename and delete collections of data',
+  collections: 'List, create, rename, delete, export and import collections of data',
+  data: 'Move collections between stores',
   'data-keys': 'Create, list, replace and delete keys of a collection',
   sessions: 'List and revoke your browser sessions',
 }

@@ -6,6 +6,8 @@ export interface CollectionFiles {
   erase(id: CollectionId): Promise<void>
   /** Bytes that the collection takes up; 0 when it has no files. */
   size(id: CollectionId): Promise<number>
+  /** Makes the collection `as`, which has no files yet, a copy of this one at one moment, while calls continue. */
+  copyAs(id: CollectionId, as: CollectionId): Promise<void>
   /** Names of its Bases and Drives, in byte order. */
   names(id: CollectionId): Promise<CollectionNames>
 }

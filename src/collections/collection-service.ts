@@ -1,4 +1,5 @@
 import type { DirectorySync } from '../directory-sync/index.ts'
+import { HttpError } from '../kernel/http-error.ts'
 import { type CollectionId, type DataKeyId, digestOf, newCollectionId, newId } from '../kernel/ids.ts'
 import type { Logger } from '../kernel/log.ts'
 import { startPeriodic } from '../kernel/periodic.ts'
@@ -24,6 +25,19 @@ const PAUSE_MS = 60_000
 const ERASE_WAIT_MS = 10_000
 const UNLIMITED = { mayWrite: true, bases: null, drives: null, expiresAtMs: null } as const
 
+/** Each takes up as much of the disk as the Bases of its collection. */
+const COPIES_AT_ONCE = 4
+
+const tooManyCopies = () =>
+  new HttpError(503, 'unavailable', 'Too many exports are in progress. Try again when one has ended.', {
+    retryAfterSeconds: 30,
+  })
+
+/** A collection without a row, for reading through `CollectionFiles` and the platform's calls. */
+export interface CollectionCopy extends AsyncDisposable {
+  readonly collectionId: CollectionId
+}
+
 /** An empty collection that is gone with its key when it is disposed. */
 export interface ThrowawayCollection extends AsyncDisposable {
   /** For `DETA_PROJECT_KEY`. */
@@ -36,6 +50,7 @@ export class CollectionService implements AsyncDisposable {
   /** Throw-away collections that a build uses; their erasure is recorded before they are. */
   readonly #inUse = new Set<CollectionId>()
   readonly #erasing = new Map<CollectionId, Promise<void>>()
+  #copies = 0
   readonly #retries: AsyncDisposable
 
   constructor(deps: CollectionServiceDeps) {
@@ -98,6 +113,28 @@ export class CollectionService implements AsyncDisposable {
       throw error
     }
     return { dataKey, [Symbol.asyncDispose]: end }
+  }
+
+  /** A copy of the collection at one moment, to be read while its apps write; disposing erases it. */
+  async openCopy(id: CollectionId): Promise<CollectionCopy> {
+    const { db, files } = this.#deps
+    if (this.#copies === COPIES_AT_ONCE) throw tooManyCopies()
+    this.#copies += 1
+    const collectionId = newCollectionId()
+    const end = async () => {
+      this.#copies -= 1
+      this.#inUse.delete(collectionId)
+      await this.#erase(collectionId)
+    }
+    this.#inUse.add(collectionId)
+    try {
+      await recordErasure(db, collectionId)
+      await files.copyAs(id, collectionId)
+    } catch (error) {
+      await end()
+      throw error
+    }
+    return { collectionId, [Symbol.asyncDispose]: end }
   }
 
   /** Erases the files of every collection that was deleted. */

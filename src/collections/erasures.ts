@@ -16,8 +16,12 @@ export async function forgetErasure(db: Database<CollectionsTables>, id: Collect
   await db.deleteFrom('collection_erasures').where('id', '=', id).execute()
 }
 
+/** Of all people. */
+export async function listCollectionIds(db: Database<CollectionsTables>): Promise<CollectionId[]> {
+  return (await db.selectFrom('collections').select('id').orderBy('id').execute()).map(({ id }) => id)
+}
+
 /** Every id that a folder of a collection may have: of a row, or of files that are still to be erased. */
 export async function listFolderNames(db: Database<CollectionsTables>): Promise<ReadonlySet<string>> {
-  const rows = await db.selectFrom('collections').select('id').execute()
-  return new Set([...rows.map(({ id }) => id), ...(await listErasures(db))])
+  return new Set([...(await listCollectionIds(db)), ...(await listErasures(db))])
 }

@@ -6,7 +6,7 @@
 export { completeDataKeys, readAppDataKey, rotateAppDataKey } from './app-data-key.ts'
 export type { CollectionCall, CollectionCalls } from './collection-calls.ts'
 export type { CollectionFiles, CollectionNames } from './collection-files.ts'
-export { CollectionService, type ThrowawayCollection } from './collection-service.ts'
+export { type CollectionCopy, CollectionService, type ThrowawayCollection } from './collection-service.ts'
 export {
   type Collection,
   createCollection,
@@ -21,7 +21,7 @@ export { type DataForStrangers, type DataKey, type DataKeyLimits, dataKeyEntry }
 export { createDataKey, deleteDataKey, listAllDataKeys, listDataKeys, requireDataKey } from './data-keys.ts'
 export { getDataForStrangers, setDataForStrangers } from './stranger-limits.ts'
 export { noteDataKeyUses } from './data-key-uses.ts'
-export { listFolderNames } from './erasures.ts'
+export { listCollectionIds, listFolderNames } from './erasures.ts'
 export { createLocalCollectionFiles } from './local-collection-files.ts'
 export { collectionsMigrations } from './migrations/index.ts'
 export type { CollectionsTables } from './schema.ts'

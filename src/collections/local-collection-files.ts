@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs'
+import { cp } from 'node:fs/promises'
 import { join } from 'node:path'
 import { measureTree, removeTree } from '../disk/index.ts'
 import { syncFile } from '../kernel/durable.ts'
@@ -11,6 +13,9 @@ export const createLocalCollectionFiles = (dir: string): CollectionFiles => ({
     await syncFile(dir)
   },
   size: async (id) => (await measureTree(folderOf(dir, id))).bytes,
+  async copyAs(id, as) {
+    if (existsSync(folderOf(dir, id))) await cp(folderOf(dir, id), folderOf(dir, as), { recursive: true })
+  },
   names: async () => ({ bases: [], drives: [] }),
 })
 

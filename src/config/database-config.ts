@@ -15,20 +15,28 @@ const FLAG = '--database'
 type Setting = (name: 'database' | 'database-connections' | 'database-within') => string | undefined
 
 /** Null: a SQLite file in the data folder. */
-export function readDatabase(setting: Setting): DatabaseConfig | null {
-  const url = readAddress(setting('database'))
+export const readDatabase = (setting: Setting): DatabaseConfig | null => readDatabaseOf('database', setting)
+
+type AddressFlag = 'database' | 'data-database'
+
+/** The same for the address of another flag. */
+export function readDatabaseOf<Flag extends AddressFlag>(
+  flag: Flag,
+  setting: (name: Flag | 'database-connections' | 'database-within') => string | undefined,
+): DatabaseConfig | null {
+  const url = readAddress(flag, setting(flag))
   const connections = readConnections(setting('database-connections') ?? '10')
   const withinMs = readTimeLimit('database-within', setting('database-within') ?? '30s')
   return url === null ? null : { url, connections, withinMs }
 }
 
 /** It may have a password, so no message repeats it. */
-function readAddress(text: string | undefined): string | null {
+function readAddress(flag: AddressFlag, text: string | undefined): string | null {
   if (!text) return null
   const url = URL.canParse(text) ? new URL(text) : null
   if (!url || !/^postgres(ql)?:$/.test(url.protocol) || !url.hostname || url.pathname.length < 2 || url.hash)
     throw new ConfigError(
-      `${FLAG} takes an address such as postgres://ownspace@127.0.0.1/ownspace, with user, host and database; what was given is none`,
+      `--${flag} takes an address such as postgres://ownspace@127.0.0.1/ownspace, with user, host and database; what was given is none`,
     )
   return text
 }
@@ -43,15 +51,18 @@ function readConnections(text: string): number {
 
 /** Arguments for processes of ours: every user of the machine can read their command lines. */
 export function withoutDatabase(args: readonly string[]): string[] {
-  return args.filter((arg, at) => args[at - 1] !== FLAG && arg !== FLAG && !arg.startsWith(`${FLAG}=`))
+  return withoutFlag(withoutFlag(args, FLAG), '--data-database')
 }
+
+const withoutFlag = (args: readonly string[], flag: string): string[] =>
+  args.filter((arg, at) => args[at - 1] !== flag && arg !== flag && !arg.startsWith(`${flag}=`))
 
 /** What the operator should know about a password that was given as a flag; null: nothing. */
 export function shownPasswordNotice(
   args: readonly string[],
   { database }: { readonly database: DatabaseConfig | null },
 ): string | null {
-  const isFlag = withoutDatabase(args).length < args.length
+  const isFlag = withoutFlag(args, FLAG).length < args.length
   if (!isFlag || database === null || !hasPassword(new URL(database.url))) return null
   return `The password of the database is on the command line, where every user of this machine can read it. Set OWNSPACE_DATABASE instead of ${FLAG}.`
 }

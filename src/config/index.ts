@@ -4,6 +4,7 @@
  * Owns names, defaults and checks of every setting, and returns one frozen, typed value. Never accesses the disk, and
  * keeps no secret beyond the value it returns. Start reading at `server-config.ts`.
  */
+export { type BucketConfig, type DataConfig, readBucketKeys } from './data-config.ts'
 export { type DatabaseConfig, shownPasswordNotice, withoutDatabase } from './database-config.ts'
 export { ConfigError } from './readers.ts'
 export type { DiskLimits } from './disk-limits.ts'

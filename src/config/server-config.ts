@@ -18,6 +18,8 @@ import {
   readTimeLimit,
   readWorkers,
 } from './readers.ts'
+import { type BackupConfig, readBackupConfig } from './backup-config.ts'
+import { type DataConfig, readDataConfig } from './data-config.ts'
 import { type DatabaseConfig, hidePasswords, readDatabase } from './database-config.ts'
 import { readDiskLimits, type DiskLimits } from './disk-limits.ts'
 import { SERVER_FLAGS, type ServerFlag } from './server-flags.ts'
@@ -29,6 +31,7 @@ export interface ServerConfig {
   readonly dataDir: string
   /** PostgreSQL; null: a SQLite file in the data folder. */
   readonly database: DatabaseConfig | null
+  readonly data: DataConfig
   /** Sockets between the processes of the server. Short, because socket paths are limited to about 100 bytes. Absolute. */
   readonly runDir: string
   /** Addresses the front door listens on, without brackets. */
@@ -51,6 +54,8 @@ export interface ServerConfig {
   /** Gateway processes; they share the port. */
   readonly workers: number
   readonly disk: DiskLimits
+  /** Null: the server makes no backups by itself. */
+  readonly backup: BackupConfig | null
   readonly limits: ServerLimits
   readonly logLevel: LogLevel
   /** Chosen by the operator instead of a random one; only read until the owner exists. */
@@ -99,6 +104,7 @@ export function readServerConfig(args: readonly string[], env: Env): ServerConfi
   return Object.freeze({
     dataDir,
     database: readDatabase(setting),
+    data: readDataConfig(setting),
     runDir: runDirOf(dataDir, env),
     listen: readListen(setting('listen'), domain),
     port,
@@ -111,6 +117,7 @@ export function readServerConfig(args: readonly string[], env: Env): ServerConfi
     nameServers: readNameServers(setting('name-servers')),
     workers: readWorkers(setting('workers')),
     disk: readDiskLimits(setting),
+    backup: readBackupConfig(setting),
     limits: readServerLimits(setting),
     logLevel: oneOf('log-level', setting('log-level') ?? 'warn', LOG_LEVELS),
     setupCode: env.OWNSPACE_SETUP_CODE || undefined,

@@ -105,6 +105,25 @@ export const SERVER_FLAGS = {
     env: 'OWNSPACE_KEEP_REVISIONS',
     help: 'old revisions to keep of each app (10)',
   },
+  'data-database': {
+    env: 'OWNSPACE_DATA_DATABASE',
+    help: 'PostgreSQL that collections can be moved to: postgres://user@host/name (none)',
+  },
+  'data-blobs': {
+    env: 'OWNSPACE_DATA_BLOBS',
+    help: 'S3 that files of collections can be moved to: s3://bucket/prefix?endpoint=https://host&region=name (none)',
+  },
+  'data-blobs-key-file': {
+    env: 'OWNSPACE_DATA_BLOBS_KEY_FILE',
+    help: 'file with two lines for S3: the access key and its secret (none)',
+  },
+  'backup-to': { env: 'OWNSPACE_BACKUP_TO', help: 'folder for backups of the whole server (none)' },
+  'backup-every': { env: 'OWNSPACE_BACKUP_EVERY', help: 'time from one of these backups to the next (24h)' },
+  'backup-keep': { env: 'OWNSPACE_BACKUP_KEEP', help: 'backups that stay in the folder (7)' },
+  'backup-passphrase-file': {
+    env: 'OWNSPACE_BACKUP_PASSPHRASE_FILE',
+    help: 'file whose content encrypts these backups (none)',
+  },
   'sandbox-within': {
     env: 'OWNSPACE_SANDBOX_WITHIN',
     help: 'time to set up a sandbox (30s)',

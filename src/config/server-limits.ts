@@ -25,6 +25,7 @@ export function readServerLimits(setting: Setting): ServerLimits {
     api: {},
     gateway: {},
     data: {},
+    transfers: {},
   }
   for (const flag of Object.keys(LIMIT_FLAGS) as LimitFlag[]) {
     const text = setting(flag)

@@ -1,6 +1,7 @@
 /** Every call by its name. */
 export * from './access.ts'
 export * from './apps.ts'
+export * from './backup.ts'
 export * from './base-items.ts'
 export * from './builds.ts'
 export * from './cli-logins.ts'
@@ -20,3 +21,4 @@ export * from './sign-in.ts'
 export * from './status.ts'
 export * from './storage.ts'
 export * from './tokens.ts'
+export * from './transfers.ts'

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 /** A limit that the operator can change. */
-export type BodyBound = 'archiveBytes' | 'iconBytes'
+export type BodyBound = 'archiveBytes' | 'iconBytes' | 'importBytes'
 
 /** The body of a call. `maxBytes` bounds the bytes that are read, whatever length the client declares. */
 export type BodySpec<Schema extends z.ZodType = z.ZodType> =
@@ -30,6 +30,8 @@ export const BODY_BOUNDS: Readonly<Record<BodyBound, number>> = {
   /** COMPAT 4.2: source and assets of one push. */
   archiveBytes: 250 * MEGABYTE,
   iconBytes: 2 * MEGABYTE,
+  /** Export of a collection. */
+  importBytes: 10_000_000_000,
 }
 
 /** A JSON object of this shape; other fields are dropped. */

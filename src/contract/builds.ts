@@ -96,6 +96,13 @@ export const putIcon = defineCall({
   example: { answer: { build_id: EXAMPLE_BUILD.id } },
 })
 
+const logExposure = z.object({
+  log_exposure: z.stringbool().default(true).meta({
+    description:
+      '`false`: the log of the build does not begin with the exposure, because the client shows it itself.',
+  }),
+})
+
 export const startBuild = defineCall({
   method: 'POST',
   path: '/api/v0/builds/:id/code',
@@ -107,11 +114,7 @@ export const startBuild = defineCall({
   resource: 'build',
   atOnce: 8,
   params,
-  query: z.object({
-    log_exposure: z.stringbool().default(true).meta({
-      description:
-        '`false`: the log of the build does not begin with the exposure, because the client shows it itself.',
-    }),
+  query: logExposure.extend({
     rebuild: z.stringbool().default(false).meta({
       description: '`true`: build every micro, also those that have not changed since an earlier revision.',
     }),
@@ -127,6 +130,37 @@ export const startBuild = defineCall({
     rate_limited: 'Too many pushes of this app are waiting.',
   },
   example: { answer: { build_id: EXAMPLE_BUILD.id } },
+})
+
+export const repeatBuild = defineCall({
+  method: 'POST',
+  path: '/api/v0/builds/:id/unchanged',
+  summary: 'Start a push whose code has not changed, without uploading it',
+  description:
+    'In place of the upload of the code. Only for an archive from which the revision that runs was built; otherwise the push waits for its code.',
+  auth: 'user',
+  scopes: ['push'],
+  resource: 'build',
+  params,
+  query: logExposure,
+  body: json(
+    z.object({
+      archive_sha256: z
+        .string()
+        .regex(/^[0-9a-f]{64}$/, 'must be a SHA-256 in hexadecimal')
+        .meta({ description: 'SHA-256 of the archive.' }),
+    }),
+  ),
+  output: ok(uploaded),
+  errors: {
+    conflict: `${STARTED} Or it has no Spacefile yet.`,
+    not_found: 'The revision that runs was not built from this archive.',
+    rate_limited: 'Too many pushes of this app are waiting.',
+  },
+  example: {
+    body: { archive_sha256: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08' },
+    answer: { build_id: EXAMPLE_BUILD.id },
+  },
 })
 
 export const listBuilds = defineCall({

@@ -20,6 +20,7 @@ import type { session } from './sessions.ts'
 import type { getStatus } from './status.ts'
 import type { storage } from './storage.ts'
 import type * as tokens from './tokens.ts'
+import type { importLine, moveLine } from './transfers.ts'
 import type { user } from './user.ts'
 
 type Answer<Schema extends z.ZodType> = DeepReadonly<z.output<Schema>>
@@ -28,6 +29,8 @@ type Answer<Schema extends z.ZodType> = DeepReadonly<z.output<Schema>>
 export type App = Answer<typeof app>
 export type AccessToken = Answer<typeof tokens.accessToken>
 export type NewAccessToken = Answer<typeof tokens.newAccessToken>
+export type MoveLine = Answer<typeof moveLine>
+export type ImportLine = Answer<typeof importLine>
 export type ActiveDomain = Answer<typeof domains.activeDomain>
 export type ApiKey = Answer<typeof keys.apiKey>
 export type NewApiKey = Answer<typeof keys.newApiKey>

@@ -142,8 +142,11 @@ describe('bodies', () => {
         body: 'x'.repeat(bytes),
       })
     const refused = await send('base', '/v1/notes/todos/items', 1_001)
-    expect([refused.status, await refused.json()]).toEqual([413, { errors: [expect.any(String)] }])
-    expect((await send('drive', '/v1/notes/photos/files?name=a', 2_001)).status).toBe(413)
+    expect([refused.status, await refused.json()]).toEqual([400, { errors: [expect.any(String)] }])
+    for (const bytes of [2_001, 3_000_000]) {
+      const answer = await send('drive', '/v1/notes/photos/files?name=a', bytes)
+      expect([answer.status, await answer.json()]).toEqual([413, { errors: [expect.any(String)] }])
+    }
     expect((await send('drive', '/v1/notes/photos/files?name=a', 2_000)).status).toBe(201)
   })
 

@@ -6,6 +6,7 @@
  */
 export { DataClient, type PlatformCall } from './client/data-client.ts'
 export { DATA_LIMITS, type DataLimits } from './limits.ts'
+export { type Moved, MoveRefused, type Place, type Places } from './places.ts'
 export type { DataServices } from './services.ts'
 export { GATEWAY_SOCKET, PLATFORM_SOCKET, startData } from './start-data.ts'
 export type { DataOptions, SandboxDoorOptions } from './start-data.ts'

@@ -11,6 +11,7 @@ import { createPlatformDoor } from './doors/platform-door.ts'
 import { createSandboxDoor } from './doors/sandbox-door.ts'
 import { SandboxListener } from './doors/sandbox-listener.ts'
 import { DATA_LIMITS, type DataLimits } from './limits.ts'
+import type { Places } from './places.ts'
 import type { DataServices } from './services.ts'
 
 export interface DataOptions {
@@ -18,6 +19,8 @@ export interface DataOptions {
   readonly keys: DataKeys
   /** Has one folder for each collection. */
   readonly collectionsDir: string
+  /** Null: collections have one place only. */
+  readonly places?: Places | null
   /** Of the sockets for gateways and the platform. */
   readonly runDir: string
   /** Null: no sandbox of this server can reach its data. */
@@ -29,8 +32,9 @@ export interface DataOptions {
 
 export interface SandboxDoorOptions {
   readonly socketPath: string
-  /** 0666 where each sandbox has its own user. */
   readonly mode: number
+  /** Of relays, where each sandbox has its own user. */
+  readonly group?: number
   readonly leaf: CertificateFiles
 }
 
@@ -40,15 +44,11 @@ export const PLATFORM_SOCKET = 'data-admin.sock'
 /** Calls of apps may pause between two octets: an upload by a slow client, a page of a query that waits for the disk. */
 const IDLE_SECONDS = 120
 
-/** Room for what the service itself refuses with a better message. */
-const BODY_SLACK_BYTES = 1_048_576
-
 /** Opens all doors. Disposing lets calls under way finish, within a bound. */
 export async function startData(options: DataOptions): Promise<AsyncDisposable> {
   const { services, keys, runDir, sandboxes, log, now = Date.now } = options
   const limits = { ...DATA_LIMITS, ...options.limits }
-  const maxBodyBytes = Math.max(limits.baseBodyBytes, limits.driveBodyBytes) + BODY_SLACK_BYTES
-  const folders = new CollectionFolders(options.collectionsDir, services)
+  const folders = new CollectionFolders(options.collectionsDir, services, options.places ?? null)
   const calls = new CallServer({ services, keys, folders, limits, now })
   const serveKeyed = createKeyedCalls({ calls, keys, limits, now })
   await mkdir(options.collectionsDir, { recursive: true, mode: 0o700 })
@@ -60,20 +60,17 @@ export async function startData(options: DataOptions): Promise<AsyncDisposable> 
       ...own,
       socketPath: join(runDir, GATEWAY_SOCKET),
       fetch: createGatewayDoor(calls, serveKeyed),
-      maxBodyBytes,
     }),
     await openDoor({
       ...own,
       socketPath: join(runDir, PLATFORM_SOCKET),
       fetch: createPlatformDoor(calls, folders, log),
-      maxBodyBytes,
     }),
   ]
   if (sandboxes !== null) {
     const listener = new SandboxListener({
       ...sandboxes,
       fetch: createSandboxDoor(serveKeyed),
-      maxBodyBytes,
       idleSeconds: IDLE_SECONDS,
       log,
     })

@@ -23,8 +23,8 @@ export interface DriveOptions {
   readonly limits?: Partial<DriveLimits>
   /** Asked at each write, so a change holds at once. */
   readonly quotaOf?: (collectionId: string) => Quota
-  /** Where content lies; otherwise on the disk, in the folder of the collection. */
-  readonly blobsOf?: (collectionId: string) => Blobs
+  /** Where content lies; null, or without it: on the disk, in the folder of the collection. */
+  readonly blobsOf?: (collectionId: string) => Blobs | null
   /** One for all collections, with the tables of `driveMigrations`; otherwise a SQLite file in each folder. */
   readonly database?: Database<DriveTables>
   readonly log?: Logger
@@ -117,11 +117,12 @@ async function openCollection(id: string, options: OpenOptions): Promise<Opened>
   const { limits, log, swept, quotaOf, blobsOf, database, nowMs = Date.now } = options
   const folder = folderOf(options, id)
   const index = database ? null : await openIndexFile(folder)
-  if (database && !blobsOf) await makeFolder(folder)
+  const elsewhere = blobsOf?.(id) ?? null
+  if (database && elsewhere === null) await makeFolder(folder)
   const collection = new Collection({
     id,
     scope: index ? writeScope(index.db, '') : writeScope(database!, id),
-    blobs: blobsOf?.(id) ?? diskBlobs({ folder, minFreeBytes: limits.minFreeBytes }),
+    blobs: elsewhere ?? diskBlobs({ folder, minFreeBytes: limits.minFreeBytes }),
     requireIndex: () => index?.requireThere(),
     indexBytes: () => index?.bytes() ?? 0,
     indexFolder: index && folder,

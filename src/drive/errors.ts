@@ -9,14 +9,6 @@ export class Refusal extends Error {
   }
 }
 
-/** 413: clients of Deta Space expect HTML (COMPAT 5.3). */
-export class TooLarge extends Refusal {
-  constructor(message: string) {
-    super(413, message)
-    this.name = 'TooLarge'
-  }
-}
-
 export class NoRoom extends Refusal {
   constructor(message: string) {
     super(507, message)
@@ -24,6 +16,8 @@ export class NoRoom extends Refusal {
   }
 }
 
+/** JSON like every error: SDKs parse it. Deta Space sent HTML here, which they report as "Something went wrong". */
+export const tooLarge = (message: string) => new Refusal(413, message)
 export const badRequest = (message: string) => new Refusal(400, message)
 export const notFound = (message: string) => new Refusal(404, message)
 

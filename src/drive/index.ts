@@ -4,6 +4,9 @@
  * Never checks a key or a session. Start reading at drive.ts, then http/routes.ts.
  */
 export { type Drive, type DriveOptions, createDrive } from './drive.ts'
+export type { Blobs } from './content/blobs.ts'
+export { copyAllBlobs, eraseAllBlobs } from './content/copy-all.ts'
+export { createBlobFolder, diskBlobs } from './disk/disk-blobs.ts'
 export { DRIVE_LIMITS, NO_QUOTA, type DriveLimits, type Quota } from './limits.ts'
 export { s3Blobs, type S3BlobsOptions } from './s3/s3-blobs.ts'
 export { driveMigrations } from './files/migrations/index.ts'

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import type { ServerConfig } from '../config/index.ts'
 import type { SandboxDoorOptions } from '../data/index.ts'
+import { DATA_DOOR_GROUP } from '../kernel/host-ids.ts'
 import { leafFilesOf } from '../tls/index.ts'
 
 export const DOOR_FOLDERS = '/run'
@@ -25,6 +26,6 @@ export const isRoot = (): boolean => process.getuid?.() === 0
 /** For the data process: where it listens for sandboxes. The key of a call decides, not its connection. */
 export const sandboxDoorOf = (config: ServerConfig): SandboxDoorOptions => ({
   socketPath: join(doorFolder(config), 'inside.sock'),
-  mode: isRoot() ? 0o666 : 0o600,
+  ...(isRoot() ? { mode: 0o660, group: DATA_DOOR_GROUP } : { mode: 0o600 }),
   leaf: leafFilesOf(authorityFolder(config)),
 })

@@ -5,6 +5,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { readServerConfig } from '../config/index.ts'
 import { silentLogger } from '../kernel/log.ts'
+import { startData } from '../data/index.ts'
+import { createMemoryService } from '../data/testing/memory-service.ts'
+import { DataKeyReplica } from '../directory/index.ts'
+import { DATA_DOOR_GROUP } from '../kernel/host-ids.ts'
 import { makeCertificate } from '../tls/testing/make-certificate.ts'
 import { openDataDoor } from './data-door.ts'
 import { sandboxDoorOf } from './data-door-paths.ts'
@@ -38,6 +42,23 @@ test('micros trust the authority beside those of this machine, and builds also w
   for (const name of ['database.deta.sh', 'drive.deta.space', 'any.deta.sh', 'drive.cloud.test', 'localhost'])
     expect([name, certificate.checkHost(name)]).not.toEqual([name, undefined])
   expect(certificate.checkHost('cloud.test')).toBeUndefined()
+})
+
+test.skipIf(process.getuid?.() !== 0)('no other user of this machine may connect', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'door-'))
+  using _ = { [Symbol.dispose]: () => rmSync(folder, { recursive: true }) }
+  const config = readServerConfig(['--data', join(folder, 'data')], {})
+  await using opened = await openDataDoor(config, {}, silentLogger)
+  await using _data = await startData({
+    services: { base: createMemoryService('base'), drive: createMemoryService('drive') },
+    keys: new DataKeyReplica(),
+    collectionsDir: join(folder, 'collections'),
+    runDir: folder,
+    sandboxes: sandboxDoorOf(config),
+    log: silentLogger,
+  })
+  const { mode, uid, gid } = statSync(opened.door.socketPath)
+  expect([mode & 0o777, uid, gid]).toEqual([0o660, 0, DATA_DOOR_GROUP])
 })
 
 test('a file that is no certificate does not end the start', async () => {

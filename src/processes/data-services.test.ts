@@ -11,7 +11,7 @@ import { openDataServices } from './data-services.ts'
 async function openIn(folder: string, limits: Partial<DataLimits> = {}) {
   const collectionsDir = join(folder, 'collections')
   mkdirSync(collectionsDir, { recursive: true })
-  const services = openDataServices({
+  const services = await openDataServices({
     collectionsDir,
     limits: { ...DATA_LIMITS, ...limits },
     minFreeBytes: 0,
@@ -20,6 +20,7 @@ async function openIn(folder: string, limits: Partial<DataLimits> = {}) {
   const keys = new DataKeyReplica()
   const data = await startData({
     services,
+    places: services.places,
     keys,
     collectionsDir,
     runDir: folder,

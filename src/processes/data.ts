@@ -21,11 +21,18 @@ export async function startDataProcess(config: ServerConfig, log: Logger): Promi
   const collectionsDir = join(dataDir, 'collections')
   const dataLimits = { ...DATA_LIMITS, ...limits.data }
   const services = parts.use(
-    openDataServices({ collectionsDir, limits: dataLimits, minFreeBytes: config.disk.minFreeBytes, log }),
+    await openDataServices({
+      collectionsDir,
+      outside: config.data,
+      limits: dataLimits,
+      minFreeBytes: config.disk.minFreeBytes,
+      log,
+    }),
   )
   parts.use(
     await startData({
       services,
+      places: services.places,
       keys,
       collectionsDir,
       runDir,

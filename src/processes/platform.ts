@@ -9,6 +9,7 @@ import {
   listenForGateways,
   serverMigrations,
 } from '../api/index.ts'
+import { Backups, startIntervalBackups } from '../backups/index.ts'
 import { buildBoundsOf, provideForMicros } from '../builds/index.ts'
 import { CollectionService, completeDataKeys } from '../collections/index.ts'
 import { type ServerConfig, type ServerLimits, hostEnvironment } from '../config/index.ts'
@@ -37,6 +38,7 @@ import { startExpiry } from './expire.ts'
 import { loadDirectory } from './load-directory.ts'
 import { openDataDoor } from './data-door.ts'
 import { openSandbox, sandboxNotices } from './sandbox.ts'
+import { IMPORT_LIMITS, type ImportLimits } from '../transfers/index.ts'
 import { PUSH_LIMITS, Pushes, clearSpareFiles, runStartChecks, startDiskWatch } from '../pushes/index.ts'
 
 export interface RunningPlatform extends AsyncDisposable {
@@ -200,6 +202,19 @@ export async function startPlatformProcess(config: ServerConfig, log: Logger): P
   parts.use(startExpiry({ db, sync, log: apiLog, now }))
   parts.use(startUsageRecorder({ db, sync, publisher, log: apiLog, now }))
 
+  const backups = await Backups.open({
+    dataDir,
+    db,
+    isDatabaseInFolder: config.database === null,
+    certificates: config.tls?.files ?? [],
+    data,
+    version: packageJson.version,
+    log: log.child('backups'),
+    now,
+  })
+  if (config.backup !== null)
+    parts.use(startIntervalBackups({ ...config.backup, backups, log: log.child('backups'), now }))
+
   // The API, and the sockets of the gateways.
   const limits = createLimits(now())
   const setupCode = createSetupCode(limits, config.setupCode, (code) =>
@@ -219,6 +234,8 @@ export async function startPlatformProcess(config: ServerConfig, log: Logger): P
     domains,
     collections,
     data,
+    backups,
+    importLimits: importLimitsOf(config.limits),
     directory: publisher,
     sync,
     cliTokenIdleMs: config.cliTokenIdleMs,
@@ -246,4 +263,10 @@ function apiLimitsOf({ api, data, builds: { archiveBytes } }: ServerLimits): Par
   const { baseBytes, driveBytes } = { ...DATA_LIMITS, ...data }
   const limits = { ...api, collectionBytes: baseBytes + driveBytes }
   return archiveBytes === undefined ? limits : { ...limits, archiveBytes }
+}
+
+/** A part of a file is one call of Drive. */
+function importLimitsOf({ transfers, data }: ServerLimits): ImportLimits {
+  const limits = { ...IMPORT_LIMITS, ...transfers }
+  return { ...limits, partBytes: Math.min(limits.partBytes, data.driveBodyBytes ?? limits.partBytes) }
 }

@@ -21,7 +21,7 @@ import {
   type AppHosts,
 } from '../instances/index.ts'
 import type { MicroRunner } from '../runner/index.ts'
-import type { BuildInput, BuildResult } from '../builds/index.ts'
+import type { BuildInput, BuildResult, PushedArchive } from '../builds/index.ts'
 import type { CollectionService } from '../collections/index.ts'
 import type { DirectorySync } from '../directory-sync/index.ts'
 import { type Database, type Sealer, transaction, type Folders } from '../storage/index.ts'
@@ -64,6 +64,7 @@ export interface Push {
   readonly app: App
   readonly build: Build
   readonly spacefile: Spacefile
+  readonly archive: PushedArchive
   /** Take nothing from earlier revisions. */
   readonly rebuild: boolean
   /** Of the build, begun before the upload was answered. */
@@ -101,9 +102,7 @@ function runBuild(deps: PipelineDeps, push: Push): Promise<Built | null> {
     const { servingId, ...earlier } = push.rebuild ? {} : await findEarlierCode(db, folders, push)
     const input = {
       ...earlier,
-      spacefile,
-      archivePath: folders.archive(build.id),
-      outDir: folders.revision(build.id),
+      ...inputOf(folders, push),
       cacheScope: app.id,
       // Frameworks read it while they build. It must not open the data of the app: the code is not live yet.
       env: { DETA_PROJECT_KEY: data.dataKey },
@@ -122,6 +121,26 @@ function runBuild(deps: PipelineDeps, push: Push): Promise<Built | null> {
     writer.line(`Created revision: ${build.tag}`)
     return { row, writer: logStore.begin(row.id), codeId: codeOf ?? build.id }
   })
+}
+
+const inputOf = (
+  folders: Folders,
+  { build, spacefile, archive }: Pick<Push, 'build' | 'spacefile' | 'archive'>,
+) => ({
+  spacefile,
+  archive,
+  outDir: folders.revision(build.id),
+})
+
+/** Whether the push would change nothing: the code that serves was built from the same archive by the same server. */
+export async function isServed(
+  { db, folders, build }: Pick<PipelineDeps, 'db' | 'folders' | 'build'>,
+  push: Pick<Push, 'app' | 'build' | 'spacefile' | 'archive'>,
+): Promise<boolean> {
+  const { servingId, ...earlier } = await findEarlierCode(db, folders, push)
+  if (servingId === undefined) return false
+  const result = await build({ ...earlier, ...inputOf(folders, push), onLine: () => {} })
+  return result.kind === 'unchanged'
 }
 
 const UNCHANGED = 'Nothing has changed since the revision that runs. To build it again: space push --rebuild'

@@ -4,6 +4,7 @@ import {
   type BuildBounds,
   type BuildCaches,
   type CacheUse,
+  type PushedArchive,
   type Sbom,
   type ToolStore,
   type ToolUse,
@@ -12,13 +13,14 @@ import {
 import type { Collection } from '../collections/index.ts'
 import { type DiskGuard, type DiskSpace, removeTree } from '../disk/index.ts'
 import type { InstanceEnd } from '../instances/index.ts'
-import { HttpError, conflict } from '../kernel/http-error.ts'
+import { HttpError, conflict, notFound } from '../kernel/http-error.ts'
 import type { AppId } from '../kernel/ids.ts'
 import type { KeyedQueue } from '../kernel/keyed-queue.ts'
 import { exposureLines } from './exposure-lines.ts'
+import type { Folders } from '../storage/index.ts'
 import type { PushLimits } from './limits.ts'
 import { LogStore } from './log-store.ts'
-import { type PipelineDeps, type Push, runPush } from './pipeline.ts'
+import { type PipelineDeps, type Push, isServed, runPush } from './pipeline.ts'
 import { type Pruned, deleteApp, pruneBuilds } from './retention.ts'
 import { readSpacefile, requirePending, storeArchive, storeIcon, storeManifest } from './uploads.ts'
 
@@ -38,7 +40,7 @@ export interface PushesDeps extends Omit<PipelineDeps, 'logStore' | 'buildSignal
 }
 
 export interface PushedCode {
-  readonly archivePath: string
+  readonly archive: PushedArchive
   /** Begin the log with the routes that the push opens and closes. */
   readonly logsExposure?: boolean
   /** Build every micro, also those that have not changed. */
@@ -100,26 +102,28 @@ export class Pushes implements AsyncDisposable {
   /**
    * Takes the uploaded archive over and begins: archive → build → release → installation. Resolves when it has begun;
    * logs and rows show its progress. Throws 409 when the build has begun before or has no manifest, 429 when too many
-   * pushes of the app wait.
+   * pushes of the app wait, 404 for the digest of an archive from which the revision that serves was not built.
    */
   async start(
     app: App,
     build: Build,
-    { archivePath, logsExposure = true, rebuild = false }: PushedCode,
+    { archive, logsExposure = true, rebuild = false }: PushedCode,
   ): Promise<void> {
     const { db, folders, queue } = this.#deps
     requirePending(build)
     await this.assertCapacity()
     const spacefile = await readSpacefile(folders, build)
     if (queue.isFull(app.id)) throw tooManyPushes(queue.depth(app.id))
+    if ('digest' in archive && !(await this.#isServed({ app, build, spacefile, archive })))
+      throw notFound('The revision that runs was not built from this archive; upload it')
     if (!(await startBuild(db, build.id)))
       throw conflict('This push has been started already; start a new one: space push')
     try {
-      await storeArchive(folders, build, archivePath)
+      if ('path' in archive) await storeArchive(folders, build, archive.path)
       const exposure = logsExposure ? await getBuildExposure(db, build.id) : null
       const writer = this.#logStore.begin(build.id)
       for (const line of exposure ? exposureLines(exposure) : []) writer.line(line)
-      this.#enqueue({ app, build, spacefile, rebuild, writer })
+      this.#enqueue({ app, build, spacefile, archive: archiveOf(folders, build, archive), rebuild, writer })
     } catch (error) {
       await failOperation(
         db,
@@ -169,6 +173,11 @@ export class Pushes implements AsyncDisposable {
     return Promise.race([this.#deps.queue.idle(), new Promise((over) => setTimeout(over, limitMs).unref())])
   }
 
+  /** Not while another push may change which code serves. */
+  async #isServed(push: Pick<Push, 'app' | 'build' | 'spacefile' | 'archive'>): Promise<boolean> {
+    return !this.#deps.queue.isBusy(push.app.id) && (await isServed(this.#deps, push))
+  }
+
   #enqueue(push: Push): void {
     const { queue, log } = this.#deps
     const pipeline = {
@@ -198,6 +207,10 @@ export class Pushes implements AsyncDisposable {
     await this.#logStore.remove(logs)
   }
 }
+
+/** Where an uploaded archive is while it is built. */
+const archiveOf = (folders: Folders, { id }: Build, archive: PushedArchive): PushedArchive =>
+  'path' in archive ? { path: folders.archive(id) } : archive
 
 const tooManyPushes = (count: number) =>
   new HttpError(

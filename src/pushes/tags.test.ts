@@ -62,7 +62,7 @@ test('a push that never sent its code loses its tag, and its failure says so', a
   await expect(space.pushes.putManifest(ended, new Uint8Array())).rejects.toThrow(
     'This push has ended (A later push took its tag rel-1); start a new one: space push',
   )
-  await expect(space.pushes.start(space.app, ended, { archivePath: '/nowhere' })).rejects.toThrow(
+  await expect(space.pushes.start(space.app, ended, { archive: { path: '/nowhere' } })).rejects.toThrow(
     'start a new one: space push',
   )
 })

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'bun:test'
 import { readdirSync } from 'node:fs'
 import { getBuilderInstance } from '../instances/index.ts'
 import { until } from '../kernel/testing/until.ts'
-import { requireRevisionMicros } from '../projects/index.ts'
+import { listBuilds, requireRevisionMicros } from '../projects/index.ts'
 import type { BuildInput, BuiltMicro } from '../builds/index.ts'
 import { type TestSpace, buildNothing, openTestSpace } from './testing/test-services.ts'
 
@@ -69,6 +69,49 @@ describe('a push that changes nothing', () => {
     for (const tag of ['seven', 'eight', 'nine', 'ten']) await pushAndWait(tag)
     // Old revisions are removed after the push has been answered.
     await until('the code is removed', () => !readdirSync(space.folders.revisions).includes(first.id))
+  })
+})
+
+describe('a push that names its archive', () => {
+  /** Builds as a server that built the revision that serves from the archive `same`. */
+  const knowsSame = async (input: BuildInput) => {
+    if (!('digest' in input.archive)) return await build(input)
+    if (input.archive.digest === 'same' && input.serving !== undefined)
+      return await buildNothing(() => built)(input)
+    return { kind: 'failed', fault: 'user', message: 'other code' } as const
+  }
+  const pushDigest = (tag: string, digest: string) => space.push(tag, { digest })
+
+  test('needs no upload when the revision that serves was built from it', async () => {
+    await pushFirst()
+    space.build = knowsSame
+    const outcome = await space.outcome(await pushDigest('two', 'same'))
+    expect(outcome).toMatchObject({ installation: 'complete', serving: 'two' })
+    expect(space.runner.events).toEqual([])
+  })
+
+  test('still waits for its code when another archive serves, or none', async () => {
+    space.build = knowsSame
+    await expect(pushDigest('one', 'same')).rejects.toMatchObject({ status: 404 })
+    await pushFirst()
+    space.build = knowsSame
+    await expect(pushDigest('two', 'other')).rejects.toMatchObject({ status: 404 })
+    const builds = await listBuilds(space.db, space.app.id, 10)
+    expect(builds.map(({ status }) => status)).toContain('pending')
+    expect((await serving())!.revisionTag).toBe('one')
+  })
+
+  test('still waits for its code while another push may change what serves', async () => {
+    await pushFirst()
+    const gate = Promise.withResolvers<void>()
+    space.build = async (input) => {
+      if ('path' in input.archive) await gate.promise
+      return await knowsSame(input)
+    }
+    const other = await space.push('two')
+    await expect(pushDigest('three', 'same')).rejects.toMatchObject({ status: 404 })
+    gate.resolve()
+    expect((await space.outcome(other)).serving).toBe('two')
   })
 })
 

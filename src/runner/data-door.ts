@@ -1,6 +1,6 @@
 /** How sandboxes reach the process that serves Base and Drive, under the names of Deta Space. */
 export interface DataDoor {
-  /** A TLS listener on a unix socket that every sandbox's user may connect to. */
+  /** A TLS listener on a unix socket that the relays of sandboxes may connect to, and where possible no other program. */
   readonly socketPath: string
   readonly micros: TrustFiles
   readonly builds: TrustFiles

@@ -10,7 +10,7 @@ import type { StorageTables } from './schema.ts'
 /** Names the database whose files lie in the folder. */
 const MARK = 'database-id'
 /** Only a database puts something there. */
-const FOLDERS = ['revisions', 'uploads', 'build-logs', 'logs', 'collections', 'set-aside']
+const FOLDERS = ['revisions', 'uploads', 'build-logs', 'logs', 'collections', 'set-aside', 'restore-draft']
 const FILES = [MARK, 'ownspace.db-wal']
 
 /**

@@ -31,7 +31,13 @@ export const buildRoutes = [
   route(calls.startBuild, async ({ db, pushes }, { caller, build, query, body }) => {
     const app = await requireApp(db, caller.user.id, build.appId)
     const { log_exposure: logsExposure, rebuild } = query
-    await pushes.start(app, build, { archivePath: body.path, logsExposure, rebuild })
+    await pushes.start(app, build, { archive: { path: body.path }, logsExposure, rebuild })
+    return { build_id: build.id }
+  }),
+  route(calls.repeatBuild, async ({ db, pushes }, { caller, build, query, body }) => {
+    const app = await requireApp(db, caller.user.id, build.appId)
+    const archive = { digest: body.archive_sha256 }
+    await pushes.start(app, build, { archive, logsExposure: query.log_exposure })
     return { build_id: build.id }
   }),
   route(calls.listBuilds, async ({ db }, { app, query }) => {

@@ -15,6 +15,8 @@ import { promotionRoutes } from './promotions.ts'
 import { sessionRoutes } from './sign-in.ts'
 import { collectionRoutes } from './collections.ts'
 import { dataKeyRoutes } from './data-keys.ts'
+import { backupRoutes } from './backup.ts'
+import { transferRoutes } from './transfers.ts'
 import { deviceRoutes } from './devices.ts'
 import { setupRoutes } from './setup.ts'
 import { statusRoutes } from './status.ts'
@@ -37,6 +39,8 @@ export const HOME_ROUTES: readonly Route[] = [
   ...apiKeyRoutes,
   ...collectionRoutes,
   ...dataKeyRoutes,
+  ...transferRoutes,
+  ...backupRoutes,
   ...baseItemRoutes,
   ...driveFileRoutes,
   ...domainRoutes,

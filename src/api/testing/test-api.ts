@@ -15,6 +15,9 @@ import type { MicroRunner } from '../../runner/index.ts'
 import { openDiskGuard } from '../../disk/index.ts'
 import type { DirectoryChange, DirectoryPublisher, Refusal, UseCount } from '../../directory/index.ts'
 import { type Logger, silentLogger } from '../../kernel/log.ts'
+import { Backups } from '../../backups/index.ts'
+import { DataClient } from '../../data/index.ts'
+import { IMPORT_LIMITS } from '../../transfers/index.ts'
 import { ContractMismatch } from '../answer-check.ts'
 import type { ApiLimits } from '../api-limits.ts'
 import { createHome } from '../home/home.ts'
@@ -129,6 +132,14 @@ export async function openTestApi(options: TestApiOptions = {}): Promise<TestApi
   })
   const collectionsDir = folders.collections
   const data = openCollectionCalls({ collectionsDir, log })
+  const backups = await Backups.open({
+    ...common,
+    data: new DataClient(join(folder, 'data-admin.sock')),
+    dataDir: folder,
+    isDatabaseInFolder: false,
+    certificates: [],
+    version: '0.0.0-test',
+  })
   const mismatches = watchMismatches(log)
   const webDir = join(folder, 'web')
   writeWeb(webDir)
@@ -146,6 +157,8 @@ export async function openTestApi(options: TestApiOptions = {}): Promise<TestApi
     domains: services.domains,
     collections: services.collections,
     data,
+    importLimits: IMPORT_LIMITS,
+    backups,
     directory: publisher,
     sync: services.sync,
     readMicroLog: async () => [],

@@ -1,6 +1,6 @@
 import type { DocumentStore } from '../documents.ts'
 import type { BaseLimits } from '../limits.ts'
-import type { Turns } from '../page/turns.ts'
+import type { Turns } from '../../kernel/turns.ts'
 
 /** What a call needs: where, of which collection and base, and with which limits. */
 export interface CallContext {

@@ -8,17 +8,13 @@ import type { CallContext } from './context.ts'
 import { readBody } from './read-body.ts'
 
 const DEFAULT_ITEMS = 1_000
+/** Any page ends before, by its bytes. */
+const MOST_ITEMS = 1_000_000
 
 /** One page of the items that match, in the order of keys. */
-export async function queryItems({
-  store,
-  turns,
-  limits,
-  collectionId,
-  base,
-  request,
-}: CallContext): Promise<Response> {
-  const body = readOptions(await readBody(request, limits.requestBytes))
+export async function queryItems(context: CallContext): Promise<Response> {
+  const { store, limits, collectionId, base, turns } = context
+  const body = readOptions(await readBody(context, limits.queryBytes))
   const items = readLimit(body.limit)
   const search = {
     base,
@@ -57,7 +53,7 @@ function readOptions(body: Json | undefined): JsonObject {
 function readLimit(value: Json | undefined): number {
   if (value === undefined || value === null) return DEFAULT_ITEMS
   if (!Number.isInteger(value) || (value as number) < 1) throw invalid('limit must be a whole number above 0')
-  return value as number
+  return Math.min(value as number, MOST_ITEMS)
 }
 
 function readSort(value: Json | undefined): 'asc' | 'desc' {

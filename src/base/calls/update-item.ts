@@ -10,8 +10,8 @@ import { readBody } from './read-body.ts'
 
 /** Changes one item, with all parts of the update or none; the answer has the parts as they were sent. */
 export async function updateItem(context: CallContext, key: string): Promise<Response> {
-  const { store, limits, collectionId, base, request } = context
-  const { changes, parts } = parseUpdate(await readBody(request, limits.requestBytes), limits)
+  const { store, limits, collectionId, base } = context
+  const { changes, parts } = parseUpdate(await readBody(context, limits.requestBytes), limits)
   const change = (text: string) => {
     const item = JSON.parse(fromStoredJson(text)) as JsonObject
     applyUpdate(item, changes)

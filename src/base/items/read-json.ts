@@ -7,7 +7,6 @@ const MANY_DIGITS = /\d{17}/
 
 /** The value of a body; undefined for an empty one. Throws BaseFault for what is no JSON in UTF-8. */
 export function readJson(bytes: Uint8Array): Json | undefined {
-  requireShallow(bytes)
   const text = decode(bytes)
   if (text === '') return undefined
   try {
@@ -18,29 +17,6 @@ export function readJson(bytes: Uint8Array): Json | undefined {
     if (error instanceof SyntaxError || error instanceof RangeError)
       throw invalid('The body is not valid JSON')
     throw error
-  }
-}
-
-/** Where reading what is nested without end would hold this thread for seconds. */
-const LARGE_BYTES = 65_536
-/** More than items may have, and fewer than take long. */
-const MOST_LEVELS = 2_000
-
-const [QUOTE, BACKSLASH, OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = Buffer.from('"\\[]{}')
-
-function requireShallow(bytes: Uint8Array): void {
-  if (bytes.length < LARGE_BYTES) return
-  let levels = 0
-  let isText = false
-  for (let at = 0; at < bytes.length; at += 1) {
-    const byte = bytes[at]
-    if (isText) {
-      if (byte === BACKSLASH) at += 1
-      else if (byte === QUOTE) isText = false
-    } else if (byte === QUOTE) isText = true
-    else if (byte === OPEN_LIST || byte === OPEN_OBJECT) levels += 1
-    else if (byte === CLOSE_LIST || byte === CLOSE_OBJECT) levels -= 1
-    if (levels > MOST_LEVELS) throw invalid('The body is nested too deep')
   }
 }
 

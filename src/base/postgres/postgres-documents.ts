@@ -151,6 +151,14 @@ export class PostgresDocuments implements Documents {
     return rows as unknown as (StoredItem & { readonly base: string })[]
   }
 
+  async eraseAll(): Promise<void> {
+    const parameters = new Parameters()
+    await this.#run(
+      `delete from base_documents where collection = ${parameters.text(this.#options.collectionId)}`,
+      parameters,
+    )
+  }
+
   async sweep(before: number): Promise<void> {
     let swept: number
     do {

@@ -54,6 +54,11 @@ export class PostgresStore implements DocumentStore {
     return rows.map(({ collection }) => collection)
   }
 
+  /** Deletes all documents of a collection. */
+  erase(collectionId: string): Promise<void> {
+    return this.#use(collectionId, (documents) => documents.eraseAll())
+  }
+
   sweep(collectionId: string, before: number): Promise<void> {
     return this.#use(collectionId, (documents) => documents.sweep(before))
   }

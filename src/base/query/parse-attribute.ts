@@ -25,12 +25,12 @@ export interface Attribute {
   readonly operator: Operator
 }
 
-/** `profile.age?gt`. Without `?`: equality. Throws `Bad query`. */
-export function parseAttribute(name: string): Attribute {
+/** `profile.age?gt`. Without `?`: equality. Throws `Bad query`, also for what is deeper than items can be. */
+export function parseAttribute(name: string, mostLevels: number): Attribute {
   const [attribute = '', operator, ...rest] = name.split('?')
   if (rest.length > 0) throw badQuery()
-  const path = attribute.split('.')
-  if (path.includes('')) throw badQuery()
+  const path = attribute.split('.', mostLevels + 1)
+  if (path.length > mostLevels || path.includes('')) throw badQuery()
   return { path, operator: operator === undefined ? 'eq' : requireOperator(operator) }
 }
 

@@ -12,7 +12,7 @@ export function parseQuery(sent: Json | undefined, limits: BaseLimits): Query {
   const objects = sent === undefined || sent === null ? [] : Array.isArray(sent) ? sent : [sent]
   if (!objects.every(isObject)) throw badQuery()
   requireFew(objects, limits)
-  const parsed = objects.map(parseObject)
+  const parsed = objects.map((object) => parseObject(object, limits))
   return {
     range: commonRange(parsed),
     // An object without conditions matches all, whatever the others say.
@@ -42,11 +42,11 @@ interface Parsed {
   readonly conditions: readonly Condition[]
 }
 
-function parseObject(object: JsonObject): Parsed {
+function parseObject(object: JsonObject, { depth }: BaseLimits): Parsed {
   let key: Parsed['key'] = null
   const conditions: Condition[] = []
   for (const name of Object.keys(object)) {
-    const attribute = parseAttribute(name)
+    const attribute = parseAttribute(name, depth)
     const value = object[name]!
     if (attribute.path.length > 1 || attribute.path[0] !== 'key')
       conditions.push(parseCondition(attribute, value))

@@ -1,8 +1,11 @@
 import type { Finder, FoundItem, Search, Step } from '../documents.ts'
+import type { Json } from '../items/json.ts'
 import { compileAlternatives } from './compile-condition.ts'
 import { compileKeys } from './compile-range.ts'
 import { ChunkSize } from './chunk-size.ts'
-import { type Sql, and, literal, sql } from './sql-text.ts'
+import { matchesDocument } from './match-document.ts'
+import { type QueryBounds, boundsOf } from './query-cost.ts'
+import { type Sql, and, literal, or, sql } from './sql-text.ts'
 import type { Statements } from './statements.ts'
 import type { IndexPart } from './plan.ts'
 
@@ -24,10 +27,14 @@ export interface FinderOptions {
 /** Without a turn for others, a walk may take this long. */
 const STEP_MS = 2
 
+/** As many of the largest items take a slice of the thread. */
+const FEW_ROWS = 32
+
 /** Goes through documents in the order of their keys. */
 export class WalkFinder implements Finder {
   readonly #options: FinderOptions
   readonly #size = new ChunkSize()
+  readonly #bounds: QueryBounds
   readonly #source: Sql
   /** Null: all documents of the source match, so that a chunk needs no bound but its number of rows. */
   readonly #filter: Sql | null
@@ -37,11 +44,12 @@ export class WalkFinder implements Finder {
   constructor(options: FinderOptions) {
     this.#options = options
     const { search, part } = options
+    this.#bounds = boundsOf(search.query.alternatives)
     const base = `base = ${literal(search.base)}`
     this.#source = part
       ? sql(`documents indexed by ${part.index} where ${base} and ${part.sql.text}`, ...part.sql.values)
       : sql(`documents where ${base}`)
-    this.#filter = filterOf(options)
+    this.#filter = filterOf(options, this.#bounds)
     this.#direction = search.isDescending ? 'desc' : 'asc'
     this.#after = search.after
   }
@@ -53,9 +61,10 @@ export class WalkFinder implements Finder {
   }
 
   #all(atMost: number): Step {
-    const limit = Math.min(atMost, this.#size.rows)
+    const keys = this.#keys()
     const started = performance.now()
-    const items = this.#read(this.#keys(), limit)
+    const limit = this.#rowsToRead(keys, Math.min(atMost, this.#size.rows))
+    const items = this.#read(keys, limit)
     this.#size.adapt(performance.now() - started)
     return { items, reached: items.at(-1)?.key ?? null, isEnd: items.length < limit }
   }
@@ -68,33 +77,54 @@ export class WalkFinder implements Finder {
     const until = performance.now() + STEP_MS
     const items: FoundItem[] = []
     let reached: string | null = null
-    for (const { key, text } of this.#walk(filter)) {
+    for (const { key, text, bytes } of this.#walk(filter)) {
       reached = key
-      if (text !== null) items.push({ key, text })
+      if (text !== null && this.#matches(text, bytes)) items.push({ key, text })
       if (items.length === atMost || performance.now() > until) return { items, reached, isEnd: false }
     }
     return { items, reached, isEnd: true }
   }
 
-  *#walk(filter: Sql): Generator<{ key: string; text: string | null }> {
+  *#walk(filter: Sql): Generator<Walked> {
     const { statements, lookEvery, onLooked } = this.#options
     const keys = this.#keys()
     const { text, values } = this.#source
     const statement = statements.compile(
-      `select key, case when ${filter.text} then json(value) end as text from ${text} and ${keys.text}
-        and (${filter.text} or random() & ${lookEvery - 1} = 0) order by key ${this.#direction}`,
+      `select key, case when ${filter.text} then json(value) end as text, length(value) as bytes from ${text} and ${keys.text}
+        and (${filter.text} or length(value) > ? or random() & ${lookEvery - 1} = 0) order by key ${this.#direction}`,
     )
-    const all = [...filter.values, ...values, ...keys.values, ...filter.values]
+    const { largestUnseen } = this.#bounds
+    const all = [...filter.values, ...values, ...keys.values, ...filter.values, largestUnseen]
     for (const row of statement.iterate(...all)) {
-      const { key, text } = row as { key: string; text: string | null }
-      if (text === null || lookEvery === 1) onLooked(lookEvery)
-      yield { key, text }
+      const walked = row as Walked
+      const isSeenAnyway = walked.bytes > largestUnseen
+      if (isSeenAnyway) onLooked(1)
+      else if (walked.text === null || lookEvery === 1) onLooked(lookEvery)
+      yield walked
     }
   }
 
   #keys(): Sql {
     const { query, isDescending } = this.#options.search
     return compileKeys(query.range, this.#after, isDescending)
+  }
+
+  #matches(text: string, bytes: number): boolean {
+    return isMatch(text, bytes, this.#options.search, this.#bounds)
+  }
+
+  /** How many of these rows one step may read, by their bytes. Few are read without a look at their sizes. */
+  #rowsToRead(keys: Sql, most: number): number {
+    const { text, values } = this.#source
+    for (let rows = most; ; rows = Math.max(1, rows >> 1)) {
+      if (rows <= FEW_ROWS) return rows
+      const [[bytes]] = this.#options.statements.rows<[number | null]>({
+        text: `select sum(length(value)) from
+          (select value from ${text} and ${keys.text} order by key ${this.#direction} limit ?)`,
+        values: [...values, ...keys.values, rows],
+      }) as [[number | null]]
+      if ((bytes ?? 0) <= this.#bounds.bytesAStep) return rows
+    }
   }
 
   #read(where: Sql, limit: number): FoundItem[] {
@@ -107,43 +137,73 @@ export class WalkFinder implements Finder {
   }
 }
 
+interface Walked {
+  readonly key: string
+  /** Null: it does not match. */
+  readonly text: string | null
+  readonly bytes: number
+}
+
+/** Of a document that SQLite has found: it gives large ones unseen. */
+const isMatch = (text: string, bytes: number, { query }: Search, { largestInSql }: QueryBounds): boolean =>
+  bytes <= largestInSql || matchesDocument(JSON.parse(text) as Json, query.alternatives)
+
 /** Goes through given keys. */
 export class KeyFinder implements Finder {
   readonly #options: FinderOptions
   readonly #size = new ChunkSize()
+  readonly #bounds: QueryBounds
   readonly #keys: readonly string[]
   #at = 0
 
   constructor(options: FinderOptions, keys: readonly string[]) {
     this.#options = options
+    this.#bounds = boundsOf(options.search.query.alternatives)
     this.#keys = options.search.isDescending ? keys.toReversed() : keys
   }
 
   next(atMost: number): Step {
     const { statements, search } = this.#options
-    const chunk = this.#keys.slice(this.#at, this.#at + this.#size.rows)
-    const where = and(
-      sql('key in (select value from json_each(?))', JSON.stringify(chunk)),
-      filterOf(this.#options),
-    )
     const started = performance.now()
-    const rows = statements.rows<[string, string]>({
-      text: `select key, json(value) from documents where base = ? and ${where.text} order by key ${search.isDescending ? 'desc' : 'asc'} limit ?`,
+    const chunk = this.#chunk()
+    const where = and(inKeys(chunk), filterOf(this.#options, this.#bounds))
+    const rows = statements.rows<[string, string, number]>({
+      text: `select key, json(value), length(value) from documents where base = ? and ${where.text} order by key ${search.isDescending ? 'desc' : 'asc'} limit ?`,
       values: [search.base, ...where.values, atMost],
     })
     this.#size.adapt(performance.now() - started)
-    const items = rows.map(([key, text]) => ({ key, text }))
-    const reached = (items.length === atMost ? items.at(-1)?.key : chunk.at(-1)) ?? null
+    const items = rows
+      .filter(([, text, bytes]) => isMatch(text, bytes, search, this.#bounds))
+      .map(([key, text]) => ({ key, text }))
+    const reached = (rows.length === atMost ? rows.at(-1)![0] : chunk.at(-1)) ?? null
     this.#at = reached === null ? this.#keys.length : this.#keys.indexOf(reached, this.#at) + 1
     return { items, reached, isEnd: this.#at >= this.#keys.length }
   }
+
+  /** The next keys, of no more documents than one step may read. */
+  #chunk(): readonly string[] {
+    const { statements, search } = this.#options
+    for (let rows = this.#size.rows; ; rows = Math.max(1, rows >> 1)) {
+      const chunk = this.#keys.slice(this.#at, this.#at + rows)
+      const { text, values } = inKeys(chunk)
+      const [[bytes]] = statements.rows<[number | null]>({
+        text: `select sum(length(value)) from documents where base = ? and ${text}`,
+        values: [search.base, ...values],
+      }) as [[number | null]]
+      if (rows === 1 || (bytes ?? 0) <= this.#bounds.bytesAStep) return chunk
+    }
+  }
 }
 
+const inKeys = (keys: readonly string[]): Sql =>
+  sql('key in (select value from json_each(?))', JSON.stringify(keys))
+
 /** What a document of the source must fulfil besides; null: nothing, which is known where nothing ever expires. */
-function filterOf({ search, now, part, mayExpire }: FinderOptions): Sql | null {
+function filterOf({ search, now, part, mayExpire }: FinderOptions, bounds: QueryBounds): Sql | null {
   const { alternatives } = search.query
   const isImplied = part?.kind === 'equal' && alternatives.length === 1 && alternatives[0]!.length === 1
   const conditions = isImplied ? null : compileAlternatives(alternatives)
   const live = mayExpire ? sql('(expires is null or expires > ?)', now) : null
-  return conditions || live ? and(live, conditions) : null
+  if (conditions === null) return live
+  return and(live, or([sql('length(value) > ?', bounds.largestInSql), conditions]))
 }

@@ -1,9 +1,18 @@
 /** Indexes on attributes: made from what is asked, used, kept over a restart, dropped. */
 import { Database } from 'bun:sqlite'
 import { describe, expect, setDefaultTimeout, test } from 'bun:test'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { silentLogger } from '../../kernel/log.ts'
 import { until } from '../../kernel/testing/until.ts'
+import type { StoredItem } from '../items/item.ts'
+import { DEFAULT_BASE_LIMITS } from '../limits.ts'
+import { parseQuery } from '../query/parse-query.ts'
 import { type TestBase, openTestBase } from '../testing/test-base.ts'
+import { Maintenance } from './maintenance.ts'
+import { FILE, createFile } from './open-file.ts'
+import { SqliteDocuments } from './sqlite-documents.ts'
 
 setDefaultTimeout(60_000)
 
@@ -157,4 +166,38 @@ test('a page whose time is over leads on by `last`, to all items and no other', 
     const all = [2, ...Array.from({ length: 20 }, (_, at) => 480 + at)]
     expect(found).toEqual(sort === 'asc' ? all : all.toReversed())
   }
+})
+
+test('is made while the thread that all collections share is busy', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'ownspace-base-'))
+  using _ = { [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }) }
+  await createFile(folder)
+  using maintenance = new Maintenance()
+  const endless = 'with recursive n (n) as (select 1 union all select n + 1 from n) select count(*) from n'
+  const busy = maintenance.run(join(folder, FILE), [{ text: endless }]).catch(() => 'ended')
+  const documents = await SqliteDocuments.open({
+    folder,
+    collectionBytes: Number.POSITIVE_INFINITY,
+    minFreeBytes: 0,
+    indexLimits: { ...LIMITS, verySlowDocuments: 10 },
+    logBytes: 2 ** 40,
+    maintenance,
+    now: Date.now,
+    log: silentLogger,
+  })
+  const stored = (key: string): StoredItem => ({ key, text: JSON.stringify({ key, n: 1 }), expires: null })
+  await documents.put(
+    'b',
+    Array.from({ length: 50 }, (_, at) => stored(`k${at}`)),
+  )
+  const { alternatives } = parseQuery([{ n: 2 }], DEFAULT_BASE_LIMITS)
+  documents.find({ base: 'b', query: { range: {}, alternatives }, isDescending: false, after: null }).next(10)
+  await until('the index is made', () => {
+    using database = new Database(join(folder, FILE), { readonly: true })
+    return database.query(`select 1 from sqlite_schema where name = 'field_1'`).values().length === 1
+  })
+  await documents.put('b', [stored('later')])
+  maintenance[Symbol.dispose]()
+  expect(await busy).toBe('ended')
+  await documents[Symbol.asyncDispose]()
 })

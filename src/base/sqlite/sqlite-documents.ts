@@ -1,5 +1,6 @@
 import type { Database } from 'bun:sqlite'
 import { join } from 'node:path'
+import { DISK_FULL, diskSpace } from '../../disk/index.ts'
 import type { Logger } from '../../kernel/log.ts'
 import { syncFile } from '../../kernel/durable.ts'
 import type { Soon } from '../../kernel/soon.ts'
@@ -21,6 +22,8 @@ import { Writer } from './writer.ts'
 export interface SqliteDocumentsOptions {
   readonly folder: string
   readonly collectionBytes: number
+  /** With less free space on the disk, items are only read and deleted. */
+  readonly minFreeBytes: number
   readonly indexLimits: IndexLimits
   /** A log above this is copied into the database. */
   readonly logBytes: number
@@ -51,6 +54,8 @@ export class SqliteDocuments implements Documents, AsyncDisposable {
   readonly #disk: WalSync
   /** A collection without expiry, as most are, is searched without looking at it. */
   #mayExpire: boolean
+  /** Items that the last transaction has changed: they may not be on the disk yet. */
+  readonly #unsynced = new Set<string>()
   #commits = 0
   #isCheckpointing = false
 
@@ -60,15 +65,22 @@ export class SqliteDocuments implements Documents, AsyncDisposable {
     this.#disk = disk
     this.#statements = new Statements(database)
     this.#mayExpire = this.#statements.rows(sql(EXPIRING)).length > 0
-    this.#writer = new Writer({ database, sync: () => disk.sync(), onCommit: () => this.#afterCommit() })
+    this.#writer = new Writer({
+      database,
+      sync: () => disk.sync(),
+      onBegin: () => this.#unsynced.clear(),
+      onCommit: () => this.#afterCommit(),
+    })
     this.#indexes = new FieldIndexes({
       database,
       limits: options.indexLimits,
       now: options.now,
       change: (statements) =>
-        this.#writer.exclusively(() =>
-          this.#maintain('an index of a collection was not changed', statements),
-        ),
+        this.#writer.exclusively(async () => {
+          // Its own thread: other collections would wait for it, with their writes.
+          using thread = new Maintenance()
+          await this.#maintain('an index of a collection was not changed', statements, thread)
+        }),
     })
   }
 
@@ -86,7 +98,7 @@ export class SqliteDocuments implements Documents, AsyncDisposable {
   get(base: string, key: string): Soon<string | null> {
     const [row] = this.#statements.rows<[string]>(sql(GET, base, key, this.#seconds()))
     const text = row?.[0] ?? null
-    const settled = this.#writer.settled()
+    const settled = this.#unsynced.has(nameOf(base, key)) ? this.#writer.settled() : null
     return settled ? settled.then(() => text) : text
   }
 
@@ -107,7 +119,10 @@ export class SqliteDocuments implements Documents, AsyncDisposable {
   }
 
   remove(base: string, key: string): Promise<void> {
-    return this.#writer.run(() => void this.#statements.rows(sql(REMOVE, base, key)))
+    return this.#writer.run(() => {
+      this.#unsynced.add(nameOf(base, key))
+      this.#statements.rows(sql(REMOVE, base, key))
+    })
   }
 
   change(base: string, key: string, change: (text: string) => StoredItem): Promise<boolean> {
@@ -228,6 +243,7 @@ export class SqliteDocuments implements Documents, AsyncDisposable {
   }
 
   #store(base: string, { key, text, expires }: StoredItem): void {
+    this.#unsynced.add(nameOf(base, key))
     this.#mayExpire ||= expires !== null
     this.#statements.compile(PUT).run(base, key, text, expires)
   }
@@ -241,7 +257,9 @@ export class SqliteDocuments implements Documents, AsyncDisposable {
   }
 
   #requireRoom(): void {
-    const { collectionBytes } = this.#options
+    const { collectionBytes, minFreeBytes, folder } = this.#options
+    if (minFreeBytes > 0 && diskSpace(folder).availableBytes < minFreeBytes)
+      throw new BaseFault(507, DISK_FULL)
     if (collectionBytes !== Number.POSITIVE_INFINITY && this.#usedBytes() > collectionBytes)
       throw new BaseFault(
         507,
@@ -283,10 +301,14 @@ export class SqliteDocuments implements Documents, AsyncDisposable {
     }
   }
 
-  async #maintain(what: string, statements: Parameters<Maintenance['run']>[1]): Promise<void> {
-    const { maintenance, folder } = this.#options
+  async #maintain(
+    what: string,
+    statements: Parameters<Maintenance['run']>[1],
+    thread: Maintenance = this.#options.maintenance,
+  ): Promise<void> {
+    const { folder } = this.#options
     try {
-      await maintenance.run(join(folder, FILE), statements)
+      await thread.run(join(folder, FILE), statements)
     } catch (error) {
       this.#warn(what, error)
       throw error
@@ -297,3 +319,6 @@ export class SqliteDocuments implements Documents, AsyncDisposable {
     this.#options.log.error(what, { folder: this.#options.folder }, error)
   }
 }
+
+/** No base has U+0000 in its name. */
+const nameOf = (base: string, key: string): string => `${base}\0${key}`

@@ -15,6 +15,8 @@ export interface SqliteStoreOptions {
   readonly folder: string
   /** Of each collection. */
   readonly collectionBytes?: number
+  /** With less free space on the disk, items are only read and deleted. */
+  readonly minFreeBytes?: number
   /** Files that are open at the same time. */
   readonly openCollections?: number
   /** Memory for pages of files, shared by the open ones. */
@@ -30,6 +32,7 @@ const MOST_OF_CACHE = 2
 
 const DEFAULTS = {
   collectionBytes: Number.POSITIVE_INFINITY,
+  minFreeBytes: 0,
   openCollections: 64,
   cacheBytes: 256 * 1_024 * 1_024,
   logBytes: 16 * 1_024 * 1_024,

@@ -1,3 +1,4 @@
+import { canonicalText } from '../items/canonical-text.ts'
 import type { StoredItem } from '../items/item.ts'
 import { connect } from './connection.ts'
 import { FILE, createFile } from './open-file.ts'
@@ -20,7 +21,7 @@ export async function writeCopy(
       'insert into documents (base, key, value, expires) values (?, ?, jsonb(?), ?)',
     )
     const putAll = database.transaction((items: readonly BasedItem[]) => {
-      for (const { base, key, text, expires } of items) put.run(base, key, text, expires)
+      for (const { base, key, text, expires } of items) put.run(base, key, canonicalText(text), expires)
     })
     for (let items = await next(null); items.length > 0; items = await next(items.at(-1)!)) putAll(items)
     put.finalize()

@@ -6,7 +6,7 @@ import { Writer } from './writer.ts'
 function openWriter(sync: () => Promise<void>) {
   const database = new Database(':memory:')
   database.run('create table t (n integer)')
-  const writer = new Writer({ database, sync, onCommit: () => {} })
+  const writer = new Writer({ database, sync, onBegin: () => {}, onCommit: () => {} })
   const add = (n: number) => writer.run(() => database.run('insert into t values (?)', [n]).changes)
   const all = () => database.query('select n from t order by n').values().flat()
   return { writer, add, all }

@@ -11,6 +11,8 @@ export interface WriterOptions {
   readonly database: Database
   /** Brings to the disk what was committed. */
   readonly sync: () => Promise<void>
+  /** Before each transaction; what the one before has changed is on the disk. */
+  readonly onBegin: () => void
   /** After each transaction that changed something. */
   readonly onCommit: () => void
 }
@@ -111,7 +113,8 @@ export class Writer {
   }
 
   #transact(batch: readonly Write[]): { outcomes: Outcome[]; isChanged: boolean } {
-    const { database } = this.#options
+    const { database, onBegin } = this.#options
+    onBegin()
     const until = performance.now() + MOST_MS
     const outcomes: Outcome[] = []
     const before = totalChanges(database)

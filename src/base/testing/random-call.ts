@@ -134,7 +134,7 @@ function distinct(items: JsonObject[]): JsonObject[] {
   return items.filter(({ key }, at) => items.findIndex((other) => other.key === key) === at)
 }
 
-function randomItem(random: Random, now: number): JsonObject {
+export function randomItem(random: Random, now: number): JsonObject {
   const item: JsonObject = { key: random.pick(KEYS) }
   for (let left = random.int(4); left > 0; left -= 1) setOwn(item, random.pick(NAMES), randomValue(random, 3))
   if (random.chance(0.1)) item.__expires = Math.floor(now / 1_000) + random.int(60) - 5
@@ -191,7 +191,7 @@ function randomQuery(random: Random): JsonObject {
   return query
 }
 
-function randomConditions(random: Random): JsonObject {
+export function randomConditions(random: Random): JsonObject {
   const object: JsonObject = {}
   for (let left = random.int(3); left > 0; left -= 1) {
     const operator = random.pick(OPERATORS)

@@ -31,7 +31,8 @@ export function parseUpdate(sent: Json | undefined, limits: BaseLimits): Update 
     if (value === null || value === undefined) continue
     checkValue(value, limits.depth)
     parts[part] = value
-    changes.push(...parsePart(part, value))
+    requireFew(changes.length + Object.keys(value).length, limits)
+    changes.push(...parsePart(part, value, limits))
   }
   if (changes.length === 0)
     throw invalid('The update changes nothing: set, increment, append, prepend or delete')
@@ -39,22 +40,31 @@ export function parseUpdate(sent: Json | undefined, limits: BaseLimits): Update 
   return { changes, parts }
 }
 
-function parsePart(part: (typeof PARTS)[number], value: Json): Change[] {
-  if (part === 'delete') return parseDelete(value)
-  if (!isObject(value)) throw invalid(`${part} must be a JSON object`)
-  return Object.keys(value).map((name) => parseChange(part, name, value[name]!))
+function requireFew(changes: number, limits: BaseLimits): void {
+  if (changes > limits.changes) throw invalid(`An update may name at most ${limits.changes} attributes`)
 }
 
-function parseDelete(value: Json): Change[] {
+function parsePart(part: (typeof PARTS)[number], value: Json, limits: BaseLimits): Change[] {
+  if (part === 'delete') return parseDelete(value, limits)
+  if (!isObject(value)) throw invalid(`${part} must be a JSON object`)
+  return Object.keys(value).map((name) => parseChange(part, name, value[name]!, limits))
+}
+
+function parseDelete(value: Json, limits: BaseLimits): Change[] {
   if (!Array.isArray(value)) throw invalid('delete must be a list of attributes')
   return value.map((name) => {
     if (typeof name !== 'string') throw invalid('delete must be a list of attributes')
-    return { kind: 'delete', path: parsePath(name) }
+    return { kind: 'delete', path: parsePath(name, limits) }
   })
 }
 
-function parseChange(kind: 'set' | 'increment' | 'append' | 'prepend', name: string, value: Json): Change {
-  const path = parsePath(name)
+function parseChange(
+  kind: 'set' | 'increment' | 'append' | 'prepend',
+  name: string,
+  value: Json,
+  limits: BaseLimits,
+): Change {
+  const path = parsePath(name, limits)
   if (kind === 'set') return { kind, path, value }
   if (kind === 'increment') {
     if (typeof value !== 'number') throw invalid(`increment takes numbers: ${name} has none`)
@@ -64,8 +74,9 @@ function parseChange(kind: 'set' | 'increment' | 'append' | 'prepend', name: str
   return { kind, path, values: value }
 }
 
-function parsePath(name: string): string[] {
-  const path = name.split('.')
+function parsePath(name: string, { depth }: BaseLimits): string[] {
+  const path = name.split('.', depth + 1)
+  if (path.length > depth) throw invalid('Items may not be nested this deep')
   if (path.includes('')) throw invalid('Attribute names cannot be empty')
   if (path[0] === 'key') throw invalid('The key of an item cannot be changed')
   return path

@@ -72,6 +72,14 @@ const CASES: readonly (readonly [string, string, string])[] = (
       'npm error path /app/node_modules/better-sqlite3\nnpm error prebuild-install warn install getaddrinfo ENOTFOUND github.com\nnpm error gyp http GET https://nodejs.org/download/release/v20.20.2/node-v20.20.2-headers.tar.gz\nnpm error gyp WARN install got an error, rolling back install\nnpm error gyp ERR! configure error',
     ],
     [
+      'gyp',
+      'npm error path /app/node_modules/leveldown\nnpm error prebuild-install warn install getaddrinfo ENOTFOUND github.com\nnpm error gyp http GET https://nodejs.org/download/release/v20.20.2/node-v20.20.2-headers.tar.gz\nnpm error gyp http 200 https://nodejs.org/download/release/v20.20.2/node-v20.20.2-headers.tar.gz\nnpm error ../src/a.cc:1:1: error: no member\nnpm error gyp ERR! build error\nnpm error gyp ERR! stack Error: `make` failed with exit code: 2',
+    ],
+    [
+      'no-compiler',
+      'npm error path /app/node_modules/bufferutil\nnpm error make: g++: No such file or directory\nnpm error gyp ERR! build error',
+    ],
+    [
       'corepack',
       'Internal Error: Error when performing the request to https://registry.npmjs.org/yarn/latest; for troubleshooting help, see corepack',
     ],

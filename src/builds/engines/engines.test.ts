@@ -84,11 +84,23 @@ describe('svelte-kit', () => {
   test('has modules in the artifact when package.json lists some for run time', async () => {
     using harness = openBuildHarness()
     const files = {
-      'package.json': buildScript('mkdir build', { dependencies: { local: 'file:./local' } }),
+      'package.json': buildScript('mkdir build && touch build/index.js', {
+        dependencies: { local: 'file:./local' },
+      }),
       'local/package.json': '{"name":"local","version":"1.0.0"}',
     }
     expect((await harness.build(spacefileOf('engine: svelte-kit'), files)).kind).toBe('built')
     expect(readdirSync(join(harness.outDir, 'app')).sort()).toEqual(['build', 'node_modules', 'package.json'])
+  })
+
+  test('that a static adapter built fails with what to change', async () => {
+    using harness = openBuildHarness()
+    const files = { 'package.json': buildScript('mkdir build && touch build/index.html') }
+    expect(await harness.build(spacefileOf('engine: svelte-kit'), files)).toMatchObject({
+      kind: 'failed',
+      fault: 'user',
+      message: expect.stringMatching(/did not create `build\/index\.js`\. Use `@sveltejs\/adapter-node`/),
+    })
   })
 
   test('with `run` is copied completely, because `run` is relative to the project', async () => {

@@ -13,8 +13,8 @@ import type { BuiltMicro } from '../types.ts'
 
 /** The result of a framework's build: its folder, its start command, and a hint for when it is missing. */
 interface Result {
-  /** Its folder, which is checked and named in the message. */
-  readonly folder: string
+  /** Its folder, or the file that starts the server: checked, and named in the message. */
+  readonly made: string
   readonly hint: string
   readonly command: string
   /** Copies the files that it needs at run time into the artifact. Returns the path in which the command runs. */
@@ -24,7 +24,7 @@ interface Result {
 /** Next.js, `output: 'standalone'`: the traced server, with the assets that the Next.js documentation says to add. */
 export const buildNext = (build: BuildContext): Promise<BuiltMicro> =>
   buildFullStack(build, {
-    folder: '.next/standalone',
+    made: '.next/standalone',
     hint: "Set `output: 'standalone'` in next.config.js",
     // The server listens on the address in HOSTNAME, which inside a sandbox would be the sandbox's host name.
     command: 'HOSTNAME=0.0.0.0 node server.js',
@@ -43,8 +43,8 @@ export const buildNext = (build: BuildContext): Promise<BuiltMicro> =>
 /** Nuxt 3: the folder is self-contained. */
 export const buildNuxt = (build: BuildContext): Promise<BuiltMicro> =>
   buildFullStack(build, {
-    folder: '.output/server',
-    hint: 'Use the `node-server` preset of Nitro',
+    made: '.output/server/index.mjs',
+    hint: 'Use the `node-server` preset of Nitro, or for a static site the engine `static` with `serve: .output/public`',
     command: 'node .output/server/index.mjs',
     copy: async () => {
       await copyPaths(build, ['.output'], { nodeModules: true })
@@ -55,8 +55,8 @@ export const buildNuxt = (build: BuildContext): Promise<BuiltMicro> =>
 /** SvelteKit with adapter-node, which bundles everything except the `dependencies` of package.json. */
 export const buildSvelteKit = (build: BuildContext): Promise<BuiltMicro> =>
   buildFullStack(build, {
-    folder: 'build',
-    hint: 'Use `@sveltejs/adapter-node` in svelte.config.js',
+    made: 'build/index.js',
+    hint: 'Use `@sveltejs/adapter-node` in svelte.config.js, or for a static site the engine `static` with `serve: build`',
     command: 'node build',
     copy: async () => {
       const needsModules = await hasRuntimeDependencies(build)
@@ -79,10 +79,10 @@ async function buildFullStack(build: BuildContext, result: Result): Promise<Buil
   // A custom `run` is relative to the whole project, so the whole project is copied.
   let place = build.path
   if (run !== null || include !== null) await copyWorkFolder(build)
-  else if ((await kindBelow(build.workDir, result.folder)) !== 'folder')
+  else if ((await kindBelow(build.workDir, result.made)) === null)
     throw new BuildFailure(
       'user',
-      `The build of micro \`${name}\` did not create the folder \`${result.folder}\`. ${result.hint}.`,
+      `The build of micro \`${name}\` did not create \`${result.made}\`. ${result.hint}.`,
     )
   else place = await result.copy(build)
   const command = startIn(place, run ?? result.command)

@@ -92,4 +92,40 @@ describe('a static micro', () => {
     expect(readdirSync(join(harness.outDir, 'app'), { recursive: true })).not.toContain('a/index.html.br')
     expect(modeOf(join(harness.outDir, 'app.br/a/index.html'))).toBe('644')
   })
+
+  test('shares compressed copies of the same content with an earlier revision', async () => {
+    using harness = openBuildHarness()
+    const page = '<p>hello</p>'.repeat(500)
+    const other = '<p>other</p>'.repeat(500)
+    const manifest = `<link rel="manifest" href="/m.json">${page}`
+    await harness.build(STATIC, { 'same.html': page, 'linked.html': manifest, 'changed.html': page })
+    const outDir = join(harness.dir, 'revisions', 'b2')
+    const files = { 'same.html': page, 'linked.html': manifest, 'changed.html': other, 'new.html': page }
+    await harness.build(STATIC, files, { outDir, earlier: [join(harness.dir, 'gone'), harness.outDir] })
+    const inodeOf = (dir: string, path: string) => lstatSync(join(dir, path)).ino
+    for (const [path, isShared] of [
+      ['same.html', true],
+      ['linked.html', true],
+      ['changed.html', false],
+    ] as const)
+      for (const copy of [`app.br/${path}`, `app.gz/${path}`])
+        expect(inodeOf(outDir, copy) === inodeOf(harness.outDir, copy)).toBe(isShared)
+    for (const [path, text] of [
+      ['changed.html', other],
+      ['new.html', page],
+    ] as const) {
+      expect(brotliDecompressSync(readFileSync(join(outDir, 'app.br', path))).toString()).toBe(text)
+      expect(gunzipSync(readFileSync(join(outDir, 'app.gz', path))).toString()).toBe(text)
+    }
+  })
+
+  test('takes nothing from an earlier micro of the name that was not static', async () => {
+    using harness = openBuildHarness()
+    const page = '<p>hello</p>'.repeat(500)
+    const commands = 'commands: ["mkdir app.br", "ln -s /etc/hostname app.br/a.html"]'
+    await harness.build(spacefileOf(`engine: custom\nrun: ./x\n${commands}`), { 'a.html': page, x: '' })
+    const outDir = join(harness.dir, 'revisions', 'b2')
+    await harness.build(STATIC, { 'a.html': page }, { outDir, earlier: [harness.outDir] })
+    expect(brotliDecompressSync(readFileSync(join(outDir, 'app.br/a.html'))).toString()).toBe(page)
+  })
 })

@@ -23,6 +23,6 @@ export async function publish(build: BuildContext, serve: string, spaFallback: b
   build.log(`Packing ${serve === '.' ? 'files' : serve}...`)
   await copyStaticArtifact(build, serve)
   await linkManifests(build.artifactDir)
-  await compressFiles(build.artifactDir)
+  await compressFiles(build.artifactDir, build.earlierDirs)
   return { name: build.spec.name, kind: 'static', root: build.spec.name, spaFallback }
 }

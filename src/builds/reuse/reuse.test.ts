@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, setDefaultTimeout, test } from 'bun:test'
+import { createHash } from 'node:crypto'
 import { chmodSync, lstatSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type BuildHarness, openBuildHarness } from '../testing/build-harness.ts'
@@ -32,6 +33,25 @@ describe('a push of the same bytes', () => {
     expect(again).toMatchObject({ micros: [{ name: 'web' }, { name: 'api' }] })
     expect(harness.revisions()).toEqual(['b1'])
     expect(harness.commands).toHaveLength(1)
+  })
+
+  test('needs no archive when that revision serves', async () => {
+    await harness.build(TWO, FILES)
+    const digest = createHash('sha256')
+      .update(readFileSync(join(harness.dir, 'upload.zip')))
+      .digest('hex')
+    const named = { archive: { digest }, serving: harness.outDir }
+    expect((await pushAgain(FILES, TWO, named)).kind).toBe('unchanged')
+    const outdated = { kind: 'failed', message: expect.stringContaining('Run again: space push') }
+    const others = [
+      [TWO, { ...named, archive: { digest: 'f'.repeat(64) } }],
+      [TWO, { ...named, serving: revision('other') }],
+      [TWO, { ...named, earlier: [] }],
+      [TWO.replace('date', 'date -u'), named],
+    ] as const
+    for (const [text, options] of others)
+      expect(await pushAgain(FILES, text, options)).toMatchObject(outdated)
+    expect(harness.revisions()).toEqual(['b1'])
   })
 
   test('shares the files of an earlier revision when another one serves', async () => {

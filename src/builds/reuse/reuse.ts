@@ -27,7 +27,8 @@ export async function openReuse(
   deps: Pick<BuildDeps, 'toolsKey' | 'areRevisionsReadOnly'>,
 ): Promise<Reuse> {
   const toolsKey = toolsKeyOf(deps)
-  const archive = (await digestFile(input.archivePath)).digest('hex')
+  const archive =
+    'digest' in input.archive ? input.archive.digest : (await digestFile(input.archive.path)).digest('hex')
   const earlier: Earlier[] = []
   for (const dir of deps.areRevisionsReadOnly === false ? [] : (input.earlier ?? [])) {
     const provenance = await readProvenance(dir)

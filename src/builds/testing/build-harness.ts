@@ -110,7 +110,7 @@ export function openBuildHarness({
       const spacefile = parseSpacefile(text).value
       if (spacefile === null) throw new Error(JSON.stringify(parseSpacefile(text).diagnostics))
       return buildRevision(
-        { spacefile, archivePath, outDir, onLine, ...options },
+        { spacefile, archive: { path: archivePath }, outDir, onLine, ...options },
         {
           runner,
           caches,

@@ -41,7 +41,7 @@ export async function api<Name extends ApiCallName>(
 }
 
 /** `GET /apps/:id` as the method and the path below the root of the server. */
-function addressOf(
+export function addressOf(
   name: ApiCallName,
   params: Readonly<Record<string, string>> = {},
 ): Pick<Exchange, 'method' | 'path'> {

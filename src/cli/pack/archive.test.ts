@@ -52,7 +52,13 @@ test('nothing is left of it once it is disposed, or when a file cannot be read',
     return (archive.data as Bun.BunFile).name!
   })()
   expect(existsSync(path)).toBe(false)
-  const missing = { path: 'gone', absolutePath: `${project.path}/gone`, sizeBytes: 1 }
+  const missing = {
+    path: 'gone',
+    absolutePath: `${project.path}/gone`,
+    sizeBytes: 1,
+    stamp: '',
+    changedAtMs: 0,
+  }
   await expect(createArchive([missing])).rejects.toThrow()
 })
 

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -10,6 +11,10 @@ import { addFile } from './zip-entry.ts'
 export interface Archive extends Disposable {
   readonly data: Blob
   readonly sizeBytes: number
+  /** SHA-256 of `data`. */
+  readonly digest: string
+  /** SHA-256 of each file, in their order. */
+  readonly contents: readonly string[]
 }
 
 /** Without a pause, Ctrl-C would not be heard before the end. */
@@ -37,30 +42,33 @@ export async function createArchive(
   for (const signal of SIGNALS) process.on(signal, onSignal)
   const path = join(folder, 'code.zip')
   try {
-    await writeZip(path, files, onFile)
+    const digests = await writeZip(path, files, onFile)
+    const data = Bun.file(path)
+    return { data, sizeBytes: data.size, ...digests, [Symbol.dispose]: discard }
   } catch (error) {
     discard()
     throw error
   }
-  const data = Bun.file(path)
-  return { data, sizeBytes: data.size, [Symbol.dispose]: discard }
 }
 
 async function writeZip(
   path: string,
   files: readonly ProjectFile[],
   onFile: (index: number) => void,
-): Promise<void> {
+): Promise<Pick<Archive, 'digest' | 'contents'>> {
   const writer = Bun.file(path).writer()
+  const digest = createHash('sha256')
+  const contents: string[] = []
   let failure: Error | null = null
   const zip = new Zip((error, chunk) => {
     if (error) failure = error
     else writer.write(chunk)
+    digest.update(chunk)
   })
   const flush = async () => void (await writer.flush())
   let pausedAt = performance.now()
   for (const [index, file] of files.entries()) {
-    await addFile(zip, file, flush)
+    contents.push(await addFile(zip, file, flush))
     if (failure) throw failure
     if (performance.now() - pausedAt < PAUSE_AFTER_MS) continue
     onFile(index)
@@ -70,4 +78,5 @@ async function writeZip(
   }
   zip.end()
   await writer.end()
+  return { digest: digest.digest('hex'), contents }
 }

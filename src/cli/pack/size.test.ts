@@ -2,7 +2,13 @@ import { expect, test } from 'bun:test'
 import { CliError } from '../failure.ts'
 import { requireProjectFits } from './size.ts'
 
-const file = (path: string, sizeBytes: number) => ({ path, absolutePath: `/x/${path}`, sizeBytes })
+const file = (path: string, sizeBytes: number) => ({
+  path,
+  absolutePath: `/x/${path}`,
+  sizeBytes,
+  stamp: '',
+  changedAtMs: 0,
+})
 
 test('a project of exactly the bound fits, one byte more does not', () => {
   expect(() => requireProjectFits([file('a', 60), file('b', 40)], 100)).not.toThrow()

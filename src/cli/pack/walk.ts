@@ -1,4 +1,4 @@
-import { type Dirent, readdirSync, realpathSync, statSync } from 'node:fs'
+import { type BigIntStats, type Dirent, readdirSync, realpathSync, statSync } from 'node:fs'
 import { join, relative, sep } from 'node:path'
 import { CliError } from '../failure.ts'
 import { printable } from '../printable.ts'
@@ -8,6 +8,10 @@ export interface ProjectFile {
   readonly path: string
   readonly absolutePath: string
   readonly sizeBytes: number
+  /** Differs after a change of the file, unless that follows so soon that the file system's clock has not moved. */
+  readonly stamp: string
+  /** Of its content, name or mode, by the file system's clock. */
+  readonly changedAtMs: number
 }
 
 /** Whether `.spaceignore` excludes this path, relative to the project. */
@@ -53,9 +57,24 @@ function projectFile(realRoot: string, path: string, entry: Dirent): ProjectFile
   if (path.includes('\\')) return bad('has a backslash in its name, which an archive cannot hold')
   const absolutePath = join(realRoot, path)
   if (entry.isSymbolicLink()) return linkedFile(realRoot, path, absolutePath)
-  const stat = statSync(absolutePath)
+  const stat = statSync(absolutePath, { bigint: true })
   if (!stat.isFile()) return bad('is neither a file nor a folder')
-  return { path, absolutePath, sizeBytes: stat.size }
+  return { path, absolutePath, ...factsOf(stat) }
+}
+
+/** A program can set the time of the content, but not the time of the change. */
+function factsOf({
+  size,
+  mtimeNs,
+  ctimeNs,
+  ino,
+}: BigIntStats): Pick<ProjectFile, 'sizeBytes' | 'stamp' | 'changedAtMs'> {
+  const changedNs = mtimeNs > ctimeNs ? mtimeNs : ctimeNs
+  return {
+    sizeBytes: Number(size),
+    stamp: `${size} ${mtimeNs} ${ctimeNs} ${ino}`,
+    changedAtMs: Number(changedNs / 1_000_000n),
+  }
 }
 
 function linkedFile(realRoot: string, path: string, absolutePath: string): ProjectFile | BadFile {
@@ -64,8 +83,8 @@ function linkedFile(realRoot: string, path: string, absolutePath: string): Proje
   if (target === null) return bad('is a broken link: its target does not exist')
   if (target !== realRoot && !target.startsWith(realRoot + sep))
     return bad(`is a link out of the project, to ${target}`)
-  const stat = statSync(target)
-  if (stat.isFile()) return { path, absolutePath: target, sizeBytes: stat.size }
+  const stat = statSync(target, { bigint: true })
+  if (stat.isFile()) return { path, absolutePath: target, ...factsOf(stat) }
   const name = relative(realRoot, target)
   return bad(
     `is a link to ${name ? `the folder ${name}` : 'the project itself'}; only links to files can be pushed`,

@@ -1,3 +1,4 @@
+import { type Hash, createHash } from 'node:crypto'
 import { createReadStream, readFileSync } from 'node:fs'
 import { extname } from 'node:path'
 import { pipeline } from 'node:stream/promises'
@@ -24,8 +25,11 @@ const COMPRESSED = new Set(
 
 type Piece = Buffer<ArrayBuffer>
 
-/** Adds one file; `flush` resolves when the archive has room for more. Throws what reading the file throws. */
-export async function addFile(zip: Zip, file: ProjectFile, flush: () => Promise<unknown>): Promise<void> {
+/**
+ * Adds one file and returns the SHA-256 of its content. `flush` resolves when the archive has room for more. Throws what
+ * reading the file throws.
+ */
+export async function addFile(zip: Zip, file: ProjectFile, flush: () => Promise<unknown>): Promise<string> {
   if (file.sizeBytes > WHOLE_BYTES) return await addInPieces(zip, file, flush)
   const data = readFileSync(file.absolutePath) as Piece
   const packed = isCompressed(file) ? data : Bun.deflateSync(data, { level: LEVEL })
@@ -35,10 +39,11 @@ export async function addFile(zip: Zip, file: ProjectFile, flush: () => Promise<
   entry.size = data.length
   zip.add(entry)
   entry.ondata!(null, isSmaller ? packed : data, true)
+  return createHash('sha256').update(data).digest('hex')
 }
 
 /** Memory stays flat, and the compression of a large file does not occupy this thread. */
-async function addInPieces(zip: Zip, file: ProjectFile, flush: () => Promise<unknown>): Promise<void> {
+async function addInPieces(zip: Zip, file: ProjectFile, flush: () => Promise<unknown>): Promise<string> {
   const entry = newEntry(file, isCompressed(file) ? STORED : DEFLATED)
   zip.add(entry)
   const add = async (chunks: AsyncIterable<Piece>) => {
@@ -47,17 +52,20 @@ async function addInPieces(zip: Zip, file: ProjectFile, flush: () => Promise<unk
       await flush()
     }
   }
-  const pieces = counted(file, entry)
+  const digest = createHash('sha256')
+  const pieces = counted(file, entry, digest)
   await (entry.compression === STORED
     ? add(pieces)
     : pipeline(pieces, createDeflateRaw({ level: LEVEL }), add))
   entry.ondata!(null, new Uint8Array(0), true)
+  return digest.digest('hex')
 }
 
-async function* counted(file: ProjectFile, entry: ZipInputFile): AsyncGenerator<Piece> {
+async function* counted(file: ProjectFile, entry: ZipInputFile, digest: Hash): AsyncGenerator<Piece> {
   for await (const chunk of createReadStream(file.absolutePath) as AsyncIterable<Piece>) {
     entry.crc = crc32(chunk, entry.crc)
     entry.size += chunk.length
+    digest.update(chunk)
     yield chunk
   }
 }

@@ -1,6 +1,6 @@
 /** What an upload does when the server is lost in the middle of it. */
 import { setTimeout as delay } from 'node:timers/promises'
-import { type Upload, api, upload } from '../api/calls.ts'
+import { api } from '../api/calls.ts'
 import type { Connection } from '../api/connection.ts'
 import { isOutage } from '../api/retry.ts'
 import { type Cli, sayNotice } from '../context.ts'
@@ -38,11 +38,15 @@ export async function restartWhenLost<T>(
 const mayBeLost = (error: unknown): error is CliError =>
   error instanceof CliError && (isOutage(error) || error.code === 'conflict')
 
-/** Sends the archive, which starts the build. When the answer is lost, the build's status tells whether it arrived. */
-export async function uploadCode(connection: Connection, id: string, code: Upload): Promise<void> {
+/** `send` starts the build. When its answer is lost, the build's status tells whether the call arrived. */
+export async function startBuild(
+  connection: Connection,
+  id: string,
+  send: () => Promise<unknown>,
+): Promise<void> {
   for (let attempts = 1; ; attempts++) {
     try {
-      await upload(connection, 'POST /builds/:id/code', { id, ...code })
+      await send()
       return
     } catch (error) {
       if (!(error instanceof CliError && isOutage(error))) throw error

@@ -2,29 +2,18 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { readExposure } from '../access/exposure.ts'
 import type { Exposure } from '../../contract/index.ts'
-import { type Upload, api, upload } from '../api/calls.ts'
+import { api, upload } from '../api/calls.ts'
 import type { Connection } from '../api/connection.ts'
 import { type Cli, sayDone, sayNotice } from '../context.ts'
-import { count, formatBytes } from '../format.ts'
-import { createArchive } from '../pack/archive.ts'
 import { MAX_PROJECT_BYTES, projectBytes, requireProjectFits } from '../pack/size.ts'
 import { type ProjectFile, listProjectFiles } from '../pack/walk.ts'
 import { checkIcon } from '../project/icon.ts'
 import type { ValidProject } from '../project/project.ts'
 import { readIgnore } from '../project/space-ignore.ts'
-import { restartWhenLost, uploadCode } from './resume-upload.ts'
-
-export interface NewBuild {
-  readonly project: ValidProject
-  readonly files: readonly ProjectFile[]
-  readonly appId: string
-  /** Empty: the server chooses one. */
-  readonly tag: string
-  /** Build every micro, also those that have not changed. */
-  readonly rebuild: boolean
-  /** Called with what the push makes public, before the code is sent; throws to stop it there. */
-  onExposure(exposure: Exposure): Promise<void>
-}
+import { type Code, openCode } from './code.ts'
+import type { NewBuild } from './new-build.ts'
+import { restartWhenLost, startBuild } from './resume-upload.ts'
+import { startUnchanged } from './start-unchanged.ts'
 
 export interface Uploaded {
   readonly buildId: string
@@ -43,26 +32,15 @@ export async function requireRoomFor(connection: Connection, files: readonly Pro
   requireProjectFits(files, maxBytes)
 }
 
-/** Packs the files and sends them (COMPAT 3.5, calls 1–4); the build has begun when this resolves. */
+/** Sends the app (COMPAT 3.5, calls 1–4), packed unless the server has this code; the build has begun when this resolves. */
 export async function uploadBuild(cli: Cli, connection: Connection, build: NewBuild): Promise<Uploaded> {
-  const { files } = build
-  using archive = await createArchive(files, (index) =>
-    cli.err.progress(`  Packing ${index + 1} of ${count(files.length, 'file')} …`),
-  )
-  const size = formatBytes(archive.sizeBytes)
-  sayDone(cli, `Packed ${count(files.length, 'file')} (${size})`)
-  const code = {
-    contentType: 'application/zip',
-    data: archive.data,
-    onSent: (sentBytes: number) => cli.err.progress(`  Uploading ${formatBytes(sentBytes)} of ${size} …`),
-  }
+  using code = openCode(cli, build)
+  if (code.known === null) await code.pack()
   const announce = onceEach(build.onExposure)
-  const uploaded = await restartWhenLost(cli, connection, async () => {
+  return await restartWhenLost(cli, connection, async () => {
     const id = await createBuild(connection, build)
     return { id, upload: () => sendParts(cli, connection, { ...build, id, onExposure: announce }, code) }
   })
-  sayDone(cli, 'Uploaded')
-  return uploaded
 }
 
 async function createBuild(connection: Connection, { project, appId, tag }: NewBuild): Promise<string> {
@@ -78,15 +56,24 @@ async function sendParts(
   cli: Cli,
   connection: Connection,
   { id, project, rebuild, onExposure }: NewBuild & { readonly id: string },
-  code: Upload,
+  code: Code,
 ): Promise<Uploaded> {
   const manifest = { id, contentType: 'text/plain', data: new Blob([project.source]), isRepeatable: true }
   const exposure = readExposure(await upload(connection, 'POST /builds/:id/manifest', manifest))
   if (exposure) await onExposure(exposure)
   await uploadIcon(cli, connection, project, id)
   // It has just been shown.
-  const query = { ...(exposure ? { log_exposure: false } : {}), ...(rebuild ? { rebuild } : {}) }
-  await uploadCode(connection, id, { ...code, query })
+  const shown = exposure ? ({ log_exposure: 'false' } as const) : {}
+  if (code.known !== null && (await startUnchanged(connection, { id, digest: code.known, query: shown })))
+    sayDone(cli, 'Nothing to upload: the code has not changed')
+  else {
+    const query = { ...shown, ...(rebuild ? { rebuild } : {}) }
+    const archive = await code.pack()
+    await startBuild(connection, id, () =>
+      upload(connection, 'POST /builds/:id/code', { id, ...archive, query }),
+    )
+    sayDone(cli, 'Uploaded')
+  }
   return { buildId: id, exposure }
 }
 

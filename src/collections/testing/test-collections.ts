@@ -26,6 +26,11 @@ export class SizedFiles implements CollectionFiles {
     this.sizes.delete(id)
   }
 
+  async copyAs(id: CollectionId, as: CollectionId): Promise<void> {
+    if (this.fails) throw new Error('the process that opens collections does not answer')
+    this.sizes.set(as, this.sizes.get(id) ?? 0)
+  }
+
   async size(id: CollectionId): Promise<number> {
     if (this.fails) throw new Error('the process that opens collections does not answer')
     return this.sizes.get(id) ?? 0

@@ -1,7 +1,7 @@
 import { dataError } from '../../data-protocol/index.ts'
 import type { DataKeyRecord } from '../../directory/index.ts'
 import { type Soon, after } from '../../kernel/soon.ts'
-import { notCurrent, tooLarge, tooManyCalls, unauthorized } from '../answers.ts'
+import { beingMoved, notCurrent, tooLarge, tooManyCalls, unauthorized } from '../answers.ts'
 import type { CollectionFolders } from '../collection-folders.ts'
 import { BYTES_A_PLACE, type DataLimits } from '../limits.ts'
 import type { DataServices, ServiceName } from '../services.ts'
@@ -34,7 +34,7 @@ export interface AdmittedCall {
 export interface CallServerOptions {
   readonly services: DataServices
   readonly keys: DataKeys
-  readonly folders: Pick<CollectionFolders, 'isErasing'>
+  readonly folders: Pick<CollectionFolders, 'isErasing' | 'isMoving'>
   readonly limits: DataLimits
   readonly now: () => number
 }
@@ -51,7 +51,7 @@ interface Admitted {
 export class CallServer implements Disposable {
   readonly #services: DataServices
   readonly #keys: DataKeys
-  readonly #folders: Pick<CollectionFolders, 'isErasing'>
+  readonly #folders: Pick<CollectionFolders, 'isErasing' | 'isMoving'>
   readonly #limits: DataLimits
   readonly #queue: FairQueue
   readonly #open: OpenCalls
@@ -77,7 +77,7 @@ export class CallServer implements Disposable {
     if (this.#folders.isErasing(call.collectionId)) return unauthorized()
     const bodyBytes = bodyBytesOf(request)
     const limitBytes = this.#limitOf(call.service)
-    if (bodyBytes !== Infinity && bodyBytes > limitBytes) return tooLarge(limitBytes)
+    if (bodyBytes !== Infinity && bodyBytes > limitBytes) return tooLarge(call.service, limitBytes)
     const open = call.key === null ? null : new OpenCall(call.key, call.service, call.name)
     const places =
       call.service === 'drive' ? 1 : 1 + Math.ceil(Math.min(bodyBytes, limitBytes) / BYTES_A_PLACE)
@@ -88,10 +88,10 @@ export class CallServer implements Disposable {
   }
 
   async #serveLater(admitted: Admitted, turn: Promise<Release | null>): Promise<Response> {
-    const { open } = admitted
+    const { open, call } = admitted
     if (open !== null) this.#open.add(open)
     const place = await turn
-    const refusal = open === null ? null : this.#refusalAfterWait(open)
+    const refusal = await this.#refusalAfterWait(call.collectionId, open)
     if (refusal === null && place !== null) return await this.#serveNow(admitted, place)
     place?.()
     this.#close(open)
@@ -124,21 +124,28 @@ export class CallServer implements Disposable {
   }
 
   /** The call was judged before it waited. */
-  #refusalAfterWait(open: OpenCall): Response | null {
-    if (!this.#keys.isCurrent) return notCurrent()
+  async #refusalAfterWait(collectionId: string, open: OpenCall | null): Promise<Response | null> {
+    if (this.#folders.isErasing(collectionId)) return unauthorized()
+    if (open === null) return null
+    const patienceMs = this.#limits.directoryPatienceMs
+    if (!this.#keys.isCurrent && !(await this.#keys.whenCurrent(patienceMs))) return notCurrent()
     return open.isCut || !this.#open.isAdmitted(open) ? unauthorized() : null
   }
 
   #handle({ request, call, open, hasBody }: Admitted): Soon<Response> {
     const { collectionId, name, path, query, key } = call
-    return this.#services[call.service].handle({
+    const mayWrite = key?.mayWrite ?? true
+    const isMoving = this.#folders.isMoving(collectionId)
+    const handled = this.#services[call.service].handle({
       request: open !== null && hasBody ? guardRequest(request, open) : request,
       collectionId,
       name,
       path,
       query,
-      mayWrite: key?.mayWrite ?? true,
+      mayWrite: mayWrite && !isMoving,
     })
+    if (!isMoving || !mayWrite) return handled
+    return after(handled, (answer) => (answer.status === 403 ? beingMoved() : answer))
   }
 
   #finished(answer: Response, open: OpenCall | null): Response {

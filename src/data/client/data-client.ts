@@ -1,5 +1,6 @@
-import { HttpError } from '../../kernel/http-error.ts'
+import { HttpError, conflict } from '../../kernel/http-error.ts'
 import { type PlatformQuestion, SERVICE_HEADER, TARGET_HEADER } from '../doors/platform-door.ts'
+import type { Moved, Place } from '../places.ts'
 import type { ServiceName } from '../services.ts'
 
 /** A call of Base or Drive by the platform. */
@@ -36,6 +37,16 @@ export class DataClient {
   /** Writes a consistent copy into `folder`, which must not exist, while calls continue. */
   copyTo(collectionId: string, folder: string): Promise<void> {
     return this.#ask({ ask: 'copyTo', collectionId, folder })
+  }
+
+  /** Makes the collection `as`, which has no files yet, a copy of this one at one moment, while calls continue. */
+  copyAs(collectionId: string, as: string): Promise<void> {
+    return this.#ask({ ask: 'copyAs', collectionId, as })
+  }
+
+  /** Takes its items or files to another store, while it can be read. Throws HttpError 409 when it cannot be moved. */
+  move(collectionId: string, to: Partial<Place>): Promise<Moved> {
+    return this.#ask({ ask: 'move', collectionId, to })
   }
 
   /** Waits for running calls and closes the files; later calls open them again. */
@@ -75,6 +86,7 @@ export class DataClient {
     const response = await this.#send({ method: 'POST', body: JSON.stringify(question) })
     if (response.ok) return (await response.json()) as Answer
     const { errors } = (await response.json()) as { errors: string[] }
+    if (response.status === 409) throw conflict(errors.join('; '))
     throw new Error(`the data process failed (${question.ask}): ${errors.join('; ')}`)
   }
 

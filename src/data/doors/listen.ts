@@ -1,13 +1,14 @@
 import { dataError } from '../../data-protocol/index.ts'
 import type { Soon } from '../../kernel/soon.ts'
-import { chmod, rename, rm } from 'node:fs/promises'
+import { chmod, chown, rename, rm } from 'node:fs/promises'
 import http from 'node:http'
 
 export interface DoorOptions {
   readonly socketPath: string
   readonly mode: number
+  /** As root: whose members may connect, as far as `mode` says. */
+  readonly group?: number
   readonly fetch: (request: Request) => Soon<Response>
-  readonly maxBodyBytes: number
   /** PEM. */
   readonly tls?: { readonly cert: string; readonly key: string }
   /** Seconds without an octet, after which a connection is closed; 0: never. */
@@ -31,8 +32,8 @@ const MAX_HEAD_BYTES = 655_360
 export async function openDoor({
   socketPath,
   mode,
+  group,
   fetch,
-  maxBodyBytes,
   tls,
   idleSeconds,
 }: DoorOptions): Promise<Door> {
@@ -44,13 +45,15 @@ export async function openDoor({
   const server = Bun.serve({
     unix: draft,
     fetch,
-    maxRequestBodySize: maxBodyBytes,
+    // Bun would refuse larger bodies without a text. CallServer bounds them; what no handler reads waits in the socket.
+    maxRequestBodySize: Number.MAX_SAFE_INTEGER,
     tls,
     development: false,
     // A defect of ours. Bun prints it; the client learns nothing of it.
     error: () => dataError(500, 'Internal error'),
     ...timeout,
   })
+  if (group !== undefined) await chown(draft, 0, group)
   await chmod(draft, mode)
   await rename(draft, socketPath)
   return {

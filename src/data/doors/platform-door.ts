@@ -3,6 +3,7 @@ import type { Logger } from '../../kernel/log.ts'
 import { badName, noSuchCall } from '../answers.ts'
 import type { CallServer } from '../calls/call-server.ts'
 import type { CollectionFolders } from '../collection-folders.ts'
+import { MoveRefused, type Place } from '../places.ts'
 import type { ServiceName } from '../services.ts'
 import { readDataPath } from './data-path.ts'
 import { withLength } from './with-length.ts'
@@ -11,6 +12,8 @@ import { withLength } from './with-length.ts'
 export type PlatformQuestion =
   | { readonly ask: 'names' | 'size' | 'close' | 'erase'; readonly collectionId: string }
   | { readonly ask: 'copyTo'; readonly collectionId: string; readonly folder: string }
+  | { readonly ask: 'move'; readonly collectionId: string; readonly to: Partial<Place> }
+  | { readonly ask: 'copyAs'; readonly collectionId: string; readonly as: string }
 
 export const SERVICE_HEADER = 'x-space-data-service'
 export const TARGET_HEADER = 'x-space-data-target'
@@ -24,11 +27,12 @@ export function createPlatformDoor(calls: CallServer, folders: CollectionFolders
     const service = request.headers.get(SERVICE_HEADER) as ServiceName | null
     if (service !== null) return passThrough(calls, request, service)
     const question = (await request.json()) as PlatformQuestion
-    if (!/^[a-z0-9]+$/.test(question.collectionId))
+    if (![question.collectionId, 'as' in question ? question.as : 'none'].every(isId))
       return dataError(400, 'This is not the id of a collection')
     try {
       return Response.json((await answer(folders, question)) ?? null)
     } catch (error) {
+      if (error instanceof MoveRefused) return dataError(409, error.message)
       log.error(
         `a collection could not be asked: ${question.ask}`,
         { collection: question.collectionId },
@@ -38,6 +42,8 @@ export function createPlatformDoor(calls: CallServer, folders: CollectionFolders
     }
   }
 }
+
+const isId = (text: string): boolean => /^[a-z0-9]+$/.test(text)
 
 async function passThrough(calls: CallServer, request: Request, service: ServiceName): Promise<Response> {
   const to = readDataPath(request.headers.get(TARGET_HEADER) ?? '', '/v1/')
@@ -60,5 +66,9 @@ function answer(folders: CollectionFolders, question: PlatformQuestion): Promise
       return folders.erase(collectionId)
     case 'copyTo':
       return folders.copyTo(collectionId, question.folder)
+    case 'move':
+      return folders.move(collectionId, question.to)
+    case 'copyAs':
+      return folders.copyAs(collectionId, question.as)
   }
 }

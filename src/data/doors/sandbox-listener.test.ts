@@ -18,7 +18,6 @@ test('listens once there is a certificate, and with the new one after a renewal,
   const listener = new SandboxListener({
     socketPath,
     mode: 0o600,
-    maxBodyBytes: 1_000,
     idleSeconds: 10,
     leaf: leafFilesOf(authority),
     fetch: () => new Response('ok'),

@@ -20,6 +20,8 @@ export class SandboxListener {
   readonly #options: SandboxListenerOptions
   readonly #timer: Timer
   #door: Door | null = null
+  /** Connections that wait for it are accepted before it is drained: closing a socket resets them. */
+  #replaced: Door | null = null
   #served = ''
   #looks = 0
   #looking: Promise<void>
@@ -29,6 +31,8 @@ export class SandboxListener {
     this.#options = options
     this.#looking = this.#look()
     this.#timer = setInterval(() => {
+      void this.#replaced?.drain()
+      this.#replaced = null
       if (this.#served !== '' && ++this.#looks % (options.looksARenewal ?? LOOKS_A_RENEWAL) !== 0) return
       this.#looking = this.#looking.then(() => this.#look())
     }, options.lookMs ?? LOOK_MS)
@@ -53,6 +57,7 @@ export class SandboxListener {
     this.#isClosed = true
     clearInterval(this.#timer)
     await this.#looking
+    await this.#replaced?.drain()
   }
 
   async #look(): Promise<void> {
@@ -64,7 +69,7 @@ export class SandboxListener {
       const old = this.#door
       this.#door = await openDoor({ ...this.#options, tls: { cert, key } })
       this.#served = cert
-      void old?.drain()
+      this.#replaced = old
     } catch (error) {
       // Missing until the platform has started; a half-renewed pair is whole at the next look.
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT')

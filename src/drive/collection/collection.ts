@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { randomLabel } from '../../kernel/ids.ts'
 import type { Logger } from '../../kernel/log.ts'
+import { Turns } from '../../kernel/turns.ts'
 import { copySqlite } from '../../storage/index.ts'
 import type { Blobs, BlobWriter } from '../content/blobs.ts'
 import { Damaged, Refusal } from '../errors.ts'
@@ -38,6 +39,7 @@ export class Collection implements AsyncDisposable {
   readonly leases: Leases
   /** Aborted to cut streams when the collection is closed. */
   readonly cut = new AbortController()
+  readonly #turns = new Turns()
   readonly #writing = new Set<string>()
   /** Aborted when the collection is closed: what runs in the background stops. */
   readonly #closed = new AbortController()
@@ -53,6 +55,11 @@ export class Collection implements AsyncDisposable {
     this.leases = createLeases(() => this.emptyTrashSoon())
     this.#timer = setInterval(() => this.sweepSoon(), parts.limits.sweepEveryMs)
     this.#timer.unref()
+  }
+
+  /** For long work: other collections, and one slice of this one, come first. */
+  turn(): Promise<void> {
+    return this.#turns.take(this.parts.id)
   }
 
   get mayHaveOrphans(): boolean {

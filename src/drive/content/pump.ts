@@ -1,4 +1,4 @@
-import { Refusal, TooLarge } from '../errors.ts'
+import { Refusal, tooLarge as refuseTooLarge } from '../errors.ts'
 
 export interface BodyLimits {
   readonly bodyBytes: number
@@ -91,6 +91,6 @@ const cutOff = () => new Refusal(499, 'The upload was cut off.')
 const slow = (what: string) => new Refusal(408, `The upload was ended: ${what}. Send it again.`)
 
 export const tooLarge = ({ bodyBytes }: BodyLimits) =>
-  new TooLarge(
+  refuseTooLarge(
     `The body is too large: a file in one request, and each part of an upload, may have ${bodyBytes} bytes.`,
   )

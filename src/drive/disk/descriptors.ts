@@ -6,7 +6,8 @@ import { closeSync, fdatasync, fsync, open, openSync, read, write } from 'node:f
 import { promisify } from 'node:util'
 
 export const openFile: (path: string, flags: string, mode?: number) => Promise<number> = promisify(open)
-const dataSync: (fd: number) => Promise<void> = promisify(fdatasync)
+/** The data of a file, not its name. */
+export const dataSync: (fd: number) => Promise<void> = promisify(fdatasync)
 const sync: (fd: number) => Promise<void> = promisify(fsync)
 
 /** Resolves with the number of bytes. */

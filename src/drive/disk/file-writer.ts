@@ -2,9 +2,12 @@ import { closeSync } from 'node:fs'
 import { mkdir, rm } from 'node:fs/promises'
 import { syncFile } from '../../kernel/durable.ts'
 import type { BlobWriter } from '../content/blobs.ts'
-import { append, openFile, syncWithFolder } from './descriptors.ts'
+import { append, dataSync, openFile, syncWithFolder } from './descriptors.ts'
 import { isCode } from './error-code.ts'
 import { pathOf, shardOf } from './layout.ts'
+
+/** So much is written to the disk while more arrives: the sync at the end then finds little left. */
+const EARLY_SYNC_BYTES = 4 * 1_048_576
 
 /**
  * Writes the file under its final name: no row of the index refers to the id before the file is on the disk, so there is
@@ -18,17 +21,46 @@ export async function createFileWriter(root: string, id: string): Promise<BlobWr
     if (isOpen) closeSync(fd)
     isOpen = false
   }
+  const early = earlySync(fd)
   return {
-    write: (bytes) => append(fd, bytes),
+    async write(bytes) {
+      await append(fd, bytes)
+      early.wrote(bytes.length)
+    },
     async finish() {
+      await early.ended()
       await syncWithFolder(fd, shardOf(root, id))
       close()
     },
     async abandon() {
+      // A closed descriptor may belong to another file at once.
+      await early.ended().catch(() => {})
       close()
       // What stays is an orphan, which a sweep finds.
       await rm(path, { force: true }).catch(() => {})
     },
+  }
+}
+
+/** One sync at a time. A failure is kept: the kernel reports it once, and a later sync would succeed without the data. */
+function earlySync(fd: number): { wrote(bytes: number): void; ended(): Promise<void> } {
+  let unsynced = 0
+  let isSyncing = false
+  let syncing: Promise<void> = Promise.resolve()
+  return {
+    wrote(bytes) {
+      unsynced += bytes
+      if (isSyncing || unsynced < EARLY_SYNC_BYTES) return
+      unsynced = 0
+      isSyncing = true
+      const before = syncing
+      syncing = dataSync(fd)
+        .finally(() => (isSyncing = false))
+        .then(() => before)
+      // Seen by `ended`.
+      syncing.catch(() => {})
+    },
+    ended: () => syncing,
   }
 }
 

@@ -40,7 +40,14 @@ test('a listing reads what it lists: of a large folder, its first names only', a
         .execute()
   const { count, plugin } = rowCounter()
   const scope = { db: database.db.withPlugin(plugin), collection: '' }
-  const options = { drive, prefix: toBytes(''), last: toBytes(''), limit: 3, isRecursive: false }
+  const options = {
+    drive,
+    prefix: toBytes(''),
+    last: toBytes(''),
+    limit: 3,
+    isRecursive: false,
+    turn: () => Promise.resolve(),
+  }
   const page = await listFiles(scope, options)
   expect(page.names.map(toText)).toEqual(['folder-0/', 'folder-1/', 'folder-2/'])
   expect(page.hasMore).toBe(true)

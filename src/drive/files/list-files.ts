@@ -9,6 +9,8 @@ export interface ListOptions {
   readonly limit: number
   /** False: what follows the prefix up to the next `/` is one entry. */
   readonly isRecursive: boolean
+  /** Resolves when the listing may go on: other calls come in between. */
+  readonly turn: () => Promise<void>
 }
 
 export interface Page {
@@ -19,7 +21,7 @@ export interface Page {
 /** Enough for most folders, and little to read in vain where a folder is larger. */
 const BATCH = 64
 const SLASH = 0x2f
-/** A drive of large folders only takes a query for each of them; other requests come in between. */
+/** A drive of large folders only takes a query for each of them. */
 const QUERIES_PER_TURN = 32
 
 /** One page in byte order. Reads no more than it lists: of a folder its first names, then what follows the folder. */
@@ -33,7 +35,7 @@ export async function listFiles(scope: Scope, options: ListOptions): Promise<Pag
     const batch: Uint8Array[] = await namesFrom(scope, options, cursor, asked)
     const next = collect(batch, options, entries)
     cursor = batch.length < asked ? null : next
-    if (queries % QUERIES_PER_TURN === 0) await new Promise(setImmediate)
+    if (queries % QUERIES_PER_TURN === 0) await options.turn()
   }
   return { names: entries.slice(0, limit), hasMore: entries.length > limit }
 }

@@ -85,7 +85,13 @@ describe('the index and its model', () => {
   })
 })
 
-const ALL = { prefix: toBytes(''), last: toBytes(''), limit: 1000, isRecursive: true }
+const ALL = {
+  prefix: toBytes(''),
+  last: toBytes(''),
+  limit: 1000,
+  isRecursive: true,
+  turn: () => Promise.resolve(),
+}
 type Operation = (scope: WriteScope, model: Model, random: Random, id: string) => Promise<void>
 
 function nameOf(random: Random): string {
@@ -232,6 +238,7 @@ async function compareListing(scope: Scope, model: Model, random: Random): Promi
     last: toBytes(last),
     limit,
     isRecursive,
+    turn: () => Promise.resolve(),
   })
   const expected = model.list(drive, prefix.isWellFormed() ? prefix : '', last, limit, isRecursive)
   expect({ names: page.names.map(toText), hasMore: page.hasMore }).toEqual(expected)

@@ -2,7 +2,7 @@ import { dataError } from '../../data-protocol/index.ts'
 import { DISK_FULL, isDiskFull } from '../../disk/index.ts'
 import type { Logger } from '../../kernel/log.ts'
 import { isDatabaseGone } from '../../storage/index.ts'
-import { Damaged, Refusal, StoreFailed, TooLarge } from '../errors.ts'
+import { Damaged, Refusal, StoreFailed } from '../errors.ts'
 
 /** The answer to what was thrown. What is no refusal is logged, and its text stays there. */
 export function answerError(error: unknown, log: Logger, collection: string): Response {
@@ -10,7 +10,6 @@ export function answerError(error: unknown, log: Logger, collection: string): Re
     log.error('stored files are damaged', { collection, reason }, cause)
     return dataError(500, "What was stored is damaged or missing. The server's log says what to restore.")
   }
-  if (error instanceof TooLarge) return tooLargePage(error.message)
   if (error instanceof Refusal) return dataError(error.status, error.message)
   if (isDiskFull(error)) return dataError(507, DISK_FULL)
   if (isDatabaseGone(error)) {
@@ -31,9 +30,3 @@ export function answerError(error: unknown, log: Logger, collection: string): Re
 /** A page of the index is damaged, or its disk fails. */
 const isUnreadable = (error: unknown): boolean =>
   /^SQLITE_(CORRUPT|NOTADB|IOERR)/.test(String((error as { code?: unknown } | null)?.code))
-
-const tooLargePage = (message: string): Response =>
-  new Response(
-    `<html><head><title>413 Request Entity Too Large</title></head><body><h1>413 Request Entity Too Large</h1><p>${message}</p></body></html>\n`,
-    { status: 413, headers: { 'content-type': 'text/html; charset=utf-8' } },
-  )

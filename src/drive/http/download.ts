@@ -98,6 +98,8 @@ async function inOnePiece(
 
 const validators = (file: StoredFile): Record<string, string> => ({
   etag: entityTag(file),
+  // With Last-Modified alone, browsers would show a file for hours after it was replaced (RFC 9111, 4.2.2).
+  'cache-control': 'private, no-cache',
   'last-modified': lastModified(file),
 })
 

@@ -40,6 +40,8 @@ const TYPE_CHARS = 255
 /** Empty: the client sent none. */
 export function typeOf({ call }: DriveCall): string {
   const type = call.request.headers.get('content-type')?.trim() ?? ''
+  // Octets beyond ASCII would come back as others.
+  if (!/^[\t\x20-\x7e]*$/.test(type)) throw badRequest('Content-Type may have ASCII characters only')
   if (type.length > TYPE_CHARS) throw badRequest(`Content-Type may have ${TYPE_CHARS} characters`)
   return type
 }

@@ -33,6 +33,7 @@ export async function list(drive: DriveCall): Promise<Response> {
     last,
     limit,
     isRecursive,
+    turn: () => drive.collection.turn(),
   })
   const names = page.names.map(toText)
   return Response.json(
@@ -45,7 +46,14 @@ async function reading({ fields, drive, collection }: DriveCall, field: string):
   const raw = fields.get(field) ?? ''
   const [likely, ...others] = readingsOf(raw === 'null' ? '' : raw).map(toBytes)
   for (const prefix of others.length > 0 ? [likely!, ...others] : []) {
-    const options = { drive, prefix, last: NOTHING, limit: 1, isRecursive: true }
+    const options = {
+      drive,
+      prefix,
+      last: NOTHING,
+      limit: 1,
+      isRecursive: true,
+      turn: () => collection.turn(),
+    }
     if ((await listFiles(collection.scope, options)).names.length > 0) return prefix
   }
   return likely!
@@ -69,12 +77,18 @@ export async function deleteMany(drive: DriveCall): Promise<Response> {
   )
 }
 
+/** Values beside the names, and names beyond the limit: those get a better message. */
+const ROOM_FOR_MORE = 1_000
 /** A byte of a name takes up to six characters of JSON. */
 const JSON_CHARS = 6
 
 async function namesToDelete(drive: DriveCall): Promise<string[]> {
   const { deletedAtOnce, nameBytes } = drive.limits
-  const body = (await readJson(drive, deletedAtOnce * (nameBytes * JSON_CHARS + 8))) as {
+  const body = (await readJson(
+    drive,
+    deletedAtOnce * (nameBytes * JSON_CHARS + 8),
+    deletedAtOnce + ROOM_FOR_MORE,
+  )) as {
     names?: unknown
   } | null
   const names = body?.names

@@ -3,6 +3,7 @@ import { receive } from '../content/receive.ts'
 import { Refusal } from '../errors.ts'
 import type { StoredPart } from '../files/scope.ts'
 import { readUsage, requireQuota } from '../files/usage.ts'
+import { hasMoreValues } from './json-values.ts'
 import type { DriveCall } from './drive-call.ts'
 
 /** Stores the body of the call; `commit` makes its row. `stored` is null for an empty body. */
@@ -36,13 +37,15 @@ async function requireRoom({ collection }: DriveCall, bytes: number): Promise<vo
   blobs.requireRoom(bytes)
 }
 
-/** Throws 400 for what is no JSON. */
-export async function readJson(drive: DriveCall, maxBytes: number): Promise<unknown> {
+/** Throws 400 for what is no JSON, and, before it is parsed, for more values than `maxValues`. */
+export async function readJson(drive: DriveCall, maxBytes: number, maxValues: number): Promise<unknown> {
   const body = bodyOf(drive, maxBytes)
   const pieces: Uint8Array[] = []
   if (body.body) await pump(body.body, body, async (bytes) => void pieces.push(bytes))
+  const bytes = Buffer.concat(pieces)
+  if (hasMoreValues(bytes, maxValues)) throw new Refusal(400, `The body may have at most ${maxValues} values`)
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(pieces)))
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
   } catch {
     throw new Refusal(400, 'The body is not JSON')
   }

@@ -46,6 +46,12 @@ test('a changed file does not continue an old range', async () => {
   expect([whole.status, await whole.text()]).toEqual([200, 'second'])
 })
 
+test('a browser asks again before it shows a file from its cache', async () => {
+  await using at = startTestDrive()
+  await at.put('file', 'content')
+  expect((await at.get('file')).headers.get('cache-control')).toBe('private, no-cache')
+})
+
 test('what the client has is not sent again', async () => {
   await using at = startTestDrive()
   await at.put('file', 'content')

@@ -164,3 +164,13 @@ test('a type that is too long is refused', async () => {
   await using at = startTestDrive()
   expect((await at.put('a', 'x', { 'content-type': `x/${'y'.repeat(300)}` })).status).toBe(400)
 })
+
+test('a list of names to delete with far too many values is refused before it is parsed', async () => {
+  await using at = startTestDrive()
+  const more = Array.from({ length: 300_000 }, (_, index) => `"k${index}":1`).join()
+  const refused = await at.fetch('/files', { method: 'DELETE', body: `{"names":["a"],${more}}` })
+  expect([refused.status, await refused.json()]).toEqual([
+    400,
+    { errors: ['The body may have at most 2000 values'] },
+  ])
+})

@@ -7,7 +7,7 @@ import { startTestDrive } from '../testing/test-drive.ts'
 
 const MB = 1_048_576
 
-test('more than ten MiB at once is refused as HTML, announced or not, and nothing of it stays', async () => {
+test('more than ten MiB at once is refused with JSON, announced or not, and nothing of it stays', async () => {
   await using at = startTestDrive()
   const large = new Uint8Array(10 * MB + 1)
   const chunked = new ReadableStream({
@@ -18,7 +18,10 @@ test('more than ten MiB at once is refused as HTML, announced or not, and nothin
   })
   for (const body of [large, chunked]) {
     const answer = await at.put('file', body)
-    expect([answer.status, answer.headers.get('content-type')]).toEqual([413, 'text/html; charset=utf-8'])
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([
+      413,
+      'application/json;charset=utf-8',
+    ])
     expect(await answer.text()).toContain('may have 10485760 bytes')
   }
   await until('no blob is left', () => blobFiles(at).length === 0)

@@ -104,6 +104,8 @@ export interface TestSpace extends AsyncDisposable {
 export interface PushOptions {
   readonly icon?: Uint8Array
   readonly rebuild?: boolean
+  /** Name an archive in place of an upload. */
+  readonly digest?: string
 }
 
 export interface Outcome {
@@ -223,7 +225,7 @@ class Harness implements TestSpace {
 
   wake = (instanceId: string, micro: string) => this.#wake(instanceId, micro)
 
-  async push(tag: string, { icon, rebuild = false }: PushOptions = {}): Promise<Build> {
+  async push(tag: string, { icon, rebuild = false, digest }: PushOptions = {}): Promise<Build> {
     const build = await createBuild(this.db, {
       appId: this.app.id,
       tag,
@@ -231,10 +233,13 @@ class Harness implements TestSpace {
       nowMs: this.#nowMs++,
     })
     await this.pushes.putManifest(build, new TextEncoder().encode(this.spacefile))
-    const archive = join(this.folders.uploads, `incoming-${build.id}`)
-    writeFileSync(archive, 'zip')
+    const path = join(this.folders.uploads, `incoming-${build.id}`)
+    if (digest === undefined) writeFileSync(path, 'zip')
     if (icon) await this.pushes.putIcon(build, icon)
-    await this.pushes.start(this.app, build, { archivePath: archive, rebuild })
+    await this.pushes.start(this.app, build, {
+      archive: digest === undefined ? { path } : { digest },
+      rebuild,
+    })
     return build
   }
 

@@ -32,6 +32,12 @@ export const accessQuery = (instanceId: string) =>
     refetchInterval: 5_000,
   })
 
+export const strangersDataQuery = (instanceId: string) =>
+  queryOptions({
+    queryKey: ['data for strangers', instanceId],
+    queryFn: () => api('GET /instances/:id/access/data', { params: { id: instanceId } }),
+  })
+
 export const refusalQuery = (id: string) =>
   queryOptions({
     queryKey: ['refusal', id],

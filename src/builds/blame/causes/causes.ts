@@ -1,7 +1,8 @@
 import type { Cause } from '../cause.ts'
+import { GYP } from './gyp.ts'
 import { MACHINE } from './machine.ts'
 import { MISSING_PROGRAMS } from './missing-programs.ts'
-import { DOWNLOADS, REGISTRY } from './network.ts'
+import { DOWNLOADS, OTHER_DOWNLOADS, REGISTRY } from './network.ts'
 import { CODE, NODE } from './node.ts'
 import { PYTHON, PYTHON_GENERAL } from './python.ts'
 import { COMMANDS, TOOLS } from './tools.ts'
@@ -10,6 +11,8 @@ import { COMMANDS, TOOLS } from './tools.ts'
 export const CAUSES: readonly Cause[] = [
   ...MACHINE,
   ...DOWNLOADS,
+  ...GYP,
+  ...OTHER_DOWNLOADS,
   ...NODE,
   ...REGISTRY,
   ...PYTHON,

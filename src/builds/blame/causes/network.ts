@@ -56,14 +56,6 @@ export const DOWNLOADS: readonly Cause[] = [
     next: `Remove electron from the dependencies of the micro. ${PUSH}`,
   },
   {
-    id: 'node-headers',
-    pattern: /gyp (?:ERR!|http)[^]*(?:nodejs\.org\/(?:dist|download)|node-v[\d.]+-headers)/,
-    culprit: 'server',
-    sentence:
-      'A package has to be compiled, and the headers of Node.js could not be downloaded from nodejs.org.',
-    next: `On the server, install a Node.js that has its headers beside it (nodejs.org, nvm), or allow it to reach nodejs.org. ${PUSH}`,
-  },
-  {
     id: 'sharp',
     pattern: /sharp: (?:Installation error|Downloading|Please see)|Could not load the "sharp" module/,
     culprit: 'app',
@@ -84,6 +76,10 @@ export const DOWNLOADS: readonly Cause[] = [
     sentence: 'bcrypt could not download its compiled part.',
     next: `Use bcryptjs, which needs none, or bcrypt 6, which contains it. ${PUSH}`,
   },
+]
+
+/** After the compilers: a package that cannot be downloaded is compiled, and only if that fails too, the build fails. */
+export const OTHER_DOWNLOADS: readonly Cause[] = [
   {
     id: 'prebuilt',
     pattern:

@@ -2,12 +2,13 @@ import type { Command } from '../process/command.ts'
 import { type Cgroup, createCgroup } from './cgroup.ts'
 import type { SandboxHost } from './sandbox.ts'
 import { MAX_INBOUND_CONNECTIONS } from './inbound-relay.ts'
+import { MAX_DATA_CONNECTIONS } from './data-relay.ts'
 import { MAX_HAIRPIN_CONNECTIONS } from './hairpin-relay.ts'
 
 const MB = 1024 * 1024
 
-/** pasta, three relays, and one process of a relay per connection. */
-const HELPER_PROCESSES = 8 + MAX_INBOUND_CONNECTIONS + 2 * MAX_HAIRPIN_CONNECTIONS
+/** pasta, the relays, and one process of a relay per connection. */
+const HELPER_PROCESSES = 8 + MAX_INBOUND_CONNECTIONS + 2 * MAX_HAIRPIN_CONNECTIONS + MAX_DATA_CONNECTIONS
 const HELPER_BYTES = 512 * MB
 
 /** Control groups of one sandbox; both null where none can be created. */

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'bun:test'
-import { chmodSync, rmSync } from 'node:fs'
+import { chmodSync, chownSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { until } from '../../../kernel/testing/until.ts'
 import { inside, start } from '../../testing/inside.ts'
+import { DATA_DOOR_GROUP } from '../../../kernel/host-ids.ts'
 import { type SandboxHarness, openSandboxHarness, sandboxOrSkip } from '../../testing/sandbox-harness.ts'
 
 const sandbox = (await sandboxOrSkip())!
@@ -21,7 +22,8 @@ async function listenAt(harness: SandboxHarness) {
   await new Promise<void>((resolve) => server.listen(path, resolve))
   // Each sandbox may have a user of its own.
   chmodSync(harness.dir, 0o711)
-  chmodSync(path, 0o666)
+  if (process.getuid?.() === 0) chownSync(path, 0, DATA_DOOR_GROUP)
+  chmodSync(path, 0o660)
   return {
     path,
     connections: () => connections,
@@ -48,6 +50,18 @@ describe.skipIf(!sandbox)('an app', () => {
     })
     expect(stdout).toBe('hello hello hello ECONNREFUSED ECONNREFUSED ECONNREFUSED')
     expect(data.connections()).toBe(3)
+  })
+
+  test('has no right to the socket itself', async () => {
+    using harness = openSandboxHarness()
+    await using data = await listenAt(harness)
+    const { stdout } = await inside(sandbox, {
+      dir: harness.folder('app', { 'say.js': SAY }),
+      dataSocket: data.path,
+      script: `id -G; test -e ${data.path} && echo visible || echo hidden`,
+    })
+    expect(stdout).not.toContain(String(DATA_DOOR_GROUP))
+    expect(stdout).toEndWith('hidden')
   })
 
   test('waits for the process that keeps its data while it is restarted', async () => {

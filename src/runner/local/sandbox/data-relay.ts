@@ -1,5 +1,6 @@
 import { listeningPorts } from '../process/listening-ports.ts'
 import { MAY_BIND, canRelay } from './hairpin-relay.ts'
+import { DATA_DOOR_GROUP } from '../../../kernel/host-ids.ts'
 import { type Relay, insideNetworkPrefix, startRelay } from './relay.ts'
 import type { SandboxHost } from './sandbox.ts'
 import type { SetUp } from './set-up.ts'
@@ -18,7 +19,7 @@ export const canRelayData = (host: SandboxHost): boolean => canRelay(host, { por
 interface DataRelayOptions {
   readonly pid: number
   readonly uid: number | null
-  /** Of the data process; the sandbox's user may connect to it. */
+  /** Of the data process; the sandbox's user, or the group of relays, may connect to it. */
   readonly socketPath: string
 }
 
@@ -32,7 +33,7 @@ export const openDataRelay = (
   { pid, uid, socketPath }: DataRelayOptions,
 ): Promise<Relay> =>
   startRelay(host, setUp, {
-    prefix: insideNetworkPrefix(host, pid, uid, MAY_BIND),
+    prefix: insideNetworkPrefix(host, pid, uid, MAY_BIND, DATA_DOOR_GROUP),
     from: `TCP4-LISTEN:${DATA_PORT},bind=${SPACE_ADDRESS},fork,nodelay,backlog=1024,max-children=${MAX_DATA_CONNECTIONS}`,
     to: `UNIX-CONNECT:"${socketPath}",${RETRIES}`,
     isListening: async () =>

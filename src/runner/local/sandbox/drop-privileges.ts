@@ -58,12 +58,12 @@ export const inMountNamespace = (host: SandboxHost, script: string): string[] =>
   'sh',
 ]
 
-/** Without root's supplementary groups, which would give access to files of group root. */
-export const becomeUser = (host: SandboxHost, uid: number): string[] => [
+/** Without root's supplementary groups, which would give access to files of group root; `group`: one in their place. */
+export const becomeUser = (host: SandboxHost, uid: number, group?: number): string[] => [
   host.programs.setpriv,
   `--reuid=${uid}`,
   `--regid=${uid}`,
-  '--clear-groups',
+  group === undefined ? '--clear-groups' : `--groups=${group}`,
 ]
 
 /** Dies with the server. */

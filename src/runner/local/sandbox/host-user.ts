@@ -1,15 +1,12 @@
 import { createHash } from 'node:crypto'
+import { FIRST_UID, UID_BITS } from '../../../kernel/host-ids.ts'
 
 /**
- * A server that runs as root gives every instance its own host user, so that even an app that escaped from its
- * sandbox could not access the files and processes of others. systemd leaves the range 1879048192…2147483647 unused
- * (systemd.io/UIDS-GIDS): it contains no accounts, containers or subordinate ranges.
+ * The host user of `owner` (an instance id, a cache folder): always the same; two owners collide with chance 1 in 2^28. A
+ * server that runs as root gives every instance its own host user, so that even an app that escaped from its sandbox could
+ * not access the files and processes of others.
  */
-const FIRST_UID = 1_879_048_192
-const RANGE_BITS = 28
-
-/** The host user of `owner` (an instance id, a cache folder): always the same; two owners collide with chance 1 in 2^28. */
 export function hostUidOf(owner: string): number {
   const digest = createHash('sha256').update(owner).digest().readUInt32BE(0)
-  return FIRST_UID + (digest >>> (32 - RANGE_BITS))
+  return FIRST_UID + (digest >>> (32 - UID_BITS))
 }

@@ -64,8 +64,9 @@ export function insideNetworkPrefix(
   pid: number,
   uid: number | null,
   more: readonly string[] = [],
+  group?: number,
 ): string[] {
   const into = enterNetwork(host, pid)
   if (uid === null) return [host.programs.setpriv, DIE_WITH_PARENT, ...into, ...withoutNetworkRights(host)]
-  return [...into, ...becomeUser(host, uid), ...more, DIE_WITH_PARENT]
+  return [...into, ...becomeUser(host, uid, group), ...more, DIE_WITH_PARENT]
 }

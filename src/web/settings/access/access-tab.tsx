@@ -8,6 +8,7 @@ import { Section } from '../section.tsx'
 import { ExplainBox } from './explain-box.tsx'
 import { PrivatePatterns } from './private-patterns.tsx'
 import { PublicRoutes } from './public-routes.tsx'
+import { StrangersData } from './strangers-data.tsx'
 import { Warnings } from './warnings.tsx'
 
 /** Public routes with their use, private paths, keys and explanations. Every control here only restricts access. */
@@ -25,6 +26,7 @@ export function AccessTab({ instance }: { instance: Instance }) {
       <Warnings warnings={surface.warnings} />
       <PublicRoutes instance={instance} routes={surface.routes} />
       <PrivatePatterns instance={instance} patterns={surface.private} />
+      {instance.public_routes.length > 0 && <StrangersData instance={instance} />}
       <Section title="API keys" intro={keySentence(surface)}>
         {null}
       </Section>
