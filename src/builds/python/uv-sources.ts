@@ -55,5 +55,3 @@ async function membersBelow(dir: string): Promise<ReadonlyMap<string, string>> {
   }
   return found
 }
-
-const isMember = (table: Table | null): boolean => table?.workspace === true
