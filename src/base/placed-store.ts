@@ -9,6 +9,8 @@ export interface PlacedStoreOptions {
   /** Null: the server is not set up for it. */
   readonly postgres: DocumentStore | null
   readonly placeOf: (collectionId: string) => DocumentPlace
+  /** Asked when a write begins, after its body has arrived: a write to the old place would be lost. */
+  readonly isMoving: (collectionId: string) => boolean
 }
 
 /** Each collection in the store where its documents are. */
@@ -24,6 +26,8 @@ export class PlacedStore implements DocumentStore {
   }
 
   write<T>(collectionId: string, work: (documents: Documents) => Promise<T>): Promise<T> {
+    if (this.#options.isMoving(collectionId))
+      throw new BaseFault(503, 'This collection is being moved and can only be read; try again')
     return this.#storeOf(collectionId).write(collectionId, work)
   }
 

@@ -27,6 +27,9 @@ export class DataPlaces implements Places {
     const { book, close } = this.#deps
     const from = book.placeOf(id)
     this.#requireStores(to)
+    using _held = book.hold(id)
+    // Writes that began before that end first.
+    await close(id)
     // Before anything is copied: an erasure then knows that there may be something outside of the folder.
     await book.set(id, from)
     const next = { ...from, ...to }

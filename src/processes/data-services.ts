@@ -46,7 +46,12 @@ export async function openDataServices(options: DataServicesOptions): Promise<Op
     log,
   })
   const postgres = outside?.database ? await PostgresStore.open({ config: outside.database }) : null
-  const store = new PlacedStore({ sqlite, postgres, placeOf: (id) => book.placeOf(id).documents })
+  const store = new PlacedStore({
+    sqlite,
+    postgres,
+    placeOf: (id) => book.placeOf(id).documents,
+    isMoving: (id) => book.isMoving(id),
+  })
   const base = parts.use(
     new BaseService({ store, limits: { ...DEFAULT_BASE_LIMITS, requestBytes: limits.baseBodyBytes }, log }),
   )

@@ -7,6 +7,7 @@ import { S3Client } from 'bun'
 import { DATA_LIMITS, DataClient, PLATFORM_SOCKET, startData } from '../data/index.ts'
 import { DataKeyReplica } from '../directory/index.ts'
 import { BUILD_WITHIN_MS, type S3Server, missingS3, startS3 } from '../drive/testing/s3-server.ts'
+import { until } from '../kernel/testing/until.ts'
 import { silentLogger } from '../kernel/log.ts'
 import { type PostgresServer, missingPostgres, startPostgres } from '../storage/testing/postgres-server.ts'
 import { readServerConfig } from '../config/index.ts'
@@ -160,6 +161,36 @@ describe.skipIf(missing !== null)('a collection', () => {
     for (const key of stored)
       expect((await running.call('busy', 'base', 'GET', `/items/${key}`)).status).toBe(200)
     await running.client.erase('busy')
+  })
+
+  test('loses no write whose body arrives while it moves', async () => {
+    await using running = await start(join(folder, 'slow'))
+    await fill(running, 'slow')
+    const rest = Promise.withResolvers<void>()
+    const begun = Promise.withResolvers<void>()
+    const body = new ReadableStream<Uint8Array>({
+      async pull(controller) {
+        controller.enqueue(Buffer.from('{"items":['))
+        begun.resolve()
+        await rest.promise
+        controller.enqueue(Buffer.from('{"key":"slow"}]}'))
+        controller.close()
+      },
+    })
+    const writing = running.call('slow', 'base', 'PUT', '/items', body)
+    await begun.promise
+    // The server has read its head when it answers a later request on the same socket.
+    await running.call('slow', 'base', 'GET', '/items/k1')
+    const moving = running.client.move('slow', { documents: 'postgres' })
+    await until('the move has begun', () => existsSync(join(folder, 'slow/slow/place.json')))
+    rest.resolve()
+    const [written] = await Promise.all([writing, moving])
+    const found = await running.call('slow', 'base', 'GET', '/items/slow')
+    expect([written.status, found.status]).toBeOneOf([
+      [207, 200],
+      [503, 404],
+    ])
+    await running.client.erase('slow')
   })
 
   test('stays where it is when the other store fails, or is not set up', async () => {

@@ -10,6 +10,7 @@ const LOCAL: Place = { documents: 'sqlite', files: 'disk' }
 export class PlaceBook {
   readonly #collectionsDir: string
   readonly #known = new Map<string, Place>()
+  readonly #moving = new Set<string>()
 
   constructor(collectionsDir: string) {
     this.#collectionsDir = collectionsDir
@@ -23,6 +24,16 @@ export class PlaceBook {
     if (this.#known.size >= KNOWN_MAX) this.#known.clear()
     this.#known.set(id, place)
     return place
+  }
+
+  isMoving(id: string): boolean {
+    return this.#moving.has(id)
+  }
+
+  /** Until it is disposed, the collection counts as being moved. */
+  hold(id: string): Disposable {
+    this.#moving.add(id)
+    return { [Symbol.dispose]: () => void this.#moving.delete(id) }
   }
 
   /** Whether it was ever to be moved. */
