@@ -3,7 +3,8 @@ import type { MicroSpec } from '../spacefile/index.ts'
 import type { BuildCommand } from '../runner/index.ts'
 import { commandFailure } from './blame/blame.ts'
 import type { FailedStep } from './blame/cause.ts'
-import { isProgressNoise, namesServerFile } from './blame/progress-noise.ts'
+import { namesServerFile } from './blame/progress-noise.ts'
+import { createOutputEnd } from './blame/output-end.ts'
 import type { BuildFailure } from './failure.ts'
 import type { CacheLease } from './build-caches.ts'
 import { type KeptFolders, createKeptFolders } from './kept-folders.ts'
@@ -74,8 +75,6 @@ export interface Step {
 /** `tail`: the last lines it printed without progress noise, to distinguish a mistake in the app from an unreachable registry. */
 export type StepResult = { readonly kind: 'ok' } | ({ readonly kind: 'failed' } & FailedStep)
 
-const TAIL_LINES = 40
-
 type ContextDeps = Omit<BuildDeps, 'caches' | 'tools'> & {
   readonly bounds: WorkBounds
   readonly tools: MicroTools
@@ -118,10 +117,10 @@ function createRun(
   const log = logOf(spec, input)
   const { tools } = deps
   return async (step) => {
-    const tail: string[] = []
+    const end = createOutputEnd()
     const onLine = (line: string) => {
       if (namesServerFile(line)) return
-      if (!isProgressNoise(line) && tail.push(line.slice(0, 500)) > TAIL_LINES) tail.shift()
+      end.add(line)
       if (line.trim() !== '') log(line)
     }
     let reason: BuildFailure | null = null
@@ -149,7 +148,7 @@ function createRun(
     const result = await deps.runner.runBuild(command)
     // Once more at the end: a build can write much between two checks.
     if (await stopWhen()) throw reason!
-    return result.kind === 'ok' ? result : { ...result, tail: tail.join('\n') }
+    return result.kind === 'ok' ? result : { ...result, tail: end.text() }
   }
 }
 

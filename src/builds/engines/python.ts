@@ -3,6 +3,7 @@ import { runCommands, type BuildContext } from '../build-context.ts'
 import { writeArtifactFile } from '../copy-paths.ts'
 import { copyWorkFolder } from '../copy-server-artifact.ts'
 import { kindBelow } from '../kind-below.ts'
+import { addPrograms } from '../python/add-programs.ts'
 import { addServers } from '../python/add-server.ts'
 import { installPythonPackages } from '../python/install-packages.ts'
 import { COMMANDS_PRELUDE } from '../python/install-script.ts'
@@ -23,6 +24,7 @@ export async function buildPython(build: BuildContext): Promise<BuiltMicro> {
   await addServers(build, installed)
   build.log('Packing...')
   await copyWorkFolder(build, await foldersOf(build))
+  if (commands.length > 0) await addPrograms(build.artifactDir)
   await writeArtifactFile(build.artifactDir, `${PYTHON_PACKAGES}/${SERVE_MODULE}.py`, SERVE_SOURCE)
   const command = `${ENVIRONMENT}; ${run ?? `python -m ${SERVE_MODULE}`}`
   return { name, kind: 'process', dir: name, command, env: {} }
