@@ -33,8 +33,6 @@ export async function answerUvSources(
   })
 }
 
-const isMember = (source: Table | null): boolean => source?.workspace === true
-
 function memberPath(members: ReadonlyMap<string, string>, name: string): string {
   const path = members.get(name)
   if (path !== undefined) return path
