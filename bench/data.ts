@@ -31,7 +31,9 @@ async function compare(): Promise<void> {
     }
     const program = process.env.POCKETBASE
     if (program) servers.push(await startPocketBase(program, join(folder, 'pocketbase'), documents))
-    await firstQueries(servers[0]!)
+    await firstQueries(servers[0]!, 'm')
+    // The load `list` asks by this one: it is measured once it has its index, as those of the others have.
+    await firstQueries(servers[0]!, 'n')
     console.log(`${documents} documents of 1 kB\n`)
     console.log(
       'load  connections  server              req/s    CPU µs/req   req/s of ours ÷ its   CPU of ours ÷ its',
@@ -72,15 +74,15 @@ async function row(servers: readonly DataServer[], load: DataLoad, connections: 
 }
 
 /** By an attribute that was never asked for, and again once it has its index. */
-async function firstQueries({ url }: DataServer): Promise<void> {
+async function firstQueries({ url }: DataServer, attribute: 'm' | 'n'): Promise<void> {
   const ask = async (value: number) => {
     const start = performance.now()
-    const body = JSON.stringify({ query: [{ [`m`]: value }], limit: 25 })
+    const body = JSON.stringify({ query: [{ [attribute]: value }], limit: 25 })
     const response = await fetch(`${url}/query`, { method: 'POST', body })
     const { paging } = (await response.json()) as { paging: { size: number } }
     return `${(performance.now() - start).toFixed(1)} ms (${paging.size} found)`
   }
-  console.log(`first query by an attribute: ${await ask(7)}`)
+  console.log(`first query by ${attribute}: ${await ask(7)}`)
   for (const at of [2, 3, 4, 5, 6]) {
     await Bun.sleep(500)
     console.log(`query ${at}: ${await ask(7)}`)

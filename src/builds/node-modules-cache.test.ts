@@ -17,9 +17,10 @@ import { join } from 'node:path'
 import { openNodeModulesCache, treeKey } from './node-modules-cache.ts'
 import { BUILD_LIMITS } from './limits.ts'
 import { openBuildHarness } from './testing/build-harness.ts'
+import { REGISTRY_MS } from './testing/test-tools.ts'
 
 // Real package managers in a real sandbox, on machines that also do other work.
-setDefaultTimeout(60_000)
+setDefaultTimeout(REGISTRY_MS)
 
 function openTrees() {
   const base = mkdtempSync(join(tmpdir(), 'trees-test-'))

@@ -3,9 +3,10 @@ import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { developmentPaths } from './production-modules.ts'
 import { openBuildHarness, spacefileOf } from './testing/build-harness.ts'
+import { REGISTRY_MS } from './testing/test-tools.ts'
 
 // Real package managers in a real sandbox, on machines that also do other work.
-setDefaultTimeout(60_000)
+setDefaultTimeout(REGISTRY_MS)
 
 /** As the TypeScript starter of Deta Space. */
 const STARTER = spacefileOf(

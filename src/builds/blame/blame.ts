@@ -2,10 +2,16 @@ import { BuildFailure } from '../failure.ts'
 import type { FailedStep } from './cause.ts'
 import { findCause } from './find-cause.ts'
 
+/** An install ends by itself, unlike a command of the app. */
+const TOO_SLOW =
+  'Compiling a package, or a slow network, may take this long. Run again when the server has less to do: space push. If that does not help, the administrator can raise --install-within.'
+
 /** The failure of an install by `tool`, with its cause if the output shows it. */
 export function installFailure(micro: string, tool: string, result: FailedStep): BuildFailure {
   const start = `${tool} could not install the dependencies of micro \`${micro}\``
   const blame = findCause(result)
+  if (blame?.cause.id === 'time')
+    return new BuildFailure('system', `${start}: ${result.message}. ${TOO_SLOW}`)
   if (blame !== null) return new BuildFailure(faultOf(blame.cause.culprit), `${start}. ${blame.text}`)
   if (result.exitCode === null)
     return new BuildFailure('system', `${start}: ${result.message}. Run again: space push`)

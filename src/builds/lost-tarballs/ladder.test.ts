@@ -3,9 +3,10 @@ import { join } from 'node:path'
 import { readFileSync } from 'node:fs'
 import { openBuildHarness, spacefileOf, type BuildHarness } from '../testing/build-harness.ts'
 import { legacyPeerDeps } from './ladder.ts'
+import { REGISTRY_MS } from '../testing/test-tools.ts'
 
 // Real package managers in a real sandbox, on machines that also do other work.
-setDefaultTimeout(180_000)
+setDefaultTimeout(REGISTRY_MS)
 
 const NODE = spacefileOf('engine: nodejs16\nrun: node index.js')
 const versionOf = (harness: BuildHarness, name: string) =>

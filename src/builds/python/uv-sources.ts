@@ -33,6 +33,8 @@ export async function answerUvSources(
   })
 }
 
+const isMember = (source: Table | null): boolean => source?.workspace === true
+
 function memberPath(members: ReadonlyMap<string, string>, name: string): string {
   const path = members.get(name)
   if (path !== undefined) return path
@@ -53,5 +55,3 @@ async function membersBelow(dir: string): Promise<ReadonlyMap<string, string>> {
   }
   return found
 }
-
-const isMember = (table: Table | null): boolean => table?.workspace === true

@@ -5,9 +5,10 @@ import { join } from 'node:path'
 import { type BuildHarness, openBuildHarness } from '../testing/build-harness.ts'
 import { digestTree } from './digest-tree.ts'
 import { linkEach, linkTree } from './link-tree.ts'
+import { REGISTRY_MS } from '../testing/test-tools.ts'
 
 // Commands run in a real sandbox, on machines that also do other work.
-setDefaultTimeout(60_000)
+setDefaultTimeout(REGISTRY_MS)
 
 const TWO = `v: 0
 micros:

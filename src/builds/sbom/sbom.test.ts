@@ -5,9 +5,10 @@ import { type BuildHarness, openBuildHarness, spacefileOf } from '../testing/bui
 import { readSbom } from './cyclone-dx.ts'
 import { installedPackages } from './installed-packages.ts'
 import { packageUrl, readPackageUrl } from './package-url.ts'
+import { REGISTRY_MS } from '../testing/test-tools.ts'
 
 // Real package managers in a real sandbox, on machines that also do other work.
-setDefaultTimeout(60_000)
+setDefaultTimeout(REGISTRY_MS)
 
 let harness: BuildHarness
 beforeEach(() => void (harness = openBuildHarness()))

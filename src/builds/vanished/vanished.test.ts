@@ -3,9 +3,10 @@ import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { zipSync } from 'fflate'
 import { openBuildHarness, spacefileOf, type BuildHarness } from '../testing/build-harness.ts'
+import { REGISTRY_MS } from '../testing/test-tools.ts'
 
 // Real package managers in a real sandbox, on machines that also do other work.
-setDefaultTimeout(120_000)
+setDefaultTimeout(REGISTRY_MS)
 
 const PYTHON = spacefileOf('engine: python3.11\nrun: python main.py')
 const NODE = spacefileOf('engine: nodejs16\nrun: node index.js')

@@ -5,9 +5,10 @@ import { dirname, join } from 'node:path'
 import { parseSpacefile } from '../../spacefile/index.ts'
 import { type BuildHarness, openBuildHarness } from '../testing/build-harness.ts'
 import { findPlace } from './find-place.ts'
+import { REGISTRY_MS } from '../testing/test-tools.ts'
 
 // Real package managers in a real sandbox, on machines that also do other work.
-setDefaultTimeout(60_000)
+setDefaultTimeout(REGISTRY_MS)
 
 let harness: BuildHarness
 beforeEach(() => void (harness = openBuildHarness()))

@@ -78,4 +78,10 @@ describe('a wait', () => {
     expect(await large).toBeNull()
     expect(await small).toBeFunction()
   })
+
+  test('does not begin for a client that is gone', () => {
+    const queue = queueOf()
+    takeNow(queue, 'busy', 2)
+    expect(queue.take('busy', 1, () => AbortSignal.abort())).toBeNull()
+  })
 })

@@ -50,7 +50,10 @@ export class FairQueue {
     const places = Math.min(wanted, this.#options.perOwner)
     if (owner.waiting.size === 0 && this.#hasRoom(owner, places)) return this.#begin(owner, places)
     if (owner.waiting.size >= this.#options.waiting) return null
-    return this.#wait(owner, places, signal?.())
+    const ended = signal?.()
+    if (ended?.aborted !== true) return this.#wait(owner, places, ended)
+    this.#forgetIfIdle(owner)
+    return null
   }
 
   /** Owners of whom something is kept. */
