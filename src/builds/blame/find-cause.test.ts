@@ -210,6 +210,14 @@ const CASES: readonly (readonly [string, string, string])[] = (
       'python-lost-version',
       '  × No solution found when resolving dependencies:\n  ╰─▶ Because there is no version of flask==99 and you require flask==99, we can conclude that your requirements are unsatisfiable.',
     ],
+    [
+      'python-platform',
+      'error: No solution found when resolving dependencies\n  cause: Because windows-curses==2.3.1 has no wheels with a matching platform tag (e.g., `manylinux_2_36_x86_64`) and you require windows-curses==2.3.1, your requirements are unsatisfiable.',
+    ],
+    [
+      'requirement-syntax',
+      "error: Unexpected '_', expected '-c', '-e', '-r' or the start of a requirement: .ownspace-requirements.txt:1:1",
+    ],
     ['requirement-syntax', "ERROR: Invalid requirement: 'flask=2'"],
     [
       'no-requirements',

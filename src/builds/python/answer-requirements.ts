@@ -19,6 +19,10 @@ const WINDOWS_ONLY = new Set([
   'pypiwin32',
   'pywinpty',
   'pywin32-ctypes',
+  'windows-curses',
+  'comtypes',
+  'wmi',
+  'pyreadline',
   'wincertstore',
   'win-inet-pton',
 ])

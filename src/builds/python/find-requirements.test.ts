@@ -42,6 +42,11 @@ describe('requirements.txt', () => {
     expect((await found({ 'requirements.txt': text }))[0]!.requirements).toEqual(['flask==2.0'])
   })
 
+  test('may be big-endian UTF-16', async () => {
+    const text = Buffer.from('\uFEFFflask==2.0\n', 'utf16le').swap16()
+    expect((await found({ 'requirements.txt': text }))[0]!.requirements).toEqual(['flask==2.0'])
+  })
+
   test.each(['-r missing.txt', '-r ../outside.txt', '-r /etc/passwd'])('with %s is refused', async (line) => {
     await expect(found({ 'requirements.txt': line })).rejects.toThrow('which is not in the upload')
   })

@@ -50,8 +50,12 @@ function linesOf(text: string): string[] {
 async function readText(dir: string, path: string): Promise<string | null> {
   const bytes = await readAppBytes(dir, path, BUILD_LIMITS.packageJsonBytes)
   if (bytes === null) return null
-  const encoding = bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16le' : 'utf-8'
-  return new TextDecoder(encoding).decode(bytes)
+  return new TextDecoder(encodingOf(bytes)).decode(bytes)
+}
+
+function encodingOf([first, second]: Uint8Array): 'utf-16le' | 'utf-16be' | 'utf-8' {
+  if (first === 0xff && second === 0xfe) return 'utf-16le'
+  return first === 0xfe && second === 0xff ? 'utf-16be' : 'utf-8'
 }
 
 /** A path relative to the including file; one that leads out of the project counts as missing. */

@@ -78,6 +78,13 @@ export const PYTHON: readonly Cause[] = [
     next: `Correct the name or the version. ${PUSH}`,
   },
   {
+    id: 'python-platform',
+    pattern: /Because (\S+?)(?:==\S+)? has no wheels with a matching platform tag/,
+    culprit: 'app',
+    sentence: 'The package $1 does not exist for Linux.',
+    next: `Remove it, or add a condition to its line: $1 ; sys_platform == "win32". ${PUSH}`,
+  },
+  {
     id: 'python-conflict',
     pattern:
       /ResolutionImpossible|No solution found when resolving dependencies[^]*(?:conflict|incompatible|unsatisfiable)/,
@@ -88,10 +95,10 @@ export const PYTHON: readonly Cause[] = [
   {
     id: 'requirement-syntax',
     pattern:
-      /Invalid requirement: ['"]?([^'"\n]+)|Couldn't parse requirement|Unsupported requirement|Expected one of `@`/,
+      /Invalid requirement: ['"]?([^'"\n]+)|Unexpected '([^'\n]+)', expected '-c'|Couldn't parse requirement|Unsupported requirement|Expected one of `@`/,
     culprit: 'app',
-    sentence: 'A line of the requirements cannot be read: $1.',
-    next: `Correct the line. ${PUSH}`,
+    sentence: 'A line of the requirements cannot be read: $1$2.',
+    next: `Write one package a line, as pip does: name==1.0 (conda list --export has another format). ${PUSH}`,
   },
   {
     id: 'no-requirements',
