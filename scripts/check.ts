@@ -19,12 +19,26 @@ const isQuick = process.argv.includes('--quick')
 const chosen = process.argv.slice(2).filter((argument) => argument !== '--quick')
 
 /** They run builds, servers and sandboxes. */
-const SLOW_MODULES = ['api', 'builds', 'launcher', 'pushes', 'runner']
+const SLOW_MODULES = [
+  'api',
+  'backups',
+  'builds',
+  'data',
+  'drive',
+  'launcher',
+  'processes',
+  'pushes',
+  'runner',
+  'transfers',
+]
 const SLOW_FILES = [
   'src/cli/real-server.test.ts',
   'src/cli/outage.test.ts',
   'src/cli/interactive.test.ts',
   'src/cli/bin.test.ts',
+  'src/cli/doctor.test.ts',
+  'src/base/sqlite/**',
+  'src/base/model.test.ts',
   'src/storage/postgres/**',
   'src/directory/replica/hung-platform.test.ts',
 ]
