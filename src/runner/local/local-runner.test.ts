@@ -198,8 +198,10 @@ describe.each(sandboxes)('a micro %s', (_, sandbox) => {
     const address = JSON.parse(new TextDecoder().decode(value)) as UpstreamAddress
     // pasta writes beside the socket on which socat listens.
     const network = 'socket' in address ? dirname(address.socket) : mark
-    expect([countProcesses(mark), countProcesses(network)]).toEqual([1, sandbox.kind === 'sandboxed' ? 2 : 1])
-    server.kill('SIGKILL')
+    const helpers = sandbox.kind === 'sandboxed' ? 2 : 1
+    // The app may listen before the program in its background has begun.
+    const isRunning = () => countProcesses(mark) === 1 && countProcesses(network) === helpers
+    await until('all that it starts runs', isRunning).finally(() => server.kill('SIGKILL'))
     await until('its processes end', () => countProcesses(mark) === 0 && countProcesses(network) === 0)
     await until('its address is closed', async () => !(await isAnswered(address)))
   })
