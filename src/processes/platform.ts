@@ -182,7 +182,7 @@ export async function startPlatformProcess(config: ServerConfig, log: Logger): P
       queue,
       caches,
       tools,
-      audit: createPackageAudit({ dir: join(dataDir, 'cache/tools'), runner }),
+      audit: createPackageAudit({ dir: join(dataDir, 'cache/tools'), runner, limits: config.limits.audits }),
       buildBounds: buildBoundsOf(config.disk, config.limits.buildRuns, config.limits.builds),
       disk,
       keptRevisions,

@@ -11,19 +11,27 @@ export class NotAnswered extends Error {
   }
 }
 
+export interface Question {
+  readonly url: URL
+  /** Sent as JSON, with POST. */
+  readonly body?: object
+  /** One redirect to an address below this one is followed. */
+  readonly within?: URL
+}
+
 /**
- * JSON from a registry. Follows no redirect, because the server asks from inside its own network: only the configured
- * address is ever requested. Throws NotAnswered.
+ * JSON from a registry. Follows no other redirect, because the server asks from inside its own network: only addresses below
+ * the configured one are ever requested. Throws NotAnswered.
  */
-export async function askJson(url: URL, body: object | null, bounds: Bounds): Promise<unknown> {
-  const { limits, signal } = bounds
+export async function askJson(question: Question, { limits, signal }: Bounds): Promise<unknown> {
+  const ended = AbortSignal.any([signal, AbortSignal.timeout(limits.requestMs)])
   try {
-    const response = await fetch(withoutCredentials(url), {
-      ...(body && { method: 'POST', body: JSON.stringify(body) }),
-      headers: headersFor(url, body !== null),
-      redirect: 'manual',
-      signal: AbortSignal.any([signal, AbortSignal.timeout(limits.requestMs)]),
-    })
+    let response = await request(question, ended)
+    const next = nextOf(question, response)
+    if (next !== null) {
+      await response.body?.cancel()
+      response = await request({ url: next }, ended)
+    }
     if (response.status !== 200) {
       await response.body?.cancel()
       throw new NotAnswered(reasonOf(response.status), response.status)
@@ -32,6 +40,24 @@ export async function askJson(url: URL, body: object | null, bounds: Bounds): Pr
   } catch (error) {
     throw asNotAnswered(error)
   }
+}
+
+const request = ({ url, body }: Question, signal: AbortSignal): Promise<Response> =>
+  fetch(withoutCredentials(url), {
+    ...(body && { method: 'POST', body: JSON.stringify(body) }),
+    headers: headersFor(url, body !== undefined),
+    redirect: 'manual',
+    signal,
+  })
+
+/** Where a redirect leads, with the credentials of the first address; null when it is none to follow. */
+function nextOf({ url, within }: Question, { status, headers }: Response): URL | null {
+  if (within === undefined || status < 300 || status >= 400) return null
+  const next = URL.parse(headers.get('Location') ?? '', withoutCredentials(url))
+  if (next?.origin !== within.origin || !next.pathname.startsWith(within.pathname)) return null
+  next.username = url.username
+  next.password = url.password
+  return next
 }
 
 function headersFor({ username, password }: URL, hasBody: boolean): Record<string, string> {
@@ -51,7 +77,7 @@ function withoutCredentials(url: URL): URL {
 }
 
 function reasonOf(status: number): string {
-  if (status >= 300 && status < 400) return `it redirects (${status}), and redirects are not followed`
+  if (status >= 300 && status < 400) return `it redirects (${status}) to an address that is not asked`
   if ([404, 405, 501].includes(status)) return `it does not offer audits (${status})`
   return `it answered ${status}`
 }

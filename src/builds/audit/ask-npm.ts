@@ -31,7 +31,7 @@ async function askBatch(
   const body = Object.fromEntries(
     [...versions].map(([name, list]) => [name, list.map(({ version }) => version)]),
   )
-  const answer = await askJson(new URL(PATH, registry), body, bounds)
+  const answer = await askJson({ url: new URL(PATH, registry), body }, bounds)
   if (!isObject(answer)) throw unreadable()
   return packages.flatMap(({ name, version }) => {
     const advisories = Object.hasOwn(answer, name) ? answer[name] : []

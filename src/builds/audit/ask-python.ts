@@ -45,11 +45,12 @@ async function askPackage(
   index: URL,
   bounds: Bounds,
 ): Promise<VulnerablePackage | null> {
-  // PEP 503: the index redirects from other spellings.
   const project = name.toLowerCase().replace(/[-_.]+/g, '-')
-  const url = new URL(`pypi/${project}/${encodeURIComponent(version)}/json`, index)
+  const within = new URL('pypi/', index)
+  const url = new URL(`${project}/${encodeURIComponent(version)}/json`, within)
   try {
-    const answer = await askJson(url, null, bounds)
+    // The index may redirect to the spelling under which a project was registered.
+    const answer = await askJson({ url, within }, bounds)
     if (!isObject(answer) || !Array.isArray(answer.vulnerabilities)) throw unreadable()
     return { name, version, vulnerabilities: answer.vulnerabilities.flatMap(readVulnerability) }
   } catch (error) {

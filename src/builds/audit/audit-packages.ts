@@ -9,12 +9,17 @@ import type { Answer, Package, PackageAudit, Registries } from './types.ts'
 /** Which of these packages, given by package URL, have known vulnerabilities. Never rejects for a registry's fault. */
 export type AuditPackages = (urls: readonly string[]) => Promise<PackageAudit>
 
+interface AuditOptions extends Omit<RegistryOptions, 'signal'> {
+  /** Limits that differ from `AUDIT_LIMITS`. */
+  readonly limits?: Partial<Pick<AuditLimits, 'auditMs'>>
+}
+
 /** Asks the registries that this server installs from. */
 export const createPackageAudit =
-  (options: Omit<RegistryOptions, 'signal'>): AuditPackages =>
+  ({ limits, ...options }: AuditOptions): AuditPackages =>
   async (urls) => {
-    const signal = AbortSignal.timeout(AUDIT_LIMITS.auditMs)
     if (urls.length === 0) return { packages: [], unasked: [] }
+    const signal = AbortSignal.timeout(limits?.auditMs ?? AUDIT_LIMITS.auditMs)
     const registries = await configuredRegistries({ ...options, signal }).catch(noneConfigured)
     return await auditPackages(urls, registries, { signal })
   }

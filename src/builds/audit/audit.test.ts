@@ -168,8 +168,8 @@ describe('a registry that does not answer', () => {
     const inside = new FakeRegistry()
     registry.answer = () => new Response(null, { status: 307, headers: { Location: inside.url.href } })
     expect(await reasons([LODASH, REQUESTS])).toEqual([
-      { registry: 'npm', reason: 'it redirects (307), and redirects are not followed' },
-      { registry: 'pypi', reason: 'it redirects (307), and redirects are not followed' },
+      { registry: 'npm', reason: 'it redirects (307) to an address that is not asked' },
+      { registry: 'pypi', reason: 'it redirects (307) to an address that is not asked' },
     ])
     expect(inside.asked).toEqual([])
     await inside.stop()
@@ -245,6 +245,37 @@ describe('Python', () => {
       ],
       unasked: [],
     })
+  })
+
+  const redirect = (location: string) => new Response(null, { status: 301, headers: { Location: location } })
+
+  test('a redirect to another spelling of the project is followed', async () => {
+    registry.answer = ({ path }) =>
+      path === '/pypi/Requests/2.19.0/json'
+        ? Response.json({ vulnerabilities: [NOTICE] })
+        : redirect('/pypi/Requests/2.19.0/json')
+    expect(await audit([REQUESTS])).toMatchObject({ packages: [{ name: 'requests' }], unasked: [] })
+  })
+
+  test.each([
+    '/admin',
+    '/pypi/../admin',
+    '/pypi/%2e%2e/admin',
+    '//ada@127.0.0.1:1/pypi/x',
+    'file:///pypi/x',
+    '',
+  ])('a redirect to "%s" is not', async (location) => {
+    registry.answer = () => redirect(location)
+    expect(await reasons([REQUESTS])).toMatchObject([
+      { reason: expect.stringContaining('it redirects (301)') },
+    ])
+    expect(new Set(registry.asked.map(({ path }) => path))).toEqual(new Set(['/pypi/requests/2.19.0/json']))
+  })
+
+  test('a circle of redirects ends', async () => {
+    registry.answer = () => redirect('/pypi/Requests/2.19.0/json')
+    expect(await reasons([REQUESTS])).toMatchObject([{ registry: 'pypi' }])
+    expect(registry.asked).toHaveLength(2)
   })
 
   test('an index that knows none of the packages has no audits', async () => {
