@@ -2,6 +2,7 @@
 import { expect, test } from 'bun:test'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { AUDIT_LIMITS } from '../src/builds/audit/limits.ts'
 import { BUILD_LIMITS } from '../src/builds/limits.ts'
 import { LIMIT_FLAGS, SERVER_FLAGS, readServerConfig } from '../src/config/index.ts'
 import { PUSH_LIMITS } from '../src/pushes/limits.ts'
@@ -16,6 +17,7 @@ const OWNERS: Record<string, Readonly<Record<string, unknown>>> = {
   micros: { ...MICRO_LIMITS },
   buildRuns: { ...BUILD_RUN_LIMITS },
   builds: BUILD_LIMITS,
+  audits: AUDIT_LIMITS,
   api: { ...API_LIMITS },
   gateway: { ...GATEWAY_LIMITS },
   data: { ...DATA_LIMITS },

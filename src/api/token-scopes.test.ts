@@ -29,6 +29,7 @@ const PUSH = [
   'GET /api/v0/builds/:id',
   'GET /api/v0/builds/:id/logs',
   'GET /api/v0/builds/:id/sbom',
+  'GET /api/v0/builds/:id/audit',
   'GET /api/v0/promotions',
   'GET /api/v0/promotions/:id',
   'GET /api/v0/promotions/:id/logs',

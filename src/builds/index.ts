@@ -3,6 +3,8 @@
  * build commands and the revision's folder. Runs all code of the app through the runner; knows nothing of instances,
  * hosts or requests. Start reading at `build-revision.ts`.
  */
+export { type AuditPackages, auditPackages, createPackageAudit } from './audit/audit-packages.ts'
+export type { PackageAudit, Registries } from './audit/types.ts'
 export { findStartCause } from './blame/start-cause.ts'
 export { buildRevision } from './build-revision.ts'
 export { type BuildBounds, buildBoundsOf } from './build-bounds.ts'

@@ -35,6 +35,10 @@ export type CliErrorCode =
   | 'no_space'
   /** `doctor --install`: packages could not be installed. */
   | 'install_failed'
+  /** `audit`: packages have known vulnerabilities. */
+  | 'vulnerable'
+  /** `audit`: nothing was found, but not every registry could be asked; exit code 3. */
+  | 'not_audited'
   /** `collections import`: some items or files could not be stored. */
   | 'incomplete'
   /** A bug in this command. */
@@ -46,6 +50,8 @@ export interface CliErrorOptions {
   /** Lines shown between message and hints: diagnostics, the end of a log. */
   readonly details?: readonly string[]
   readonly exitCode?: number
+  /** Printed with `--json` in place of the failure, by a command that has a result although it fails. */
+  readonly result?: object
   readonly cause?: unknown
 }
 
@@ -55,6 +61,7 @@ export class CliError extends Error {
   readonly hints: readonly string[]
   readonly details: readonly string[]
   readonly exitCode: number
+  readonly result: object | undefined
 
   constructor(
     readonly code: CliErrorCode | (string & {}),
@@ -65,6 +72,7 @@ export class CliError extends Error {
     this.hints = options.hints ?? []
     this.details = options.details ?? []
     this.exitCode = options.exitCode ?? 1
+    this.result = options.result
   }
 }
 

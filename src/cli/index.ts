@@ -8,7 +8,7 @@ import { type Host, createContext } from './context.ts'
 import { runProgram } from './program.ts'
 import { printFailure } from './print-failure.ts'
 
-/** Runs one command. Exit code: 0 success, 1 failure, 2 usage error, 130 cancelled. Never throws. */
+/** Runs one command. Exit code: 0 success, 1 failure, 2 usage error, 3 (`audit`) not every registry could be asked, 130 cancelled. Never throws. */
 export async function main(argv: readonly string[], host: Host): Promise<number> {
   const cli = createContext(host, { wantsJson: argv.includes('--json') })
   try {

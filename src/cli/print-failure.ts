@@ -2,11 +2,12 @@ import { type Cli, printJson } from './context.ts'
 import { type CliError, toCliError } from './failure.ts'
 import { printable } from './printable.ts'
 
-/** Prints a failure and returns the exit code. With `--json`, stdout carries it as `{"error":{code,message}}`. */
+/** Prints a failure and returns the exit code. With `--json`, stdout carries it as `{"error":{code,message}}`, or its result. */
 export function printFailure(cli: Cli, thrown: unknown): number {
   const error = toCliError(thrown)
   for (const line of failureLines(cli, error)) cli.err.line(line)
-  if (cli.wantsJson) printJson(cli, { error: { code: error.code, message: fullMessage(error) } })
+  if (cli.wantsJson)
+    printJson(cli, error.result ?? { error: { code: error.code, message: fullMessage(error) } })
   return error.exitCode
 }
 

@@ -18,6 +18,7 @@ const GROUPS: Readonly<Record<string, Readonly<Record<string, Load>>>> = {
     apps: async () => (await import('./commands/apps.ts')).apps,
     open: async () => (await import('./commands/open.ts')).open,
     sbom: async () => (await import('./commands/sbom.ts')).sbom,
+    audit: async () => (await import('./commands/audit.ts')).audit,
     logs: async () => (await import('./commands/logs.ts')).logs,
     'access list': async () => (await import('./commands/access/list.ts')).listAccess,
     'access explain': async () => (await import('./commands/access/explain.ts')).explainAccess,

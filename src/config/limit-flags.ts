@@ -117,6 +117,13 @@ export const LIMIT_FLAGS = {
     bound: 'commandsMs',
     takes: 'time',
   },
+  'audit-within': {
+    env: 'OWNSPACE_AUDIT_WITHIN',
+    help: 'time to ask the registries for known vulnerabilities of a revision (40s)',
+    of: 'audits',
+    bound: 'auditMs',
+    takes: 'time',
+  },
   'max-upload': {
     env: 'OWNSPACE_MAX_UPLOAD',
     help: 'largest push, packed and unpacked (250mb)',

@@ -22,6 +22,7 @@ export function readServerLimits(setting: Setting): ServerLimits {
     micros: {},
     buildRuns: {},
     builds: {},
+    audits: {},
     api: {},
     gateway: {},
     data: {},

@@ -259,6 +259,70 @@ export const readSbom = defineCall({
   example: { answer: EXAMPLE_SBOM },
 })
 
+const registry = z.enum(['npm', 'pypi', 'cargo'])
+
+const vulnerability = z.strictObject({
+  id: z.string(),
+  severity: z.string().nullable().meta({ description: 'As the registry says it; null when it does not.' }),
+  title: z.string(),
+  url: z.string().nullable(),
+  fixed_in: z.array(z.string()).meta({ description: 'Empty when the registry names no fixed version.' }),
+})
+
+const audit = z
+  .strictObject({
+    packages: z
+      .array(
+        z.strictObject({
+          registry,
+          name: z.string(),
+          version: z.string(),
+          vulnerabilities: z.array(vulnerability),
+        }),
+      )
+      .meta({ description: 'Packages with known vulnerabilities.' }),
+    unasked: z
+      .array(z.strictObject({ registry, reason: z.string() }))
+      .meta({ description: 'Registries that were not asked about all packages, and why.' }),
+  })
+  .meta({ id: 'Audit' })
+
+export const auditBuild = defineCall({
+  method: 'GET',
+  path: '/api/v0/builds/:id/audit',
+  summary: 'Find packages of a revision with known vulnerabilities',
+  description:
+    'The server asks the npm registry and the Python index that builds install from; it sends them names and versions. A registry that does not answer is listed under `unasked`. A revision of an earlier version of the server has no list of packages: 404.',
+  auth: 'user',
+  scopes: ['push', 'read'],
+  resource: 'build',
+  perMinute: 20,
+  atOnce: 4,
+  params,
+  output: ok(audit),
+  example: {
+    answer: {
+      packages: [
+        {
+          registry: 'npm',
+          name: 'lodash',
+          version: '4.17.20',
+          vulnerabilities: [
+            {
+              id: 'GHSA-35jh-r3h4-6jhm',
+              severity: 'high',
+              title: 'Command Injection in lodash',
+              url: 'https://github.com/advisories/GHSA-35jh-r3h4-6jhm',
+              fixed_in: ['4.17.21'],
+            },
+          ],
+        },
+      ],
+      unasked: [{ registry: 'cargo', reason: 'it does not offer audits' }],
+    },
+  },
+})
+
 export const readBuildLog = defineCall({
   method: 'GET',
   path: '/api/v0/builds/:id/logs',

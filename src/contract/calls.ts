@@ -52,6 +52,7 @@ export const SUBJECTS: readonly Subject[] = [
       calls.listBuilds,
       calls.getBuild,
       calls.readSbom,
+      calls.auditBuild,
       calls.readBuildLog,
     ],
   },

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import type * as access from './access.ts'
 import type { app } from './apps.ts'
-import type { build } from './builds.ts'
+import type { auditBuild, build } from './builds.ts'
 import type { pollCliLogin, findCliLogin, startCliLogin } from './cli-logins.ts'
 import type { collection } from './collections.ts'
 import type { page } from './common.ts'
@@ -37,6 +37,7 @@ export type NewApiKey = Answer<typeof keys.newApiKey>
 /** Limits of a new key. */
 export type KeyScope = DeepReadonly<z.input<typeof keys.keyScope>>
 export type Build = Answer<typeof build>
+export type Audit = OutputOf<typeof auditBuild>
 export type CliLogin = OutputOf<typeof findCliLogin>
 export type CliLoginPoll = OutputOf<typeof pollCliLogin>
 export type NewCliLogin = OutputOf<typeof startCliLogin>

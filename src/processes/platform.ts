@@ -10,7 +10,7 @@ import {
   serverMigrations,
 } from '../api/index.ts'
 import { Backups, startIntervalBackups } from '../backups/index.ts'
-import { buildBoundsOf, provideForMicros } from '../builds/index.ts'
+import { buildBoundsOf, createPackageAudit, provideForMicros } from '../builds/index.ts'
 import { CollectionService, completeDataKeys } from '../collections/index.ts'
 import { type ServerConfig, type ServerLimits, hostEnvironment } from '../config/index.ts'
 import { DATA_LIMITS, DataClient, PLATFORM_SOCKET } from '../data/index.ts'
@@ -182,6 +182,7 @@ export async function startPlatformProcess(config: ServerConfig, log: Logger): P
       queue,
       caches,
       tools,
+      audit: createPackageAudit({ dir: join(dataDir, 'cache/tools'), runner, limits: config.limits.audits }),
       buildBounds: buildBoundsOf(config.disk, config.limits.buildRuns, config.limits.builds),
       disk,
       keptRevisions,

@@ -4,6 +4,7 @@
  * any step, the previous revision keeps serving. Knows nothing of HTTP. Start reading at pushes.ts.
  */
 export { startDiskWatch } from './disk-watch.ts'
+export type { PackageAudit } from '../builds/index.ts'
 export { PUSH_LIMITS, type PushLimits } from './limits.ts'
 export { Pushes, type PushesDeps } from './pushes.ts'
 export { clearSpareFiles } from './spare-files.ts'

@@ -1,9 +1,11 @@
 import { type App, type Build, failOperation, setBuildIcon, startBuild } from '../projects/index.ts'
 import { type BuildExposure, exposureOfPush, getBuildExposure, setBuildExposure } from '../exposure/index.ts'
 import {
+  type AuditPackages,
   type BuildBounds,
   type BuildCaches,
   type CacheUse,
+  type PackageAudit,
   type PushedArchive,
   type Sbom,
   type ToolStore,
@@ -30,6 +32,7 @@ const LAST_ROWS_MS = 2_000
 export interface PushesDeps extends Omit<PipelineDeps, 'logStore' | 'buildSignal' | 'isStopping'> {
   readonly caches: Pick<BuildCaches, 'remove' | 'makeRoom' | 'use'>
   readonly tools: Pick<ToolStore, 'use' | 'makeRoom'>
+  readonly audit: AuditPackages
   readonly buildBounds: BuildBounds
   readonly disk: Pick<DiskGuard, 'assertCapacity' | 'space'>
   /** Old revisions of each app that are kept. */
@@ -138,6 +141,13 @@ export class Pushes implements AsyncDisposable {
   /** What a revision is made of, as CycloneDX; null when it is not built, or was before that was recorded. */
   readSbom({ id, codeOf, tag }: Build, subject: { name: string; createdAt: string }): Promise<Sbom | null> {
     return readSbom(this.#deps.folders.revision(codeOf ?? id), { ...subject, tag })
+  }
+
+  /** Which packages of a revision have known vulnerabilities; null when it has no list of packages. */
+  async audit({ id, codeOf, tag }: Build): Promise<PackageAudit | null> {
+    const subject = { name: '', createdAt: '', tag }
+    const sbom = await readSbom(this.#deps.folders.revision(codeOf ?? id), subject)
+    return sbom && (await this.#deps.audit(sbom.components.flatMap(({ purl }) => purl ?? [])))
   }
 
   /** Log of a build, release or installation; with `follow` until it ends. */

@@ -5,6 +5,7 @@ import { logResponse } from '../log-response.ts'
 import { limitOf, page } from '../paging.ts'
 import { route } from '../route.ts'
 import { notFound } from '../../kernel/http-error.ts'
+import type { PackageAudit } from '../../pushes/index.ts'
 import { isoTime } from '../../kernel/iso-time.ts'
 
 /** One push, call by call (COMPAT 3.5): build, then manifest and icon, then code, which starts it. */
@@ -51,14 +52,20 @@ export const buildRoutes = [
   route(calls.readSbom, async ({ db, pushes }, { caller, build }) => {
     const { name } = await requireApp(db, caller.user.id, build.appId)
     const sbom = await pushes.readSbom(build, { name, createdAt: isoTime(build.createdAtMs) })
-    if (sbom === null)
-      throw notFound('This build has no list of packages. Build it again: space push --rebuild')
+    if (sbom === null) throw noPackages()
     return sbom
+  }),
+  route(calls.auditBuild, async ({ pushes }, { build }) => {
+    const audit = await pushes.audit(build)
+    if (audit === null) throw noPackages()
+    return auditAnswer(audit)
   }),
   route(calls.readBuildLog, async (context, { caller, build, query }) =>
     logResponse(context, build.id, { caller, query }),
   ),
 ]
+
+const noPackages = () => notFound('This build has no list of packages. Build it again: space push --rebuild')
 
 const buildAnswer = ({ id, appId, tag, status, failure, createdAtMs }: Build) => ({
   id,
@@ -67,4 +74,12 @@ const buildAnswer = ({ id, appId, tag, status, failure, createdAtMs }: Build) =>
   status,
   failure,
   created_at: isoTime(createdAtMs),
+})
+
+const auditAnswer = ({ packages, unasked }: PackageAudit) => ({
+  packages: packages.map(({ vulnerabilities, ...found }) => ({
+    ...found,
+    vulnerabilities: vulnerabilities.map(({ fixedIn, ...each }) => ({ ...each, fixed_in: [...fixedIn] })),
+  })),
+  unasked: [...unasked],
 })

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { strToU8, zipSync } from 'fflate'
 import { insertOwner } from '../../people/testing/insert-person.ts'
 import { createLimits, createSetupCode } from '../../sessions/index.ts'
-import { type BuildDeps, buildRevision, openBuildCaches } from '../../builds/index.ts'
+import { type BuildDeps, type Registries, buildRevision, openBuildCaches } from '../../builds/index.ts'
 import { type Database, openFolders } from '../../storage/index.ts'
 import { createSealer } from '../../storage/sealer.ts'
 import { openTestDatabase } from '../../storage/testing/test-database.ts'
@@ -90,6 +90,7 @@ export interface TestApiOptions {
   readonly cliTokenIdleMs?: number
   readonly bounds?: Partial<ApiLimits>
   readonly log?: Logger
+  readonly registries?: Registries
 }
 
 /** A whole platform on a real database in a temporary folder; only gateways are missing, whose news is recorded. */
@@ -129,6 +130,7 @@ export async function openTestApi(options: TestApiOptions = {}): Promise<TestApi
     caches,
     disk,
     keptRevisions: 10,
+    registries: options.registries,
   })
   const collectionsDir = folders.collections
   const data = openCollectionCalls({ collectionsDir, log })

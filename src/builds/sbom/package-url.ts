@@ -13,3 +13,7 @@ export function readPackageUrl(url: string): { readonly name: string; readonly v
   const [, name = '', version = ''] = /^pkg:\w+\/(.+)@([^@]*)$/.exec(url) ?? []
   return { name: decodeURIComponent(name), version: decodeURIComponent(version) }
 }
+
+/** The ecosystem of a package URL; null for one that `packageUrl` does not make. */
+export const ecosystemOf = (url: string): Ecosystem | null =>
+  (['npm', 'pypi', 'cargo'] as const).find((name) => url.startsWith(`pkg:${name}/`)) ?? null

@@ -3,6 +3,8 @@ import {
   type BuildCaches,
   type BuildInput,
   type BuildResult,
+  type Registries,
+  auditPackages,
   buildBoundsOf,
   openToolStore,
 } from '../../builds/index.ts'
@@ -38,6 +40,8 @@ export interface TestServicesDeps {
   readonly publisher: InstanceProcessesDeps['publisher'] & Pick<DirectoryPublisher, 'publish'>
   readonly build: (input: BuildInput) => Promise<BuildResult>
   readonly caches: BuildCaches
+  /** By default there is none to ask. */
+  readonly registries?: Registries
   readonly disk: DiskGuard
   readonly keptRevisions: number
   readonly lookUpTxt: TxtLookup
@@ -75,7 +79,11 @@ export async function startTestServices(deps: TestServicesDeps): Promise<TestSer
   const shared = { ...deps, collections, identitySecret: 'secret', sync, registry, queue, limits }
   const processes = new InstanceProcesses({ ...shared, drainMs: limits.drainMs })
   const instances = new InstanceService({ ...shared, processes })
-  const pushes = new Pushes({ ...shared, processes, tools: openTools(deps), buildBounds: BOUNDS })
+  const registries = deps.registries ?? { npm: null, pypi: null }
+  const audit = (urls: readonly string[]) =>
+    auditPackages(urls, registries, { signal: AbortSignal.timeout(AUDIT_MS) })
+  const tools = openTools(deps)
+  const pushes = new Pushes({ ...shared, processes, tools, audit, buildBounds: BOUNDS })
   return {
     sync,
     processes,
@@ -93,6 +101,7 @@ export async function startTestServices(deps: TestServicesDeps): Promise<TestSer
   }
 }
 
+const AUDIT_MS = 10_000
 const UNLIMITED = Number.POSITIVE_INFINITY
 const BOUNDS = buildBoundsOf(
   { buildBytes: UNLIMITED, appCacheBytes: UNLIMITED, cachesBytes: UNLIMITED, toolsBytes: UNLIMITED },
